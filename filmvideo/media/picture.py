@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from fractions import Fraction  # noqa: TC003  (read at run time by the shape checker)
 
-from filmvideo.media.tags import Tags  # noqa: TC001  (read at run time by the shape checker)
+from torch import Tensor  # noqa: TC002
 
-if TYPE_CHECKING:
-    from fractions import Fraction
-
-    from torch import Tensor
+from filmvideo.media.tags import Tags  # noqa: TC001
 
 
 @dataclass(frozen=True)
 class PlaneFormat:
-    """How code values lie in memory: an FFmpeg pixel format, taken apart."""
+    """What the planes of a picture hold: a planar FFmpeg pixel format, taken apart."""
 
     name: str
-    """FFmpeg's name, e.g. `yuv422p10le`."""
+    """FFmpeg's name of the planar little-endian format with these code values, e.g. `yuv422p10le`.
+
+    A packed or semi-planar source has its planar equivalent here: `gbrp` for `rgb24`, `yuv420p10le` for
+    `p010le`, `yuv420p` for `yuvj420p` (its range is in the tags). Grey with alpha is `ya8` or `ya16le`.
+    """
     rgb: bool
-    """R′G′B′ rather than Y′CbCr (or grey)."""
+    """R'G'B' rather than Y'CbCr (or grey)."""
     bits: int
     """Bits of a code value: 8 to 16 (32 for float)."""
     step_x: int
@@ -32,13 +33,25 @@ class PlaneFormat:
     grey: bool = False
     """Only a luma plane."""
 
+    @property
+    def float(self) -> bool:
+        """Values are 32-bit floats, nominally 0 to 1, not codes."""
+        return self.bits == 32
+
+    @property
+    def peak(self) -> int:
+        """Highest code value."""
+        return (1 << self.bits) - 1
+
 
 @dataclass(frozen=True)
 class Picture:
     """A decoded picture. `planes` are Y, Cb, Cr or R, G, B, then alpha where there is one."""
 
     planes: tuple[Tensor, ...]
-    """uint8 or uint16 (float32 for float formats), one (h, w) tensor a plane, never padded."""
+    """uint8 or uint16 (float32 for float formats), one (h, w) view a plane; rows may be apart in memory.
+
+    They look into the decoder's own buffer and keep it alive: read them, never write to them."""
     format: PlaneFormat
     tags: Tags
     index: int
