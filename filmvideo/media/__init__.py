@@ -1,1 +1,14 @@
 """The moving image: clips in, clips out; the only place that knows of files, codecs and FFmpeg."""
+
+from filmvideo.media.info import ClipInfo as ClipInfo
+from filmvideo.media.picture import Picture as Picture
+from filmvideo.media.picture import PlaneFormat as PlaneFormat
+from filmvideo.media.planes import alpha_of as alpha_of
+from filmvideo.media.planes import alpha_plane as alpha_plane
+from filmvideo.media.planes import from_rgb as from_rgb
+from filmvideo.media.planes import plane_format as plane_format
+from filmvideo.media.planes import to_rgb as to_rgb
+from filmvideo.media.probe import probe as probe
+from filmvideo.media.read import ClipReader as ClipReader
+from filmvideo.media.read import Damage as Damage
+from filmvideo.media.tags import Tags as Tags

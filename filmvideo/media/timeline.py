@@ -1,0 +1,135 @@
+"""When each frame of a clip is shown: its presentation times in order, which give every frame its number.
+
+A mov's index tells all of it without reading the pictures; for other containers the packets are counted,
+which reads the file once and decodes nothing. In: an open container. Out: times in the stream's time base.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence  # noqa: TC003  (read at run time by the shape checker)
+from dataclasses import dataclass
+from fractions import Fraction  # noqa: TC003
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import av
+
+from filmvideo.media.container import is_cut_short, is_mov
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from av.container import InputContainer
+    from av.packet import Packet
+    from av.stream import Stream
+    from av.video.stream import VideoStream
+
+_PATIENCE = 1000
+"""Errors in a row after which a file is given up."""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Presentation times of the frames that the file holds, and how many more it should."""
+
+    times: Sequence[int] | None
+    """Sorted; None where the container keeps none (raw streams, avi), so frames can only be counted."""
+    present: int
+    """Frames in the file."""
+    missing: int = 0
+    """Frames that the header promises and the file lacks."""
+    cut_short: bool = False
+    """The file ends before its own structure does."""
+
+    @property
+    def frames(self) -> int:
+        """Frames the clip has or should have."""
+        return self.present + self.missing
+
+    def number(self, pts: int | None, at_least: int) -> int:
+        """Find a frame's number in presentation order, never less than `at_least`."""
+        if self.times is None or pts is None:
+            return at_least
+        if isinstance(self.times, range):
+            place = -(-(pts - self.times.start) // self.times.step)
+        else:
+            place = bisect_left(self.times, pts)
+        return max(place, at_least)
+
+    def is_even(self, rate: Fraction, time_base: Fraction) -> bool:
+        """Whether frames come at a constant rate, to one tick of the time base."""
+        if self.times is None or isinstance(self.times, range) or len(self.times) < 3:
+            return True
+        step = 1 / (rate * time_base)
+        first = self.times[0]
+        return all(abs(pts - first - n * step) <= 1 for n, pts in enumerate(self.times))
+
+
+def packets(container: InputContainer, *streams: Stream) -> Iterator[Packet[Stream]]:
+    """Demux packet by packet, over damaged places; the empty packets at the end are left out."""
+    errors = 0
+    while errors < _PATIENCE:
+        try:
+            for packet in container.demux(*streams):
+                errors = 0
+                if packet.size:
+                    yield packet
+        except (av.FFmpegError, OSError, ValueError):
+            errors += 1
+        else:
+            return
+
+
+def survey(container: InputContainer, stream: VideoStream, path: Path) -> Timeline:
+    """Find every frame's time; the container stands at its end afterwards where it had to be read."""
+    cut = is_mov(container) and is_cut_short(path)
+    times = _indexed(stream) if is_mov(container) else None
+    if times is not None:
+        return Timeline(times, present=len(times), cut_short=cut)
+    return _counted(container, stream, cut=cut)
+
+
+def _indexed(stream: VideoStream) -> range | None:
+    """Take an evenly spaced index as it stands."""
+    entries = stream.index_entries
+    if stream.start_time is None or len(entries) != stream.frames or not stream.frames:
+        return None
+    stamps = [e.timestamp for e in entries if not e.is_discard]
+    steps = {b - a for a, b in pairwise(stamps)}
+    if len(stamps) != len(entries) or len(steps) > 1 or min(steps, default=1) <= 0:
+        return None
+    step = steps.pop() if steps else 1
+    return range(stream.start_time, stream.start_time + step * len(stamps), step)
+
+
+def _counted(container: InputContainer, stream: VideoStream, *, cut: bool) -> Timeline:
+    times: list[int] = []
+    count, end_s = 0, 0.0
+    for packet in packets(container, *container.streams.video, *container.streams.audio):
+        if packet.pts is not None:
+            end_s = max(end_s, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+        if packet.stream.index != stream.index or packet.is_discard:
+            continue
+        count += 1
+        if packet.pts is not None:
+            times.append(packet.pts)
+    missing = _promised_after(end_s, container, stream)
+    if 2 * len(times) < count or _only_decoding_times(container, stream):
+        return Timeline(None, present=count, missing=missing, cut_short=cut or missing > 0)
+    return Timeline(sorted(times), present=len(times), missing=missing, cut_short=cut or missing > 0)
+
+
+def _only_decoding_times(container: InputContainer, stream: VideoStream) -> bool:
+    """Whether the container's times are in coded order, as avi's are."""
+    return container.format.name == "avi" and bool(stream.codec_context.has_b_frames)
+
+
+def _promised_after(end_s: float, container: InputContainer, stream: VideoStream) -> int:
+    """Count the frames between the last packet and the duration in a Matroska header."""
+    rate = stream.guessed_rate or stream.average_rate
+    if "matroska" not in container.format.name or container.duration is None or not rate:
+        return 0
+    lacking = round((container.duration / av.time_base - end_s) * float(rate))
+    return lacking if lacking >= 2 else 0
