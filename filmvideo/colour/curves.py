@@ -12,8 +12,8 @@ mirrors negative light. Where a maker clips at a floor (Apple Log, ACEScc, PQ), 
 
 Every piece sees only values of its own domain, so that values and gradients are finite everywhere.
 Within 1e-18 of its origin a power is its chord, which bounds the slope. Constants as published leave a
-step at some joins (2e-4 for BT.709, under 1e-5 for the others); decoding joins at the code that the
-lower piece reaches.
+step at some joins (2.5e-4 of code for BT.709, 1.3e-4 for N-Log, 1e-4 for F-Log, under 1e-5 for the others):
+decoding joins at the code that the lower piece reaches, and a code within the step is the light of the join.
 """
 
 from __future__ import annotations
@@ -117,8 +117,14 @@ class Curve:
 
     @cached_property
     def code_joins(self) -> tuple[float, ...]:
-        """The code at each join, as the lower piece reaches it."""
+        """The code that each piece but the last reaches at its join."""
         return tuple(_at(piece, join) for piece, join in zip(self.pieces, self.joins, strict=False))
+
+    @cached_property
+    def code_starts(self) -> tuple[float, ...]:
+        """The code at which each piece but the first takes over."""
+        starts = (_at(piece, join) for piece, join in zip(self.pieces[1:], self.joins, strict=True))
+        return tuple(map(max, starts, self.code_joins))
 
     @cached_property
     def code_floor(self) -> float:
@@ -127,18 +133,20 @@ class Curve:
 
     def encode(self, light: Values) -> Values:
         """Give the code of linear light."""
-        bounds = (self.floor, *self.joins, math.inf)
-        code = self.pieces[0].encode(light.clamp(bounds[0], bounds[1]))
-        for piece, low, high in zip(self.pieces[1:], bounds[1:], bounds[2:], strict=False):
-            code = torch.where(light > low, piece.encode(light.clamp(low, high)), code)
+        ends = (*self.joins, math.inf)
+        code = self.pieces[0].encode(light.clamp(self.floor, ends[0]))
+        for piece, join, end in zip(self.pieces[1:], self.joins, ends[1:], strict=True):
+            code = torch.where(light > join, piece.encode(light.clamp(join, end)), code)
         return code
 
     def decode(self, code: Values) -> Values:
         """Give the linear light of a code."""
-        bounds = (self.code_floor, *self.code_joins, math.inf)
-        light = self.pieces[0].decode(code.clamp(bounds[0], bounds[1]))
-        for piece, low, high in zip(self.pieces[1:], bounds[1:], bounds[2:], strict=False):
-            light = torch.where(code > low, piece.decode(code.clamp(low, high)), light)
+        ends = (*self.code_joins, math.inf)
+        light = self.pieces[0].decode(code.clamp(self.code_floor, ends[0]))
+        for piece, join, start, end in zip(
+            self.pieces[1:], self.code_joins, self.code_starts, ends[1:], strict=True
+        ):
+            light = torch.where(code > join, piece.decode(code.clamp(start, end)), light)
         return light
 
 

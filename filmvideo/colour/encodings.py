@@ -62,24 +62,26 @@ def _log_toe(join: float, slope: float, offset: float, log: Log) -> Curve:
     return Curve((Line(slope, offset), log), (join,))
 
 
-def _logc3(join: float, c: float, b: float, d: float, e: float, f: float) -> Encoding:
-    source = "ARRI, ALEXA Log C Curve, Usage in VFX, 2017, SUP 3.x, linear scene exposure factor"
-    return Encoding(_log_toe(join, e, f, Log(c, 5.555556, b, d)), source)
-
-
 _LOGC3 = {
-    160: _logc3(0.005561, 0.269036, 0.080216, 0.381991, 5.842037, 0.092778),
-    200: _logc3(0.006208, 0.266007, 0.076621, 0.382478, 5.776265, 0.092782),
-    250: _logc3(0.006871, 0.262978, 0.072941, 0.382966, 5.710494, 0.092786),
-    320: _logc3(0.007622, 0.259627, 0.068768, 0.383508, 5.637732, 0.092791),
-    400: _logc3(0.008318, 0.256598, 0.064901, 0.383999, 5.571960, 0.092795),
-    500: _logc3(0.009031, 0.253569, 0.060939, 0.384493, 5.506188, 0.092800),
-    640: _logc3(0.009840, 0.250219, 0.056443, 0.385040, 5.433426, 0.092805),
-    800: _logc3(0.010591, 0.247190, 0.052272, 0.385537, 5.367655, 0.092809),
-    1000: _logc3(0.011361, 0.244161, 0.047996, 0.386036, 5.301883, 0.092814),
-    1280: _logc3(0.012235, 0.240810, 0.043137, 0.386590, 5.229121, 0.092819),
-    1600: _logc3(0.013047, 0.237781, 0.038625, 0.387093, 5.163350, 0.092824),
+    160: (0.005561, 0.080216, 0.269036, 0.381991, 5.842037, 0.092778),
+    200: (0.006208, 0.076621, 0.266007, 0.382478, 5.776265, 0.092782),
+    250: (0.006871, 0.072941, 0.262978, 0.382966, 5.710494, 0.092786),
+    320: (0.007622, 0.068768, 0.259627, 0.383508, 5.637732, 0.092791),
+    400: (0.008318, 0.064901, 0.256598, 0.383999, 5.571960, 0.092795),
+    500: (0.009031, 0.060939, 0.253569, 0.384493, 5.506188, 0.092800),
+    640: (0.009840, 0.056443, 0.250219, 0.385040, 5.433426, 0.092805),
+    800: (0.010591, 0.052272, 0.247190, 0.385537, 5.367655, 0.092809),
+    1000: (0.011361, 0.047996, 0.244161, 0.386036, 5.301883, 0.092814),
+    1280: (0.012235, 0.043137, 0.240810, 0.386590, 5.229121, 0.092819),
+    1600: (0.013047, 0.038625, 0.237781, 0.387093, 5.163350, 0.092824),
 }
+"""ARRI's cut, b, c, d, e, f by exposure index; a is 5.555556 in all."""
+
+
+def _logc3(exposure_index: int) -> Encoding:
+    cut, b, c, d, e, f = _LOGC3[exposure_index]
+    source = "ARRI, ALEXA Log C Curve, Usage in VFX, 2017, SUP 3.x, linear scene exposure factor"
+    return Encoding(_log_toe(cut, e, f, Log(c, 5.555556, b, d)), source)
 
 
 def _logc4() -> Curve:
@@ -157,8 +159,8 @@ ENCODINGS: dict[str, Encoding] = {
     "gamma26": Encoding(Curve((Power(1 / 2.6),)), "SMPTE RP 431-2; display light"),
     "pq": Encoding(PerceptualQuantizer(100), "SMPTE ST 2084; display light, 1 for 100 cd/m²"),
     "hlg": Encoding(_hlg(), "ITU-R BT.2100-2, table 5, OETF; reference white from BT.2408"),
-    **{f"logc3-ei{ei}": row for ei, row in _LOGC3.items()},
-    "logc3": _LOGC3[800],
+    **{f"logc3-ei{ei}": _logc3(ei) for ei in _LOGC3},
+    "logc3": _logc3(800),
     "logc4": Encoding(_logc4(), "ARRI LogC4, Logarithmic Color Space, 2022"),
     "slog2": Encoding(_slog2(), "Sony, S-Log2 Technical Paper v1.0, 2012", "data"),
     "slog3": Encoding(
@@ -213,9 +215,7 @@ ENCODINGS: dict[str, Encoding] = {
     ),
     "apple-log": Encoding(Curve(_APPLE, (0.01,), floor=-0.05641088), "Apple Log Profile White Paper, 2023"),
     "acescct": Encoding(
-        _log_toe(
-            0.0078125, 10.5402377416545, 0.0729055341958355, Log(1 / 17.52, 1, 0, 9.72 / 17.52, base=2)
-        ),
+        _log_toe(0.0078125, 10.5402377416545, 0.0729055341958355, Log(1 / 17.52, 1, 0, 9.72 / 17.52, base=2)),
         "Academy S-2016-001, ACEScct",
     ),
     "acescc": Encoding(_acescc(), "Academy S-2014-003, ACEScc"),

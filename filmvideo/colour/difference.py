@@ -1,0 +1,98 @@
+"""Colour difference as the eye has it: CIE L*a*b* and CIEDE2000.
+
+In: XYZ relative to a white (any common scale), L* 0…100. Out: ΔE00, about 1 for a just visible difference.
+CIE 15:2018; Sharma, Wu and Dalal 2005, "The CIEDE2000 color-difference formula", whose 34 pairs the tests
+hold. Roots are taken above a floor, so that gradients are finite: the difference of a colour to itself is
+1e-12 with gradient zero, and a grey, which has no hue, is met with hue 0.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+Triple = Float[Tensor, "3 *pixels"]
+White = Float[Tensor, "3"]
+Plane = Float[Tensor, "*pixels"]
+_FLOOR = 1e-24
+_GREY = 2e-12
+_CHROMA_KNEE = 25.0**7
+
+
+def xyz_to_lab(xyz: Triple, white: White) -> Triple:
+    """Give L*, a*, b* of XYZ under a white."""
+    ratio = xyz / white.to(xyz).reshape(3, *[1] * (xyz.ndim - 1))
+    knee = 6 / 29
+    root = ratio.clamp(min=knee**3).pow(1 / 3)
+    x, y, z = torch.where(ratio > knee**3, root, ratio / (3 * knee**2) + 4 / 29)
+    return torch.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+def ciede2000(lab1: Triple, lab2: Triple) -> Plane:
+    """Give ΔE00 between two L*a*b* colours, kL = kC = kH = 1."""
+    light1, c1, h1, light2, c2, h2 = _lch_prime(lab1, lab2)
+    turn = _turn(h2 - h1)
+    grey = torch.minimum(c1, c2) <= _GREY
+    delta_hue = torch.where(grey, 0.0, 2 * _root(c1 * c2) * torch.sin(turn / 2))
+    mean_light, mean_chroma = (light1 + light2) / 2, (c1 + c2) / 2
+    mean_hue = torch.where(grey, h1 + h2, h1 + turn / 2)
+    square = (mean_light - 50) ** 2
+    lightness = (light2 - light1) / (1 + 0.015 * square / (20 + square).sqrt())
+    chroma = (c2 - c1) / (1 + 0.045 * mean_chroma)
+    hue = delta_hue / (1 + 0.015 * mean_chroma * _hue_weight(mean_hue))
+    rotation = _rotation(mean_hue, mean_chroma)
+    return _root(lightness**2 + chroma**2 + hue**2 + rotation * chroma * hue)
+
+
+def _lch_prime(lab1: Triple, lab2: Triple) -> tuple[Plane, Plane, Plane, Plane, Plane, Plane]:
+    """Stretch a* as CIEDE2000 does near grey and give lightness, chroma and hue (radians) of both."""
+    (light1, a1, b1), (light2, a2, b2) = lab1, lab2
+    stretch = 1.5 - 0.5 * _saturation((_norm(a1, b1) + _norm(a2, b2)) / 2)
+    a1, a2 = a1 * stretch, a2 * stretch
+    return light1, _norm(a1, b1), _hue(a1, b1), light2, _norm(a2, b2), _hue(a2, b2)
+
+
+def _root(x: Plane) -> Plane:
+    return x.clamp(min=_FLOOR).sqrt()
+
+
+def _norm(a: Plane, b: Plane) -> Plane:
+    return _root(a * a + b * b)
+
+
+def _saturation(chroma: Plane) -> Plane:
+    seventh = chroma**7
+    return _root(seventh / (seventh + _CHROMA_KNEE))
+
+
+def _hue(a: Plane, b: Plane) -> Plane:
+    """Give the angle, 0 for a grey, where it has none."""
+    grey = a * a + b * b <= _FLOOR
+    return torch.atan2(torch.where(grey, 0.0, b), torch.where(grey, 1.0, a))
+
+
+def _turn(angle: Plane) -> Plane:
+    """Bring an angle to within half a turn; half a turn itself keeps its sign."""
+    angle = torch.where(angle > math.pi, angle - math.tau, angle)
+    return torch.where(angle < -math.pi, angle + math.tau, angle)
+
+
+def _hue_weight(hue: Plane) -> Plane:
+    """Give T of CIE 142."""
+    return (
+        1
+        - 0.17 * torch.cos(hue - math.radians(30))
+        + 0.24 * torch.cos(2 * hue)
+        + 0.32 * torch.cos(3 * hue + math.radians(6))
+        - 0.20 * torch.cos(4 * hue - math.radians(63))
+    )
+
+
+def _rotation(hue: Plane, chroma: Plane) -> Plane:
+    """Give R_T, the tilt of the ellipses in the blue."""
+    degrees = torch.rad2deg(hue) % 360
+    tilt = 60 * torch.exp(-(((degrees - 275) / 25) ** 2))
+    return -2 * torch.sin(torch.deg2rad(tilt)) * _saturation(chroma)

@@ -1,0 +1,33 @@
+"""HLG shown on a display: the part of BT.2100 that mixes the three channels.
+
+A BT.2100 display of peak 1000 cd/m² shows scene light E as F = 1000·Y^(g - 1)·E, g = 1.2, Y the
+BT.2020 luminance of E, black level 0. Here scene and display light are both 1 at reference white, HLG
+code 0.75, which that display shows at 203 cd/m² (BT.2408). In these units F = Y^(g - 1)·E, peak white 4.92.
+"""
+
+from __future__ import annotations
+
+from jaxtyping import Float  # noqa: TC002  (shape checking reads signatures at run time)
+from torch import Tensor  # noqa: TC002
+
+from filmvideo.shapes import Display, Scene  # noqa: TC001
+
+_GAMMA = 1.2
+_LUMINANCE = (0.2627, 0.6780, 0.0593)
+_BLACK = 1e-9
+
+
+def display_from_scene(scene: Scene) -> Display:
+    """Apply the OOTF: scene light to the light the display shows."""
+    return scene * _luminance(scene).pow(_GAMMA - 1)
+
+
+def scene_from_display(display: Display) -> Scene:
+    """Invert the OOTF: display light to the scene light that HLG encodes."""
+    return display * _luminance(display).pow(1 / _GAMMA - 1)
+
+
+def _luminance(light: Scene) -> Float[Tensor, "*pixels"]:
+    """Weigh the channels, held above a black far under one code so that slopes are finite."""
+    red, green, blue = _LUMINANCE
+    return (red * light[0] + green * light[1] + blue * light[2]).clamp(min=_BLACK)

@@ -1,0 +1,99 @@
+"""Spaces and the colour tags of a stream: what the numbers of ITU-T H.273 say, and what they leave open.
+
+In: primaries and transfer characteristics, 2 for unspecified. Camera log has no number of its own, so a
+file of camera log says 1 or 2 and is read as video unless a space is named.
+"""
+
+from __future__ import annotations
+
+from filmvideo.colour.gamuts import gamut_of_primaries
+from filmvideo.colour.spaces import INPUTS, Kind, Space
+from filmvideo.errors import ParameterError
+
+UNSPECIFIED = 2
+_BT2020 = ("bt2020", "n-gamut", "f-gamut")
+
+_READ: dict[int, tuple[str, Kind]] = {
+    1: ("bt709", "scene"),
+    4: ("gamma22", "display"),
+    6: ("bt709", "scene"),
+    8: ("linear", "scene"),
+    11: ("bt709", "scene"),
+    13: ("srgb", "display"),
+    14: ("bt709", "scene"),
+    15: ("bt709", "scene"),
+    16: ("pq", "display"),
+    17: ("gamma26", "display"),
+    18: ("hlg", "scene"),
+}
+_WRITE_TRANSFER = {
+    "bt709": 1,
+    "bt1886": 1,
+    "gamma24": 1,
+    "gamma22": 4,
+    "linear": 8,
+    "srgb": 13,
+    "pq": 16,
+    "gamma26": 17,
+    "hlg": 18,
+}
+_WRITE_PRIMARIES = {"bt709": 1, "bt601-625": 5, "bt601-525": 6, "p3-dci": 11, "p3-d65": 12}
+_WRITE_MATRIX = {"bt601-625": 5, "bt601-525": 6}
+
+
+def space_from_tags(primaries: int, transfer: int) -> tuple[Space, str]:
+    """Decide how tagged video is read, and say so; raise ParameterError for tags that nothing here reads."""
+    gamut = _gamut(primaries)
+    encoding, kind = _encoding(transfer)
+    space = _named(encoding, gamut, kind)
+    return space, f"{_finding(primaries, transfer)}: read as {space.name}{_doubt(transfer)}"
+
+
+def tags_of(space: Space) -> tuple[int, int, int]:
+    """Give the H.273 primaries, transfer and matrix that a stream in this space carries."""
+    if space.gamut in _BT2020:
+        transfer = 14 if space.encoding == "bt709" else _WRITE_TRANSFER.get(space.encoding, UNSPECIFIED)
+        return 9, transfer, 9
+    return (
+        _WRITE_PRIMARIES.get(space.gamut, UNSPECIFIED),
+        _WRITE_TRANSFER.get(space.encoding, UNSPECIFIED),
+        _WRITE_MATRIX.get(space.gamut, 1),
+    )
+
+
+def _gamut(primaries: int) -> str:
+    if primaries == UNSPECIFIED:
+        return "bt709"
+    found = gamut_of_primaries(primaries)
+    if found is None:
+        raise ParameterError(f"the stream's primaries are tagged {primaries}, not read here; name --input")
+    return found
+
+
+def _encoding(transfer: int) -> tuple[str, Kind]:
+    if transfer == UNSPECIFIED:
+        return _READ[1]
+    if transfer not in _READ:
+        raise ParameterError(f"the stream's transfer is tagged {transfer}, not read here; name --input")
+    return _READ[transfer]
+
+
+def _named(encoding: str, gamut: str, kind: Kind) -> Space:
+    for space in INPUTS.values():
+        if (space.encoding, space.gamut, space.kind) == (encoding, gamut, kind):
+            return space
+    return Space(f"{encoding} on {gamut}", encoding, gamut, kind, "As the stream is tagged.")
+
+
+def _finding(primaries: int, transfer: int) -> str:
+    if UNSPECIFIED == primaries == transfer:
+        return "colour is not tagged, BT.709 assumed"
+    if primaries == UNSPECIFIED:
+        return f"transfer is tagged {transfer}, primaries are not, BT.709 assumed"
+    if transfer == UNSPECIFIED:
+        return f"primaries are tagged {primaries}, transfer is not, the BT.709 curve assumed"
+    return f"tagged primaries {primaries}, transfer {transfer}"
+
+
+def _doubt(transfer: int) -> str:
+    return "; if it is camera log, name it with --input" if transfer in (1, UNSPECIFIED) else ""
