@@ -19,6 +19,7 @@ White = Float[Tensor, "3"]
 Plane = Float[Tensor, "*pixels"]
 _FLOOR = 1e-24
 _GREY = 2e-12
+_HALF_TURN = math.pi + 1e-9
 _CHROMA_KNEE = 25.0**7
 
 
@@ -69,15 +70,15 @@ def _saturation(chroma: Plane) -> Plane:
 
 
 def _hue(a: Plane, b: Plane) -> Plane:
-    """Give the angle, 0 for a grey, where it has none."""
+    """Give the angle in 0…2π; 0 for a grey, which has none."""
     grey = a * a + b * b <= _FLOOR
-    return torch.atan2(torch.where(grey, 0.0, b), torch.where(grey, 1.0, a))
+    return torch.atan2(torch.where(grey, 0.0, b), torch.where(grey, 1.0, a)) % math.tau
 
 
 def _turn(angle: Plane) -> Plane:
-    """Bring an angle to within half a turn; half a turn itself keeps its sign."""
-    angle = torch.where(angle > math.pi, angle - math.tau, angle)
-    return torch.where(angle < -math.pi, angle + math.tau, angle)
+    """Bring an angle to within half a turn; opposite hues, but for rounding, keep their sign."""
+    angle = torch.where(angle > _HALF_TURN, angle - math.tau, angle)
+    return torch.where(angle < -_HALF_TURN, angle + math.tau, angle)
 
 
 def _hue_weight(hue: Plane) -> Plane:
