@@ -1,0 +1,174 @@
+"""Set up an encoder for a clip, and refuse beforehand, in words, what it or its container cannot hold.
+
+Colour tags go on the codec context here and on every frame in `frames`: containers and most bitstreams
+take them from the first, ProRes' frame header from the second. HEVC in mov and mp4 is `hvc1`.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import cast
+
+from av.codec import Codec as Encoder
+from av.codec.context import Flags
+from av.container import OutputContainer  # noqa: TC002
+from av.video.stream import VideoStream  # noqa: TC002
+
+from filmvideo.errors import MediaError
+from filmvideo.media.codecs import CODECS, CONTAINERS, Codec
+from filmvideo.media.memory import plane_format
+from filmvideo.media.picture import PlaneFormat  # noqa: TC001
+from filmvideo.media.spec import ClipSpec  # noqa: TC001
+
+_FIELD_ORDERS = {"top field first": 2, "bottom field first": 3}
+_MOST_THREADS = 16
+_SAY_PIXEL_SHAPE = {"libx264", "libx265"}
+"""Encoders whose bitstream has a place for it; PyAV sets it in no mkv or mxf."""
+_MXF_SAYS = {
+    "primaries": {1, 2, 5, 6, 9, 10, 11, 12},
+    "transfer": {1, 2, 4, 7, 8, 11, 12, 14, 16, 17, 18},
+    "matrix": {0, 1, 2, 5, 7, 8, 9},
+}
+"""Tags that have a label in MXF (found by writing each)."""
+
+
+def pixel_format_of(codec: Codec, spec: ClipSpec, pixel_format: str | None) -> PlaneFormat:
+    """Choose the planes an encoder is given; MediaError where it cannot take them."""
+    if pixel_format is not None:
+        known = {f.name for f in Encoder(codec.encoder, "w").video_formats or ()}
+        if pixel_format not in known:
+            raise MediaError(
+                f"{codec.name} does not take {pixel_format}; it takes {', '.join(sorted(known))}."
+            )
+        return plane_format(pixel_format)
+    if not spec.alpha:
+        return plane_format(codec.pixel_format)
+    if codec.alpha_format is None:
+        able = ", ".join(c.name for c in CODECS.values() if c.alpha_format)
+        raise MediaError(f"{codec.name} carries no alpha; use one of {able}, or leave alpha out.")
+    return plane_format(codec.alpha_format)
+
+
+def check_spec(codec: Codec, spec: ClipSpec, planes: PlaneFormat, suffix: str) -> tuple[ClipSpec, list[str]]:
+    """Refuse what cannot be written; give what can, and sentences on what the file will not hold."""
+    _check_container(codec, suffix)
+    _check_size(codec, spec, planes)
+    if spec.tags.full_range and not codec.full_range and not planes.rgb:
+        raise MediaError(f"{codec.name} holds video range only; write video range, or use h265 or ffv1.")
+    if (spec.mastering_display or spec.light_level) and codec.light_option is None:
+        raise MediaError(
+            f"{codec.name} cannot carry mastering display or light levels; use h264, h265 or av1."
+        )
+    for name, sayable in _MXF_SAYS.items() if suffix == ".mxf" else ():
+        if (number := getattr(spec.tags, name)) not in sayable:
+            raise MediaError(f"An mxf file cannot say that its {name} is number {number} of H.273; use mov.")
+    return _what_fits(codec, spec, suffix)
+
+
+def _check_container(codec: Codec, suffix: str) -> None:
+    if suffix not in CONTAINERS:
+        raise MediaError(
+            f"A clip cannot be named {suffix or 'without a suffix'}; use {', '.join(CONTAINERS)}."
+        )
+    if suffix not in codec.suffixes:
+        raise MediaError(f"{codec.name} does not go into {suffix} files; use {' or '.join(codec.suffixes)}.")
+
+
+def _check_size(codec: Codec, spec: ClipSpec, planes: PlaneFormat) -> None:
+    size = f"{spec.width}x{spec.height}"
+    if spec.width < codec.smallest[0] or spec.height < codec.smallest[1]:
+        least = "x".join(str(n) for n in codec.smallest)
+        raise MediaError(
+            f"{codec.name} needs at least {least} pixels and the clip has {size}; use prores or ffv1."
+        )
+    if (spec.width % planes.step_x or spec.height % planes.step_y) and codec.encoder != "ffv1":
+        raise MediaError(
+            f"{codec.name} needs an even width{' and height' if planes.step_y > 1 else ''} "
+            f"and the clip has {size}; use prores-4444 or ffv1."
+        )
+
+
+def _what_fits(codec: Codec, spec: ClipSpec, suffix: str) -> tuple[ClipSpec, list[str]]:
+    lost: dict[str, str] = {}
+    if spec.field_order not in _FIELD_ORDERS:
+        spec = spec.without("field_order")
+    elif not codec.interlaced:
+        lost["field_order"] = f"{codec.name} is written progressive; the flag {spec.field_order} is not kept."
+    squeezed = spec.sample_aspect not in {None, 1}
+    if squeezed and suffix in {".mkv", ".mxf"} and codec.encoder not in _SAY_PIXEL_SHAPE:
+        lost["sample_aspect"] = (
+            f"The pixel shape {spec.sample_aspect} is not kept in {suffix[1:]} with {codec.name}."
+        )
+    if spec.rotation_deg % 360 and suffix == ".mxf":
+        lost["rotation_deg"] = f"The rotation by {spec.rotation_deg} degrees is not kept in mxf."
+    return spec.without(*lost), list(lost.values())
+
+
+def add_video(output: OutputContainer, codec: Codec, spec: ClipSpec, planes: PlaneFormat) -> VideoStream:
+    """Add the picture's stream and open its encoder."""
+    if codec.encoder == "libsvtav1":
+        os.environ.setdefault("SVT_LOG", "1")
+    options = _options(codec, spec, planes)
+    stream = cast("VideoStream", output.add_stream(codec.encoder, rate=spec.rate, options=options))
+    stream.width, stream.height, stream.pix_fmt = spec.width, spec.height, planes.name
+    mxf = output.format.name == "mxf"
+    stream.time_base = stream.codec_context.time_base = 1 / spec.rate if mxf else spec.time_base
+    _set_tags(stream, spec)
+    _set_threads(stream, codec)
+    context = stream.codec_context
+    if codec.encoder == "libx265" and output.format.name in {"mov", "mp4"}:
+        context.codec_tag = "hvc1"
+    if spec.sample_aspect is not None:
+        context.sample_aspect_ratio = spec.sample_aspect
+    if spec.rotation_deg % 360:
+        stream.set_display_rotation(spec.rotation_deg)
+    if spec.field_order in _FIELD_ORDERS:
+        context.field_order = _FIELD_ORDERS[spec.field_order]
+        context.flags |= int(Flags.interlaced_dct)
+    return stream
+
+
+def _set_tags(stream: VideoStream, spec: ClipSpec) -> None:
+    target = stream.codec_context
+    target.color_primaries, target.color_trc = spec.tags.primaries, spec.tags.transfer
+    target.colorspace, target.color_range = spec.tags.matrix, 2 if spec.tags.full_range else 1
+
+
+def _set_threads(stream: VideoStream, codec: Codec) -> None:
+    """Frame threads start only when more than one is asked for."""
+    stream.codec_context.thread_type = codec.threads
+    count = max(2, min(os.cpu_count() or 2, _MOST_THREADS))
+    stream.codec_context.thread_count = count if codec.threads == "FRAME" else 0
+
+
+def _options(codec: Codec, spec: ClipSpec, planes: PlaneFormat) -> dict[str, str]:
+    options = dict(codec.options)
+    if planes.step_x > 1 or planes.step_y > 1:
+        options["chroma_sample_location"] = spec.tags.siting
+    light = _light(codec, spec)
+    if light and codec.light_option:
+        options[codec.light_option] = ":".join(filter(None, [options.get(codec.light_option), *light]))
+    return options
+
+
+def _light(codec: Codec, spec: ClipSpec) -> list[str]:
+    """Write mastering display and light level the way each encoder wants them."""
+    display, level = spec.mastering_display, spec.light_level
+    av1 = codec.encoder == "libsvtav1"
+    hevc = codec.encoder == "libx265"
+    said = ["hdr10=1:repeat-headers=1"] if hevc and (display or level) else []
+    if display:
+        name = "master-display" if hevc else "mastering-display"
+        points = {"G": display.green, "B": display.blue, "R": display.red, "WP": display.white}
+        xy, nits = (1, 1) if av1 else (50000, 10000)
+        parts = [f"{k}({_number(x * xy, av1)},{_number(y * xy, av1)})" for k, (x, y) in points.items()]
+        limits = f"L({_number(display.max_nits * nits, av1)},{_number(display.min_nits * nits, av1)})"
+        said.append(f"{name}={''.join(parts)}{limits}")
+    if level:
+        name = "content-light" if av1 else "max-cll" if hevc else "cll"
+        said.append(f"{name}={level.max_content_nits},{level.max_frame_average_nits}")
+    return said
+
+
+def _number(value: float, exact: bool) -> str:  # noqa: FBT001
+    return f"{value:.6f}" if exact else str(round(value))

@@ -1,0 +1,167 @@
+"""What a written clip keeps of its source besides the picture: sound, subtitles, timecode, words, chapters.
+
+Streams are copied packet by packet, never decoded, as far as the picture has been written, so that memory
+does not grow with the clip. For a range of frames, a packet belongs to the range in which it starts (so
+ranges join without gap or overlap) and everything moves so that the first frame stands at zero.
+What the output cannot hold is said in a sentence and left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator  # noqa: TC003
+from fractions import Fraction
+from io import BytesIO
+from pathlib import Path  # noqa: TC003
+from typing import Any
+
+import av
+from av.container import OutputContainer  # noqa: TC002
+from av.packet import Packet  # noqa: TC002
+from av.stream import Discard, Stream
+from av.video.stream import VideoStream  # noqa: TC002
+
+from filmvideo.errors import MediaError
+from filmvideo.media.container import open_clip, video_stream
+from filmvideo.media.timecode import advance_timecode
+from filmvideo.media.timeline import packets
+
+_NOT_WORDS = {"major_brand", "minor_version", "compatible_brands", "encoder", "timecode", "duration"}
+"""Keys of metadata that describe the file, not the film."""
+_STREAM_WORDS = {"language", "title", "handler_name"}
+
+
+class SourceTracks:
+    """Everything but the picture of a source, on its way into an output."""
+
+    def __init__(
+        self, source: Path, output: OutputContainer, video: VideoStream, *, warnings: list[str]
+    ) -> None:
+        """Add the streams that the output takes; the rest is named in `warnings`."""
+        self._input = open_clip(source)
+        self._output = output
+        self._warnings = warnings
+        picture = video_stream(self._input, source)
+        self._copied = {s.index: self._add(s) for s in self._input.streams if self._takes(s, picture)}
+        for stream in self._input.streams:
+            if stream.index not in self._copied:
+                stream.discard = Discard.all
+        self._words(picture, video)
+        self._packets = self._wanted()
+        self._next: Packet[Stream] | None = None
+        self._last_dts: dict[int, int] = {}
+        self._start_s: Fraction | None = None
+        self._shift_s = Fraction(0)
+        self._disordered = 0
+
+    def timecode(self, first_frame: int, rate: Fraction) -> str | None:
+        """Give the label of a frame; None where the source has none or one that makes no sense."""
+        places = [*self._input.streams, self._input]
+        told = (v for place in places for k, v in place.metadata.items() if k.lower() == "timecode")
+        label = next(told, None)
+        if label is None:
+            return None
+        try:
+            return advance_timecode(label, first_frame, rate)
+        except MediaError as error:
+            self._warnings.append(f"{error} It is left out.")
+            return None
+
+    def begin(self, start_s: Fraction | None, shift_s: Fraction, length_s: Fraction | None) -> None:
+        """Set where a range starts in the source, and how far back everything moves."""
+        self._start_s, self._shift_s = start_s, shift_s
+        if start_s is not None:
+            self._input.seek(int(start_s * av.time_base) - av.time_base)
+        self._output.set_chapters(self._chapters(shift_s, length_s))
+
+    def copy_until(self, end_s: Fraction | None) -> None:
+        """Copy packets that start before a time of the source; None copies the rest."""
+        while (packet := self._next or next(self._packets, None)) is not None:
+            self._next = packet
+            start_s = (packet.pts or 0) * packet.time_base
+            if end_s is not None and start_s >= end_s:
+                return
+            self._next = None
+            if self._start_s is None or start_s >= self._start_s:
+                self._mux(packet)
+
+    def close(self) -> None:
+        """Let go of the source."""
+        if self._disordered:
+            self._warnings.append(f"{self._disordered} packets of sound out of order were left out.")
+        self._input.close()
+
+    def _takes(self, stream: Stream, picture: VideoStream) -> bool:
+        if stream.index == picture.index or _is_timecode_or_chapters(stream):
+            return False
+        words = _name(stream)
+        if stream.type not in {"audio", "subtitle"}:
+            self._warnings.append(f"{words} is not kept.")
+            return False
+        if not _accepts(self._output.format.name, stream):
+            self._warnings.append(f"{words} cannot go into {self._output.format.name} and is not kept.")
+            return False
+        return True
+
+    def _add(self, stream: Stream) -> Stream:
+        added = self._output.add_stream_from_template(stream)
+        added.metadata.update({k: v for k, v in stream.metadata.items() if k.lower() in _STREAM_WORDS})
+        added.disposition = stream.disposition
+        return added
+
+    def _words(self, picture: VideoStream, video: VideoStream) -> None:
+        self._output.metadata.update(
+            {k: v for k, v in self._input.metadata.items() if k.lower() not in _NOT_WORDS}
+        )
+        video.metadata.update({k: v for k, v in picture.metadata.items() if k.lower() in _STREAM_WORDS})
+
+    def _chapters(self, shift_s: Fraction, length_s: Fraction | None) -> list[Any]:
+        kept: list[Any] = []
+        for chapter in self._input.chapters():
+            base = chapter["time_base"] or Fraction(1, 1000)
+            start, end = (max(0, round(chapter[k] - shift_s / base)) for k in ("start", "end"))
+            if length_s is not None:
+                end = min(end, round(length_s / base))
+            if start < end:
+                kept.append({**chapter, "start": start, "end": end})
+        return kept
+
+    def _wanted(self) -> Iterator[Packet[Stream]]:
+        if self._copied:
+            streams = [s for s in self._input.streams if s.index in self._copied]
+            for packet in packets(self._input, *streams):
+                if packet.stream.index in self._copied:
+                    yield packet
+
+    def _mux(self, packet: Packet[Stream]) -> None:
+        index = packet.stream.index
+        ticks = round(self._shift_s / packet.time_base)
+        packet.pts = (packet.pts if packet.pts is not None else packet.dts or 0) - ticks
+        packet.dts = packet.pts if packet.dts is None else packet.dts - ticks
+        if packet.dts <= self._last_dts.get(index, packet.dts - 1):
+            self._disordered += 1
+            return
+        self._last_dts[index] = packet.dts
+        packet.stream = self._copied[index]
+        self._output.mux(packet)
+
+
+def _name(stream: Stream) -> str:
+    context = getattr(stream, "codec_context", None)
+    kind = {"audio": "sound", "subtitle": "subtitles", "video": "picture"}.get(stream.type, stream.type)
+    return f"Stream {stream.index} ({kind}, {context.name if context else stream.name or 'unknown'})"
+
+
+def _is_timecode_or_chapters(stream: Stream) -> bool:
+    """Whether a stream is one that the muxer makes anew."""
+    return stream.type == "data" and stream.codec_tag in {"tmcd", "text"}
+
+
+def _accepts(muxer: str, stream: Stream) -> bool:
+    """Try the stream alone in a throw-away output."""
+    trial = av.open(BytesIO(), "w", format=muxer)
+    try:
+        trial.add_stream_from_template(stream)
+        trial.start_encoding()
+    except (av.FFmpegError, OSError, ValueError):
+        return False
+    return True

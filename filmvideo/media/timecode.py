@@ -1,0 +1,41 @@
+"""SMPTE ST 12-1 timecode as text: `hh:mm:ss:ff`, with `;` before the frames when numbers are dropped.
+
+Drop frame leaves out the first two numbers (four at 60) of every minute but each tenth, so that at
+30000/1001 the label keeps to the clock within a frame or two a day. Labels wrap at 24 hours.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction  # noqa: TC003  (read at run time by the type checker)
+
+from filmvideo.errors import MediaError
+
+_LABEL = re.compile(r"(\d{2}):(\d{2}):(\d{2})([:;.,])(\d{2,3})")
+
+
+def advance_timecode(label: str, frames: int, rate: Fraction) -> str:
+    """Count a label on by a number of frames; MediaError where it is no timecode at this rate."""
+    match = _LABEL.fullmatch(label.strip())
+    if match is None:
+        raise MediaError(f"{label!r} is not a timecode like 01:00:00:00.")
+    hours, minutes, seconds, frame = (int(match[i]) for i in (1, 2, 3, 5))
+    base = round(rate)
+    dropped = base // 15 if match[4] in ";.," else 0
+    if base < 1 or frame >= base or (dropped and base % 30):
+        raise MediaError(f"The timecode {label} is not one of {float(rate):.5g} frames a second.")
+    total_minutes = 60 * hours + minutes
+    number = (60 * total_minutes + seconds) * base + frame - dropped * (total_minutes - total_minutes // 10)
+    return _label(number + frames, base, dropped)
+
+
+def _label(number: int, base: int, dropped: int) -> str:
+    ten_minutes = 600 * base - 9 * dropped
+    number %= 144 * ten_minutes
+    if dropped:
+        tens, rest = divmod(number, ten_minutes)
+        number += dropped * (9 * tens + max(0, (rest - dropped) // (60 * base - dropped)))
+    seconds, frame = divmod(number, base)
+    minutes, second = divmod(seconds, 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour:02}:{minute:02}:{second:02}{';' if dropped else ':'}{frame:02}"

@@ -1,0 +1,182 @@
+"""Write a clip: planes in, a verified file out, or no file at all.
+
+In: planes of code values in the encoder's own format and their times in the source's time base. Out: a
+file that was flushed to the disk, opened again and found to say what it should (see `verify`), then renamed
+to its target. Any failure, an interruption or a full disk among them, leaves nothing under that name.
+Interlaced sources keep their flag where the codec has one (ProRes), else are written progressive.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from types import TracebackType  # noqa: TC003
+from typing import cast
+
+import av
+from av.packet import Packet  # noqa: TC002
+from av.video.stream import VideoStream  # noqa: TC002
+from torch import Tensor  # noqa: TC002  (read at run time by the shape checker)
+
+from filmvideo.errors import MediaError
+from filmvideo.media.atomic import cannot_write, check_target, replaced
+from filmvideo.media.codecs import CONTAINERS, Codec, find_codec
+from filmvideo.media.encode import add_video, check_spec, pixel_format_of
+from filmvideo.media.frames import Framer
+from filmvideo.media.keep import SourceTracks
+from filmvideo.media.picture import PlaneFormat  # noqa: TC001
+from filmvideo.media.spec import ClipSpec  # noqa: TC001
+from filmvideo.media.verify import verify_clip
+
+_INTERLEAVE_WITHIN_US = "1000000"
+"""How long the muxer waits for a stream that is silent, in µs of film; bounds its memory."""
+
+
+class ClipWriter:
+    """A clip being written; the file appears when the `with` block ends well."""
+
+    def __init__(
+        self,
+        path: str | Path,
+        codec: str | Codec,
+        spec: ClipSpec,
+        *,
+        pixel_format: str | None = None,
+        source: str | Path | None = None,
+        frames: tuple[int, int] | None = None,
+        overwrite: bool = False,
+    ) -> None:
+        """Check what is asked; `frames` are the first and last of `source` when only a range is written."""
+        self.path = Path(path)
+        self.codec = codec if isinstance(codec, Codec) else find_codec(codec)
+        self.format: PlaneFormat = pixel_format_of(self.codec, spec, pixel_format)
+        """The planes that `write` wants."""
+        self.source = None if source is None else Path(source)
+        self.frames = frames
+        self.timecode: str | None = None
+        self.written = 0
+        """Frames handed in so far."""
+        self.spec, self.warnings = check_spec(self.codec, spec, self.format, self.path.suffix.lower())
+        check_target(self.path, overwrite=overwrite, source=self.source)
+        self._files = ExitStack()
+        self._last_pts: int | None = None
+        self._shift = 0
+        self._end = 0
+
+    def __enter__(self) -> ClipWriter:  # noqa: PYI034  (the run-time checker knows no Self)
+        self._hidden = self._files.enter_context(replaced(self.path))
+        try:
+            self._open()
+        except BaseException as error:
+            self._abandon(error)
+            raise
+        return self
+
+    def write(self, planes: tuple[Tensor, ...], pts: int, duration: int = 0) -> None:
+        """Encode one frame; `pts` and `duration` are in the spec's time base, as the source has them."""
+        if self.written == 0:
+            self._begin(pts)
+        if self._last_pts is not None and pts <= self._last_pts:
+            self._warn_of_times()
+            pts = self._last_pts + 1
+        self._last_pts = pts
+        self._end = max(self._end, pts + (duration or self._usual_duration()))
+        self.written += 1
+        try:
+            self._encode(self._framer.frame(planes, pts - self._shift, duration or self._usual_duration()))
+        except (av.FFmpegError, OSError) as error:
+            raise self._refused(error) from error
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
+            self._abandon(error)
+            return
+        try:
+            self._finish()
+        except BaseException as failure:
+            self._abandon(failure)
+            raise
+        self._files.close()
+
+    def _open(self) -> None:
+        muxer = CONTAINERS[self.path.suffix.lower()]
+        options = {"max_interleave_delta": _INTERLEAVE_WITHIN_US}
+        if muxer == "mov":
+            options["movflags"] = "use_metadata_tags"
+        try:
+            self._output = av.open(f"file:{self._hidden}", "w", format=muxer, container_options=options)
+            self._stream = add_video(self._output, self.codec, self.spec, self.format)
+            self._stream.codec_context.open()
+            self._tracks = self._open_source()
+        except (av.FFmpegError, OSError, ValueError) as error:
+            raise self._refused(error) from error
+        self._framer = Framer(self.spec, self.format)
+
+    def _open_source(self) -> SourceTracks | None:
+        if self.source is None:
+            return None
+        tracks = SourceTracks(self.source, self._output, self._stream, warnings=self.warnings)
+        self._files.callback(tracks.close)
+        self.timecode = tracks.timecode(self.frames[0] if self.frames else 0, self.spec.rate)
+        if self.timecode:
+            self._stream.metadata["timecode"] = self.timecode
+        return tracks
+
+    def _begin(self, pts: int) -> None:
+        """Let a range start at zero; a whole clip keeps its start."""
+        if self.frames is not None:
+            self._shift = pts
+        if self._tracks is None:
+            return
+        shift_s = self._shift * self.spec.time_base
+        if self.frames is None:
+            self._tracks.begin(None, shift_s, None)
+        else:
+            first, last = self.frames
+            start_s = pts * self.spec.time_base if first else None
+            self._tracks.begin(start_s, shift_s, (last - first + 1) / self.spec.rate)
+
+    def _encode(self, frame: av.VideoFrame | None) -> None:
+        for packet in cast("list[Packet[VideoStream]]", self._stream.encode(frame)):
+            time_s = None if packet.dts is None else packet.dts * packet.time_base
+            self._output.mux(packet)
+            if self._tracks is not None and time_s is not None:
+                self._tracks.copy_until(time_s + self._shift * self.spec.time_base)
+
+    def _finish(self) -> None:
+        if not self.written:
+            raise MediaError(f"{self.path} was not written: no frame was delivered.")
+        try:
+            self._encode(None)
+            if self._tracks is not None:
+                whole = self.frames is None
+                self._tracks.copy_until(None if whole else self._end * self.spec.time_base)
+            self._output.close()
+        except (av.FFmpegError, OSError) as error:
+            raise self._refused(error) from error
+        verify_clip(
+            self._hidden, self.path, self.codec, self.spec, frames=self.written, timecode=self.timecode
+        )
+
+    def _abandon(self, error: BaseException) -> None:
+        """Close what is open and remove the hidden file."""
+        output = getattr(self, "_output", None)
+        if output is not None:
+            with suppress(Exception):
+                output.close()
+        self._files.__exit__(type(error), error, error.__traceback__)
+
+    def _refused(self, error: Exception) -> MediaError:
+        if isinstance(error, OSError) and not isinstance(error, ValueError) and error.errno:
+            return cannot_write(self.path, error)
+        return MediaError(f"{self.path} cannot be written as {self.codec.name}: {error}.")
+
+    def _usual_duration(self) -> int:
+        return max(1, round(1 / (self.spec.rate * self.spec.time_base)))
+
+    def _warn_of_times(self) -> None:
+        sentence = "Frames of the source share a time or run backwards; they were moved on by one tick."
+        if sentence not in self.warnings:
+            self.warnings.append(sentence)
