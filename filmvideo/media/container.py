@@ -7,19 +7,15 @@ means that the file was cut short.
 
 from __future__ import annotations
 
+from collections.abc import Iterator  # noqa: TC003
 from pathlib import Path  # noqa: TC003  (read at run time by the shape checker)
-from typing import TYPE_CHECKING
 
 import av
+from av.container import InputContainer  # noqa: TC002
 from av.stream import Disposition
+from av.video.stream import VideoStream  # noqa: TC002
 
 from filmvideo.errors import MediaError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from av.container import InputContainer
-    from av.video.stream import VideoStream
 
 _FIRST_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"})
 

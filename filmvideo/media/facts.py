@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterable  # noqa: TC003
+from typing import cast
 
+import av  # noqa: TC002
 import numpy as np
+from av.container import InputContainer  # noqa: TC002
+from av.sidedata.sidedata import SideData  # noqa: TC002
+from av.stream import Stream  # noqa: TC002
+from av.video.stream import VideoStream  # noqa: TC002
 
 from filmvideo.media.info import AudioStream, Chapter, LightLevel, MasteringDisplay, OtherStream
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import av
-    from av.container import InputContainer
-    from av.sidedata.sidedata import SideData
-    from av.stream import Stream
-    from av.video.stream import VideoStream
 
 _FIELD_ORDERS = {
     1: "progressive",

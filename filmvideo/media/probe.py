@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import av
+from av.container import InputContainer  # noqa: TC002
+from av.video.stream import VideoStream  # noqa: TC002
 
 from filmvideo.errors import MediaError
 from filmvideo.media.container import open_clip, video_stream
@@ -24,10 +26,6 @@ from filmvideo.media.info import ClipInfo
 from filmvideo.media.memory import plane_format
 from filmvideo.media.tags import InputMatrix, Siting, Tags, complete_tags, stated_first, usual_siting
 from filmvideo.media.timeline import Timeline, packets, survey
-
-if TYPE_CHECKING:
-    from av.container import InputContainer
-    from av.video.stream import VideoStream
 
 _LONG_GOP = 600
 """Packets to try for a first frame."""

@@ -7,31 +7,25 @@ Memory holds the decoder's few frames and the one handed out, however long the c
 
 from __future__ import annotations
 
+from collections.abc import Iterator  # noqa: TC003
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, cast
+from types import TracebackType  # noqa: TC003
+from typing import cast
 
 import av
+from av.container import InputContainer  # noqa: TC002
+from av.video.stream import VideoStream  # noqa: TC002
 
 from filmvideo.errors import MediaError
 from filmvideo.media.container import open_clip, video_stream
+from filmvideo.media.info import ClipInfo  # noqa: TC001
 from filmvideo.media.memory import plane_format, planes_of
 from filmvideo.media.picture import Picture
 from filmvideo.media.probe import examine
 from filmvideo.media.tags import InputMatrix, Siting  # noqa: TC001  (read at run time by the shape checker)
-from filmvideo.media.timeline import packets
-
-if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
-    from types import TracebackType
-
-    from av.container import InputContainer
-    from av.packet import Packet
-    from av.stream import Stream
-    from av.video.stream import VideoStream
-
-    from filmvideo.media.info import ClipInfo
+from filmvideo.media.timeline import AnyPacket, packets
 
 _KEPT_MESSAGES = 5
 _FLUSHES = 64
@@ -101,7 +95,7 @@ class ClipReader:
         cut = self.info.cut_short and self._last == self.info.frames - 1
         return Damage(lost, self._damaged, tuple(self._messages), cut)
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> ClipReader:  # noqa: PYI034  (the shape checker knows no Self)
         return self
 
     def __exit__(
@@ -147,7 +141,7 @@ class ClipReader:
         self._container = open_clip(self.path)
         return self._container
 
-    def _frames(self) -> Generator[av.VideoFrame]:
+    def _frames(self) -> Iterator[av.VideoFrame]:
         """Decode everything from here on."""
         if self._container is None:
             return
@@ -158,7 +152,7 @@ class ClipReader:
             yield from self._decoded(packet)
         yield from self._flushed(stream)
 
-    def _decoded(self, packet: Packet[Stream]) -> list[av.VideoFrame]:
+    def _decoded(self, packet: AnyPacket) -> list[av.VideoFrame]:
         try:
             return cast("list[av.VideoFrame]", packet.decode())
         except (av.FFmpegError, OSError, ValueError) as error:

@@ -7,24 +7,25 @@ which reads the file once and decodes nothing. In: an open container. Out: times
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence  # noqa: TC003  (read at run time by the shape checker)
+from collections.abc import Iterator, Sequence  # noqa: TC003  (read at run time by the shape checker)
 from dataclasses import dataclass
 from fractions import Fraction  # noqa: TC003
 from itertools import pairwise
+from pathlib import Path  # noqa: TC003
 from typing import TYPE_CHECKING
 
 import av
+from av.container import InputContainer  # noqa: TC002
+from av.packet import Packet
+from av.stream import Stream  # noqa: TC002
+from av.video.stream import VideoStream  # noqa: TC002
 
 from filmvideo.media.container import is_cut_short, is_mov
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from av.container import InputContainer
-    from av.packet import Packet
-    from av.stream import Stream
-    from av.video.stream import VideoStream
+    AnyPacket = Packet[Stream]
+else:
+    AnyPacket = Packet
 
 _PATIENCE = 1000
 """Errors in a row after which a file is given up."""
@@ -67,7 +68,7 @@ class Timeline:
         return all(abs(pts - first - n * step) <= 1 for n, pts in enumerate(self.times))
 
 
-def packets(container: InputContainer, *streams: Stream) -> Iterator[Packet[Stream]]:
+def packets(container: InputContainer, *streams: Stream) -> Iterator[AnyPacket]:
     """Demux packet by packet, over damaged places; the empty packets at the end are left out."""
     errors = 0
     while errors < _PATIENCE:
