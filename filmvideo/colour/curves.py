@@ -21,7 +21,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 import torch
 from jaxtyping import Float
@@ -29,18 +28,6 @@ from torch import Tensor
 
 Values = Float[Tensor, "*shape"]
 _CHORD = 1e-18
-
-
-class Transfer(Protocol):
-    """Any curve between light and code."""
-
-    def encode(self, light: Values) -> Values:
-        """Give the code of linear light."""
-        ...
-
-    def decode(self, code: Values) -> Values:
-        """Give the linear light of a code."""
-        ...
 
 
 def signed_power(x: Values, exponent: float) -> Values:
@@ -118,7 +105,7 @@ class Curve:
     @cached_property
     def code_joins(self) -> tuple[float, ...]:
         """The code that each piece but the last reaches at its join."""
-        return tuple(_at(piece, join) for piece, join in zip(self.pieces, self.joins, strict=False))
+        return tuple(_at(piece, join) for piece, join in zip(self.pieces[:-1], self.joins, strict=True))
 
     @cached_property
     def code_starts(self) -> tuple[float, ...]:
@@ -175,3 +162,6 @@ class PerceptualQuantizer:
         root = signed_power(code.clamp(min=0), 1 / self.m2)
         ratio = (root - self.c1).clamp(min=0) / (self.c2 - self.c3 * root.clamp(max=1)).clamp(min=1e-6)
         return signed_power(ratio, 1 / self.m1) * (10000 / self.unit_cd_m2)
+
+
+Transfer = Curve | PerceptualQuantizer

@@ -88,7 +88,7 @@ def _logc4() -> Curve:
     a, b, c = (2**18 - 16) / 117.45, (1023 - 95) / 1023, 95 / 1023
     join = (2 ** (6 - 14 * c / b) - 64) / a
     toe = 7 * math.log(2) * 2 ** (7 - 14 * c / b) / (a * b)
-    return _log_toe(join, 1 / toe, -join / toe, Log(b / 14, a, 64, c - 6 * b / 14, base=2))
+    return _log_toe(join, 1 / toe, -join / toe, Log(b / 14, a, 64.0, c - 6 * b / 14, base=2.0))
 
 
 def _slog2() -> Curve:
@@ -102,13 +102,13 @@ def _slog2() -> Curve:
 def _canon_log2() -> Curve:
     """Mirror the logarithm at black; light is reflectance over 0.9."""
     slope, gain, black = 0.24136077, 87.09937546 / 0.9, 0.092864125
-    return Curve((Log(-slope, -gain, 1, black), Log(slope, gain, 1, black)), (0.0,))
+    return Curve((Log(-slope, -gain, 1.0, black), Log(slope, gain, 1.0, black)), (0.0,))
 
 
 def _canon_log3() -> Curve:
     """Join two mirrored logarithms by a line; light is reflectance over 0.9."""
     slope, gain = 0.36726845, 14.98325 / 0.9
-    dark, bright = Log(-slope, -gain, 1, 0.12783901), Log(slope, gain, 1, 0.12240537)
+    dark, bright = Log(-slope, -gain, 1.0, 0.12783901), Log(slope, gain, 1.0, 0.12240537)
     return Curve((dark, Line(1.9754798 / 0.9, 0.12512219), bright), (-0.014 * 0.9, 0.014 * 0.9))
 
 
@@ -132,18 +132,18 @@ def _cineon() -> Curve:
 
 def _acescc() -> Curve:
     scale, offset = 1 / 17.52, 9.72 / 17.52
-    dark, bright = Log(scale, 0.5, 2**-16, offset, base=2), Log(scale, 1, 0, offset, base=2)
+    dark, bright = Log(scale, 0.5, 2**-16, offset, base=2.0), Log(scale, 1.0, 0.0, offset, base=2.0)
     return Curve((dark, bright), (2**-15,), floor=0.0)
 
 
 _LINE = Line(4.5)
 _APPLE: tuple[Piece, ...] = (
-    Power(2, 47.28711236, shift=0.05641088),
-    Log(0.08550479, 1, 0.00964052, 0.69336945, base=2),
+    Power(2.0, 47.28711236, shift=0.05641088),
+    Log(0.08550479, 1.0, 0.00964052, 0.69336945, base=2.0),
 )
 _NLOG: tuple[Piece, ...] = (
     Power(1 / 3, 650 / 1023, shift=0.0075),
-    Log(150 / 1023, 1, 0, 619 / 1023, base=math.e),
+    Log(150 / 1023, 1.0, 0.0, 619 / 1023, base=math.e),
 )
 
 ENCODINGS: dict[str, Encoding] = {
@@ -157,7 +157,7 @@ ENCODINGS: dict[str, Encoding] = {
     "gamma22": Encoding(Curve((Power(1 / 2.2),)), "ITU-T H.273, transfer 4; display light"),
     "gamma24": Encoding(Curve((Power(1 / 2.4),)), "reference displays of BT.709 video; display light"),
     "gamma26": Encoding(Curve((Power(1 / 2.6),)), "SMPTE RP 431-2; display light"),
-    "pq": Encoding(PerceptualQuantizer(100), "SMPTE ST 2084; display light, 1 for 100 cd/m²"),
+    "pq": Encoding(PerceptualQuantizer(100.0), "SMPTE ST 2084; display light, 1 for 100 cd/m²"),
     "hlg": Encoding(_hlg(), "ITU-R BT.2100-2, table 5, OETF; reference white from BT.2408"),
     **{f"logc3-ei{ei}": _logc3(ei) for ei in _LOGC3},
     "logc3": _logc3(800),
@@ -174,14 +174,14 @@ ENCODINGS: dict[str, Encoding] = {
         "data",
     ),
     "vlog": Encoding(
-        _log_toe(0.01, 5.6, 0.125, Log(0.241514, 1, 0.00873, 0.598206)),
+        _log_toe(0.01, 5.6, 0.125, Log(0.241514, 1.0, 0.00873, 0.598206)),
         "Panasonic, V-Log/V-Gamut Reference Manual 1.0, 2014",
         "data",
     ),
     "clog2": Encoding(_canon_log2(), "Canon, Log Gamma Curves, 2018, Canon Log 2", "data"),
     "clog3": Encoding(_canon_log3(), "Canon, Log Gamma Curves, 2018, Canon Log 3", "data"),
     "log3g10": Encoding(
-        _log_toe(-0.01, 15.1927, 0.151927, Log(0.224282, 155.975327, 1 + 1.55975327, 0)),
+        _log_toe(-0.01, 15.1927, 0.151927, Log(0.224282, 155.975327, 1 + 1.55975327, 0.0)),
         "RED, White Paper on REDWideGamutRGB and Log3G10, 2017",
     ),
     "bmd-film-gen5": Encoding(
@@ -189,12 +189,12 @@ ENCODINGS: dict[str, Encoding] = {
             0.005,
             8.283605932402494,
             0.09246575342465753,
-            Log(0.08692876065491224, 1, 0.005494072432257808, 0.5300133392291939, base=math.e),
+            Log(0.08692876065491224, 1.0, 0.005494072432257808, 0.5300133392291939, base=math.e),
         ),
         "Blackmagic Design, Generation 5 Color Science, 2021",
     ),
     "davinci-intermediate": Encoding(
-        _log_toe(0.00262409, 10.44426855, 0, Log(0.07329248, 1, 0.0075, 7 * 0.07329248, base=2)),
+        _log_toe(0.00262409, 10.44426855, 0.0, Log(0.07329248, 1.0, 0.0075, 7 * 0.07329248, base=2.0)),
         "Blackmagic Design, Wide Gamut Intermediate, 2020",
     ),
     "nlog": Encoding(Curve(_NLOG, (0.328,)), "Nikon, N-Log Specification Document 1.0.0, 2018", "data"),
@@ -215,7 +215,9 @@ ENCODINGS: dict[str, Encoding] = {
     ),
     "apple-log": Encoding(Curve(_APPLE, (0.01,), floor=-0.05641088), "Apple Log Profile White Paper, 2023"),
     "acescct": Encoding(
-        _log_toe(0.0078125, 10.5402377416545, 0.0729055341958355, Log(1 / 17.52, 1, 0, 9.72 / 17.52, base=2)),
+        _log_toe(
+            0.0078125, 10.5402377416545, 0.0729055341958355, Log(1 / 17.52, 1.0, 0.0, 9.72 / 17.52, base=2.0)
+        ),
         "Academy S-2016-001, ACEScct",
     ),
     "acescc": Encoding(_acescc(), "Academy S-2014-003, ACEScc"),
