@@ -7,14 +7,16 @@ which reads the file once and decodes nothing. In: an open container. Out: times
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence  # noqa: TC003  (read at run time by the shape checker)
+from collections.abc import Generator, Iterator, Sequence  # noqa: TC003  (read at run time by the shape checker)
+from contextlib import contextmanager
 from dataclasses import dataclass
-from fractions import Fraction  # noqa: TC003
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path  # noqa: TC003
 from typing import TYPE_CHECKING
 
 import av
+import av.logging
 from av.container import InputContainer  # noqa: TC002
 from av.packet import Packet
 from av.stream import Stream  # noqa: TC002
@@ -38,7 +40,7 @@ class Timeline:
     times: Sequence[int] | None
     """Sorted; None where the container keeps none (raw streams, avi), so frames can only be counted."""
     present: int
-    """Frames in the file."""
+    """Frames in the file, those lost between others among them."""
     missing: int = 0
     """Frames that the header promises and the file lacks."""
     cut_short: bool = False
@@ -107,19 +109,49 @@ def _indexed(stream: VideoStream) -> range | None:
 
 def _counted(container: InputContainer, stream: VideoStream, *, cut: bool) -> Timeline:
     times: list[int] = []
-    count, end_s = 0, 0.0
-    for packet in packets(container, *container.streams.video, *container.streams.audio):
-        if packet.pts is not None:
-            end_s = max(end_s, float((packet.pts + (packet.duration or 0)) * packet.time_base))
-        if packet.stream.index != stream.index or packet.is_discard:
-            continue
-        count += 1
-        if packet.pts is not None:
-            times.append(packet.pts)
+    count, end_s, corrupt = 0, 0.0, False
+    with _complaints() as complaints:
+        for packet in packets(container, *container.streams.video, *container.streams.audio):
+            corrupt = corrupt or packet.is_corrupt
+            if packet.pts is not None:
+                end_s = max(end_s, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+            if packet.stream.index != stream.index or packet.is_discard:
+                continue
+            count += 1
+            if packet.pts is not None:
+                times.append(packet.pts)
     missing = _promised_after(end_s, container, stream)
+    cut = cut or missing > 0
     if 2 * len(times) < count or _only_decoding_times(container, stream):
-        return Timeline(None, present=count, missing=missing, cut_short=cut or missing > 0)
-    return Timeline(sorted(times), present=len(times), missing=missing, cut_short=cut or missing > 0)
+        return Timeline(None, count, missing, cut)
+    times.sort()
+    if corrupt or complaints:
+        times = _with_gaps_filled(times, stream)
+    return Timeline(times, len(times), missing, cut)
+
+
+@contextmanager
+def _complaints() -> Generator[list[tuple[int, str, str]], None, None]:
+    """Collect what FFmpeg says of damage as it reads."""
+    level = av.logging.get_level()
+    av.logging.set_level(av.logging.ERROR)
+    try:
+        with av.logging.Capture() as said:
+            yield said
+    finally:
+        av.logging.set_level(level)
+
+
+def _with_gaps_filled(times: list[int], stream: VideoStream) -> list[int]:
+    """Give the places of lost frames back to a damaged file whose frames came at an even rate."""
+    rate = stream.guessed_rate or stream.average_rate
+    if not rate or not stream.time_base:
+        return times
+    step = 1 / (Fraction(rate) * stream.time_base)
+    places = {round((t - times[0]) / step): t for t in times}
+    if any(abs(t - times[0] - n * step) > 1 for n, t in places.items()):
+        return times
+    return [places.get(n, times[0] + round(n * step)) for n in range(max(places) + 1)]
 
 
 def _only_decoding_times(container: InputContainer, stream: VideoStream) -> bool:
