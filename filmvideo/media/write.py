@@ -140,6 +140,8 @@ class ClipWriter:
 
     def _encode(self, frame: av.VideoFrame | None) -> None:
         for packet in cast("list[Packet[VideoStream]]", self._stream.encode(frame)):
+            if frame is None and self.written == 1:
+                packet.dts = packet.pts  # libx265 leaves it to chance in a clip of one frame
             time_s = None if packet.dts is None else packet.dts * packet.time_base
             self._output.mux(packet)
             if self._tracks is not None and time_s is not None:
