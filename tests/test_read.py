@@ -39,6 +39,17 @@ CLIPS: dict[str, tuple[str, str, dict[str, str]]] = {
     "avi": ("libx264", "yuv420p", LONG_GOP),
     "h264": ("libx264", "yuv420p", LONG_GOP),
     "mxf": ("dnxhd", "yuv422p10le", {"profile": "dnxhr_hqx"}),
+    "webm": (
+        "libvpx-vp9",
+        "yuv420p",
+        {"crf": "10", "b": "0", "auto-alt-ref": "1", "lag-in-frames": "8", "cpu-used": "5"},
+    ),
+    "m2ts": ("mpeg2video", "yuv420p", {"bf": "2", "b": "8000000", "g": "8"}),
+    "hevc.mkv": (
+        "libx265",
+        "yuv420p10le",
+        {"crf": "5", "preset": "ultrafast", "x265-params": "log-level=none:keyint=8"},
+    ),
     "nut": ("ffv1", "yuv444p12le", {}),
 }
 

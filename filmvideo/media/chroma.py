@@ -37,7 +37,7 @@ def downsample(
     chroma: Float[Tensor, "planes h w"], steps: tuple[int, int], siting: Siting
 ) -> Float[Tensor, "planes _ _"]:
     """Filter and keep one chroma sample for every (down, across) steps of pixels."""
-    for dim in (2, 1):
+    for dim in (1, 2):
         if steps[dim - 1] > 1:
             chroma = _down(chroma, dim, steps[dim - 1], cosited=is_cosited(siting, down=dim == 1))
     return chroma
@@ -79,8 +79,8 @@ def _down(chroma: Tensor, dim: int, step: int, *, cosited: bool) -> Tensor:
     else:
         taps = [(k, 1 / step) for k in range(step)]
     total = torch.zeros_like(_every(chroma, dim, 0, step))
-    for shift, weight in taps:
-        total.add_(_shifted(chroma, dim, shift, step, total.shape[dim]), alpha=weight)
+    for tap in taps:
+        _add_every(total, chroma, dim, step, tap)
     return total
 
 
@@ -88,9 +88,15 @@ def _every(samples: Tensor, dim: int, start: int, step: int) -> Tensor:
     return samples[:, start::step] if dim == 1 else samples[:, :, start::step]
 
 
-def _shifted(samples: Tensor, dim: int, shift: int, step: int, count: int) -> Tensor:
-    """Take samples shift, shift + step, …; an index beyond the edge means the edge."""
-    if shift >= 0 and shift + (count - 1) * step < samples.shape[dim]:
-        return _every(samples, dim, shift, step)
-    places = torch.arange(count, device=samples.device).mul_(step).add_(shift)
-    return samples.index_select(dim, places.clamp_(0, samples.shape[dim] - 1))
+def _add_every(total: Tensor, samples: Tensor, dim: int, step: int, tap: tuple[int, float]) -> None:
+    """Add samples shift, shift + step, …, weighted; an index beyond the edge means the edge."""
+    shift, weight = tap
+    count, size = total.shape[dim], samples.shape[dim]
+    first = max(0, -(shift // step))
+    end = min(count, (size - 1 - shift) // step + 1)
+    if end > first:
+        inner = _every(samples, dim, first * step + shift, step).narrow(dim, 0, end - first)
+        total.narrow(dim, first, end - first).add_(inner, alpha=weight)
+    for start, stop, edge in ((0, min(first, count), 0), (max(end, first), count, size - 1)):
+        if stop > start:
+            total.narrow(dim, start, stop - start).add_(samples.narrow(dim, edge, 1), alpha=weight)

@@ -144,9 +144,12 @@ def _rgb_from_luma(luma: Tensor, chroma: Tensor, tags: Tags) -> Tensor:
 def _chroma_of(code: Tensor, luma: Tensor, format_: PlaneFormat, tags: Tags) -> Tensor:
     kr, kb = tags.red_blue_shares
     chroma = code.new_empty((2, *luma.shape))
-    torch.sub(code[2], luma, out=chroma[0]).div_(2 - 2 * kb)
-    torch.sub(code[0], luma, out=chroma[1]).div_(2 - 2 * kr)
-    return downsample(chroma, (format_.step_y, format_.step_x), tags.siting)
+    torch.sub(code[2], luma, out=chroma[0])
+    torch.sub(code[0], luma, out=chroma[1])
+    chroma = downsample(chroma, (format_.step_y, format_.step_x), tags.siting)
+    chroma[0].div_(2 - 2 * kb)
+    chroma[1].div_(2 - 2 * kr)
+    return chroma
 
 
 def _noise(dither: Tensor | None, plane: int, step_x: int = 1, step_y: int = 1) -> Tensor | None:
