@@ -220,3 +220,17 @@ def test_a_range_outside_the_clip_is_refused(tmp_path: Path, frames: tuple[int, 
     path = write_clip(tmp_path / "a.mov", *PRORES)
     with pytest.raises(MediaError, match="has frames 0 to 23"):
         ClipReader(path, frames=frames)
+
+
+def test_an_edit_list_trims_the_clip_and_numbers_start_at_its_first_shown_frame(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "a.mp4", options=LONG_GOP)
+    raw = bytearray(path.read_bytes())
+    entry = raw.index(b"elst") + 12
+    shown_ms, media_time = slice(entry, entry + 4), slice(entry + 4, entry + 8)
+    later = int.from_bytes(raw[media_time], "big") + 10 * 512
+    raw[shown_ms], raw[media_time] = (583).to_bytes(4, "big"), later.to_bytes(4, "big")
+    path.write_bytes(raw)
+    pictures, damage = read(path)
+    assert [(p.index, seen(p)) for p in pictures] == [(n, n + 10) for n in range(14)]
+    assert not damage
+    assert [seen(p) for p in read(path, (3, 5))[0]] == [13, 14, 15]
