@@ -58,9 +58,7 @@ def test_flat_bars_come_back(tmp_path: Path, name: str, size: tuple[int, int]) -
 
 @pytest.mark.parametrize("tags", [HD, PQ, P3], ids=["bt709", "bt2020-pq", "p3-srgb"])
 @pytest.mark.parametrize(("name", "suffix"), PAIRS)
-def test_tags_are_said_by_container_stream_and_frame(
-    tmp_path: Path, name: str, suffix: str, tags: Tags
-) -> None:
+def test_tags_are_said_by_container_stream_and_frame(tmp_path: Path, name: str, suffix: str, tags: Tags) -> None:
     path = tmp_path / f"clip{suffix}"
     if suffix == ".mxf" and tags is P3:
         with pytest.raises(MediaError, match="mxf file cannot say"):
@@ -91,9 +89,7 @@ def test_what_a_header_is_said_not_to_say_it_does_not_say(tmp_path: Path) -> Non
         assert next(b.decode(video=0)).color_trc != 13
 
 
-@pytest.mark.parametrize(
-    ("name", "suffix"), [(n, s) for n, s in PAIRS if CODECS[n].full_range and s != ".m4v"]
-)
+@pytest.mark.parametrize(("name", "suffix"), [(n, s) for n, s in PAIRS if CODECS[n].full_range and s != ".m4v"])
 def test_full_range_is_kept(tmp_path: Path, name: str, suffix: str) -> None:
     path = tmp_path / f"clip{suffix}"
     write_bars(path, name, spec(HLG_FULL))

@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 import re
 import socket
-from collections.abc import Generator  # noqa: TC003
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from itertools import count
-from pathlib import Path  # noqa: TC003
+from pathlib import Path
 
 from filmvideo.errors import MediaError
 

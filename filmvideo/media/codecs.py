@@ -18,7 +18,7 @@ as FFmpeg writes it only the matrix of BT.709; there the container alone carries
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003  (read at run time by the type checker)
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -107,7 +107,6 @@ def _delivery(name: str, encoder: str, pixel_format: str, sentence: str, options
         options=options,
         full_range=True,
         light_option={"libx264": "x264-params", "libx265": "x265-params"}.get(encoder, "svtav1-params"),
-        smallest=(64, 64),
     )
 
 
@@ -122,9 +121,7 @@ _ROWS = (
     _dnxhr("hq", "yuv422p", "DNxHR HQ, 8 bit: editing at high quality."),
     _dnxhr("hqx", "yuv422p10le", "DNxHR HQX, 10 bit: grading and delivery."),
     _dnxhr("444", "yuv444p10le", "DNxHR 444, 10 bit 4:4:4: grading and delivery."),
-    _delivery(
-        "h264", "libx264", "yuv420p", "H.264, 8 bit: plays everywhere.", {"preset": "veryfast", "crf": "18"}
-    ),
+    _delivery("h264", "libx264", "yuv420p", "H.264, 8 bit: plays everywhere.", {"preset": "veryfast", "crf": "18"}),
     _delivery("h264-10", "libx264", "yuv420p10le", "H.264, 10 bit.", {"preset": "veryfast", "crf": "18"}),
     _delivery(
         "h265",
@@ -144,9 +141,7 @@ _ROWS = (
         threads="SLICE",
         full_range=True,
     ),
-    _delivery(
-        "av1", "libsvtav1", "yuv420p10le", "AV1, 10 bit: delivery at low rates.", {"preset": "8", "crf": "24"}
-    ),
+    _delivery("av1", "libsvtav1", "yuv420p10le", "AV1, 10 bit: delivery at low rates.", {"preset": "8", "crf": "24"}),
 )
 
 CODECS: Mapping[str, Codec] = MappingProxyType({row.name: row for row in _ROWS})

@@ -11,14 +11,14 @@ from typing import cast
 
 from av.codec import Codec as Encoder
 from av.codec.context import Flags
-from av.container import OutputContainer  # noqa: TC002
-from av.video.stream import VideoStream  # noqa: TC002
+from av.container import OutputContainer
+from av.video.stream import VideoStream
 
 from filmvideo.errors import MediaError
 from filmvideo.media.codecs import CODECS, CONTAINERS, Codec
 from filmvideo.media.memory import plane_format
-from filmvideo.media.picture import PlaneFormat  # noqa: TC001
-from filmvideo.media.spec import ClipSpec  # noqa: TC001
+from filmvideo.media.picture import PlaneFormat
+from filmvideo.media.spec import ClipSpec
 
 _FIELD_ORDERS = {"top field first": 2, "bottom field first": 3}
 _MOST_THREADS = 16
@@ -37,9 +37,7 @@ def pixel_format_of(codec: Codec, spec: ClipSpec, pixel_format: str | None) -> P
     if pixel_format is not None:
         known = {f.name for f in Encoder(codec.encoder, "w").video_formats or ()}
         if pixel_format not in known:
-            raise MediaError(
-                f"{codec.name} does not take {pixel_format}; it takes {', '.join(sorted(known))}."
-            )
+            raise MediaError(f"{codec.name} does not take {pixel_format}; it takes {', '.join(sorted(known))}.")
         return plane_format(pixel_format)
     if not spec.alpha:
         return plane_format(codec.pixel_format)
@@ -56,9 +54,7 @@ def check_spec(codec: Codec, spec: ClipSpec, planes: PlaneFormat, suffix: str) -
     if spec.tags.full_range and not codec.full_range and not planes.rgb:
         raise MediaError(f"{codec.name} holds video range only; write video range, or use h265 or ffv1.")
     if (spec.mastering_display or spec.light_level) and codec.light_option is None:
-        raise MediaError(
-            f"{codec.name} cannot carry mastering display or light levels; use h264, h265 or av1."
-        )
+        raise MediaError(f"{codec.name} cannot carry mastering display or light levels; use h264, h265 or av1.")
     for name, sayable in _MXF_SAYS.items() if suffix == ".mxf" else ():
         if (number := getattr(spec.tags, name)) not in sayable:
             raise MediaError(f"An mxf file cannot say that its {name} is number {number} of H.273; use mov.")
@@ -67,9 +63,7 @@ def check_spec(codec: Codec, spec: ClipSpec, planes: PlaneFormat, suffix: str) -
 
 def _check_container(codec: Codec, suffix: str) -> None:
     if suffix not in CONTAINERS:
-        raise MediaError(
-            f"A clip cannot be named {suffix or 'without a suffix'}; use {', '.join(CONTAINERS)}."
-        )
+        raise MediaError(f"A clip cannot be named {suffix or 'without a suffix'}; use {', '.join(CONTAINERS)}.")
     if suffix not in codec.suffixes:
         raise MediaError(f"{codec.name} does not go into {suffix} files; use {' or '.join(codec.suffixes)}.")
 
@@ -78,9 +72,7 @@ def _check_size(codec: Codec, spec: ClipSpec, planes: PlaneFormat) -> None:
     size = f"{spec.width}x{spec.height}"
     if spec.width < codec.smallest[0] or spec.height < codec.smallest[1]:
         least = "x".join(str(n) for n in codec.smallest)
-        raise MediaError(
-            f"{codec.name} needs at least {least} pixels and the clip has {size}; use prores or ffv1."
-        )
+        raise MediaError(f"{codec.name} needs at least {least} pixels and the clip has {size}; use prores or ffv1.")
     if (spec.width % planes.step_x or spec.height % planes.step_y) and codec.encoder != "ffv1":
         raise MediaError(
             f"{codec.name} needs an even width{' and height' if planes.step_y > 1 else ''} "
@@ -96,9 +88,7 @@ def _what_fits(codec: Codec, spec: ClipSpec, suffix: str) -> tuple[ClipSpec, lis
         lost["field_order"] = f"{codec.name} is written progressive; the flag {spec.field_order} is not kept."
     squeezed = spec.sample_aspect not in {None, 1}
     if squeezed and suffix in {".mkv", ".mxf"} and codec.encoder not in _SAY_PIXEL_SHAPE:
-        lost["sample_aspect"] = (
-            f"The pixel shape {spec.sample_aspect} is not kept in {suffix[1:]} with {codec.name}."
-        )
+        lost["sample_aspect"] = f"The pixel shape {spec.sample_aspect} is not kept in {suffix[1:]} with {codec.name}."
     if spec.rotation_deg % 360 and suffix == ".mxf":
         lost["rotation_deg"] = f"The rotation by {spec.rotation_deg} degrees is not kept in mxf."
     return spec.without(*lost), list(lost.values())

@@ -15,8 +15,8 @@ from av.filter import Graph
 from torch import Tensor
 
 from filmvideo.errors import ParameterError
-from filmvideo.media.picture import PlaneFormat  # noqa: TC001
-from filmvideo.media.spec import ClipSpec  # noqa: TC001
+from filmvideo.media.picture import PlaneFormat
+from filmvideo.media.spec import ClipSpec
 
 _FIELD_MODES = {"top field first": "tff", "bottom field first": "bff"}
 
@@ -36,9 +36,7 @@ class Framer:
         spec = self._spec
         frame = av.VideoFrame(spec.width, spec.height, self._format.name)
         if len(planes) != len(self._order):
-            raise ParameterError(
-                f"{self._format.name} has {len(self._order)} planes and {len(planes)} were given."
-            )
+            raise ParameterError(f"{self._format.name} has {len(self._order)} planes and {len(planes)} were given.")
         for index, plane in zip(self._order, planes, strict=True):
             self._copy(frame, index, plane)
         frame.pts, frame.time_base, frame.duration = pts, spec.time_base, duration

@@ -8,17 +8,18 @@ What the output cannot hold is said in a sentence and left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator  # noqa: TC003
+from collections.abc import Iterator
 from fractions import Fraction
 from io import BytesIO
-from pathlib import Path  # noqa: TC003
+from pathlib import Path
 from typing import Any
 
 import av
-from av.container import OutputContainer  # noqa: TC002
-from av.packet import Packet  # noqa: TC002
+from av.audio.codeccontext import AudioCodecContext
+from av.container import OutputContainer
+from av.packet import Packet
 from av.stream import Discard, Stream
-from av.video.stream import VideoStream  # noqa: TC002
+from av.video.stream import VideoStream
 
 from filmvideo.errors import MediaError
 from filmvideo.media.container import open_clip, video_stream
@@ -28,14 +29,13 @@ from filmvideo.media.timeline import packets
 _NOT_WORDS = {"major_brand", "minor_version", "compatible_brands", "encoder", "timecode", "duration"}
 """Keys of metadata that describe the file, not the film."""
 _STREAM_WORDS = {"language", "title", "handler_name"}
+_MXF_SOUND = {("pcm_s16le", 48000), ("pcm_s24le", 48000)}
 
 
 class SourceTracks:
     """Everything but the picture of a source, on its way into an output."""
 
-    def __init__(
-        self, source: Path, output: OutputContainer, video: VideoStream, *, warnings: list[str]
-    ) -> None:
+    def __init__(self, source: Path, output: OutputContainer, video: VideoStream, *, warnings: list[str]) -> None:
         """Add the streams that the output takes; the rest is named in `warnings`."""
         self._input = open_clip(source)
         self._output = output
@@ -91,7 +91,7 @@ class SourceTracks:
         self._input.close()
 
     def _takes(self, stream: Stream, picture: VideoStream) -> bool:
-        if stream.index == picture.index or _is_timecode_or_chapters(stream):
+        if stream.index == picture.index or _made_anew(stream):
             return False
         words = _name(stream)
         if stream.type not in {"audio", "subtitle"}:
@@ -109,9 +109,7 @@ class SourceTracks:
         return added
 
     def _words(self, picture: VideoStream, video: VideoStream) -> None:
-        self._output.metadata.update(
-            {k: v for k, v in self._input.metadata.items() if k.lower() not in _NOT_WORDS}
-        )
+        self._output.metadata.update({k: v for k, v in self._input.metadata.items() if k.lower() not in _NOT_WORDS})
         video.metadata.update({k: v for k, v in picture.metadata.items() if k.lower() in _STREAM_WORDS})
 
     def _chapters(self, shift_s: Fraction, length_s: Fraction | None) -> list[Any]:
@@ -151,13 +149,18 @@ def _name(stream: Stream) -> str:
     return f"Stream {stream.index} ({kind}, {context.name if context else stream.name or 'unknown'})"
 
 
-def _is_timecode_or_chapters(stream: Stream) -> bool:
-    """Whether a stream is one that the muxer makes anew."""
-    return stream.type == "data" and stream.codec_tag in {"tmcd", "text"}
+def _made_anew(stream: Stream) -> bool:
+    """Whether a stream holds timecode or chapter names, which the muxer writes itself."""
+    if stream.type != "data":
+        return False
+    return "timecode" in stream.metadata or (stream.name == "bin_data" and bool(stream.container.chapters()))
 
 
 def _accepts(muxer: str, stream: Stream) -> bool:
-    """Try the stream alone in a throw-away output."""
+    """Try the stream alone in a throw-away output (an mxf without a picture cannot be tried)."""
+    if muxer == "mxf":
+        context = getattr(stream, "codec_context", None)
+        return isinstance(context, AudioCodecContext) and (context.name, context.sample_rate) in _MXF_SOUND
     trial = av.open(BytesIO(), "w", format=muxer)
     try:
         trial.add_stream_from_template(stream)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction  # noqa: TC003  (read at run time by the type checker)
+from fractions import Fraction
 
-from filmvideo.media.info import ClipInfo, LightLevel, MasteringDisplay  # noqa: TC001
-from filmvideo.media.tags import Tags  # noqa: TC001
+from filmvideo.media.info import ClipInfo, LightLevel, MasteringDisplay
+from filmvideo.media.tags import Tags
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from typing import cast
 
 import av
 import torch
-from av.buffer import Buffer  # noqa: TC002
-from jaxtyping import Float  # noqa: TC002  (read at run time by the shape checker)
+from av.buffer import Buffer
+from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.errors import MediaError, ParameterError

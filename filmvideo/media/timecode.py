@@ -7,7 +7,7 @@ Drop frame leaves out the first two numbers (four at 60) of every minute but eac
 from __future__ import annotations
 
 import re
-from fractions import Fraction  # noqa: TC003  (read at run time by the type checker)
+from fractions import Fraction
 
 from filmvideo.errors import MediaError
 

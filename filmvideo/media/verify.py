@@ -9,17 +9,17 @@ timecode, light levels and the number of frames. A difference is a MediaError th
 from __future__ import annotations
 
 import mmap
-from collections.abc import Mapping  # noqa: TC003
-from pathlib import Path  # noqa: TC003
+from collections.abc import Mapping
+from pathlib import Path
 
 import av
 
 from filmvideo.errors import MediaError
-from filmvideo.media.codecs import Codec  # noqa: TC001
+from filmvideo.media.codecs import Codec
 from filmvideo.media.container import open_clip, video_stream
-from filmvideo.media.info import ClipInfo  # noqa: TC001
+from filmvideo.media.info import ClipInfo
 from filmvideo.media.probe import probe
-from filmvideo.media.spec import ClipSpec  # noqa: TC001
+from filmvideo.media.spec import ClipSpec
 from filmvideo.media.tags import MATRICES, PRIMARIES, RGB_MATRIX, TRANSFERS, UNSPECIFIED, Tags
 
 _WORDS = {"primaries": PRIMARIES, "transfer": TRANSFERS, "matrix": MATRICES}
@@ -80,9 +80,7 @@ def _compare_tags(target: Path, where: str, asked: Mapping[str, int], found: Map
             )
 
 
-def _compare_facts(
-    target: Path, spec: ClipSpec, info: ClipInfo, *, frames: int, timecode: str | None
-) -> None:
+def _compare_facts(target: Path, spec: ClipSpec, info: ClipInfo, *, frames: int, timecode: str | None) -> None:
     facts = {
         "size": ((spec.width, spec.height), (info.width, info.height)),
         "number of frames": (frames, info.frames),

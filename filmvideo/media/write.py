@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from types import TracebackType  # noqa: TC003
+from types import TracebackType
 from typing import cast
 
 import av
-from av.packet import Packet  # noqa: TC002
-from av.video.stream import VideoStream  # noqa: TC002
-from torch import Tensor  # noqa: TC002  (read at run time by the shape checker)
+from av.packet import Packet
+from av.video.stream import VideoStream
+from torch import Tensor
 
 from filmvideo.errors import MediaError
 from filmvideo.media.atomic import cannot_write, check_target, replaced
@@ -24,12 +24,15 @@ from filmvideo.media.codecs import CONTAINERS, Codec, find_codec
 from filmvideo.media.encode import add_video, check_spec, pixel_format_of
 from filmvideo.media.frames import Framer
 from filmvideo.media.keep import SourceTracks
-from filmvideo.media.picture import PlaneFormat  # noqa: TC001
-from filmvideo.media.spec import ClipSpec  # noqa: TC001
+from filmvideo.media.picture import PlaneFormat
+from filmvideo.media.spec import ClipSpec
 from filmvideo.media.verify import verify_clip
 
 _INTERLEAVE_WITHIN_US = "1000000"
 """How long the muxer waits for a stream that is silent, in µs of film; bounds its memory."""
+
+_EDITS_A_SECOND = "48000"
+"""Unit in which a mov says how late a track starts; FFmpeg's own, a millisecond, shifts sound."""
 
 
 class ClipWriter:
@@ -103,6 +106,8 @@ class ClipWriter:
     def _open(self) -> None:
         muxer = CONTAINERS[self.path.suffix.lower()]
         options = {"max_interleave_delta": _INTERLEAVE_WITHIN_US}
+        if muxer in {"mov", "mp4"}:
+            options["movie_timescale"] = _EDITS_A_SECOND
         if muxer == "mov":
             options["movflags"] = "use_metadata_tags"
         try:
@@ -158,9 +163,7 @@ class ClipWriter:
             self._output.close()
         except (av.FFmpegError, OSError) as error:
             raise self._refused(error) from error
-        verify_clip(
-            self._hidden, self.path, self.codec, self.spec, frames=self.written, timecode=self.timecode
-        )
+        verify_clip(self._hidden, self.path, self.codec, self.spec, frames=self.written, timecode=self.timecode)
 
     def _abandon(self, error: BaseException) -> None:
         """Close what is open and remove the hidden file."""
