@@ -1,1 +1,1 @@
-""""""
+"""Light and colour: spectra, encodings, gamuts, differences."""

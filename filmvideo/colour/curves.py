@@ -130,9 +130,7 @@ class Curve:
         """Give the linear light of a code."""
         ends = (*self.code_joins, math.inf)
         light = self.pieces[0].decode(code.clamp(self.code_floor, ends[0]))
-        for piece, join, start, end in zip(
-            self.pieces[1:], self.code_joins, self.code_starts, ends[1:], strict=True
-        ):
+        for piece, join, start, end in zip(self.pieces[1:], self.code_joins, self.code_starts, ends[1:], strict=True):
             light = torch.where(code > join, piece.decode(code.clamp(start, end)), light)
         return light
 

@@ -215,9 +215,7 @@ ENCODINGS: dict[str, Encoding] = {
     ),
     "apple-log": Encoding(Curve(_APPLE, (0.01,), floor=-0.05641088), "Apple Log Profile White Paper, 2023"),
     "acescct": Encoding(
-        _log_toe(
-            0.0078125, 10.5402377416545, 0.0729055341958355, Log(1 / 17.52, 1.0, 0.0, 9.72 / 17.52, base=2.0)
-        ),
+        _log_toe(0.0078125, 10.5402377416545, 0.0729055341958355, Log(1 / 17.52, 1.0, 0.0, 9.72 / 17.52, base=2.0)),
         "Academy S-2016-001, ACEScct",
     ),
     "acescc": Encoding(_acescc(), "Academy S-2014-003, ACEScc"),

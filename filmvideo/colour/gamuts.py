@@ -14,8 +14,9 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
+from filmvideo.algebra import solve
 from filmvideo.errors import ParameterError, nearest
-from filmvideo.shapes import Scene  # noqa: TC001  (shape checking reads signatures at run time)
+from filmvideo.shapes import Scene
 
 Chromaticity = tuple[float, float]
 Triple = Float64[Tensor, "3"]
@@ -50,24 +51,18 @@ GAMUTS: dict[str, Gamut] = {
     "bt2020": Gamut(*_REC2020, D65, "ITU-R BT.2020-2"),
     "p3-d65": Gamut(*_P3, D65, "SMPTE EG 432-1"),
     "p3-dci": Gamut(*_P3, DCI, "SMPTE RP 431-2"),
-    "awg3": Gamut(
-        (0.6840, 0.3130), (0.2210, 0.8480), (0.0861, -0.1020), D65, "ARRI, ALEXA Log C Curve, Usage in VFX"
-    ),
+    "awg3": Gamut((0.6840, 0.3130), (0.2210, 0.8480), (0.0861, -0.1020), D65, "ARRI, ALEXA Log C Curve, Usage in VFX"),
     "awg4": Gamut((0.7347, 0.2653), (0.1424, 0.8576), (0.0991, -0.0308), D65, "ARRI LogC4, 2022"),
     "s-gamut": Gamut(*_SONY, D65, "Sony, S-Log White Paper; the same primaries as S-Gamut3"),
     "s-gamut3": Gamut(*_SONY, D65, "Sony, Technical Summary for S-Gamut3.Cine/S-Log3 and S-Gamut3/S-Log3"),
     "s-gamut3-cine": Gamut(
         (0.766, 0.275), (0.225, 0.800), (0.089, -0.087), D65, "Sony, Technical Summary, as S-Gamut3"
     ),
-    "v-gamut": Gamut(
-        (0.730, 0.280), (0.165, 0.840), (0.100, -0.030), D65, "Panasonic, V-Log/V-Gamut Reference Manual"
-    ),
+    "v-gamut": Gamut((0.730, 0.280), (0.165, 0.840), (0.100, -0.030), D65, "Panasonic, V-Log/V-Gamut Reference Manual"),
     "cinema-gamut": Gamut(
         (0.740, 0.270), (0.170, 1.140), (0.080, -0.100), D65, "Canon, EOS C500 Mark II: Cinema Gamut"
     ),
-    "rwg": Gamut(
-        (0.780308, 0.304253), (0.121595, 1.493994), (0.095612, -0.084589), D65, "RED, REDWideGamutRGB, 2017"
-    ),
+    "rwg": Gamut((0.780308, 0.304253), (0.121595, 1.493994), (0.095612, -0.084589), D65, "RED, REDWideGamutRGB, 2017"),
     "bmd-wg5": Gamut(
         (0.7177215, 0.3171181),
         (0.2280410, 0.8615690),
@@ -88,9 +83,7 @@ GAMUTS: dict[str, Gamut] = {
         (0.7347, 0.2653), (0.0263, 0.9737), (0.1173, -0.0224), D65, "Fujifilm, F-Log2 C Data Sheet, 2024"
     ),
     "d-gamut": Gamut((0.71, 0.31), (0.21, 0.88), (0.09, -0.08), D65, "DJI, White Paper on D-Log and D-Gamut"),
-    "ap0": Gamut(
-        (0.7347, 0.2653), (0.0, 1.0), (0.0001, -0.0770), ACES, "Academy TB-2014-004; SMPTE ST 2065-1"
-    ),
+    "ap0": Gamut((0.7347, 0.2653), (0.0, 1.0), (0.0001, -0.0770), ACES, "Academy TB-2014-004; SMPTE ST 2065-1"),
     "ap1": Gamut((0.713, 0.293), (0.165, 0.830), (0.128, 0.044), ACES, "Academy S-2014-004, ACEScg"),
 }
 
@@ -137,13 +130,11 @@ def adaptation(source: Chromaticity, target: Chromaticity, method: Method = "bra
     return adaptation_xyz(xyz(source), xyz(target), method)
 
 
-def adaptation_xyz(
-    source: Float64[Tensor, "3"], target: Float64[Tensor, "3"], method: Method = "bradford"
-) -> Matrix:
+def adaptation_xyz(source: Float64[Tensor, "3"], target: Float64[Tensor, "3"], method: Method = "bradford") -> Matrix:
     """Derive the matrix on XYZ that takes one measured white to another, differentiable in both."""
     cones = torch.tensor(_CONES[method], dtype=torch.float64, device="cpu")
     gain = (cones @ target) / (cones @ source)
-    return torch.linalg.solve(cones, gain[:, None] * cones)
+    return solve(cones, gain[:, None] * cones)
 
 
 def convert(source: str, target: str, method: Method = "bradford") -> Matrix:

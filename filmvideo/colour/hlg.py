@@ -7,10 +7,10 @@ code 0.75, which that display shows at 203 cd/m² (BT.2408). In these units F = 
 
 from __future__ import annotations
 
-from jaxtyping import Float  # noqa: TC002  (shape checking reads signatures at run time)
-from torch import Tensor  # noqa: TC002
+from jaxtyping import Float
+from torch import Tensor
 
-from filmvideo.shapes import Display, Scene  # noqa: TC001
+from filmvideo.shapes import Display, Scene
 
 _GAMMA = 1.2
 _LUMINANCE = (0.2627, 0.6780, 0.0593)

@@ -13,7 +13,7 @@ Nothing is clipped to the gamut or to 0…1: that is the writer's.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping  # noqa: TC003  (shape checking reads signatures at run time)
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,7 +21,7 @@ from filmvideo.colour import hlg
 from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.colour.gamuts import WORKING, apply, convert
 from filmvideo.errors import ParameterError, nearest
-from filmvideo.shapes import Code, Scene  # noqa: TC001
+from filmvideo.shapes import Code, Scene
 
 Kind = Literal["scene", "display"]
 _HDR_WHITE = 2.03
@@ -50,9 +50,7 @@ class Space:
 
 
 def _table(kind: Kind, rows: dict[str, tuple[str, str, str]]) -> dict[str, Space]:
-    return {
-        name: Space(name, encoding, gamut, kind, about) for name, (encoding, gamut, about) in rows.items()
-    }
+    return {name: Space(name, encoding, gamut, kind, about) for name, (encoding, gamut, about) in rows.items()}
 
 
 _LOGC3_EI = (160, 200, 250, 320, 400, 500, 640, 800, 1000, 1280, 1600)

@@ -7,12 +7,12 @@ a reflectance is a sigmoid of a quadratic in wavelength,
 
 so it is smooth and lies between 0 and 1. Film must stay linear in light, so the three coefficients depend on
 chromaticity alone and brightness is a factor: they are solved once, on a triangular grid over BT.2020's
-chromaticities (r, g, b with r + g + b = 1), and interpolated linearly in its cells. Grey has x = 0, a flat
-spectrum, exactly. Each node is solved at `level` = ½ (1 − saturation + 0.02)^¼ of full brightness,
-for no surface is both brilliant and monochromatic.
+chromaticities (r, g, b with r + g + b = 1), and interpolated linearly in its cells; the spectrum is then scaled to
+the colour's r + g + b. Grey has x = 0, a flat spectrum, exactly. Each node is solved at `level` = ½ (1.02 −
+purity)^¼ of full brightness, for no surface is both brilliant and monochromatic.
 
-Colours outside BT.2020 (cameras report some) are drawn to its edge: a saturation over 0.99 is compressed
-towards 1, and what is inside 0.99 does not move.
+Purity is 1 − min/max of r, g, b. Colours purer than 0.97 (the reds of BT.709 just reach it), and those outside BT.2020
+that cameras report, are compressed to below 0.99: beyond, spectra are lines, and no film was ever lit by its own.
 """
 
 from __future__ import annotations
@@ -21,14 +21,17 @@ from dataclasses import dataclass
 from functools import cache
 
 import torch
-from jaxtyping import Float, Float64
+from jaxtyping import Bool, Float, Float64
 from torch import Tensor
 
+from filmvideo.algebra import solve
 from filmvideo.colour.spectra import WAVELENGTHS_NM, daylight, observer
 
-NODES = 96
+COARSE_NODES = 48
+NODES = 192
 """Steps along a side of the triangle; a multiple of 3 puts grey on a node."""
-KNEE = 0.99
+KNEE = 0.97
+PUREST = 0.99
 _HOMOTOPY_STEPS = 16
 _NEWTON_STEPS = 4
 _BT2020_XY = ((0.708, 0.292), (0.170, 0.797), (0.131, 0.046))
@@ -40,37 +43,48 @@ class Upsampler:
 
     coefficients: Float[Tensor, "3 n n"]
     basis: Float[Tensor, "3 81"]
+    sum: Float[Tensor, "81"]
+    """The weights that give r + g + b of a spectrum."""
 
 
 @cache
 def upsampler() -> Upsampler:
-    """Solve the coefficients on the grid (half a second, once a process)."""
-    i, j = torch.meshgrid(*(torch.arange(NODES + 1, device="cpu"),) * 2, indexing="ij")
-    inside = i + j <= NODES
-    rgb = torch.stack([i, j, NODES - i - j])[:, inside].double() / NODES
-    solved = solve(rgb / rgb.amax(0) * level(rgb))
-    grid = torch.zeros(3, NODES + 1, NODES + 1, dtype=torch.float64, device="cpu")
-    grid[:, inside] = solved
-    return Upsampler(grid, _basis())
+    """Solve the coefficients on the grid, a coarse one first (a second, once a process)."""
+    coarse, inside = _colours(COARSE_NODES)
+    grid = _laid(coefficients(coarse, torch.zeros_like(coarse), _HOMOTOPY_STEPS), inside)
+    colours, inside = _colours(NODES)
+    guess = interpolate(grid, colours / colours.sum(0))
+    return Upsampler(_laid(coefficients(colours, guess, 1), inside), _basis(), _analysis().sum(0))
 
 
-def spectrum(scene: Float[Tensor, "3 *pixels"], up: Upsampler) -> Float[Tensor, "*pixels 81"]:
-    """Give the reflectance-like spectrum of linear BT.2020 colours, in the same units."""
-    rgb = compress(scene)
-    chroma = rgb / rgb.sum(0).clamp(min=1e-12)
-    x = torch.einsum("c...,cl->...l", interpolate(up.coefficients, chroma), up.basis)
-    scale = rgb.amax(0) / level(rgb)
-    return sigmoid(x) * scale[..., None]
+def _colours(nodes: int) -> tuple[Float64[Tensor, "3 k"], Bool[Tensor, "n n"]]:
+    """Give the colours the nodes are solved at, and which of a square's nodes they are."""
+    i, j = torch.meshgrid(*(torch.arange(nodes + 1, device="cpu"),) * 2, indexing="ij")
+    inside = i + j <= nodes
+    rgb = torch.stack([i, j, nodes - i - j])[:, inside].double() / nodes
+    return rgb / rgb.amax(0) * level(rgb), inside
+
+
+def _laid(values: Float64[Tensor, "3 k"], inside: Bool[Tensor, "n n"]) -> Float64[Tensor, "3 n n"]:
+    grid = torch.zeros(3, *inside.shape, dtype=values.dtype, device=values.device)
+    grid[:, inside] = values
+    return grid
+
+
+def spectrum(rgb: Float[Tensor, "3 *pixels"], up: Upsampler) -> Float[Tensor, "*pixels 81"]:
+    """Give the reflectance-like spectrum of linear colours inside BT.2020 (see `compress`), in the same units."""
+    total = rgb.sum(0)
+    chroma = rgb / total.clamp(min=1e-12)
+    shape = sigmoid(torch.einsum("c...,cl->...l", interpolate(up.coefficients, chroma), up.basis))
+    return shape * (total / (shape @ up.sum))[..., None]
 
 
 def compress(scene: Float[Tensor, "3 *pixels"]) -> Float[Tensor, "3 *pixels"]:
-    """Draw what lies outside BT.2020 smoothly to its edge; black stays black and grey grey."""
+    """Draw what is too pure, or outside BT.2020, smoothly inside; black stays black and grey grey."""
     top = scene.amax(0).clamp(min=0)
-    safe = top.clamp(min=1e-12)
-    distance = (top - scene) / safe
-    over = ((distance - KNEE) / (1 - KNEE)).clamp(min=0)
-    drawn = torch.where(distance > KNEE, KNEE + (1 - KNEE) * over / (1 + over), distance)
-    return top * (1 - drawn)
+    purity = (top - scene) / top.clamp(min=1e-12)
+    over = ((purity - KNEE) / (PUREST - KNEE)).clamp(min=0)
+    return top * (1 - purity.clamp(max=KNEE) - (PUREST - KNEE) * over / (1 + over))
 
 
 def level(rgb: Float[Tensor, "3 *pixels"]) -> Float[Tensor, "*pixels"]:
@@ -103,13 +117,13 @@ def rgb_of(reflectance: Float[Tensor, "*batch 81"]) -> Float[Tensor, "3 *batch"]
     return torch.einsum("cl,...l->c...", _analysis().to(reflectance), reflectance)
 
 
-def solve(rgb: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
-    """Find the coefficients whose spectrum has the given colours, walking out from grey."""
+def coefficients(rgb: Float64[Tensor, "3 n"], start: Float64[Tensor, "3 n"], steps: int) -> Float64[Tensor, "3 n"]:
+    """Find the coefficients whose spectrum has the given colours, walking there in steps from a start."""
     analysis, basis = _analysis(), _basis()
-    grey = torch.full_like(rgb, 0.5)
-    found = torch.zeros_like(rgb)
-    for step in range(1, _HOMOTOPY_STEPS + 1):
-        target = torch.lerp(grey, rgb, step / _HOMOTOPY_STEPS)
+    found = start
+    begin = analysis @ sigmoid(basis.T @ start)
+    for step in range(1, steps + 1):
+        target = torch.lerp(begin, rgb, step / steps)
         for _ in range(_NEWTON_STEPS):
             found = found - _newton_step(found, target, analysis, basis)
     return found
@@ -125,11 +139,12 @@ def _newton_step(
     slope = 0.5 * (1 + x * x) ** -1.5
     weight = 1 / target.amax(0)
     miss = ((analysis @ sigmoid(x) - target) * weight).T[..., None]
-    jacobian = torch.einsum("il,ln,jl->nij", analysis, slope, basis) * weight[:, None, None]
+    products = (analysis[:, None] * basis).flatten(0, 1)
+    jacobian = (products @ slope * weight).T.reshape(-1, 3, 3)
     normal = jacobian.mT @ jacobian
     damping = torch.diag_embed(normal.diagonal(dim1=1, dim2=2)) * 1e-6
     tiny = 1e-12 * torch.eye(3, dtype=normal.dtype, device=normal.device)
-    return torch.linalg.solve(normal + damping + tiny, jacobian.mT @ miss)[..., 0].T
+    return solve(normal + damping + tiny, jacobian.mT @ miss)[..., 0].T
 
 
 @cache
@@ -146,5 +161,4 @@ def _analysis() -> Float64[Tensor, "3 81"]:
     xy = torch.tensor(_BT2020_XY, dtype=torch.float64, device="cpu")
     primaries = torch.stack([xy[:, 0], xy[:, 1], 1 - xy.sum(1)])
     white = weights.sum(1)
-    to_xyz = primaries * torch.linalg.solve(primaries, white)
-    return torch.linalg.solve(to_xyz, weights)
+    return solve(primaries * solve(primaries, white), weights)

@@ -11,10 +11,10 @@ from __future__ import annotations
 from math import floor
 
 import torch
-from jaxtyping import Float  # noqa: TC002  (read at run time by the shape checker)
+from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.media.tags import Siting  # noqa: TC001
+from filmvideo.media.tags import Siting
 
 
 def is_cosited(siting: Siting, *, down: bool) -> bool:

@@ -7,13 +7,13 @@ means that the file was cut short.
 
 from __future__ import annotations
 
-from collections.abc import Iterator  # noqa: TC003
-from pathlib import Path  # noqa: TC003  (read at run time by the shape checker)
+from collections.abc import Iterator
+from pathlib import Path
 
 import av
-from av.container import InputContainer  # noqa: TC002
+from av.container import InputContainer
 from av.stream import Disposition
-from av.video.stream import VideoStream  # noqa: TC002
+from av.video.stream import VideoStream
 
 from filmvideo.errors import MediaError
 

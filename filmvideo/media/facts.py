@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable  # noqa: TC003
+from collections.abc import Iterable
 from typing import cast
 
-import av  # noqa: TC002
+import av
 import numpy as np
-from av.container import InputContainer  # noqa: TC002
-from av.sidedata.sidedata import SideData  # noqa: TC002
-from av.stream import Stream  # noqa: TC002
-from av.video.stream import VideoStream  # noqa: TC002
+from av.container import InputContainer
+from av.sidedata.sidedata import SideData
+from av.stream import Stream
+from av.video.stream import VideoStream
 
 from filmvideo.media.info import AudioStream, Chapter, LightLevel, MasteringDisplay, OtherStream
 

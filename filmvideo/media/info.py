@@ -7,8 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
 
-from filmvideo.media.picture import PlaneFormat  # noqa: TC001  (read at run time by the shape checker)
-from filmvideo.media.tags import Tags  # noqa: TC001
+from filmvideo.media.picture import PlaneFormat
+from filmvideo.media.tags import Tags
 
 
 @dataclass(frozen=True)
@@ -135,9 +135,7 @@ class ClipInfo:
             f"  colour    {self.tags.describe()}, chroma {self.tags.siting}; {self.pixel_format}",
             f"  time      {self._time()}",
         ]
-        lines += [
-            f"  sound     {a.codec}, {a.layout}, {a.sample_rate} Hz{_tongue(a.language)}" for a in self.audio
-        ]
+        lines += [f"  sound     {a.codec}, {a.layout}, {a.sample_rate} Hz{_tongue(a.language)}" for a in self.audio]
         lines += [f"  also      {o.kind}, {o.codec}{_tongue(o.language)}" for o in self.others]
         lines += [f"  chapter   {c.start_s:.3f} s {c.title}" for c in self.chapters]
         if self.mastering_display:

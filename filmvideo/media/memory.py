@@ -17,7 +17,7 @@ from typing import Any
 import av
 import numpy as np
 import torch
-from numpy.typing import NDArray  # noqa: TC002
+from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.errors import MediaError

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction  # noqa: TC003  (read at run time by the shape checker)
+from fractions import Fraction
 
-from torch import Tensor  # noqa: TC002
+from torch import Tensor
 
-from filmvideo.media.tags import Tags  # noqa: TC001
+from filmvideo.media.tags import Tags
 
 
 @dataclass(frozen=True)

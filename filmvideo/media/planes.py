@@ -15,13 +15,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Float  # noqa: TC002  (read at run time by the shape checker)
+from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.media.chroma import downsample, upsample
 from filmvideo.media.memory import plane_format, planes_of
-from filmvideo.media.picture import Picture, PlaneFormat  # noqa: TC001
-from filmvideo.media.tags import Tags  # noqa: TC001
+from filmvideo.media.picture import Picture, PlaneFormat
+from filmvideo.media.tags import Tags
 
 __all__ = ["alpha_of", "alpha_plane", "from_rgb", "plane_format", "planes_of", "to_rgb"]
 
@@ -156,9 +156,7 @@ def _noise(dither: Tensor | None, plane: int, step_x: int = 1, step_y: int = 1) 
     return None if dither is None else dither[plane, ::step_y, ::step_x]
 
 
-def _quantised(
-    values: Tensor, scale: _Scale, format_: PlaneFormat, tags: Tags, noise: Tensor | None
-) -> Tensor:
+def _quantised(values: Tensor, scale: _Scale, format_: PlaneFormat, tags: Tags, noise: Tensor | None) -> Tensor:
     """Overwrite values by their codes and return these as integers."""
     return _coded(values.div_(scale.gain).add_(scale.offset), format_, tags, noise)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import cast
 
 import av
-from av.container import InputContainer  # noqa: TC002
-from av.video.stream import VideoStream  # noqa: TC002
+from av.container import InputContainer
+from av.video.stream import VideoStream
 
 from filmvideo.errors import MediaError
 from filmvideo.media.container import open_clip, video_stream
@@ -31,9 +31,7 @@ _LONG_GOP = 600
 """Packets to try for a first frame."""
 
 
-def probe(
-    path: str | Path, *, input_matrix: InputMatrix | None = None, siting: Siting | None = None
-) -> ClipInfo:
+def probe(path: str | Path, *, input_matrix: InputMatrix | None = None, siting: Siting | None = None) -> ClipInfo:
     """Say what a clip is; MediaError in one sentence where it is none."""
     return examine(Path(path), input_matrix, siting)[0]
 

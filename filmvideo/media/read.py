@@ -7,24 +7,24 @@ Memory holds the decoder's few frames and the one handed out, however long the c
 
 from __future__ import annotations
 
-from collections.abc import Iterator  # noqa: TC003
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType  # noqa: TC003
+from types import TracebackType
 from typing import cast
 
 import av
-from av.container import InputContainer  # noqa: TC002
-from av.video.stream import VideoStream  # noqa: TC002
+from av.container import InputContainer
+from av.video.stream import VideoStream
 
 from filmvideo.errors import MediaError
 from filmvideo.media.container import open_clip, video_stream
-from filmvideo.media.info import ClipInfo  # noqa: TC001
+from filmvideo.media.info import ClipInfo
 from filmvideo.media.memory import plane_format, planes_of
 from filmvideo.media.picture import Picture
 from filmvideo.media.probe import examine
-from filmvideo.media.tags import InputMatrix, Siting  # noqa: TC001  (read at run time by the shape checker)
+from filmvideo.media.tags import InputMatrix, Siting
 from filmvideo.media.timeline import AnyPacket, packets
 
 _KEPT_MESSAGES = 5

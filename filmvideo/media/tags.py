@@ -136,9 +136,7 @@ def _finish(tags: Tags) -> Tags:
     return replace(tags, transfer=_TRANSFER_OF_PRIMARIES.get(tags.primaries, 1))
 
 
-def _matrix(
-    stated: Tags, width: int, height: int, input_matrix: InputMatrix | None
-) -> tuple[int, tuple[str, ...]]:
+def _matrix(stated: Tags, width: int, height: int, input_matrix: InputMatrix | None) -> tuple[int, tuple[str, ...]]:
     standard = 5 if height == 576 else 6
     if input_matrix is not None:
         return {"bt709": 1, "bt601": standard, "bt2020": 9}[input_matrix], ()
@@ -146,13 +144,9 @@ def _matrix(
         return stated.matrix, ()
     if stated.primaries in _MATRIX_OF_PRIMARIES:
         matrix = _MATRIX_OF_PRIMARIES[stated.primaries]
-        return matrix, (
-            f"The clip names no colour matrix; {MATRICES[matrix]} is taken, as its primaries say.",
-        )
+        return matrix, (f"The clip names no colour matrix; {MATRICES[matrix]} is taken, as its primaries say.",)
     if height > 576 or width > 1024:
-        return 1, (
-            "The clip names no colour matrix; BT.709 is taken, as for HD (--input-matrix sets another).",
-        )
+        return 1, ("The clip names no colour matrix; BT.709 is taken, as for HD (--input-matrix sets another).",)
     guess = (
         f"The clip names no colour matrix; {MATRICES[standard]} is taken for its standard-definition "
         "size, which may be wrong (--input-matrix bt709 sets the other)."

@@ -7,20 +7,20 @@ which reads the file once and decodes nothing. In: an open container. Out: times
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Generator, Iterator, Sequence  # noqa: TC003  (read at run time by the shape checker)
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from pathlib import Path  # noqa: TC003
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
 import av.logging
-from av.container import InputContainer  # noqa: TC002
+from av.container import InputContainer
 from av.packet import Packet
-from av.stream import Stream  # noqa: TC002
-from av.video.stream import VideoStream  # noqa: TC002
+from av.stream import Stream
+from av.video.stream import VideoStream
 
 from filmvideo.media.container import is_cut_short, is_mov
 

@@ -1,0 +1,41 @@
+"""Where a light path runs: any dataclass of tensors, moved to a device and a type."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar, cast
+
+import torch
+from torch import Tensor
+
+from filmvideo.errors import ParameterError
+
+T = TypeVar("T")
+
+
+def find_device(name: str) -> torch.device:
+    """Give the device a person named; `auto` takes a GPU where there is one."""
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+    except RuntimeError:
+        raise ParameterError(f"No device is named {name!r}; auto, cpu, cuda, cuda:1 and mps are known.") from None
+    try:
+        torch.empty(1, device=device)
+    except (RuntimeError, AssertionError, NotImplementedError):
+        raise ParameterError(f"Device {name!r} is not to be had on this machine; use cpu or auto.") from None
+    return device
+
+
+def moved(value: T, device: torch.device, dtype: torch.dtype) -> T:
+    """Move every floating tensor in a dataclass, however deep."""
+    return cast("T", _moved(value, device, dtype))
+
+
+def _moved(value: Any, device: torch.device, dtype: torch.dtype) -> Any:  # noqa: ANN401  (any field of a dataclass)
+    if isinstance(value, Tensor):
+        return value.to(device=device, dtype=dtype)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _moved(getattr(value, f.name), device, dtype) for f in fields(value)})
+    return value

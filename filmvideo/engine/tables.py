@@ -1,0 +1,115 @@
+"""A light path as tables: what 81 bins a pixel cost, looked up instead.
+
+Two things are spectral. Exposure is linear in light, so it is a table over chromaticity times brightness. And film seen
+through light is a smooth function of its dye amounts, nearly linear in log10: a lattice over them (a row, for silver).
+Both are sampled from the reference, `filmvideo.lightpath`, and read by linear interpolation; everything else is
+cheap and stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.nn.functional import grid_sample
+
+from filmvideo.colour.upsample import compress
+from filmvideo.film.curve import STEP, Curve, read
+from filmvideo.film.develop import Develop
+from filmvideo.film.expose import Expose, log_exposure
+from filmvideo.lightpath import LightPath
+from filmvideo.shapes import Density, Exposure, Scene
+
+CHROMA_NODES = 1152
+PRINTING_NODES = 33
+VIEWING_NODES = 81
+
+
+@dataclass(frozen=True)
+class ExposeTable:
+    """The layers' exposures for r + g + b = 1, on a square of r and g, extrapolated past its diagonal."""
+
+    grid: Float[Tensor, "layers n n"]
+
+    def __call__(self, scene: Scene) -> Exposure:
+        """Give the log10 exposure of every layer."""
+        rgb = compress(scene).reshape(3, 1, -1)
+        total = rgb.sum(0).clamp(min=1e-12)
+        place = torch.stack([rgb[1] / total, rgb[0] / total], dim=-1) * 2 - 1
+        per_light = grid_sample(
+            self.grid[None], place[None], mode="bilinear", padding_mode="border", align_corners=True
+        )
+        return log_exposure(per_light[0] * total).reshape(-1, *scene.shape[1:])
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """log10 of what receivers get, at even steps of three dye amounts from `low` to `high`."""
+
+    nodes: Float[Tensor, "receivers n n n"]
+    low: Float[Tensor, "3"]
+    high: Float[Tensor, "3"]
+
+    def __call__(self, density: Density) -> Float[Tensor, "receivers *pixels"]:
+        """Interpolate between the eight nodes around each pixel."""
+        flat = density.reshape(3, -1)
+        place = (flat - self.low[:, None]) * (2 / (self.high - self.low))[:, None] - 1
+        at = place.flip(0).T[None, None, None]
+        found = grid_sample(self.nodes[None], at, mode="bilinear", padding_mode="border", align_corners=True)
+        return found.reshape(-1, *density.shape[1:])
+
+
+@dataclass(frozen=True)
+class Row:
+    """log10 of what receivers get through silver."""
+
+    samples: Curve
+
+    def __call__(self, density: Density) -> Float[Tensor, "receivers *pixels"]:
+        """Interpolate along the row."""
+        receivers = self.samples.samples.shape[0]
+        return read(self.samples, density.expand(receivers, *density.shape[1:]))
+
+
+def tabulated(path: LightPath) -> LightPath:
+    """Give the same light path with its two spectral sums as tables."""
+    printing, finish = path.printing, path.finish
+    last = path.develop
+    if printing is not None and path.develop_print is not None:
+        printing = replace(printing, see=see_table(printing.see, path.develop, PRINTING_NODES))
+        last = path.develop_print
+    finish = replace(finish, see=see_table(finish.see, last, VIEWING_NODES))
+    expose = expose_table(path.expose) if isinstance(path.expose, Expose) else path.expose
+    return LightPath(expose, path.develop, printing, path.develop_print, finish)
+
+
+def expose_table(expose: Expose, nodes: int = CHROMA_NODES) -> ExposeTable:
+    """Sample an exposure stage over chromaticity."""
+    side = torch.arange(nodes + 1, dtype=torch.float64, device="cpu") / nodes
+    r, g = torch.meshgrid(side, side, indexing="ij")
+    inside = r + g <= 1 + 1e-9
+    chroma = torch.stack([r, g, (1 - r - g).clamp(min=0)])[:, inside]
+    exposure = expose.lux_seconds(chroma)
+    grid = torch.zeros(exposure.shape[0], nodes + 1, nodes + 1, dtype=torch.float64, device="cpu")
+    grid[:, inside] = exposure
+    i = torch.arange(1, nodes + 1, device="cpu")
+    j = nodes + 1 - i
+    grid[:, i, j] = grid[:, i - 1, j] + grid[:, i, j - 1] - grid[:, i - 1, j - 1]
+    return ExposeTable(grid)
+
+
+def see_table(
+    see: Callable[[Density], Float[Tensor, "receivers *pixels"]], develop: Develop, nodes: int
+) -> Lattice | Row:
+    """Sample film before a receiver over the dye amounts its development can form."""
+    low, high = develop.curve.samples.amin(dim=1), develop.curve.samples.amax(dim=1)
+    if len(low) == 1:
+        count = int(((high - low) / STEP).ceil()) + 1
+        axis = low + STEP * torch.arange(count, dtype=low.dtype, device=low.device)
+        return Row(Curve(float(low), see(axis[None])))
+    part = torch.linspace(0, 1, nodes, dtype=low.dtype, device=low.device)
+    axes = [a + (b - a) * part for a, b in zip(low, high, strict=True)]
+    return Lattice(see(torch.stack(torch.meshgrid(*axes, indexing="ij"))), low, high)

@@ -1,0 +1,95 @@
+"""Development: from log exposure to dye amounts, with interimage effects.
+
+The sheet's Status densities of a neutral wedge are turned into dye amounts by inverting the densitometer, once, along
+the wedge: P_k(x). As image forms, DIR couplers release inhibitor in proportion to what develops, and layer k
+loses log exposure to every layer j:
+
+    c_k = f_k(x_k − Σ_j a_kj · r_j(x_j)),     r_j = |P_j(x_j) − P_j at no exposure|
+
+with f pre-compensated, f_k(x − Σ_j a_kj r_j(x)) = P_k(x), so a neutral wedge still measures as published while
+colours gain contrast against each other. In reversal film what develops first is the negative, r counts from
+the unexposed film all the same. Hanson and Horton, J. Opt. Soc. Am. 42:663 (1952).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float, Float64
+from torch import Tensor
+
+from filmvideo.errors import PresetError
+from filmvideo.film.curve import STEP, Curve, read, sample
+from filmvideo.film.densitometer import densitometer
+from filmvideo.film.dyes import Dyes, amounts
+from filmvideo.film.stock import Stock
+from filmvideo.shapes import Density, Exposure
+
+
+@dataclass(frozen=True)
+class Develop:
+    """A film's chemistry: its curves, and what each layer takes from the others."""
+
+    curve: Curve
+    """Dye amounts against inhibited log exposure."""
+    released: Curve
+    """What has developed, against log exposure."""
+    inhibition: Float[Tensor, "layers layers"] | None
+
+    def __call__(self, exposure: Exposure) -> Density:
+        """Give the dye amounts for the exposures of all layers."""
+        return read(self.curve, exposure - inhibited(self, exposure))
+
+
+def inhibited(develop: Develop, exposure: Exposure) -> Float[Tensor, "layers *pixels"]:
+    """Give the log10 exposure every layer loses to the inhibitor of all."""
+    if develop.inhibition is None:
+        return torch.zeros_like(exposure)
+    return torch.einsum("kj,j...->k...", develop.inhibition, read(develop.released, exposure))
+
+
+def dyes_of(stock: Stock) -> Dyes:
+    """Give a stock's dyes and clear film."""
+    return Dyes(stock.unit_dye, stock.minimum)
+
+
+def neutral_wedge(stock: Stock) -> Curve:
+    """Give the dye amounts of a neutral wedge that measures as the sheet says."""
+    status = sample([(k.start, k.stop, k.density) for k in stock.knots])
+    found = amounts(status.samples, dyes_of(stock), densitometer(stock.status))
+    return Curve(status.start, _monotone(found))
+
+
+def _monotone(samples: Float64[Tensor, "layers n"]) -> Float64[Tensor, "layers n"]:
+    """Level the steps back of under 0.001 that inverting the densitometer leaves at the ends."""
+    sign = torch.sign(samples[:, -1:] - samples[:, :1]).detach()
+    return (samples * sign).cummax(dim=1).values * sign
+
+
+def developer(stock: Stock, strength: float | Float64[Tensor, ""] = 1.0) -> Develop:
+    """Prepare a stock's development, its interimage effects times `strength`."""
+    wedge = neutral_wedge(stock)
+    unexposed = wedge.samples[:, :1]
+    released = Curve(wedge.start, (wedge.samples - unexposed).abs())
+    inhibition = stock.inhibition * strength
+    if not bool(inhibition.detach().any()):
+        return Develop(wedge, released, None)
+    return Develop(_compensated(stock, wedge, inhibition @ released.samples), released, inhibition)
+
+
+def _compensated(stock: Stock, wedge: Curve, lost: Float64[Tensor, "layers n"]) -> Curve:
+    place = wedge.log_exposure - lost
+    if bool((place.detach().diff(dim=1) <= 0).any()):
+        raise PresetError(f"{stock.id}: [couplers] inhibition is so strong that exposure would lower density.")
+    low = float(place.detach().amin())
+    high = float(place.detach().amax())
+    axis = low + STEP * torch.arange(round((high - low) / STEP) + 1, device=lost.device, dtype=lost.dtype)
+    rows = [_interpolate(axis, x, y) for x, y in zip(place, wedge.samples, strict=True)]
+    return Curve(low, torch.stack(rows))
+
+
+def _interpolate(at: Tensor, x: Tensor, y: Tensor) -> Tensor:
+    high = torch.searchsorted(x.detach().contiguous(), at).clamp(1, len(x) - 1)
+    part = ((at - x[high - 1]) / (x[high] - x[high - 1])).clamp(0, 1)
+    return torch.lerp(y[high - 1], y[high], part)

@@ -1,0 +1,77 @@
+"""Image dyes seen through light.
+
+Film with dye amounts c transmits T(λ) = 10^−(Dmin(λ) + Σ cₖ·dyeₖ(λ)). Whatever looks at it (a densitometer, a
+print film's layers, the eye) is a receiver: a weight for every wavelength, light × sensitivity. What it reads is
+
+    response_r = Σ_λ w_r(λ) · T(λ)
+
+Silver is the one-layer case with a dye that is flat. Frames are worked in runs of pixels, so that no spectrum of
+a whole frame ever exists.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log
+
+import torch
+from jaxtyping import Float, Float64
+from torch import Tensor
+
+from filmvideo.algebra import solve
+from filmvideo.film.runs import in_runs
+from filmvideo.shapes import Density
+
+_LN10 = log(10.0)
+
+Receiver = Float[Tensor, "receivers 81"]
+
+
+@dataclass(frozen=True)
+class Dyes:
+    """Spectral densities: of each layer's dye in unit amount, and of the film without image."""
+
+    unit: Float[Tensor, "layers 81"]
+    minimum: Float[Tensor, "81"]
+
+
+@dataclass(frozen=True)
+class See:
+    """Film before a receiver: a negative before print film, a print before the eye."""
+
+    dyes: Dyes
+    receiver: Float[Tensor, "receivers 81"]
+
+    def __call__(self, density: Density) -> Float[Tensor, "receivers *pixels"]:
+        """Give log10 of what each receiver gets, over 81 bins."""
+        return seen(density, self.dyes, self.receiver)
+
+
+def seen(density: Density, dyes: Dyes, receiver: Receiver) -> Float[Tensor, "receivers *pixels"]:
+    """Give log10 of what each receiver gets through film with the given dye amounts."""
+    base = receiver * torch.exp(-_LN10 * dyes.minimum)
+    exponent = -_LN10 * dyes.unit.T
+    return in_runs(lambda run: (base @ torch.exp(exponent @ run)).log10(), density)
+
+
+def amounts(
+    read: Float64[Tensor, "layers n"], dyes: Dyes, receiver: Float64[Tensor, "layers 81"]
+) -> Float64[Tensor, "layers n"]:
+    """Find the dye amounts at which a densitometer reads the given densities (Newton's method).
+
+    Gradients flow to readings, dyes and receiver through the last step, which the others only prepare.
+    """
+    with torch.no_grad():
+        found = torch.zeros_like(read)
+        for _ in range(30):
+            found = found + _correction(found, read, dyes, receiver).clamp(-0.5, 0.5)
+    return found + _correction(found, read, dyes, receiver)
+
+
+def _correction(found: Tensor, read: Tensor, dyes: Dyes, receiver: Tensor) -> Tensor:
+    miss = read + seen(found, dyes, receiver)
+    with torch.no_grad():
+        part = torch.exp(-_LN10 * (dyes.minimum[:, None] + dyes.unit.T @ found))
+        weighted = receiver[:, :, None] * part
+        slope = torch.einsum("rln,kl->nrk", weighted, dyes.unit) / weighted.sum(1).T[:, :, None]
+    return solve(slope, miss.T[..., None])[..., 0].T

@@ -1,0 +1,98 @@
+"""Printing: light through the negative falls on print film, in three colours set by printer points.
+
+An additive printer splits a tungsten lamp into red, green and blue light; one point is 0.025 log10 exposure. What
+layer k of the print film receives is
+
+    E_k = Σ_λ Σ_c g_c · 10^(0.025 (points_c − 25)) · L_c(λ) · T_negative(λ) · S_k(λ)
+
+The lamp's three gains g are set once for a negative and a print stock so that at 25-25-25 a grey card, correctly
+exposed, prints to the laboratory aim density (LAD; Pytlak and Fleischer, J. SMPTE 85:781, 1976). The bands are those
+of common dichroic mirrors, split at 500 and 590 nm, behind the usual ultraviolet filter (Wratten 2B, 412 nm).
+
+Contrast turns the log exposures about the aim, layer by layer: 1 is what the sheets of negative and print give, and a
+print stock may carry an estimate that keeps its grey scale neutral.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float, Float64
+from torch import Tensor
+
+from filmvideo.algebra import solve
+from filmvideo.colour.spectra import WAVELENGTHS_NM, planck
+from filmvideo.errors import PresetError
+from filmvideo.film.curve import Curve, invert
+from filmvideo.film.densitometer import densitometer
+from filmvideo.film.develop import dyes_of
+from filmvideo.film.dyes import Dyes, See, amounts, seen
+from filmvideo.film.stock import Stock
+from filmvideo.shapes import Density, Exposure
+
+POINT = 0.025
+NORMAL_POINTS = (25.0, 25.0, 25.0)
+LAMP_KELVIN = 3200.0
+_SPLITS_NM = (500.0, 590.0)
+_ULTRAVIOLET_NM = 412.0
+_EDGE_NM = 5.0
+
+
+@dataclass(frozen=True)
+class Printing:
+    """A printer set up for a negative and a print stock."""
+
+    see: Callable[[Density], Exposure]
+    """log10 exposure of the print film's layers behind the negative."""
+    aim: Float[Tensor, " layers"]
+    contrast: Float[Tensor, " layers"]
+
+    def __call__(self, density: Density) -> Exposure:
+        """Give the log10 exposure of the print film's layers."""
+        exposure = self.see(density)
+        shape = (-1, *[1] * (exposure.ndim - 1))
+        aim = self.aim.reshape(shape)
+        return aim + self.contrast.reshape(shape) * (exposure - aim)
+
+
+def printer_lights() -> Float64[Tensor, "3 81"]:
+    """Give the printer's red, green and blue light at equal settings."""
+    nm = torch.as_tensor(WAVELENGTHS_NM, device="cpu").double()
+    visible, green_up, red_up = (torch.sigmoid((nm - edge) / _EDGE_NM) for edge in (_ULTRAVIOLET_NM, *_SPLITS_NM))
+    return torch.stack([red_up, green_up * (1 - red_up), visible * (1 - green_up)]) * planck(LAMP_KELVIN)
+
+
+def printer(
+    negative: Dyes, grey: Float64[Tensor, "layers 1"], film: Stock, wedge: Curve, points: Float64[Tensor, "3"]
+) -> Printing:
+    """Prepare the printing of a negative whose grey card has the given dye amounts, in printer points."""
+    sensitivity = 10**film.log_sensitivity
+    aim = aim_exposure(film, wedge)
+    gains = _balance(negative, grey, sensitivity, aim)
+    trim = POINT * (points - torch.tensor(NORMAL_POINTS, dtype=points.dtype, device=points.device))
+    lights = printer_lights() * 10 ** (gains + trim)[:, None]
+    return Printing(See(negative, sensitivity * lights.sum(0)), aim, film.printing_contrast)
+
+
+def aim_exposure(film: Stock, wedge: Curve) -> Float64[Tensor, " layers"]:
+    """Give the log10 exposure at which print film reaches its aim density."""
+    if film.aim is None:
+        raise ValueError(f"{film.id} is camera film")
+    return invert(wedge, amounts(film.aim[:, None], dyes_of(film), densitometer(film.status))[:, 0])
+
+
+def _balance(
+    negative: Dyes, grey: Tensor, sensitivity: Float64[Tensor, "layers 81"], aim: Float64[Tensor, " layers"]
+) -> Float64[Tensor, "3"]:
+    """Solve the lamp's log10 gains; print film of one layer is exposed by equal gains."""
+    lights = printer_lights()
+    if len(aim) == 1:
+        white = seen(grey, negative, sensitivity * lights.sum(0))[:, 0]
+        return (aim - white).expand(3)
+    each = 10 ** torch.stack([seen(grey, negative, sensitivity * one)[:, 0] for one in lights], dim=1)
+    gains = solve(each, 10**aim)
+    if bool((gains <= 0).any()):
+        raise PresetError("No printer lights bring this negative's grey card to the print's aim density.")
+    return gains.log10()

@@ -1,0 +1,46 @@
+"""A scan of the negative for people who grade themselves: printing density above the clear film, on a code scale.
+
+    code = (95 + D / 0.002) / 1023      Cineon (Kodak 1993) and ADX10 (SMPTE ST 2065-3) alike
+
+The scanner sees as print film does: density is −log10 of what the print stock's layers get in the printer's light,
+relative to what they get through clear film.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from jaxtyping import Float, Float64
+from torch import Tensor
+
+from filmvideo.film.dyes import Dyes, See
+from filmvideo.film.printing import printer_lights
+from filmvideo.film.stock import Stock
+from filmvideo.shapes import Code, Density
+
+BASE_CODE = 95.0
+DENSITY_PER_CODE = 0.002
+TOP_CODE = 1023.0
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A scanner set to zero on clear film."""
+
+    see: Callable[[Density], Float[Tensor, "channels *pixels"]]
+    clear: Float[Tensor, " channels"]
+    """log10 of what the scanner gets through clear film."""
+
+    def __call__(self, density: Density) -> Code:
+        """Give the code values of the film's printing density, 0 to 1 for codes 0 to 1023."""
+        above = self.clear.reshape(-1, *[1] * (density.ndim - 1)) - self.see(density)
+        code = (BASE_CODE + above / DENSITY_PER_CODE) / TOP_CODE
+        return code.expand(3, *density.shape[1:])
+
+
+def scanner(dyes: Dyes, clear: Float64[Tensor, "layers 1"], film: Stock) -> Scan:
+    """Prepare a scan with the eyes of a print stock."""
+    receiver = 10**film.log_sensitivity * printer_lights().sum(0)
+    see = See(dyes, receiver / receiver.sum(1, keepdim=True))
+    return Scan(see, see(clear)[:, 0])

@@ -1,0 +1,197 @@
+"""A film stock as its maker publishes it, read from presets/stocks/NAME.toml.
+
+What the sheet gives is kept as the sheet gives it: spectral sensitivities (log10, per energy), spectral densities of
+the dyes and of unexposed film, Status densities against log10 lux seconds, rms granularity, MTF. What no sheet gives
+stands under [estimated] with its reason. `filmvideo.film.chemistry` turns this into what the light path needs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import torch
+from jaxtyping import Float64
+from torch import Tensor
+
+from filmvideo.colour.spectra import resample
+from filmvideo.errors import PresetError
+from filmvideo.film.densitometer import STATUS
+from filmvideo.schema import Table, read_toml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KINDS = ("negative", "reversal", "print")
+MEDIA = ("cine", "still", "paper")
+COLOUR_LAYERS = ("red", "green", "blue")
+DYES = ("cyan", "magenta", "yellow")
+_BINS = 41
+
+
+@dataclass(frozen=True)
+class Knots:
+    """One layer's characteristic curve as published: even points from `start` to `stop`."""
+
+    start: float
+    stop: float
+    density: Float64[Tensor, " n"]
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A published curve that is kept as pairs."""
+
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Stock:
+    """A film as published. Layers are red-, green-, blue-sensitive, or one of silver."""
+
+    id: str
+    name: str
+    kind: str
+    medium: str
+    log_sensitivity: Float64[Tensor, "layers 81"]
+    unit_dye: Float64[Tensor, "layers 81"]
+    minimum: Float64[Tensor, "81"]
+    status: str
+    knots: tuple[Knots, ...]
+    inhibition: Float64[Tensor, "layers layers"]
+    """log10 exposure a layer (row) loses for each unit of density formed in a layer (column)."""
+    exposure_index: float | None = None
+    balance_kelvin: float = 5500.0
+    grey_log_exposure: float | None = None
+    aim: Float64[Tensor, " layers"] | None = None
+    """Status density of a correctly printed grey card."""
+    printing_contrast: Float64[Tensor, " layers"] = field(
+        default_factory=lambda: torch.ones(3, dtype=torch.float64, device="cpu")
+    )
+    """Print film: contrast of each layer's printing exposures about the aim (1: as the sheets give it)."""
+    maker: str = ""
+    code: str = ""
+    year: int | None = None
+    aliases: tuple[str, ...] = ()
+    source: dict[str, str] = field(default_factory=dict[str, str])
+    estimated: dict[str, str] = field(default_factory=dict[str, str])
+    granularity: dict[str, Plot] = field(default_factory=dict[str, Plot])
+    """rms granularity × 1000 against Status density, 48 µm aperture, by layer."""
+    mtf: dict[str, Plot] = field(default_factory=dict[str, Plot])
+    """Response in percent against cycles/mm, by layer."""
+    digest: str = ""
+    """sha256 of the file it was read from."""
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The names of the layers."""
+        return COLOUR_LAYERS if len(self.knots) == 3 else ("silver",)
+
+
+def load_stock(path: Path) -> Stock:
+    """Read a stock file; raise PresetError naming the key that is wrong."""
+    root = read_toml(path)
+    root.number("schema", 1, 1)
+    head = root.table("stock")
+    layers = ("silver",) if head.choice("image", ("dye", "silver"), "dye") == "silver" else COLOUR_LAYERS
+    curve, couplers, grey = root.table("curve"), root.table("couplers"), root.table("grey")
+    unit_dye, minimum = _dyes(root.table("dye"), layers)
+    stock = Stock(
+        id=head.text("id"),
+        name=head.text("name"),
+        kind=head.choice("kind", KINDS),
+        medium=head.choice("medium", MEDIA),
+        maker=head.text("maker", ""),
+        code=head.text("code", ""),
+        year=int(head.number("year", 1890, 2100)) if "year" in head else None,
+        aliases=head.texts("aliases"),
+        exposure_index=head.number("exposure_index", 0.1, 100000) if "exposure_index" in head else None,
+        balance_kelvin=head.number("balance_kelvin", 1000, 25000, 5500),
+        log_sensitivity=_rows(root.table("sensitivity"), layers),
+        unit_dye=unit_dye,
+        minimum=minimum,
+        status=curve.choice("densitometer", STATUS),
+        knots=tuple(_knots(curve.table(layer)) for layer in layers),
+        inhibition=_inhibition(couplers, len(layers)),
+        grey_log_exposure=grey.number("log_exposure", -6, 6) if "log_exposure" in grey else None,
+        aim=_tensor(grey.numbers("aim_density", len(layers))) if "aim_density" in grey else None,
+        printing_contrast=_contrast(grey, len(layers)),
+        source=root.sentences("source"),
+        estimated=root.sentences("estimated"),
+        granularity=_plots(root.table("granularity"), "density", "rms_x1000"),
+        mtf=_plots(root.table("mtf"), "cycles_per_mm", "percent"),
+        digest=hashlib.sha256(path.read_bytes()).hexdigest(),
+    )
+    for table in (head, curve, couplers, grey, root):
+        table.done()
+    return _checked(stock, path)
+
+
+def _checked(stock: Stock, path: Path) -> Stock:
+    if stock.kind != "print" and (stock.grey_log_exposure is None or stock.exposure_index is None):
+        raise PresetError(f"{path.name}: camera film needs [stock] exposure_index and [grey] log_exposure.")
+    if stock.kind == "print" and stock.aim is None:
+        raise PresetError(f"{path.name}: print film needs [grey] aim_density, the density a grey card prints to.")
+    for layer, knots in zip(stock.layers, stock.knots, strict=True):
+        rise = knots.density.diff()
+        if bool((rise * torch.sign(knots.density[-1] - knots.density[0]) < 0).any()):
+            raise PresetError(f"{path.name}: the characteristic curve of the {layer} layer is not monotone.")
+    return stock
+
+
+def _tensor(values: list[float]) -> Float64[Tensor, " n"]:
+    return torch.tensor(values, dtype=torch.float64, device="cpu")
+
+
+def _row(table: Table, key: str) -> Float64[Tensor, "81"]:
+    return resample(_tensor(table.numbers(key, _BINS)), 380, 10)
+
+
+def _rows(table: Table, keys: tuple[str, ...]) -> Float64[Tensor, "layers 81"]:
+    rows = torch.stack([_row(table, key) for key in keys])
+    table.done()
+    return rows
+
+
+def _dyes(table: Table, layers: tuple[str, ...]) -> tuple[Float64[Tensor, "layers 81"], Float64[Tensor, "81"]]:
+    if layers == ("silver",):
+        unit = torch.ones(1, 81, dtype=torch.float64, device="cpu")
+    else:
+        unit = torch.stack([_row(table, dye) for dye in DYES])
+    minimum = _row(table, "minimum") if "minimum" in table else torch.zeros_like(unit[0])
+    table.done()
+    return unit, minimum
+
+
+def _contrast(table: Table, layers: int) -> Float64[Tensor, " layers"]:
+    values = table.numbers("printing_contrast", layers) if "printing_contrast" in table else [1.0] * layers
+    return _tensor(values)
+
+
+def _knots(table: Table) -> Knots:
+    start, stop = table.number("start", -10, 10), table.number("stop", -10, 10)
+    density = _tensor(table.numbers("density"))
+    if len(density) < 4 or stop <= start:
+        raise PresetError(f"{table.where}: a curve needs four points or more and `stop` above `start`.")
+    table.done()
+    return Knots(start, stop, density)
+
+
+def _inhibition(table: Table, layers: int) -> Float64[Tensor, "layers layers"]:
+    rows = table.values.get("inhibition")
+    if rows is None:
+        return torch.zeros(layers, layers, dtype=torch.float64, device="cpu")
+    matrix = Table({str(i): row for i, row in enumerate(rows)}, f"{table.where} inhibition")
+    table.texts("inhibition")
+    return torch.stack([_tensor(matrix.numbers(str(i), layers)) for i in range(layers)])
+
+
+def _plots(table: Table, x: str, y: str) -> dict[str, Plot]:
+    plots: dict[str, Plot] = {}
+    for layer in table.values:
+        pair = table.table(layer)
+        plots[layer] = Plot(tuple(pair.numbers(x)), tuple(pair.numbers(y)))
+        pair.done()
+    return plots

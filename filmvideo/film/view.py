@@ -1,0 +1,66 @@
+"""Viewing: a projector's lamp through the film, seen by the CIE 1931 2° observer, on a display.
+
+    XYZ = Σ_λ lamp(λ) · x̄ȳz̄(λ) · T(λ)
+
+The eye adapts to the lamp, and a little (`TOWARDS_FILM`) to the tint of the clear film; a Bradford transform turns
+that white into the display's. Clear film is as bright as the display goes: its strongest channel is 1. A negative on
+the light table is shown against the bare lamp. Out comes linear display light in BT.2020.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float, Float64
+from torch import Tensor
+
+from filmvideo.colour.gamuts import adaptation_xyz, rgb_to_xyz, xyz_to_rgb
+from filmvideo.colour.spectra import daylight, observer, xenon
+from filmvideo.film.dyes import Dyes, See, amounts, seen
+from filmvideo.shapes import Density, Display
+
+LAMPS = ("xenon", "d50", "d65")
+TOWARDS_FILM = 0.25
+
+
+@dataclass(frozen=True)
+class View:
+    """An eye before lit film."""
+
+    see: Callable[[Density], Float[Tensor, "3 *pixels"]]
+    """log10 XYZ, relative to the lamp."""
+    to_display: Float[Tensor, "3 3"]
+
+    def __call__(self, density: Density) -> Display:
+        """Give linear display light, 1 for the display's white."""
+        return torch.einsum("ij,j...->i...", self.to_display, 10 ** self.see(density))
+
+
+def lamp(name: str) -> Float64[Tensor, "81"]:
+    """Give a viewing light by name."""
+    return {"xenon": xenon, "d50": lambda: daylight(5003), "d65": lambda: daylight(6504)}[name]()
+
+
+def eye(lamp_name: str) -> Float64[Tensor, "3 81"]:
+    """Give the observer under a lamp, the bare lamp having Y = 1."""
+    receiver = observer() * lamp(lamp_name)
+    return receiver / receiver[1].sum()
+
+
+def viewer(dyes: Dyes, clear: Float64[Tensor, "layers 1"] | None, lamp_name: str) -> View:
+    """Prepare the viewing of film whose clear parts have the given dye amounts (None: against the lamp)."""
+    see = See(dyes, eye(lamp_name))
+    bare = see.receiver.sum(1)
+    film = bare if clear is None else 10 ** see(clear)[:, 0]
+    white = torch.lerp(bare, film / film[1], TOWARDS_FILM)
+    to_display = xyz_to_rgb("bt2020") @ adaptation_xyz(white, rgb_to_xyz("bt2020").sum(1))
+    return View(see, to_display / (to_display @ film).amax())
+
+
+def neutral_amounts(dyes: Dyes, like: Float64[Tensor, "layers 1"], lamp_name: str) -> Float64[Tensor, "layers 1"]:
+    """Find the dye amounts that look neutral under a lamp and as bright as the given ones."""
+    receiver = eye(lamp_name)
+    luminance = seen(like, dyes, receiver)[1]
+    return amounts(-(receiver.sum(1).log10() + luminance)[:, None], dyes, receiver)

@@ -1,0 +1,1 @@
+"""Grain and everything random: fields named by keys."""

@@ -1,0 +1,211 @@
+"""A look: a stock, what becomes of it (print, slide or scan), and the parameters of every stage, in one TOML file.
+
+schema = 1
+[look]     name, why
+[film]     stock, print ("auto", "none", "scan" or a print stock), gate
+[camera]   stops, light_kelvin (0: the light the stock is balanced for), filter ("auto", "none", "neutral")
+[couplers] strength
+[printer]  points = [r, g, b]
+[view]     lamp
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+import tomli_w
+
+from filmvideo.errors import ParameterError, PresetError, nearest
+from filmvideo.film.printing import NORMAL_POINTS
+from filmvideo.film.stock import Stock
+from filmvideo.film.view import LAMPS
+from filmvideo.presets import find_look, find_stock, plain
+from filmvideo.schema import Table, read_toml
+
+GATE_WIDTH_MM = {
+    "super8": 5.79,
+    "16mm": 10.26,
+    "super16": 12.52,
+    "academy": 21.95,
+    "super35": 24.89,
+    "vistavision": 37.72,
+    "65mm": 52.48,
+    "imax": 70.41,
+}
+"""Width of the camera gate."""
+FILTERS = ("auto", "none", "neutral")
+
+
+@dataclass(frozen=True)
+class Camera:
+    """How the film was exposed."""
+
+    stops: float = 0.0
+    """Over- (positive) or underexposure."""
+    light_kelvin: float | None = None
+    """Colour temperature of the scene's light; None for the one the stock is balanced for."""
+    filter: str = "auto"
+    """Filtration that makes a grey card neutral on the film: auto filters reversal film."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a picture goes through, by name and number."""
+
+    stock: str = "vision3-250d"
+    print: str = "auto"
+    gate: str = "super35"
+    camera: Camera = field(default_factory=Camera)
+    couplers: float = 1.0
+    """Strength of the interimage effects; 1 as the stock has them."""
+    points: tuple[float, float, float] = NORMAL_POINTS
+    lamp: str = "auto"
+    name: str = ""
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        """Raise PresetError or ParameterError for what no film, gate, lamp or printer is called."""
+        stock, film = find_stock(self.stock), self.print_film
+        if stock.kind == "print":
+            raise PresetError(f"{stock.name} is print film; name it with --print, and a camera film as the stock.")
+        if film is not None and film.kind != "print":
+            raise PresetError(f"{film.name} is camera film; a print is made on print film such as 2383.")
+        if self.scanned and stock.kind == "reversal":
+            raise PresetError(f"A scan in printing density is made of a negative; {stock.name} is reversal film.")
+        _among(self.gate, GATE_WIDTH_MM, "gate")
+        _among(self.lamp, ("auto", *LAMPS), "lamp")
+        _among(self.camera.filter, FILTERS, "filter")
+
+    @property
+    def camera_film(self) -> Stock:
+        """The stock in the camera."""
+        return find_stock(self.stock)
+
+    @property
+    def scanned(self) -> bool:
+        """Whether the negative is scanned, not printed."""
+        return self.print == "scan"
+
+    @property
+    def print_film(self) -> Stock | None:
+        """The stock the negative is printed on, if it is."""
+        if self.print == "auto":
+            stock = find_stock(self.stock)
+            return None if stock.kind == "reversal" else find_stock(_usual_print(stock))
+        return None if self.print in ("none", "scan") else find_stock(self.print)
+
+    @property
+    def viewing_lamp(self) -> str:
+        """The lamp the film is seen by: xenon in a cinema, D50 for stills."""
+        film = self.print_film or self.camera_film
+        return self.lamp if self.lamp != "auto" else ("xenon" if film.medium == "cine" else "d50")
+
+    @property
+    def filtered(self) -> bool:
+        """Whether the camera is filtered for a neutral grey card."""
+        return self.camera.filter == "neutral" or (self.camera.filter == "auto" and self.camera_film.kind == "reversal")
+
+    def um_per_px(self, width_px: int) -> float:
+        """Give the size on film of a pixel of a frame that fills the gate."""
+        return 1000 * GATE_WIDTH_MM[self.gate] / width_px
+
+    def hash(self) -> str:
+        """Give the sha256 of everything that decides the rendering: parameters and film data."""
+        parts = [json.dumps(self.parameters(), sort_keys=True), repr(self.camera_film.digest)]
+        if self.print_film is not None:
+            parts.append(repr(self.print_film.digest))
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def parameters(self) -> dict[str, object]:
+        """Give the look's numbers as plain values."""
+        return {k: v for k, v in asdict(self).items() if k not in ("name", "why")}
+
+
+def load_look(name: str | Path) -> Look:
+    """Load a look by the name of a shipped one or the path of a TOML file; raise PresetError where it is wrong."""
+    path = find_look(str(name))
+    root = read_toml(path)
+    root.number("schema", 1, 1)
+    head, film, camera = root.table("look"), root.table("film"), root.table("camera")
+    couplers, printer, view = root.table("couplers"), root.table("printer"), root.table("view")
+    look = Look(
+        name=head.text("name", path.stem),
+        why=head.text("why", ""),
+        stock=film.text("stock"),
+        print=film.text("print", "auto"),
+        gate=film.text("gate", "super35"),
+        camera=_camera(camera),
+        couplers=couplers.number("strength", 0, 2, 1.0),
+        points=_points(printer),
+        lamp=view.text("lamp", "auto"),
+    )
+    for table in (head, film, camera, couplers, printer, view, root):
+        table.done()
+    return look
+
+
+def save_look(look: Look, path: Path) -> None:
+    """Write a look as TOML."""
+    values: dict[str, object] = {
+        "schema": 1,
+        "look": {"name": look.name, "why": look.why},
+        "film": {"stock": look.stock, "print": look.print, "gate": look.gate},
+        "camera": {
+            "stops": look.camera.stops,
+            "light_kelvin": look.camera.light_kelvin or 0.0,
+            "filter": look.camera.filter,
+        },
+        "couplers": {"strength": look.couplers},
+        "printer": {"points": list(look.points)},
+        "view": {"lamp": look.lamp},
+    }
+    path.write_text(tomli_w.dumps(values), encoding="utf-8")
+
+
+def with_changes(
+    look: Look, *, stock: str | None, print_film: str | None, gate: str | None, stops: float | None
+) -> Look:
+    """Give a look with what a person named on the command line in place of its own."""
+    camera = look.camera if stops is None else replace(look.camera, stops=stops)
+    return replace(
+        look,
+        stock=stock or look.stock,
+        print=print_film or look.print,
+        gate=_gate(gate) if gate else look.gate,
+        camera=camera,
+    )
+
+
+def _gate(name: str) -> str:
+    known = {plain(gate): gate for gate in GATE_WIDTH_MM}
+    if plain(name) not in known:
+        raise ParameterError(f"No film format is named {name!r}; {nearest(name.lower(), GATE_WIDTH_MM)}.")
+    return known[plain(name)]
+
+
+def _camera(table: Table) -> Camera:
+    kelvin = table.number("light_kelvin", 0, 25000, 0.0)
+    return Camera(table.number("stops", -10, 10, 0.0), kelvin or None, table.text("filter", "auto"))
+
+
+def _points(table: Table) -> tuple[float, float, float]:
+    if "points" not in table:
+        return NORMAL_POINTS
+    red, green, blue = table.numbers("points", 3)
+    return red, green, blue
+
+
+def _usual_print(stock: Stock) -> str:
+    if stock.layers == ("silver",):
+        return "2302"
+    return "2383" if stock.medium == "cine" else "endura"
+
+
+def _among(value: str, known: Iterable[str], what: str) -> None:
+    names = list(known)
+    if value not in names:
+        raise ParameterError(f"No {what} is named {value!r}; known: {', '.join(names)}.")

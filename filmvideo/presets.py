@@ -1,0 +1,66 @@
+"""Finding presets: the stocks and looks that come with filmvideo, by lenient names, and files of the user's own.
+
+They lie in `presets/` at the top of a checkout and inside the package where it is installed.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from filmvideo.errors import PresetError, nearest
+from filmvideo.film.stock import Stock, load_stock
+from filmvideo.schema import read_toml
+
+
+def presets_dir() -> Path:
+    """Find the presets, in the installed package or the checkout."""
+    package = Path(__file__).parent
+    for place in (package / "presets", package.parent / "presets"):
+        if place.is_dir():
+            return place
+    raise PresetError(f"The presets are missing beside {package}; install filmvideo again.")
+
+
+@cache
+def stock_names() -> dict[str, str]:
+    """Map every name and alias a stock answers to onto its preset's name."""
+    names: dict[str, str] = {}
+    for path in sorted((presets_dir() / "stocks").glob("*.toml")):
+        head = read_toml(path).table("stock")
+        for name in (path.stem, head.text("name"), *head.texts("aliases")):
+            names[plain(name)] = path.stem
+    return names
+
+
+@cache
+def find_stock(name: str) -> Stock:
+    """Load a stock by name or by the path of a TOML file; raise PresetError naming the nearest."""
+    if name.endswith(".toml"):
+        return load_stock(Path(name))
+    known = stock_names()
+    if plain(name) not in known:
+        stems = sorted(set(known.values()))
+        raise PresetError(f"No stock is named {name!r}; {nearest(name.lower(), stems)}.")
+    return load_stock(presets_dir() / "stocks" / f"{known[plain(name)]}.toml")
+
+
+def look_paths() -> dict[str, Path]:
+    """Map the names of the shipped looks to their files."""
+    return {path.stem: path for path in sorted((presets_dir() / "looks").glob("*.toml"))}
+
+
+def find_look(name: str) -> Path:
+    """Find a look's file by name or path; raise PresetError naming the nearest."""
+    if name.endswith(".toml"):
+        return Path(name)
+    looks = {plain(stem): path for stem, path in look_paths().items()}
+    if plain(name) not in looks:
+        raise PresetError(f"No look is named {name!r}; {nearest(name.lower(), look_paths())}.")
+    return looks[plain(name)]
+
+
+def plain(name: str) -> str:
+    """Fold case and drop what people write differently: spaces, dashes, dots."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())

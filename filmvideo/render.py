@@ -1,0 +1,55 @@
+"""The light path, on one page: from the light of the scene to the light of the display.
+
+    scene → exposure → density → (print exposure → print density) → display
+
+Every line below is a stage of `filmvideo.lightpath`, read from a look. Frame n is a pure function of the look, the
+picture and the key: nothing is carried from frame to frame, and nothing looks at the picture as a whole.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from filmvideo.engine.device import moved
+from filmvideo.engine.tables import tabulated
+from filmvideo.grain.keys import Key
+from filmvideo.lightpath import LightPath, light_path
+from filmvideo.look import Look
+
+Engine = Literal["table", "reference"]
+FIRST_FRAME = Key()
+
+
+def through_film(scene: Float[Tensor, "3 *pixels"], path: LightPath) -> Float[Tensor, "3 *pixels"]:
+    """Take scene light (linear BT.2020) through the film to display light (linear BT.2020), or a scan's code."""
+    exposure = path.expose(scene)
+    # optics: scatter in the emulsion and halation from the base spread `exposure` here
+    density = path.develop(exposure)
+    # grain: `density` is what the crystals add up to here
+    if path.printing is not None and path.develop_print is not None:
+        exposure = path.printing(density)
+        density = path.develop_print(exposure)
+    return path.finish(density)
+
+
+def render_frame(
+    scene: Float[Tensor, "3 h w"],
+    look: Look,
+    key: Key = FIRST_FRAME,  # noqa: ARG001  (names the frame's grain)
+    *,
+    engine: Engine = "table",
+) -> Float[Tensor, "3 h w"]:
+    """Render a frame of scene light with a look, on the scene's device and in its type."""
+    return through_film(scene, prepared(look, engine, scene.device, scene.dtype))
+
+
+@lru_cache(maxsize=8)
+def prepared(look: Look, engine: Engine, device: torch.device, dtype: torch.dtype) -> LightPath:
+    """Put a look's light path together for an engine, a device and a type; kept for the next frame."""
+    path = light_path(look)
+    return moved(tabulated(path) if engine == "table" else path, device, dtype)
