@@ -6,9 +6,9 @@ import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import av
 import pytest
 import torch
+from av.codec import Codec as Encoder
 from writing import HD, HLG_FULL, P3, PQ, bars, read_back, spec, write_bars
 
 from filmvideo.errors import MediaError
@@ -219,7 +219,7 @@ def test_a_wrong_name_lists_the_nearest() -> None:
 def test_rows_are_what_ffmpeg_has() -> None:
     assert DEFAULT_CODEC in CODECS
     for codec in CODECS.values():
-        known = {f.name for f in av.codec.Codec(codec.encoder, "w").video_formats or ()}
+        known = {f.name for f in Encoder(codec.encoder, "w").video_formats or ()}
         assert {codec.pixel_format, codec.alpha_format or codec.pixel_format} <= known
     bare = [n.replace("-", "") for n in CODECS]
     assert all(a != b for a, b in itertools.combinations(bare, 2))

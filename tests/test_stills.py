@@ -20,6 +20,8 @@ from filmvideo.media.tags import Tags
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from av.buffer import Buffer
+
 torch.set_num_threads(1)
 
 
@@ -55,7 +57,8 @@ def png_samples(path: Path) -> tuple[np.ndarray[Any, Any], dict[bytes, bytes]]:
         for x in range(6 * width):
             left, up, corner = int(rows[y + 1, x]), int(rows[y, x + 6]), int(rows[y, x])
             nearest = min((left, up, corner), key=lambda v: abs(left + up - corner - v))
-            guess = (0, left, up, (left + up) // 2, nearest)[kind_of_filter]
+            guesses: tuple[int, ...] = (0, left, up, (left + up) // 2, nearest)
+            guess = guesses[int(kind_of_filter)]
             rows[y + 1, x + 6] = (int(line[x]) + guess) & 255
     samples = rows[1:, 6:].copy().view(">u2").reshape(height, width, 3)
     return samples, chunks
@@ -81,9 +84,14 @@ def test_values_beyond_white_are_clipped_and_no_numbers_refused(tmp_path: Path) 
     assert not (tmp_path / "b.png").exists()
 
 
+def encoded(context: av.VideoCodecContext, frame: av.VideoFrame) -> bytes:
+    packets = cast("list[Buffer]", [*context.encode(frame), *context.encode(None)])
+    return b"".join(bytes(packet) for packet in packets)
+
+
 @pytest.mark.parametrize("pixel_format", ["yuvj444p", "yuvj420p"])
 def test_a_jpeg_is_full_range_bt601(tmp_path: Path, pixel_format: str) -> None:
-    context = cast("av.VideoCodecContext", av.CodecContext.create("mjpeg", "w"))
+    context = av.CodecContext.create("mjpeg", "w")
     context.width, context.height, context.pix_fmt, context.time_base = 32, 16, pixel_format, Fraction(1, 24)
     context.color_range = 2
     context.options = {"qmin": "1", "q:v": "1"}
@@ -91,7 +99,7 @@ def test_a_jpeg_is_full_range_bt601(tmp_path: Path, pixel_format: str) -> None:
     for plane, value in zip(frame.planes, (200, 90, 150), strict=True):
         torch.from_dlpack(plane).fill_(value)
     path = tmp_path / "a.jpg"
-    path.write_bytes(b"".join(bytes(cast("Any", p)) for p in [*context.encode(frame), *context.encode(None)]))
+    path.write_bytes(encoded(context, frame))
     y, cb, cr = 200, 90 - 128, 150 - 128
     wanted = [y + 1.402 * cr, y - 0.344136 * cb - 0.714136 * cr, y + 1.772 * cb]
     found = read_still(path)[:, 5, 9] * 255
@@ -106,7 +114,7 @@ def test_other_pictures_are_read_at_their_depth(tmp_path: Path, pixel_format: st
     plane = frame.planes[0]
     plane.update(bytes([0x12, 0x34] * (plane.buffer_size // 2)))
     path = tmp_path / "a.png"
-    path.write_bytes(b"".join(bytes(cast("Any", p)) for p in [*context.encode(frame), *context.encode(None)]))
+    path.write_bytes(encoded(context, frame))
     value = 0x12 / 255 if pixel_format == "gray" else 0x1234 / 65535
     assert read_still(path)[:, 3, 4].tolist() == pytest.approx([value] * 3, abs=1e-6)
 

@@ -69,5 +69,11 @@ def read_back(path: Path) -> list[tuple[Tensor, ...]]:
         return [tuple(p.clone() for p in planes_of(f)) for f in container.decode(video=0)]
 
 
+def frame_times(path: Path) -> list[Fraction]:
+    """When each frame is shown, in seconds, exactly."""
+    with open_clip(path) as container:
+        return [Fraction(f.pts or 0) * Fraction(f.time_base or 0) for f in container.decode(video=0)]
+
+
 def hidden_files(folder: Path) -> list[str]:
     return sorted(p.name for p in folder.iterdir() if p.name.startswith("."))
