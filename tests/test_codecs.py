@@ -151,7 +151,7 @@ def test_hevc_is_hvc1(tmp_path: Path, suffix: str) -> None:
 
 @pytest.mark.parametrize("name", ["h264-10", "h265", "av1"])
 def test_mastering_display_and_light_level_are_carried(tmp_path: Path, name: str) -> None:
-    display = MasteringDisplay((0.708, 0.292), (0.17, 0.797), (0.131, 0.046), (0.3127, 0.329), 0.005, 1000)
+    display = MasteringDisplay((0.708, 0.292), (0.17, 0.797), (0.131, 0.046), (0.3127, 0.329), 0.005, 1000.0)
     path = tmp_path / "hdr.mp4"
     write_bars(path, name, spec(PQ, mastering_display=display, light_level=LightLevel(900, 400)))
     info = probe(path)

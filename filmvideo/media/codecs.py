@@ -10,7 +10,7 @@ frames), prores_aw against prores_ks. Wall time a frame, rate at 24 fps, PSNR of
     hq      aw  67 ms 283 Mb/s 49.1 dB   ks 268 ms 185 44.9    aw 19 ms 82 69.5   ks  77 ms 82 69.5
 
 So at `hq` prores_aw is never worse and four times faster; on grain it spends half as much again and gains
-4 dB. It also keeps alpha exactly where prores_ks is two ten-bit codes off, so every ProRes row uses it.
+4 dB. It also keeps alpha exactly where prores_ks is half a ten-bit code off, so every ProRes row uses it.
 libx264 at crf 18: veryfast 39 Mb/s and 18.6 fps, medium 41 Mb/s and 5.7 fps, hence veryfast.
 What a frame header cannot say stands in `header_says`: ProRes (SMPTE RDD 36) knows few transfers, DNxHR
 as FFmpeg writes it only the matrix of BT.709; there the container alone carries the tag.

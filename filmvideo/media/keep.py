@@ -9,6 +9,7 @@ What the output cannot hold is said in a sentence and left out.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -70,7 +71,8 @@ class SourceTracks:
         """Set where a range starts in the source, and how far back everything moves."""
         self._start_s, self._shift_s = start_s, shift_s
         if start_s is not None:
-            self._input.seek(int(start_s * av.time_base) - av.time_base)
+            with suppress(av.FFmpegError):  # what cannot be sought in is read from its start
+                self._input.seek(int(start_s * av.time_base) - av.time_base)
         self._output.set_chapters(self._chapters(shift_s, length_s))
 
     def copy_until(self, end_s: Fraction | None) -> None:

@@ -77,16 +77,16 @@ class ClipWriter:
 
     def write(self, planes: tuple[Tensor, ...], pts: int, duration: int = 0) -> None:
         """Encode one frame; `pts` and `duration` are in the spec's time base, as the source has them."""
-        if self.written == 0:
-            self._begin(pts)
         if self._last_pts is not None and pts <= self._last_pts:
             self._warn_of_times()
             pts = self._last_pts + 1
-        self._last_pts = pts
-        self._end = max(self._end, pts + (duration or self._usual_duration()))
-        self.written += 1
+        duration = duration or self._usual_duration()
+        self._last_pts, self._end = pts, max(self._end, pts + duration)
         try:
-            self._encode(self._framer.frame(planes, pts - self._shift, duration or self._usual_duration()))
+            if self.written == 0:
+                self._begin(pts)
+            self.written += 1
+            self._encode(self._framer.frame(planes, pts - self._shift, duration))
         except (av.FFmpegError, OSError) as error:
             raise self._refused(error) from error
 
