@@ -30,7 +30,7 @@ from filmvideo.film.densitometer import densitometer
 from filmvideo.film.develop import dyes_of
 from filmvideo.film.dyes import Dyes, See, amounts, seen
 from filmvideo.film.stock import Stock
-from filmvideo.shapes import Density, Exposure
+from filmvideo.shapes import Density
 
 POINT = 0.025
 NORMAL_POINTS = (25.0, 25.0, 25.0)
@@ -44,12 +44,12 @@ _EDGE_NM = 5.0
 class Printing:
     """A printer set up for a negative and a print stock."""
 
-    see: Callable[[Density], Exposure]
+    see: Callable[[Density], Float[Tensor, "print_layers *pixels"]]
     """log10 exposure of the print film's layers behind the negative."""
     aim: Float[Tensor, " layers"]
     contrast: Float[Tensor, " layers"]
 
-    def __call__(self, density: Density) -> Exposure:
+    def __call__(self, density: Density) -> Float[Tensor, "print_layers *pixels"]:
         """Give the log10 exposure of the print film's layers."""
         exposure = self.see(density)
         shape = (-1, *[1] * (exposure.ndim - 1))
