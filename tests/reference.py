@@ -27,8 +27,6 @@ def opencolorio(style: str, pixels: NDArray[np.float64], *, inverse: bool = Fals
     transform = OCIO.BuiltinTransform(style=style, direction=direction)
     processor = OCIO.Config.CreateRaw().getProcessor(transform)
     single = np.ascontiguousarray(pixels, dtype=np.float32)
-    lossless = processor.getOptimizedCPUProcessor(
-        OCIO.BIT_DEPTH_F32, OCIO.BIT_DEPTH_F32, OCIO.OPTIMIZATION_LOSSLESS
-    )
+    lossless = processor.getOptimizedCPUProcessor(OCIO.BIT_DEPTH_F32, OCIO.BIT_DEPTH_F32, OCIO.OPTIMIZATION_LOSSLESS)
     lossless.applyRGB(single)
     return single.astype(np.float64)

@@ -78,12 +78,8 @@ REFERENCES: dict[str, Reference] = {
     "clog2": log("Canon Log 2"),
     "clog3": log("Canon Log 3"),
     "log3g10": log("Log3G10"),
-    "bmd-film-gen5": Reference(
-        models.oetf_BlackmagicFilmGeneration5, models.oetf_inverse_BlackmagicFilmGeneration5
-    ),
-    "davinci-intermediate": Reference(
-        models.oetf_DaVinciIntermediate, models.oetf_inverse_DaVinciIntermediate
-    ),
+    "bmd-film-gen5": Reference(models.oetf_BlackmagicFilmGeneration5, models.oetf_inverse_BlackmagicFilmGeneration5),
+    "davinci-intermediate": Reference(models.oetf_DaVinciIntermediate, models.oetf_inverse_DaVinciIntermediate),
     "nlog": log("N-Log"),
     "flog": log("F-Log"),
     "flog2": log("F-Log2"),

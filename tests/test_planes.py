@@ -130,9 +130,7 @@ def test_flat_colour_and_all_luma_survive_subsampling(name: str, siting: Siting)
         assert torch.equal(before, after)
 
 
-@pytest.mark.parametrize(
-    ("siting", "offset"), [("left", (0.5, 0.0)), ("topleft", (0.0, 0.0)), ("center", (0.5, 0.5))]
-)
+@pytest.mark.parametrize(("siting", "offset"), [("left", (0.5, 0.0)), ("topleft", (0.0, 0.0)), ("center", (0.5, 0.5))])
 def test_downsampled_ramp_is_read_where_chroma_sits(siting: Siting, offset: tuple[float, float]) -> None:
     form = plane_format("yuv420p16le")
     rows, columns = torch.meshgrid(torch.arange(16.0), torch.arange(24.0), indexing="ij")
@@ -249,9 +247,7 @@ def test_both_byte_orders_of_sixteen_bits(name: str, sample: str) -> None:
         np.testing.assert_array_equal(plane.numpy(), groups[:, :, place])
 
 
-@pytest.mark.parametrize(
-    ("name", "sample", "shift"), [("nv12", "u1", 0), ("p010le", "<u2", 6), ("p016be", ">u2", 0)]
-)
+@pytest.mark.parametrize(("name", "sample", "shift"), [("nv12", "u1", 0), ("p010le", "<u2", 6), ("p016be", ">u2", 0)])
 def test_semi_planar_chroma_is_split(name: str, sample: str, shift: int) -> None:
     frame, (luma, pair) = fill(name, 7, 5)
     width = np.dtype(sample).itemsize
@@ -311,9 +307,7 @@ def test_planes_outlive_their_frame() -> None:
     np.testing.assert_array_equal(plane.numpy(), raw[:, :640])
 
 
-@pytest.mark.parametrize(
-    "name", ["pal8", "monow", "rgb565le", "bayer_rggb8", "xyz12le", "x2rgb10le", "cuda", "nope"]
-)
+@pytest.mark.parametrize("name", ["pal8", "monow", "rgb565le", "bayer_rggb8", "xyz12le", "x2rgb10le", "cuda", "nope"])
 def test_a_format_without_planes_is_refused_in_words(name: str) -> None:
     with pytest.raises(MediaError, match=f"The pixel format {name} is not one"):
         plane_format(name)

@@ -146,14 +146,10 @@ def test_timecode_rotation_aspect_chapters_and_metadata(tmp_path: Path) -> None:
         stream.set_display_rotation(90)
         out.metadata["title"] = "Harbour"
         seconds = Fraction(1, 1000)
-        out.set_chapters(
-            [{"id": 1, "start": 0, "end": 1001, "time_base": seconds, "metadata": {"title": "Pier"}}]
-        )
+        out.set_chapters([{"id": 1, "start": 0, "end": 1001, "time_base": seconds, "metadata": {"title": "Pier"}}])
 
     info = probe(
-        write_clip(
-            tmp_path / "a.mov", "prores_ks", "yuv422p10le", rate=Fraction(30000, 1001), frames=30, setup=setup
-        )
+        write_clip(tmp_path / "a.mov", "prores_ks", "yuv422p10le", rate=Fraction(30000, 1001), frames=30, setup=setup)
     )
     assert (info.timecode, info.drop_frame) == ("01:00:00;02", True)
     assert info.sample_aspect == Fraction(64, 45)

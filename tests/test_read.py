@@ -90,9 +90,7 @@ def test_lossless_codes_come_as_they_are_at_odd_sizes(tmp_path: Path) -> None:
         "gray16le": [(35, 49)],
         "gbrp10le": [(35, 49)] * 3,
     }.items():
-        (picture, *_), _ = read(
-            write_clip(tmp_path / f"{pix_fmt}.mkv", "ffv1", pix_fmt, size=(49, 35), frames=2)
-        )
+        (picture, *_), _ = read(write_clip(tmp_path / f"{pix_fmt}.mkv", "ffv1", pix_fmt, size=(49, 35), frames=2))
         assert [tuple(p.shape) for p in picture.planes] == shapes
         unit = 1 << (picture.format.bits - 8)
         luma = 120 if picture.format.rgb else 40
