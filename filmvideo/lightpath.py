@@ -16,7 +16,7 @@ from filmvideo.colour.upsample import upsampler
 from filmvideo.film.curve import invert
 from filmvideo.film.develop import Develop, developer, dyes_of, inhibited, neutral_wedge
 from filmvideo.film.expose import Expose, camera
-from filmvideo.film.printing import Printing, printer
+from filmvideo.film.printing import NORMAL_POINTS, Printing, printer
 from filmvideo.film.scan import Scan, scanner
 from filmvideo.film.stock import Stock
 from filmvideo.film.view import View, neutral_amounts, viewer
@@ -25,6 +25,8 @@ from filmvideo.presets import find_stock
 from filmvideo.shapes import Exposure, Scene
 
 _SCANNER_EYES = "2383"
+
+Scalar = float | Float64[Tensor, ""]
 
 
 @dataclass(frozen=True)
@@ -39,24 +41,46 @@ class LightPath:
 
 
 def light_path(look: Look) -> LightPath:
-    """Assemble a look's stages; the result is differentiable in every tensor of its stocks."""
-    stock = look.camera_film
-    develop = developer(stock, look.couplers)
-    receiver = camera(stock, look.camera.light_kelvin, look.camera.stops)
-    if look.filtered:
-        receiver = receiver * 10 ** _filter(stock, develop, look.viewing_lamp)[:, None]
-    expose = Expose(upsampler(), receiver)
-    if look.scanned:
-        scan = scanner(dyes_of(stock), clear(stock), find_stock(_SCANNER_EYES))
-        return LightPath(expose, develop, None, None, scan)
-    film = look.print_film
+    """Assemble the stages of a look."""
+    return assemble(
+        look.camera_film,
+        look.print_film,
+        look.viewing_lamp,
+        scanner_eyes=find_stock(_SCANNER_EYES) if look.scanned else None,
+        couplers=look.couplers,
+        light_kelvin=look.camera.light_kelvin,
+        stops=look.camera.stops,
+        filtered=look.filtered,
+        points=torch.tensor(look.points, dtype=torch.float64, device="cpu"),
+    )
+
+
+def assemble(
+    stock: Stock,
+    film: Stock | None,
+    lamp: str,
+    *,
+    scanner_eyes: Stock | None = None,
+    couplers: Scalar = 1.0,
+    light_kelvin: float | None = None,
+    stops: Scalar = 0.0,
+    filtered: bool = False,
+    points: Float64[Tensor, "3"] | None = None,
+) -> LightPath:
+    """Take a stock to a print on a film, to a scan, or (neither) before the eye; differentiable in every tensor."""
+    develop = developer(stock, couplers)
+    grey = _grey(stock)
+    filtration = _filter(stock, develop, lamp) if filtered else torch.zeros_like(grey)
+    expose = Expose(upsampler(), camera(stock, light_kelvin, stops) * 10**filtration)
+    if scanner_eyes is not None:
+        return LightPath(expose, develop, None, None, scanner(dyes_of(stock), clear(stock), scanner_eyes))
     if film is None:
         base = None if stock.kind == "negative" else clear(stock)
-        return LightPath(expose, develop, None, None, viewer(dyes_of(stock), base, look.viewing_lamp))
-    points = torch.tensor(look.points, dtype=torch.float64, device="cpu")
-    printing = printer(dyes_of(stock), develop(_grey(stock)), film, neutral_wedge(film), points)
-    view = viewer(dyes_of(film), clear(film), look.viewing_lamp)
-    return LightPath(expose, develop, printing, developer(film), view)
+        return LightPath(expose, develop, None, None, viewer(dyes_of(stock), base, lamp))
+    normal = torch.tensor(NORMAL_POINTS, dtype=torch.float64, device="cpu")
+    points = normal if points is None else points
+    printing = printer(dyes_of(stock), develop(grey + filtration), film, neutral_wedge(film), points)
+    return LightPath(expose, develop, printing, developer(film), viewer(dyes_of(film), clear(film), lamp))
 
 
 def clear(stock: Stock) -> Float64[Tensor, "layers 1"]:
@@ -68,13 +92,13 @@ def _grey(stock: Stock) -> Float64[Tensor, "layers 1"]:
     return torch.full((len(stock.layers), 1), stock.grey_log_exposure or 0.0, dtype=torch.float64, device="cpu")
 
 
-def _filter(stock: Stock, develop: Develop, lamp: str) -> Float64[Tensor, " layers"]:
+def _filter(stock: Stock, develop: Develop, lamp: str) -> Float64[Tensor, "layers 1"]:
     """Find the log exposure each layer needs more for a grey card to look neutral on the film, as bright as before."""
     grey = _grey(stock)
     if len(grey) == 1:
-        return torch.zeros_like(grey[:, 0])
+        return torch.zeros_like(grey)
     wanted = neutral_amounts(dyes_of(stock), develop(grey), lamp)[:, 0]
     exposure = grey
     for _ in range(20):
         exposure = invert(develop.curve, wanted)[:, None] + inhibited(develop, exposure)
-    return (exposure - grey)[:, 0]
+    return exposure - grey
