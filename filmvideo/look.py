@@ -3,7 +3,7 @@
 schema = 1
 [look]     name, why
 [film]     stock, print ("auto", "none", "scan" or a print stock), gate
-[camera]   stops, light_kelvin (0: the light the stock is balanced for), filter ("auto", "none", "neutral")
+[camera]   stops, light_kelvin (0: the light the stock is balanced for), filter ("auto", "none")
 [couplers] strength
 [printer]  points = [r, g, b]
 [view]     lamp
@@ -37,7 +37,11 @@ GATE_WIDTH_MM = {
     "imax": 70.41,
 }
 """Width of the camera gate."""
-FILTERS = ("auto", "none", "neutral")
+FILTERS = ("auto", "none")
+MOST_STOPS = 10.0
+KELVIN = (1000.0, 25000.0)
+STRONGEST_COUPLERS = 2.0
+MOST_POINTS = 50.0
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,14 @@ class Camera:
     light_kelvin: float | None = None
     """Colour temperature of the scene's light; None for the one the stock is balanced for."""
     filter: str = "auto"
-    """Filtration that makes a grey card neutral on the film: auto filters reversal film."""
+    """auto: reversal film, which no printer corrects, is filtered so that a grey card is neutral on it."""
+
+    def __post_init__(self) -> None:
+        """Raise ParameterError for an exposure, light or filter that cannot be had."""
+        _within(self.stops, -MOST_STOPS, MOST_STOPS, "exposure in stops")
+        if self.light_kelvin is not None:
+            _within(self.light_kelvin, *KELVIN, "light in kelvin")
+        _among(self.filter, FILTERS, "filter")
 
 
 @dataclass(frozen=True)
@@ -78,7 +89,9 @@ class Look:
             raise PresetError(f"A scan in printing density is made of a negative; {stock.name} is reversal film.")
         _among(self.gate, GATE_WIDTH_MM, "gate")
         _among(self.lamp, ("auto", *LAMPS), "lamp")
-        _among(self.camera.filter, FILTERS, "filter")
+        _within(self.couplers, 0, STRONGEST_COUPLERS, "strength of the couplers")
+        for points in self.points:
+            _within(points, 0, MOST_POINTS, "printer light in points")
 
     @property
     def camera_film(self) -> Stock:
@@ -107,7 +120,7 @@ class Look:
     @property
     def filtered(self) -> bool:
         """Whether the camera is filtered for a neutral grey card."""
-        return self.camera.filter == "neutral" or (self.camera.filter == "auto" and self.camera_film.kind == "reversal")
+        return self.camera.filter == "auto" and self.camera_film.kind == "reversal"
 
     def um_per_px(self, width_px: int) -> float:
         """Give the size on film of a pixel of a frame that fills the gate."""
@@ -132,17 +145,20 @@ def load_look(name: str | Path) -> Look:
     root.number("schema", 1, 1)
     head, film, camera = root.table("look"), root.table("film"), root.table("camera")
     couplers, printer, view = root.table("couplers"), root.table("printer"), root.table("view")
-    look = Look(
-        name=head.text("name", path.stem),
-        why=head.text("why", ""),
-        stock=film.text("stock"),
-        print=film.text("print", "auto"),
-        gate=film.text("gate", "super35"),
-        camera=_camera(camera),
-        couplers=couplers.number("strength", 0, 2, 1.0),
-        points=_points(printer),
-        lamp=view.text("lamp", "auto"),
-    )
+    try:
+        look = Look(
+            name=head.text("name", path.stem),
+            why=head.text("why", ""),
+            stock=film.text("stock"),
+            print=film.text("print", "auto"),
+            gate=film.text("gate", "super35"),
+            camera=_camera(camera),
+            couplers=couplers.number("strength", 0, STRONGEST_COUPLERS, 1.0),
+            points=_points(printer),
+            lamp=view.text("lamp", "auto"),
+        )
+    except ParameterError as error:
+        raise PresetError(f"{path.name}: {error}") from None
     for table in (head, film, camera, couplers, printer, view, root):
         table.done()
     return look
@@ -188,8 +204,8 @@ def _gate(name: str) -> str:
 
 
 def _camera(table: Table) -> Camera:
-    kelvin = table.number("light_kelvin", 0, 25000, 0.0)
-    return Camera(table.number("stops", -10, 10, 0.0), kelvin or None, table.text("filter", "auto"))
+    kelvin = table.number("light_kelvin", 0, KELVIN[1], 0.0)
+    return Camera(table.number("stops", -MOST_STOPS, MOST_STOPS, 0.0), kelvin or None, table.text("filter", "auto"))
 
 
 def _points(table: Table) -> tuple[float, float, float]:
@@ -209,3 +225,8 @@ def _among(value: str, known: Iterable[str], what: str) -> None:
     names = list(known)
     if value not in names:
         raise ParameterError(f"No {what} is named {value!r}; known: {', '.join(names)}.")
+
+
+def _within(value: float, low: float, high: float, what: str) -> None:
+    if not low <= value <= high:
+        raise ParameterError(f"The {what} is {value:g}; it takes {low:g} to {high:g}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
 from filmvideo.errors import PresetError, nearest
@@ -56,7 +57,7 @@ class Table:
         values = cast("list[object]", found)
         if count is not None and len(values) != count:
             raise PresetError(f"{self.where}: `{key}` has {len(values)} values; it takes {count}.")
-        bad = [v for v in values if isinstance(v, bool) or not isinstance(v, int | float)]
+        bad = [v for v in values if isinstance(v, bool) or not isinstance(v, int | float) or not isfinite(v)]
         if bad:
             raise PresetError(f"{self.where}: `{key}` holds {bad[0]!r}; it takes numbers.")
         return [float(cast("float", v)) for v in values]
@@ -64,7 +65,18 @@ class Table:
     def texts(self, key: str) -> tuple[str, ...]:
         """Read a list of strings; none where the key is missing."""
         values = cast("list[object]", self._typed(key, list, "a list of texts", []))
-        return tuple(str(v) for v in values)
+        bad = [v for v in values if not isinstance(v, str)]
+        if bad:
+            raise PresetError(f"{self.where}: `{key}` holds {bad[0]!r}; it takes texts.")
+        return tuple(cast("list[str]", values))
+
+    def rows(self, key: str, count: int) -> list[list[float]]:
+        """Read a square of numbers, given as a list of rows."""
+        rows = cast("list[object]", self._typed(key, list, "a list of rows", None))
+        if len(rows) != count:
+            raise PresetError(f"{self.where}: `{key}` has {len(rows)} rows; it takes {count}.")
+        square = Table({f"{key} row {i}": row for i, row in enumerate(rows, 1)}, self.where)
+        return [square.numbers(name, count) for name in square.values]
 
     def choice(self, key: str, known: Iterable[str], default: str | None = None) -> str:
         """Read one of the known words."""

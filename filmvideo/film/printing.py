@@ -80,7 +80,10 @@ def aim_exposure(film: Stock, wedge: Curve) -> Float64[Tensor, " layers"]:
     """Give the log10 exposure at which print film reaches its aim density."""
     if film.aim is None:
         raise ValueError(f"{film.id} is camera film")
-    return invert(wedge, amounts(film.aim[:, None], dyes_of(film), densitometer(film.status))[:, 0])
+    wanted = amounts(film.aim[:, None], dyes_of(film), densitometer(film.status))
+    if bool(((wanted <= wedge.samples[:, :1]) | (wanted >= wedge.samples[:, -1:])).any()):
+        raise PresetError(f"{film.id}: [grey] aim_density is beyond the characteristic curves; name a density on them.")
+    return invert(wedge, wanted[:, 0])
 
 
 def _balance(

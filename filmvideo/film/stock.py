@@ -2,7 +2,7 @@
 
 What the sheet gives is kept as the sheet gives it: spectral sensitivities (log10, per energy), spectral densities of
 the dyes and of unexposed film, Status densities against log10 lux seconds, rms granularity, MTF. What no sheet gives
-stands under [estimated] with its reason. `filmvideo.film.chemistry` turns this into what the light path needs.
+stands under [estimated] with its reason. `filmvideo.film.develop` turns this into what the light path needs.
 """
 
 from __future__ import annotations
@@ -120,8 +120,8 @@ def load_stock(path: Path) -> Stock:
         printing_contrast=_contrast(grey, len(layers)),
         source=root.sentences("source"),
         estimated=root.sentences("estimated"),
-        granularity=_plots(root.table("granularity"), "density", "rms_x1000"),
-        mtf=_plots(root.table("mtf"), "cycles_per_mm", "percent"),
+        granularity=_plots(root.table("granularity"), layers, "density", "rms_x1000"),
+        mtf=_plots(root.table("mtf"), layers, "cycles_per_mm", "percent"),
         digest=hashlib.sha256(path.read_bytes()).hexdigest(),
     )
     for table in (head, curve, couplers, grey, root):
@@ -180,18 +180,18 @@ def _knots(table: Table) -> Knots:
 
 
 def _inhibition(table: Table, layers: int) -> Float64[Tensor, "layers layers"]:
-    rows = table.values.get("inhibition")
-    if rows is None:
+    if "inhibition" not in table:
         return torch.zeros(layers, layers, dtype=torch.float64, device="cpu")
-    matrix = Table({str(i): row for i, row in enumerate(rows)}, f"{table.where} inhibition")
-    table.texts("inhibition")
-    return torch.stack([_tensor(matrix.numbers(str(i), layers)) for i in range(layers)])
+    return torch.stack([_tensor(row) for row in table.rows("inhibition", layers)])
 
 
-def _plots(table: Table, x: str, y: str) -> dict[str, Plot]:
+def _plots(table: Table, layers: tuple[str, ...], x: str, y: str) -> dict[str, Plot]:
     plots: dict[str, Plot] = {}
-    for layer in table.values:
+    for layer in layers:
         pair = table.table(layer)
-        plots[layer] = Plot(tuple(pair.numbers(x)), tuple(pair.numbers(y)))
+        if pair.values:
+            places = pair.numbers(x)
+            plots[layer] = Plot(tuple(places), tuple(pair.numbers(y, len(places))))
         pair.done()
+    table.done()
     return plots
