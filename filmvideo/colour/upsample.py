@@ -32,6 +32,8 @@ NODES = 192
 """Steps along a side of the triangle; a multiple of 3 puts grey on a node."""
 KNEE = 0.97
 PUREST = 0.99
+BRIGHTEST = 1e4
+"""What infinite light is taken for: sixteen stops over a grey card, past the shoulder of any film."""
 _HOMOTOPY_STEPS = 16
 _NEWTON_STEPS = 4
 _BT2020_XY = ((0.708, 0.292), (0.170, 0.797), (0.131, 0.046))
@@ -80,7 +82,8 @@ def spectrum(rgb: Float[Tensor, "3 *pixels"], up: Upsampler) -> Float[Tensor, "*
 
 
 def compress(scene: Float[Tensor, "3 *pixels"]) -> Float[Tensor, "3 *pixels"]:
-    """Draw what is too pure, or outside BT.2020, smoothly inside; black stays black and grey grey."""
+    """Draw what is too pure, or outside BT.2020, smoothly inside; black stays black, grey grey, and NaN is black."""
+    scene = scene.nan_to_num(0.0, BRIGHTEST, 0.0)
     top = scene.amax(0).clamp(min=0)
     purity = (top - scene) / top.clamp(min=1e-12)
     over = ((purity - KNEE) / (PUREST - KNEE)).clamp(min=0)
