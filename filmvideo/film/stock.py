@@ -62,6 +62,8 @@ class Stock:
     knots: tuple[Knots, ...]
     inhibition: Float64[Tensor, "layers layers"]
     """log10 exposure a layer (row) loses for each unit of density formed in a layer (column)."""
+    diffusion_um: float = 0.0
+    """How far the inhibitor wanders: standard deviation of a Gaussian."""
     exposure_index: float | None = None
     balance_kelvin: float = 5500.0
     grey_log_exposure: float | None = None
@@ -115,6 +117,7 @@ def load_stock(path: Path) -> Stock:
         status=curve.choice("densitometer", STATUS),
         knots=tuple(_knots(curve.table(layer)) for layer in layers),
         inhibition=_inhibition(couplers, len(layers)),
+        diffusion_um=couplers.number("diffusion_um", 0, 200, 0.0),
         grey_log_exposure=grey.number("log_exposure", -6, 6) if "log_exposure" in grey else None,
         aim=_tensor(grey.numbers("aim_density", len(layers))) if "aim_density" in grey else None,
         printing_contrast=_contrast(grey, len(layers)),
