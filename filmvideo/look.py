@@ -190,10 +190,15 @@ def with_changes(
     return replace(
         look,
         stock=stock or look.stock,
-        print=print_film or look.print,
+        name=look.name if stock is None else "",
+        print=_plain_word(print_film) if print_film else look.print,
         gate=_gate(gate) if gate else look.gate,
         camera=camera,
     )
+
+
+def _plain_word(print_film: str) -> str:
+    return print_film.lower() if print_film.lower() in {"auto", "none", "scan"} else print_film
 
 
 def _gate(name: str) -> str:

@@ -1,1 +1,90 @@
-"""The command line: one file a command, and no maths."""
+"""The command line: one file a command, and no maths. What a command needs is imported when it runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from filmvideo.cli.looks import looks
+from filmvideo.cli.names import codecs, spaces
+from filmvideo.cli.probe import probe
+from filmvideo.cli.process import process
+from filmvideo.cli.still import still
+from filmvideo.cli.stocks import stocks
+from filmvideo.errors import FilmvideoError
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="filmvideo",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+for command in (process, still, probe, stocks, looks, spaces, codecs):
+    app.command()(command)
+
+
+def _say_version(wanted: bool) -> None:  # noqa: FBT001  (typer's shape)
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        typer.echo(f"filmvideo {version('filmvideo')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Digital moving images as if shot, developed and printed on real film.
+
+    A clip is read frame by frame, its codes are turned back into the light of the scene, that light exposes a film,
+    the film is developed, printed and projected, and what is on the screen is written as a clip again.
+
+    Exit status: 0 done; 1 it could not be done, and one line on the standard error says why; 2 the command was not
+    understood; 3 done, but the source is damaged and frames of it are missing or guessed; 130 interrupted.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line (the process's own by default) and give its exit status."""
+    try:
+        app(args=None if arguments is None else list(arguments), prog_name="filmvideo")
+    except SystemExit as done:
+        status = done.code if isinstance(done.code, int) else 1
+        return _interrupted() if status == INTERRUPTED else status
+    except KeyboardInterrupt:
+        return _interrupted()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except FilmvideoError as error:
+        return _failed(str(error))
+    except OSError as error:
+        return _failed(_of_system(error))
+    return 0
+
+
+def _interrupted() -> int:
+    _failed("Interrupted; nothing was left under the output's name.")
+    return INTERRUPTED
+
+
+def _failed(sentence: str) -> int:
+    typer.echo(f"filmvideo: {' '.join(sentence.split())}", err=True)
+    return 1
+
+
+def _of_system(error: OSError) -> str:
+    reason = (error.strerror or str(error)).lower()
+    return f"{error.filename}: {reason}." if error.filename else f"The system refused: {reason}."

@@ -1,0 +1,7 @@
+"""`python -m filmvideo` is `filmvideo`."""
+
+import sys
+
+from filmvideo.cli import main
+
+sys.exit(main())

@@ -1,0 +1,40 @@
+"""`filmvideo spaces` and `filmvideo codecs`: names that can be passed."""
+
+from __future__ import annotations
+
+import typer
+
+from filmvideo.cli.options import JsonOption, say_json
+
+
+def spaces(*, as_json: JsonOption = False) -> None:
+    """List colour spaces for --input and --output."""
+    from filmvideo.colour.spaces import INPUTS, OUTPUTS  # noqa: PLC0415
+    from filmvideo.recipe import SCANS  # noqa: PLC0415
+
+    kinds = {"input": INPUTS, "output": OUTPUTS}
+    rows = {kind: {name: space.about for name, space in known.items()} for kind, known in kinds.items()}
+    rows["output"] |= dict.fromkeys(SCANS, "Printing density of the negative; with --print scan.")
+    if as_json:
+        say_json(rows)
+        return
+    for kind, known in rows.items():
+        typer.echo(f"--{kind}")
+        say_rows(known)
+
+
+def codecs(*, as_json: JsonOption = False) -> None:
+    """List codecs and the files they go into."""
+    from filmvideo.media import CODECS  # noqa: PLC0415
+
+    if as_json:
+        say_json({name: {"about": row.sentence, "suffixes": row.suffixes} for name, row in CODECS.items()})
+        return
+    say_rows({name: f"{row.sentence} {' '.join(row.suffixes)}" for name, row in CODECS.items()})
+
+
+def say_rows(rows: dict[str, str]) -> None:
+    """Print names and sentences in two columns."""
+    width = max((len(name) for name in rows), default=0)
+    for name, sentence in rows.items():
+        typer.echo(f"  {name:<{width}}  {sentence}")

@@ -1,0 +1,148 @@
+"""Options that several commands share, and how the words given to them are read."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from filmvideo.errors import ParameterError
+
+if TYPE_CHECKING:
+    from filmvideo.look import Look
+
+FILM, COLOUR, FILE, RUN = "Film", "Colour", "File", "Running"
+
+StockOption = Annotated[
+    str | None,
+    typer.Option(
+        "--stock",
+        metavar="NAME",
+        rich_help_panel=FILM,
+        help="Film in the camera: a name of `filmvideo stocks` (vision3, 500t, portra 400 …; case and dashes do not "
+        "matter) or a stock's TOML file. With --look it takes the place of the look's.",
+    ),
+]
+PrintOption = Annotated[
+    str | None,
+    typer.Option(
+        "--print",
+        metavar="NAME",
+        rich_help_panel=FILM,
+        help="What becomes of the film: a print stock (2383, 2393, endura …), none (seen on a light table, as slides "
+        "are), or scan (the negative's printing density, to grade yourself). By default what is usual for the stock.",
+    ),
+]
+LookOption = Annotated[
+    str | None,
+    typer.Option(
+        "--look",
+        metavar="FILE.toml|NAME",
+        rich_help_panel=FILM,
+        help="A look: stock, print and every parameter in one file, or the name of one of `filmvideo looks`. "
+        "--stock, --print, --format and --exposure change it.",
+    ),
+]
+FormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        rich_help_panel=FILM,
+        help="Size of the film: super8, 16mm, super16, academy, super35, vistavision, 65mm or imax. It sets how large "
+        "a pixel is on the film. Colour does not depend on it; what does is written down for each clip.",
+    ),
+]
+ExposureOption = Annotated[
+    float | None,
+    typer.Option(
+        "--exposure",
+        metavar="STOPS",
+        min=-10,
+        max=10,
+        rich_help_panel=FILM,
+        help="Over- (positive) or underexposure of the film. The printer is not adjusted for it.",
+    ),
+]
+InputMatrixOption = Annotated[
+    str | None,
+    typer.Option(
+        "--input-matrix",
+        metavar="NAME",
+        rich_help_panel=COLOUR,
+        help="Y'CbCr matrix of a clip that does not say its own, or says it wrongly: bt709, bt601 or bt2020.",
+    ),
+]
+OverwriteOption = Annotated[
+    bool, typer.Option("--overwrite", rich_help_panel=FILE, help="Replace the output if it exists.")
+]
+SeedOption = Annotated[
+    int,
+    typer.Option(
+        "--seed",
+        metavar="N",
+        rich_help_panel=RUN,
+        help="Names all that is random. At present that is the dither of 8-bit codecs. The same seed gives the same "
+        "clip.",
+    ),
+]
+DeviceOption = Annotated[
+    str,
+    typer.Option(
+        "--device",
+        metavar="NAME",
+        rich_help_panel=RUN,
+        help="Where pictures are worked out: cpu, cuda, cuda:1, mps; auto takes a GPU where there is one.",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for scripts.")]
+
+_RANGE = re.compile(r"(\d+)(?:-(\d+))?")
+
+
+def look_from(
+    name: str | None, stock: str | None, print_film: str | None, gate: str | None, stops: float | None
+) -> Look | None:
+    """Put a look together from the options; None where `--stock none` asks for no film."""
+    from filmvideo.look import Look, load_look, with_changes  # noqa: PLC0415
+
+    if name is None and stock is None:
+        raise ParameterError("No film was named; give --stock NAME (see `filmvideo stocks`) or --look NAME.")
+    if stock is not None and stock.lower() == "none":
+        if (name, print_film, gate, stops) != (None, None, None, None):
+            raise ParameterError("--stock none is no film at all; leave --look, --print, --format and --exposure out.")
+        return None
+    look = Look() if name is None else load_look(name)
+    return with_changes(look, stock=stock, print_film=print_film, gate=gate, stops=stops)
+
+
+def frame_range(text: str | None) -> tuple[int, int] | None:
+    """Read `24-47`, or `24` for one frame."""
+    if text is None:
+        return None
+    match = _RANGE.fullmatch(text.strip())
+    if match is None:
+        raise ParameterError(f"--frames {text} is no range of frames; write it as 24-47, counted from 0.")
+    first = int(match[1])
+    return first, int(match[2] or first)
+
+
+def matrix_named(name: str | None) -> Any:  # noqa: ANN401  (one of three words)
+    """Read the name of a colour matrix."""
+    words = {"bt709": "bt709", "rec709": "bt709", "bt601": "bt601", "rec601": "bt601", "bt2020": "bt2020"}
+    plain = None if name is None else re.sub(r"[^a-z0-9]", "", name.lower())
+    if plain is not None and plain not in words:
+        raise ParameterError(f"No colour matrix is named {name!r}; bt709, bt601 and bt2020 are known.")
+    return None if plain is None else words[plain]
+
+
+def say_json(values: object) -> None:
+    """Print values as JSON."""
+    typer.echo(json.dumps(values, indent=2, ensure_ascii=False, default=_plain))
+
+
+def _plain(value: object) -> str:
+    return str(value) if isinstance(value, Path) else repr(value)

@@ -1,0 +1,35 @@
+"""`filmvideo probe`: what a clip is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from filmvideo.cli.options import InputMatrixOption, JsonOption, matrix_named, say_json
+
+
+def probe(
+    clip: Annotated[Path, typer.Argument(metavar="IN", help="The clip to look at.")],
+    *,
+    input_matrix: InputMatrixOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a clip is: size, rate, frames, colour tags and what they mean, sound, timecode."""
+    from filmvideo.errors import FilmvideoError  # noqa: PLC0415
+    from filmvideo.media import probe as examine  # noqa: PLC0415
+    from filmvideo.recipe import input_space  # noqa: PLC0415
+
+    info = examine(clip, input_matrix=matrix_named(input_matrix))
+    try:
+        space, reading = input_space("auto", info)
+        name = space.name
+    except FilmvideoError as error:
+        name, reading = None, str(error)
+    if as_json:
+        say_json({**info.to_json(), "input": name, "reading": reading})
+        return
+    for line in info.describe():
+        typer.echo(line)
+    typer.echo(f"  reading   {reading}")

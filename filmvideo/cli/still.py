@@ -1,0 +1,103 @@
+"""`filmvideo still`: one frame on film, as a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from filmvideo.cli.options import (
+    COLOUR,
+    FILE,
+    DeviceOption,
+    ExposureOption,
+    FormatOption,
+    InputMatrixOption,
+    LookOption,
+    OverwriteOption,
+    PrintOption,
+    SeedOption,
+    StockOption,
+    look_from,
+    matrix_named,
+)
+
+
+def still(
+    clip: Annotated[Path, typer.Argument(metavar="IN", help="A clip, or a picture (PNG, TIFF, JPEG).")],
+    *,
+    target: Annotated[
+        Path,
+        typer.Option("-o", "--out", metavar="OUT", rich_help_panel=FILE, help="PNG or TIFF to write, 16 bit."),
+    ],
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at",
+            metavar="TIME",
+            rich_help_panel=FILE,
+            help="Which frame of a clip: 00:00:03 or 3.5 (seconds), or 'frame 72', counted from 0. By default the "
+            "first.",
+        ),
+    ] = None,
+    stock: StockOption = None,
+    print_film: PrintOption = None,
+    look: LookOption = None,
+    gate: FormatOption = None,
+    exposure: ExposureOption = None,
+    source_space: Annotated[
+        str,
+        typer.Option(
+            "--input",
+            metavar="SPACE",
+            rich_help_panel=COLOUR,
+            help="What the codes mean: a name of `filmvideo spaces`. auto follows a clip's tags; pictures are srgb.",
+        ),
+    ] = "auto",
+    target_space: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            metavar="SPACE",
+            rich_help_panel=COLOUR,
+            help="What the written codes shall mean: srgb (the default), display-p3, rec709 …; for a scan cineon or "
+            "adx10.",
+        ),
+    ] = None,
+    input_matrix: InputMatrixOption = None,
+    before_after: Annotated[
+        bool,
+        typer.Option("--before-after", rich_help_panel=FILE, help="Put the unrendered frame to the left of it."),
+    ] = False,
+    seed: SeedOption = 0,
+    device: DeviceOption = "auto",
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Render one frame of a clip, or a picture, on film.
+
+    \b
+    Examples:
+      filmvideo still clip.mov --at 00:00:03 --stock vision3 -o frame.png
+      filmvideo still photo.jpg --stock portra-400 --before-after -o both.tif
+    """  # noqa: D301  (\b keeps the lines of the examples)
+    from filmvideo.errors import ParameterError  # noqa: PLC0415
+    from filmvideo.still import render_still  # noqa: PLC0415
+
+    film = look_from(look, stock, print_film, gate, exposure)
+    if film is None:
+        raise ParameterError("A still without film is what you have already; name a stock.")
+    reading = render_still(
+        clip,
+        target,
+        look=film,
+        at=at,
+        input=source_space,
+        output=target_space,
+        seed=seed,
+        device=device,
+        overwrite=overwrite,
+        before_after=before_after,
+        input_matrix=matrix_named(input_matrix),
+    )
+    typer.echo(f"filmvideo: {reading}", err=True)

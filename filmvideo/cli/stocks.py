@@ -1,0 +1,89 @@
+"""`filmvideo stocks`: the films, with their sources and what is estimated of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from filmvideo.cli.options import JsonOption, say_json
+
+if TYPE_CHECKING:
+    from filmvideo.film.stock import Stock
+
+
+def stocks(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A stock, or a stock's TOML file.")] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """List the stocks, or describe one: its sources, its published figures, and what is estimated."""
+    from filmvideo.presets import find_stock, stock_names  # noqa: PLC0415
+
+    if name is not None:
+        _describe(find_stock(name), as_json=as_json)
+        return
+    found = {known: find_stock(known) for known in sorted(set(stock_names().values()))}
+    if as_json:
+        say_json([_summary(stock) for stock in found.values()])
+        return
+    for stock in sorted(found.values(), key=lambda s: (s.kind, s.medium, s.id)):
+        typer.echo(_line(stock))
+
+
+def _line(stock: Stock) -> str:
+    speed = "" if stock.exposure_index is None else f"EI {stock.exposure_index:g}"
+    light = "" if stock.kind == "print" else f"{stock.balance_kelvin:g} K"
+    return f"  {stock.id:<16} {stock.kind:<9} {stock.medium:<6} {speed:<8} {light:<7} {stock.name}"
+
+
+def _describe(stock: Stock, *, as_json: bool) -> None:
+    if as_json:
+        say_json(_facts(stock))
+        return
+    typer.echo(f"{stock.name} ({stock.id})")
+    summary = {**_summary(stock), "aliases": ", ".join(stock.aliases)}
+    for key in ("maker", "code", "year", "kind", "medium", "image", "exposure_index", "balance_kelvin", "aliases"):
+        if summary[key]:
+            typer.echo(f"  {key.replace('_', ' '):<15} {summary[key]}")
+    for layer, plot in stock.granularity.items():
+        typer.echo(f"  rms granularity × 1000, {layer}: {min(plot.y):.3g} to {max(plot.y):.3g} (48 µm aperture)")
+    for layer, plot in stock.mtf.items():
+        typer.echo(f"  MTF, {layer}: 50 % at {_half(plot.x, plot.y)}")
+    for title, sentences in (("Sources", stock.source), ("Estimated", stock.estimated)):
+        typer.echo(f"{title}:" if sentences else f"{title}: none")
+        for key, sentence in sentences.items():
+            typer.echo(f"  {key.replace('_', ' ')}: {sentence}")
+
+
+def _half(x: tuple[float, ...], y: tuple[float, ...]) -> str:
+    """Say where a response falls through half."""
+    for (x0, y0), (x1, y1) in zip(zip(x, y, strict=True), zip(x[1:], y[1:], strict=True), strict=False):
+        if y0 >= 50 > y1:
+            return f"{x0 + (x1 - x0) * (y0 - 50) / (y0 - y1):.0f} cycles/mm"
+    return f"more than {x[-1]:g} cycles/mm"
+
+
+def _summary(stock: Stock) -> dict[str, Any]:
+    return {
+        "id": stock.id,
+        "name": stock.name,
+        "maker": stock.maker,
+        "code": stock.code,
+        "year": stock.year,
+        "kind": stock.kind,
+        "medium": stock.medium,
+        "image": "silver" if stock.layers == ("silver",) else "dye",
+        "exposure_index": stock.exposure_index,
+        "balance_kelvin": None if stock.kind == "print" else stock.balance_kelvin,
+        "aliases": list(stock.aliases),
+    }
+
+
+def _facts(stock: Stock) -> dict[str, Any]:
+    plots = {"granularity_rms_x1000": ("density", stock.granularity), "mtf_percent": ("cycles_per_mm", stock.mtf)}
+    published = {
+        name: {layer: {axis: plot.x, "value": plot.y} for layer, plot in layers.items()}
+        for name, (axis, layers) in plots.items()
+    }
+    return {**_summary(stock), **published, "source": stock.source, "estimated": stock.estimated}

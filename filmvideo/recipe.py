@@ -1,0 +1,123 @@
+"""What is done to every picture of a clip: codes in, scene light, film, display light, codes out.
+
+The recipe is decided once, from the clip's tags and what a person asked for; a picture then depends on it, on the
+source's picture and on the picture's number alone.
+
+Codes are read as `filmvideo.colour.spaces` says. What the output's display cannot show is clipped where it becomes
+code: below black, above the brightest code, outside the gamut. A scan is code already; its 0 to 1023 are put from
+video black to video white, which editing programs spread out again as they read.
+
+Codes of 8 bits are rounded after a dither of half a code either way, which the seed names. At 10 bits and above a step
+is below what an eye or the film's own grain shows, and nothing is added.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from filmvideo.colour.spaces import OUTPUTS, Space, decode, encode, find_space
+from filmvideo.colour.tagged import UNSPECIFIED, space_from_tags, tags_of
+from filmvideo.errors import ParameterError
+from filmvideo.grain.keys import Key, uniform
+from filmvideo.look import Look
+from filmvideo.media import ClipInfo, Picture, PlaneFormat, Tags, alpha_of, alpha_plane, from_rgb, to_rgb
+from filmvideo.render import render_frame
+
+SCANS = ("cineon", "adx10")
+"""What a scan of the negative is called: one code scale, two standards."""
+_SCAN_TAGS = (UNSPECIFIED, UNSPECIFIED, 1)
+
+
+@dataclass(frozen=True)
+class Output:
+    """What the rendered codes mean."""
+
+    name: str
+    space: Space | None
+    """None where rendering gives the codes of a scan."""
+
+    @property
+    def tags(self) -> Tags:
+        """The tags a file of it carries."""
+        primaries, transfer, matrix = tags_of(self.space) if self.space else _SCAN_TAGS
+        return Tags(primaries, transfer, matrix)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A look, how the source is read, how the result is written, and where it is worked out."""
+
+    look: Look
+    source: Space
+    output: Output
+    seed: int
+    device: torch.device
+
+
+def input_space(name: str, info: ClipInfo) -> tuple[Space, str]:
+    """Decide how a clip's codes are read, and say so in a sentence."""
+    if name != "auto":
+        space = find_space(name)
+        return space, f"{info.path.name} is read as {space.name}, as asked."
+    space, finding = space_from_tags(info.tags.primaries, info.tags.transfer)
+    stated = (info.stated.primaries, info.stated.transfer)
+    assumed = "" if UNSPECIFIED not in stated else "not all colour is tagged, and this is assumed: "
+    return space, f"{info.path.name}: {assumed}{finding}."
+
+
+def output_for(name: str | None, look: Look) -> Output:
+    """Find what a look's rendering is written as; ParameterError where a scan and a display are mixed up."""
+    plain = name.lower().replace("-", "") if name is not None else None
+    if look.scanned:
+        if plain is not None and plain not in SCANS:
+            raise ParameterError(
+                f"A scan is written as {' or '.join(SCANS)}, not as {name}; leave --output out, or make a print."
+            )
+        return Output(plain or SCANS[0], None)
+    if plain in SCANS:
+        raise ParameterError(f"{name} is for a scan of the negative; ask for one with --print scan.")
+    space = find_space(name or "rec709", OUTPUTS)
+    return Output(space.name, space)
+
+
+def scene_light(picture: Picture, source: Space, device: torch.device) -> Float[Tensor, "3 h w"]:
+    """Read a picture's codes as linear light."""
+    return decode(to_rgb(picture, device=device), source, full_range=picture.tags.full_range)
+
+
+def output_code(rendered: Float[Tensor, "3 h w"], output: Output, *, full_range: bool) -> Float[Tensor, "3 h w"]:
+    """Encode what was rendered; clipped to what a display can show."""
+    if output.space is None:
+        return rendered
+    code = encode(rendered, output.space, full_range=full_range)
+    return code if output.space.encoding == "linear" else code.clamp(0, 1)
+
+
+def rendered_planes(picture: Picture, recipe: Recipe, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
+    """Take a picture through film, to planes of codes."""
+    key = Key(recipe.seed, picture.index)
+    with torch.no_grad():
+        scene = scene_light(picture, recipe.source, recipe.device)
+        rendered = render_frame(scene, recipe.look, key)
+        code = output_code(rendered, recipe.output, full_range=tags.full_range or form.rgb)
+        return (*from_rgb(code, form, tags, dither=_dither(code, key, form)), *_alpha(picture, form, recipe.device))
+
+
+def converted_planes(picture: Picture, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
+    """Put a picture's codes into another format of planes, the colour left as it is."""
+    return (*from_rgb(to_rgb(picture), form, tags), *_alpha(picture, form, torch.device("cpu")))
+
+
+def _dither(code: Float[Tensor, "3 h w"], key: Key, form: PlaneFormat) -> Float[Tensor, "3 h w"] | None:
+    if form.bits > 8:
+        return None
+    return uniform(key.of("dither"), 3, code.shape[1], code.shape[2], code.device)
+
+
+def _alpha(picture: Picture, form: PlaneFormat, device: torch.device) -> tuple[Tensor, ...]:
+    alpha = alpha_of(picture, device=device) if form.alpha else None
+    return () if alpha is None else (alpha_plane(alpha, form),)

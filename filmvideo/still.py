@@ -1,0 +1,116 @@
+"""One frame of a clip, or a picture, on film, as a picture of 16 bits.
+
+The frame before film is the source as its own display shows it. Camera light has no display: it is shown as a plain
+video camera would, by the BT.709 camera curve on a BT.1886 display.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from filmvideo.colour.spaces import INPUTS, Space, decode, encode, find_space
+from filmvideo.engine.device import find_device
+from filmvideo.errors import MediaError, ParameterError
+from filmvideo.grain.keys import Key
+from filmvideo.look import Look
+from filmvideo.media import ClipInfo, ClipReader, Tags, read_still, write_still
+from filmvideo.media.atomic import check_target
+from filmvideo.media.tags import RGB_MATRIX, InputMatrix
+from filmvideo.recipe import Output, input_space, output_code, output_for, scene_light
+from filmvideo.render import render_frame
+
+PICTURES = {".png", ".tif", ".tiff", ".jpg", ".jpeg"}
+_CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)\s*s?")
+_FRAME = re.compile(r"f(?:rame)?\s*(\d+)")
+
+
+def render_still(
+    source: str | Path,
+    target: str | Path,
+    *,
+    look: Look,
+    at: str | None = None,
+    input: str = "auto",  # noqa: A002  (the word of the command line)
+    output: str | None = None,
+    seed: int = 0,
+    device: str = "auto",
+    overwrite: bool = False,
+    before_after: bool = False,
+    input_matrix: InputMatrix | None = None,
+) -> str:
+    """Render a frame and write it as PNG or TIFF; say how the source was read."""
+    path, place = Path(source), find_device(device)
+    meant = output_for(output or (None if look.scanned else "srgb"), look)
+    if before_after and meant.space is None:
+        raise ParameterError("A scan is no picture to set beside another; leave --before-after out, or make a print.")
+    check_target(Path(target), overwrite=overwrite)
+    with torch.no_grad():
+        if path.suffix.lower() in PICTURES:
+            scene, space, reading = _picture(path, at, input, place)
+            number = 0
+        else:
+            scene, space, reading, number = _frame(path, at, input, place, input_matrix)
+        code = output_code(render_frame(scene, look, Key(seed, number)), meant, full_range=True)
+        if before_after:
+            code = torch.cat([output_code(_before(scene, space), meant, full_range=True), code], dim=2)
+    write_still(target, code, tags=_rgb_tags(meant), overwrite=overwrite)
+    return reading
+
+
+def frame_number(at: str | None, info: ClipInfo) -> int:
+    """Find the frame shown at a time such as 00:00:03 or 3.5, or named as `frame 72`."""
+    text = (at or "frame 0").strip().lower()
+    if named := _FRAME.fullmatch(text):
+        number = int(named[1])
+    elif clock := _CLOCK.fullmatch(text):
+        hours, minutes, seconds = (float(part or 0) for part in clock.groups())
+        number = int((3600 * hours + 60 * minutes + seconds) * float(info.rate) + 1e-6)
+    else:
+        raise ParameterError(f"--at {at} is no time; write 00:00:03, 3.5 or 'frame 72'.")
+    if number >= info.frames:
+        raise ParameterError(
+            f"{info.path} has {info.frames} frames, {info.duration_s:.3f} s, and ends before --at {at}."
+        )
+    return number
+
+
+def _picture(path: Path, at: str | None, name: str, device: torch.device) -> tuple[Float[Tensor, "3 h w"], Space, str]:
+    if at is not None:
+        raise ParameterError(f"{path} is a single picture; leave --at out.")
+    space = find_space("srgb" if name == "auto" else name)
+    scene = decode(read_still(path).to(device), space, full_range=True)
+    return (
+        scene,
+        space,
+        f"{path.name} is read as {space.name}{', as pictures are' if name == 'auto' else ', as asked'}.",
+    )
+
+
+def _frame(
+    path: Path, at: str | None, name: str, device: torch.device, input_matrix: InputMatrix | None
+) -> tuple[Float[Tensor, "3 h w"], Space, str, int]:
+    with ClipReader(path, input_matrix=input_matrix) as whole:
+        info = whole.info
+    number = frame_number(at, info)
+    space, reading = input_space(name, info)
+    with ClipReader(path, frames=(number, number), input_matrix=input_matrix) as reader:
+        picture = next(iter(reader), None)
+        if picture is None:
+            raise MediaError(f"{path}: frame {number} is damaged and cannot be decoded; choose another.")
+        return scene_light(picture, space, device), space, reading, number
+
+
+def _before(scene: Float[Tensor, "3 h w"], space: Space) -> Float[Tensor, "3 h w"]:
+    """Give the display light of the source without film."""
+    if space.kind == "display":
+        return scene
+    return decode(encode(scene, INPUTS["rec709"]).clamp(0, 1), INPUTS["bt1886"])
+
+
+def _rgb_tags(output: Output) -> Tags:
+    return Tags(output.tags.primaries, output.tags.transfer, RGB_MATRIX, full_range=True)
