@@ -30,13 +30,14 @@ def read_toml(path: Path) -> Table:
 
 @dataclass
 class Table:
-    """A TOML table that remembers where it stands and which keys were read."""
+    """A TOML table that remembers where it stands and which keys were asked for."""
 
     values: dict[str, Any]
     where: str
-    _read: set[str] = field(default_factory=set[str])
+    _asked: set[str] = field(default_factory=set[str])
 
     def __contains__(self, key: str) -> bool:
+        self._asked.add(key)
         return key in self.values
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -96,13 +97,13 @@ class Table:
         return {name: table.text(name) for name in table.values}
 
     def done(self) -> None:
-        """Raise PresetError for a key that nothing has read."""
-        unknown = sorted(set(self.values) - self._read)
+        """Raise PresetError for a key that nothing asked for."""
+        unknown = sorted(set(self.values) - self._asked)
         if unknown:
-            raise PresetError(f"{self.where}: unknown key `{unknown[0]}`; {nearest(unknown[0], self._read)}.")
+            raise PresetError(f"{self.where}: unknown key `{unknown[0]}`; {nearest(unknown[0], self._asked)}.")
 
     def _typed(self, key: str, kind: type | tuple[type, ...], name: str, default: object) -> object:
-        self._read.add(key)
+        self._asked.add(key)
         value = self.values.get(key, default)
         if value is None:
             raise PresetError(f"{self.where}: `{key}` is missing; it takes {name}.")
