@@ -1,0 +1,89 @@
+"""What the tests of film share: scenes, light paths made once, instruments, and differences the eye sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import torch
+from torch import Tensor
+
+from filmvideo.colour.difference import ciede2000, xyz_to_lab
+from filmvideo.colour.gamuts import D65, rgb_to_xyz, xyz
+from filmvideo.engine.tables import tabulated
+from filmvideo.film.densitometer import densitometer
+from filmvideo.film.develop import Develop, developer, dyes_of
+from filmvideo.film.dyes import seen
+from filmvideo.film.stock import Stock
+from filmvideo.lightpath import LightPath, light_path
+from filmvideo.look import Look
+from filmvideo.presets import find_stock, stock_names
+
+torch.set_num_threads(1)
+
+STOCKS = sorted(set(stock_names().values()))
+PRINTS = [name for name in STOCKS if find_stock(name).kind == "print"]
+CAMERA_FILMS = [name for name in STOCKS if find_stock(name).kind != "print"]
+NEGATIVES = [name for name in STOCKS if find_stock(name).kind == "negative"]
+REVERSALS = [name for name in STOCKS if find_stock(name).kind == "reversal"]
+COLOUR = [name for name in STOCKS if len(find_stock(name).layers) == 3]
+
+
+@cache
+def reference(look: Look) -> LightPath:
+    """Assemble a look's light path in float64."""
+    return light_path(look)
+
+
+@cache
+def table(look: Look) -> LightPath:
+    """Assemble a look's light path as tables in float64."""
+    return tabulated(reference(look))
+
+
+@cache
+def developed(name: str, strength: float = 1.0) -> Develop:
+    """Prepare the development of a shipped stock."""
+    return developer(find_stock(name), strength)
+
+
+def read_density(stock: Stock, amounts: Tensor) -> Tensor:
+    """Read dye amounts with the densitometer of the stock's sheet."""
+    return -seen(amounts, dyes_of(stock), densitometer(stock.status))
+
+
+def draw(*shape: int, seed: int) -> Tensor:
+    """Draw uniform numbers from 0 to 1 in float64."""
+    return torch.rand(shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+
+
+def scenes(count: int, seed: int, stops: float = 15.0) -> Tensor:
+    """Draw BT.2020 scene colours of any hue and purity, spread over stops around a grey card."""
+    rgb = draw(3, count, seed=seed)
+    return rgb / rgb.amax(0) * 0.18 * 2 ** (stops * (draw(count, seed=seed + 1) - 0.5))
+
+
+def greys(stops: Sequence[float] | Tensor) -> Tensor:
+    """Give grey scene light over- and underexposed by stops."""
+    return (0.18 * 2 ** torch.as_tensor(stops, dtype=torch.float64)).expand(3, -1)
+
+
+def lab(display: Tensor) -> Tensor:
+    """Give L*a*b* of linear BT.2020 display light as a display can show it."""
+    return xyz_to_lab(rgb_to_xyz("bt2020") @ display.double().clamp(0, 1), xyz(D65))
+
+
+def difference(one: Tensor, other: Tensor) -> Tensor:
+    """Give ΔE2000 of display light."""
+    return ciede2000(lab(one), lab(other))
+
+
+def off_neutral(display: Tensor) -> Tensor:
+    """Give ΔE2000 from the grey of the same lightness."""
+    seen_as = lab(display)
+    return ciede2000(seen_as, seen_as * torch.tensor([[1.0], [0.0], [0.0]], dtype=torch.float64))
+
+
+def say(figure: str) -> None:
+    """Print a measured figure; pytest -rP shows it."""
+    print(figure)  # noqa: T201
