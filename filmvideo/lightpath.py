@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import pi
 
 import torch
 from jaxtyping import Float64
@@ -14,13 +15,15 @@ from torch import Tensor
 
 from filmvideo.colour.upsample import upsampler
 from filmvideo.film.curve import invert
-from filmvideo.film.develop import Develop, developer, dyes_of, inhibited, neutral_wedge
+from filmvideo.film.develop import Develop, developer, dyes_of, inhibited, inhibition_at, neutral_wedge
 from filmvideo.film.expose import Expose, camera
 from filmvideo.film.printing import NORMAL_POINTS, Printing, printer
 from filmvideo.film.scan import Scan, scanner
-from filmvideo.film.stock import Stock
+from filmvideo.film.stock import Plot, Stock
 from filmvideo.film.view import View, neutral_amounts, viewer
 from filmvideo.look import Look
+from filmvideo.optics.blur import Blur
+from filmvideo.optics.scatter import Scatter, scatter
 from filmvideo.presets import find_stock
 from filmvideo.shapes import Exposure, Scene
 
@@ -38,11 +41,12 @@ class LightPath:
     printing: Printing | None
     develop_print: Develop | None
     finish: View | Scan
+    scatter: Scatter | None = None
 
 
-def light_path(look: Look) -> LightPath:
-    """Assemble the stages of a look."""
-    return assemble(
+def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
+    """Assemble the stages of a look, for frames of a pixel pitch or (None) for single colours that spread nowhere."""
+    path = assemble(
         look.camera_film,
         look.print_film,
         look.viewing_lamp,
@@ -53,6 +57,7 @@ def light_path(look: Look) -> LightPath:
         filtered=look.filtered,
         points=torch.tensor(look.points, dtype=torch.float64, device="cpu"),
     )
+    return path if um_per_px is None else spread(path, look.camera_film, um_per_px)
 
 
 def assemble(
@@ -83,6 +88,29 @@ def assemble(
     return LightPath(expose, develop, printing, developer(film), viewer(dyes_of(film), clear(film), lamp))
 
 
+def spread(path: LightPath, stock: Stock, um_per_px: float) -> LightPath:
+    """Let light scatter and inhibitor diffuse over the pixels of a frame of a given pitch."""
+    diffuse = Blur(stock.diffusion_um / um_per_px) if stock.diffusion_um else None
+    return replace(
+        path,
+        develop=replace(path.develop, diffuse=diffuse),
+        scatter=scatter(_optical_transfer(stock, path.develop), um_per_px) if stock.mtf else None,
+    )
+
+
+def _optical_transfer(stock: Stock, develop: Develop) -> tuple[Plot, ...]:
+    """Divide the edge effects of development out of a stock's published transfer."""
+    plots: list[Plot] = []
+    for layer, strength in zip(stock.layers, inhibition_at(develop, _grey(stock)), strict=True):
+        published = stock.mtf[layer]
+        waves = torch.tensor(published.x, dtype=torch.float64, device="cpu")
+        reached = torch.exp(-2 * (pi * stock.diffusion_um * 1e-3 * waves) ** 2)
+        optical = torch.tensor(published.y, dtype=torch.float64, device="cpu") / 100
+        optical = optical * (1 - strength) / (1 - strength * reached)
+        plots.append(Plot(published.x, tuple(float(part) for part in optical)))
+    return tuple(plots)
+
+
 def clear(stock: Stock) -> Float64[Tensor, "layers 1"]:
     """Give the dye amounts of a stock's clearest parts."""
     return neutral_wedge(stock).samples.amin(dim=1, keepdim=True)
@@ -97,7 +125,7 @@ def _filter(stock: Stock, develop: Develop, lamp: str) -> Float64[Tensor, "layer
     grey = _grey(stock)
     if len(grey) == 1:
         return torch.zeros_like(grey)
-    wanted = neutral_amounts(dyes_of(stock), develop(grey), lamp)[:, 0]
+    wanted = neutral_amounts(dyes_of(stock), clear(stock), develop(grey), lamp)[:, 0]
     exposure = grey
     for _ in range(20):
         exposure = invert(develop.curve, wanted)[:, None] + inhibited(develop, exposure)

@@ -28,7 +28,9 @@ FIRST_FRAME = Key()
 def through_film(scene: Float[Tensor, "3 *pixels"], path: LightPath) -> Float[Tensor, "3 *pixels"]:
     """Take scene light (linear BT.2020) through the film to display light (linear BT.2020), or a scan's code."""
     exposure = path.expose(scene)
-    # optics: scatter in the emulsion and halation from the base spread `exposure` here
+    if path.scatter is not None:
+        exposure = path.scatter(exposure)
+    # halation: light that comes back from the base joins `exposure` here
     density = path.develop(exposure)
     # grain: `density` is what the crystals add up to here
     if path.printing is not None and path.develop_print is not None:
@@ -43,13 +45,20 @@ def render_frame(
     key: Key = FIRST_FRAME,  # noqa: ARG001  (names the frame's grain)
     *,
     engine: Engine = "table",
+    um_per_px: float | None = None,
 ) -> Float[Tensor, "3 h w"]:
-    """Render a frame of scene light with a look, on the scene's device and in its type."""
-    return through_film(scene, prepared(look, engine, scene.device, scene.dtype))
+    """Render a frame of scene light with a look, on the scene's device and in its type.
+
+    A frame fills the look's gate; `um_per_px` says otherwise for a crop (pixel pitch on film).
+    """
+    pitch = look.um_per_px(scene.shape[2]) if um_per_px is None else um_per_px
+    return through_film(scene, prepared(look, engine, scene.device, scene.dtype, pitch))
 
 
 @lru_cache(maxsize=8)
-def prepared(look: Look, engine: Engine, device: torch.device, dtype: torch.dtype) -> LightPath:
-    """Put a look's light path together for an engine, a device and a type; kept for the next frame."""
-    path = light_path(look)
+def prepared(
+    look: Look, engine: Engine, device: torch.device, dtype: torch.dtype, um_per_px: float | None = None
+) -> LightPath:
+    """Put a look's light path together for an engine, a device, a type and a pixel pitch; kept for the next frame."""
+    path = light_path(look, um_per_px)
     return moved(tabulated(path) if engine == "table" else path, device, dtype)

@@ -83,7 +83,7 @@ def tabulated(path: LightPath) -> LightPath:
         last = path.develop_print
     finish = replace(finish, see=see_table(finish.see, last, VIEWING_NODES))
     expose = expose_table(path.expose) if isinstance(path.expose, Expose) else path.expose
-    return LightPath(expose, path.develop, printing, path.develop_print, finish)
+    return replace(path, expose=expose, printing=printing, finish=finish)
 
 
 def expose_table(expose: Expose, nodes: int = CHROMA_NODES) -> ExposeTable:

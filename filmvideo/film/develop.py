@@ -7,12 +7,14 @@ loses log exposure to every layer j:
     c_k = f_k(x_k − Σ_j a_kj · r_j(x_j)),     r_j = |P_j(x_j) − P_j at no exposure|
 
 with f pre-compensated, f_k(x − Σ_j a_kj r_j(x)) = P_k(x), so a neutral wedge still measures as published while
-colours gain contrast against each other. In reversal film what develops first is the negative, r counts from
-the unexposed film all the same. Hanson and Horton, J. Opt. Soc. Am. 42:663 (1952).
+colours gain contrast against each other. Inhibitor diffuses some 20 µm before it acts: what is released is
+spread first, and an edge gains contrast as it does on film. In reversal film what develops first is the negative, r
+counts from the unexposed film all the same. Hanson and Horton, J. Opt. Soc. Am. 42:663 (1952).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -36,6 +38,8 @@ class Develop:
     released: Curve
     """What has developed, against log exposure."""
     inhibition: Float[Tensor, "layers layers"] | None
+    diffuse: Callable[[Density], Density] | None = None
+    """How what is released spreads before it inhibits; None where every pixel keeps its own."""
 
     def __call__(self, exposure: Exposure) -> Density:
         """Give the dye amounts for the exposures of all layers."""
@@ -46,7 +50,19 @@ def inhibited(develop: Develop, exposure: Exposure) -> Float[Tensor, "layers *pi
     """Give the log10 exposure every layer loses to the inhibitor of all."""
     if develop.inhibition is None:
         return torch.zeros_like(exposure)
-    return torch.einsum("kj,j...->k...", develop.inhibition, read(develop.released, exposure))
+    released = read(develop.released, exposure)
+    if develop.diffuse is not None:
+        released = develop.diffuse(released)
+    return torch.einsum("kj,j...->k...", develop.inhibition, released)
+
+
+def inhibition_at(develop: Develop, exposure: Float64[Tensor, "layers 1"]) -> Float64[Tensor, " layers"]:
+    """Give the part of a small change of log exposure, the same in all layers, that inhibitor takes back."""
+    if develop.inhibition is None:
+        return torch.zeros_like(exposure[:, 0])
+    step = 0.1
+    change = read(develop.released, exposure + step) - read(develop.released, exposure - step)
+    return (develop.inhibition @ change)[:, 0] / (2 * step)
 
 
 def dyes_of(stock: Stock) -> Dyes:

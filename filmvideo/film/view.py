@@ -52,15 +52,22 @@ def eye(lamp_name: str) -> Float64[Tensor, "3 81"]:
 def viewer(dyes: Dyes, clear: Float64[Tensor, "layers 1"] | None, lamp_name: str) -> View:
     """Prepare the viewing of film whose clear parts have the given dye amounts (None: against the lamp)."""
     see = See(dyes, eye(lamp_name))
-    bare = see.receiver.sum(1)
-    film = bare if clear is None else 10 ** see(clear)[:, 0]
-    white = torch.lerp(bare, film / film[1], TOWARDS_FILM)
+    film = see.receiver.sum(1) if clear is None else 10 ** see(clear)[:, 0]
+    white = adapted_white(see.receiver, film)
     to_display = xyz_to_rgb("bt2020") @ adaptation_xyz(white, rgb_to_xyz("bt2020").sum(1))
     return View(see, to_display / (to_display @ film).amax())
 
 
-def neutral_amounts(dyes: Dyes, like: Float64[Tensor, "layers 1"], lamp_name: str) -> Float64[Tensor, "layers 1"]:
+def adapted_white(receiver: Float64[Tensor, "3 81"], film: Float64[Tensor, "3"]) -> Float64[Tensor, "3"]:
+    """Give the XYZ that looks neutral before a lamp, to an eye that sees film of this XYZ at its clearest."""
+    return torch.lerp(receiver.sum(1), film / film[1], TOWARDS_FILM)
+
+
+def neutral_amounts(
+    dyes: Dyes, clear: Float64[Tensor, "3 1"], like: Float64[Tensor, "3 1"], lamp_name: str
+) -> Float64[Tensor, "3 1"]:
     """Find the dye amounts that look neutral under a lamp and as bright as the given ones."""
     receiver = eye(lamp_name)
+    white = adapted_white(receiver, 10 ** seen(clear, dyes, receiver)[:, 0])
     luminance = seen(like, dyes, receiver)[1]
-    return amounts(-(receiver.sum(1).log10() + luminance)[:, None], dyes, receiver)
+    return amounts(-(white.log10() + luminance)[:, None], dyes, receiver)

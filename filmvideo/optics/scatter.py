@@ -1,0 +1,83 @@
+"""Scatter in the emulsion: light spreads among the crystals before it is absorbed, in each layer its own way.
+
+The maker publishes it as a modulation transfer function (percent against cycles/mm) of the developed film. Part of
+that is no optics: edge effects of development raise it (`filmvideo.film.develop`), and are divided out. What is left
+is met by discrete Gaussians with non-negative weights that add up to one, fitted for the frame's own pixel pitch, so
+that the frame has the published transfer up to its Nyquist frequency, and light is neither made, lost nor negative.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import torch
+from jaxtyping import Float, Float64
+from torch import Tensor
+
+from filmvideo.algebra import solve
+from filmvideo.film.stock import Plot
+from filmvideo.optics.blur import Blur, response
+
+SIGMAS_UM = (0.0, 2.0, 4.0, 8.0, 16.0)
+"""Standard deviations of the Gaussians; 0 is the light that goes straight."""
+_MM_PER_UM = 1e-3
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """Gaussians, and how much of each layer's light each of them takes."""
+
+    blurs: tuple[Blur, ...]
+    weights: Float[Tensor, "layers k"]
+
+    def __call__(self, exposure: Float[Tensor, "layers h w"]) -> Float[Tensor, "layers h w"]:
+        """Spread log10 exposure, as light."""
+        light = 10**exposure
+        shares = self.weights[:, :, None, None].unbind(1)
+        spread = light * shares[0]
+        for blur, share in zip(self.blurs, shares[1:], strict=True):
+            spread = spread + blur(light) * share
+        return spread.log10()
+
+
+def scatter(transfer: tuple[Plot, ...], um_per_px: float) -> Scatter:
+    """Fit the layers' scatter to their transfer (a fraction against cycles/mm) for a pixel pitch."""
+    sigmas_px = [um / um_per_px for um in SIGMAS_UM]
+    nyquist = 500 / um_per_px
+    weights = torch.stack([_fit(layer, sigmas_px, um_per_px, nyquist) for layer in transfer])
+    kept = [0] + [k for k in range(1, len(SIGMAS_UM)) if float(weights[:, k].amax()) > 1e-3]
+    shares = weights[:, kept]
+    return Scatter(tuple(Blur(sigmas_px[k]) for k in kept[1:]), shares / shares.sum(1, keepdim=True))
+
+
+def transfer_of(
+    weights: Float64[Tensor, " k"], sigmas_px: list[float], cycles_per_px: Float64[Tensor, " f"]
+) -> Float64[Tensor, " f"]:
+    """Give the modulation transfer of a sum of Gaussians."""
+    return weights @ torch.stack([response(sigma, cycles_per_px) for sigma in sigmas_px])
+
+
+def _fit(layer: Plot, sigmas_px: list[float], um_per_px: float, nyquist: float) -> Float64[Tensor, " k"]:
+    """Solve for non-negative weights with sum one that come nearest: the best of every choice of Gaussians."""
+    known = [(f, min(m, 1.0)) for f, m in zip(layer.x, layer.y, strict=True) if f <= nyquist]
+    place = torch.tensor([f for f, _ in known], dtype=torch.float64, device="cpu")
+    wanted = torch.tensor([m for _, m in known], dtype=torch.float64, device="cpu")
+    columns = torch.stack([response(sigma, place * um_per_px * _MM_PER_UM) for sigma in sigmas_px], dim=1)
+    count = len(sigmas_px)
+    choices = [c for n in range(1, count + 1) for c in combinations(range(count), n)]
+    solved = [_weights(columns, wanted, choice) for choice in choices]
+    fitting = [w for w in solved if float(w.amin()) >= 0]
+    return min(fitting, key=lambda w: float((columns @ w - wanted).square().sum()))
+
+
+def _weights(columns: Tensor, wanted: Tensor, choice: tuple[int, ...]) -> Tensor:
+    """Solve least squares for some of the columns, the first one taking what the others leave of one."""
+    first, others = choice[0], list(choice[1:])
+    rest = columns[:, others] - columns[:, first, None]
+    weights = torch.zeros(columns.shape[1], dtype=columns.dtype, device=columns.device)
+    if others:
+        ridge = 1e-9 * torch.eye(len(others), dtype=columns.dtype, device=columns.device)
+        weights[others] = solve(rest.T @ rest + ridge, (rest.T @ (wanted - columns[:, first]))[:, None])[:, 0]
+    weights[first] = 1 - weights.sum()
+    return weights
