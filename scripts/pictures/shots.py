@@ -26,7 +26,7 @@ def _pagoda(time_s: float, size: Size) -> Frame:
 
 def _portrait(time_s: float, size: Size) -> Frame:
     """Tilt up from a pressure suit to a face."""
-    view = move(View(245, 275, 470), View(235, 137, 410), min(1.0, time_s / 1.2))
+    view = move(View(245, 275, 470), View(235, 121, 410), min(1.0, time_s / 1.2))
     return see(photo("astronaut"), held(view, time_s + 5), size)
 
 
