@@ -73,7 +73,8 @@ def assemble(
     points: Float64[Tensor, "3"] | None = None,
 ) -> LightPath:
     """Take a stock to a print on a film, to a scan, or (neither) before the eye; differentiable in every tensor."""
-    develop = developer(stock, couplers)
+    wedge = neutral_wedge(stock)
+    develop = developer(stock, couplers, wedge)
     grey = _grey(stock)
     filtration = _filter(stock, develop, lamp) if filtered else torch.zeros_like(grey)
     expose = Expose(upsampler(), camera(stock, light_kelvin, stops) * 10**filtration)
@@ -84,8 +85,10 @@ def assemble(
         return LightPath(expose, develop, None, None, viewer(dyes_of(stock), base, lamp))
     normal = torch.tensor(NORMAL_POINTS, dtype=torch.float64, device="cpu")
     points = normal if points is None else points
-    printing = printer(dyes_of(stock), develop(grey + filtration), film, neutral_wedge(film), points)
-    return LightPath(expose, develop, printing, developer(film), viewer(dyes_of(film), clear(film), lamp))
+    film_wedge = neutral_wedge(film)
+    printing = printer(dyes_of(stock), develop(grey + filtration), film, film_wedge, points)
+    view = viewer(dyes_of(film), clear(film), lamp)
+    return LightPath(expose, develop, printing, developer(film, wedge=film_wedge), view)
 
 
 def spread(path: LightPath, stock: Stock, um_per_px: float) -> LightPath:

@@ -83,9 +83,9 @@ def _monotone(samples: Float64[Tensor, "layers n"]) -> Float64[Tensor, "layers n
     return (samples * sign).cummax(dim=1).values * sign
 
 
-def developer(stock: Stock, strength: float | Float64[Tensor, ""] = 1.0) -> Develop:
-    """Prepare a stock's development, its interimage effects times `strength`."""
-    wedge = neutral_wedge(stock)
+def developer(stock: Stock, strength: float | Float64[Tensor, ""] = 1.0, wedge: Curve | None = None) -> Develop:
+    """Prepare a stock's development, its interimage effects times `strength`; a neutral wedge at hand saves time."""
+    wedge = wedge or neutral_wedge(stock)
     unexposed = wedge.samples[:, :1]
     released = Curve(wedge.start, (wedge.samples - unexposed).abs())
     inhibition = stock.inhibition * strength

@@ -23,6 +23,9 @@ from filmvideo.film.runs import in_runs
 from filmvideo.shapes import Density
 
 _LN10 = log(10.0)
+_MOST_STEPS = 40
+_CONVERGED = 1e-7
+"""Dye amount; the last step squares it."""
 
 Receiver = Float[Tensor, "receivers 81"]
 
@@ -63,8 +66,11 @@ def amounts(
     """
     with torch.no_grad():
         found = torch.zeros_like(read)
-        for _ in range(30):
-            found = found + _correction(found, read, dyes, receiver).clamp(-0.5, 0.5)
+        for _ in range(_MOST_STEPS):
+            step = _correction(found, read, dyes, receiver).clamp(-0.5, 0.5)
+            found = found + step
+            if float(step.abs().amax()) < _CONVERGED:
+                break
     return found + _correction(found, read, dyes, receiver)
 
 
