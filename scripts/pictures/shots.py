@@ -49,7 +49,7 @@ def _coffee(time_s: float, size: Size) -> Frame:
 def _launch_pad(time_s: float, size: Size) -> Frame:
     """Creep towards a rocket at dusk under its flood lights, while a car drives by."""
     view = held(move(View(320, 254, 600), View(322, 281, 500), time_s / 1.75), time_s + 17, 0.5)
-    light = 0.55 * open_highlights(see(photo("rocket"), view, size), 4.2, 0.6)
+    light = 0.9 * open_highlights(see(photo("rocket"), view, size), 4.2, 0.6)
     scale = view.scale(size)
     for behind in (0.0, 9.0):
         place = view.place(70 + 190 * time_s - behind, 411 + 1.5 * math.sin(9 * time_s), size)
