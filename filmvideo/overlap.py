@@ -29,13 +29,20 @@ def overlapped(items: Iterable[A], work: Callable[[A], B], put_away: Callable[[B
                 done = work(item)
                 if len(behind) == DEPTH:
                     behind.popleft().result()
-                behind.append(putting.submit(put_away, done))
+                behind.append(putting.submit(_after, behind[-1] if behind else None, put_away, done))
             for last in behind:
                 last.result()
         except BaseException:
             fetching.shutdown(wait=False, cancel_futures=True)
             putting.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _after(previous: Future[None] | None, put_away: Callable[[B], None], done: B) -> None:
+    """Put away unless the one before could not be."""
+    if previous is not None:
+        previous.result()
+    put_away(done)
 
 
 def _thread() -> ThreadPoolExecutor:

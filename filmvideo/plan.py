@@ -54,7 +54,9 @@ def plan_for(  # noqa: PLR0917
     meant = output_for(output, look)
     recipe = Recipe(look, space, meant, seed, find_device(device))
     spec, warnings = _spec(info, codec, _sited(meant.tags, codec))
-    spec = replace(spec, light_level=None)
+    if spec.light_level is not None:
+        spec = replace(spec, light_level=None)
+        warnings = (*warnings, "The source's light levels are not those of the film and are left out.")
     return Plan(space.name, meant.name, reading, str(recipe.device), spec, None, recipe, warnings)
 
 

@@ -31,12 +31,13 @@ for command in (process, still, probe, stocks, looks, spaces, codecs):
     app.command()(command)
 
 
-def _say_version(wanted: bool) -> None:  # noqa: FBT001  (typer's shape)
+def _say_version(wanted: bool) -> bool:  # noqa: FBT001  (typer's shape)
     if wanted:
         from importlib.metadata import version  # noqa: PLC0415
 
         typer.echo(f"filmvideo {version('filmvideo')}")
         raise typer.Exit
+    return wanted
 
 
 @app.callback()
