@@ -163,7 +163,7 @@ def _rendered(clip: Path, target: Path | None, film: Look | None, **how: Any) ->
 
     from filmvideo.processing import process as render_clip  # noqa: PLC0415
 
-    with tqdm(unit=" frames", file=sys.stderr, disable=None, leave=False, delay=1, dynamic_ncols=True) as bar:
+    with tqdm(unit="frame", file=sys.stderr, disable=None, leave=False, delay=1, dynamic_ncols=True) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total
