@@ -128,10 +128,9 @@ class Look:
 
     def hash(self) -> str:
         """Give the sha256 of everything that decides the rendering: parameters and film data."""
-        parts = [json.dumps(self.parameters(), sort_keys=True), repr(self.camera_film.digest)]
-        if self.print_film is not None:
-            parts.append(repr(self.print_film.digest))
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        film = self.print_film
+        named = {"stock": self.camera_film.digest, "print": self.print if film is None else film.digest}
+        return hashlib.sha256(json.dumps(self.parameters() | named, sort_keys=True).encode()).hexdigest()
 
     def parameters(self) -> dict[str, object]:
         """Give the look's numbers as plain values."""

@@ -98,7 +98,7 @@ _H273 = {1: "bt709", 5: "bt601-625", 6: "bt601-525", 7: "bt601-525", 9: "bt2020"
 def gamut(name: str) -> Gamut:
     """Find a gamut by name; raise ParameterError naming the nearest."""
     if name not in GAMUTS:
-        raise ParameterError(f"no gamut is named {name!r}; {nearest(name, GAMUTS)}")
+        raise ParameterError(f"No gamut is named {name!r}; {nearest(name, GAMUTS)}.")
     return GAMUTS[name]
 
 

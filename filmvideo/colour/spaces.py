@@ -144,7 +144,7 @@ def find_space(name: str, among: Mapping[str, Space] = INPUTS) -> Space:
         if _key(known) == key:
             return space
     names = [*among, *(alias for alias, meant in _ALIASES.items() if meant in among)]
-    raise ParameterError(f"no colour space is named {name!r}; {nearest(name.lower(), names)}")
+    raise ParameterError(f"No colour space is named {name!r}; {nearest(name.lower(), names)}.")
 
 
 def _key(name: str) -> str:

@@ -34,6 +34,8 @@ _INTERLEAVE_WITHIN_US = "1000000"
 _EDITS_A_SECOND = "48000"
 """Unit in which a mov says how late a track starts; FFmpeg's own, a millisecond, shifts sound."""
 
+_TOO_FEW_TO_REORDER = 2
+
 
 class ClipWriter:
     """A clip being written; the file appears when the `with` block ends well."""
@@ -145,8 +147,8 @@ class ClipWriter:
 
     def _encode(self, frame: av.VideoFrame | None) -> None:
         for packet in cast("list[Packet[VideoStream]]", self._stream.encode(frame)):
-            if frame is None and self.written == 1:
-                packet.dts = packet.pts  # libx265 leaves it to chance in a clip of one frame
+            if frame is None and self.written <= _TOO_FEW_TO_REORDER:
+                packet.dts = packet.pts  # libx265 leaves it to chance in so short a clip
             time_s = None if packet.dts is None else packet.dts * packet.time_base
             self._output.mux(packet)
             if self._tracks is not None and time_s is not None:
