@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import torch
 from torch import Tensor
 
 from filmvideo.colour.difference import ciede2000, xyz_to_lab
-from filmvideo.colour.gamuts import D65, rgb_to_xyz, xyz
+from filmvideo.colour.gamuts import D65, apply, rgb_to_xyz, xyz
 from filmvideo.engine.tables import tabulated
 from filmvideo.film.densitometer import densitometer
 from filmvideo.film.develop import Develop, developer, dyes_of
@@ -35,7 +35,7 @@ def reference(look: Look) -> LightPath:
     return light_path(look)
 
 
-@cache
+@lru_cache(maxsize=6)
 def table(look: Look) -> LightPath:
     """Assemble a look's light path as tables in float64."""
     return tabulated(reference(look))
@@ -70,7 +70,7 @@ def greys(stops: Sequence[float] | Tensor) -> Tensor:
 
 def lab(display: Tensor) -> Tensor:
     """Give L*a*b* of linear BT.2020 display light as a display can show it."""
-    return xyz_to_lab(rgb_to_xyz("bt2020") @ display.double().clamp(0, 1), xyz(D65))
+    return xyz_to_lab(apply(rgb_to_xyz("bt2020"), display.double().clamp(0, 1)), xyz(D65))
 
 
 def difference(one: Tensor, other: Tensor) -> Tensor:

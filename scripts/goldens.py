@@ -1,0 +1,67 @@
+"""Write the goldens: the numbers at every stage boundary that tests/test_goldens.py holds the light path to.
+
+Run as `python scripts/goldens.py` when a change of the numbers is meant, and say in the commit why they changed.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from filmvideo.lightpath import light_path
+from filmvideo.look import Look
+
+FOLDER = Path(__file__).parents[1] / "tests" / "goldens"
+LOOKS = {
+    "vision3-250d-2383": Look(),
+    "vision3-500t-2393": Look(stock="vision3-500t", print="2393"),
+    "ektachrome-100d": Look(stock="ektachrome-100d"),
+    "double-x-2302": Look(stock="double-x"),
+}
+_HUES = ((1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 1, 1), (0, 0, 1), (1, 0, 1))
+_PURITIES = (0.3, 0.6, 0.9, 1.0)
+
+
+def colours() -> Tensor:
+    """Give 24 colours, six hues in four purities, and a grey wedge from -6 to +6 stops."""
+    patches = [[0.36 * (1 - p * (1 - c)) for c in hue] for p in _PURITIES for hue in _HUES]
+    wedge = [[0.18 * 2**stops] * 3 for stops in range(-6, 7)]
+    return torch.tensor(patches + wedge, dtype=torch.float64).T
+
+
+def stages(look: Look) -> dict[str, Tensor]:
+    """Give the quantity at every boundary of the reference light path."""
+    path, scene = light_path(look), colours()
+    found = {"scene": scene, "exposure": path.expose(scene)}
+    found["density"] = path.develop(found["exposure"])
+    last = found["density"]
+    if path.printing is not None and path.develop_print is not None:
+        found["print exposure"] = path.printing(last)
+        last = found["print density"] = path.develop_print(found["print exposure"])
+    found["display"] = path.finish(last)
+    return found
+
+
+def golden(look: Look) -> str:
+    """Write a look's stages as JSON, six digits a number, a channel a line."""
+    blocks: list[str] = []
+    for stage, values in stages(look).items():
+        rows = [json.dumps([float(f"{float(value):.6g}") for value in row]) for row in values]
+        blocks.append(f'"{stage}": [\n' + ",\n".join(rows) + "\n]")
+    return "{\n" + ",\n".join(blocks) + "\n}\n"
+
+
+def main() -> None:
+    """Write one file a look."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, look in LOOKS.items():
+        path = FOLDER / f"{name}.json"
+        path.write_text(golden(look), encoding="utf-8")
+        print(path)
+
+
+if __name__ == "__main__":
+    main()
