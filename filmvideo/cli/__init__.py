@@ -59,7 +59,7 @@ def _root(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line (the process's own by default) and give its exit status."""
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: its idle threads must not burn the encoder's time
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read as torch loads; idle threads must not spin
     try:
         app(args=None if arguments is None else list(arguments), prog_name="filmvideo")
     except SystemExit as done:
