@@ -15,8 +15,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-_REACH = 4.0
-"""Kernel radius in standard deviations; what lies beyond (6e-5) is given back by normalising."""
+_REACH = 4.5
+"""Standard deviations within which weights are worked out."""
+_NEGLIGIBLE = 1e-4
+"""Light beyond the last weight on each side; normalising gives it back."""
 
 
 def response(sigma_px: float, cycles_per_px: Float[Tensor, " f"]) -> Float[Tensor, " f"]:
@@ -31,9 +33,15 @@ def taps(sigma_px: float) -> tuple[float, ...]:
     waves = torch.arange(16 * radius, dtype=torch.float64, device="cpu") / (16 * radius)
     spectrum = response(sigma_px, waves)
     side = [float((spectrum * torch.cos(2 * pi * n * waves)).mean()) for n in range(radius + 1)]
-    positive = [max(w, 0.0) for w in side]
-    total = positive[0] + 2 * sum(positive[1:])
-    return tuple(w / total for w in positive)
+    beyond = (1 - side[0]) / 2
+    kept = [side[0]]
+    for weight in side[1:]:
+        if beyond < _NEGLIGIBLE:
+            break
+        kept.append(max(weight, 0.0))
+        beyond -= weight
+    total = kept[0] + 2 * sum(kept[1:])
+    return tuple(weight / total for weight in kept)
 
 
 @dataclass(frozen=True)
@@ -49,10 +57,8 @@ class Blur:
 
 
 def _along(light: Tensor, weights: tuple[float, ...], dim: int) -> Tensor:
-    size = light.shape[dim]
-    radius = len(weights) - 1
-    index = mirrored(size, radius, light.device)
-    wide = light.index_select(dim, index)
+    size, radius = light.shape[dim], len(weights) - 1
+    wide = mirrored(light, radius, dim)
     out = wide.narrow(dim, radius, size) * weights[0]
     for n in range(1, radius + 1):
         pair = wide.narrow(dim, radius - n, size) + wide.narrow(dim, radius + n, size)
@@ -60,8 +66,11 @@ def _along(light: Tensor, weights: tuple[float, ...], dim: int) -> Tensor:
     return out
 
 
-def mirrored(size: int, margin: int, device: torch.device) -> Tensor:
-    """Give the indices of a row and its margins, mirrored at the edges however wide they are."""
-    place = torch.arange(-margin, size + margin, device=device)
-    folded = place.remainder(2 * size)
-    return torch.where(folded < size, folded, 2 * size - 1 - folded)
+def mirrored(light: Float[Tensor, "c h w"], margin: int, dim: int) -> Float[Tensor, "c _ _"]:
+    """Widen a picture by margins that mirror it, as often as they need."""
+    size = light.shape[dim]
+    while margin > size:
+        light = torch.cat([light.flip(dim), light, light.flip(dim)], dim)
+        margin, size = margin - size, 3 * size
+    first, last = light.narrow(dim, 0, margin).flip(dim), light.narrow(dim, size - margin, margin).flip(dim)
+    return torch.cat([first, light, last], dim)

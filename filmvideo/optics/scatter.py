@@ -21,6 +21,7 @@ from filmvideo.optics.blur import Blur, response
 
 SIGMAS_UM = (0.0, 2.0, 4.0, 8.0, 16.0)
 """Standard deviations of the Gaussians; 0 is the light that goes straight."""
+_MOST_GAUSSIANS = 3
 _MM_PER_UM = 1e-3
 
 
@@ -65,7 +66,7 @@ def _fit(layer: Plot, sigmas_px: list[float], um_per_px: float, nyquist: float) 
     wanted = torch.tensor([m for _, m in known], dtype=torch.float64, device="cpu")
     columns = torch.stack([response(sigma, place * um_per_px * _MM_PER_UM) for sigma in sigmas_px], dim=1)
     count = len(sigmas_px)
-    choices = [c for n in range(1, count + 1) for c in combinations(range(count), n)]
+    choices = [c for n in range(1, _MOST_GAUSSIANS + 1) for c in combinations(range(count), n)]
     solved = [_weights(columns, wanted, choice) for choice in choices]
     fitting = [w for w in solved if float(w.amin()) >= 0]
     return min(fitting, key=lambda w: float((columns @ w - wanted).square().sum()))
