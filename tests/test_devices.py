@@ -1,0 +1,163 @@
+"""The whole chain, planes to planes, on a GPU: pretended everywhere, and for real where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any, cast
+
+import pytest
+import torch
+from torch import Tensor
+from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
+from torch.nn.functional import grid_sample
+from torch.overrides import TorchFunctionMode
+
+from filmvideo.colour.spaces import INPUTS, OUTPUTS, decode, encode
+from filmvideo.engine.device import find_device, moved
+from filmvideo.engine.tables import tabulated
+from filmvideo.errors import ParameterError
+from filmvideo.grain.keys import Key, uniform
+from filmvideo.lightpath import LightPath, light_path
+from filmvideo.look import Look
+from filmvideo.media import Picture, Tags, from_rgb, plane_format, to_rgb
+from filmvideo.render import Engine, render_frame, through_film
+
+LOOKS = {
+    "print": Look(),
+    "silver": Look(stock="double-x"),
+    "slide": Look(stock="ektachrome-100d"),
+    "scan": Look(print="scan"),
+}
+HEIGHT, WIDTH = 36, 64
+TAGS = Tags(1, 1, 1)
+SPACES = [("rec709", "rec709"), ("logc3", "rec2020-pq"), ("slog3-sgamut3", "p3-d65"), ("rec2020-pq", "rec2020-hlg")]
+
+
+class WithoutGuards(TorchFunctionMode):
+    """Stand in for copy_, indexing and grid_sample, which ask for the real device even where tensors are pretended."""
+
+    def __torch_function__(
+        self,
+        func: Callable[..., object],
+        types: Sequence[type],
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> object:
+        if func is torch.Tensor.copy_:
+            target, source = args
+            return target.zero_().add_(source.to(target))
+        if func is torch.Tensor.__getitem__:
+            tensor, index = args
+            return indexed(tensor, cast("tuple[Any, ...]", index) if isinstance(index, tuple) else (index,))
+        if func is grid_sample:
+            values, places = args
+            assert values.device == places.device
+            return values.new_empty(*values.shape[:2], *places.shape[1:-1])
+        return func(*args, **(kwargs or {}))
+
+
+def indexed(tensor: Tensor, index: tuple[Any, ...]) -> Tensor:
+    """Index with numbers, slices, dots, None and tensors by the functions behind brackets."""
+    if any(item is ... for item in index):
+        at = [item is ... for item in index].index(True)
+        missing = tensor.ndim - sum(item is not None for item in index) + 1
+        index = (*index[:at], *[slice(None)] * missing, *index[at + 1 :])
+    gathers: list[Tensor | None] = []
+    for item in index:
+        dim = len(gathers)
+        if isinstance(item, int):
+            tensor = tensor.select(dim, item)
+            continue
+        if item is None:
+            tensor = tensor.unsqueeze(dim)
+        elif isinstance(item, slice):
+            tensor = torch.ops.aten.slice.Tensor(tensor, dim, item.start, item.stop, item.step or 1)
+        gathers.append(item if isinstance(item, Tensor) else None)
+    return torch.ops.aten.index.Tensor(tensor, gathers) if any(g is not None for g in gathers) else tensor
+
+
+def picture() -> Picture:
+    """Make a small 10-bit 4:2:0 picture."""
+    draw = torch.Generator().manual_seed(1)
+    sizes = [(HEIGHT, WIDTH), (HEIGHT // 2, WIDTH // 2), (HEIGHT // 2, WIDTH // 2)]
+    planes = tuple(torch.randint(64, 940, size, generator=draw).to(torch.uint16) for size in sizes)
+    return Picture(planes, plane_format("yuv420p10le"), TAGS, 0, 0, Fraction(1, 24))
+
+
+def path_of(look: Look, engine: Engine) -> LightPath:
+    """Assemble a look for frames that scatter light."""
+    path = light_path(look, look.um_per_px(2048))
+    return tabulated(path) if engine == "table" else path
+
+
+def chain(shown: Picture, path: LightPath, spaces: tuple[str, str], device: torch.device) -> tuple[Tensor, ...]:
+    """Take planes to planes, all of the work on a device."""
+    scene = decode(to_rgb(shown, device=device), INPUTS[spaces[0]])
+    display = through_film(scene, moved(path, device, torch.float32))
+    code = encode(display, OUTPUTS[spaces[1]])
+    dither = uniform(Key(), 3, HEIGHT, WIDTH, device)
+    return from_rgb(code, shown.format, shown.tags, dither=dither)
+
+
+@pytest.mark.parametrize("engine", ["table", "reference"])
+@pytest.mark.parametrize("name", LOOKS)
+def test_nothing_stays_behind_on_the_processor(name: str, engine: Engine) -> None:
+    path = path_of(LOOKS[name], engine)
+    through_film(torch.rand(3, 4, 4).double(), path)  # what is made once and kept, is made
+    for spaces in SPACES:
+        with FakeTensorMode(allow_non_fake_inputs=True), WithoutGuards():
+            planes = chain(picture(), path, spaces, torch.device("cuda:0"))
+        assert [tuple(plane.shape) for plane in planes] == [(36, 64), (18, 32), (18, 32)]
+        for plane in planes:
+            assert isinstance(plane, FakeTensor)
+            assert plane.device == torch.device("cuda:0")
+
+
+@pytest.mark.parametrize("engine", ["table", "reference"])
+def test_what_stays_behind_is_noticed(engine: Engine) -> None:
+    here = moved(path_of(Look(), engine), torch.device("cpu"), torch.float32)
+    through_film(torch.rand(3, 4, 4), here)
+    with FakeTensorMode(allow_non_fake_inputs=True), WithoutGuards():
+        scene = torch.rand(3, 4, 4, device="cuda:0")
+        with pytest.raises((RuntimeError, AssertionError)):
+            through_film(scene, here)
+
+
+def test_a_device_is_found_or_refused_in_a_sentence() -> None:
+    assert find_device("cpu") == torch.device("cpu")
+    assert find_device("auto").type in {"cpu", "cuda"}
+    with pytest.raises(ParameterError, match=r"No device is named 'gpu'; auto, cpu, cuda"):
+        find_device("gpu")
+    with pytest.raises(ParameterError, match=r"Device 'cuda:99' is not to be had on this machine; use cpu or auto\."):
+        find_device("cuda:99")
+
+
+def test_moving_keeps_everything_but_the_type() -> None:
+    path = path_of(Look(), "reference")
+    single = moved(path, torch.device("cpu"), torch.float32)
+    assert single.develop.curve.start == path.develop.curve.start
+    assert single.develop.curve.samples.dtype == torch.float32
+    assert path.develop.curve.samples.dtype == torch.float64
+    assert through_film(torch.rand(3, 8, 9), single).dtype == torch.float32
+
+
+if torch.cuda.is_available():
+
+    @pytest.mark.cuda
+    @pytest.mark.parametrize("engine", ["table", "reference"])
+    @pytest.mark.parametrize("name", LOOKS)
+    def test_a_gpu_gives_the_same_picture(name: str, engine: Engine) -> None:
+        path = path_of(LOOKS[name], engine)
+        for spaces in SPACES:
+            here, there = (chain(picture(), path, spaces, torch.device(d)) for d in ("cpu", "cuda:0"))
+            for one, other in zip(here, there, strict=True):
+                assert other.device.type == "cuda"
+                assert (one.int() - other.cpu().int()).abs().max() <= 1
+
+    @pytest.mark.cuda
+    def test_a_frame_on_a_gpu_stays_there() -> None:
+        scene = torch.rand(3, 36, 64, device="cuda:0")
+        display = render_frame(scene, Look())
+        assert display.device == scene.device
+        assert (display.cpu() - render_frame(scene.cpu(), Look())).abs().max() < 1e-3
