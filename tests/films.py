@@ -86,4 +86,4 @@ def off_neutral(display: Tensor) -> Tensor:
 
 def say(figure: str) -> None:
     """Print a measured figure; pytest -rP shows it."""
-    print(figure)  # noqa: T201
+    print(figure)
