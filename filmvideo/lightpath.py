@@ -24,10 +24,7 @@ from filmvideo.film.view import View, neutral_amounts, viewer
 from filmvideo.look import Look
 from filmvideo.optics.blur import Blur
 from filmvideo.optics.scatter import Scatter, scatter
-from filmvideo.presets import find_stock
 from filmvideo.shapes import Exposure, Scene
-
-_SCANNER_EYES = "2383"
 
 Scalar = float | Float64[Tensor, ""]
 
@@ -50,7 +47,7 @@ def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
         look.camera_film,
         look.print_film,
         look.viewing_lamp,
-        scanner_eyes=find_stock(_SCANNER_EYES) if look.scanned else None,
+        scanner_eyes=look.scanner_eyes if look.scanned else None,
         couplers=look.couplers,
         light_kelvin=look.camera.light_kelvin,
         stops=look.camera.stops,

@@ -37,6 +37,7 @@ GATE_WIDTH_MM = {
     "imax": 70.41,
 }
 """Width of the camera gate."""
+SCANNER_EYES = "2383"
 FILTERS = ("auto", "none")
 MOST_STOPS = 10.0
 KELVIN = (1000.0, 25000.0)
@@ -104,6 +105,11 @@ class Look:
         return self.print == "scan"
 
     @property
+    def scanner_eyes(self) -> Stock:
+        """The print film whose layers a scanner sees with."""
+        return find_stock(SCANNER_EYES)
+
+    @property
     def print_film(self) -> Stock | None:
         """The stock the negative is printed on, if it is."""
         if self.print == "auto":
@@ -128,8 +134,9 @@ class Look:
 
     def hash(self) -> str:
         """Give the sha256 of everything that decides the rendering: parameters and film data."""
-        film = self.print_film
-        named = {"stock": self.camera_film.digest, "print": self.print if film is None else film.digest}
+        film = self.scanner_eyes if self.scanned else self.print_film
+        kind = "scan" if self.scanned else "print"
+        named = {"stock": self.camera_film.digest, "print": [kind, film.digest] if film else "none"}
         return hashlib.sha256(json.dumps(self.parameters() | named, sort_keys=True).encode()).hexdigest()
 
     def parameters(self) -> dict[str, object]:
@@ -148,8 +155,8 @@ def load_look(name: str | Path) -> Look:
         look = Look(
             name=head.text("name", path.stem),
             why=head.text("why", ""),
-            stock=film.text("stock"),
-            print=film.text("print", "auto"),
+            stock=_beside(path, film.text("stock")),
+            print=_beside(path, film.text("print", "auto")),
             gate=film.text("gate", "super35"),
             camera=_camera(camera),
             couplers=couplers.number("strength", 0, STRONGEST_COUPLERS, 1.0),
@@ -161,6 +168,11 @@ def load_look(name: str | Path) -> Look:
     for table in (head, film, camera, couplers, printer, view, root):
         table.done()
     return look
+
+
+def _beside(look: Path, stock: str) -> str:
+    """Find a stock's file from where the look lies; names stay as they are."""
+    return str(look.parent / stock) if stock.endswith(".toml") else stock
 
 
 def save_look(look: Look, path: Path) -> None:

@@ -16,10 +16,15 @@ from filmvideo.errors import MediaError, ParameterError
 from filmvideo.look import Look
 from filmvideo.media import ClipInfo, ClipSpec, Codec, Picture, PlaneFormat, Tags
 from filmvideo.media.encode import pixel_format_of
+from filmvideo.media.info import LightLevel, MasteringDisplay
 from filmvideo.media.tags import usual_siting
 from filmvideo.recipe import Recipe, converted_planes, input_space, output_for, rendered_planes
 
 LOSSLESS_CODEC = "ffv1"
+MASTER = MasteringDisplay((0.68, 0.32), (0.265, 0.69), (0.15, 0.06), (0.3127, 0.329), 0.005, 1000.0)
+"""The usual HDR grading display, P3-D65 at 1000 cd/m², for PQ of a source that names none."""
+FILM_LIGHT = LightLevel(203, 0)
+"""Film has no light above clear film's, which is PQ's reference white; the brightest frame is not known beforehand."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,9 @@ def plan_for(  # noqa: PLR0917
     meant = output_for(output, look)
     recipe = Recipe(look, space, meant, seed, find_device(device))
     spec, warnings = _spec(info, codec, _sited(meant.tags, codec))
-    if spec.light_level is not None:
+    if codec.light_option is not None and meant.space is not None and meant.space.encoding == "pq":
+        spec = replace(spec, mastering_display=spec.mastering_display or MASTER, light_level=FILM_LIGHT)
+    elif spec.light_level is not None:
         spec = replace(spec, light_level=None)
         warnings = (*warnings, "The source's light levels are not those of the film and are left out.")
     return Plan(space.name, meant.name, reading, str(recipe.device), spec, None, recipe, warnings)

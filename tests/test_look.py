@@ -68,6 +68,14 @@ def test_the_hash_is_of_what_decides_the_rendering(tmp_path: Path) -> None:
     other = tmp_path / "own2.toml"
     other.write_text(text + "# another batch\n", encoding="utf-8")
     assert Look(stock=str(other)).hash() != look.hash()
+    assert replace(look, print="2383").hash() == look.hash()  # what auto means
+
+
+def test_a_stock_file_is_found_from_where_the_look_lies(tmp_path: Path) -> None:
+    text = (presets_dir() / "stocks" / "vision3-50d.toml").read_text(encoding="utf-8")
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "look.toml").write_text('schema = 1\n[film]\nstock = "own.toml"\n', encoding="utf-8")
+    assert load_look(tmp_path / "look.toml").camera_film.id == "vision3-50d"
 
 
 @pytest.mark.parametrize(

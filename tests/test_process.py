@@ -32,6 +32,7 @@ torch.set_num_threads(1)
 LOOK = Look(stock="vision3")
 SCAN = Look(stock="vision3", print="scan")
 PQ = Tags(9, 16, 9, siting="topleft")
+HLG = replace(PQ, transfer=18)
 DISPLAY = MasteringDisplay((0.68, 0.32), (0.265, 0.69), (0.15, 0.06), (0.3127, 0.329), 0.005, 1000)
 GREY = 1.099 * 0.18**0.45 - 0.099
 
@@ -334,7 +335,10 @@ def test_what_is_worth_knowing_is_said_before_the_first_frame(footage: Path) -> 
 def test_light_levels_of_the_source_are_not_those_of_film(footage: Path) -> None:
     info = replace(probe(footage), tags=PQ, stated=PQ, light_level=LightLevel(900, 300), mastering_display=DISPLAY)
     plan = plan_for(info, find_codec("h265"), LOOK, "auto", "rec2020-pq", 0, "cpu")
-    assert (plan.spec.light_level, plan.spec.mastering_display) == (None, DISPLAY)
+    assert (plan.spec.light_level, plan.spec.mastering_display) == (LightLevel(203, 0), DISPLAY)
+    video = replace(info, tags=HLG, stated=HLG)
+    plan = plan_for(video, find_codec("h265"), LOOK, "auto", "rec2020-hlg", 0, "cpu")
+    assert plan.spec.light_level is None
     assert "light levels" in " ".join(plan.warnings)
     passed = plan_for(info, find_codec("prores-hq"), None, "auto", None, 0, "cpu")
     assert (passed.spec.light_level, passed.spec.mastering_display) == (None, None)
@@ -346,3 +350,12 @@ def test_the_python_names_are_where_the_manual_says() -> None:
     assert filmvideo.Key is Key
     with pytest.raises(AttributeError, match="no attribute 'develop'"):
         _ = filmvideo.develop  # type: ignore[attr-defined]
+
+
+def test_pq_says_how_bright_film_gets(footage: Path, tmp_path: Path) -> None:
+    target = tmp_path / "hdr.mp4"
+    filmvideo.process(footage, target, look=LOOK, output="rec2020-pq", codec="h265", frames=(0, 2))
+    read = probe(target)
+    assert read.light_level == LightLevel(203, 0)
+    assert read.mastering_display is not None
+    assert read.mastering_display.max_nits == 1000
