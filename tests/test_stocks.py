@@ -22,6 +22,8 @@ SUBJECTS = {
     "printing_contrast",
     "granularity",
     "mtf",
+    "base",
+    "emulsion",
 }
 
 
@@ -112,6 +114,8 @@ def guessed(stock: Stock) -> list[str]:
         "mtf": set(stock.mtf) != set(stock.layers),
         "grey": stock.kind != "print",
         "dye": len(stock.layers) == 1,
+        "base": stock.base is not None,
+        "emulsion": bool(stock.emulsion),
     }
     return [subject for subject, wanting in absent.items() if wanting]
 

@@ -18,6 +18,7 @@ from torch import Tensor
 from filmvideo.colour.spectra import resample
 from filmvideo.errors import PresetError
 from filmvideo.film.densitometer import STATUS
+from filmvideo.film.layers import BACKINGS, BASE_INDEX, Base, Layer, gaussians
 from filmvideo.schema import Table, read_toml
 
 if TYPE_CHECKING:
@@ -83,6 +84,9 @@ class Stock:
     """rms granularity × 1000 against Status density, 48 µm aperture, by layer."""
     mtf: dict[str, Plot] = field(default_factory=dict[str, Plot])
     """Response in percent against cycles/mm, by layer."""
+    emulsion: tuple[Layer, ...] = ()
+    """The layers as coated, from the top."""
+    base: Base | None = None
     digest: str = ""
     """sha256 of the file it was read from."""
 
@@ -125,6 +129,8 @@ def load_stock(path: Path) -> Stock:
         estimated=root.sentences("estimated"),
         granularity=_plots(root.table("granularity"), layers, "density", "rms_x1000"),
         mtf=_plots(root.table("mtf"), layers, "cycles_per_mm", "percent"),
+        emulsion=_emulsion(root.table("emulsion"), layers),
+        base=_base(root.table("base")),
         digest=hashlib.sha256(path.read_bytes()).hexdigest(),
     )
     for table in (head, curve, couplers, grey, root):
@@ -180,6 +186,42 @@ def _knots(table: Table) -> Knots:
         raise PresetError(f"{table.where}: a curve needs four points or more and `stop` above `start`.")
     table.done()
     return Knots(start, stop, density)
+
+
+def _emulsion(table: Table, layers: tuple[str, ...]) -> tuple[Layer, ...]:
+    coated = tuple(_layer(name, table.table(name), layers) for name in table.values)
+    exposed = [layer.exposes for layer in coated if layer.exposes]
+    if coated and sorted(exposed) != sorted(layers):
+        raise PresetError(f"{table.where}: `exposes` names {', '.join(exposed)}; each of {', '.join(layers)} once.")
+    return coated
+
+
+def _layer(name: str, table: Table, layers: tuple[str, ...]) -> Layer:
+    absorbs = table.table("absorbs")
+    peaks = absorbs.numbers("peak_nm") if absorbs.values else []
+    widths, heights = [absorbs.numbers(key, len(peaks)) if peaks else [] for key in ("sigma_nm", "per_um")]
+    layer = Layer(
+        name,
+        table.number("thickness_um", 0.1, 50),
+        table.number("index", 1, 3),
+        gaussians(peaks, widths, heights),
+        table.number("scatters_per_um", 0, 10, 0.0),
+        table.choice("exposes", layers) if "exposes" in table else "",
+    )
+    if min(widths, default=1) <= 0 or min(heights, default=0) < 0:
+        raise PresetError(f"{absorbs.where}: a Gaussian needs a width above 0 and a height of 0 or more.")
+    absorbs.done()
+    table.done()
+    return layer
+
+
+def _base(table: Table) -> Base | None:
+    if not table.values:
+        return None
+    material, backing = table.choice("material", BASE_INDEX), table.choice("backing", BACKINGS)
+    base = Base(material, table.number("thickness_um", 20, 300), backing)
+    table.done()
+    return base
 
 
 def _inhibition(table: Table, layers: int) -> Float64[Tensor, "layers layers"]:

@@ -1,0 +1,140 @@
+"""The emulsion as a stack of layers: what becomes of light that falls on unexposed film.
+
+Light meets the layers from the top. Every interface reflects by Fresnel, ((n₁ − n₂)/(n₁ + n₂))² at normal incidence;
+a layer of thickness d lets exp(−(a + s)·d) through, of what it removes a/(a + s) is absorbed, and the rest scattered,
+which exposes nothing. Intensities add incoherently, and all orders of reflection are summed exactly: from the bottom
+up each layer is added to the reflectance of what lies under it, from the top down follow the fluxes. Absorbed,
+scattered, reflected and transmitted make up the incident light.
+
+In: refractive indices, thickness in µm, absorption and scattering per µm. Out: parts of the incident light by
+wavelength. Born and Wolf, Principles of Optics, §1.5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import torch
+from jaxtyping import Float64
+from torch import Tensor
+
+from filmvideo.colour.spectra import WAVELENGTHS_NM
+
+AIR = 1.0
+BASE_INDEX = {"acetate": 1.48, "polyester": 1.65}
+"""Refractive index of the base by its material."""
+BACKINGS = {
+    "rem-jet": (0.95, 0.95, 0.95),
+    "undercoat": (0.55, 0.87, 0.55),
+    "dyed base": (0.55, 0.87, 0.55),
+    "none": (0.0, 0.0, 0.0),
+}
+"""Density that keeps light from coming back, at 450, 550 and 650 nm, for light that crosses it once."""
+_TINY = 1e-12
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of an emulsion."""
+
+    name: str
+    thickness_um: float
+    index: float
+    absorption: Float64[Tensor, "81"]
+    """Per µm."""
+    scattering: float = 0.0
+    """Per µm."""
+    exposes: str = ""
+    """The record its crystals belong to; none for a filter or gelatin."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """What an emulsion is coated on."""
+
+    material: str
+    thickness_um: float
+    backing: str
+
+    @property
+    def index(self) -> float:
+        """The base's refractive index."""
+        return BASE_INDEX[self.material]
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Where the incident light went, as parts of it."""
+
+    absorbed: Float64[Tensor, "layers *batch"]
+    scattered: Float64[Tensor, "layers *batch"]
+    reflected: Float64[Tensor, "*batch"]
+    transmitted: Float64[Tensor, "*batch"]
+
+
+def gaussians(peak_nm: Sequence[float], sigma_nm: Sequence[float], per_um: Sequence[float]) -> Float64[Tensor, "81"]:
+    """Give an absorption spectrum as a sum of Gaussians."""
+    nm = torch.as_tensor(WAVELENGTHS_NM, dtype=torch.float64, device="cpu")
+    spectrum = torch.zeros_like(nm)
+    for peak, sigma, height in zip(peak_nm, sigma_nm, per_um, strict=True):
+        spectrum = spectrum + height * torch.exp(-0.5 * ((nm - peak) / sigma) ** 2)
+    return spectrum
+
+
+def propagate(layers: Sequence[Layer], above: float = AIR, below: float = AIR) -> Balance:
+    """Let light fall straight on layers between two media of given refractive index."""
+    indices = [above, *(layer.index for layer in layers), below]
+    faces = [torch.tensor(((a - b) / (a + b)) ** 2, dtype=torch.float64, device="cpu") for a, b in pairwise(indices)]
+    return balance(faces, absorbances(layers), scatterings(layers))
+
+
+def absorbances(layers: Sequence[Layer]) -> Float64[Tensor, "layers 81"]:
+    """Give each layer's absorption over its thickness."""
+    return torch.stack([layer.absorption * layer.thickness_um for layer in layers])
+
+
+def scatterings(layers: Sequence[Layer]) -> Float64[Tensor, "layers 81"]:
+    """Give each layer's scattering over its thickness."""
+    return torch.stack([torch.full_like(layer.absorption, layer.scattering * layer.thickness_um) for layer in layers])
+
+
+def balance(
+    faces: Sequence[Float64[Tensor, "*face"]],
+    absorbing: Float64[Tensor, "layers *batch"],
+    scattering: Float64[Tensor, "layers *batch"],
+) -> Balance:
+    """Sum all orders of reflection, for the reflectance of every interface and the natural depths of every layer."""
+    removing = absorbing + scattering
+    through = torch.exp(-removing)
+    under = [faces[-1].expand(removing.shape[1:])]
+    inner: list[Tensor] = []
+    for face, t in zip(reversed(faces[:-1]), through.flip(0), strict=True):
+        inner.append(t**2 * under[-1])
+        under.append(face + (1 - face) ** 2 * inner[-1] / _echo(face, inner[-1]))
+    down = torch.ones_like(under[-1])
+    removed: list[Tensor] = []
+    for face, t, back, seen in zip(faces[:-1], through, reversed(under[:-1]), reversed(inner), strict=True):
+        entering = down * (1 - face) / _echo(face, seen)
+        removed.append(entering * (1 - t) * (1 + t * back))
+        down = entering * t
+    taken, part = torch.stack(removed), absorbing / removing.clamp(min=_TINY)
+    return Balance(taken * part, taken * (1 - part), under[-1], down * (1 - faces[-1]))
+
+
+def _echo(face: Tensor, seen: Tensor) -> Tensor:
+    return (1 - face * seen).clamp(min=_TINY)
+
+
+def fresnel(n1: float, n2: float, invariant: Float64[Tensor, " angles"]) -> Float64[Tensor, "2 angles 1"]:
+    """Give the reflectance for s and p polarised light of a given n·sin θ; one beyond the critical angle."""
+    cos1, cos2 = cosine(n1, invariant), cosine(n2, invariant)
+    s = (n1 * cos1 - n2 * cos2) / (n1 * cos1 + n2 * cos2).clamp(min=_TINY)
+    p = (n2 * cos1 - n1 * cos2) / (n2 * cos1 + n1 * cos2).clamp(min=_TINY)
+    return torch.stack([s, p])[:, :, None] ** 2
+
+
+def cosine(index: float, invariant: Float64[Tensor, " angles"]) -> Float64[Tensor, " angles"]:
+    """Give cos θ in a medium for n·sin θ, by Snell; nothing where light cannot go."""
+    return (1 - (invariant / index) ** 2).clamp(min=0).sqrt()
