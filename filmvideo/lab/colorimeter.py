@@ -1,0 +1,85 @@
+"""The colorimeter: what the eye has of a grey scale and of the ColorChecker, after film, print and lamp.
+
+Display light (linear BT.2020) is read as CIE L*a*b* under D65, as a display can show it. The neutral scale, two stops
+under to two stops over a grey card, is compared with the greys of its own lightness (CIEDE2000). The chart's patches
+are compared with themselves in the scene: lightness, chroma and hue say what the film does to colour; nobody publishes
+what it should do, so they have no target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from math import degrees
+
+import torch
+from jaxtyping import Float64
+from torch import Tensor
+
+from filmvideo.colour.difference import ciede2000, xyz_to_lab
+from filmvideo.colour.gamuts import D65, adaptation, apply, rgb_to_xyz, xyz, xyz_to_rgb
+from filmvideo.film.expose import GREY
+from filmvideo.lab.reading import Reading
+from filmvideo.shapes import Display, Scene
+
+NEUTRAL_TARGET = 2.5
+STOPS = (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
+CHART_WHITE = (0.34570, 0.35854)
+"""D50, under which the chart was measured."""
+
+Film = Callable[[Scene], Display]
+
+
+def neutral_scale(film: Film) -> Reading:
+    """Read a grey scale's distance from neutral."""
+    stops = torch.tensor(STOPS, dtype=torch.float64, device="cpu")
+    seen = lab(film((GREY * 2**stops).expand(3, -1)))
+    neutral = torch.cat([seen[:1], torch.zeros_like(seen[1:])])
+    away = ciede2000(seen, neutral)
+    rows = tuple((*map(float, row),) for row in torch.cat([stops[None], seen, away[None]]).T)
+    columns = ("stops", "L*", "a*", "b*", "ΔE2000")
+    return Reading("neutral scale", float(away.amax()), "ΔE2000", NEUTRAL_TARGET, columns, rows)
+
+
+def chart(film: Film) -> Reading:
+    """Read the 24 patches of a ColorChecker, as in the scene and as the film shows them."""
+    scene = patches()
+    true, seen = lab(scene), lab(film(scene))
+    differences = ciede2000(true, seen)
+    rows = tuple(
+        (name, *_lch(one), *_lch(other), float(away))
+        for name, one, other, away in zip(patch_names(), true.T, seen.T, differences, strict=True)
+    )
+    columns = ("patch", "scene L*", "scene C*", "scene h°", "film L*", "film C*", "film h°", "ΔE2000")
+    return Reading("ColorChecker", float(differences.mean()), "mean ΔE2000", None, columns, rows)
+
+
+def lab(display: Display) -> Float64[Tensor, "3 *pixels"]:
+    """Give L*a*b* of linear BT.2020 light, clipped as a display clips it."""
+    return xyz_to_lab(apply(rgb_to_xyz("bt2020"), display.double().clamp(0, 1)), xyz(D65))
+
+
+@cache
+def patches() -> Float64[Tensor, "3 24"]:
+    """Give the ColorChecker as scene light, linear BT.2020."""
+    xyy = torch.tensor([[float(v) for v in row[1:]] for row in _table()], dtype=torch.float64, device="cpu")
+    x, y, luminance = xyy.T
+    measured = torch.stack([x / y, torch.ones_like(y), (1 - x - y) / y]) * luminance
+    return apply(xyz_to_rgb("bt2020") @ adaptation(CHART_WHITE, D65), measured)
+
+
+def patch_names() -> list[str]:
+    """Give the patches' names, in the chart's order."""
+    return [row[0] for row in _table()]
+
+
+@cache
+def _table() -> list[list[str]]:
+    text = files("filmvideo.lab").joinpath("data/colorchecker.csv").read_text(encoding="utf-8")
+    return [line.split(",") for line in text.splitlines() if not line.startswith("#")][1:]
+
+
+def _lch(seen: Float64[Tensor, "3"]) -> tuple[float, float, float]:
+    light, a, b = seen
+    return float(light), float(torch.hypot(a, b)), degrees(float(torch.atan2(b, a))) % 360

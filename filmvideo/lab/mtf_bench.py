@@ -1,0 +1,83 @@
+"""The MTF bench: sine targets of small contrast about grey, on film, scattered and developed.
+
+The film is measured as makers do (ANSI PH2.39): exposure varies as a sine of f cycles/mm, and the amplitude of the
+image is divided by the difference of even fields of the same exposures. Edge effects of development count,
+so a response may be over 100 %. Frequencies are placed so that whole waves fill the target, up to 60 cycles/mm or to
+just under the frame's Nyquist frequency. In: log10 exposure. Out: percent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from math import pi
+
+import numpy as np
+import torch
+from jaxtyping import Float64
+from torch import Tensor
+
+from filmvideo.film.stock import Stock
+from filmvideo.lab.reading import Reading, Row
+from filmvideo.lightpath import LightPath
+from filmvideo.shapes import Density, Exposure
+
+CYCLES_PER_MM = (2.5, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0)
+TARGET = 5.0
+LENGTH_PX = 1024
+ROWS_PX = 8
+SMALL_SIGNAL = 0.005
+"""Half of the target's change of log10 exposure: the slope of the curve, not its bend."""
+
+Film = Callable[[Exposure], Density]
+
+
+def on_film(path: LightPath) -> Film:
+    """Take a target through what spreads light and inhibitor, to density."""
+    spread = path.scatter or _as_it_is
+    return lambda exposure: path.develop(spread(exposure))
+
+
+def even_field(path: LightPath) -> Film:
+    """Take even exposures to density, where nothing spreads."""
+    return replace(path.develop, diffuse=None)
+
+
+def transfers(stock: Stock, film: Film, even: Film, um_per_px: float) -> Reading:
+    """Compare every layer's response with the sheet's, at the frequencies a frame of this pitch can hold."""
+    rows: list[Row] = []
+    for wanted in CYCLES_PER_MM:
+        if wanted < 500 / um_per_px - 1:
+            placed, percent = response(film, even, grey(stock), um_per_px, wanted)
+            rows += [
+                (layer, placed, float(read), float(np.interp(placed, stock.mtf[layer].x, stock.mtf[layer].y)))
+                for layer, read in zip(stock.layers, percent, strict=True)
+                if layer in stock.mtf
+            ]
+    worst = max((abs(float(read) - float(sheet)) for _, _, read, sheet in rows), default=0.0)
+    return Reading("MTF", worst, "points", TARGET, ("layer", "cycles/mm", "read", "sheet"), tuple(rows))
+
+
+def response(
+    film: Film, even: Film, grey: Float64[Tensor, "layers 1"], um_per_px: float, cycles_per_mm: float
+) -> tuple[float, Float64[Tensor, " layers"]]:
+    """Put a sine wave on film about grey; give its true frequency and each layer's amplitude in percent of even."""
+    cycles = max(1, round(cycles_per_mm * um_per_px / 1000 * LENGTH_PX))
+    place = torch.arange(LENGTH_PX, dtype=torch.float64, device="cpu") + 0.5
+    wave = torch.cos(2 * pi * cycles / LENGTH_PX * place)
+    target = (grey + SMALL_SIGNAL * wave)[:, None].expand(-1, ROWS_PX, -1)
+    image = film(target)[:, ROWS_PX // 2]
+    amplitude = 2 / LENGTH_PX * (image @ wave)
+    whole = (even(grey + SMALL_SIGNAL) - even(grey - SMALL_SIGNAL))[:, 0] / 2
+    return cycles / LENGTH_PX / um_per_px * 1000, 100 * amplitude / whole
+
+
+def grey(stock: Stock) -> Float64[Tensor, "layers 1"]:
+    """Give the log10 exposure of a grey card in every layer."""
+    if stock.grey_log_exposure is None:
+        raise ValueError(f"{stock.id} is print film")
+    return torch.full((len(stock.layers), 1), stock.grey_log_exposure, dtype=torch.float64, device="cpu")
+
+
+def _as_it_is(exposure: Exposure) -> Exposure:
+    return exposure

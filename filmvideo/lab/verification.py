@@ -1,0 +1,100 @@
+"""A stock on every instrument that has something to say of it.
+
+Camera film is measured unfiltered, in the light it is balanced for, and its colours as it is usually shown: printed, or
+projected itself. Print film is measured under the negative it is usually made from. The MTF bench has the pixel pitch
+of a 4096 pixel frame across the gate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from filmvideo.colour.spectra import light
+from filmvideo.film.expose import Expose
+from filmvideo.film.stock import Stock
+from filmvideo.lab import colorimeter, densitometer, mtf_bench, print_aim, sensitometer, spectrosensitometer
+from filmvideo.lab.reading import Reading
+from filmvideo.lightpath import LightPath, light_path
+from filmvideo.look import Camera, Look
+from filmvideo.presets import find_stock
+from filmvideo.render import through_film
+
+BENCH_WIDTH_PX = 4096
+SILVER_NEGATIVE, CINE_NEGATIVE, STILL_NEGATIVE = "double-x", "vision3-250d", "portra-400"
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What the instruments say of a stock."""
+
+    stock: Stock
+    shown: str
+    """How its colours were seen."""
+    um_per_px: float
+    """Pixel pitch on the MTF bench."""
+    readings: tuple[Reading, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every reading is within its target."""
+        return all(reading.passed for reading in self.readings)
+
+    def reading(self, name: str) -> Reading | None:
+        """Find a reading by name; None where the instrument had nothing to measure."""
+        return next((reading for reading in self.readings if reading.name == name), None)
+
+
+def verify(name: str) -> Verification:
+    """Measure a stock, given by name or by its TOML file; raise PresetError where there is none such."""
+    stock = find_stock(name)
+    look = usual_look(stock, name)
+    um_per_px = look.um_per_px(BENCH_WIDTH_PX)
+    path, bare = light_path(look), light_path(_bare(look))
+    readings = [*_of_the_strip(stock, bare)]
+    if stock.kind != "print":
+        readings += [*_of_the_emulsion(stock, bare, light_path(_bare(look), um_per_px), um_per_px)]
+    film = look.print_film
+    if film is not None:
+        readings.append(print_aim.aim(film, print_aim.printed_grey(film, path)))
+    readings.append(colorimeter.neutral_scale(lambda scene: through_film(scene, path)))
+    if len((film or stock).layers) == 3:
+        readings.append(colorimeter.chart(lambda scene: through_film(scene, path)))
+    return Verification(stock, _shown(look), um_per_px, tuple(readings))
+
+
+def usual_look(stock: Stock, name: str) -> Look:
+    """Give the look a stock is measured in."""
+    if stock.kind != "print":
+        return Look(stock=name)
+    still = CINE_NEGATIVE if stock.medium == "cine" else STILL_NEGATIVE
+    return Look(stock=SILVER_NEGATIVE if len(stock.layers) == 1 else still, print=name)
+
+
+def _bare(look: Look) -> Look:
+    return Look(stock=look.stock, print=look.print, camera=Camera(filter="none"))
+
+
+def _shown(look: Look) -> str:
+    film = look.print_film
+    way = "seen itself" if film is None else f"printed on {film.name}"
+    return f"{look.camera_film.name}, {way}, {look.viewing_lamp} light"
+
+
+def _of_the_strip(stock: Stock, path: LightPath) -> tuple[Reading, Reading, Reading]:
+    film, steps = sensitometer.strip(stock, path), sensitometer.wedge(stock)
+    return (
+        densitometer.densities(stock, steps, film(steps), sensitometer.published(stock, steps)),
+        sensitometer.speed(stock, film),
+        sensitometer.gradient(stock, film),
+    )
+
+
+def _of_the_emulsion(stock: Stock, path: LightPath, spread: LightPath, um_per_px: float) -> list[Reading]:
+    readings: list[Reading] = []
+    if isinstance(path.expose, Expose):
+        read = spectrosensitometer.sensitivity(path.expose.receiver, light(stock.balance_kelvin))
+        readings.append(spectrosensitometer.sensitivities(stock, read))
+    if stock.mtf:
+        film, even = mtf_bench.on_film(spread), mtf_bench.even_field(spread)
+        readings.append(mtf_bench.transfers(stock, film, even, um_per_px))
+    return readings
