@@ -15,6 +15,7 @@ from filmvideo.cli.probe import probe
 from filmvideo.cli.process import process
 from filmvideo.cli.still import still
 from filmvideo.cli.stocks import stocks
+from filmvideo.cli.verify import verify
 from filmvideo.errors import FilmvideoError
 
 INTERRUPTED = 130
@@ -27,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for command in (process, still, probe, stocks, looks, spaces, codecs):
+for command in (process, still, probe, stocks, looks, verify, spaces, codecs):
     app.command()(command)
 
 
@@ -53,7 +54,8 @@ def _root(
     the film is developed, printed and projected, and what is on the screen is written as a clip again.
 
     Exit status: 0 done; 1 it could not be done, and one line on the standard error says why; 2 the command was not
-    understood; 3 done, but the source is damaged and frames of it are missing or guessed; 130 interrupted.
+    understood; 3 done, but the source is damaged and frames of it are missing or guessed; 4 a film was
+    measured and falls short of its sheet; 130 interrupted.
     """
 
 

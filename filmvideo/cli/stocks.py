@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from filmvideo.cli.options import JsonOption, say_json
+from filmvideo.cli.options import JsonOption, OverwriteOption, say_json
+from filmvideo.errors import ParameterError
 
 if TYPE_CHECKING:
     from filmvideo.film.stock import Stock
@@ -15,14 +17,26 @@ if TYPE_CHECKING:
 def stocks(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A stock, or a stock's TOML file.")] = None,
     *,
+    plot: Annotated[
+        Path | None,
+        typer.Option(
+            "--plot",
+            metavar="FILE.png",
+            help="Draw a stock on one sheet: sensitivities, dyes, curves, granularity, MTF, as published and as "
+            "rendered, with the sources. Needs matplotlib: pip install 'filmvideo[plot]'.",
+        ),
+    ] = None,
+    overwrite: OverwriteOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """List the stocks, or describe one: its sources, its published figures, and what is estimated."""
+    """List the stocks, or describe one: its sources, its published figures, what is estimated, where it falls short."""
     from filmvideo.presets import find_stock, stock_names  # noqa: PLC0415
 
     if name is not None:
-        _describe(find_stock(name), as_json=as_json)
+        _describe(name, plot, as_json=as_json, overwrite=overwrite)
         return
+    if plot is not None:
+        raise ParameterError("--plot draws one stock; name it: filmvideo stocks NAME --plot FILE.png.")
     found = {known: find_stock(known) for known in sorted(set(stock_names().values()))}
     if as_json:
         say_json([_summary(stock) for stock in found.values()])
@@ -37,10 +51,22 @@ def _line(stock: Stock) -> str:
     return f"  {stock.id:<16} {stock.kind:<9} {stock.medium:<6} {speed:<8} {light:<7} {stock.name}"
 
 
-def _describe(stock: Stock, *, as_json: bool) -> None:
+def _describe(name: str, plot: Path | None, *, as_json: bool, overwrite: bool) -> None:
+    from filmvideo.lab.verification import verify  # noqa: PLC0415
+
+    verification = verify(name)
+    if plot is not None:
+        from filmvideo.lab.sheet import write_sheet  # noqa: PLC0415
+
+        write_sheet(verification, plot, overwrite=overwrite)
+    short = {reading.name: reading.shortfall for reading in verification.readings if not reading.passed}
     if as_json:
-        say_json(_facts(stock))
-        return
+        say_json({**_facts(verification.stock), "falls_short": short})
+    else:
+        _say(verification.stock, short)
+
+
+def _say(stock: Stock, short: dict[str, str]) -> None:
     typer.echo(f"{stock.name} ({stock.id})")
     summary = {**_summary(stock), "aliases": ", ".join(stock.aliases)}
     for key in ("maker", "code", "year", "kind", "medium", "image", "exposure_index", "balance_kelvin", "aliases"):
@@ -50,7 +76,8 @@ def _describe(stock: Stock, *, as_json: bool) -> None:
         typer.echo(f"  rms granularity × 1000, {layer}: {min(plot.y):.3g} to {max(plot.y):.3g} (48 µm aperture)")
     for layer, plot in stock.mtf.items():
         typer.echo(f"  MTF, {layer}: 50 % at {_half(plot.x, plot.y)}")
-    for title, sentences in (("Sources", stock.source), ("Estimated", stock.estimated)):
+    tables = {"Sources": stock.source, "Estimated": stock.estimated, "Falls short": short}
+    for title, sentences in tables.items():
         typer.echo(f"{title}:" if sentences else f"{title}: none")
         for key, sentence in sentences.items():
             typer.echo(f"  {key.replace('_', ' ')}: {sentence}")
