@@ -14,9 +14,11 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.colour.upsample import upsampler
+from filmvideo.film.alter import altered, with_silver
 from filmvideo.film.curve import invert
 from filmvideo.film.develop import Develop, developer, dyes_of, inhibited, inhibition_at, neutral_wedge
-from filmvideo.film.expose import Expose, camera
+from filmvideo.film.dyes import Dyes
+from filmvideo.film.expose import Expose, Flash, camera
 from filmvideo.film.printing import NORMAL_POINTS, Printing, printer
 from filmvideo.film.scan import Scan, scanner
 from filmvideo.film.stock import Plot, Stock
@@ -39,12 +41,15 @@ class LightPath:
     develop_print: Develop | None
     finish: View | Scan
     scatter: Scatter | None = None
+    flash: Flash | None = None
+    flash_print: Flash | None = None
 
 
 def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
     """Assemble the stages of a look, for frames of a pixel pitch or (None) for single colours that spread nowhere."""
+    stock = altered(look.camera_film, look.development)
     path = assemble(
-        look.camera_film,
+        stock,
         look.print_film,
         look.viewing_lamp,
         scanner_eyes=look.scanner_eyes if look.scanned else None,
@@ -53,8 +58,12 @@ def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
         stops=look.camera.stops,
         filtered=look.filtered,
         points=torch.tensor(look.points, dtype=torch.float64, device="cpu"),
+        silver=look.development.bleach_bypass,
+        print_silver=look.print_bleach_bypass,
+        flash=look.camera.flash,
+        print_flash=look.print_flash,
     )
-    return path if um_per_px is None else spread(path, look.camera_film, um_per_px)
+    return path if um_per_px is None else spread(path, stock, um_per_px)
 
 
 def assemble(
@@ -68,24 +77,45 @@ def assemble(
     stops: Scalar = 0.0,
     filtered: bool = False,
     points: Float64[Tensor, "3"] | None = None,
+    silver: float = 0.0,
+    print_silver: float = 0.0,
+    flash: float = 0.0,
+    print_flash: float = 0.0,
 ) -> LightPath:
     """Take a stock to a print on a film, to a scan, or (neither) before the eye; differentiable in every tensor."""
     wedge = neutral_wedge(stock)
     develop = developer(stock, couplers, wedge)
     grey = _grey(stock)
+    dyes = with_silver(dyes_of(stock), silver)
     filtration = _filter(stock, develop, lamp) if filtered else torch.zeros_like(grey)
     expose = Expose(upsampler(), camera(stock, light_kelvin, stops) * 10**filtration)
-    if scanner_eyes is not None:
-        return LightPath(expose, develop, None, None, scanner(dyes_of(stock), clear(stock), scanner_eyes))
-    if film is None:
-        base = None if stock.kind == "negative" else clear(stock)
-        return LightPath(expose, develop, None, None, viewer(dyes_of(stock), base, lamp))
+    path = LightPath(
+        expose, develop, None, None, scan_or_view(stock, dyes, scanner_eyes, lamp), flash=flashed(grey, flash)
+    )
+    if film is None or scanner_eyes is not None:
+        return path
     normal = torch.tensor(NORMAL_POINTS, dtype=torch.float64, device="cpu")
-    points = normal if points is None else points
     film_wedge = neutral_wedge(film)
-    printing = printer(dyes_of(stock), develop(grey + filtration), film, film_wedge, points)
-    view = viewer(dyes_of(film), clear(film), lamp)
-    return LightPath(expose, develop, printing, developer(film, wedge=film_wedge), view)
+    printing = printer(dyes, develop(grey + filtration), film, film_wedge, normal if points is None else points)
+    return replace(
+        path,
+        printing=printing,
+        develop_print=developer(film, wedge=film_wedge),
+        finish=viewer(with_silver(dyes_of(film), print_silver), clear(film), lamp),
+        flash_print=flashed(printing.aim[:, None], print_flash),
+    )
+
+
+def scan_or_view(stock: Stock, dyes: Dyes, scanner_eyes: Stock | None, lamp: str) -> Scan | View:
+    """Put camera film before a scanner or, as a slide or on the light table, before the eye."""
+    if scanner_eyes is not None:
+        return scanner(dyes, clear(stock), scanner_eyes)
+    return viewer(dyes, None if stock.kind == "negative" else clear(stock), lamp)
+
+
+def flashed(grey: Float64[Tensor, "layers 1"], part: float) -> Flash | None:
+    """Give an even exposure that is a part of a grey card's (log10 exposure of each layer)."""
+    return Flash(part * 10 ** grey[:, 0]) if part else None
 
 
 def spread(path: LightPath, stock: Stock, um_per_px: float) -> LightPath:

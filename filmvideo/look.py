@@ -3,9 +3,10 @@
 schema = 1
 [look]     name, why
 [film]     stock, print ("auto", "none", "scan" or a print stock), gate
-[camera]   stops, light_kelvin (0: the light the stock is balanced for), filter ("auto", "none")
+[camera]   stops, light_kelvin (0: the light the stock is balanced for), filter ("auto", "none"), flash
+[development] push_stops, bleach_bypass, expired_years
 [couplers] strength
-[printer]  points = [r, g, b]
+[printer]  points = [r, g, b], flash, bleach_bypass
 [view]     lamp
 """
 
@@ -20,6 +21,7 @@ from pathlib import Path
 import tomli_w
 
 from filmvideo.errors import ParameterError, PresetError, nearest
+from filmvideo.film.alter import MOST_PUSH, MOST_YEARS, Development
 from filmvideo.film.printing import NORMAL_POINTS
 from filmvideo.film.stock import Stock
 from filmvideo.film.view import LAMPS
@@ -55,6 +57,8 @@ class Camera:
     """Colour temperature of the scene's light; None for the one the stock is balanced for."""
     filter: str = "auto"
     """auto: reversal film, which no printer corrects, is filtered so that a grey card is neutral on it."""
+    flash: float = 0.0
+    """Even exposure before the picture's, as a part of a grey card's: lifts shadows."""
 
     def __post_init__(self) -> None:
         """Raise ParameterError for an exposure, light or filter that cannot be had."""
@@ -62,6 +66,7 @@ class Camera:
         if self.light_kelvin is not None:
             _within(self.light_kelvin, *KELVIN, "light in kelvin")
         _among(self.filter, FILTERS, "filter")
+        _within(self.flash, 0, 1, "flash of the negative")
 
 
 @dataclass(frozen=True)
@@ -72,9 +77,14 @@ class Look:
     print: str = "auto"
     gate: str = "super35"
     camera: Camera = field(default_factory=Camera)
+    development: Development = field(default_factory=Development)
     couplers: float = 1.0
     """Strength of the interimage effects; 1 as the stock has them."""
     points: tuple[float, float, float] = NORMAL_POINTS
+    print_flash: float = 0.0
+    """Even exposure of the print, as a part of a grey card's."""
+    print_bleach_bypass: float = 0.0
+    """Part of the silver that stays in the print, 0 to 1."""
     lamp: str = "auto"
     name: str = ""
     why: str = ""
@@ -91,6 +101,10 @@ class Look:
         _among(self.gate, GATE_WIDTH_MM, "gate")
         _among(self.lamp, ("auto", *LAMPS), "lamp")
         _within(self.couplers, 0, STRONGEST_COUPLERS, "strength of the couplers")
+        _within(self.print_bleach_bypass, 0, 1, "bleach bypass of the print")
+        _within(self.print_flash, 0, 1, "flash of the print")
+        if film is None and (self.print_bleach_bypass or self.print_flash):
+            raise PresetError("There is no print to flash or to leave silver in; [camera] and [development] have both.")
         for points in self.points:
             _within(points, 0, MOST_POINTS, "printer light in points")
 
@@ -150,7 +164,8 @@ def load_look(name: str | Path) -> Look:
     root = read_toml(path)
     root.number("schema", 1, 1)
     head, film, camera = root.table("look"), root.table("film"), root.table("camera")
-    couplers, printer, view = root.table("couplers"), root.table("printer"), root.table("view")
+    development, couplers = root.table("development"), root.table("couplers")
+    printer, view = root.table("printer"), root.table("view")
     try:
         look = Look(
             name=head.text("name", path.stem),
@@ -159,13 +174,16 @@ def load_look(name: str | Path) -> Look:
             print=_beside(path, film.text("print", "auto")),
             gate=film.text("gate", "super35"),
             camera=_camera(camera),
+            development=_development(development),
+            print_bleach_bypass=printer.number("bleach_bypass", 0, 1, 0.0),
+            print_flash=printer.number("flash", 0, 1, 0.0),
             couplers=couplers.number("strength", 0, STRONGEST_COUPLERS, 1.0),
             points=_points(printer),
             lamp=view.text("lamp", "auto"),
         )
     except ParameterError as error:
         raise PresetError(f"{path.name}: {error}") from None
-    for table in (head, film, camera, couplers, printer, view, root):
+    for table in (head, film, camera, development, couplers, printer, view, root):
         table.done()
     return look
 
@@ -185,9 +203,11 @@ def save_look(look: Look, path: Path) -> None:
             "stops": look.camera.stops,
             "light_kelvin": look.camera.light_kelvin or 0.0,
             "filter": look.camera.filter,
+            "flash": look.camera.flash,
         },
+        "development": asdict(look.development),
         "couplers": {"strength": look.couplers},
-        "printer": {"points": list(look.points)},
+        "printer": {"points": list(look.points), "bleach_bypass": look.print_bleach_bypass, "flash": look.print_flash},
         "view": {"lamp": look.lamp},
     }
     path.write_text(tomli_w.dumps(values), encoding="utf-8")
@@ -221,7 +241,20 @@ def _gate(name: str) -> str:
 
 def _camera(table: Table) -> Camera:
     kelvin = table.number("light_kelvin", 0, KELVIN[1], 0.0)
-    return Camera(table.number("stops", -MOST_STOPS, MOST_STOPS, 0.0), kelvin or None, table.text("filter", "auto"))
+    return Camera(
+        table.number("stops", -MOST_STOPS, MOST_STOPS, 0.0),
+        kelvin or None,
+        table.text("filter", "auto"),
+        table.number("flash", 0, 1, 0.0),
+    )
+
+
+def _development(table: Table) -> Development:
+    return Development(
+        table.number("push_stops", -MOST_PUSH, MOST_PUSH, 0.0),
+        table.number("bleach_bypass", 0, 1, 0.0),
+        table.number("expired_years", 0, MOST_YEARS, 0.0),
+    )
 
 
 def _points(table: Table) -> tuple[float, float, float]:

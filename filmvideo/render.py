@@ -31,10 +31,14 @@ def through_film(scene: Float[Tensor, "3 *pixels"], path: LightPath) -> Float[Te
     if path.scatter is not None:
         exposure = path.scatter(exposure)
     # halation: light that comes back from the base joins `exposure` here
+    if path.flash is not None:
+        exposure = path.flash(exposure)
     density = path.develop(exposure)
     # grain: `density` is what the crystals add up to here
     if path.printing is not None and path.develop_print is not None:
         exposure = path.printing(density)
+        if path.flash_print is not None:
+            exposure = path.flash_print(exposure)
         density = path.develop_print(exposure)
     return path.finish(density)
 

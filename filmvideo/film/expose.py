@@ -43,6 +43,17 @@ class Expose:
         return in_runs(lambda run: self.receiver @ spectrum(run, self.upsampler).T, rgb)
 
 
+@dataclass(frozen=True)
+class Flash:
+    """An even exposure before or after the picture's, in lux seconds (any unit of exposure, for print film)."""
+
+    light: Float[Tensor, " layers"]
+
+    def __call__(self, exposure: Exposure) -> Exposure:
+        """Add the flash to log10 exposure."""
+        return (10**exposure + self.light.reshape(-1, *[1] * (exposure.ndim - 1))).log10()
+
+
 def log_exposure(exposure: Float[Tensor, "layers *pixels"]) -> Exposure:
     """Take the logarithm of an exposure in lux seconds."""
     return exposure.clamp(min=DARKEST).log10()

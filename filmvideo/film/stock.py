@@ -84,6 +84,8 @@ class Stock:
     """rms granularity × 1000 against Status density, 48 µm aperture, by layer."""
     mtf: dict[str, Plot] = field(default_factory=dict[str, Plot])
     """Response in percent against cycles/mm, by layer."""
+    pushes: dict[float, tuple[Knots, ...]] = field(default_factory=dict[float, tuple[Knots, ...]])
+    """Published curves of other developments, by the stops they are pushed (positive) or pulled."""
     emulsion: tuple[Layer, ...] = ()
     """The layers as coated, from the top."""
     base: Base | None = None
@@ -129,6 +131,7 @@ def load_stock(path: Path) -> Stock:
         estimated=root.sentences("estimated"),
         granularity=_plots(root.table("granularity"), layers, "density", "rms_x1000"),
         mtf=_plots(root.table("mtf"), layers, "cycles_per_mm", "percent"),
+        pushes=_pushes(root.table("push"), layers),
         emulsion=_emulsion(root.table("emulsion"), layers),
         base=_base(root.table("base")),
         digest=hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -186,6 +189,19 @@ def _knots(table: Table) -> Knots:
         raise PresetError(f"{table.where}: a curve needs four points or more and `stop` above `start`.")
     table.done()
     return Knots(start, stop, density)
+
+
+def _pushes(table: Table, layers: tuple[str, ...]) -> dict[float, tuple[Knots, ...]]:
+    found: dict[float, tuple[Knots, ...]] = {}
+    for stops in table.values:
+        try:
+            place = float(stops)
+        except ValueError:
+            raise PresetError(f"{table.where}: `{stops}` is no number of stops.") from None
+        curves = table.table(stops)
+        found[place] = tuple(_knots(curves.table(layer)) for layer in layers)
+        curves.done()
+    return found
 
 
 def _emulsion(table: Table, layers: tuple[str, ...]) -> tuple[Layer, ...]:
