@@ -14,14 +14,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from filmvideo.errors import MediaError
 from filmvideo.media import probe
 from filmvideo.media.atomic import cannot_write, check_target, replaced
 from filmvideo.report import Report
 
 
-def check_manifest(path: Path, *, overwrite: bool) -> None:
-    """Refuse in words a name that cannot be written, before the work starts."""
-    check_target(path, overwrite=overwrite)
+def check_manifest(path: Path, *, source: Path, target: Path, overwrite: bool) -> None:
+    """Refuse in words a name that cannot be written, before the work starts; a clip's own is never overwritten."""
+    check_target(path, overwrite=overwrite, source=source)
+    if path.resolve() == target.resolve():
+        raise MediaError(f"{path} is the clip to be written; give the manifest another name.")
 
 
 def write_manifest(path: Path, report: Report) -> None:

@@ -14,6 +14,7 @@ from time import perf_counter
 
 from torch import Tensor
 
+from filmvideo.errors import MediaError
 from filmvideo.look import Look
 from filmvideo.manifest import check_manifest, write_manifest
 from filmvideo.media import DEFAULT_CODEC, ClipInfo, ClipReader, ClipWriter, Codec, Picture, find_codec
@@ -58,7 +59,7 @@ def process(
         plan = plan_for(info, row, look, input, output, seed, device)
         span = _span(frames, info)
         if manifest is not None:
-            check_manifest(Path(manifest), overwrite=overwrite)
+            check_manifest(Path(manifest), source=info.path, target=path, overwrite=overwrite)
         writer = ClipWriter(
             path,
             row,
@@ -68,6 +69,8 @@ def process(
             frames=span if frames is not None else None,
             overwrite=overwrite,
         )
+        if info.variable_rate and path.suffix.lower() == ".mxf":
+            raise MediaError(f"{path.name} cannot hold the source's uneven frame times; use a mov or mkv.")
         if say is not None:
             for sentence in (plan.reading, *info.warnings, *plan.warnings):
                 say(sentence)

@@ -48,7 +48,7 @@ def render_still(
     meant = output_for(output or (None if look.scanned else "srgb"), look)
     if before_after and meant.space is None:
         raise ParameterError("A scan is no picture to set beside another; leave --before-after out, or make a print.")
-    check_target(Path(target), overwrite=overwrite)
+    check_target(Path(target), overwrite=overwrite, source=path if path.exists() else None)
     with torch.no_grad():
         if path.suffix.lower() in PICTURES:
             scene, space, reading = _picture(path, at, input, place)

@@ -246,6 +246,15 @@ def test_still_refuses_what_it_cannot_find(capsys: pytest.CaptureFixture[str], c
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_still_never_takes_the_place_of_its_source(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    picture = tmp_path / "a.png"
+    write_still(picture, torch.linspace(0, 1, 32).expand(3, 16, 32))
+    before = picture.read_bytes()
+    assert main(["still", str(picture), "--stock", "vision3", "-o", str(picture), "--overwrite"]) == 1
+    assert "the source itself" in one_line(capsys)
+    assert picture.read_bytes() == before
+
+
 def test_a_damaged_clip_is_rendered_as_far_as_it_goes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     whole = write_clip(tmp_path / "a.mov", "prores_ks", "yuv422p10le", container_options={"movflags": "faststart"})
     cut = tmp_path / "cut.mov"

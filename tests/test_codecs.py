@@ -230,6 +230,7 @@ def test_rows_are_what_ffmpeg_has() -> None:
     [
         ("dnxhr-hqx", ".mov", (128, 96), "needs at least 256x120 pixels and the clip has 128x96"),
         ("prores-hq", ".mov", (255, 128), "needs an even width and the clip has 255x128"),
+        ("prores-4444", ".mov", (255, 127), "needs an even width and the clip has 255x127; use ffv1"),
         ("h264", ".mp4", (256, 127), "needs an even width and height"),
         ("ffv1", ".mov", (256, 128), "ffv1 does not go into .mov files; use .mkv"),
         ("h264", ".gif", (256, 128), "cannot be named .gif"),

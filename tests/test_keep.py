@@ -315,6 +315,14 @@ def test_subtitles_are_kept_or_named(tmp_path: Path) -> None:
     assert len(probe(tmp_path / "b.mov").audio) == 1
 
 
+def test_subtitles_that_outlast_the_picture_do_not_make_a_file_cut_short(tmp_path: Path) -> None:
+    source = make_source(tmp_path / "a.mkv", sound=("aac",), subtitles="1\n00:00:00,000 --> 00:00:09,000\nhello\n")
+    info = probe(source)
+    assert (info.missing_frames, info.cut_short) == (0, False)
+    copy(source, tmp_path / "b.mkv")
+    assert probe(tmp_path / "b.mkv").frames == info.frames
+
+
 def test_sound_that_a_container_cannot_hold_is_named(tmp_path: Path) -> None:
     source = make_source(tmp_path / "a.mkv", sound=("flac", "aac"))
     writer = copy(source, tmp_path / "b.mov")

@@ -6,17 +6,18 @@ import hashlib
 import json
 import threading
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
-from footage import HD, SIZE, flat, lossless, planes_of_clip, same, samples_of, with_sound
+from footage import HD, SIZE, flat, lossless, noise, planes_of_clip, same, samples_of, with_sound
 
 import filmvideo
 from filmvideo.errors import MediaError, ParameterError
 from filmvideo.grain.keys import Key
 from filmvideo.look import Look
-from filmvideo.media import Picture, Tags, find_codec, plane_format, probe
+from filmvideo.media import ClipSpec, ClipWriter, Picture, Tags, find_codec, plane_format, probe
 from filmvideo.media.info import LightLevel, MasteringDisplay
 from filmvideo.overlap import DEPTH, overlapped
 from filmvideo.plan import plan_for
@@ -95,10 +96,22 @@ def test_the_manifest_says_what_was_done(footage: Path, whole: filmvideo.Report)
 
 
 def test_a_manifest_in_the_way_is_refused_before_the_work(footage: Path) -> None:
-    target = footage.with_name("unmade.mkv")
+    target, notes = footage.with_name("unmade.mkv"), footage.with_name("notes.json")
+    notes.touch()
     with pytest.raises(MediaError, match="exists already"):
-        filmvideo.process(footage, target, look=LOOK, codec="ffv1", manifest=footage)
+        filmvideo.process(footage, target, look=LOOK, codec="ffv1", manifest=notes)
     assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"), [("clip.mov", "the source itself"), ("new.mkv", "the clip to be written")]
+)
+def test_a_manifest_never_takes_the_place_of_a_clip(footage: Path, name: str, sentence: str) -> None:
+    place, before = footage.with_name(name), footage.read_bytes()
+    with pytest.raises(MediaError, match=sentence):
+        filmvideo.process(footage, footage.with_name("new.mkv"), look=None, manifest=place, overwrite=True)
+    assert footage.read_bytes() == before
+    assert not footage.with_name("new.mkv").exists()
 
 
 def shown(look: Look, scene: float = 0.18) -> torch.Tensor:
@@ -165,6 +178,36 @@ def test_a_scan_is_printing_density_and_says_no_transfer(folder: Path) -> None:
     assert abs(float(luma.float().mean()) - expected) < 1.5
 
 
+def test_uneven_times_are_refused_where_an_mxf_would_even_them(tmp_path: Path) -> None:
+    source = tmp_path / "a.mkv"
+    spec = ClipSpec(*SIZE, rate=Fraction(24), time_base=Fraction(1, 1000), tags=HD)
+    with ClipWriter(source, "ffv1", spec) as writer:
+        for n, pts in enumerate((0, 40, 85, 100, 200)):
+            writer.write(noise(writer.format, *SIZE, n), pts)
+    with pytest.raises(MediaError, match="uneven frame times; use a mov or mkv"):
+        filmvideo.process(source, tmp_path / "a.mxf", look=None)
+    assert not (tmp_path / "a.mxf").exists()
+
+
+@pytest.mark.parametrize(
+    ("look", "output", "name", "codec", "tags", "words"),
+    [
+        (SCAN, "cineon", "a.mov", "prores-hq", (2, 2, 1), ""),
+        (SCAN, "adx10", "b.mov", "h265", (2, 2, 1), ""),
+        (LOOK, "linear-ap0", "c.mp4", "h265", (2, 8, 1), ""),
+        (LOOK, "linear-ap0", "d.mov", "prores-4444", (2, 2, 1), "transfer, number 8 of H.273, cannot be said in mov"),
+    ],
+)
+def test_colour_that_is_tagged_in_part_is_written_to_a_mov(  # noqa: PLR0917
+    footage: Path, look: Look, output: str, name: str, codec: str, tags: tuple[int, int, int], words: str
+) -> None:
+    target = footage.with_name(f"part-{name}")
+    report = filmvideo.process(footage, target, look=look, output=output, codec=codec, frames=(0, 1))
+    found = probe(target).stated
+    assert (found.primaries, found.transfer, found.matrix) == tags
+    assert words in " ".join(report.warnings)
+
+
 @pytest.mark.parametrize(("look", "output"), [(SCAN, "rec709"), (LOOK, "cineon"), (LOOK, "adx10")])
 def test_scans_and_displays_are_not_mixed_up(footage: Path, look: Look, output: str) -> None:
     with pytest.raises(ParameterError, match="scan"):
@@ -180,6 +223,14 @@ def test_without_film_every_code_passes(tmp_path: Path, pixel_format: str) -> No
     assert same(planes_of_clip(report.path), planes_of_clip(source))
     assert (report.pixel_format, report.warnings) == (pixel_format, ())
     assert probe(report.path).stated == probe(source).stated
+
+
+def test_without_film_every_code_of_rgb_passes(tmp_path: Path) -> None:
+    source = lossless(tmp_path / "a.mkv", pixel_format="gbrp12le", tags=Tags(1, 13, 1, full_range=True))
+    report = filmvideo.process(source, look=None)
+    assert report.tags.matrix == 0
+    assert same(planes_of_clip(report.path), planes_of_clip(source))
+    assert report.warnings == ()
 
 
 def test_without_film_the_full_range_passes(tmp_path: Path) -> None:

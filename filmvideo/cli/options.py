@@ -109,7 +109,7 @@ def look_from(
     """Put a look together from the options; None where `--stock none` asks for no film."""
     from filmvideo.look import Look, load_look, with_changes  # noqa: PLC0415
 
-    if name is None and stock is None:
+    if name is None and not stock:
         raise ParameterError("No film was named; give --stock NAME (see `filmvideo stocks`) or --look NAME.")
     if stock is not None and stock.lower() == "none":
         if (name, print_film, gate, stops) != (None, None, None, None):

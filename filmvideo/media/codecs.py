@@ -28,6 +28,8 @@ CONTAINERS: Mapping[str, str] = MappingProxyType(
     {".mov": "mov", ".mp4": "mp4", ".m4v": "mp4", ".mkv": "matroska", ".mxf": "mxf"}
 )
 """FFmpeg's muxer, by the file's suffix."""
+COLOUR_ATOM_SUFFIXES = frozenset({".mov", ".mp4", ".m4v"})
+"""Files with a `colr` atom, which FFmpeg writes only when primaries, transfer and matrix are all known."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,13 @@ _PRORES_HEADER = {
 }
 
 
+_DNXHR_HEADER = {
+    "primaries": frozenset[int](),
+    "transfer": frozenset[int](),
+    "matrix": frozenset({1}),
+}
+
+
 def _prores(name: str, profile: int, sentence: str, sampling: str = "422") -> Codec:
     return Codec(
         name=f"prores-{name}",
@@ -92,7 +101,7 @@ def _dnxhr(name: str, pixel_format: str, sentence: str) -> Codec:
         suffixes=(".mov", ".mxf"),
         options={"profile": f"dnxhr_{name}"},
         threads="SLICE",
-        header_says={"matrix": frozenset({1})},
+        header_says=_DNXHR_HEADER,
         smallest=(256, 120),
     )
 

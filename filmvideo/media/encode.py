@@ -7,6 +7,7 @@ take them from the first, ProRes' frame header from the second. HEVC in mov and 
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import cast
 
 from av.codec import Codec as Encoder
@@ -15,10 +16,11 @@ from av.container import OutputContainer
 from av.video.stream import VideoStream
 
 from filmvideo.errors import MediaError
-from filmvideo.media.codecs import CODECS, CONTAINERS, Codec
+from filmvideo.media.codecs import CODECS, COLOUR_ATOM_SUFFIXES, CONTAINERS, Codec
 from filmvideo.media.memory import plane_format
 from filmvideo.media.picture import PlaneFormat
 from filmvideo.media.spec import ClipSpec
+from filmvideo.media.tags import UNSPECIFIED, Tags
 
 _FIELD_ORDERS = {"top field first": 2, "bottom field first": 3}
 _MOST_THREADS = 16
@@ -58,7 +60,9 @@ def check_spec(codec: Codec, spec: ClipSpec, planes: PlaneFormat, suffix: str) -
     for name, sayable in _MXF_SAYS.items() if suffix == ".mxf" else ():
         if (number := getattr(spec.tags, name)) not in sayable:
             raise MediaError(f"An mxf file cannot say that its {name} is number {number} of H.273; use mov.")
-    return _what_fits(codec, spec, suffix)
+    tags, unsaid = _sayable(codec, spec.tags, suffix)
+    spec, lost = _what_fits(codec, replace(spec, tags=tags), suffix)
+    return spec, [*unsaid, *lost]
 
 
 def _check_container(codec: Codec, suffix: str) -> None:
@@ -73,10 +77,11 @@ def _check_size(codec: Codec, spec: ClipSpec, planes: PlaneFormat) -> None:
     if spec.width < codec.smallest[0] or spec.height < codec.smallest[1]:
         least = "x".join(str(n) for n in codec.smallest)
         raise MediaError(f"{codec.name} needs at least {least} pixels and the clip has {size}; use prores or ffv1.")
-    if (spec.width % planes.step_x or spec.height % planes.step_y) and codec.encoder != "ffv1":
+    across = 2 if codec.encoder == "prores_aw" else planes.step_x
+    if (spec.width % across or spec.height % planes.step_y) and codec.encoder != "ffv1":
         raise MediaError(
             f"{codec.name} needs an even width{' and height' if planes.step_y > 1 else ''} "
-            f"and the clip has {size}; use prores-4444 or ffv1."
+            f"and the clip has {size}; use ffv1."
         )
 
 
@@ -92,6 +97,19 @@ def _what_fits(codec: Codec, spec: ClipSpec, suffix: str) -> tuple[ClipSpec, lis
     if spec.rotation_deg % 360 and suffix == ".mxf":
         lost["rotation_deg"] = f"The rotation by {spec.rotation_deg} degrees is not kept in mxf."
     return spec.without(*lost), list(lost.values())
+
+
+def _sayable(codec: Codec, tags: Tags, suffix: str) -> tuple[Tags, list[str]]:
+    """Leave out what no `colr` atom (FFmpeg writes one when all three tags are known) and no frame header says."""
+    warnings: list[str] = []
+    if suffix not in COLOUR_ATOM_SUFFIXES or UNSPECIFIED not in {tags.primaries, tags.transfer, tags.matrix}:
+        return tags, warnings
+    for name in ("primaries", "transfer"):
+        number = getattr(tags, name)
+        if number not in {UNSPECIFIED, *codec.header_says.get(name, {number})}:
+            tags = replace(tags, **{name: UNSPECIFIED})
+            warnings.append(f"The {name}, number {number} of H.273, cannot be said in {suffix[1:]} with {codec.name}.")
+    return tags, warnings
 
 
 def add_video(output: OutputContainer, codec: Codec, spec: ClipSpec, planes: PlaneFormat) -> VideoStream:

@@ -111,7 +111,7 @@ def _counted(container: InputContainer, stream: VideoStream, *, cut: bool) -> Ti
     times: list[int] = []
     count, end_s, corrupt = 0, 0.0, False
     with _complaints() as complaints:
-        for packet in packets(container, *container.streams.video, *container.streams.audio):
+        for packet in packets(container, *container.streams):
             corrupt = corrupt or packet.is_corrupt
             if packet.pts is not None:
                 end_s = max(end_s, float((packet.pts + (packet.duration or 0)) * packet.time_base))

@@ -1,9 +1,10 @@
 """Open a written clip again and hold it against what was asked for.
 
 Colour tags are compared in three places: the `colr` atom of a mov or mp4 (ISO/IEC 14496-12, QuickTime file
-format), what the opened stream says, and what the first decoded frame says. A frame header that cannot
-express a tag (`Codec.header_says`) is not asked for it. Then size, pixel shape, rotation, field order,
-timecode, light levels and the number of frames. A difference is a MediaError that names it.
+format; FFmpeg writes it when all three are known), what the opened stream says, and what the first decoded
+frame says. A frame header that cannot express a tag (`Codec.header_says`) is not asked for it. Then size,
+pixel shape, rotation, field order, timecode, light levels and the number of frames. A difference is a
+MediaError that names it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 import av
 
 from filmvideo.errors import MediaError
-from filmvideo.media.codecs import Codec
+from filmvideo.media.codecs import COLOUR_ATOM_SUFFIXES, Codec
 from filmvideo.media.container import open_clip, video_stream
 from filmvideo.media.info import ClipInfo
 from filmvideo.media.probe import probe
@@ -23,7 +24,6 @@ from filmvideo.media.spec import ClipSpec
 from filmvideo.media.tags import MATRICES, PRIMARIES, RGB_MATRIX, TRANSFERS, UNSPECIFIED, Tags
 
 _WORDS = {"primaries": PRIMARIES, "transfer": TRANSFERS, "matrix": MATRICES}
-_HAVE_COLOUR_ATOM = {".mov", ".mp4", ".m4v"}
 
 
 def verify_clip(
@@ -31,7 +31,7 @@ def verify_clip(
 ) -> None:
     """Compare a file with what it should be; MediaError names the first difference."""
     asked = _asked(spec.tags)
-    if target.suffix.lower() in _HAVE_COLOUR_ATOM:
+    if target.suffix.lower() in COLOUR_ATOM_SUFFIXES and UNSPECIFIED not in asked.values():
         _compare_tags(target, "container", asked, colour_atom(written))
     info = probe(written)
     _compare_tags(target, "stream", asked, _asked(info.stated))
@@ -54,7 +54,9 @@ def colour_atom(path: Path) -> dict[str, int]:
 
 
 def _asked(tags: Tags) -> dict[str, int]:
-    return {"primaries": tags.primaries, "transfer": tags.transfer, "matrix": tags.matrix}
+    """Give the tags that a file must say; RGB needs no matrix, and an mkv names none for it."""
+    matrix = UNSPECIFIED if tags.matrix == RGB_MATRIX else tags.matrix
+    return {"primaries": tags.primaries, "transfer": tags.transfer, "matrix": matrix}
 
 
 def _first_frame_tags(path: Path) -> dict[str, int]:
