@@ -56,6 +56,8 @@ def process(
     with ClipReader(source, frames=frames, input_matrix=input_matrix) as reader:
         info = reader.info
         path = path or default_target(info.path, label or _label(look), row)
+        if info.variable_rate and path.suffix.lower() == ".mxf":
+            raise MediaError(f"{path.name} cannot hold the source's uneven frame times; use a mov or mkv.")
         plan = plan_for(info, row, look, input, output, seed, device)
         span = _span(frames, info)
         if manifest is not None:
@@ -69,8 +71,6 @@ def process(
             frames=span if frames is not None else None,
             overwrite=overwrite,
         )
-        if info.variable_rate and path.suffix.lower() == ".mxf":
-            raise MediaError(f"{path.name} cannot hold the source's uneven frame times; use a mov or mkv.")
         if say is not None:
             for sentence in (plan.reading, *info.warnings, *plan.warnings):
                 say(sentence)
