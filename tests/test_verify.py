@@ -67,8 +67,8 @@ def test_verify_answers_in_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert set(wedge["rows"][0]) == {"layer", "log10 H", "read", "sheet"}
 
 
-def soft_250d(folder: Path) -> Path:
-    """Write 250D with a sheet that promises more than the film can: every response at 100 %."""
+def too_sharp(folder: Path) -> Path:
+    """Write 250D with a sheet that promises more than film can: every response at 130 %."""
     lines = (presets_dir() / "stocks" / "vision3-250d.toml").read_text(encoding="utf-8").split("[mtf.red]")
     curve = "cycles_per_mm = [1, 100]\npercent = [130, 130]\n"
     mtf = "".join(f"[mtf.{layer}]\n{curve}" for layer in ("red", "green", "blue"))
@@ -78,13 +78,28 @@ def soft_250d(folder: Path) -> Path:
 
 
 def test_a_sheet_no_film_can_meet_falls_short(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    path = str(soft_250d(tmp_path))
+    path = str(too_sharp(tmp_path))
     assert main(["verify", path]) == 4
     assert any("MTF" in line and "falls short" in line for line in capsys.readouterr().out.splitlines())
     assert main(["stocks", path]) == 0
     said = capsys.readouterr().out
     assert "Falls short:" in said
     assert "MTF: " in said.split("Falls short:")[1]
+
+
+def test_a_sheet_without_mtf_is_not_put_on_the_bench(tmp_path: Path) -> None:
+    text = (presets_dir() / "stocks" / "vision3-250d.toml").read_text(encoding="utf-8")
+    path = tmp_path / "unknown.toml"
+    path.write_text(text.split("[mtf.red]")[0], encoding="utf-8")
+    verification = verify(str(path))
+    assert verification.reading("MTF") is None
+    assert verification.reading("density") is not None
+
+
+def test_the_manual_names_the_exit_status(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (["verify", "--help"], ["--help"]):
+        assert main(command) == 0
+        assert "falls short" in " ".join(capsys.readouterr().out.split())
 
 
 def test_no_such_film_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
@@ -117,12 +132,14 @@ def test_the_report_is_a_page_with_its_plots(capsys: pytest.CaptureFixture[str],
     assert "exists already" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["ektachrome-100d", "2302", "double-x"])
-def test_a_stock_on_one_sheet(capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "size"), [("ektachrome-100d", (2870, 1470)), ("2302", (2240, 1470))])
+def test_a_stock_on_one_sheet(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, size: tuple[int, int]
+) -> None:
     path = tmp_path / "sheet.png"
     command = ["stocks", name, "--plot", str(path)]
     assert main(command) == 0
-    assert png_size(path) == (2240, 1470)
+    assert png_size(path) == size
     assert main(command) == 1
     assert "exists already; --overwrite" in capsys.readouterr().err
     assert main([*command, "--overwrite"]) == 0

@@ -3,7 +3,7 @@
 The film is measured as makers do (ANSI PH2.39): exposure varies as a sine of f cycles/mm, and the amplitude of the
 image is divided by the difference of even fields of the same exposures. Edge effects of development count,
 so a response may be over 100 %. Frequencies are placed so that whole waves fill the target, up to 60 cycles/mm or to
-just under the frame's Nyquist frequency. In: log10 exposure. Out: percent.
+just under the frame's Nyquist frequency, and compared where the sheet plots a layer. In: log10 exposure. Out: percent.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ def transfers(stock: Stock, film: Film, even: Film, um_per_px: float) -> Reading
         if wanted < 500 / um_per_px - 1:
             placed, percent = response(film, even, grey(stock), um_per_px, wanted)
             rows += [
-                (layer, placed, float(read), float(np.interp(placed, stock.mtf[layer].x, stock.mtf[layer].y)))
+                (layer, placed, float(read), float(np.interp(placed, plot.x, plot.y)))
                 for layer, read in zip(stock.layers, percent, strict=True)
-                if layer in stock.mtf
+                if (plot := stock.mtf.get(layer)) is not None and plot.x[0] <= placed <= plot.x[-1]
             ]
     worst = max((abs(float(read) - float(sheet)) for _, _, read, sheet in rows), default=0.0)
     return Reading("MTF", worst, "points", TARGET, ("layer", "cycles/mm", "read", "sheet"), tuple(rows))

@@ -1,6 +1,7 @@
-"""A stock on one sheet: sensitivities, dyes, characteristic curves, granularity, MTF, and where each comes from.
+"""A stock on one sheet: sensitivities, dyes, curves, layers, granularity, MTF, colours, and where each comes from.
 
-What the maker published is drawn as points or thin lines, what the rendered film measures as lines.
+What the maker published is drawn as points or thin lines, what the rendered film measures as lines. Print film, of
+which neither layers nor granularity nor MTF are published, has its grey scale in their place.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from filmvideo.lab.plots import (
     FAINT,
     INK,
     LAYER_COLOUR,
+    draw_chart,
     draw_density,
     draw_mtf,
+    draw_neutral,
     new_figure,
     save,
     style,
 )
+from filmvideo.lab.section import draw_section
 from filmvideo.lab.spectrosensitometer import plotted
 from filmvideo.lab.verification import Verification
 
@@ -31,8 +35,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 DYE_COLOUR = {"cyan": "#008fb3", "magenta": "#c2187a", "yellow": "#d9a400", "silver": "#444444"}
-SIZE_INCH = (16.0, 10.5)
-FOOT_CHARACTERS = 270
+SIZE_INCH = {3: (16.0, 10.5), 4: (20.5, 10.5)}
+"""By the number of columns."""
+FOOT_CHARACTERS = 90
+"""By column."""
 _FLOOR = 3.2
 """Orders of magnitude of sensitivity under the peak that are drawn."""
 
@@ -40,17 +46,23 @@ _FLOOR = 3.2
 def write_sheet(verification: Verification, path: Path, *, overwrite: bool = False) -> None:
     """Draw a measured stock's sheet into a PNG file."""
     stock = verification.stock
+    columns = 3 if stock.kind == "print" else 4
     with style():
-        figure = new_figure(*SIZE_INCH)
-        panels = figure.subplots(2, 3)
+        figure = new_figure(*SIZE_INCH[columns])
+        panels = figure.subplots(2, columns)
         figure.suptitle(_title(stock), x=0.012, ha="left", fontsize=17, fontweight="bold")
-        figure.supxlabel(_foot(stock), x=0.012, ha="left", fontsize=7.5, color=FAINT)
+        figure.supxlabel(_foot(stock, columns * FOOT_CHARACTERS), x=0.012, ha="left", fontsize=7.5, color=FAINT)
         _sensitivities(panels[0, 0], stock)
         _dyes(panels[0, 1], stock)
         _curves(panels[0, 2], verification)
-        _granularity(panels[1, 0], stock)
-        _mtf(panels[1, 1], verification)
-        _readings(panels[1, 2], verification)
+        if stock.kind == "print":
+            _neutral(panels[1, 0], verification)
+        else:
+            _section(panels[0, 3], stock)
+            _granularity(panels[1, 0], stock)
+            _mtf(panels[1, 1], verification)
+        _chart(panels[1, -2], verification)
+        _readings(panels[1, -1], verification)
         save(figure, path, overwrite=overwrite)
 
 
@@ -59,11 +71,11 @@ def _title(stock: Stock) -> str:
     return f"{stock.name}{speed}"
 
 
-def _foot(stock: Stock) -> str:
+def _foot(stock: Stock, characters: int) -> str:
     sources = "; ".join(f"{key.replace('_', ' ')}: {text}" for key, text in stock.source.items())
     estimates = "; ".join(f"{key.replace('_', ' ')}: {text}" for key, text in stock.estimated.items())
     lines = [f"Sources: {sources}.", f"Estimated: {estimates or 'nothing'}."]
-    return "\n".join(fill(line, FOOT_CHARACTERS) for line in lines)
+    return "\n".join(fill(line, characters) for line in lines)
 
 
 def _sensitivities(axes: Axes, stock: Stock) -> None:
@@ -111,7 +123,7 @@ def _granularity(axes: Axes, stock: Stock) -> None:
     _draw_plots(axes, stock.granularity)
     axes.set(title="Granularity", xlabel="density", ylabel="rms × 1000, 48 µm aperture")
     if stock.granularity:
-        axes.set_ylim(bottom=0)
+        axes.set(xlim=(0, None), ylim=(0, None))
     else:
         _nothing(axes, stock.estimated.get("granularity", "not published"))
 
@@ -128,6 +140,30 @@ def _mtf(axes: Axes, verification: Verification) -> None:
     axes.set(title="Modulation transfer", xscale="log", xlim=(2, 100), xticks=[2, 5, 10, 20, 50, 100])
     axes.set(xticklabels=["2", "5", "10", "20", "50", "100"])
     axes.minorticks_off()
+
+
+def _neutral(axes: Axes, verification: Verification) -> None:
+    reading = verification.reading("neutral scale")
+    if reading is not None:
+        draw_neutral(axes, reading)
+    axes.set(title="Grey scale")
+
+
+def _chart(axes: Axes, verification: Verification) -> None:
+    axes.set(title="ColorChecker")
+    reading = verification.reading("ColorChecker")
+    if reading is None:
+        _nothing(axes, "silver has no colours")
+    else:
+        draw_chart(axes, reading)
+
+
+def _section(axes: Axes, stock: Stock) -> None:
+    axes.set(title="Layers")
+    if stock.emulsion:
+        draw_section(axes, stock)
+    else:
+        _nothing(axes, stock.estimated.get("emulsion", "not published"))
 
 
 def _readings(axes: Axes, verification: Verification) -> None:

@@ -2,7 +2,8 @@
 
 Camera film is measured unfiltered, in the light it is balanced for, and its colours as it is usually shown: printed, or
 projected itself. Print film is measured under the negative it is usually made from. The MTF bench has the pixel pitch
-of a 4096 pixel frame across the gate.
+of a 4096 pixel frame across the gate. All is read in float64 on the reference path, from which the tables that render
+frames are sampled.
 """
 
 from __future__ import annotations
@@ -94,7 +95,5 @@ def _of_the_emulsion(stock: Stock, path: LightPath, spread: LightPath, um_per_px
     if isinstance(path.expose, Expose):
         read = spectrosensitometer.sensitivity(path.expose.receiver, light(stock.balance_kelvin))
         readings.append(spectrosensitometer.sensitivities(stock, read))
-    if stock.mtf:
-        film, even = mtf_bench.on_film(spread), mtf_bench.even_field(spread)
-        readings.append(mtf_bench.transfers(stock, film, even, um_per_px))
-    return readings
+    bench = mtf_bench.transfers(stock, mtf_bench.on_film(spread), mtf_bench.even_field(spread), um_per_px)
+    return [*readings, bench] if bench.rows else readings
