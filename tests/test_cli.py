@@ -273,7 +273,8 @@ def test_a_damaged_clip_is_rendered_as_far_as_it_goes(capsys: pytest.CaptureFixt
     assert probe(tmp_path / "film.mov").frames == len(frames)
 
 
-def test_an_interrupt_leaves_nothing_and_says_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_leaves_nothing_and_says_so(tmp_path: Path, stop: signal.Signals) -> None:
     source = lossless(tmp_path / "a.mkv", frames=300, size=(128, 96))
     folder = tmp_path / "out"
     folder.mkdir()
@@ -287,7 +288,7 @@ def test_an_interrupt_leaves_nothing_and_says_so(tmp_path: Path) -> None:
     while not any(path.stat().st_size for path in folder.iterdir()):
         assert run.poll() is None
         time.sleep(0.02)
-    run.send_signal(signal.SIGINT)
+    run.send_signal(stop)
     out, err = run.communicate()
     assert run.returncode == 130
     assert out == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -62,6 +63,7 @@ def _root(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line (the process's own by default) and give its exit status."""
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read as torch loads; idle threads must not spin
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a scheduler's stop cleans up as Ctrl-C does
     try:
         app(args=None if arguments is None else list(arguments), prog_name="filmvideo")
     except SystemExit as done:

@@ -53,7 +53,8 @@ FormatOption = Annotated[
         metavar="NAME",
         rich_help_panel=FILM,
         help="Size of the film: super8, 16mm, super16, academy, super35, vistavision, 65mm or imax. It sets how large "
-        "a pixel is on the film. Colour does not depend on it; what does is written down for each clip.",
+        "a pixel is on the film, and so how soft the film is and how far edge effects and halation reach; colour does "
+        "not depend on it.",
     ),
 ]
 ExposureOption = Annotated[

@@ -22,7 +22,7 @@ def find_device(name: str) -> torch.device:
     except RuntimeError:
         raise ParameterError(f"No device is named {name!r}; auto, cpu, cuda, cuda:1 and mps are known.") from None
     try:
-        torch.empty(1, device=device)
+        float(torch.zeros(1, device=device))
     except (RuntimeError, AssertionError, NotImplementedError):
         raise ParameterError(f"Device {name!r} is not to be had on this machine; use cpu or auto.") from None
     return device

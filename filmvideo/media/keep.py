@@ -27,8 +27,22 @@ from filmvideo.media.container import open_clip, video_stream
 from filmvideo.media.timecode import advance_timecode
 from filmvideo.media.timeline import packets
 
-_NOT_WORDS = {"major_brand", "minor_version", "compatible_brands", "encoder", "timecode", "duration"}
-"""Keys of metadata that describe the file, not the film."""
+_NOT_WORDS = {"major_brand", "minor_version", "compatible_brands", "encoder", "timecode", "duration"} | {
+    "uid",
+    "generation_uid",
+    "company_name",
+    "product_name",
+    "product_version",
+    "product_version_num",
+    "product_uid",
+    "toolkit_version_num",
+    "application_platform",
+    "modification_date",
+    "operational_pattern_ul",
+    "material_package_umid",
+    "file_package_umid",
+}
+"""Keys of metadata that describe the file, not the film; the second set is what an mxf says of its writer."""
 _STREAM_WORDS = {"language", "title", "handler_name"}
 _MXF_SOUND = {("pcm_s16le", 48000), ("pcm_s24le", 48000)}
 
