@@ -25,6 +25,7 @@ from filmvideo.film.stock import Plot, Stock
 from filmvideo.film.view import View, neutral_amounts, viewer
 from filmvideo.look import Look
 from filmvideo.optics.blur import Blur
+from filmvideo.optics.halation import Halation, glow, halation
 from filmvideo.optics.scatter import Scatter, scatter
 from filmvideo.shapes import Exposure, Scene
 
@@ -43,6 +44,7 @@ class LightPath:
     scatter: Scatter | None = None
     flash: Flash | None = None
     flash_print: Flash | None = None
+    halation: Halation | None = None
 
 
 def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
@@ -63,7 +65,9 @@ def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
         flash=look.camera.flash,
         print_flash=look.print_flash,
     )
-    return path if um_per_px is None else spread(path, stock, um_per_px)
+    if um_per_px is None:
+        return path
+    return spread(path, replace(stock, base=look.base), um_per_px, look.camera.light_kelvin)
 
 
 def assemble(
@@ -118,14 +122,21 @@ def flashed(grey: Float64[Tensor, "layers 1"], part: float) -> Flash | None:
     return Flash(part * 10 ** grey[:, 0]) if part else None
 
 
-def spread(path: LightPath, stock: Stock, um_per_px: float) -> LightPath:
-    """Let light scatter and inhibitor diffuse over the pixels of a frame of a given pitch."""
+def spread(path: LightPath, stock: Stock, um_per_px: float, light_kelvin: float | None = None) -> LightPath:
+    """Let light scatter and come back, and inhibitor diffuse, over the pixels of a frame of a given pitch."""
     diffuse = Blur(stock.diffusion_um / um_per_px) if stock.diffusion_um else None
     return replace(
         path,
         develop=replace(path.develop, diffuse=diffuse),
         scatter=scatter(_optical_transfer(stock, path.develop), um_per_px) if stock.mtf else None,
+        halation=_halation(stock, um_per_px, light_kelvin),
     )
+
+
+def _halation(stock: Stock, um_per_px: float, light_kelvin: float | None) -> Halation | None:
+    if stock.base is None or not stock.emulsion:
+        return None
+    return halation(glow(stock.emulsion, stock.base, camera(stock, light_kelvin, 0.0)), um_per_px)
 
 
 def _optical_transfer(stock: Stock, develop: Develop) -> tuple[Plot, ...]:

@@ -2,7 +2,7 @@
 
 schema = 1
 [look]     name, why
-[film]     stock, print ("auto", "none", "scan" or a print stock), gate
+[film]     stock, print ("auto", "none", "scan" or a print stock), gate, backing ("auto": the stock's own)
 [camera]   stops, light_kelvin (0: the light the stock is balanced for), filter ("auto", "none"), flash
 [development] push_stops, bleach_bypass, expired_years
 [couplers] strength
@@ -22,6 +22,7 @@ import tomli_w
 
 from filmvideo.errors import ParameterError, PresetError, nearest
 from filmvideo.film.alter import MOST_PUSH, MOST_YEARS, Development
+from filmvideo.film.layers import BACKINGS, Base
 from filmvideo.film.printing import NORMAL_POINTS
 from filmvideo.film.stock import Stock
 from filmvideo.film.view import LAMPS
@@ -76,6 +77,8 @@ class Look:
     stock: str = "vision3-250d"
     print: str = "auto"
     gate: str = "super35"
+    backing: str = "auto"
+    """What keeps light from coming back through the base; auto as the stock has it, none takes it off."""
     camera: Camera = field(default_factory=Camera)
     development: Development = field(default_factory=Development)
     couplers: float = 1.0
@@ -99,6 +102,9 @@ class Look:
         if self.scanned and stock.kind == "reversal":
             raise PresetError(f"A scan in printing density is made of a negative; {stock.name} is reversal film.")
         _among(self.gate, GATE_WIDTH_MM, "gate")
+        _among(self.backing, ("auto", *BACKINGS), "backing")
+        if self.backing != "auto" and stock.base is None:
+            raise PresetError(f"{stock.name} has no [base] in its preset for a backing to be on; leave it at auto.")
         _among(self.lamp, ("auto", *LAMPS), "lamp")
         _within(self.couplers, 0, STRONGEST_COUPLERS, "strength of the couplers")
         _within(self.print_bleach_bypass, 0, 1, "bleach bypass of the print")
@@ -112,6 +118,12 @@ class Look:
     def camera_film(self) -> Stock:
         """The stock in the camera."""
         return find_stock(self.stock)
+
+    @property
+    def base(self) -> Base | None:
+        """The base of the stock in the camera, with the backing the look gives it."""
+        base = self.camera_film.base
+        return base if base is None or self.backing == "auto" else replace(base, backing=self.backing)
 
     @property
     def scanned(self) -> bool:
@@ -151,6 +163,7 @@ class Look:
         film = self.scanner_eyes if self.scanned else self.print_film
         kind = "scan" if self.scanned else "print"
         named = {"stock": self.camera_film.digest, "print": [kind, film.digest] if film else "none"}
+        named |= {"backing": self.base.backing if self.base else "none"}
         return hashlib.sha256(json.dumps(self.parameters() | named, sort_keys=True).encode()).hexdigest()
 
     def parameters(self) -> dict[str, object]:
@@ -173,6 +186,7 @@ def load_look(name: str | Path) -> Look:
             stock=_beside(path, film.text("stock")),
             print=_beside(path, film.text("print", "auto")),
             gate=film.text("gate", "super35"),
+            backing=film.text("backing", "auto"),
             camera=_camera(camera),
             development=_development(development),
             print_bleach_bypass=printer.number("bleach_bypass", 0, 1, 0.0),
@@ -198,7 +212,7 @@ def save_look(look: Look, path: Path) -> None:
     values: dict[str, object] = {
         "schema": 1,
         "look": {"name": look.name, "why": look.why},
-        "film": {"stock": look.stock, "print": look.print, "gate": look.gate},
+        "film": {"stock": look.stock, "print": look.print, "gate": look.gate, "backing": look.backing},
         "camera": {
             "stops": look.camera.stops,
             "light_kelvin": look.camera.light_kelvin or 0.0,

@@ -30,7 +30,8 @@ def through_film(scene: Float[Tensor, "3 *pixels"], path: LightPath) -> Float[Te
     exposure = path.expose(scene)
     if path.scatter is not None:
         exposure = path.scatter(exposure)
-    # halation: light that comes back from the base joins `exposure` here
+    if path.halation is not None:
+        exposure = path.halation(exposure)
     if path.flash is not None:
         exposure = path.flash(exposure)
     density = path.develop(exposure)

@@ -34,6 +34,7 @@ def test_a_look_comes_back_from_its_file(tmp_path: Path) -> None:
         stock="vision3-500t",
         print="2393",
         gate="super16",
+        backing="none",
         camera=Camera(-1.5, 3800.0, "none"),
         couplers=0.5,
         points=(24.0, 25.5, 30.0),

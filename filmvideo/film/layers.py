@@ -33,6 +33,7 @@ BACKINGS = {
 }
 """Density that keeps light from coming back, at 450, 550 and 650 nm, for light that crosses it once."""
 _TINY = 1e-12
+_LEAST = 1e-300
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,13 @@ def gaussians(peak_nm: Sequence[float], sigma_nm: Sequence[float], per_um: Seque
 
 def propagate(layers: Sequence[Layer], above: float = AIR, below: float = AIR) -> Balance:
     """Let light fall straight on layers between two media of given refractive index."""
+    return balance(straight(layers, above, below), absorbances(layers), scatterings(layers))
+
+
+def straight(layers: Sequence[Layer], above: float, below: float) -> list[Float64[Tensor, ""]]:
+    """Give the reflectance of every interface for light that falls straight on it."""
     indices = [above, *(layer.index for layer in layers), below]
-    faces = [torch.tensor(((a - b) / (a + b)) ** 2, dtype=torch.float64, device="cpu") for a, b in pairwise(indices)]
-    return balance(faces, absorbances(layers), scatterings(layers))
+    return [torch.tensor(((a - b) / (a + b)) ** 2, dtype=torch.float64, device="cpu") for a, b in pairwise(indices)]
 
 
 def absorbances(layers: Sequence[Layer]) -> Float64[Tensor, "layers 81"]:
@@ -107,7 +112,7 @@ def balance(
 ) -> Balance:
     """Sum all orders of reflection, for the reflectance of every interface and the natural depths of every layer."""
     removing = absorbing + scattering
-    through = torch.exp(-removing)
+    through, stopped = torch.exp(-removing), -torch.expm1(-removing)
     under = [faces[-1].expand(removing.shape[1:])]
     inner: list[Tensor] = []
     for face, t in zip(reversed(faces[:-1]), through.flip(0), strict=True):
@@ -115,11 +120,12 @@ def balance(
         under.append(face + (1 - face) ** 2 * inner[-1] / _echo(face, inner[-1]))
     down = torch.ones_like(under[-1])
     removed: list[Tensor] = []
-    for face, t, back, seen in zip(faces[:-1], through, reversed(under[:-1]), reversed(inner), strict=True):
+    above = zip(faces[:-1], through, stopped, reversed(under[:-1]), reversed(inner), strict=True)
+    for face, t, stop, back, seen in above:
         entering = down * (1 - face) / _echo(face, seen)
-        removed.append(entering * (1 - t) * (1 + t * back))
+        removed.append(entering * stop * (1 + t * back))
         down = entering * t
-    taken, part = torch.stack(removed), absorbing / removing.clamp(min=_TINY)
+    taken, part = torch.stack(removed), absorbing / removing.clamp(min=_LEAST)
     return Balance(taken * part, taken * (1 - part), under[-1], down * (1 - faces[-1]))
 
 

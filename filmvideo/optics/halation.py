@@ -1,0 +1,174 @@
+"""Halation: light that passed the emulsion, met the back of the base and came back to expose the layers from below.
+
+Crystals turn light on its way down; what they turned and no layer absorbed, P(λ), enters the base by a cosine law. At
+an angle θ, in a base of thickness t, it comes back m bounces later at r = 2mt·tan θ from where it went in, with
+
+    PSF(r) = Σ_m P · (R·T)^m · U^(m−1) · cos⁴θ / (4π (mt)²),     T = 10^(−2D/cos θ)
+
+where R is Fresnel's reflectance of the back (one beyond the critical angle, which makes the ring), D the density of
+the backing and U what the emulsion sends down again, its upper side reflecting as well. Polarisations go apart. On its
+way up the light exposes the layers in the order it meets them, the deepest first. So colour, size and strength
+follow from the film. What comes back is counted as a part of what a layer took on the way down, summed over the
+spectrum it sees; and since the maker measured his film with halation in it, an even field does not change:
+
+    E′ = (E + h · E ⊗ PSF) / (1 + h)
+
+Quantity in and out: log10 exposure. Lengths in µm on film; edges mirror. Kubota, J. Opt. Soc. Am. 46 (1956).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil, pi
+from typing import cast
+
+import torch
+from jaxtyping import Float, Float64
+from torch import Tensor
+
+from filmvideo.colour.spectra import resample
+from filmvideo.film.layers import (
+    AIR,
+    BACKINGS,
+    Balance,
+    Base,
+    Layer,
+    absorbances,
+    balance,
+    cosine,
+    fresnel,
+    propagate,
+    straight,
+)
+
+REACH = 16
+"""How far light is followed, in thicknesses of the base."""
+STEP_UM = 2.0
+FAINTEST = 1e-7
+"""An order of reflection that gives less than this part of a layer's exposure is the last."""
+MOST_PARTS = 64
+"""Samples along the side of a pixel to integrate over it."""
+MOST_ORDERS = 40
+"""Never reached: light beyond the critical angle is out of reach after nine."""
+BRIGHTEST = 6.0
+"""log10 lux seconds; light beyond it, a million times what blackens any film, comes back as this."""
+
+
+@dataclass(frozen=True)
+class Glow:
+    """What comes back, per µm² at distances of `STEP_UM` from where it went in, as a part of a layer's exposure."""
+
+    profile: Float64[Tensor, "layers n"]
+
+    @property
+    def radius_um(self) -> Float64[Tensor, " n"]:
+        """The middles of the steps."""
+        return _radii(self.profile.shape[1])
+
+    @property
+    def strength(self) -> Float64[Tensor, " layers"]:
+        """How much comes back in all."""
+        return (self.profile * self.radius_um).sum(1) * 2 * pi * STEP_UM
+
+
+@dataclass(frozen=True)
+class Halation:
+    """The light that comes back, for one pixel pitch."""
+
+    strength: Float[Tensor, " layers"]
+    kernel: Float[Tensor, "layers n n"]
+    """A quarter of the point spread, from the middle outwards, every weight times the places that share it."""
+
+    def __call__(self, exposure: Float[Tensor, "layers h w"]) -> Float[Tensor, "layers h w"]:
+        """Add what comes back to log10 exposure, as light."""
+        light = 10 ** exposure.clamp(max=BRIGHTEST)
+        back = torch.stack([spread(*pair) for pair in zip(light, self.kernel, strict=True)])
+        h = self.strength[:, None, None]
+        return ((light + h * back.clamp(min=0)) / (1 + h)).log10()
+
+
+def halation(glow: Glow, um_per_px: float) -> Halation:
+    """Prepare what comes back for frames of a pixel pitch."""
+    return Halation(glow.strength, quarter(glow, um_per_px))
+
+
+def glow(emulsion: Sequence[Layer], base: Base, receiver: Float64[Tensor, "layers 81"]) -> Glow:
+    """Work out what comes back to layers that receive light as `receiver` says, red-, green-, blue-sensitive."""
+    records = [layer.exposes for layer in emulsion]
+    own = [records.index(record) for record in ("red", "green", "blue", "silver") if record in records]
+    absorbing = absorbances(emulsion)
+    down = balance(straight(emulsion, AIR, base.index), absorbing, torch.zeros_like(absorbing))
+    turned = down.transmitted - propagate(emulsion, AIR, base.index).transmitted
+    weight = receiver / receiver.sum(1, keepdim=True) * turned / down.absorbed[own]
+    radius = _radii(round(REACH * base.thickness_um / STEP_UM))
+    profile = torch.zeros(len(own), len(radius), dtype=torch.float64, device="cpu")
+    for bounces in range(1, MOST_ORDERS + 1):
+        found = Glow(torch.einsum("kl,krl->kr", weight, _order(emulsion, base, radius, bounces)[own]))
+        profile = profile + found.profile
+        if float(found.strength.amax()) < FAINTEST:
+            break
+    return Glow(profile)
+
+
+def _order(
+    emulsion: Sequence[Layer], base: Base, radius: Float64[Tensor, " r"], bounces: int
+) -> Float64[Tensor, "layers r 81"]:
+    """Give what each layer absorbs per µm² of light that comes back from the base for the m-th time."""
+    depth = bounces * base.thickness_um
+    angle = (radius / (2 * depth)).atan()
+    up = _upwards(emulsion, base, base.index * angle.sin())
+    cos = angle.cos()[:, None]
+    back = fresnel(base.index, AIR, base.index * angle.sin()) * 10 ** (-2 * density(base.backing) / cos)
+    power = back**bounces * up.reflected ** (bounces - 1) * cos**4 / (4 * pi * depth**2)
+    return (up.absorbed * power).mean(1)
+
+
+def _upwards(emulsion: Sequence[Layer], base: Base, invariant: Float64[Tensor, " r"]) -> Balance:
+    """Send light of both polarisations from the base up through the emulsion, n·sin θ being given."""
+    layers = emulsion[::-1]
+    indices = [base.index, *(layer.index for layer in layers), AIR]
+    faces = [fresnel(n1, n2, invariant) for n1, n2 in pairwise(indices)]
+    slant = torch.stack([cosine(layer.index, invariant) for layer in layers]).clamp(min=1e-9)
+    absorbing = (absorbances(layers)[:, None, :] / slant[:, :, None])[:, None].expand(-1, 2, -1, -1)
+    found = balance(faces, absorbing, torch.zeros_like(absorbing))
+    return Balance(found.absorbed.flip(0), found.scattered.flip(0), found.reflected, found.transmitted)
+
+
+def density(backing: str) -> Float64[Tensor, "81"]:
+    """Give the spectral density of a backing."""
+    return resample(torch.tensor(BACKINGS[backing], dtype=torch.float64, device="cpu"), 450, 100)
+
+
+def quarter(glow: Glow, um_per_px: float) -> Float64[Tensor, "layers n n"]:
+    """Integrate a glow over pixels, for one quarter, every weight times the places that share it; the sum is one."""
+    steps = glow.profile.shape[1]
+    count, parts = ceil(steps * STEP_UM / um_per_px) + 1, min(ceil(um_per_px / STEP_UM), MOST_PARTS)
+    place = ((torch.arange(count * parts, dtype=torch.float64, device="cpu") + 0.5) / parts - 0.5) * um_per_px
+    step = (torch.hypot(place[:, None], place[None]) / STEP_UM).long()
+    beyond = torch.cat([glow.profile, torch.zeros_like(glow.profile[:, :1])], 1)
+    fine = beyond[:, step.clamp(max=steps)]
+    kernel = fine.reshape(-1, count, parts, count, parts).mean((2, 4))
+    kernel[:, 1:] *= 2
+    kernel[:, :, 1:] *= 2
+    return kernel / kernel.sum((1, 2), keepdim=True)
+
+
+def spread(light: Float[Tensor, "h w"], kernel: Float[Tensor, "n n"]) -> Float[Tensor, "h w"]:
+    """Convolve a picture with a symmetric kernel, edges mirrored as often as it takes, by its cosine transform."""
+    height, width = light.shape
+    down = torch.cat([light, light.flip(0)])
+    wide = cast("Tensor", torch.fft.rfft2(torch.cat([down, down.flip(1)], 1)))
+    transfer = _waves(height, 2 * height, kernel) @ kernel @ _waves(width, width + 1, kernel).T
+    return cast("Tensor", torch.fft.irfft2(wide * transfer, s=(2 * height, 2 * width)))[:height, :width]
+
+
+def _waves(period: int, count: int, kernel: Tensor) -> Tensor:
+    """Sample cosines of 0 to count − 1 half periods at the kernel's pixels."""
+    wave, place = (torch.arange(n, device=kernel.device) for n in (count, kernel.shape[0]))
+    return torch.cos((wave[:, None] * place % (2 * period)).to(kernel.dtype) * (pi / period))
+
+
+def _radii(count: int) -> Float64[Tensor, " n"]:
+    return (torch.arange(count, dtype=torch.float64, device="cpu") + 0.5) * STEP_UM
