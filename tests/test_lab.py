@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
@@ -13,8 +14,9 @@ from torch import Tensor
 
 from filmvideo.colour.spectra import light
 from filmvideo.film.expose import Expose, camera
+from filmvideo.film.layers import Base
 from filmvideo.film.stock import Plot
-from filmvideo.lab import colorimeter, mtf_bench, print_aim, sensitometer
+from filmvideo.lab import colorimeter, halation_bench, mtf_bench, print_aim, sensitometer
 from filmvideo.lab.densitometer import densities
 from filmvideo.lab.reading import Reading
 from filmvideo.lab.spectrosensitometer import plotted, sensitivities, sensitivity
@@ -178,6 +180,29 @@ def test_the_bench_stops_before_nyquist() -> None:
     for um_per_px, last in ((13.0, 30), (6.5, 60), (3.0, 60)):
         reading = mtf_bench.transfers(STOCK, lambda e: e, lambda e: e, um_per_px)
         assert max(reading.column("cycles/mm")) == pytest.approx(last, abs=1)
+
+
+# Halation bench
+
+
+def test_a_made_up_ring_is_measured() -> None:
+    base = Base("acetate", 125, "none")
+    law = halation_bench.ring_um(base)
+    assert law == pytest.approx(229, abs=1)
+
+    def halo_at(radius_um: float) -> Callable[[Tensor], Tensor]:
+        def halation(exposure: Tensor) -> Tensor:
+            reach = exposure.shape[1] // 2
+            place = 5.0 * torch.arange(-reach, reach + 1).double()
+            away = (torch.hypot(place[:, None], place[None]) - radius_um) / 8
+            return (10**exposure + torch.exp(-(away**2))).log10()
+
+        return halation
+
+    for radius_um, passed in ((law, True), (1.03 * law, True), (0.9 * law, False)):
+        reading = halation_bench.ring(STOCK.layers, base, halo_at(radius_um), 5.0)
+        assert reading.column("read") == pytest.approx([radius_um] * 3, abs=5)
+        assert reading.passed is passed
 
 
 # Colorimeter

@@ -29,7 +29,7 @@ def measured(name: str) -> Verification:
 def test_camera_film_measures_as_its_sheet_says(name: str) -> None:
     verification = measured(name)
     assert {reading.name for reading in verification.readings} >= set(CAMERA)
-    for kind in ("density", "speed point", "mean gradient", "spectral sensitivity"):
+    for kind in ("density", "speed point", "mean gradient", "spectral sensitivity", "halation radius"):
         reading = verification.reading(kind)
         assert reading is not None
         assert reading.passed, f"{name}: {kind} {reading.figure}"

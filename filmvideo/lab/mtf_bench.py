@@ -34,8 +34,8 @@ Film = Callable[[Exposure], Density]
 
 def on_film(path: LightPath) -> Film:
     """Take a target through what spreads light and inhibitor, to density."""
-    spread = path.scatter or _as_it_is
-    return lambda exposure: path.develop(spread(exposure))
+    scatter, halation = path.scatter or _as_it_is, path.halation or _as_it_is
+    return lambda exposure: path.develop(halation(scatter(exposure)))
 
 
 def even_field(path: LightPath) -> Film:

@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from filmvideo.colour.spectra import light
 from filmvideo.film.expose import Expose
 from filmvideo.film.stock import Stock
-from filmvideo.lab import colorimeter, densitometer, mtf_bench, print_aim, sensitometer, spectrosensitometer
+from filmvideo.lab import (
+    colorimeter,
+    densitometer,
+    halation_bench,
+    mtf_bench,
+    print_aim,
+    sensitometer,
+    spectrosensitometer,
+)
 from filmvideo.lab.reading import Reading
 from filmvideo.lightpath import LightPath, light_path
 from filmvideo.look import Camera, Look
@@ -96,4 +104,8 @@ def _of_the_emulsion(stock: Stock, path: LightPath, spread: LightPath, um_per_px
         read = spectrosensitometer.sensitivity(path.expose.receiver, light(stock.balance_kelvin))
         readings.append(spectrosensitometer.sensitivities(stock, read))
     bench = mtf_bench.transfers(stock, mtf_bench.on_film(spread), mtf_bench.even_field(spread), um_per_px)
-    return [*readings, bench] if bench.rows else readings
+    if bench.rows:
+        readings.append(bench)
+    if stock.base is not None and spread.halation is not None:
+        readings.append(halation_bench.ring(stock.layers, stock.base, spread.halation, um_per_px))
+    return readings

@@ -1,0 +1,60 @@
+"""The halation bench: a point of light on film, and the radius of the ring that comes back from the base.
+
+Light that meets the back of the base beyond the critical angle comes back whole, so the ring begins at
+
+    r = 2t·tan(arcsin 1/n),     base of thickness t and refractive index n
+
+however little of it a backing lets through. In: log10 exposure, one pixel lit. Out: µm on film, layer by layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import asin, ceil, tan
+
+import torch
+from jaxtyping import Float64
+from torch import Tensor
+
+from filmvideo.film.layers import Base
+from filmvideo.lab.reading import Reading
+from filmvideo.shapes import Exposure
+
+TARGET = 5.0
+_DARK, _LIT = -12.0, 3.0
+"""log10 exposures of the frame and of its one lit pixel."""
+
+
+def ring_um(base: Base) -> float:
+    """Give the radius at which total reflection begins."""
+    return 2 * base.thickness_um * tan(asin(1 / base.index))
+
+
+def ring(layers: tuple[str, ...], base: Base, halation: Callable[[Exposure], Exposure], um_per_px: float) -> Reading:
+    """Compare the brightest distance of a point's halo, beyond the thickness of the base, with the law's."""
+    wanted = ring_um(base)
+    reach_px = ceil(1.5 * wanted / um_per_px)
+    frame = torch.full((len(layers), 2 * reach_px + 1, 2 * reach_px + 1), _DARK, dtype=torch.float64, device="cpu")
+    frame[:, reach_px, reach_px] = _LIT
+    distance_um, profile = radial(10 ** halation(frame), um_per_px)
+    outside = distance_um > base.thickness_um
+    read = distance_um[outside][profile[:, outside].argmax(1)]
+    rows = tuple((layer, float(radius), wanted) for layer, radius in zip(layers, read, strict=True))
+    worst = float((read / wanted - 1).abs().amax())
+    return Reading("halation radius", 100 * worst, "%", TARGET, ("layer", "read", "law"), rows)
+
+
+def radial(
+    light: Float64[Tensor, "layers n n"], um_per_px: float
+) -> tuple[Float64[Tensor, " r"], Float64[Tensor, "layers r"]]:
+    """Average a picture of odd size over rings a pixel wide about its middle; give their mean distances too."""
+    reach = light.shape[1] // 2
+    place = torch.arange(-reach, reach + 1, dtype=torch.float64, device="cpu")
+    distance = torch.hypot(place[:, None], place[None]).flatten()
+    bins = distance.round().long()
+    inside = bins <= reach
+    sums = torch.zeros(light.shape[0] + 2, reach + 1, dtype=torch.float64, device="cpu")
+    values = torch.cat([torch.ones_like(distance)[None], distance[None], light.flatten(1)])
+    sums.index_add_(1, bins[inside], values[:, inside])
+    means = sums[1:] / sums[0]
+    return means[0] * um_per_px, means[1:]
