@@ -42,9 +42,9 @@ class LightPath:
     develop_print: Develop | None
     finish: View | Scan
     scatter: Scatter | None = None
+    halation: Halation | None = None
     flash: Flash | None = None
     flash_print: Flash | None = None
-    halation: Halation | None = None
 
 
 def light_path(look: Look, um_per_px: float | None = None) -> LightPath:

@@ -8,6 +8,7 @@ picture and the key: nothing is carried from frame to frame, and nothing looks a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
 
@@ -20,6 +21,7 @@ from filmvideo.engine.tables import tabulated
 from filmvideo.grain.keys import Key
 from filmvideo.lightpath import LightPath, light_path
 from filmvideo.look import Look
+from filmvideo.shapes import Exposure
 
 Engine = Literal["table", "reference"]
 FIRST_FRAME = Key()
@@ -28,20 +30,21 @@ FIRST_FRAME = Key()
 def through_film(scene: Float[Tensor, "3 *pixels"], path: LightPath) -> Float[Tensor, "3 *pixels"]:
     """Take scene light (linear BT.2020) through the film to display light (linear BT.2020), or a scan's code."""
     exposure = path.expose(scene)
-    if path.scatter is not None:
-        exposure = path.scatter(exposure)
-    if path.halation is not None:
-        exposure = path.halation(exposure)
-    if path.flash is not None:
-        exposure = path.flash(exposure)
+    exposure = _through(exposure, path.scatter, path.halation, path.flash)
     density = path.develop(exposure)
     # grain: `density` is what the crystals add up to here
     if path.printing is not None and path.develop_print is not None:
         exposure = path.printing(density)
-        if path.flash_print is not None:
-            exposure = path.flash_print(exposure)
+        exposure = _through(exposure, path.flash_print)
         density = path.develop_print(exposure)
     return path.finish(density)
+
+
+def _through(exposure: Exposure, *stages: Callable[[Exposure], Exposure] | None) -> Exposure:
+    """Pass exposure through those of the stages that a look has."""
+    for stage in stages:
+        exposure = exposure if stage is None else stage(exposure)
+    return exposure
 
 
 def render_frame(
