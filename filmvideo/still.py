@@ -37,7 +37,6 @@ def render_still(
     at: str | None = None,
     input: str = "auto",  # noqa: A002  (the word of the command line)
     output: str | None = None,
-    seed: int = 0,
     device: str = "auto",
     overwrite: bool = False,
     before_after: bool = False,
@@ -55,7 +54,7 @@ def render_still(
             number = 0
         else:
             scene, space, reading, number = _frame(path, at, input, place, input_matrix)
-        code = output_code(render_frame(scene, look, Key(seed, number)), meant, full_range=True)
+        code = output_code(render_frame(scene, look, Key(frame=number)), meant, full_range=True)
         if before_after:
             code = torch.cat([output_code(_before(scene, space), meant, full_range=True), code], dim=2)
     write_still(target, code, tags=_rgb_tags(meant), overwrite=overwrite)

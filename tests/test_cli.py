@@ -160,6 +160,10 @@ def test_still_is_the_frame_at_that_time(capsys: pytest.CaptureFixture[str], cli
         assert main(["still", str(clip), "--at", at, "--stock", "vision3", "-o", str(target)]) == 0
         stills.append(read_still(target))
     assert "read as rec709" in capsys.readouterr().err
+    assert main(["still", str(clip), "--stock", "vision3", "-o", str(tmp_path / "j.png"), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["output"] == str(tmp_path / "j.png")
+    assert "read as rec709" in told["reading"]
     assert stills[0].shape == (3, 48, 64)
     assert torch.equal(stills[0], stills[1])
     assert torch.equal(stills[0], stills[2])

@@ -14,13 +14,14 @@ from filmvideo.cli.options import (
     ExposureOption,
     FormatOption,
     InputMatrixOption,
+    JsonOption,
     LookOption,
     OverwriteOption,
     PrintOption,
-    SeedOption,
     StockOption,
     look_from,
     matrix_named,
+    say_json,
 )
 
 
@@ -70,9 +71,9 @@ def still(
         bool,
         typer.Option("--before-after", rich_help_panel=FILE, help="Put the unrendered frame to the left of it."),
     ] = False,
-    seed: SeedOption = 0,
     device: DeviceOption = "auto",
     overwrite: OverwriteOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Render one frame of a clip, or a picture, on film.
 
@@ -94,10 +95,12 @@ def still(
         at=at,
         input=source_space,
         output=target_space,
-        seed=seed,
         device=device,
         overwrite=overwrite,
         before_after=before_after,
         input_matrix=matrix_named(input_matrix),
     )
-    typer.echo(f"filmvideo: {reading}", err=True)
+    if as_json:
+        say_json({"output": str(target), "reading": reading, "look": film.parameters()})
+    else:
+        typer.echo(f"filmvideo: {reading}", err=True)
