@@ -15,10 +15,10 @@ from torch import Tensor
 
 from filmvideo.colour.upsample import upsampler
 from filmvideo.film.alter import altered, with_silver
-from filmvideo.film.curve import invert
+from filmvideo.film.curve import Curve, invert
 from filmvideo.film.develop import Develop, developer, dyes_of, inhibited, inhibition_at, neutral_wedge
 from filmvideo.film.dyes import Dyes
-from filmvideo.film.expose import Expose, Flash, camera
+from filmvideo.film.expose import Expose, Flash, camera, grey_card
 from filmvideo.film.printing import NORMAL_POINTS, Printing, printer
 from filmvideo.film.scan import Scan, scanner
 from filmvideo.film.stock import Plot, Stock
@@ -89,13 +89,12 @@ def assemble(
     """Take a stock to a print on a film, to a scan, or (neither) before the eye; differentiable in every tensor."""
     wedge = neutral_wedge(stock)
     develop = developer(stock, couplers, wedge)
-    grey = _grey(stock)
+    grey = grey_card(stock)
     dyes = with_silver(dyes_of(stock), silver)
-    filtration = _filter(stock, develop, lamp) if filtered else torch.zeros_like(grey)
+    filtration = _filter(stock, wedge, develop, lamp) if filtered else torch.zeros_like(grey)
     expose = Expose(upsampler(), camera(stock, light_kelvin, stops) * 10**filtration)
-    path = LightPath(
-        expose, develop, None, None, scan_or_view(stock, dyes, scanner_eyes, lamp), flash=flashed(grey, flash)
-    )
+    finish = scan_or_view(stock.kind, dyes, clear(wedge), scanner_eyes, lamp)
+    path = LightPath(expose, develop, None, None, finish, flash=flashed(grey, flash))
     if film is None or scanner_eyes is not None:
         return path
     normal = torch.tensor(NORMAL_POINTS, dtype=torch.float64, device="cpu")
@@ -105,16 +104,18 @@ def assemble(
         path,
         printing=printing,
         develop_print=developer(film, wedge=film_wedge),
-        finish=viewer(with_silver(dyes_of(film), print_silver), clear(film), lamp),
+        finish=viewer(with_silver(dyes_of(film), print_silver), clear(film_wedge), lamp),
         flash_print=flashed(printing.aim[:, None], print_flash),
     )
 
 
-def scan_or_view(stock: Stock, dyes: Dyes, scanner_eyes: Stock | None, lamp: str) -> Scan | View:
+def scan_or_view(
+    kind: str, dyes: Dyes, clearest: Float64[Tensor, "layers 1"], scanner_eyes: Stock | None, lamp: str
+) -> Scan | View:
     """Put camera film before a scanner or, as a slide or on the light table, before the eye."""
     if scanner_eyes is not None:
-        return scanner(dyes, clear(stock), scanner_eyes)
-    return viewer(dyes, None if stock.kind == "negative" else clear(stock), lamp)
+        return scanner(dyes, clearest, scanner_eyes)
+    return viewer(dyes, None if kind == "negative" else clearest, lamp)
 
 
 def flashed(grey: Float64[Tensor, "layers 1"], part: float) -> Flash | None:
@@ -142,7 +143,7 @@ def _halation(stock: Stock, um_per_px: float, light_kelvin: float | None) -> Hal
 def _optical_transfer(stock: Stock, develop: Develop) -> tuple[Plot, ...]:
     """Divide the edge effects of development out of a stock's published transfer."""
     plots: list[Plot] = []
-    for layer, strength in zip(stock.layers, inhibition_at(develop, _grey(stock)), strict=True):
+    for layer, strength in zip(stock.layers, inhibition_at(develop, grey_card(stock)), strict=True):
         published = stock.mtf[layer]
         waves = torch.tensor(published.x, dtype=torch.float64, device="cpu")
         reached = torch.exp(-2 * (pi * stock.diffusion_um * 1e-3 * waves) ** 2)
@@ -152,21 +153,17 @@ def _optical_transfer(stock: Stock, develop: Develop) -> tuple[Plot, ...]:
     return tuple(plots)
 
 
-def clear(stock: Stock) -> Float64[Tensor, "layers 1"]:
-    """Give the dye amounts of a stock's clearest parts."""
-    return neutral_wedge(stock).samples.amin(dim=1, keepdim=True)
+def clear(wedge: Curve) -> Float64[Tensor, "layers 1"]:
+    """Give the dye amounts of a film's clearest parts, from its neutral wedge."""
+    return wedge.samples.amin(dim=1, keepdim=True)
 
 
-def _grey(stock: Stock) -> Float64[Tensor, "layers 1"]:
-    return torch.full((len(stock.layers), 1), stock.grey_log_exposure or 0.0, dtype=torch.float64, device="cpu")
-
-
-def _filter(stock: Stock, develop: Develop, lamp: str) -> Float64[Tensor, "layers 1"]:
+def _filter(stock: Stock, wedge: Curve, develop: Develop, lamp: str) -> Float64[Tensor, "layers 1"]:
     """Find the log exposure each layer needs more for a grey card to look neutral on the film, as bright as before."""
-    grey = _grey(stock)
+    grey = grey_card(stock)
     if len(grey) == 1:
         return torch.zeros_like(grey)
-    wanted = neutral_amounts(dyes_of(stock), clear(stock), develop(grey), lamp)[:, 0]
+    wanted = neutral_amounts(dyes_of(stock), clear(wedge), develop(grey), lamp)[:, 0]
     exposure = grey
     for _ in range(20):
         exposure = invert(develop.curve, wanted)[:, None] + inhibited(develop, exposure)

@@ -205,7 +205,7 @@ def test_grey_film_is_grey_and_as_bright_as_its_density_says(lamp: str) -> None:
 @pytest.mark.parametrize("name", [*PRINTS, *REVERSALS])
 def test_clear_film_is_as_bright_as_a_display_goes(name: str, lamp: str) -> None:
     stock = find_stock(name)
-    white = viewer(dyes_of(stock), clear(stock), lamp)(clear(stock))
+    white = viewer(dyes_of(stock), clear(neutral_wedge(stock)), lamp)(clear(neutral_wedge(stock)))
     assert float(white.amax()) == pytest.approx(1, abs=1e-12)
     assert white.min() > 0.7
     assert off_neutral(white)[0] < 8
@@ -249,8 +249,8 @@ def test_a_scan_is_printing_density() -> None:
     film = find_stock("2383")
     wedge = developed(stock.id)(torch.linspace(-3, 0, 5, dtype=torch.float64).expand(3, -1))
     receiver = 10**film.log_sensitivity * printer_lights().sum(0)
-    density = seen(clear(stock), dyes_of(stock), receiver) - seen(wedge, dyes_of(stock), receiver)
-    codes = scanner(dyes_of(stock), clear(stock), film)(wedge) * 1023
+    density = seen(clear(neutral_wedge(stock)), dyes_of(stock), receiver) - seen(wedge, dyes_of(stock), receiver)
+    codes = scanner(dyes_of(stock), clear(neutral_wedge(stock)), film)(wedge) * 1023
     assert torch.allclose(codes, 95 + density / 0.002)
 
 

@@ -13,7 +13,7 @@ from films import reference
 from torch import Tensor
 
 from filmvideo.colour.spectra import light
-from filmvideo.film.expose import Expose, camera
+from filmvideo.film.expose import Expose, camera, grey_card
 from filmvideo.film.layers import Base
 from filmvideo.film.stock import Plot
 from filmvideo.lab import colorimeter, halation_bench, mtf_bench, print_aim, sensitometer
@@ -156,7 +156,7 @@ def test_only_what_the_sheet_plots_is_compared() -> None:
 @pytest.mark.parametrize("um_per_px", [3.0, 6.5, 13.0])
 def test_a_made_up_transfer_is_read_back(um_per_px: float) -> None:
     blur = Blur(5.0 / um_per_px)
-    card = mtf_bench.grey(STOCK)
+    card = grey_card(STOCK)
     for wanted in (5.0, 20.0, 35.0):
         placed, percent = mtf_bench.response(lambda e: 0.7 * blur(e), lambda e: 0.7 * e, card, um_per_px, wanted)
         assert placed == pytest.approx(wanted, abs=1.0)

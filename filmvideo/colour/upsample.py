@@ -25,6 +25,7 @@ from jaxtyping import Bool, Float, Float64
 from torch import Tensor
 
 from filmvideo.algebra import solve
+from filmvideo.colour.gamuts import gamut, xyz
 from filmvideo.colour.spectra import WAVELENGTHS_NM, daylight, observer
 
 COARSE_NODES = 48
@@ -36,7 +37,6 @@ BRIGHTEST = 1e4
 """What infinite light is taken for: sixteen stops over a grey card, past the shoulder of any film."""
 _HOMOTOPY_STEPS = 16
 _NEWTON_STEPS = 4
-_BT2020_XY = ((0.708, 0.292), (0.170, 0.797), (0.131, 0.046))
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def _analysis() -> Float64[Tensor, "3 81"]:
     """Give the matrix from a reflectance to BT.2020 under D65, a perfect white being (1, 1, 1)."""
     weights = observer() * daylight(6504)
     weights = weights / weights[1].sum()
-    xy = torch.tensor(_BT2020_XY, dtype=torch.float64, device="cpu")
-    primaries = torch.stack([xy[:, 0], xy[:, 1], 1 - xy.sum(1)])
+    bt2020 = gamut("bt2020")
+    primaries = torch.stack([xyz(bt2020.red), xyz(bt2020.green), xyz(bt2020.blue)], dim=1)
     white = weights.sum(1)
     return solve(primaries * solve(primaries, white), weights)

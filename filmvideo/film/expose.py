@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from jaxtyping import Float, Float64
 from torch import Tensor
 
@@ -59,14 +60,19 @@ def log_exposure(exposure: Float[Tensor, "layers *pixels"]) -> Exposure:
     return exposure.clamp(min=DARKEST).log10()
 
 
-def camera(stock: Stock, kelvin: float | None, stops: float | Float64[Tensor, ""]) -> Float64[Tensor, "layers 81"]:
-    """Give a stock's receivers in a light (that of its balance for None), over- or underexposed by stops."""
+def grey_card(stock: Stock) -> Float64[Tensor, "layers 1"]:
+    """Give the log10 exposure of a grey card in every layer of a camera film."""
     if stock.grey_log_exposure is None:
         raise ValueError(f"{stock.id} is print film")
+    return torch.full((len(stock.layers), 1), stock.grey_log_exposure, dtype=torch.float64, device="cpu")
+
+
+def camera(stock: Stock, kelvin: float | None, stops: float | Float64[Tensor, ""]) -> Float64[Tensor, "layers 81"]:
+    """Give a stock's receivers in a light (that of its balance for None), over- or underexposed by stops."""
     sensitivity = 10**stock.log_sensitivity
     balance = light(stock.balance_kelvin)
     taking = balance if kelvin is None else light(kelvin)
     luminosity = observer()[1]
     taking = taking * (balance @ luminosity) / (taking @ luminosity)
-    white = 10**stock.grey_log_exposure / GREY * 2**stops
+    white = 10 ** grey_card(stock) / GREY * 2**stops
     return sensitivity * taking / (sensitivity @ balance)[:, None] * white

@@ -17,6 +17,7 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
+from filmvideo.film.expose import grey_card
 from filmvideo.film.stock import Stock
 from filmvideo.lab.reading import Reading, Row
 from filmvideo.lightpath import LightPath
@@ -48,7 +49,7 @@ def transfers(stock: Stock, film: Film, even: Film, um_per_px: float) -> Reading
     rows: list[Row] = []
     for wanted in CYCLES_PER_MM:
         if wanted < 500 / um_per_px - 1:
-            placed, percent = response(film, even, grey(stock), um_per_px, wanted)
+            placed, percent = response(film, even, grey_card(stock), um_per_px, wanted)
             rows += [
                 (layer, placed, float(read), float(np.interp(placed, plot.x, plot.y)))
                 for layer, read in zip(stock.layers, percent, strict=True)
@@ -70,13 +71,6 @@ def response(
     amplitude = 2 / LENGTH_PX * (image @ wave)
     whole = (even(grey + SMALL_SIGNAL) - even(grey - SMALL_SIGNAL))[:, 0] / 2
     return cycles / LENGTH_PX / um_per_px * 1000, 100 * amplitude / whole
-
-
-def grey(stock: Stock) -> Float64[Tensor, "layers 1"]:
-    """Give the log10 exposure of a grey card in every layer."""
-    if stock.grey_log_exposure is None:
-        raise ValueError(f"{stock.id} is print film")
-    return torch.full((len(stock.layers), 1), stock.grey_log_exposure, dtype=torch.float64, device="cpu")
 
 
 def _as_it_is(exposure: Exposure) -> Exposure:

@@ -52,13 +52,6 @@ def scatter(transfer: tuple[Plot, ...], um_per_px: float) -> Scatter:
     return Scatter(tuple(Blur(sigmas_px[k]) for k in kept[1:]), shares / shares.sum(1, keepdim=True))
 
 
-def transfer_of(
-    weights: Float64[Tensor, " k"], sigmas_px: list[float], cycles_per_px: Float64[Tensor, " f"]
-) -> Float64[Tensor, " f"]:
-    """Give the modulation transfer of a sum of Gaussians."""
-    return weights @ torch.stack([response(sigma, cycles_per_px) for sigma in sigmas_px])
-
-
 def _fit(layer: Plot, sigmas_px: list[float], um_per_px: float, nyquist: float) -> Float64[Tensor, " k"]:
     """Solve for non-negative weights with sum one that come nearest: the best of every choice of Gaussians."""
     known = [(f, min(m, 1.0)) for f, m in zip(layer.x, layer.y, strict=True) if f <= nyquist]
