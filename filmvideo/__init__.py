@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from filmvideo.grain.keys import Key as Key
     from filmvideo.look import Look as Look
-    from filmvideo.look import load_look as load_look
+    from filmvideo.look_file import load_look as load_look
     from filmvideo.processing import process as process
     from filmvideo.render import render_frame as render_frame
     from filmvideo.report import Report as Report

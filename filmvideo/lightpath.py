@@ -14,11 +14,12 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.colour.upsample import upsampler
-from filmvideo.film.alter import altered, with_silver
+from filmvideo.film.alter import with_silver
+from filmvideo.film.calibrate import calibrated
 from filmvideo.film.curve import Curve, invert
 from filmvideo.film.develop import Develop, developer, dyes_of, inhibited, inhibition_at, neutral_wedge
 from filmvideo.film.dyes import Dyes
-from filmvideo.film.expose import Expose, Flash, camera, grey_card
+from filmvideo.film.expose import Expose, Flash, camera, grey_card, lost_to_time, taking_light
 from filmvideo.film.printing import NORMAL_POINTS, Printing, printer
 from filmvideo.film.scan import Scan, scanner
 from filmvideo.film.stock import Plot, Stock
@@ -30,6 +31,7 @@ from filmvideo.optics.scatter import Scatter, scatter
 from filmvideo.shapes import Exposure, Scene
 
 Scalar = float | Float64[Tensor, ""]
+Spectrum = Float64[Tensor, "81"]
 
 
 @dataclass(frozen=True)
@@ -49,25 +51,27 @@ class LightPath:
 
 def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
     """Assemble the stages of a look, for frames of a pixel pitch or (None) for single colours that spread nowhere."""
-    stock = altered(look.camera_film, look.development)
+    stock = look.developed
+    taking = taking_light(stock, look.camera)
     path = assemble(
         stock,
         look.print_film,
         look.viewing_lamp,
         scanner_eyes=look.scanner_eyes if look.scanned else None,
-        couplers=look.couplers,
-        light_kelvin=look.camera.light_kelvin,
+        couplers=look.couplers.strength,
+        taking=taking,
         stops=look.camera.stops,
         filtered=look.filtered,
-        points=torch.tensor(look.points, dtype=torch.float64, device="cpu"),
+        lost=lost_to_time(stock, look.camera.shutter_s),
+        points=torch.tensor(look.printer.lights, dtype=torch.float64, device="cpu"),
         silver=look.development.bleach_bypass,
-        print_silver=look.print_bleach_bypass,
+        print_silver=look.printer.bleach_bypass,
         flash=look.camera.flash,
-        print_flash=look.print_flash,
+        print_flash=look.printer.flash,
     )
     if um_per_px is None:
         return path
-    return spread(path, replace(stock, base=look.base), um_per_px, look.camera.light_kelvin)
+    return spread(path, replace(stock, base=look.base), um_per_px, taking)
 
 
 def assemble(
@@ -77,9 +81,10 @@ def assemble(
     *,
     scanner_eyes: Stock | None = None,
     couplers: Scalar = 1.0,
-    light_kelvin: float | None = None,
+    taking: Spectrum | None = None,
     stops: Scalar = 0.0,
     filtered: bool = False,
+    lost: Float64[Tensor, " layers"] | None = None,
     points: Float64[Tensor, "3"] | None = None,
     silver: float = 0.0,
     print_silver: float = 0.0,
@@ -92,7 +97,8 @@ def assemble(
     grey = grey_card(stock)
     dyes = with_silver(dyes_of(stock), silver)
     filtration = _filter(stock, wedge, develop, lamp) if filtered else torch.zeros_like(grey)
-    expose = Expose(upsampler(), camera(stock, light_kelvin, stops) * 10**filtration)
+    kept = filtration if lost is None else filtration - lost[:, None]
+    expose = Expose(upsampler(), camera(stock, taking, stops) * 10**kept)
     finish = scan_or_view(stock.kind, dyes, clear(wedge), scanner_eyes, lamp)
     path = LightPath(expose, develop, None, None, finish, flash=flashed(grey, flash))
     if film is None or scanner_eyes is not None:
@@ -123,21 +129,21 @@ def flashed(grey: Float64[Tensor, "layers 1"], part: float) -> Flash | None:
     return Flash(part * 10 ** grey[:, 0]) if part else None
 
 
-def spread(path: LightPath, stock: Stock, um_per_px: float, light_kelvin: float | None = None) -> LightPath:
+def spread(path: LightPath, stock: Stock, um_per_px: float, taking: Spectrum | None = None) -> LightPath:
     """Let light scatter and come back, and inhibitor diffuse, over the pixels of a frame of a given pitch."""
     diffuse = Blur(stock.diffusion_um / um_per_px) if stock.diffusion_um else None
     return replace(
         path,
         develop=replace(path.develop, diffuse=diffuse),
         scatter=scatter(_optical_transfer(stock, path.develop), um_per_px) if stock.mtf else None,
-        halation=_halation(stock, um_per_px, light_kelvin),
+        halation=_halation(stock, um_per_px, taking),
     )
 
 
-def _halation(stock: Stock, um_per_px: float, light_kelvin: float | None) -> Halation | None:
+def _halation(stock: Stock, um_per_px: float, taking: Spectrum | None) -> Halation | None:
     if stock.base is None or not stock.emulsion:
         return None
-    return halation(glow(stock.emulsion, stock.base, camera(stock, light_kelvin, 0.0)), um_per_px)
+    return halation(glow(calibrated(stock), stock.base, camera(stock, taking)), um_per_px)
 
 
 def _optical_transfer(stock: Stock, develop: Develop) -> tuple[Plot, ...]:

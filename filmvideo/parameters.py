@@ -10,12 +10,18 @@ is read (PresetError, naming the file and the key). Nothing is clamped.
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Annotated, Any, Self, cast, get_args, get_origin, get_type_hints
+from inspect import getsource
+from itertools import pairwise
+from textwrap import dedent
+from typing import Annotated, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from filmvideo.errors import ParameterError, PresetError
 from filmvideo.schema import Table
+
+P = TypeVar("P", bound="Parameters")
 
 
 @dataclass(frozen=True)
@@ -30,8 +36,11 @@ class Within:
         """Raise ParameterError for a value outside."""
         for one in value if isinstance(value, tuple) else (value,):
             if not (self.low <= one <= self.high or (self.or_zero and one == 0)):
-                zero = "0, or " if self.or_zero else ""
-                raise ParameterError(f"`{name}` is {one:g}; it takes {zero}{self.low:g} to {self.high:g}.")
+                raise ParameterError(f"`{name}` is {one:g}; it takes {self}.")
+
+    def __str__(self) -> str:
+        """Say the rule."""
+        return ("0, or " if self.or_zero else "") + f"{self.low:g} to {self.high:g}"
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,11 @@ class Among:
     def check(self, name: str, value: str) -> None:
         """Raise ParameterError for a word that is not known."""
         if value not in self.known:
-            raise ParameterError(f"`{name}` is {value!r}; known: {', '.join(self.known)}.")
+            raise ParameterError(f"`{name}` is {value!r}; known: {self}.")
+
+    def __str__(self) -> str:
+        """Say the rule."""
+        return ", ".join(self.known)
 
 
 @dataclass(frozen=True)
@@ -55,20 +68,20 @@ class Parameters:
         for name, (_, rule) in rules(type(self)).items():
             rule.check(name, getattr(self, name))
 
-    @classmethod
-    def read(cls, table: Table) -> Self:
-        """Read a table of a look; raise PresetError naming the key that is wrong."""
-        found = {name: _read(table, name, kind) for name, (kind, _) in rules(cls).items() if name in table}
-        table.done()
-        try:
-            return cls(**found)
-        except ParameterError as error:
-            raise PresetError(f"{table.where}: {error}") from None
-
     @property
     def idle(self) -> bool:
         """Whether everything is as it is by default."""
         return self == type(self)()
+
+
+def parameters_in(table: Table, cls: type[P]) -> P:
+    """Read a table of a look; raise PresetError naming the key that is wrong."""
+    found = {name: _read(table, name, kind) for name, (kind, _) in rules(cls).items() if name in table}
+    table.done()
+    try:
+        return cls(**found)
+    except ParameterError as error:
+        raise PresetError(f"{table.where}: {error}") from None
 
 
 @cache
@@ -81,6 +94,17 @@ def rules(cls: type[Parameters]) -> dict[str, tuple[Any, Within | Among]]:
             raise TypeError(f"{cls.__name__}.{field.name} has no rule")
         kind, rule = get_args(hints[field.name])
         found[field.name] = kind, rule
+    return found
+
+
+@cache
+def meanings(cls: type[Parameters]) -> dict[str, str]:
+    """Give the sentence under every field of a class, as its source has it."""
+    body = cast("ast.ClassDef", ast.parse(dedent(getsource(cls))).body[0]).body
+    found: dict[str, str] = {}
+    for one, following in pairwise(body):
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and isinstance(following, ast.Expr):
+            found[one.target.id] = " ".join(str(cast("ast.Constant", following.value).value).split())
     return found
 
 

@@ -19,6 +19,7 @@ from filmvideo.media.encode import pixel_format_of
 from filmvideo.media.info import LightLevel, MasteringDisplay
 from filmvideo.media.tags import usual_siting
 from filmvideo.recipe import Recipe, converted_planes, input_space, output_for, rendered_planes
+from filmvideo.render import Engine
 
 LOSSLESS_CODEC = "ffv1"
 MASTER = MasteringDisplay((0.68, 0.32), (0.265, 0.69), (0.15, 0.06), (0.3127, 0.329), 0.005, 1000.0)
@@ -48,7 +49,14 @@ class Plan:
 
 
 def plan_for(  # noqa: PLR0917
-    info: ClipInfo, codec: Codec, look: Look | None, source: str, output: str | None, seed: int, device: str
+    info: ClipInfo,
+    codec: Codec,
+    look: Look | None,
+    source: str,
+    output: str | None,
+    seed: int,
+    device: str,
+    engine: Engine = "accurate",
 ) -> Plan:
     """Decide how a clip is done; ParameterError where what is asked for does not fit together."""
     if look is None:
@@ -57,7 +65,7 @@ def plan_for(  # noqa: PLR0917
         return _passing(info, codec)
     space, reading = input_space(source, info)
     meant = output_for(output, look)
-    recipe = Recipe(look, space, meant, seed, find_device(device))
+    recipe = Recipe(look, space, meant, seed, find_device(device), engine)
     spec, warnings = _spec(info, codec, _sited(meant.tags, codec))
     if codec.light_option is not None and meant.space is not None and meant.space.encoding == "pq":
         spec = replace(spec, mastering_display=spec.mastering_display or MASTER, light_level=FILM_LIGHT)

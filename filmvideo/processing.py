@@ -21,6 +21,7 @@ from filmvideo.media import DEFAULT_CODEC, ClipInfo, ClipReader, ClipWriter, Cod
 from filmvideo.media.tags import InputMatrix
 from filmvideo.overlap import overlapped
 from filmvideo.plan import LOSSLESS_CODEC, Plan, plan_for
+from filmvideo.render import Engine
 from filmvideo.report import Report
 
 _CODEC_OF_SUFFIX = {".mp4": "h264", ".m4v": "h264", ".mxf": "dnxhr-hqx"}
@@ -37,6 +38,7 @@ def process(
     seed: int = 0,
     frames: tuple[int, int] | None = None,
     device: str = "auto",
+    engine: Engine = "accurate",
     overwrite: bool = False,
     manifest: str | Path | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -58,7 +60,7 @@ def process(
         path = path or default_target(info.path, label or _label(look), row)
         if info.variable_rate and path.suffix.lower() == ".mxf":
             raise MediaError(f"{path.name} cannot hold the source's uneven frame times; use a mov or mkv.")
-        plan = plan_for(info, row, look, input, output, seed, device)
+        plan = plan_for(info, row, look, input, output, seed, device, engine)
         span = _span(frames, info)
         if manifest is not None:
             check_manifest(Path(manifest), source=info.path, target=path, overwrite=overwrite)
@@ -88,6 +90,7 @@ def process(
             tags=writer.spec.tags,
             seed=seed,
             device=plan.device,
+            engine=engine,
             first=span[0],
             last=span[1],
             width=info.width,

@@ -25,7 +25,7 @@ from filmvideo.errors import ParameterError
 from filmvideo.grain.keys import Key, uniform
 from filmvideo.look import Look
 from filmvideo.media import ClipInfo, Picture, PlaneFormat, Tags, alpha_of, alpha_plane, from_rgb, to_rgb
-from filmvideo.render import render_frame
+from filmvideo.render import Engine, render_frame
 
 SCANS = ("cineon", "adx10")
 """What a scan of the negative is called: one code scale, two standards."""
@@ -56,6 +56,7 @@ class Recipe:
     output: Output
     seed: int
     device: torch.device
+    engine: Engine = "accurate"
 
 
 def input_space(name: str, info: ClipInfo) -> tuple[Space, str]:
@@ -102,7 +103,7 @@ def rendered_planes(picture: Picture, recipe: Recipe, form: PlaneFormat, tags: T
     key = Key(recipe.seed, picture.index)
     with torch.no_grad():
         scene = scene_light(picture, recipe.source, recipe.device)
-        rendered = render_frame(scene, recipe.look, key)
+        rendered = render_frame(scene, recipe.look, key, engine=recipe.engine)
         code = output_code(rendered, recipe.output, full_range=tags.full_range or form.rgb)
         return (*from_rgb(code, form, tags, dither=_dither(code, key, form)), *_alpha(picture, form, recipe.device))
 

@@ -17,34 +17,40 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.engine.device import moved
+from filmvideo.engine.fast import with_matrix
 from filmvideo.engine.tables import tabulated
+from filmvideo.film.expose import log_exposure
 from filmvideo.grain.keys import Key
 from filmvideo.lightpath import LightPath, light_path
 from filmvideo.look import Look
-from filmvideo.shapes import Exposure
+from filmvideo.shapes import Exposure, Light
 
-Engine = Literal["table", "reference"]
+Engine = Literal["accurate", "fast", "reference"]
 FIRST_FRAME = Key()
 
 
 def through_film(scene: Float[Tensor, "3 *pixels"], path: LightPath) -> Float[Tensor, "3 *pixels"]:
     """Take scene light (linear BT.2020) through the film to display light (linear BT.2020), or a scan's code."""
     exposure = path.expose(scene)
-    exposure = _through(exposure, path.scatter, path.halation, path.flash)
+    exposure = as_light(exposure, path.scatter, path.halation, path.flash)
     density = path.develop(exposure)
     # grain: `density` is what the crystals add up to here
     if path.printing is not None and path.develop_print is not None:
         exposure = path.printing(density)
-        exposure = _through(exposure, path.flash_print)
+        exposure = as_light(exposure, path.flash_print)
         density = path.develop_print(exposure)
     return path.finish(density)
 
 
-def _through(exposure: Exposure, *stages: Callable[[Exposure], Exposure] | None) -> Exposure:
-    """Pass exposure through those of the stages that a look has."""
-    for stage in stages:
-        exposure = exposure if stage is None else stage(exposure)
-    return exposure
+def as_light(exposure: Exposure, *stages: Callable[[Light], Light] | None) -> Exposure:
+    """Take log10 exposure through those of the stages that a look has, as the light it is of."""
+    present = [stage for stage in stages if stage is not None]
+    if not present:
+        return exposure
+    light = 10**exposure
+    for stage in present:
+        light = stage(light)
+    return log_exposure(light)
 
 
 def render_frame(
@@ -52,7 +58,7 @@ def render_frame(
     look: Look,
     key: Key = FIRST_FRAME,  # noqa: ARG001  (names the frame's grain)
     *,
-    engine: Engine = "table",
+    engine: Engine = "accurate",
     um_per_px: float | None = None,
 ) -> Float[Tensor, "3 h w"]:
     """Render a frame of scene light with a look, on the scene's device and in its type.
@@ -69,4 +75,6 @@ def prepared(
 ) -> LightPath:
     """Put a look's light path together for an engine, a device, a type and a pixel pitch; kept for the next frame."""
     path = light_path(look, um_per_px)
-    return moved(tabulated(path) if engine == "table" else path, device, dtype)
+    if engine == "fast":
+        path = with_matrix(path)
+    return moved(path if engine == "reference" else tabulated(path), device, dtype)

@@ -30,6 +30,7 @@ class Report:
     """Colour tags that were asked for, and found in the file."""
     seed: int
     device: str
+    engine: str
     first: int
     last: int
     """Frames of the source that were asked for, counted from 0."""
@@ -77,6 +78,7 @@ class Report:
             "pixel_format": self.pixel_format,
             "tags": {**asdict(self.tags), "meaning": self.tags.describe()},
             "device": self.device,
+            "engine": self.engine,
             "warnings": list(self.warnings),
             "seconds": round(self.seconds, 3),
         }

@@ -17,6 +17,8 @@ Scene = Float[Tensor, "3 *pixels"]
 """Scene-linear light, 0.18 for a grey card correctly exposed."""
 Exposure = Float[Tensor, "layers *pixels"]
 """log10 lux seconds received by each layer."""
+Light = Float[Tensor, "layers *pixels"]
+"""Exposure as light, lux seconds of each layer."""
 Density = Float[Tensor, "layers *pixels"]
 """Dye or silver amount of each layer, in the unit of the stock's dye curves."""
 Display = Float[Tensor, "3 *pixels"]

@@ -22,7 +22,7 @@ from filmvideo.media import ClipInfo, ClipReader, Tags, read_still, write_still
 from filmvideo.media.atomic import check_target
 from filmvideo.media.tags import RGB_MATRIX, InputMatrix
 from filmvideo.recipe import Output, input_space, output_code, output_for, scene_light
-from filmvideo.render import render_frame
+from filmvideo.render import Engine, render_frame
 
 PICTURES = {".png", ".tif", ".tiff", ".jpg", ".jpeg"}
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)\s*s?")
@@ -37,9 +37,11 @@ def render_still(
     at: str | None = None,
     input: str = "auto",  # noqa: A002  (the word of the command line)
     output: str | None = None,
+    engine: Engine = "accurate",
     device: str = "auto",
     overwrite: bool = False,
     before_after: bool = False,
+    seed: int = 0,
     input_matrix: InputMatrix | None = None,
 ) -> str:
     """Render a frame and write it as PNG or TIFF; say how the source was read."""
@@ -54,7 +56,7 @@ def render_still(
             number = 0
         else:
             scene, space, reading, number = _frame(path, at, input, place, input_matrix)
-        code = output_code(render_frame(scene, look, Key(frame=number)), meant, full_range=True)
+        code = output_code(render_frame(scene, look, Key(seed, number), engine=engine), meant, full_range=True)
         if before_after:
             code = torch.cat([output_code(_before(scene, space), meant, full_range=True), code], dim=2)
     write_still(target, code, tags=_rgb_tags(meant), overwrite=overwrite)

@@ -13,9 +13,11 @@ from filmvideo.film.alter import Development, altered, expired, pushed, with_sil
 from filmvideo.film.densitometer import densitometer
 from filmvideo.film.develop import developer, dyes_of
 from filmvideo.film.dyes import seen
+from filmvideo.film.expose import Camera
+from filmvideo.film.printing import Printer
 from filmvideo.film.stock import Stock
 from filmvideo.lightpath import light_path
-from filmvideo.look import Camera, Look
+from filmvideo.look import Look
 from filmvideo.presets import find_stock
 from filmvideo.render import through_film
 
@@ -98,7 +100,7 @@ def test_silver_is_neutral_density_for_every_dye() -> None:
 
 
 def test_bleach_bypass_of_the_print_hardens_it_and_drains_its_colour() -> None:
-    plain, silver = (light_path(Look(print_bleach_bypass=part)) for part in (0.0, 1.0))
+    plain, silver = (light_path(Look(printer=Printer(bleach_bypass=part))) for part in (0.0, 1.0))
     before, after = through_film(GREYS, plain)[1].log10(), through_film(GREYS, silver)[1].log10()
     assert float(after[10] - after[6]) > 1.2 * float(before[10] - before[6])
     red = torch.tensor([[0.3], [0.06], [0.04]], dtype=torch.float64)
@@ -119,14 +121,14 @@ def test_a_flash_lifts_shadows_and_leaves_lights() -> None:
     change = (through_film(GREYS, flashed) / through_film(GREYS, plain)).log2()
     assert bool((change[:, 0] > 0.2).all())
     assert bool((change[:, -1].abs() < 0.02).all())
-    darker = through_film(GREYS, light_path(Look(print_flash=0.1))) / through_film(GREYS, plain)
+    darker = through_film(GREYS, light_path(Look(printer=Printer(flash=0.1)))) / through_film(GREYS, plain)
     assert bool((darker < 1).all())
 
 
 def test_what_no_laboratory_does_is_refused() -> None:
-    with pytest.raises(ParameterError, match="push in stops of 3"):
+    with pytest.raises(ParameterError, match="`push_stops` is 3; it takes -2 to 2"):
         Development(push_stops=3)
-    with pytest.raises(ParameterError, match="flash of the negative"):
+    with pytest.raises(ParameterError, match="`flash` is 2; it takes 0 to 1"):
         Camera(flash=2)
     with pytest.raises(PresetError, match="no print"):
-        Look(stock="velvia-50", print_bleach_bypass=0.5)
+        Look(stock="velvia-50", printer=Printer(bleach_bypass=0.5))

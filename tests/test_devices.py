@@ -88,7 +88,7 @@ def picture() -> Picture:
 def path_of(look: Look, engine: Engine) -> LightPath:
     """Assemble a look for frames that scatter light."""
     path = light_path(look, look.um_per_px(2048))
-    return tabulated(path) if engine == "table" else path
+    return tabulated(path) if engine == "accurate" else path
 
 
 def chain(shown: Picture, path: LightPath, spaces: tuple[str, str], device: torch.device) -> tuple[Tensor, ...]:
@@ -100,7 +100,7 @@ def chain(shown: Picture, path: LightPath, spaces: tuple[str, str], device: torc
     return from_rgb(code, shown.format, shown.tags, dither=dither)
 
 
-@pytest.mark.parametrize("engine", ["table", "reference"])
+@pytest.mark.parametrize("engine", ["accurate", "reference"])
 @pytest.mark.parametrize("name", LOOKS)
 def test_nothing_stays_behind_on_the_processor(name: str, engine: Engine) -> None:
     path = path_of(LOOKS[name], engine)
@@ -114,7 +114,7 @@ def test_nothing_stays_behind_on_the_processor(name: str, engine: Engine) -> Non
             assert plane.device == torch.device("cuda:0")
 
 
-@pytest.mark.parametrize("engine", ["table", "reference"])
+@pytest.mark.parametrize("engine", ["accurate", "reference"])
 def test_what_stays_behind_is_noticed(engine: Engine) -> None:
     here = moved(path_of(Look(), engine), torch.device("cpu"), torch.float32)
     through_film(torch.rand(3, 4, 4), here)
@@ -145,7 +145,7 @@ def test_moving_keeps_everything_but_the_type() -> None:
 if torch.cuda.is_available():
 
     @pytest.mark.cuda
-    @pytest.mark.parametrize("engine", ["table", "reference"])
+    @pytest.mark.parametrize("engine", ["accurate", "reference"])
     @pytest.mark.parametrize("name", LOOKS)
     def test_a_gpu_gives_the_same_picture(name: str, engine: Engine) -> None:
         path = path_of(LOOKS[name], engine)

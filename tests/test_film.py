@@ -24,17 +24,18 @@ from films import (
 )
 from torch import Tensor
 
+from filmvideo.colour.spectra import light
 from filmvideo.errors import PresetError
 from filmvideo.film.curve import Curve
-from filmvideo.film.develop import developer, dyes_of, neutral_wedge
+from filmvideo.film.develop import Couplers, developer, dyes_of, neutral_wedge
 from filmvideo.film.dyes import Dyes, seen
-from filmvideo.film.expose import DARKEST, camera
-from filmvideo.film.printing import NORMAL_POINTS, POINT, Printing, printer, printer_lights
+from filmvideo.film.expose import DARKEST, Camera, camera
+from filmvideo.film.printing import NORMAL_POINTS, POINT, Printer, Printing, printer, printer_lights
 from filmvideo.film.scan import scanner
 from filmvideo.film.stock import Stock
 from filmvideo.film.view import LAMPS, eye, viewer
 from filmvideo.lightpath import assemble, clear
-from filmvideo.look import Camera, Look
+from filmvideo.look import Look
 from filmvideo.presets import find_stock
 from filmvideo.render import through_film
 
@@ -68,7 +69,7 @@ def set_up(negative: str, film: str, *more: float) -> Printing:
 @pytest.mark.parametrize("name", CAMERA_FILMS)
 def test_warm_light_exposes_red_more_and_blue_less(name: str) -> None:
     stock = find_stock(name)
-    warm, cool = (camera(stock, kelvin, 0.0).sum(1).log10() for kelvin in (2800, 8000))
+    warm, cool = (camera(stock, light(kelvin)).sum(1).log10() for kelvin in (2800, 8000))
     if len(stock.layers) == 3:
         tilt = warm - cool
         assert tilt[0] > tilt[1] > tilt[2]
@@ -98,7 +99,7 @@ def test_stops_are_powers_of_two_and_no_light_is_a_floor() -> None:
 
 def test_interimage_effects_saturate_colours_and_leave_greys() -> None:
     stops = torch.arange(-4, 4.5, 0.5)
-    plain, coupled = reference(Look(couplers=0.0)), reference(Look(couplers=1.0))
+    plain, coupled = reference(Look(couplers=Couplers(0.0))), reference(Look(couplers=Couplers(1.0)))
     assert difference(through_film(greys(stops), plain), through_film(greys(stops), coupled)).max() < 0.02
     patches = 0.18 * (1 + 0.6 * torch.eye(3, dtype=torch.float64) - 0.3 * (1 - torch.eye(3, dtype=torch.float64)))
     patches = torch.cat([patches, 0.36 - patches], dim=1)
@@ -163,9 +164,9 @@ def test_a_printer_point_is_for_its_own_layer(film: str, channel: int) -> None:
 def test_more_printer_light_makes_a_darker_print() -> None:
     card = greys([0.0])
     plain = through_film(card, reference(Look()))
-    darker = through_film(card, reference(Look(points=(30.0, 30.0, 30.0))))
+    darker = through_film(card, reference(Look(printer=Printer(points=(30.0, 30.0, 30.0)))))
     assert bool((darker < plain).all())
-    cyan = lab(through_film(card, reference(Look(points=(30.0, 25.0, 25.0)))))[:, 0]
+    cyan = lab(through_film(card, reference(Look(printer=Printer(points=(30.0, 25.0, 25.0))))))[:, 0]
     assert cyan[1] < -3  # more red light, more cyan dye
 
 

@@ -13,14 +13,15 @@ from films import reference
 from torch import Tensor
 
 from filmvideo.colour.spectra import light
-from filmvideo.film.expose import Expose, camera, grey_card
+from filmvideo.film.expose import Camera, Expose, camera, grey_card
 from filmvideo.film.layers import Base
+from filmvideo.film.printing import Printer
 from filmvideo.film.stock import Plot
 from filmvideo.lab import colorimeter, halation_bench, mtf_bench, print_aim, sensitometer
 from filmvideo.lab.densitometer import densities
 from filmvideo.lab.reading import Reading
 from filmvideo.lab.spectrosensitometer import plotted, sensitivities, sensitivity
-from filmvideo.look import Camera, Look
+from filmvideo.look import Look
 from filmvideo.optics.blur import Blur, response
 from filmvideo.presets import find_stock
 
@@ -124,7 +125,7 @@ def test_a_straight_line_has_the_slope_it_is_drawn_with() -> None:
 
 def test_monochromatic_light_reads_the_sensitivity_whatever_the_light_and_level() -> None:
     for kelvin, stops in ((5500, 0.0), (3200, 2.0)):
-        read = sensitivity(camera(STOCK, kelvin, stops), light(kelvin))
+        read = sensitivity(camera(STOCK, light(kelvin), stops), light(kelvin))
         level = read - STOCK.log_sensitivity
         assert torch.allclose(level, level[:, :1].expand(-1, 81), atol=1e-9)
         assert sensitivities(STOCK, read).figure < 1e-9
@@ -191,11 +192,11 @@ def test_a_made_up_ring_is_measured() -> None:
     assert law == pytest.approx(229, abs=1)
 
     def halo_at(radius_um: float) -> Callable[[Tensor], Tensor]:
-        def halation(exposure: Tensor) -> Tensor:
-            reach = exposure.shape[1] // 2
+        def halation(light: Tensor) -> Tensor:
+            reach = light.shape[1] // 2
             place = 5.0 * torch.arange(-reach, reach + 1).double()
             away = (torch.hypot(place[:, None], place[None]) - radius_um) / 8
-            return (10**exposure + torch.exp(-(away**2))).log10()
+            return light + torch.exp(-(away**2))
 
         return halation
 
@@ -255,7 +256,7 @@ def test_chroma_and_hue_are_those_of_the_film() -> None:
 
 def test_a_print_on_aim_passes_and_a_point_too_much_does_not() -> None:
     film = find_stock("2383")
-    on, over = (reference(Look(points=points)) for points in ((25.0, 25.0, 25.0), (26.0, 25.0, 25.0)))
+    on, over = (reference(Look(printer=Printer(points=points))) for points in ((25.0, 25.0, 25.0), (26.0, 25.0, 25.0)))
     assert print_aim.aim(film, print_aim.printed_grey(film, on)).figure < 0.001
     reading = print_aim.aim(film, print_aim.printed_grey(film, over))
     assert not reading.passed

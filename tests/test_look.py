@@ -10,8 +10,15 @@ import torch
 from films import CAMERA_FILMS, REVERSALS
 
 from filmvideo.errors import ParameterError, PresetError
+from filmvideo.film.alter import Development
+from filmvideo.film.develop import Couplers
+from filmvideo.film.expose import Camera
+from filmvideo.film.printing import Printer
 from filmvideo.film.stock import load_stock
-from filmvideo.look import GATE_WIDTH_MM, Camera, Look, load_look, save_look, with_changes
+from filmvideo.film.view import Viewing
+from filmvideo.look import GATE_WIDTH_MM, Look
+from filmvideo.look_file import load_look, save_look, with_changes
+from filmvideo.parameters import Parameters
 from filmvideo.presets import find_look, find_stock, look_paths, presets_dir, stock_names
 
 LOOKS = look_paths()
@@ -36,9 +43,9 @@ def test_a_look_comes_back_from_its_file(tmp_path: Path) -> None:
         gate="super16",
         backing="none",
         camera=Camera(-1.5, 3800.0, "none"),
-        couplers=0.5,
-        points=(24.0, 25.5, 30.0),
-        lamp="d65",
+        couplers=Couplers(0.5),
+        printer=Printer(points=(24.0, 25.5, 30.0), trim_points=(0.0, 1.0, -1.0), stops=0.5),
+        view=Viewing("d65"),
         name="Round",
         why="To come back.",
     )
@@ -57,9 +64,9 @@ def test_the_hash_is_of_what_decides_the_rendering(tmp_path: Path) -> None:
         replace(look, print="2393"),
         replace(look, gate="super16"),
         replace(look, camera=Camera(stops=0.1)),
-        replace(look, couplers=0.9),
-        replace(look, points=(25.0, 25.0, 25.1)),
-        replace(look, lamp="d50"),
+        replace(look, couplers=Couplers(0.9)),
+        replace(look, printer=Printer(points=(25.0, 25.0, 25.1))),
+        replace(look, view=Viewing("d50")),
     ]
     assert len({one.hash() for one in (look, *changed)}) == len(changed) + 1
     sheet = tmp_path / "own.toml"
@@ -88,10 +95,8 @@ def test_a_stock_file_is_found_from_where_the_look_lies(tmp_path: Path) -> None:
         ({"print": "2384"}, "nearest: 2383"),
         ({"stock": "velvia-50", "print": "scan"}, "is reversal film"),
         ({"gate": "35"}, "known: super8"),
-        ({"lamp": "sun"}, "known: auto, xenon"),
-        ({"couplers": 3.0}, "it takes 0 to 2"),
-        ({"couplers": float("nan")}, "it takes 0 to 2"),
-        ({"points": (25.0, 25.0, -1.0)}, "it takes 0 to 50"),
+        ({"print": "none", "printer": Printer(flash=0.1)}, "no print to set a printer for"),
+        ({"development": Development(process="cross")}, "is negative film"),
     ],
 )
 def test_what_cannot_be_is_refused(wrong: dict[str, object], message: str) -> None:
@@ -99,10 +104,23 @@ def test_what_cannot_be_is_refused(wrong: dict[str, object], message: str) -> No
         Look(**wrong)  # pyright: ignore[reportArgumentType]
 
 
-@pytest.mark.parametrize("camera", [{"stops": float("nan")}, {"stops": 12.0}, {"light_kelvin": 999.0}, {"filter": "x"}])
-def test_a_camera_that_cannot_be_is_refused(camera: dict[str, object]) -> None:
-    with pytest.raises(ParameterError):
-        Camera(**camera)  # pyright: ignore[reportArgumentType]
+@pytest.mark.parametrize(
+    ("stage", "wrong", "message"),
+    [
+        (Camera, {"stops": float("nan")}, "it takes -10 to 10"),
+        (Camera, {"stops": 12.0}, "`stops` is 12; it takes -10 to 10"),
+        (Camera, {"light_kelvin": 999.0}, "it takes 0, or 1000 to 25000"),
+        (Camera, {"filter": "x"}, "known: auto, none"),
+        (Camera, {"light_kelvin": 3200.0, "led_nm": 640.0}, "two lights"),
+        (Viewing, {"lamp": "sun"}, "known: auto, xenon"),
+        (Couplers, {"strength": 3.0}, "it takes 0 to 2"),
+        (Couplers, {"strength": float("nan")}, "it takes 0 to 2"),
+        (Printer, {"points": (25.0, 25.0, -1.0)}, "`points` is -1; it takes 0 to 50"),
+    ],
+)
+def test_a_stage_that_cannot_be_is_refused(stage: type[Parameters], wrong: dict[str, object], message: str) -> None:
+    with pytest.raises(ParameterError, match=message):
+        stage(**wrong)
 
 
 @pytest.mark.parametrize("name", CAMERA_FILMS)

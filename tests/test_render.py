@@ -9,8 +9,9 @@ import torch
 from films import difference, greys, lab, reference, scenes, table
 
 from filmvideo.engine.device import moved
+from filmvideo.film.expose import Camera
 from filmvideo.grain.keys import Key
-from filmvideo.look import Camera, Look
+from filmvideo.look import Look
 from filmvideo.presets import find_stock
 from filmvideo.render import Engine, prepared, render_frame, through_film
 
@@ -21,7 +22,7 @@ LOOKS = {
     "scan": Look(stock="vision3-500t", print="scan"),
     "negative": Look(print="none"),
 }
-ENGINES: tuple[Engine, ...] = ("table", "reference")
+ENGINES: tuple[Engine, ...] = ("accurate", "reference")
 CPU = torch.device("cpu")
 
 
@@ -32,7 +33,7 @@ def rising(look: Look) -> int:
 
 @pytest.mark.parametrize(("name", "engine"), list(product(LOOKS, ENGINES)))
 def test_every_input_has_a_finite_picture(name: str, engine: Engine) -> None:
-    path = (table if engine == "table" else reference)(LOOKS[name])
+    path = (table if engine == "accurate" else reference)(LOOKS[name])
     levels = torch.tensor([0.0, -1.0, 1e-30, 1e-6, 0.18, 100.0, 65504.0, 1e30, 3e38, torch.inf, -torch.inf, torch.nan])
     scene = torch.stack(torch.meshgrid(levels, levels, levels, indexing="ij")).double()
     for dtype in (torch.float32, torch.float64):
@@ -44,7 +45,7 @@ def test_every_input_has_a_finite_picture(name: str, engine: Engine) -> None:
 
 @pytest.mark.parametrize(("name", "engine"), list(product(LOOKS, ENGINES)))
 def test_more_light_on_grey_is_never_darker(name: str, engine: Engine) -> None:
-    path = (table if engine == "table" else reference)(LOOKS[name])
+    path = (table if engine == "accurate" else reference)(LOOKS[name])
     lightness = lab(through_film(greys(torch.linspace(-10, 10, 2001)), path))[0]
     if name == "scan":
         lightness = through_film(greys(torch.linspace(-10, 10, 2001)), path)[1]
@@ -66,7 +67,7 @@ def test_black_is_as_dark_as_the_print_goes() -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_pixel_knows_nothing_of_its_neighbours(engine: Engine) -> None:
-    path = (table if engine == "table" else reference)(LOOKS["print"])
+    path = (table if engine == "accurate" else reference)(LOOKS["print"])
     frame = scenes(24 * 40, seed=22).reshape(3, 24, 40)
     whole = through_film(frame, path)
     part = through_film(frame[:, 5:17, 8:31], path)
@@ -83,7 +84,7 @@ def test_a_frame_is_a_function_of_look_picture_and_key() -> None:
     render_frame(0 * frame, Look(stock="velvia-50"), Key(2, 8))
     assert torch.equal(render_frame(frame, Look(), Key(1, 7)), once)
     assert torch.equal(frame, kept)
-    assert prepared(Look(), "table", CPU, torch.float32) is prepared(Look(), "table", CPU, torch.float32)
+    assert prepared(Look(), "accurate", CPU, torch.float32) is prepared(Look(), "accurate", CPU, torch.float32)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -13,7 +13,7 @@ import tomli_w
 
 from filmvideo.errors import PresetError
 from filmvideo.film.stock import load_stock
-from filmvideo.look import load_look
+from filmvideo.look_file import load_look
 from filmvideo.presets import presets_dir
 
 Break = Callable[[dict[str, Any]], object]
@@ -124,13 +124,13 @@ LOOKS = [
     (drop("film", "stock"), r"\[film\]: `stock` is missing; it takes a text"),
     (put("camera", "stops", value="one"), r"\[camera\]: `stops` is 'one'; it takes a number"),
     (put("camera", "stops", value=11), r"\[camera\]: `stops` is 11; it takes -10 to 10"),
-    (put("camera", "light_kelvin", value=30000), r"`light_kelvin` is 30000; it takes 0 to 25000"),
-    (put("camera", "light_kelvin", value=5), r"light in kelvin is 5; it takes 1000 to 25000"),
-    (put("camera", "filter", value="85B"), r"No filter is named '85B'; known: auto, none"),
+    (put("camera", "light_kelvin", value=30000), r"\[camera\]: `light_kelvin` is 30000; it takes 0, or 1000 to 25000"),
+    (put("camera", "light_kelvin", value=5), r"`light_kelvin` is 5; it takes 0, or 1000 to 25000"),
+    (put("camera", "filter", value="85B"), r"`filter` is '85B'; known: auto, none"),
     (put("couplers", "strength", value=-1), r"`strength` is -1; it takes 0 to 2"),
     (put("printer", "points", value=[25, 25]), r"\[printer\]: `points` has 2 values; it takes 3"),
-    (put("printer", "points", value=[25, 25, 99]), r"printer light in points is 99; it takes 0 to 50"),
-    (put("view", "lamp", value="candle"), r"No lamp is named 'candle'; known: auto, xenon, d50, d65"),
+    (put("printer", "points", value=[25, 25, 99]), r"\[printer\]: `points` is 99; it takes 0 to 50"),
+    (put("view", "lamp", value="candle"), r"`lamp` is 'candle'; known: auto, xenon, d50, d65"),
     (put("film", "gate", value="super9"), r"No gate is named 'super9'; known: super8"),
 ]
 

@@ -6,6 +6,7 @@ import pytest
 import torch
 from films import CAMERA_FILMS, COLOUR, REVERSALS, STOCKS, developed, greys, read_density, reference
 
+from filmvideo.colour.spectra import light
 from filmvideo.film.develop import neutral_wedge
 from filmvideo.film.expose import GREY, Expose, camera
 from filmvideo.film.stock import Stock
@@ -64,9 +65,9 @@ def test_a_grey_card_gets_its_light_in_every_layer(name: str) -> None:
     stock = find_stock(name)
     assert stock.exposure_index is not None
     grey = torch.ones(81, 1, dtype=torch.float64) * GREY
-    lux_seconds = camera(stock, None, 0.0) @ grey
+    lux_seconds = camera(stock) @ grey
     assert torch.allclose(lux_seconds, torch.full_like(lux_seconds, 12.5 / stock.exposure_index), rtol=1.2e-3)
-    under = camera(stock, stock.balance_kelvin, -3.0) @ grey
+    under = camera(stock, light(stock.balance_kelvin), -3.0) @ grey
     assert torch.allclose(under, lux_seconds / 8, rtol=1e-9)
 
 

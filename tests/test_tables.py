@@ -9,7 +9,8 @@ from films import difference, draw, reference, say, scenes, table
 from filmvideo.engine.device import moved
 from filmvideo.engine.tables import ExposeTable, Lattice, Row, expose_table
 from filmvideo.film.expose import Expose
-from filmvideo.look import Look, load_look
+from filmvideo.look import Look
+from filmvideo.look_file import load_look
 from filmvideo.presets import look_paths
 from filmvideo.render import through_film
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,10 +17,16 @@ if TYPE_CHECKING:
 def looks(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A look, or a look's TOML file.")] = None,
     *,
+    keys: Annotated[
+        bool, typer.Option("--keys", help="List every parameter a look may have, for its file and for --set.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """List the shipped looks, each with the reason for it, or say what is in one."""
-    from filmvideo.look import load_look  # noqa: PLC0415
+    if keys:
+        _list_keys(as_json=as_json)
+        return
+    from filmvideo.look_file import load_look  # noqa: PLC0415
     from filmvideo.presets import look_paths  # noqa: PLC0415
 
     if name is not None:
@@ -41,19 +48,34 @@ def _describe(look: Look, *, as_json: bool) -> None:
     say_rows({key: str(value) for key, value in facts.items() if key != "name"})
 
 
+def _list_keys(*, as_json: bool) -> None:
+    """Say what every parameter takes, is by default, and means."""
+    from filmvideo.look import stages  # noqa: PLC0415
+    from filmvideo.parameters import meanings, rules  # noqa: PLC0415
+
+    rows = {
+        f"{table}.{name}": {"takes": str(rule), "default": getattr(stage(), name), "meaning": meanings(stage)[name]}
+        for table, stage in stages().items()
+        for name, (_, rule) in rules(stage).items()
+    }
+    if as_json:
+        say_json(rows)
+        return
+    for key, row in rows.items():
+        typer.echo(f"{key}  ({row['takes']}; default {row['default']})\n    {row['meaning']}")
+
+
 def _facts(look: Look) -> dict[str, Any]:
-    camera = look.camera
+    from filmvideo.look import stages  # noqa: PLC0415
+
     return {
         "name": look.name,
         "why": look.why,
         "stock": look.camera_film.name,
         "print": look.print_film.name if look.print_film else look.print,
         "format": look.gate,
-        "exposure_stops": camera.stops,
-        "light_kelvin": camera.light_kelvin or look.camera_film.balance_kelvin,
-        "filter": camera.filter,
-        "couplers": look.couplers,
-        "printer_points": list(look.points),
+        "backing": look.base.backing if look.base else "none",
         "lamp": look.viewing_lamp,
+        **{name: asdict(getattr(look, name)) for name in stages() if not getattr(look, name).idle},
         "hash": look.hash(),
     }

@@ -11,6 +11,7 @@ from filmvideo.cli.options import (
     COLOUR,
     FILE,
     DeviceOption,
+    EngineOption,
     ExposureOption,
     FormatOption,
     InputMatrixOption,
@@ -18,7 +19,10 @@ from filmvideo.cli.options import (
     LookOption,
     OverwriteOption,
     PrintOption,
+    SeedOption,
+    SetOption,
     StockOption,
+    engine_named,
     look_from,
     matrix_named,
     say_json,
@@ -47,6 +51,7 @@ def still(
     look: LookOption = None,
     gate: FormatOption = None,
     exposure: ExposureOption = None,
+    settings: SetOption = None,
     source_space: Annotated[
         str,
         typer.Option(
@@ -71,6 +76,8 @@ def still(
         bool,
         typer.Option("--before-after", rich_help_panel=FILE, help="Put the unrendered frame to the left of it."),
     ] = False,
+    seed: SeedOption = 0,
+    engine: EngineOption = "accurate",
     device: DeviceOption = "auto",
     overwrite: OverwriteOption = False,
     as_json: JsonOption = False,
@@ -85,7 +92,7 @@ def still(
     from filmvideo.errors import ParameterError  # noqa: PLC0415
     from filmvideo.still import render_still  # noqa: PLC0415
 
-    film = look_from(look, stock, print_film, gate, exposure)
+    film = look_from(look, stock, print_film, gate, exposure, settings)
     if film is None:
         raise ParameterError("A still without film is what you have already; name a stock.")
     reading = render_still(
@@ -95,6 +102,8 @@ def still(
         at=at,
         input=source_space,
         output=target_space,
+        seed=seed,
+        engine=engine_named(engine),
         device=device,
         overwrite=overwrite,
         before_after=before_after,

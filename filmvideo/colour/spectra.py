@@ -18,6 +18,7 @@ from filmvideo.errors import ParameterError
 
 STEP_NM = 5
 WAVELENGTHS_NM = np.arange(380, 781, STEP_NM)
+DIODE_NM = 20.0
 _C2_NM_K = 1.4388e7
 _560 = 36
 
@@ -65,6 +66,17 @@ def planck(kelvin: float) -> Float64[Tensor, "81"]:
 def light(kelvin: float) -> Float64[Tensor, "81"]:
     """Give what a cinematographer means by a colour temperature: a lamp below 4000 K, daylight above."""
     return planck(kelvin) if kelvin < 4000 else daylight(kelvin)
+
+
+def diode(peak_nm: float) -> Float64[Tensor, "81"]:
+    """Give the light of a light-emitting diode, `DIODE_NM` wide at half its height; 1 at its peak."""
+    return torch.exp2(-(((_columns()["nm"] - peak_nm) / (DIODE_NM / 2)) ** 2))
+
+
+def warming(mired: float) -> Float64[Tensor, "81"]:
+    """Give the transmittance of a conversion filter, 1 at 560 nm (above, a warming one passes more)."""
+    nm = _columns()["nm"]
+    return torch.exp(mired * 1e-6 * _C2_NM_K * (1 / 560 - 1 / nm))
 
 
 def xenon() -> Float64[Tensor, "81"]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
 import torch
 from jaxtyping import Float, Float64
@@ -26,7 +27,16 @@ from filmvideo.film.curve import STEP, Curve, read, sample
 from filmvideo.film.densitometer import densitometer
 from filmvideo.film.dyes import Dyes, amounts
 from filmvideo.film.stock import Stock
+from filmvideo.parameters import Parameters, Within
 from filmvideo.shapes import Density, Exposure
+
+
+@dataclass(frozen=True)
+class Couplers(Parameters):
+    """How strong the interimage effects are."""
+
+    strength: Annotated[float, Within(0, 2)] = 1.0
+    """1 as the stock has them, 0 none."""
 
 
 @dataclass(frozen=True)

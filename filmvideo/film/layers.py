@@ -13,7 +13,7 @@ wavelength. Born and Wolf, Principles of Optics, §1.5.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import torch
@@ -44,11 +44,13 @@ class Layer:
     thickness_um: float
     index: float
     absorption: Float64[Tensor, "81"]
-    """Per µm."""
+    """Per µm, by what the layer is for: its crystals, or a filter's dye."""
     scattering: float = 0.0
     """Per µm."""
     exposes: str = ""
     """The record its crystals belong to; none for a filter or gelatin."""
+    masking: Float64[Tensor, "81"] = field(default_factory=lambda: torch.zeros(81, dtype=torch.float64, device="cpu"))
+    """Per µm, by coloured couplers among the crystals, which exposes nothing."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,20 @@ def straight(layers: Sequence[Layer], above: float, below: float) -> list[Float6
 
 def absorbances(layers: Sequence[Layer]) -> Float64[Tensor, "layers 81"]:
     """Give each layer's absorption over its thickness."""
-    return torch.stack([layer.absorption * layer.thickness_um for layer in layers])
+    return torch.stack([(layer.absorption + layer.masking) * layer.thickness_um for layer in layers])
+
+
+def exposing(layers: Sequence[Layer]) -> Float64[Tensor, "layers 81"]:
+    """Give the part of what a layer absorbs that its crystals do."""
+    own = torch.stack([layer.absorption for layer in layers])
+    masking = torch.stack([layer.masking for layer in layers])
+    return own / (own + masking).clamp(min=_LEAST)
+
+
+def record_places(layers: Sequence[Layer]) -> list[int]:
+    """Find the layers of the records, red-, green-, blue-sensitive or silver, among an emulsion's."""
+    exposed = [layer.exposes for layer in layers]
+    return [exposed.index(record) for record in ("red", "green", "blue", "silver") if record in exposed]
 
 
 def scatterings(layers: Sequence[Layer]) -> Float64[Tensor, "layers 81"]:

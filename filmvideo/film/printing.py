@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import log10
+from typing import Annotated
 
 import torch
 from jaxtyping import Float, Float64
@@ -30,14 +32,39 @@ from filmvideo.film.densitometer import densitometer
 from filmvideo.film.develop import dyes_of
 from filmvideo.film.dyes import Dyes, See, amounts, seen
 from filmvideo.film.stock import Stock
+from filmvideo.parameters import Parameters, Within
 from filmvideo.shapes import Density
 
 POINT = 0.025
 NORMAL_POINTS = (25.0, 25.0, 25.0)
+POINTS_A_STOP = log10(2) / POINT
 LAMP_KELVIN = 3200.0
 _SPLITS_NM = (500.0, 590.0)
 _ULTRAVIOLET_NM = 412.0
 _EDGE_NM = 5.0
+
+
+@dataclass(frozen=True)
+class Printer(Parameters):
+    """The printer's settings, and what is done to the print."""
+
+    points: Annotated[tuple[float, float, float], Within(0, 50)] = NORMAL_POINTS
+    """Red, green and blue printer light; more makes the print darker, and it less of that colour."""
+    trim_points: Annotated[tuple[float, float, float], Within(-25, 25)] = (0.0, 0.0, 0.0)
+    """What a colour timer adds to them for one shot."""
+    stops: Annotated[float, Within(-4, 4)] = 0.0
+    """More (positive, darker) or less light of all three, in stops of 12 points."""
+    flash: Annotated[float, Within(0, 1)] = 0.0
+    """Even exposure of the print, as a part of a grey card's."""
+    bleach_bypass: Annotated[float, Within(0, 1)] = 0.0
+    """Part of the silver that stays in the print."""
+
+    @property
+    def lights(self) -> tuple[float, float, float]:
+        """What all of it makes in points."""
+        more = POINTS_A_STOP * self.stops
+        red, green, blue = (a + b + more for a, b in zip(self.points, self.trim_points, strict=True))
+        return red, green, blue
 
 
 @dataclass(frozen=True)

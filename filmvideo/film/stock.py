@@ -49,6 +49,16 @@ class Plot:
 
 
 @dataclass(frozen=True)
+class Reciprocity:
+    """What long exposures do to a film."""
+
+    from_s: float
+    """The longest time that light and time make up for each other."""
+    schwarzschild: Float64[Tensor, " layers"]
+    """Beyond it, the power of time that counts."""
+
+
+@dataclass(frozen=True)
 class Stock:
     """A film as published. Layers are red-, green-, blue-sensitive, or one of silver."""
 
@@ -84,6 +94,7 @@ class Stock:
     """rms granularity × 1000 against Status density, 48 µm aperture, by layer."""
     mtf: dict[str, Plot] = field(default_factory=dict[str, Plot])
     """Response in percent against cycles/mm, by layer."""
+    reciprocity: Reciprocity | None = None
     pushes: dict[float, tuple[Knots, ...]] = field(default_factory=dict[float, tuple[Knots, ...]])
     """Published curves of other developments, by the stops they are pushed (positive) or pulled."""
     emulsion: tuple[Layer, ...] = ()
@@ -132,6 +143,7 @@ def load_stock(path: Path) -> Stock:
         granularity=_plots(root.table("granularity"), layers, "density", "rms_x1000"),
         mtf=_plots(root.table("mtf"), layers, "cycles_per_mm", "percent"),
         pushes=_pushes(root.table("push"), layers),
+        reciprocity=_reciprocity(root.table("reciprocity"), len(layers)),
         emulsion=_emulsion(root.table("emulsion"), layers),
         base=_base(root.table("base")),
         digest=hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -213,22 +225,33 @@ def _emulsion(table: Table, layers: tuple[str, ...]) -> tuple[Layer, ...]:
 
 
 def _layer(name: str, table: Table, layers: tuple[str, ...]) -> Layer:
-    absorbs = table.table("absorbs")
-    peaks = absorbs.numbers("peak_nm") if absorbs.values else []
-    widths, heights = [absorbs.numbers(key, len(peaks)) if peaks else [] for key in ("sigma_nm", "per_um")]
     layer = Layer(
         name,
         table.number("thickness_um", 0.1, 50),
         table.number("index", 1, 3),
-        gaussians(peaks, widths, heights),
+        _absorption(table.table("absorbs")),
         table.number("scatters_per_um", 0, 10, 0.0),
         table.choice("exposes", layers) if "exposes" in table else "",
+        _absorption(table.table("masks")),
     )
-    if min(widths, default=1) <= 0 or min(heights, default=0) < 0:
-        raise PresetError(f"{absorbs.where}: a Gaussian needs a width above 0 and a height of 0 or more.")
-    absorbs.done()
     table.done()
     return layer
+
+
+def _absorption(table: Table) -> Float64[Tensor, "81"]:
+    """Read an absorption per µm, given as Gaussians or at the 41 wavelengths of the sheet."""
+    if "per_um_at_10_nm" in table:
+        values = _row(table, "per_um_at_10_nm")
+    else:
+        peaks = table.numbers("peak_nm") if table.values else []
+        widths, heights = [table.numbers(key, len(peaks)) if peaks else [] for key in ("sigma_nm", "per_um")]
+        if min(widths, default=1) <= 0:
+            raise PresetError(f"{table.where}: a Gaussian needs a width above 0.")
+        values = gaussians(peaks, widths, heights)
+    if float(values.amin()) < 0:
+        raise PresetError(f"{table.where}: an absorption is 0 or more everywhere.")
+    table.done()
+    return values
 
 
 def _base(table: Table) -> Base | None:
@@ -238,6 +261,16 @@ def _base(table: Table) -> Base | None:
     base = Base(material, table.number("thickness_um", 20, 300), backing)
     table.done()
     return base
+
+
+def _reciprocity(table: Table, layers: int) -> Reciprocity | None:
+    if not table.values:
+        return None
+    found = Reciprocity(table.number("from_s", 1e-3, 1000), _tensor(table.numbers("schwarzschild", layers)))
+    if bool(((found.schwarzschild <= 0.2) | (found.schwarzschild > 1)).any()):
+        raise PresetError(f"{table.where}: `schwarzschild` is a power of time; it takes 0.2 to 1.")
+    table.done()
+    return found
 
 
 def _inhibition(table: Table, layers: int) -> Float64[Tensor, "layers layers"]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
 import torch
 from jaxtyping import Float, Float64
@@ -19,10 +20,19 @@ from torch import Tensor
 from filmvideo.colour.gamuts import adaptation_xyz, rgb_to_xyz, xyz_to_rgb
 from filmvideo.colour.spectra import daylight, observer, xenon
 from filmvideo.film.dyes import Dyes, See, amounts, seen
+from filmvideo.parameters import Among, Parameters
 from filmvideo.shapes import Density, Display
 
 LAMPS = ("xenon", "d50", "d65")
 TOWARDS_FILM = 0.25
+
+
+@dataclass(frozen=True)
+class Viewing(Parameters):
+    """What the finished film is seen by."""
+
+    lamp: Annotated[str, Among(("auto", *LAMPS))] = "auto"
+    """auto: xenon in a cinema, D50 for stills."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Light that meets the back of the base beyond the critical angle comes back whole
 
     r = 2t·tan(arcsin 1/n),     base of thickness t and refractive index n
 
-however little of it a backing lets through. In: log10 exposure, one pixel lit. Out: µm on film, layer by layer.
+however little of it a backing lets through. In: light, one pixel lit. Out: µm on film, layer by layer.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from torch import Tensor
 
 from filmvideo.film.layers import Base
 from filmvideo.lab.reading import Reading
-from filmvideo.shapes import Exposure
+from filmvideo.shapes import Light
 
 TARGET = 5.0
-_DARK, _LIT = -12.0, 3.0
-"""log10 exposures of the frame and of its one lit pixel."""
+_LIT = 1000.0
+"""Lux seconds of the frame's one lit pixel."""
 
 
 def ring_um(base: Base) -> float:
@@ -30,13 +30,13 @@ def ring_um(base: Base) -> float:
     return 2 * base.thickness_um * tan(asin(1 / base.index))
 
 
-def ring(layers: tuple[str, ...], base: Base, halation: Callable[[Exposure], Exposure], um_per_px: float) -> Reading:
+def ring(layers: tuple[str, ...], base: Base, halation: Callable[[Light], Light], um_per_px: float) -> Reading:
     """Compare the brightest distance of a point's halo, beyond the thickness of the base, with the law's."""
     wanted = ring_um(base)
     reach_px = ceil(1.5 * wanted / um_per_px)
-    frame = torch.full((len(layers), 2 * reach_px + 1, 2 * reach_px + 1), _DARK, dtype=torch.float64, device="cpu")
+    frame = torch.zeros(len(layers), 2 * reach_px + 1, 2 * reach_px + 1, dtype=torch.float64, device="cpu")
     frame[:, reach_px, reach_px] = _LIT
-    distance_um, profile = radial(10 ** halation(frame), um_per_px)
+    distance_um, profile = radial(halation(frame), um_per_px)
     outside = distance_um > base.thickness_um
     read = distance_um[outside][profile[:, outside].argmax(1)]
     rows = tuple((layer, float(radius), wanted) for layer, radius in zip(layers, read, strict=True))

@@ -21,6 +21,7 @@ from filmvideo.film.expose import grey_card
 from filmvideo.film.stock import Stock
 from filmvideo.lab.reading import Reading, Row
 from filmvideo.lightpath import LightPath
+from filmvideo.render import as_light
 from filmvideo.shapes import Density, Exposure
 
 CYCLES_PER_MM = (2.5, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0)
@@ -35,8 +36,7 @@ Film = Callable[[Exposure], Density]
 
 def on_film(path: LightPath) -> Film:
     """Take a target through what spreads light and inhibitor, to density."""
-    scatter, halation = path.scatter or _as_it_is, path.halation or _as_it_is
-    return lambda exposure: path.develop(halation(scatter(exposure)))
+    return lambda exposure: path.develop(as_light(exposure, path.scatter, path.halation))
 
 
 def even_field(path: LightPath) -> Film:
@@ -71,7 +71,3 @@ def response(
     amplitude = 2 / LENGTH_PX * (image @ wave)
     whole = (even(grey + SMALL_SIGNAL) - even(grey - SMALL_SIGNAL))[:, 0] / 2
     return cycles / LENGTH_PX / um_per_px * 1000, 100 * amplitude / whole
-
-
-def _as_it_is(exposure: Exposure) -> Exposure:
-    return exposure

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from filmvideo.colour.spectra import light
-from filmvideo.film.expose import Expose
+from filmvideo.film.expose import Camera, Expose
 from filmvideo.film.stock import Stock
 from filmvideo.lab import (
     colorimeter,
@@ -24,7 +24,7 @@ from filmvideo.lab import (
 )
 from filmvideo.lab.reading import Reading
 from filmvideo.lightpath import LightPath, light_path
-from filmvideo.look import Camera, Look
+from filmvideo.look import Look
 from filmvideo.presets import find_stock
 from filmvideo.render import through_film
 

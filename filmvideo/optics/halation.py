@@ -13,7 +13,7 @@ spectrum it sees; and since the maker measured his film with halation in it, an 
 
     E′ = (E + h · E ⊗ PSF) / (1 + h)
 
-Quantity in and out: log10 exposure. Lengths in µm on film; edges mirror. Kubota, J. Opt. Soc. Am. 46 (1956).
+Quantity in and out: exposure in lux seconds. Lengths in µm on film; edges mirror. Kubota, J. Opt. Soc. Am. 46 (1956).
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from filmvideo.film.layers import (
     cosine,
     fresnel,
     propagate,
+    record_places,
     straight,
 )
 
@@ -52,8 +53,8 @@ MOST_PARTS = 64
 """Samples along the side of a pixel to integrate over it."""
 MOST_ORDERS = 40
 """Never reached: light beyond the critical angle is out of reach after nine."""
-BRIGHTEST = 6.0
-"""log10 lux seconds; light beyond it, a million times what blackens any film, comes back as this."""
+BRIGHTEST = 1e6
+"""Lux seconds; light beyond it, a million times what blackens any film, comes back as this."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +82,12 @@ class Halation:
     kernel: Float[Tensor, "layers n n"]
     """A quarter of the point spread, from the middle outwards, every weight times the places that share it."""
 
-    def __call__(self, exposure: Float[Tensor, "layers h w"]) -> Float[Tensor, "layers h w"]:
-        """Add what comes back to log10 exposure, as light."""
-        light = 10 ** exposure.clamp(max=BRIGHTEST)
+    def __call__(self, light: Float[Tensor, "layers h w"]) -> Float[Tensor, "layers h w"]:
+        """Add what comes back."""
+        light = light.clamp(max=BRIGHTEST)
         back = torch.stack([spread(*pair) for pair in zip(light, self.kernel, strict=True)])
         h = self.strength[:, None, None]
-        return ((light + h * back.clamp(min=0)) / (1 + h)).log10()
+        return (light + h * back.clamp(min=0)) / (1 + h)
 
 
 def halation(glow: Glow, um_per_px: float) -> Halation:
@@ -96,8 +97,7 @@ def halation(glow: Glow, um_per_px: float) -> Halation:
 
 def glow(emulsion: Sequence[Layer], base: Base, receiver: Float64[Tensor, "layers 81"]) -> Glow:
     """Work out what comes back to layers that receive light as `receiver` says, red-, green-, blue-sensitive."""
-    records = [layer.exposes for layer in emulsion]
-    own = [records.index(record) for record in ("red", "green", "blue", "silver") if record in records]
+    own = record_places(emulsion)
     absorbing = absorbances(emulsion)
     down = balance(straight(emulsion, AIR, base.index), absorbing, torch.zeros_like(absorbing))
     turned = down.transmitted - propagate(emulsion, AIR, base.index).transmitted

@@ -32,14 +32,13 @@ class Scatter:
     blurs: tuple[Blur, ...]
     weights: Float[Tensor, "layers k"]
 
-    def __call__(self, exposure: Float[Tensor, "layers h w"]) -> Float[Tensor, "layers h w"]:
-        """Spread log10 exposure, as light."""
-        light = 10**exposure
+    def __call__(self, light: Float[Tensor, "layers h w"]) -> Float[Tensor, "layers h w"]:
+        """Spread light."""
         shares = self.weights[:, :, None, None].unbind(1)
         spread = light * shares[0]
         for blur, share in zip(self.blurs, shares[1:], strict=True):
             spread = spread + blur(light) * share
-        return spread.log10()
+        return spread
 
 
 def scatter(transfer: tuple[Plot, ...], um_per_px: float) -> Scatter:
