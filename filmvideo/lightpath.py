@@ -25,8 +25,11 @@ from filmvideo.film.scan import Scan, scanner
 from filmvideo.film.stock import Plot, Stock
 from filmvideo.film.view import View, neutral_amounts, viewer
 from filmvideo.look import Look
+from filmvideo.optics.aperture import aperture
 from filmvideo.optics.blur import Blur
+from filmvideo.optics.diffusion import Diffuse, diffusion
 from filmvideo.optics.halation import Halation, glow, halation
+from filmvideo.optics.lens import Drawing, lens
 from filmvideo.optics.scatter import Scatter, scatter
 from filmvideo.shapes import Exposure, Scene
 
@@ -43,10 +46,13 @@ class LightPath:
     printing: Printing | None
     develop_print: Develop | None
     finish: View | Scan
+    diffusion: Diffuse | None = None
+    lens: Drawing | None = None
     scatter: Scatter | None = None
     halation: Halation | None = None
     flash: Flash | None = None
     flash_print: Flash | None = None
+    spot: Blur | None = None
 
 
 def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
@@ -71,7 +77,12 @@ def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
     )
     if um_per_px is None:
         return path
-    return spread(path, replace(stock, base=look.base), um_per_px, taking)
+    return replace(
+        spread(path, replace(stock, base=look.base), um_per_px, taking),
+        diffusion=diffusion(look.diffusion, um_per_px),
+        lens=lens(look.lens, um_per_px),
+        spot=aperture(look.scan, um_per_px),
+    )
 
 
 def assemble(

@@ -20,6 +20,9 @@ from filmvideo.film.layers import BACKINGS, Base
 from filmvideo.film.printing import Printer
 from filmvideo.film.stock import Stock
 from filmvideo.film.view import Viewing
+from filmvideo.optics.aperture import Aperture
+from filmvideo.optics.diffusion import Diffusion
+from filmvideo.optics.lens import Lens
 from filmvideo.parameters import Parameters
 from filmvideo.presets import find_stock
 
@@ -48,10 +51,13 @@ class Look:
     backing: str = "auto"
     """What keeps light from coming back through the base; auto as the stock has it, none takes it off."""
     camera: Camera = field(default_factory=Camera)
+    diffusion: Diffusion = field(default_factory=Diffusion)
+    lens: Lens = field(default_factory=Lens)
     development: Development = field(default_factory=Development)
     couplers: Couplers = field(default_factory=Couplers)
     printer: Printer = field(default_factory=Printer)
     view: Viewing = field(default_factory=Viewing)
+    scan: Aperture = field(default_factory=Aperture)
     name: str = ""
     why: str = ""
 

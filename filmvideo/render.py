@@ -32,18 +32,20 @@ FIRST_FRAME = Key()
 def through_film(scene: Float[Tensor, "3 *pixels"], path: LightPath) -> Float[Tensor, "3 *pixels"]:
     """Take scene light (linear BT.2020) through the film to display light (linear BT.2020), or a scan's code."""
     exposure = path.expose(scene)
-    exposure = as_light(exposure, path.scatter, path.halation, path.flash)
+    exposure = as_light(exposure, path.diffusion, path.lens, path.scatter, path.halation, path.flash)
     density = path.develop(exposure)
     # grain: `density` is what the crystals add up to here
     if path.printing is not None and path.develop_print is not None:
         exposure = path.printing(density)
         exposure = as_light(exposure, path.flash_print)
         density = path.develop_print(exposure)
-    return path.finish(density)
+    seen = path.finish.see(density)
+    seen = as_light(seen, path.spot)
+    return path.finish.show(seen)
 
 
 def as_light(exposure: Exposure, *stages: Callable[[Light], Light] | None) -> Exposure:
-    """Take log10 exposure through those of the stages that a look has, as the light it is of."""
+    """Take log10 of light through those of the stages that a look has, as the light it is of."""
     present = [stage for stage in stages if stage is not None]
     if not present:
         return exposure

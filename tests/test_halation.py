@@ -19,7 +19,8 @@ from filmvideo.film.layers import BACKINGS
 from filmvideo.lightpath import light_path
 from filmvideo.look import Look
 from filmvideo.optics.blur import mirrored
-from filmvideo.optics.halation import BRIGHTEST, STEP_UM, Glow, Halation, glow, halation, spread
+from filmvideo.optics.convolve import BRIGHTEST, Kernel
+from filmvideo.optics.halation import STEP_UM, Glow, Halation, glow, halation
 from filmvideo.presets import find_stock
 
 CPU = torch.device("cpu")
@@ -126,14 +127,14 @@ def test_twice_the_light_is_twice_the_glow() -> None:
 @pytest.mark.parametrize("size", [(33, 50), (64, 17)])
 @pytest.mark.parametrize("um_per_px", [13.0, 40.0])
 def test_the_transform_agrees_with_direct_convolution(size: tuple[int, int], um_per_px: float) -> None:
-    kernel = prepared("vision3-500t", "none", um_per_px).kernel[0]
+    kernel = prepared("vision3-500t", "none", um_per_px).kernel.quarter[0]
     light = torch.zeros(size, dtype=torch.float64)
     light[5, 3] = light[-1, -1] = light[20, 10] = 1.0
     margin = len(kernel) - 1
     wide = mirrored(mirrored(light[None], margin, 1), margin, 2)
     direct = conv2d(wide[None], whole(kernel)[None, None])[0, 0]
     for dtype in (torch.float64, torch.float32):
-        miss = (spread(light.to(dtype), kernel.to(dtype)) - direct).abs().max() / direct.max()
+        miss = (Kernel(kernel[None].to(dtype))(light[None].to(dtype))[0] - direct).abs().max() / direct.max()
         assert miss < (1e-9 if dtype == torch.float64 else 1e-4)
 
 
@@ -141,7 +142,7 @@ def test_a_kernel_of_hundreds_of_pixels_integrates_the_glow() -> None:
     """Super 8 at 4K: every pixel holds the glow at its own distance, to 0.5 % of the peak."""
     um_per_px = Look(gate="super8").um_per_px(3840)
     found = coming_back("vision3-500t", "none")
-    row = whole(prepared("vision3-500t", "none", um_per_px).kernel[0])
+    row = whole(prepared("vision3-500t", "none", um_per_px).kernel.quarter[0])
     middle = len(row) // 2
     assert middle > 1000
     for x, y in ((30, 0), (200, 60), (0, 400), (250, 250), (700, 100)):
@@ -151,7 +152,7 @@ def test_a_kernel_of_hundreds_of_pixels_integrates_the_glow() -> None:
 
 
 def test_a_halo_is_of_one_size_on_film() -> None:
-    fine, coarse = (whole(prepared("vision3-500t", "none", pitch).kernel[0]) for pitch in (4.0, 12.0))
+    fine, coarse = (whole(prepared("vision3-500t", "none", pitch).kernel.quarter[0]) for pitch in (4.0, 12.0))
     side = 3 * len(coarse)
     margin = (side - len(fine)) // 2
     assert margin * 2 + len(fine) == side

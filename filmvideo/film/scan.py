@@ -34,9 +34,13 @@ class Scan:
 
     def __call__(self, density: Density) -> Code:
         """Give the code values of the film's printing density, 0 to 1 for codes 0 to 1023."""
-        above = self.clear.reshape(-1, *[1] * (density.ndim - 1)) - self.see(density)
+        return self.show(self.see(density))
+
+    def show(self, seen: Float[Tensor, "channels *pixels"]) -> Code:
+        """Give the code values of what the scanner gets (log10)."""
+        above = self.clear.reshape(-1, *[1] * (seen.ndim - 1)) - seen
         code = (BASE_CODE + above / DENSITY_PER_CODE) / TOP_CODE
-        return code.expand(3, *density.shape[1:])
+        return code.expand(3, *seen.shape[1:])
 
 
 def scanner(dyes: Dyes, clear: Float64[Tensor, "layers 1"], film: Stock) -> Scan:

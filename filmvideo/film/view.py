@@ -45,7 +45,11 @@ class View:
 
     def __call__(self, density: Density) -> Display:
         """Give linear display light, 1 for the display's white."""
-        return torch.einsum("ij,j...->i...", self.to_display, 10 ** self.see(density))
+        return self.show(self.see(density))
+
+    def show(self, seen: Float[Tensor, "3 *pixels"]) -> Display:
+        """Give the display light of what is seen (log10 XYZ)."""
+        return torch.einsum("ij,j...->i...", self.to_display, 10**seen)
 
 
 def lamp(name: str) -> Float64[Tensor, "81"]:

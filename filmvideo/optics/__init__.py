@@ -1,1 +1,1 @@
-"""What spreads light: lens, emulsion and film base. It acts on exposure, in µm on film."""
+"""What spreads light: filter, lens, emulsion, film base and the spot of a scanner. It acts on light, in µm on film."""

@@ -22,7 +22,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, pi
-from typing import cast
 
 import torch
 from jaxtyping import Float, Float64
@@ -43,6 +42,7 @@ from filmvideo.film.layers import (
     record_places,
     straight,
 )
+from filmvideo.optics.convolve import BRIGHTEST, Kernel
 
 REACH = 16
 """How far light is followed, in thicknesses of the base."""
@@ -53,8 +53,6 @@ MOST_PARTS = 64
 """Samples along the side of a pixel to integrate over it."""
 MOST_ORDERS = 40
 """Never reached: light beyond the critical angle is out of reach after nine."""
-BRIGHTEST = 1e6
-"""Lux seconds; light beyond it, a million times what blackens any film, comes back as this."""
 
 
 @dataclass(frozen=True)
@@ -79,20 +77,19 @@ class Halation:
     """The light that comes back, for one pixel pitch."""
 
     strength: Float[Tensor, " layers"]
-    kernel: Float[Tensor, "layers n n"]
-    """A quarter of the point spread, from the middle outwards, every weight times the places that share it."""
+    kernel: Kernel
+    """The point spread."""
 
     def __call__(self, light: Float[Tensor, "layers h w"]) -> Float[Tensor, "layers h w"]:
         """Add what comes back."""
         light = light.clamp(max=BRIGHTEST)
-        back = torch.stack([spread(*pair) for pair in zip(light, self.kernel, strict=True)])
         h = self.strength[:, None, None]
-        return (light + h * back.clamp(min=0)) / (1 + h)
+        return (light + h * self.kernel(light)) / (1 + h)
 
 
 def halation(glow: Glow, um_per_px: float) -> Halation:
     """Prepare what comes back for frames of a pixel pitch."""
-    return Halation(glow.strength, quarter(glow, um_per_px))
+    return Halation(glow.strength, Kernel(quarter(glow, um_per_px)))
 
 
 def glow(emulsion: Sequence[Layer], base: Base, receiver: Float64[Tensor, "layers 81"]) -> Glow:
@@ -153,21 +150,6 @@ def quarter(glow: Glow, um_per_px: float) -> Float64[Tensor, "layers n n"]:
     kernel[:, 1:] *= 2
     kernel[:, :, 1:] *= 2
     return kernel / kernel.sum((1, 2), keepdim=True)
-
-
-def spread(light: Float[Tensor, "h w"], kernel: Float[Tensor, "n n"]) -> Float[Tensor, "h w"]:
-    """Convolve a picture with a symmetric kernel, edges mirrored as often as it takes, by its cosine transform."""
-    height, width = light.shape
-    down = torch.cat([light, light.flip(0)])
-    wide = cast("Tensor", torch.fft.rfft2(torch.cat([down, down.flip(1)], 1)))
-    transfer = _waves(height, 2 * height, kernel) @ kernel @ _waves(width, width + 1, kernel).T
-    return cast("Tensor", torch.fft.irfft2(wide * transfer, s=(2 * height, 2 * width)))[:height, :width]
-
-
-def _waves(period: int, count: int, kernel: Tensor) -> Tensor:
-    """Sample cosines of 0 to count − 1 half periods at the kernel's pixels."""
-    wave, place = (torch.arange(n, device=kernel.device) for n in (count, kernel.shape[0]))
-    return torch.cos((wave[:, None] * place % (2 * period)).to(kernel.dtype) * (pi / period))
 
 
 def _radii(count: int) -> Float64[Tensor, " n"]:

@@ -1,0 +1,86 @@
+"""Light spread over a whole frame by symmetric kernels, edges mirrored as often as it takes.
+
+A picture that goes on mirrored beyond its edges is a sum of cosines,
+
+    E(y, x) = Σ c_jk · cos(πj(y + ½)/h) · cos(πk(x + ½)/w)
+
+and a symmetric kernel only weighs them: by its transfer at j half periods a height and k a width. So the cost does
+not know how wide a kernel is. The cosine transform is taken by a real FFT of the picture's own size, a quarter of the
+mirrored picture's (Makhoul, IEEE Trans. ASSP 28:27, 1980). Kernels are positive and have the sum one: light is
+neither made, lost nor negative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
+from math import pi
+from typing import cast
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+BRIGHTEST = 1e6
+"""Lux seconds; light beyond it, a million times what blackens any film, is spread as this."""
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """Symmetric kernels, one for each layer."""
+
+    quarter: Float[Tensor, "layers n n"]
+    """From the middle outwards, every weight times the places that share it."""
+
+    def __call__(self, light: Float[Tensor, "layers h w"]) -> Float[Tensor, "layers h w"]:
+        """Spread each layer's light by its kernel."""
+        return spread(light, self.transfer(light.shape[1], light.shape[2]))
+
+    @cached_property
+    def transfer(self) -> Callable[[int, int], Float[Tensor, "layers h w"]]:
+        """Give the transfer for frames of a height and a width; that of the last size is kept."""
+        return lru_cache(maxsize=1)(partial(_transfer, self.quarter))
+
+
+def spread(light: Float[Tensor, "layers h w"], transfer: Float[Tensor, "*layers h w"]) -> Float[Tensor, "layers h w"]:
+    """Weigh a picture's cosines by the transfer of a positive kernel; rounding below zero is cut."""
+    waves = _cosines(_cosines(light, 2), 1) * transfer
+    return _sum(_sum(waves, 1), 2).clamp(min=0)
+
+
+def _cosines(light: Tensor, dim: int) -> Tensor:
+    """Give the cosine transform along a dimension (type II, unscaled)."""
+    rows = light.transpose(dim, -1)
+    size = rows.shape[-1]
+    found = cast("Tensor", torch.fft.rfft(torch.cat([rows[..., ::2], rows[..., 1::2].flip(-1)], -1)))
+    found = found * _quarter_turns(size, light).conj()
+    return torch.cat([found.real, -found.imag[..., 1 : (size + 1) // 2].flip(-1)], -1).transpose(dim, -1)
+
+
+def _sum(waves: Tensor, dim: int) -> Tensor:
+    """Sum cosines along a dimension; the inverse of `_cosines`."""
+    rows = waves.transpose(dim, -1)
+    size = rows.shape[-1]
+    sines = torch.nn.functional.pad(-rows[..., size - size // 2 :].flip(-1), (1, 0))
+    found = torch.complex(rows[..., : size // 2 + 1], sines) * _quarter_turns(size, waves)
+    mixed = cast("Tensor", torch.fft.irfft(found, n=size))
+    even, odd = mixed[..., : (size + 1) // 2], mixed[..., (size + 1) // 2 :].flip(-1)
+    odd = torch.nn.functional.pad(odd, (0, size % 2))
+    return torch.stack([even, odd], -1).flatten(-2)[..., :size].transpose(dim, -1)
+
+
+def _quarter_turns(size: int, like: Tensor) -> Tensor:
+    """Give e^(iπk/2n) for the waves k of a row of n."""
+    angle = torch.arange(size // 2 + 1, dtype=like.dtype, device=like.device) * (pi / (2 * size))
+    return torch.complex(angle.cos(), angle.sin())
+
+
+def _transfer(quarter: Float[Tensor, "layers n n"], height: int, width: int) -> Float[Tensor, "layers h w"]:
+    return _waves(height, quarter) @ quarter @ _waves(width, quarter).T
+
+
+def _waves(size: int, kernel: Tensor) -> Tensor:
+    """Sample cosines of 0 to n − 1 half periods a row at the kernel's pixels."""
+    wave, place = (torch.arange(n, device=kernel.device) for n in (size, kernel.shape[-1]))
+    return torch.cos((wave[:, None] * place % (2 * size)).to(kernel.dtype) * (pi / size))
