@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import log10
 
 import pytest
 import torch
+from films import CAMERA_FILMS, REVERSALS, lab
 from torch import Tensor
 
 from filmvideo.errors import ParameterError, PresetError
-from filmvideo.film.alter import Development, altered, expired, pushed, with_silver
+from filmvideo.film.alter import Development, altered, crossed, expired, pushed, with_silver
 from filmvideo.film.densitometer import densitometer
 from filmvideo.film.develop import developer, dyes_of
 from filmvideo.film.dyes import seen
-from filmvideo.film.expose import Camera
+from filmvideo.film.expose import Camera, lost_to_time
 from filmvideo.film.printing import Printer
 from filmvideo.film.stock import Stock
 from filmvideo.lightpath import light_path
@@ -132,3 +134,62 @@ def test_what_no_laboratory_does_is_refused() -> None:
         Camera(flash=2)
     with pytest.raises(PresetError, match="no print"):
         Look(stock="velvia-50", printer=Printer(bleach_bypass=0.5))
+
+
+@pytest.mark.parametrize("name", CAMERA_FILMS)
+def test_long_exposures_lose_by_schwarzschild(name: str) -> None:
+    stock = find_stock(name)
+    assert stock.reciprocity is not None
+    known = stock.reciprocity
+    assert not lost_to_time(stock, known.from_s).any()
+    lost = [lost_to_time(stock, known.from_s * 10**decades) for decades in (1.0, 2.0)]
+    assert torch.allclose(lost[0], 1 - known.schwarzschild)
+    assert torch.allclose(lost[1], 2 * lost[0])
+    assert "reciprocity" in stock.estimated
+
+
+def test_a_long_exposure_is_darker_and_shifts_as_the_filter_says() -> None:
+    """500T at 10 s: two thirds of a stop and a CC10R filter bring the exposure back."""
+    look = Look(stock="vision3-500t", camera=Camera(shutter_s=10.0))
+    short, long = light_path(Look(stock="vision3-500t")), light_path(look)
+    lost = (short.expose(GREYS) - long.expose(GREYS))[:, 8]
+    assert torch.allclose(lost, torch.tensor([0.2, 0.1, 0.1], dtype=torch.float64))
+    assert bool((through_film(GREYS, long)[:, 8] < through_film(GREYS, short)[:, 8]).all())
+
+
+def test_a_film_nobody_timed_is_not_exposed_for_long() -> None:
+    stock = replace(find_stock("vision3-500t"), reciprocity=None)
+    assert not lost_to_time(stock, 0.5).any()
+    with pytest.raises(ParameterError, match=r"no \[reciprocity\]"):
+        lost_to_time(stock, 30.0)
+
+
+@pytest.mark.parametrize("name", REVERSALS)
+def test_cross_processed_slides_are_hard_negatives(name: str) -> None:
+    stock = find_stock(name)
+    negative = crossed(stock)
+    assert negative.kind == "negative"
+    for turned, knots in zip(negative.knots, stock.knots, strict=True):
+        assert float(turned.density.amin()) == pytest.approx(float(knots.density.amin()))
+        assert bool((turned.density.diff() >= 0).all())
+    look = Look(stock=name, development=Development(process="cross"))
+    assert look.print_film is not None
+    assert not look.filtered
+    print_ = through_film(GREYS, light_path(look))
+    usual = through_film(GREYS, light_path(Look(stock="portra-400")))
+    assert bool((lab(print_)[0].diff() > -1e-6).all())
+    assert float(print_[1, 10] / print_[1, 6]) > float(usual[1, 10] / usual[1, 6])
+
+
+def test_printer_trim_and_exposure_are_points() -> None:
+    plain = light_path(Look(printer=Printer(points=(31.0, 24.0, 25.0)))).printing
+    trimmed = light_path(Look(printer=Printer(trim_points=(6.0, -1.0, 0.0)))).printing
+    stop = light_path(Look(printer=Printer(stops=1.0))).printing
+    usual = light_path(Look()).printing
+    assert plain is not None
+    assert trimmed is not None
+    assert stop is not None
+    assert usual is not None
+    density = torch.full((3, 1), 0.8, dtype=torch.float64)
+    assert torch.allclose(plain(density), trimmed(density))
+    assert torch.allclose(stop.see(density) - usual.see(density), torch.full((3, 1), log10(2), dtype=torch.float64))
