@@ -1,12 +1,18 @@
 """Randomness by name: the value at (seed, frame, purpose, channel, pixel) is a function of these alone.
 
-A 32-bit integer hash (two rounds of Wellons' lowbias32) of a counter, in wrapping int32 arithmetic, so the bits are the
-same on every device, for any number of threads and whatever part of the frame is asked for.
+A 32-bit integer hash, two rounds of Wellons' lowbias32 with the name's word w between them,
+
+    mix(mix(y·2¹⁶ + x) ⊕ w),     mix: x ⊕= x≫16,  x·= M₁,  x ⊕= x≫15,  x·= M₂,  x ⊕= x≫16
+
+in wrapping int32 arithmetic, so the bits are the same on every device, for any number of threads, and whatever part of
+the frame is asked for. Fields go on outside the frame, to negative pixels too, and repeat after 65 536. What does not
+depend on w (the first round, and the shift that begins the second) is worked out once for all fields of a frame.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import torch
@@ -14,6 +20,8 @@ from jaxtyping import Float, Int32
 from torch import Tensor
 
 _M1, _M2 = 0x7FEB352D, 0x846CA68B - (1 << 32)
+STRIP_PX = 1 << 19
+"""Pixels worked at a time."""
 
 
 @dataclass(frozen=True)
@@ -34,25 +42,69 @@ class Key:
         return int.from_bytes(hashlib.blake2s(text.encode(), digest_size=4).digest(), "little", signed=True)
 
 
-def bits(key: Key, channels: int, height: int, width: int, device: torch.device) -> Int32[Tensor, "c h w"]:
-    """Give 32 random bits for every channel and pixel."""
-    y = torch.arange(height, dtype=torch.int32, device=device)[:, None]
-    x = torch.arange(width, dtype=torch.int32, device=device)
-    place = (y << 16) ^ x
-    return torch.stack([_mix(_mix(place) ^ key.word(c)) for c in range(channels)])
+def bits(
+    key: Key, channels: int, height: int, width: int, device: torch.device, *, origin: tuple[int, int] = (0, 0)
+) -> Int32[Tensor, "c h w"]:
+    """Give 32 random bits for every channel and pixel of a part of the frame that begins at a row and a column."""
+    out = torch.empty(channels, height, width, dtype=torch.int32, device=device)
+    for top, rows in strips(height, width):
+        here = places(rows, width, device, (origin[0] + top, origin[1]))
+        spare = torch.empty_like(here)
+        for c in range(channels):
+            draw(here, key.word(c), out[c, top : top + rows], spare)
+    return out
 
 
-def uniform(key: Key, channels: int, height: int, width: int, device: torch.device) -> Float[Tensor, "c h w"]:
+def uniform(
+    key: Key, channels: int, height: int, width: int, device: torch.device, *, origin: tuple[int, int] = (0, 0)
+) -> Float[Tensor, "c h w"]:
     """Give uniform random numbers from −½ to ½, the middle of 2²⁴ steps."""
-    high = (bits(key, channels, height, width, device) >> 8).to(torch.float32)
-    return (high + 0.5) * 2.0**-24
+    out = torch.empty(channels, height, width, dtype=torch.float32, device=device)
+    for top, rows in strips(height, width):
+        here = places(rows, width, device, (origin[0] + top, origin[1]))
+        word, spare = torch.empty_like(here), torch.empty_like(here)
+        for c in range(channels):
+            draw(here, key.word(c), word, spare)
+            torch.mul(word.bitwise_right_shift_(8), 2.0**-24, out=out[c, top : top + rows]).add_(2.0**-25)
+    return out
 
 
-def _mix(x: Int32[Tensor, "*shape"]) -> Int32[Tensor, "*shape"]:
-    x = (x ^ _shift(x, 16)) * _M1
-    x = (x ^ _shift(x, 15)) * _M2
-    return x ^ _shift(x, 16)
+def strips(height: int, width: int) -> Iterator[tuple[int, int]]:
+    """Give first rows and heights of strips that stay near the processor."""
+    rows = max(1, STRIP_PX // width)
+    for top in range(0, height, rows):
+        yield top, min(rows, height - top)
 
 
-def _shift(x: Int32[Tensor, "*shape"], by: int) -> Int32[Tensor, "*shape"]:
-    return (x >> by) & ((1 << (32 - by)) - 1)
+def places(height: int, width: int, device: torch.device, origin: tuple[int, int] = (0, 0)) -> Int32[Tensor, "h w"]:
+    """Hash pixels as far as it goes without a name."""
+    y = torch.arange(origin[0], origin[0] + height, dtype=torch.int32, device=device)[:, None]
+    x = torch.arange(origin[1], origin[1] + width, dtype=torch.int32, device=device)
+    here = (y << 16) ^ (x & 0xFFFF)
+    spare = torch.empty_like(here)
+    _fold(here, 16, spare)
+    _rest(here, spare)
+    _fold(here, 16, spare)
+    return here
+
+
+def draw(places: Int32[Tensor, "h w"], word: int, out: Int32[Tensor, "h w"], spare: Int32[Tensor, "h w"]) -> None:
+    """Finish the hash of places with a name's word."""
+    low = word & 0xFFFFFFFF
+    folded = low ^ low >> 16
+    torch.bitwise_xor(places, folded - (folded >> 31 << 32), out=out)
+    _rest(out, spare)
+
+
+def _rest(x: Int32[Tensor, "h w"], spare: Int32[Tensor, "h w"]) -> None:
+    x.mul_(_M1)
+    _fold(x, 15, spare)
+    x.mul_(_M2)
+    _fold(x, 16, spare)
+
+
+def _fold(x: Int32[Tensor, "h w"], by: int, spare: Int32[Tensor, "h w"]) -> None:
+    """Add the word's high bits, shifted down, to its low bits without carry."""
+    torch.bitwise_right_shift(x, by, out=spare)
+    spare.bitwise_and_((1 << (32 - by)) - 1)
+    x.bitwise_xor_(spare)

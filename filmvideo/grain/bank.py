@@ -1,0 +1,132 @@
+"""The stack of crystal layers, from a bank: every layer grown once, on a torus of its own, and moved in every frame.
+
+A torus is a square that goes on at its opposite side, P pixels wide, P prime and different for each, so that layers
+come round again one by one: a field of T tori repeats nowhere, and correlates with itself by 1/T where one torus
+repeats. For every frame and channel each is moved, and turned upside down or not (which leaves a covariance as it is),
+by its name's hash. More than 32 layers share tori.
+
+What falls is as in the exact form, but that on P² pixels a layer of crystals of A pixels has the n seeds that fill it,
+1 − (1 − A/P²)ⁿ = p, not n on average, so that a torus of few crystals is filled as well. What is left of chance, the
+realised mean, is known. Counting adds slices of integers: the same on every device, for any tile, on any number of
+threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from math import isqrt, log1p
+
+import torch
+from jaxtyping import Bool, UInt8
+from torch import Tensor
+from torch.nn.functional import pad
+
+from filmvideo.errors import ParameterError
+from filmvideo.grain.crystals import Stack, offsets
+from filmvideo.grain.keys import Key, bits
+
+MOST_TORI = 32
+FEWEST_LAYERS = 20
+SMALLEST_PX = 811
+"""The least period."""
+CPU = torch.device("cpu")
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Layers on tori, each as it is and upside down."""
+
+    stack: Stack
+    tori: tuple[tuple[UInt8[Tensor, "_ _"], UInt8[Tensor, "_ _"]], ...]
+    mean: float
+    """How many layers cover a pixel on average."""
+
+    def __call__(
+        self,
+        key: Key,
+        channels: int,
+        height: int,
+        width: int,
+        device: torch.device,
+        *,
+        origin: tuple[int, int] = (0, 0),
+        out: UInt8[Tensor, "c h w"] | None = None,
+    ) -> UInt8[Tensor, "c h w"]:
+        """Count the layers that cover each pixel of a part of the frame."""
+        found = torch.empty(channels, height, width, dtype=torch.uint8, device=device) if out is None else out
+        for c in range(channels):
+            found[c].zero_()
+            for i, both in enumerate(self.tori):
+                name = key.of(f"{key.purpose}/{i}").word(c)
+                torus = both[name & 1]
+                y, x = ((name >> shift & 0x7FFF) * len(torus) >> 15 for shift in (1, 16))
+                _lay(torus, found[c], y + origin[0], x + origin[1])
+        return found
+
+
+def bank(stack: Stack, device: torch.device = CPU) -> Bank:
+    """Grow a clip's crystals on tori."""
+    layers = len(stack.kernels)
+    if layers < FEWEST_LAYERS:
+        raise ParameterError(f"A bank of {layers} layers would repeat in sight; it takes {FEWEST_LAYERS} or more.")
+    count = min(layers, MOST_TORI)
+    periods = list(islice(primes(SMALLEST_PX), count))
+    tori = [_torus(stack, range(i, layers, count), period) for i, period in enumerate(periods)]
+    mean = sum(float(torus.double().mean()) for torus in tori)
+    return Bank(stack, tuple((one.to(device), one.rot90(2).contiguous().to(device)) for one in tori), mean)
+
+
+def primes(first: int) -> Iterator[int]:
+    """Give prime numbers from the first on."""
+    while True:
+        if all(first % divisor for divisor in range(2, int(first**0.5) + 1)):
+            yield first
+        first += 1
+
+
+def _torus(stack: Stack, layers: Iterable[int], period: int) -> UInt8[Tensor, "period period"]:
+    """Count layers on a torus."""
+    total = torch.zeros(period, period, dtype=torch.uint8, device="cpu")
+    for layer in layers:
+        total += _grown(stack.kernels[layer], _fallen(stack, layer, period))
+    return total
+
+
+def _fallen(stack: Stack, layer: int, period: int) -> UInt8[Tensor, "period period"]:
+    """Let as many seeds fall on a torus as fill it."""
+    places = period**2
+    count = round(log1p(-stack.filling) / log1p(-stack.areas[layer] / places))
+    side = isqrt(count) + 1
+    drawn = bits(Key(stack.seed, 0, f"crystal bank/{layer}"), 1, side, side, CPU).flatten()[:count]
+    fallen = torch.zeros(places, dtype=torch.uint8, device="cpu")
+    fallen[(drawn.long() & 0xFFFFFFFF) * places >> 32] = 1
+    return fallen.reshape(period, period)
+
+
+def _grown(kernel: Bool[Tensor, "_ _"], seeds: UInt8[Tensor, "p p"]) -> UInt8[Tensor, "p p"]:
+    """Grow seeds into crystals around a torus."""
+    period, reach = len(seeds), len(kernel) // 2
+    around = pad(seeds[None], [reach] * 4, "circular")[0]
+    grown = torch.zeros_like(seeds)
+    for y, x in offsets(kernel):
+        grown |= around[reach - y : reach - y + period, reach - x : reach - x + period]
+    return grown
+
+
+def _lay(torus: UInt8[Tensor, "p p"], out: UInt8[Tensor, "h w"], y: int, x: int) -> None:
+    """Add a torus from a place on, as often as it takes."""
+    height, width = out.shape
+    for top, row, rows in _runs(len(torus), y % len(torus), height):
+        for left, column, columns in _runs(len(torus), x % len(torus), width):
+            out[top : top + rows, left : left + columns].add_(torus[row : row + rows, column : column + columns])
+
+
+def _runs(period: int, start: int, length: int) -> Iterator[tuple[int, int, int]]:
+    """Give where each run on a circle is put, where it begins, and how long it is."""
+    done = 0
+    while done < length:
+        run = min(period - start, length - done)
+        yield done, start, run
+        done, start = done + run, 0

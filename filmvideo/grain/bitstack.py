@@ -1,0 +1,151 @@
+"""The stack of crystal layers, exactly: up to 32 layers as the bits of one word per pixel.
+
+A bit that is set with probability Q/2ᵇ, Q = Σ Qⱼ2ʲ, comes of b fair bits r, from the lowest: s ← r ∨ s where Qⱼ is
+set, s ← r ∧ s where not. For all layers at once, M holding the layers' Qⱼ,
+
+    s ← ((s ⊕ M) ∧ r) ⊕ M
+
+since r ⊕ M is as fair as r. Crystals grow as an OR of the seeds' words, moved by each offset that belongs to some
+layers and masked by these; the layers that cover a pixel are the bits set in its word. Seeds fall outside the frame
+too, so its borders are like its middle. Integers only: the counts are the same on every device, for any strip or tile,
+on any number of threads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil, log2
+
+import torch
+from jaxtyping import Int32, UInt8
+from torch import Tensor
+
+from filmvideo.grain.crystals import Stack, offsets
+from filmvideo.grain.keys import Key, draw, places, strips
+from filmvideo.grain.laws import filled, seed_ratio
+
+WORD = 32
+FILLING_ERROR = 5e-4
+"""How far the rounding of a seed ratio may move the filling."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """Layers that share a word."""
+
+    first: int
+    """The layers whose seed ratio has its lowest bit set."""
+    changes: tuple[int, ...]
+    """The layers where a bit of it differs from the next."""
+    offsets: dict[int, list[tuple[int, int]]]
+    """Where crystals of some layers grow to."""
+    filling: float
+    """Summed over its layers, as rounded."""
+
+
+@dataclass(frozen=True)
+class BitStack:
+    """A stack prepared to be grown anew in every frame."""
+
+    stack: Stack
+    words: tuple[Word, ...]
+
+    @property
+    def mean(self) -> float:
+        """How many layers cover a pixel on average."""
+        return sum(word.filling for word in self.words)
+
+    def __call__(
+        self,
+        key: Key,
+        channels: int,
+        height: int,
+        width: int,
+        device: torch.device,
+        *,
+        origin: tuple[int, int] = (0, 0),
+        out: UInt8[Tensor, "c h w"] | None = None,
+    ) -> UInt8[Tensor, "c h w"]:
+        """Count the layers that cover each pixel of a part of the frame."""
+        found = torch.empty(channels, height, width, dtype=torch.uint8, device=device) if out is None else out
+        margin = self.stack.reach
+        for top, rows in strips(height, width):
+            corner = (origin[0] + top - margin, origin[1] - margin)
+            here = places(rows + 2 * margin, width + 2 * margin, device, corner)
+            for c in range(channels):
+                total = found[c, top : top + rows].zero_()
+                for i, word in enumerate(self.words):
+                    seeds = _seeds(
+                        word, here, [key.of(f"{key.purpose}/{i}/{b}").word(c) for b in range(len(word.changes))]
+                    )
+                    total.add_(_set_bits(_grown(word, seeds, margin)).to(torch.uint8))
+        return found
+
+
+def bit_stack(stack: Stack) -> BitStack:
+    """Prepare a stack."""
+    groups = [stack.kernels[i : i + WORD] for i in range(0, len(stack.kernels), WORD)]
+    return BitStack(stack, tuple(_word(Stack(stack.seed, stack.filling, group)) for group in groups))
+
+
+def _word(part: Stack) -> Word:
+    areas = part.areas
+    bits = max(1, ceil(log2(max(areas) * (1 - part.filling) / (2 * FILLING_ERROR))))
+    ratios = [round(seed_ratio(part.filling, area) * 2**bits) for area in areas]
+    masks = [sum((ratio >> b & 1) << i for i, ratio in enumerate(ratios)) for b in range(bits)]
+    changes = tuple(_signed(low ^ high) for low, high in pairwise([*masks, 0]))
+    filling = sum(filled(ratio / 2**bits, area) for ratio, area in zip(ratios, areas, strict=True))
+    return Word(_signed(masks[0]), changes, _offsets(part), filling)
+
+
+def _offsets(part: Stack) -> dict[int, list[tuple[int, int]]]:
+    """Gather the offsets that belong to the same layers."""
+    owners: dict[tuple[int, int], int] = {}
+    for i, kernel in enumerate(part.kernels):
+        for offset in offsets(kernel):
+            owners[offset] = owners.get(offset, 0) | 1 << i
+    gathered: dict[int, list[tuple[int, int]]] = {}
+    for offset, layers in owners.items():
+        gathered.setdefault(_signed(layers), []).append(offset)
+    return gathered
+
+
+def _seeds(word: Word, here: Int32[Tensor, "h w"], names: list[int]) -> Int32[Tensor, "h w"]:
+    """Let seeds fall."""
+    state, drawn, spare = torch.full_like(here, word.first), torch.empty_like(here), torch.empty_like(here)
+    for name, change in zip(names, word.changes, strict=True):
+        draw(here, name, drawn, spare)
+        state.bitwise_and_(drawn).bitwise_xor_(change)
+    return state
+
+
+def _grown(word: Word, seeds: Int32[Tensor, "hh ww"], margin: int) -> Int32[Tensor, "h w"]:
+    """Grow seeds into crystals."""
+    height, width = (size - 2 * margin for size in seeds.shape)
+    grown = torch.zeros(height, width, dtype=torch.int32, device=seeds.device)
+    part = torch.empty_like(grown)
+    for layers, reached in word.offsets.items():
+        moved = [seeds[margin - y : margin - y + height, margin - x : margin - x + width] for y, x in reached]
+        torch.bitwise_and(moved[0], layers, out=part)
+        if len(moved) > 1:
+            part.copy_(moved[0])
+            for other in moved[1:]:
+                part.bitwise_or_(other)
+            part.bitwise_and_(layers)
+        grown.bitwise_or_(part)
+    return grown
+
+
+def _set_bits(word: Int32[Tensor, "h w"]) -> Int32[Tensor, "h w"]:
+    """Count the bits set in every word, in place: in pairs, in fours, in bytes."""
+    spare = torch.bitwise_right_shift(word, 1).bitwise_and_(0x55555555)
+    word.sub_(spare)
+    torch.bitwise_right_shift(word, 2, out=spare)
+    word.bitwise_and_(0x33333333).add_(spare.bitwise_and_(0x33333333))
+    torch.bitwise_right_shift(word, 4, out=spare)
+    return word.add_(spare).bitwise_and_(0x0F0F0F0F).mul_(0x01010101).bitwise_right_shift_(24)
+
+
+def _signed(word: int) -> int:
+    return word - (word >> 31 << 32)

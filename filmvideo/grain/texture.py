@@ -1,0 +1,71 @@
+"""What the number of crystal layers over a pixel does: it lets light through, or is a texture.
+
+Light I from 0 to 1 becomes
+
+    I + α·I·(count/mean − 1),          α = 1 − I between 0 and 1
+
+so dark stays dark, white stays white, and the mean stays what it was, whatever else is in the picture. Each colour has
+crystals of its own; or one count serves all, as on silver film, I in α then being luminance. A texture is
+(count − mean)/√(N·p·(1−p)): mean 0, variance 1, a covariance in closed form, for models that set the strength
+themselves. Both take the exact stack or its bank.
+"""
+
+from __future__ import annotations
+
+import torch
+from jaxtyping import Float, Float64, UInt8
+from torch import Tensor
+
+from filmvideo.colour.gamuts import WORKING, rgb_to_xyz
+from filmvideo.errors import ParameterError
+from filmvideo.grain import laws
+from filmvideo.grain.bank import Bank
+from filmvideo.grain.bitstack import BitStack
+from filmvideo.grain.keys import Key
+
+Counter = BitStack | Bank
+
+
+def grained(light: Float[Tensor, "c h w"], count: UInt8[Tensor, "k h w"], mean: float) -> Float[Tensor, "c h w"]:
+    """Let light through crystals of each colour, or all colours through one count by their luminance."""
+    if len(count) not in {1, len(light)}:
+        raise ParameterError(f"Light of {len(light)} colours takes as many counts, or one; {len(count)} were given.")
+    levels = light if len(count) == len(light) else luminance(light)[None]
+    gains = [_gain(level, layers, mean) for level, layers in zip(levels, count, strict=True)]
+    return torch.stack([torch.addcmul(colour, colour, gains[min(c, len(gains) - 1)]) for c, colour in enumerate(light)])
+
+
+def luminance(light: Float[Tensor, "3 h w"]) -> Float[Tensor, "h w"]:
+    """Weigh the primaries of the working gamut."""
+    red, green, blue = rgb_to_xyz(WORKING)[1].to(light)
+    return red * light[0] + green * light[1] + blue * light[2]
+
+
+def _gain(level: Float[Tensor, "h w"], count: UInt8[Tensor, "h w"], mean: float) -> Float[Tensor, "h w"]:
+    relative = count.to(level.dtype).mul_(1 / mean).sub_(1)
+    return torch.addcmul(relative, relative, level.clamp(0, 1), value=-1)
+
+
+def texture(
+    counter: Counter,
+    key: Key,
+    channels: int,
+    height: int,
+    width: int,
+    *,
+    device: torch.device,
+    origin: tuple[int, int] = (0, 0),
+    out: Float[Tensor, "c h w"] | None = None,
+) -> Float[Tensor, "c h w"]:
+    """Give a texture of mean 0 and variance 1."""
+    z = torch.empty(channels, height, width, dtype=torch.float32, device=device) if out is None else out
+    stack = counter.stack
+    scale = laws.variance(stack.filling, len(stack.kernels)) ** -0.5
+    count = counter(key, channels, height, width, device, origin=origin)
+    return z.copy_(count).sub_(counter.mean).mul_(scale)
+
+
+def covariance(counter: Counter) -> Float64[Tensor, "n n"]:
+    """Give the covariance of a texture at all lags where there is any; no lag, one, is in the middle."""
+    stack = counter.stack
+    return laws.covariance(stack.kernels, stack.filling) / laws.variance(stack.filling, len(stack.kernels))
