@@ -48,6 +48,11 @@ def uniform(key: Key, channels: int, height: int, width: int, device: torch.devi
     return (high + 0.5) * 2.0**-24
 
 
+def numbers(key: Key, count: int) -> list[float]:
+    """Give uniform random numbers from 0 to 1, the middles of 2³² steps, for what is decided once a frame."""
+    return [(key.word(n) + 2**31 + 0.5) / 2**32 for n in range(count)]
+
+
 def _mix(x: Int32[Tensor, "*shape"]) -> Int32[Tensor, "*shape"]:
     x = (x ^ _shift(x, 16)) * _M1
     x = (x ^ _shift(x, 15)) * _M2
