@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Annotated, Any, Self, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from filmvideo.errors import ParameterError, PresetError
 from filmvideo.schema import Table
+
+P = TypeVar("P", bound="Parameters")
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Parameters:
             rule.check(name, getattr(self, name))
 
     @classmethod
-    def read(cls, table: Table) -> Self:
+    def read(cls: type[P], table: Table) -> P:  # noqa: PYI019  (the shape checker knows no Self)
         """Read a table of a look; raise PresetError naming the key that is wrong."""
         found = {name: _read(table, name, kind) for name, (kind, _) in rules(cls).items() if name in table}
         table.done()

@@ -5,8 +5,8 @@ The leak adds to the exposure at a distance x from the edge, y down the frame, i
     H_k · a² · exp(−x / (r · (0.3 + 0.7 a))) · p(y),     a(y, n) = ½ + ⅙ Σ sin 2π(±y/λ + f·n + φ)
 
 where a, of three waves along the edge (λ 4 to 30 mm) that drift with the frame (f in cycles per frame), is 1 where the
-leak is at its brightest, and r is as far as it then reaches. Through perforations p = cos⁸(πy/pitch), else 1; how a
-leak looks and drifts is estimated.
+leak is at its brightest, and r is as far as it then reaches. Through perforations p = cos⁸(π(y − y₀)/pitch), y₀ a hole's
+middle, else 1. How a leak looks and drifts is estimated.
 
 Its colour follows from the film. H_k is what layer k takes from the leak's light; what leaks in from the front is taken
 as the lens's light is. What comes through the base has to cross the backing, and then meets the red-sensitive layer
@@ -38,6 +38,14 @@ from filmvideo.parameters import Among, Parameters, Within
 
 SIDES = {"none": (), "left": (False,), "right": (True,), "both": (False, True)}
 """Whether the frame is mirrored for it."""
+PERFORATIONS = {
+    "none": (0.0, 0.0),
+    "35mm": (4750.0, 0.5),
+    "16mm": (7620.0, 0.5),
+    "super8": (4234.0, 0.0),
+    "65mm": (4750.0, 0.0),
+}
+"""Pitch in µm, and where a hole's middle is, in pitches from the middle of the frame (ISO 491, 69, 1700, 3023)."""
 SHORTEST_UM, LONGEST_UM = 4e3, 3e4
 SLOWEST, FASTEST = 0.002, 0.03
 _WAVES = 3
@@ -45,7 +53,7 @@ _WAVES = 3
 
 @dataclass(frozen=True)
 class Leak(Parameters):
-    """Where light leaks in: a door that does not close, 1 to 3 stops and 3000 µm; a torn trap, 5 stops and 8000 µm."""
+    """Where light leaks in: through a worn door 1 to 3 stops and 2000 µm, at the end of a roll 4 stops and 4000 µm."""
 
     side: Annotated[str, Among(tuple(SIDES))] = "none"
     """The edge of the picture it comes from."""
@@ -57,8 +65,8 @@ class Leak(Parameters):
     """The side of the film it falls on."""
     kelvin: Annotated[float, Within(1000, 25000)] = 5500.0
     """Colour temperature of the light outside."""
-    pitch_um: Annotated[float, Within(1000, 20000, or_zero=True)] = 0.0
-    """Distance of the perforations it comes through (35 mm 4750, 16 mm 7620, Super 8 4234); 0: a gap along the edge."""
+    perforations: Annotated[str, Among(tuple(PERFORATIONS))] = "none"
+    """The film whose holes it comes through; none: a gap along the edge."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,11 @@ class Leaking:
         )
         open_ = openness(key, down)[:, None]
         fog = open_**2 * torch.exp(-across / (self.leak.reach_um * (0.3 + 0.7 * open_)))
-        return fog * torch.cos(pi * down[:, None] / self.leak.pitch_um) ** 8 if self.leak.pitch_um else fog
+        pitch_um, hole = PERFORATIONS[self.leak.perforations]
+        if not pitch_um:
+            return fog
+        middle = like.shape[0] * self.um_per_px / 2
+        return fog * torch.cos(pi * ((down[:, None] - middle) / pitch_um - hole)) ** 8
 
 
 def leaking(leak: Leak, stock: Stock, um_per_px: float) -> Leaking:

@@ -84,7 +84,7 @@ def shifted(light: Float[Tensor, "layers h w"], by_px: float, dim: int) -> Float
         return wide.narrow(dim, margin - whole, size)
     out = torch.zeros_like(light)
     for tap in range(-_FURTHEST, _FURTHEST):
-        out = torch.add(out, wide.narrow(dim, margin - whole + tap, size), alpha=bicubic(tap + part))
+        out.add_(wide.narrow(dim, margin - whole + tap, size), alpha=bicubic(tap + part))
     return out.clamp(min=0)
 
 
