@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
-from math import log2, pi
+from math import exp, log2, pi
+from typing import cast
 
 import pytest
 import torch
@@ -40,8 +41,8 @@ def over_time(value: Callable[[Key], float], seed: int = 1) -> Tensor:
 
 def power(series: Tensor) -> Tensor:
     """Give the periodogram: the variance in each frequency, from 1/N to ½ cycles per frame."""
-    spectrum = torch.fft.rfft(series - series.mean()).abs()[1:] ** 2  # pyright: ignore[reportUnknownVariableType]
-    return 2 * spectrum / FRAMES**2
+    spectrum = cast("Tensor", torch.fft.rfft(series - series.mean()))
+    return 2 * spectrum[1:].abs() ** 2 / FRAMES**2
 
 
 def light(layers: int = 3) -> Tensor:
@@ -78,11 +79,11 @@ def test_an_error_has_the_spectrum_it_says(course: Course) -> None:
 
 
 def test_the_octaves_of_a_wander_have_the_same_power() -> None:
-    found = sum(power(over_time(lambda key: Course(1.0, 1 / 128, 1 / 8)(key.of("error")), seed)) for seed in range(6))
+    found = sum(power(over_time(lambda key: Course(1.0, 1 / 128, 1 / 8)(key.of("error")), seed)) for seed in range(3))
     assert isinstance(found, Tensor)
     cycles = torch.arange(1, len(found) + 1) / FRAMES
     edges = [2.0**-n for n in range(7, 2, -1)]
-    octaves = [float(found[(cycles >= low) & (cycles < high)].sum()) / 6 for low, high in pairwise(edges)]
+    octaves = [float(found[(cycles >= low) & (cycles < high)].sum()) / 3 for low, high in pairwise(edges)]
     assert octaves == pytest.approx([0.25] * 4, abs=0.05)
 
 
@@ -173,14 +174,14 @@ def test_defocus_has_the_variance_of_its_circle_and_conserves_light() -> None:
 
 
 def test_there_are_few_blurs_and_none_far_from_what_was_asked() -> None:
-    stages = [defocusing(Breath(30.0), 6.5)]
-    sigmas = over_time(lambda key: round(sigma_um(stages[0].breath, key) / 6.5 * STEPS_PER_PX))
-    assert len(sigmas.unique()) < 130
-    worst = max(
-        abs(float(torch.exp(-2 * torch.tensor(s) ** 2) - torch.exp(-2 * torch.tensor(s + 0.5 / STEPS_PER_PX) ** 2)))
-        for s in (0.1, 0.3, 0.5, 0.7, 1.0)
-    )
-    assert worst < 0.01
+    breath = Breath(50.0)
+    steps = {round(sigma_um(breath, Key(1, frame)) / 6.5 * STEPS_PER_PX) for frame in range(FRAMES)}
+    assert len(steps) < 4 * STEPS_PER_PX
+    stripes = torch.tensor([0.0, 2.0], dtype=torch.float64).repeat(1, 12, 40)
+    for frame in range(60):
+        sigma_px = sigma_um(breath, Key(1, frame)) / 6.5
+        found = defocusing(breath, 6.5)(stripes, Key(1, frame))[0, 6]
+        assert float(found[41] - 1) == pytest.approx(exp(-2 * sigma_px**2), abs=0.012)
 
 
 def test_flicker_has_the_rms_asked_for_and_no_mean() -> None:
@@ -201,9 +202,9 @@ def test_light_through_the_base_is_orange_by_the_order_of_the_layers(name: str) 
     found = found / found.amax()
     say(f"{name}: leaks {[round(float(part), 3) for part in found]}")
     if len(stock.layers) == 1:
-        assert found.tolist() == [1]
+        assert float(found) == 1
         return
-    red, green, blue = found.tolist()
+    red, green, blue = (float(part) for part in found)
     assert red > 1.5 * green > 10 * blue > 0
 
 
@@ -242,7 +243,7 @@ def test_a_leak_is_as_bright_as_asked_and_falls_off_from_its_edge() -> None:
     assert float(row[20] / row[0]) == pytest.approx(0.37, abs=0.06)
     right = leak_alone(replace(leak, side="right"), 40)
     assert bool((right.diff(dim=-1) > 0).all())
-    assert torch.equal(leak_alone(replace(leak, side="both"), 40), leak_alone(leak, 40) + right)
+    assert torch.allclose(leak_alone(replace(leak, side="both"), 40), leak_alone(leak, 40) + right)
     assert len(leak_alone(leak, 3, "tri-x")) == 1
 
 
@@ -276,7 +277,9 @@ def test_light_through_perforations_comes_where_they_are(film: str, rows: list[i
 
 def test_a_film_that_says_nothing_of_its_base_is_not_guessed_at() -> None:
     stock = replace(find_stock("vision3-250d"), emulsion=())
-    with pytest.raises(PresetError, match=r"has no \[base\] and \[emulsion\] for light to leak through; take \"front\""):
+    with pytest.raises(
+        PresetError, match=r"has no \[base\] and \[emulsion\] for light to leak through; take \"front\""
+    ):
         leaking(Leak(side="left"), stock, 10.0)
     assert leaking(Leak(side="left", through="front"), stock, 10.0).light.shape == (3,)
 

@@ -11,6 +11,7 @@ are in cycles per frame.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import cos, log, pi, sin, sqrt
 
 import torch
@@ -62,7 +63,12 @@ class Course:
 
 def drawn(key: Key, slowest: float, fastest: float, count: int = WAVES) -> Wander:
     """Draw sines in a band for a seed and a purpose; the frame has no part in it."""
-    chance = numbers(replace(key, frame=0).of(f"{key.purpose}: wander"), 2 * count)
+    return _drawn(replace(key, frame=0).of(f"{key.purpose}: wander"), slowest, fastest, count)
+
+
+@lru_cache(maxsize=256)
+def _drawn(key: Key, slowest: float, fastest: float, count: int) -> Wander:
+    chance = numbers(key, 2 * count)
     octaves = [(k + u) / count for k, u in enumerate(chance[:count])]
     return Wander(tuple(slowest * (fastest / slowest) ** place for place in octaves), tuple(chance[count:]))
 

@@ -34,7 +34,7 @@ REACH = 2.6
 """How far an outline goes, in radii of the circle of its area."""
 FINE = 2.5
 """Samples along the radius of a speck, at least."""
-MOST_SAMPLES = 8
+MOST_SAMPLES = 16
 """Samples along the side of a pixel, at most."""
 SHAPE = 2 + 2 * len(WAVES)
 """Numbers that make an outline."""

@@ -6,8 +6,8 @@ to 80 and longer than a frame; the rest is estimated. On the film, hairs are Poi
 one frame. In the gate they hang on an edge, reach into the picture and quiver, and stay for a time
 (`filmvideo.gate.chance`).
 
-A pixel at a distance d from the middle line of a thread of width w is covered by the overlap of w and the pixel's own
-width there, so a thread covers L·w at any resolution.
+A thread of width w whose middle line passes a pixel's middle at a distance d covers F(d + w/2) − F(d − w/2) of it, F(t)
+the part of a square pixel that lies short of a straight line at t. So a thread covers L·w, at any resolution and slope.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ LEAN, QUIVER = 0.5, 0.04
 LASTING = 120.0
 """Frames a hair stays in the gate on average."""
 _CURLS = (1, 2, 3)
+_LEAST = 0.03
+"""A line steeper or flatter than this counts as this steep, so that float32 will do."""
 
 
 @dataclass(frozen=True)
@@ -139,10 +141,20 @@ def covered(line: Float[Tensor, "2 points"], width: float, side: int, size: tupl
     start, end = line[:, :-1], line[:, 1:]
     corner = ((start + end) / 2).floor().long() - side // 2
     away = _distance(start - corner, end - corner, side)
-    overlap = (away + width / 2).clamp(max=0.5) - (away - width / 2).clamp(min=-0.5)
-    place, kept = placed(size, corner, overlap.clamp(min=0))
+    sides = (end - start).abs() / torch.hypot(*(end - start).unbind(0))
+    place, kept = placed(size, corner, _short_of(away + width / 2, sides) - _short_of(away - width / 2, sides))
     empty = torch.zeros(size, dtype=line.dtype, device=line.device)
     return empty.flatten().scatter_reduce(0, place, kept, "amax").view(size)
+
+
+def _short_of(t: Float[Tensor, "n side side"], sides: Float[Tensor, "2 n"]) -> Float[Tensor, "n side side"]:
+    """Integrate a square pixel seen along lines: two boxes, of the sides' lengths across the line, folded."""
+    a, b = sides.clamp(min=_LEAST)[:, :, None, None].unbind(0)
+    corners = ((1, (a + b) / 2), (-1, (a - b) / 2), (-1, (b - a) / 2), (1, -(a + b) / 2))
+    folded = torch.zeros_like(t)
+    for sign, corner in corners:
+        folded = folded + sign * (t + corner).clamp(min=0) ** 2
+    return (folded / (2 * a * b)).clamp(0, 1)
 
 
 def _distance(start: Float[Tensor, "2 n"], end: Float[Tensor, "2 n"], side: int) -> Float[Tensor, "n side side"]:

@@ -5,8 +5,8 @@ The leak adds to the exposure at a distance x from the edge, y down the frame, i
     H_k · a² · exp(−x / (r · (0.3 + 0.7 a))) · p(y),     a(y, n) = ½ + ⅙ Σ sin 2π(±y/λ + f·n + φ)
 
 where a, of three waves along the edge (λ 4 to 30 mm) that drift with the frame (f in cycles per frame), is 1 where the
-leak is at its brightest, and r is as far as it then reaches. Through perforations p = cos⁸(π(y − y₀)/pitch), y₀ a hole's
-middle, else 1. How a leak looks and drifts is estimated.
+leak is at its brightest, and r is as far as it then reaches. Through perforations p = cos⁸(π(y − y₀)/pitch), y₀ a
+hole's middle, else 1. How a leak looks and drifts is estimated.
 
 Its colour follows from the film. H_k is what layer k takes from the leak's light; what leaks in from the front is taken
 as the lens's light is. What comes through the base has to cross the backing, and then meets the red-sensitive layer
