@@ -29,13 +29,13 @@ class Dirt(Parameters):
     """How dirty and worn a film is: numbers are 0 on a clean one."""
 
     dust_per_cm2: Annotated[float, Within(0, 2000)] = 0.0
-    """Specks: 1 on a cleaned negative, 10 on a print some weeks old, 60 on a worn one or a home movie."""
+    """Specks: 1 on a cleaned negative, 8 on a print some weeks old, 30 on a worn one, 60 on a home movie."""
     dust_um: Annotated[float, Within(1, 1000)] = 25.0
     """Median diameter."""
     hairs_per_cm2: Annotated[float, Within(0, 100)] = 0.0
-    """Hairs: 0.5 on a home movie, 0.3 on a worn print."""
+    """Hairs: 0.3 on a worn print, 1 on a home movie."""
     gate_hairs: Annotated[float, Within(0, 20)] = 0.0
-    """Hairs that hang in the gate at a time: 0.5 in a home projector."""
+    """Hairs that hang in the gate at a time: 0.5 to 1 in a projector nobody cleans."""
     hair_um: Annotated[float, Within(1, 500)] = 14.0
     """Median width."""
     hair_length_um: Annotated[float, Within(10, 50000)] = 1200.0
@@ -43,11 +43,11 @@ class Dirt(Parameters):
     density: Annotated[float, Within(0, 4)] = 1.0
     """Optical density of hairs and of the darkest specks; dust on a negative, out of the printer's focus, has 0.5."""
     scratches_per_cm: Annotated[float, Within(0, 100)] = 0.0
-    """Scratches at a time: 1 on a home movie, 4 on a worn print."""
+    """Scratches at a time: 0.5 on a used negative, 2.5 on a worn print, 3 on a home movie."""
     scratch_um: Annotated[float, Within(0.5, 500)] = 12.0
     """Median width."""
     scratch_density: Annotated[float, Within(0, 4)] = 0.5
-    """Optical density of scratches at their deepest."""
+    """Optical density of scratches at their deepest: on a negative 0.3."""
 
 
 @dataclass(frozen=True)
