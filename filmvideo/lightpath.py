@@ -24,6 +24,12 @@ from filmvideo.film.printing import NORMAL_POINTS, Printing, printer
 from filmvideo.film.scan import Scan, scanner
 from filmvideo.film.stock import Plot, Stock
 from filmvideo.film.view import View, neutral_amounts, viewer
+from filmvideo.gate import flicker
+from filmvideo.gate.breath import Defocusing, defocusing
+from filmvideo.gate.dirt import Soiling, soiling
+from filmvideo.gate.flicker import Flickering
+from filmvideo.gate.leak import Leaking, leaking
+from filmvideo.gate.weave import Displacing, displacing
 from filmvideo.look import Look
 from filmvideo.optics.aperture import aperture
 from filmvideo.optics.blur import Blur
@@ -48,10 +54,18 @@ class LightPath:
     finish: View | Scan
     diffusion: Diffuse | None = None
     lens: Drawing | None = None
+    shutter: Flickering | None = None
+    weave: Displacing | None = None
+    breath: Defocusing | None = None
+    leak: Leaking | None = None
     scatter: Scatter | None = None
     halation: Halation | None = None
     flash: Flash | None = None
+    dirt: Soiling | None = None
+    """Between the camera film and the print."""
     flash_print: Flash | None = None
+    dirt_seen: Soiling | None = None
+    lamp: Flickering | None = None
     spot: Blur | None = None
 
 
@@ -77,12 +91,8 @@ def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
     )
     if um_per_px is None:
         return path
-    return replace(
-        spread(path, replace(stock, base=look.base), um_per_px, taking),
-        diffusion=diffusion(look.diffusion, um_per_px),
-        lens=lens(look.lens, um_per_px),
-        spot=aperture(look.scan, um_per_px),
-    )
+    coated = replace(stock, base=look.base)
+    return in_machines(spread(path, coated, um_per_px, taking), look, coated, um_per_px)
 
 
 def assemble(
@@ -148,6 +158,26 @@ def spread(path: LightPath, stock: Stock, um_per_px: float, taking: Spectrum | N
         develop=replace(path.develop, diffuse=diffuse),
         scatter=scatter(_optical_transfer(stock, path.develop), um_per_px) if stock.mtf else None,
         halation=_halation(stock, um_per_px, taking),
+    )
+
+
+def in_machines(path: LightPath, look: Look, stock: Stock, um_per_px: float) -> LightPath:
+    """Put the lens, the camera, the dirt and the projector of a look about the film."""
+    on_film = None if look.dirt.idle else soiling(look.dirt, "camera film", um_per_px)
+    on_print = None if look.print_dirt.idle else soiling(look.print_dirt, "print", um_per_px)
+    printed = path.printing is not None
+    return replace(
+        path,
+        diffusion=diffusion(look.diffusion, um_per_px),
+        lens=lens(look.lens, um_per_px),
+        shutter=flicker.shutter(look.flicker) if look.flicker.shutter_stops else None,
+        weave=None if look.weave.idle else displacing(look.weave, um_per_px),
+        breath=None if look.breath.idle else defocusing(look.breath, um_per_px),
+        leak=None if look.leak.idle else leaking(look.leak, stock, um_per_px),
+        dirt=on_film if printed else None,
+        dirt_seen=on_print if printed else on_film,
+        lamp=flicker.lamp(look.flicker) if look.flicker.lamp_stops else None,
+        spot=aperture(look.scan, um_per_px),
     )
 
 

@@ -20,6 +20,11 @@ from filmvideo.film.layers import BACKINGS, Base
 from filmvideo.film.printing import Printer
 from filmvideo.film.stock import Stock
 from filmvideo.film.view import Viewing
+from filmvideo.gate.breath import Breath
+from filmvideo.gate.dirt import Dirt
+from filmvideo.gate.flicker import Flicker
+from filmvideo.gate.leak import Leak
+from filmvideo.gate.weave import Weave
 from filmvideo.optics.aperture import Aperture
 from filmvideo.optics.diffusion import Diffusion
 from filmvideo.optics.lens import Lens
@@ -53,9 +58,16 @@ class Look:
     camera: Camera = field(default_factory=Camera)
     diffusion: Diffusion = field(default_factory=Diffusion)
     lens: Lens = field(default_factory=Lens)
+    flicker: Flicker = field(default_factory=Flicker)
+    weave: Weave = field(default_factory=Weave)
+    breath: Breath = field(default_factory=Breath)
+    leak: Leak = field(default_factory=Leak)
     development: Development = field(default_factory=Development)
     couplers: Couplers = field(default_factory=Couplers)
+    dirt: Dirt = field(default_factory=Dirt)
+    """On the camera film."""
     printer: Printer = field(default_factory=Printer)
+    print_dirt: Dirt = field(default_factory=Dirt)
     view: Viewing = field(default_factory=Viewing)
     scan: Aperture = field(default_factory=Aperture)
     name: str = ""
@@ -76,6 +88,8 @@ class Look:
             raise PresetError(f"{stock.name} has no [base] in its preset for a backing to be on; leave it at auto.")
         if film is None and not self.printer.idle:
             raise PresetError("There is no print to set a printer for; [camera] and [development] are the film's own.")
+        if film is None and not self.print_dirt.idle:
+            raise PresetError("There is no print for dirt to lie on; [dirt] is on the film itself.")
 
     @property
     def camera_film(self) -> Stock:

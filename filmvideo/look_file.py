@@ -19,6 +19,7 @@ import tomli_w
 
 from filmvideo.errors import ParameterError, PresetError, nearest
 from filmvideo.film.printing import Printer
+from filmvideo.gate.dirt import Dirt
 from filmvideo.look import GATE_WIDTH_MM, Look, stages
 from filmvideo.parameters import Parameters, parameters_in, rules
 from filmvideo.presets import find_look, plain
@@ -68,12 +69,14 @@ def with_changes(
 ) -> Look:
     """Give a look with what a person named on the command line in place of its own."""
     printed = _plain_word(print_film) if print_film else look.print
+    kept = not print_film or printed not in {"none", "scan"}
     return replace(
         look,
         stock=stock or look.stock,
         name=look.name if stock is None else "",
         print=printed,
-        printer=Printer() if print_film and printed in {"none", "scan"} else look.printer,
+        printer=look.printer if kept else Printer(),
+        print_dirt=look.print_dirt if kept else Dirt(),
         gate=_gate(gate) if gate else look.gate,
         camera=look.camera if stops is None else replace(look.camera, stops=stops),
     )

@@ -8,7 +8,7 @@ picture and the key: nothing is carried from frame to frame, and nothing looks a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Literal
 
@@ -29,19 +29,29 @@ Engine = Literal["accurate", "fast", "reference"]
 FIRST_FRAME = Key()
 
 
-def through_film(scene: Float[Tensor, "3 *pixels"], path: LightPath) -> Float[Tensor, "3 *pixels"]:
+def through_film(
+    scene: Float[Tensor, "3 *pixels"], path: LightPath, key: Key = FIRST_FRAME
+) -> Float[Tensor, "3 *pixels"]:
     """Take scene light (linear BT.2020) through the film to display light (linear BT.2020), or a scan's code."""
     exposure = path.expose(scene)
-    exposure = as_light(exposure, path.diffusion, path.lens, path.scatter, path.halation, path.flash)
+    camera = drawn(key, path.shutter, path.weave, path.breath, path.leak)
+    exposure = as_light(exposure, path.diffusion, path.lens, *camera, path.scatter, path.halation, path.flash)
     density = path.develop(exposure)
     # grain: `density` is what the crystals add up to here
     if path.printing is not None and path.develop_print is not None:
         exposure = path.printing(density)
-        exposure = as_light(exposure, path.flash_print)
+        exposure = as_light(exposure, *drawn(key, path.dirt), path.flash_print)
         density = path.develop_print(exposure)
     seen = path.finish.see(density)
-    seen = as_light(seen, path.spot)
+    seen = as_light(seen, *drawn(key, path.dirt_seen, path.lamp), path.spot)
     return path.finish.show(seen)
+
+
+def drawn(key: Key, *stages: Callable[[Light, Key], Light] | None) -> Iterator[Callable[[Light], Light]]:
+    """Give those of the stages that a look has, each as it is in the frame of a key."""
+    for stage in stages:
+        if stage is not None:
+            yield lambda light, stage=stage: stage(light, key)
 
 
 def as_light(exposure: Exposure, *stages: Callable[[Light], Light] | None) -> Exposure:
@@ -58,7 +68,7 @@ def as_light(exposure: Exposure, *stages: Callable[[Light], Light] | None) -> Ex
 def render_frame(
     scene: Float[Tensor, "3 h w"],
     look: Look,
-    key: Key = FIRST_FRAME,  # noqa: ARG001  (names the frame's grain)
+    key: Key = FIRST_FRAME,
     *,
     engine: Engine = "accurate",
     um_per_px: float | None = None,
@@ -68,7 +78,7 @@ def render_frame(
     A frame fills the look's gate; `um_per_px` says otherwise for a crop (pixel pitch on film).
     """
     pitch = look.um_per_px(scene.shape[2]) if um_per_px is None else um_per_px
-    return through_film(scene, prepared(look, engine, scene.device, scene.dtype, pitch))
+    return through_film(scene, prepared(look, engine, scene.device, scene.dtype, pitch), key)
 
 
 @lru_cache(maxsize=8)

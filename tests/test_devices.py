@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, cast
 
@@ -17,10 +18,13 @@ from filmvideo.colour.spaces import INPUTS, OUTPUTS, decode, encode
 from filmvideo.engine.device import find_device, moved
 from filmvideo.engine.tables import tabulated
 from filmvideo.errors import ParameterError
+from filmvideo.film.expose import Camera
 from filmvideo.grain.keys import Key, uniform
 from filmvideo.lightpath import LightPath, light_path
 from filmvideo.look import Look
+from filmvideo.look_file import load_look
 from filmvideo.media import Picture, Tags, from_rgb, plane_format, to_rgb
+from filmvideo.optics.aperture import Aperture
 from filmvideo.render import Engine, render_frame, through_film
 
 LOOKS = {
@@ -28,6 +32,9 @@ LOOKS = {
     "silver": Look(stock="double-x"),
     "slide": Look(stock="ektachrome-100d"),
     "scan": Look(print="scan"),
+    "home movie": load_look("home-movie"),
+    "worn print": load_look("worn-print"),
+    "mist": replace(load_look("misty-night"), scan=Aperture(20.0), camera=Camera(flash=0.01)),
 }
 HEIGHT, WIDTH = 36, 64
 TAGS = Tags(1, 1, 1)

@@ -76,6 +76,11 @@ def strips(height: int, width: int) -> Iterator[tuple[int, int]]:
         yield top, min(rows, height - top)
 
 
+def numbers(key: Key, count: int) -> list[float]:
+    """Give uniform random numbers from 0 to 1, the middles of 2³² steps, for what is decided once a frame."""
+    return [(key.word(n) + 2**31 + 0.5) / 2**32 for n in range(count)]
+
+
 def places(height: int, width: int, device: torch.device, origin: tuple[int, int] = (0, 0)) -> Int32[Tensor, "h w"]:
     """Hash pixels as far as it goes without a name."""
     y = torch.arange(origin[0], origin[0] + height, dtype=torch.int32, device=device)[:, None]

@@ -1,0 +1,57 @@
+"""Where dirt is drawn: small patches of optical density are put on a frame, each only where it lies.
+
+A thing of density D that covers a part c of a pixel lets 1 − c·(1 − 10^−D) of its light through: within a pixel light
+adds up, and what lies on top of another thing adds its density. What falls outside the frame is dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float, Int64
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """A frame to draw on, in place."""
+
+    density: Float[Tensor, "h w"]
+    um_per_px: float
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Height and width."""
+        height, width = self.density.shape
+        return height, width
+
+    def tensor(self, values: list[float] | list[list[float]]) -> Float[Tensor, "*shape"]:
+        """Make a tensor of plain numbers."""
+        return torch.tensor(values, dtype=self.density.dtype, device=self.density.device)
+
+    def count(self, length: int) -> Float[Tensor, " n"]:
+        """Count from nought."""
+        return torch.arange(length, dtype=self.density.dtype, device=self.density.device)
+
+    def add(self, corner: Int64[Tensor, "2 n"], patches: Float[Tensor, "n p q"]) -> None:
+        """Add patches whose first pixels are at given rows and columns."""
+        place, kept = placed(self.size_px, corner, patches)
+        self.density.view(-1).index_add_(0, place, kept)
+
+
+def placed(
+    size_px: tuple[int, int], corner: Int64[Tensor, "2 n"], patches: Float[Tensor, "n p q"]
+) -> tuple[Int64[Tensor, " m"], Float[Tensor, " m"]]:
+    """Give the place of every pixel of patches in a frame of a size, and its value there; nothing outside."""
+    height, width = size_px
+    down, across = (torch.arange(n, device=corner.device) for n in patches.shape[1:])
+    row, column = (corner[0, :, None] + down)[:, :, None], (corner[1, :, None] + across)[:, None]
+    inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
+    place = row.clamp(0, height - 1) * width + column.clamp(0, width - 1)
+    return place.flatten(), (patches * inside).flatten()
+
+
+def opaque(covered: Float[Tensor, "*shape"], density: float | Tensor) -> Float[Tensor, "*shape"]:
+    """Give the density of pixels of which something of a density covers a part."""
+    return -torch.log10(1 - covered * (1 - 10.0**-density))

@@ -1,0 +1,57 @@
+"""Flicker: no frame gets quite the light of the last one, from the camera's shutter or from the projector's lamp.
+
+A frame's light is multiplied by 2^(σ·e(n)), σ stops rms and e of zero mean (`filmvideo.gate.course`), so that the mean
+of its logarithm stays. A shutter turned by hand or by a spring is uneven from frame to frame, and its speed wanders:
+the exposure changes, on which the film's curve acts. A lamp's arc wanders more than it jumps, after the film's curves.
+A governed camera keeps its speed within 1 % (0.015 stops); the shares of the spectra are estimated.
+
+Quantity in and out: light, in linear units: exposure for the shutter, display light for the lamp.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from jaxtyping import Float
+from torch import Tensor
+
+from filmvideo.gate.course import Course
+from filmvideo.grain.keys import Key
+from filmvideo.parameters import Parameters, Within
+
+SHUTTER = Course(0.35, 0.01, 0.1)
+LAMP = Course(0.7, 0.01, 0.3)
+
+
+@dataclass(frozen=True)
+class Flicker(Parameters):
+    """How uneven light is: a studio camera 0.01 stops, a spring-wound one 0.06, a hand-cranked one 0.2; an arc 0.05."""
+
+    shutter_stops: Annotated[float, Within(0, 2)] = 0.0
+    """Root mean square of the camera's exposure."""
+    lamp_stops: Annotated[float, Within(0, 2)] = 0.0
+    """Root mean square of the projector's light."""
+
+
+@dataclass(frozen=True)
+class Flickering:
+    """A shutter or a lamp."""
+
+    stops: float
+    course: Course
+    purpose: str
+
+    def __call__(self, light: Float[Tensor, "c h w"], key: Key) -> Float[Tensor, "c h w"]:
+        """Brighten or darken a frame."""
+        return light * 2 ** (self.stops * self.course(key.of(self.purpose)))
+
+
+def shutter(flicker: Flicker) -> Flickering:
+    """Prepare the camera's part."""
+    return Flickering(flicker.shutter_stops, SHUTTER, "shutter")
+
+
+def lamp(flicker: Flicker) -> Flickering:
+    """Prepare the projector's part."""
+    return Flickering(flicker.lamp_stops, LAMP, "lamp")

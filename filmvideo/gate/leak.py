@@ -1,0 +1,137 @@
+"""Leaking light: light that comes past the gate, or through the holes along the film's edge, and not through the lens.
+
+The leak adds to the exposure at a distance x from the edge, y down the frame, in frame n
+
+    H_k · a² · exp(−x / (r · (0.3 + 0.7 a))) · p(y),     a(y, n) = ½ + ⅙ Σ sin 2π(±y/λ + f·n + φ)
+
+where a, of three waves along the edge (λ 4 to 30 mm) that drift with the frame (f in cycles per frame), is 1 where the
+leak is at its brightest, and r is as far as it then reaches. Through perforations p = cos⁸(π(y − y₀)/pitch), y₀ a
+hole's middle, else 1. How a leak looks and drifts is estimated.
+
+Its colour follows from the film. H_k is what layer k takes from the leak's light; what leaks in from the front is taken
+as the lens's light is. What comes through the base has to cross the backing, and then meets the red-sensitive layer
+first, which takes from red light more, and from blue light, which no yellow filter has yet kept from it, something as
+well; the blue-sensitive layer lies behind that filter. So each wavelength counts by what a layer absorbs of it from
+below over what it absorbs from above (`filmvideo.film.layers`), and the leak is orange-red. On a film of one layer it
+is a leak without a colour.
+
+Quantity in and out: exposure in lux seconds, linear.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import pi
+from typing import Annotated
+
+import torch
+from jaxtyping import Float, Float64
+from torch import Tensor
+
+from filmvideo.colour.spectra import light
+from filmvideo.errors import PresetError
+from filmvideo.film.calibrate import calibrated
+from filmvideo.film.expose import GREY, camera
+from filmvideo.film.layers import AIR, propagate, record_places
+from filmvideo.film.stock import Stock
+from filmvideo.grain.keys import Key, numbers
+from filmvideo.optics.halation import density
+from filmvideo.parameters import Among, Parameters, Within
+
+SIDES = {"none": (), "left": (False,), "right": (True,), "both": (False, True)}
+"""Whether the frame is mirrored for it."""
+PERFORATIONS = {
+    "none": (0.0, 0.0),
+    "35mm": (4750.0, 0.5),
+    "16mm": (7620.0, 0.5),
+    "super8": (4234.0, 0.0),
+    "65mm": (4750.0, 0.0),
+}
+"""Pitch in µm, and where a hole's middle is, in pitches from the middle of the frame (ISO 491, 69, 1700, 3023)."""
+SHORTEST_UM, LONGEST_UM = 4e3, 3e4
+SLOWEST, FASTEST = 0.002, 0.03
+_WAVES = 3
+
+
+@dataclass(frozen=True)
+class Leak(Parameters):
+    """Where light leaks in: through a worn door 1 to 3 stops and 2000 µm, at the end of a roll 4 stops and 4000 µm."""
+
+    side: Annotated[str, Among(tuple(SIDES))] = "none"
+    """The edge of the picture it comes from."""
+    stops: Annotated[float, Within(-10, 10)] = 2.0
+    """Its brightest part against a grey card, in the layer that takes most."""
+    reach_um: Annotated[float, Within(1, 100000)] = 3000.0
+    """How far from the edge it has fallen to 1/e."""
+    through: Annotated[str, Among(("base", "front"))] = "base"
+    """The side of the film it falls on."""
+    kelvin: Annotated[float, Within(1000, 25000)] = 5500.0
+    """Colour temperature of the light outside."""
+    perforations: Annotated[str, Among(tuple(PERFORATIONS))] = "none"
+    """The film whose holes it comes through; none: a gap along the edge."""
+
+
+@dataclass(frozen=True)
+class Leaking:
+    """A leak, for one film and pixel pitch."""
+
+    leak: Leak
+    light: Float[Tensor, " layers"]
+    """Lux seconds of the brightest part."""
+    um_per_px: float
+
+    def __call__(self, light: Float[Tensor, "layers h w"], key: Key) -> Float[Tensor, "layers h w"]:
+        """Add a frame's leak to its exposure."""
+        own = self.light.to(light)[:, None, None]
+        for mirrored in SIDES[self.leak.side]:
+            fog = self._from_left(light[0], key.of("leak right" if mirrored else "leak left"))
+            light = light + own * (fog.flip(1) if mirrored else fog)
+        return light
+
+    def _from_left(self, like: Float[Tensor, "h w"], key: Key) -> Float[Tensor, "h w"]:
+        """Give the leak at the left edge, as a part of its brightest."""
+        down, across = (
+            (torch.arange(n, dtype=like.dtype, device=like.device) + 0.5) * self.um_per_px for n in like.shape
+        )
+        open_ = openness(key, down)[:, None]
+        fog = open_**2 * torch.exp(-across / (self.leak.reach_um * (0.3 + 0.7 * open_)))
+        pitch_um, hole = PERFORATIONS[self.leak.perforations]
+        if not pitch_um:
+            return fog
+        middle = like.shape[0] * self.um_per_px / 2
+        return fog * torch.cos(pi * ((down[:, None] - middle) / pitch_um - hole)) ** 8
+
+
+def leaking(leak: Leak, stock: Stock, um_per_px: float) -> Leaking:
+    """Prepare a leak for a camera film and frames of a pixel pitch."""
+    taken = received(stock, leak.through, leak.kelvin)
+    grey = 10**stock.grey_log_exposure if stock.grey_log_exposure is not None else 1.0
+    return Leaking(leak, taken / taken.amax() * grey * 2**leak.stops, um_per_px)
+
+
+def received(stock: Stock, through: str, kelvin: float) -> Float64[Tensor, " layers"]:
+    """Give what each layer takes of the light of a grey card that falls on the film's front, or on its base."""
+    front = camera(stock, light(kelvin)) * GREY
+    return front.sum(1) if through == "front" else (front * _from_below(stock)).sum(1)
+
+
+def _from_below(stock: Stock) -> Float64[Tensor, "layers 81"]:
+    """Give what each layer absorbs of light through the base, over what it absorbs of light from the front."""
+    if stock.base is None or not stock.emulsion:
+        raise PresetError(f'{stock.name} has no [base] and [emulsion] for light to leak through; take "front".')
+    layers = calibrated(stock)
+    own = record_places(layers)
+    down = propagate(layers, AIR, stock.base.index).absorbed
+    up = propagate(layers[::-1], stock.base.index, AIR).absorbed.flip(0)
+    return up[own] / down[own] * 10 ** -density(stock.base.backing)
+
+
+def openness(key: Key, down_um: Float[Tensor, " h"]) -> Float[Tensor, " h"]:
+    """Give how open the gap is along the edge in a frame, 0 to 1."""
+    chance = numbers(replace(key, frame=0), 4 * _WAVES)
+    out = torch.full_like(down_um, 0.5)
+    for length, speed, phase, way in zip(*(chance[n::4] for n in range(4)), strict=True):
+        per_um = 1 / (SHORTEST_UM * (LONGEST_UM / SHORTEST_UM) ** length)
+        turn = (SLOWEST * (FASTEST / SLOWEST) ** speed * key.frame + phase) % 1
+        out = out + torch.sin(2 * pi * (down_um * (per_um if way < 0.5 else -per_um) + turn)) / (2 * _WAVES)
+    return out

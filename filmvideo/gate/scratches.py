@@ -1,0 +1,65 @@
+"""Scratches: lines along the film, from something that rubbed on it as it ran.
+
+A scratch lies at x(t) on the film, t the place along it in frames (picture n is t from n to n + 1, its top first), so
+a line runs on from frame to frame; it sways with a few sines of t, its depth varies, down to gaps, with others, and it
+starts and ends somewhere in a frame. A mean number of them runs at any time (`filmvideo.gate.chance`). Lines are
+10 to 30 µm wide, width log-normal; how they sway, how deep they are and how long they last is estimated.
+
+A scratch has a density, for its walls throw light out of the lens: what a pixel shows is exact across the line. That
+scratches deep in the emulsion have no dye left, and a colour, is not followed.
+"""
+
+from __future__ import annotations
+
+from math import ceil, exp
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from filmvideo.gate.canvas import Canvas, opaque
+from filmvideo.gate.chance import Stay, staying
+from filmvideo.gate.course import drawn, normals
+from filmvideo.grain.keys import Key, numbers
+
+LASTING = 60.0
+"""Frames a scratch lasts on average."""
+WIDTH_SPREAD = 0.35
+SWAY_UM = 60.0
+"""Root mean square of the sway."""
+SWAY = (0.003, 0.1)
+"""Its band, in cycles per frame."""
+DEPTH, DEPTH_VARIES = 0.55, 0.35
+"""Mean depth and its root mean square, as a part of the deepest."""
+ROUGH = (0.02, 3.0)
+"""The band of the depth, in cycles per frame."""
+_WAVES = 8
+
+
+def scratches(key: Key, canvas: Canvas, per_cm: float, width_um: float, density: float) -> None:
+    """Draw the scratches through a frame."""
+    height, width_px = canvas.size_px
+    part, rows = (canvas.count(height) + 0.5) / height, canvas.count(height).long()
+    for stay in staying(key, per_cm * width_px * canvas.um_per_px * 1e-4, LASTING):
+        own = stay.key
+        width = width_um / canvas.um_per_px * exp(WIDTH_SPREAD * normals(own.of(f"{own.purpose}: width"), 1)[0])
+        sway = drawn(own.of(f"{own.purpose}: sway"), *SWAY, _WAVES).along(key.frame, part)
+        middle = numbers(own, 1)[0] * width_px + sway * (SWAY_UM / canvas.um_per_px)
+        corner = torch.stack([rows, (middle - width / 2).floor().long()])
+        deep = density * _depth(stay, key.frame, part)
+        line = opaque(_across(middle - corner[1], width), deep[:, None])
+        canvas.add(corner, line[:, None])
+
+
+def _depth(stay: Stay, frame: int, part: Float[Tensor, " h"]) -> Float[Tensor, " h"]:
+    """Give the depth along a frame, none before a scratch comes and after it goes."""
+    rough = drawn(stay.key.of(f"{stay.key.purpose}: depth"), *ROUGH, _WAVES).along(frame, part)
+    there = (part >= stay.comes - frame) & (part < stay.goes - frame)
+    return (DEPTH + DEPTH_VARIES * rough).clamp(0, 1) * there
+
+
+def _across(middle: Float[Tensor, " h"], width: float) -> Float[Tensor, "h n"]:
+    """Give the parts of the pixels of every row that a line covers."""
+    left = torch.arange(ceil(width) + 2, dtype=middle.dtype, device=middle.device)
+    first, last = (middle - width / 2)[:, None], (middle + width / 2)[:, None]
+    return (torch.minimum(left + 1, last) - torch.maximum(left, first)).clamp(min=0)
