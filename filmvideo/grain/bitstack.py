@@ -127,13 +127,10 @@ def _grown(word: Word, seeds: Int32[Tensor, "hh ww"], margin: int) -> Int32[Tens
     part = torch.empty_like(grown)
     for layers, reached in word.offsets.items():
         moved = [seeds[margin - y : margin - y + height, margin - x : margin - x + width] for y, x in reached]
-        torch.bitwise_and(moved[0], layers, out=part)
-        if len(moved) > 1:
-            part.copy_(moved[0])
-            for other in moved[1:]:
-                part.bitwise_or_(other)
-            part.bitwise_and_(layers)
-        grown.bitwise_or_(part)
+        torch.bitwise_or(moved[0], moved[-1], out=part)
+        for other in moved[1:-1]:
+            part.bitwise_or_(other)
+        grown.bitwise_or_(part.bitwise_and_(layers))
     return grown
 
 
