@@ -2,7 +2,7 @@
 
 A torus is a square that goes on at its opposite side, P pixels wide, P prime and different for each, so that layers
 come round again one by one: a field of T tori repeats nowhere, and correlates with itself by 1/T where one torus
-repeats. For every frame and channel each is moved, and turned by half a turn or not (which leaves a covariance as it
+does. For every frame and channel each is moved, and turned by half a turn or not (which leaves a covariance as it
 is), by its name's hash. More than 32 layers share tori.
 
 What falls is as in the exact form, but that on P² pixels a layer of crystals of A pixels has the n seeds that fill it,
