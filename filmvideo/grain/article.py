@@ -25,9 +25,9 @@ from __future__ import annotations
 import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
-from torch.nn.functional import conv2d
+from torch.nn.functional import pad
 
-from filmvideo.grain.crystals import Stack
+from filmvideo.grain.crystals import Stack, offsets
 from filmvideo.grain.keys import Key, uniform
 
 
@@ -56,6 +56,10 @@ def layers(light: Float[Tensor, "h w"], stack: Stack, key: Key) -> Float[Tensor,
     return total
 
 
-def _convolved(seeds: Float[Tensor, "h w"], kernel: Bool[Tensor, "s s"]) -> Float[Tensor, "h w"]:
-    weights = kernel.rot90(2).to(seeds)[None, None]
-    return conv2d(seeds[None, None], weights, padding=len(kernel) // 2)[0, 0]
+def _convolved(seeds: Float[Tensor, "h w"], kernel: Bool[Tensor, "_ _"]) -> Float[Tensor, "h w"]:
+    (height, width), reach = seeds.shape, len(kernel) // 2
+    wide = pad(seeds, [reach] * 4)
+    total = torch.zeros_like(seeds)
+    for y, x in offsets(kernel):
+        total += wide[reach - y :, reach - x :][:height, :width]
+    return total

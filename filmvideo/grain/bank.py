@@ -2,8 +2,8 @@
 
 A torus is a square that goes on at its opposite side, P pixels wide, P prime and different for each, so that layers
 come round again one by one: a field of T tori repeats nowhere, and correlates with itself by 1/T where one torus
-repeats. For every frame and channel each is moved, and turned upside down or not (which leaves a covariance as it is),
-by its name's hash. More than 32 layers share tori.
+does. For every frame and channel each is moved, and turned by half a turn or not (which leaves a covariance as it
+is), by its name's hash. More than 32 layers share tori.
 
 What falls is as in the exact form, but that on P² pixels a layer of crystals of A pixels has the n seeds that fill it,
 1 − (1 − A/P²)ⁿ = p, not n on average, so that a torus of few crystals is filled as well. What is left of chance, the
@@ -14,8 +14,7 @@ threads.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 from math import isqrt, log1p
 
 import torch
@@ -29,14 +28,16 @@ from filmvideo.grain.keys import Key, bits
 
 MOST_TORI = 32
 FEWEST_LAYERS = 20
-SMALLEST_PX = 811
-"""The least period."""
+SMALLEST_PX = 641
+"""The least period; the largest is less than two of it."""
+APART_PX = 16
+"""The least difference of periods, which is the width of large crystals."""
 CPU = torch.device("cpu")
 
 
 @dataclass(frozen=True)
 class Bank:
-    """Layers on tori, each as it is and upside down."""
+    """Layers on tori, each as it is and turned by half a turn."""
 
     stack: Stack
     tori: tuple[tuple[UInt8[Tensor, "_ _"], UInt8[Tensor, "_ _"]], ...]
@@ -65,25 +66,33 @@ class Bank:
                 _lay(torus, found[c], y + origin[0], x + origin[1])
         return found
 
+    def to(self, device: torch.device) -> Bank:
+        """Move the tori to a device."""
+        return replace(self, tori=tuple((one.to(device), other.to(device)) for one, other in self.tori))
 
-def bank(stack: Stack, device: torch.device = CPU) -> Bank:
+
+def bank(stack: Stack) -> Bank:
     """Grow a clip's crystals on tori."""
     layers = len(stack.kernels)
     if layers < FEWEST_LAYERS:
         raise ParameterError(f"A bank of {layers} layers would repeat in sight; it takes {FEWEST_LAYERS} or more.")
     count = min(layers, MOST_TORI)
-    periods = list(islice(primes(SMALLEST_PX), count))
-    tori = [_torus(stack, range(i, layers, count), period) for i, period in enumerate(periods)]
+    tori = [_torus(stack, range(i, layers, count), period) for i, period in enumerate(periods(count))]
     mean = sum(float(torus.double().mean()) for torus in tori)
-    return Bank(stack, tuple((one.to(device), one.rot90(2).contiguous().to(device)) for one in tori), mean)
+    return Bank(stack, tuple((one, one.rot90(2).contiguous()) for one in tori), mean)
 
 
-def primes(first: int) -> Iterator[int]:
-    """Give prime numbers from the first on."""
-    while True:
-        if all(first % divisor for divisor in range(2, int(first**0.5) + 1)):
-            yield first
-        first += 1
+def periods(count: int) -> list[int]:
+    """Give prime periods, far enough apart for what repeats after one not to meet what repeats after another."""
+    found: list[int] = []
+    candidate = SMALLEST_PX
+    while len(found) < count:
+        if all(candidate % divisor for divisor in range(2, isqrt(candidate) + 1)):
+            found.append(candidate)
+            candidate += APART_PX
+        else:
+            candidate += 1
+    return found
 
 
 def _torus(stack: Stack, layers: Iterable[int], period: int) -> UInt8[Tensor, "period period"]:

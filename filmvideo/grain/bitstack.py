@@ -39,7 +39,7 @@ class Word:
     changes: tuple[int, ...]
     """The layers where a bit of it differs from the next."""
     offsets: dict[int, list[tuple[int, int]]]
-    """Where crystals of some layers grow to."""
+    """Where crystals grow to, by the layers whose crystals do."""
     filling: float
     """Summed over its layers, as rounded."""
 
@@ -76,9 +76,7 @@ class BitStack:
             for c in range(channels):
                 total = found[c, top : top + rows].zero_()
                 for i, word in enumerate(self.words):
-                    seeds = _seeds(
-                        word, here, [key.of(f"{key.purpose}/{i}/{b}").word(c) for b in range(len(word.changes))]
-                    )
+                    seeds = _seeds(word, here, key.of(f"{key.purpose}/{i}"), c)
                     total.add_(_set_bits(_grown(word, seeds, margin)).to(torch.uint8))
         return found
 
@@ -111,11 +109,11 @@ def _offsets(part: Stack) -> dict[int, list[tuple[int, int]]]:
     return gathered
 
 
-def _seeds(word: Word, here: Int32[Tensor, "h w"], names: list[int]) -> Int32[Tensor, "h w"]:
+def _seeds(word: Word, here: Int32[Tensor, "h w"], key: Key, channel: int) -> Int32[Tensor, "h w"]:
     """Let seeds fall."""
     state, drawn, spare = torch.full_like(here, word.first), torch.empty_like(here), torch.empty_like(here)
-    for name, change in zip(names, word.changes, strict=True):
-        draw(here, name, drawn, spare)
+    for bit, change in enumerate(word.changes):
+        draw(here, key.of(f"{key.purpose}/{bit}").word(channel), drawn, spare)
         state.bitwise_and_(drawn).bitwise_xor_(change)
     return state
 
@@ -127,13 +125,10 @@ def _grown(word: Word, seeds: Int32[Tensor, "hh ww"], margin: int) -> Int32[Tens
     part = torch.empty_like(grown)
     for layers, reached in word.offsets.items():
         moved = [seeds[margin - y : margin - y + height, margin - x : margin - x + width] for y, x in reached]
-        torch.bitwise_and(moved[0], layers, out=part)
-        if len(moved) > 1:
-            part.copy_(moved[0])
-            for other in moved[1:]:
-                part.bitwise_or_(other)
-            part.bitwise_and_(layers)
-        grown.bitwise_or_(part)
+        torch.bitwise_or(moved[0], moved[-1], out=part)
+        for other in moved[1:-1]:
+            part.bitwise_or_(other)
+        grown.bitwise_or_(part.bitwise_and_(layers))
     return grown
 
 

@@ -20,7 +20,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import cos, exp, isfinite, pi
 from statistics import NormalDist
-from typing import Literal
 
 import torch
 from jaxtyping import Bool
@@ -29,7 +28,7 @@ from torch import Tensor
 from filmvideo.errors import ParameterError
 from filmvideo.grain.keys import Key, uniform
 
-Record = Literal["colours", "silver"]
+RECORDS = ("colours", "silver")
 LIMITS: dict[str, tuple[float, float]] = {
     "layers": (1, 125),
     "filling": (0.01, 0.95),
@@ -61,14 +60,14 @@ class Crystals:
     """Mean number of corners."""
     vertices_spread: float = 1.0
     """Its standard deviation."""
-    record: Record = "colours"
-    """Whether every colour has crystals of its own, or luminance alone has, as on silver film."""
+    record: str = "colours"
+    """Whether every colour has crystals of its own, or one silver record makes the luminance."""
 
     def __post_init__(self) -> None:
         """Raise ParameterError for what no emulsion has."""
         if (self.size_um is None) == (self.size_px is None):
             raise ParameterError("Crystals have a size in µm or in pixels; give one of the two.")
-        if self.record not in {"colours", "silver"}:
+        if self.record not in RECORDS:
             raise ParameterError(f"The crystals' record is {self.record!r}; it is colours or silver.")
         if self.layers != int(self.layers):
             raise ParameterError(f"Crystals lie in {self.layers:g} layers; it takes a whole number.")
@@ -76,6 +75,10 @@ class Crystals:
             value = getattr(self, name)
             if value is not None and not (isfinite(value) and low <= value <= high):
                 raise ParameterError(f"The crystals' {name} is {value:g}; it takes {low:g} to {high:g}.")
+
+    def fields(self, colours: int) -> int:
+        """Give how many fields of crystals light of so many colours goes through."""
+        return 1 if self.record == "silver" else colours
 
 
 CUBIC = Crystals(size_um=12.0)

@@ -1,0 +1,63 @@
+"""Time the stack of crystal layers: exactly, from a bank, and on the article's frame.
+
+Run as `python scripts/bench_grain.py [THREADS]`. Prints the least and the median of some runs, in ms. A 1080p frame has
+three channels; `grained` is what light goes through once layers are counted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read as torch loads; idle threads must not spin
+
+import torch
+
+from filmvideo.grain.bank import bank
+from filmvideo.grain.bitstack import bit_stack
+from filmvideo.grain.crystals import Crystals, stack
+from filmvideo.grain.keys import Key, bits
+from filmvideo.grain.texture import grained, texture
+
+RUNS = 12
+HEIGHT, WIDTH = 1080, 1920
+CPU = torch.device("cpu")
+KEY = Key(1, 2, "grain")
+
+
+def timed(what: str, work: Callable[[], object]) -> None:
+    """Print how long some work takes."""
+    work()
+    times: list[float] = []
+    for _ in range(RUNS):
+        start = perf_counter()
+        work()
+        times.append((perf_counter() - start) * 1000)
+    print(f"{what:<52}{min(times):8.1f}{median(times):8.1f}")
+
+
+def main() -> None:
+    """Print the table."""
+    torch.set_num_threads(int(sys.argv[1]) if len(sys.argv) > 1 else os.cpu_count() or 1)
+    print(f"{torch.get_num_threads()} threads{'least':>50}{'median':>8}  (ms)")
+    timed("32 random bits, 1080p × 3", lambda: bits(KEY, 3, HEIGHT, WIDTH, CPU))
+    out = torch.empty(3, HEIGHT, WIDTH, dtype=torch.uint8)
+    z, light = torch.empty(3, HEIGHT, WIDTH), torch.rand(3, HEIGHT, WIDTH)
+    for size_px in (3.0, 5.0, 9.0):
+        exact = bit_stack(stack(Crystals(size_px=size_px), 0, 1.0))
+        timed(f"exact, {size_px:g} px, 1080p × 3", lambda exact=exact: exact(KEY, 3, HEIGHT, WIDTH, CPU, out=out))
+        if size_px == 3.0:
+            timed("exact, 3 px, the article's 1361 × 2048 × 1", lambda exact=exact: exact(KEY, 1, 1361, 2048, CPU))
+    shapes = stack(Crystals(size_px=3.0), 0, 1.0)
+    timed("bank, set up", lambda: bank(shapes))
+    made = bank(shapes)
+    timed("bank, 1080p × 3", lambda: made(KEY, 3, HEIGHT, WIDTH, CPU, out=out))
+    timed("bank, as a texture, 1080p × 3", lambda: texture(made, KEY, 3, HEIGHT, WIDTH, device=CPU, out=z))
+    timed("grained, 1080p × 3", lambda: grained(light, out, made.mean))
+
+
+if __name__ == "__main__":
+    main()
