@@ -30,6 +30,7 @@ from filmvideo.gate.dirt import Soiling, soiling
 from filmvideo.gate.flicker import Flickering
 from filmvideo.gate.leak import Leaking, leaking
 from filmvideo.gate.weave import Displacing, displacing
+from filmvideo.grain.granularity import Granularity, granularity
 from filmvideo.look import Look
 from filmvideo.optics.aperture import aperture
 from filmvideo.optics.blur import Blur
@@ -61,9 +62,11 @@ class LightPath:
     scatter: Scatter | None = None
     halation: Halation | None = None
     flash: Flash | None = None
+    grain: Granularity | None = None
     dirt: Soiling | None = None
     """Between the camera film and the print."""
     flash_print: Flash | None = None
+    grain_print: Granularity | None = None
     dirt_seen: Soiling | None = None
     lamp: Flickering | None = None
     spot: Blur | None = None
@@ -92,7 +95,8 @@ def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
     if um_per_px is None:
         return path
     coated = replace(stock, base=look.base)
-    return in_machines(spread(path, coated, um_per_px, taking), look, coated, um_per_px)
+    path = in_machines(spread(path, coated, um_per_px, taking), look, coated, um_per_px)
+    return path if look.grain.amount == 0 else grained(path, look, um_per_px)
 
 
 def assemble(
@@ -159,6 +163,15 @@ def spread(path: LightPath, stock: Stock, um_per_px: float, taking: Spectrum | N
         scatter=scatter(_optical_transfer(stock, path.develop), um_per_px) if stock.mtf else None,
         halation=_halation(stock, um_per_px, taking),
     )
+
+
+def grained(path: LightPath, look: Look, um_per_px: float) -> LightPath:
+    """Let the camera film, and the print if there is one, have their grain."""
+    films = (look.developed, look.print_film if path.printing is not None else None)
+    camera_grain, print_grain = (
+        film and granularity(film, neutral_wedge(film), dyes_of(film), look.grain, um_per_px) for film in films
+    )
+    return replace(path, grain=camera_grain, grain_print=print_grain)
 
 
 def in_machines(path: LightPath, look: Look, stock: Stock, um_per_px: float) -> LightPath:

@@ -25,6 +25,7 @@ from filmvideo.gate.dirt import Dirt
 from filmvideo.gate.flicker import Flicker
 from filmvideo.gate.leak import Leak
 from filmvideo.gate.weave import Weave
+from filmvideo.grain.granularity import Grain
 from filmvideo.optics.aperture import Aperture
 from filmvideo.optics.diffusion import Diffusion
 from filmvideo.optics.lens import Lens
@@ -64,6 +65,7 @@ class Look:
     leak: Leak = field(default_factory=Leak)
     development: Development = field(default_factory=Development)
     couplers: Couplers = field(default_factory=Couplers)
+    grain: Grain = field(default_factory=Grain)
     dirt: Dirt = field(default_factory=Dirt)
     """On the camera film."""
     printer: Printer = field(default_factory=Printer)

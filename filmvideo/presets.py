@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from filmvideo.errors import PresetError, nearest
+from filmvideo.film.borrow import with_granularity
 from filmvideo.film.stock import Stock, load_stock
 from filmvideo.schema import read_toml
 
@@ -38,12 +39,18 @@ def stock_names() -> dict[str, str]:
 def find_stock(name: str) -> Stock:
     """Load a stock by name or by the path of a TOML file; raise PresetError naming the nearest."""
     if name.endswith(".toml"):
-        return load_stock(Path(name))
+        return _completed(load_stock(Path(name)))
     known = stock_names()
     if plain(name) not in known:
         stems = sorted(set(known.values()))
         raise PresetError(f"No stock is named {name!r}; {nearest(name.lower(), stems)}.")
-    return load_stock(presets_dir() / "stocks" / f"{known[plain(name)]}.toml")
+    return _completed(load_stock(presets_dir() / "stocks" / f"{known[plain(name)]}.toml"))
+
+
+def _completed(stock: Stock) -> Stock:
+    """Fill in what a stock borrows from another."""
+    relative = find_stock(stock.granularity_like) if stock.granularity_like else None
+    return with_granularity(stock, relative)
 
 
 def look_paths() -> dict[str, Path]:

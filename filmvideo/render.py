@@ -20,10 +20,11 @@ from filmvideo.engine.device import moved
 from filmvideo.engine.fast import with_matrix
 from filmvideo.engine.tables import tabulated
 from filmvideo.film.expose import log_exposure
+from filmvideo.grain.granularity import Granularity
 from filmvideo.grain.keys import Key
 from filmvideo.lightpath import LightPath, light_path
 from filmvideo.look import Look
-from filmvideo.shapes import Exposure, Light
+from filmvideo.shapes import Density, Exposure, Light
 
 Engine = Literal["accurate", "fast", "reference"]
 FIRST_FRAME = Key()
@@ -36,15 +37,19 @@ def through_film(
     exposure = path.expose(scene)
     camera = drawn(key, path.shutter, path.weave, path.breath, path.leak)
     exposure = as_light(exposure, path.diffusion, path.lens, *camera, path.scatter, path.halation, path.flash)
-    density = path.develop(exposure)
-    # grain: `density` is what the crystals add up to here
+    density = grainy(path.develop(exposure), path.grain, key)
     if path.printing is not None and path.develop_print is not None:
         exposure = path.printing(density)
         exposure = as_light(exposure, *drawn(key, path.dirt), path.flash_print)
-        density = path.develop_print(exposure)
+        density = grainy(path.develop_print(exposure), path.grain_print, key)
     seen = path.finish.see(density)
     seen = as_light(seen, *drawn(key, path.dirt_seen, path.lamp), path.spot)
     return path.finish.show(seen)
+
+
+def grainy(density: Density, grain: Granularity | None, key: Key) -> Density:
+    """Give developed film its grain, if the path has any."""
+    return density if grain is None else grain(density, key)
 
 
 def drawn(key: Key, *stages: Callable[[Light, Key], Light] | None) -> Iterator[Callable[[Light], Light]]:

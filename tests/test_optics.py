@@ -7,6 +7,7 @@ from math import pi
 import pytest
 import torch
 
+from filmvideo.grain.granularity import Grain
 from filmvideo.lab.mtf_bench import LENGTH_PX, even_field, on_film, transfers
 from filmvideo.lightpath import light_path
 from filmvideo.look import Look
@@ -48,7 +49,7 @@ def test_margins_mirror_as_often_as_they_need() -> None:
 
 
 def test_an_even_field_does_not_know_of_spreading() -> None:
-    look = Look(stock="vision3-500t")
+    look = Look(stock="vision3-500t", grain=Grain(amount=0.0))
     scene = torch.tensor([0.3, 0.18, 0.05], dtype=torch.float64, device=CPU)[:, None, None].expand(3, 12, 16)
     spread = render_frame(scene, look, engine="reference", um_per_px=6.0)
     alone = render_frame(scene[:, :1, :1], look, engine="reference", um_per_px=6.0)

@@ -29,13 +29,15 @@ def find_device(name: str) -> torch.device:
 
 
 def moved(value: T, device: torch.device, dtype: torch.dtype) -> T:
-    """Move every floating tensor in a dataclass, however deep."""
+    """Move every tensor in a dataclass, however deep; those of numbers with a fraction get the type."""
     return cast("T", _moved(value, device, dtype))
 
 
 def _moved(value: Any, device: torch.device, dtype: torch.dtype) -> Any:  # noqa: ANN401  (any field of a dataclass)
     if isinstance(value, Tensor):
-        return value.to(device=device, dtype=dtype)
+        return value.to(device=device, dtype=dtype if value.is_floating_point() else value.dtype)
+    if isinstance(value, tuple):
+        return tuple(_moved(item, device, dtype) for item in cast("tuple[Any, ...]", value))
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{f.name: _moved(getattr(value, f.name), device, dtype) for f in fields(value)})
     return value

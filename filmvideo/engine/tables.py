@@ -20,6 +20,7 @@ from filmvideo.colour.upsample import compress
 from filmvideo.film.curve import STEP, Curve, read
 from filmvideo.film.develop import Develop
 from filmvideo.film.expose import Expose, log_exposure
+from filmvideo.grain.granularity import Granularity
 from filmvideo.lightpath import LightPath
 from filmvideo.shapes import Density, Exposure, Scene
 
@@ -77,11 +78,11 @@ class Row:
 def tabulated(path: LightPath) -> LightPath:
     """Give the same light path with its two spectral sums as tables."""
     printing, finish = path.printing, path.finish
-    last = path.develop
+    last, grain = path.develop, path.grain
     if printing is not None and path.develop_print is not None:
-        printing = replace(printing, see=see_table(printing.see, path.develop, PRINTING_NODES))
-        last = path.develop_print
-    finish = replace(finish, see=see_table(finish.see, last, VIEWING_NODES))
+        printing = replace(printing, see=see_table(printing.see, last, grain, PRINTING_NODES))
+        last, grain = path.develop_print, path.grain_print
+    finish = replace(finish, see=see_table(finish.see, last, grain, VIEWING_NODES))
     expose = expose_table(path.expose) if isinstance(path.expose, Expose) else path.expose
     return replace(path, expose=expose, printing=printing, finish=finish)
 
@@ -102,10 +103,17 @@ def expose_table(expose: Expose, nodes: int = CHROMA_NODES) -> ExposeTable:
 
 
 def see_table(
-    see: Callable[[Density], Float[Tensor, "receivers *pixels"]], develop: Develop, nodes: int
+    see: Callable[[Density], Float[Tensor, "receivers *pixels"]],
+    develop: Develop,
+    grain: Granularity | None,
+    nodes: int,
 ) -> Lattice | Row:
-    """Sample film before a receiver over the dye amounts its development can form."""
+    """Sample film before a receiver over the dye amounts that its development and its grain can form."""
     low, high = develop.curve.samples.amin(dim=1), develop.curve.samples.amax(dim=1)
+    if grain is not None:
+        span, (least, most) = (high - low).amax(), grain.range
+        low, high = torch.minimum(low, least), torch.maximum(high, most)
+        nodes = int(nodes * float((high - low).amax() / span))
     if len(low) == 1:
         count = int(((high - low) / STEP).ceil()) + 1
         axis = low + STEP * torch.arange(count, dtype=low.dtype, device=low.device)

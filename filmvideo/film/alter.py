@@ -12,6 +12,8 @@ takes away: dye where light was, on clear film without a mask. Its curve is the 
 developer and the colour developer after it work each other up to the slope of a slide; one alone gives about 0.65 of
 it, which prints as hard as cross-processed film does. An estimate.
 
+Grain. What changes the contrast of the same crystals changes their granularity as much.
+
 Age. Kept in a drawer, colour film loses about a third of a stop and 4 % of its contrast in ten years and gains fog,
 0.03 / 0.05 / 0.09 D in the red-, green- and blue-sensitive layer, as expired film is rated by those who shoot it.
 """
@@ -26,7 +28,7 @@ from torch import Tensor
 
 from filmvideo.errors import PresetError
 from filmvideo.film.dyes import Dyes
-from filmvideo.film.stock import Knots, Stock
+from filmvideo.film.stock import Knots, Plot, Stock
 from filmvideo.parameters import Among, Parameters, Within
 
 PUSH_CONTRAST = 1.2
@@ -65,24 +67,20 @@ def crossed(stock: Stock) -> Stock:
     """Develop reversal film as a negative; raise PresetError for film that is one already."""
     if stock.kind != "reversal":
         raise PresetError(f'{stock.name} is negative film; [development] process = "cross" is for reversal film.')
-    return replace(stock, kind="negative", knots=tuple(_negative(knots) for knots in stock.knots))
+    turned = _with_curves(stock, tuple(_negative(knots) for knots in stock.knots))
+    return replace(turned, kind="negative")
 
 
 def pushed(stock: Stock, stops: float) -> Stock:
     """Develop longer or shorter than the sheet."""
     published = stock.pushes.get(stops)
     if published is not None:
-        return replace(stock, knots=published)
+        return _with_curves(stock, published)
     if stock.kind == "reversal":
-        return replace(
-            stock,
-            knots=tuple(
-                _reshaped(knots, REVERSAL_PUSH_DENSITY**stops, 0.0, -REVERSAL_PUSH_SPEED * stops)
-                for knots in stock.knots
-            ),
-        )
-    fog = max(PUSH_FOG * stops, 0.0)
-    return replace(stock, knots=tuple(_reshaped(knots, PUSH_CONTRAST**stops, fog, 0.0) for knots in stock.knots))
+        change = (REVERSAL_PUSH_DENSITY**stops, 0.0, -REVERSAL_PUSH_SPEED * stops)
+    else:
+        change = (PUSH_CONTRAST**stops, max(PUSH_FOG * stops, 0.0), 0.0)
+    return _with_curves(stock, tuple(_reshaped(knots, *change) for knots in stock.knots))
 
 
 def expired(stock: Stock, years: float) -> Stock:
@@ -93,12 +91,32 @@ def expired(stock: Stock, years: float) -> Stock:
         _reshaped(knots, _AGE_CONTRAST**decades, sign * _AGE_FOG[layer] * decades, _AGE_SPEED * decades)
         for layer, knots in zip(stock.layers, stock.knots, strict=True)
     ]
-    return replace(stock, knots=tuple(knots))
+    return _with_curves(stock, tuple(knots))
 
 
 def with_silver(dyes: Dyes, retained: float | Float64[Tensor, ""]) -> Dyes:
     """Leave a part of the silver beside the dyes."""
     return Dyes(dyes.unit + SILVER_PER_DYE * retained, dyes.minimum)
+
+
+def _with_curves(stock: Stock, curves: tuple[Knots, ...]) -> Stock:
+    """Give a stock other curves; the same crystals make its grain, stronger where density now changes faster."""
+    changed = zip(stock.layers, stock.knots, curves, strict=True)
+    grain = {
+        layer: _regrained(stock.granularity[layer], old, new)
+        for layer, old, new in changed
+        if layer in stock.granularity
+    }
+    return replace(stock, knots=curves, granularity=grain)
+
+
+def _regrained(plot: Plot, old: Knots, new: Knots) -> Plot:
+    """Move a curve of granularity from the density an exposure had to the density it has now."""
+    first, last = old.density[0], old.density[-1]
+    part = [float((x - first) / (last - first)) for x in plot.x]
+    gain = float((new.density[-1] - new.density[0]).abs() / (last - first).abs())
+    density = [float(new.density[0] + p * (new.density[-1] - new.density[0])) for p in part]
+    return Plot(tuple(density), tuple(gain * y for y in plot.y))
 
 
 def _negative(knots: Knots) -> Knots:

@@ -77,7 +77,14 @@ def amounts(
 def _correction(found: Tensor, read: Tensor, dyes: Dyes, receiver: Tensor) -> Tensor:
     miss = read + seen(found, dyes, receiver)
     with torch.no_grad():
-        part = torch.exp(-_LN10 * (dyes.minimum[:, None] + dyes.unit.T @ found))
-        weighted = receiver[:, :, None] * part
-        slope = torch.einsum("rln,kl->nrk", weighted, dyes.unit) / weighted.sum(1).T[:, :, None]
+        slope = slopes(found, dyes, receiver)
     return solve(slope, miss.T[..., None])[..., 0].T
+
+
+def slopes(
+    density: Float64[Tensor, "layers n"], dyes: Dyes, receiver: Float64[Tensor, "receivers 81"]
+) -> Float64[Tensor, "n receivers layers"]:
+    """Give how much more density each receiver reads for a little more of each dye."""
+    part = torch.exp(-_LN10 * (dyes.minimum[:, None] + dyes.unit.T @ density))
+    weighted = receiver[:, :, None] * part
+    return torch.einsum("rln,kl->nrk", weighted, dyes.unit) / weighted.sum(1).T[:, :, None]

@@ -92,6 +92,8 @@ class Stock:
     estimated: dict[str, str] = field(default_factory=dict[str, str])
     granularity: dict[str, Plot] = field(default_factory=dict[str, Plot])
     """rms granularity × 1000 against Status density, 48 µm aperture, by layer."""
+    granularity_like: str = ""
+    """The stock whose curves stand in where a layer has a single figure or none."""
     mtf: dict[str, Plot] = field(default_factory=dict[str, Plot])
     """Response in percent against cycles/mm, by layer."""
     reciprocity: Reciprocity | None = None
@@ -140,7 +142,8 @@ def load_stock(path: Path) -> Stock:
         printing_contrast=_contrast(grey, len(layers)),
         source=root.sentences("source"),
         estimated=root.sentences("estimated"),
-        granularity=_plots(root.table("granularity"), layers, "density", "rms_x1000"),
+        granularity=_plots(root.table("granularity"), layers, "density", "rms_x1000", known=("like",)),
+        granularity_like=root.table("granularity").text("like", ""),
         mtf=_plots(root.table("mtf"), layers, "cycles_per_mm", "percent"),
         pushes=_pushes(root.table("push"), layers),
         reciprocity=_reciprocity(root.table("reciprocity"), len(layers)),
@@ -279,8 +282,10 @@ def _inhibition(table: Table, layers: int) -> Float64[Tensor, "layers layers"]:
     return torch.stack([_tensor(row) for row in table.rows("inhibition", layers)])
 
 
-def _plots(table: Table, layers: tuple[str, ...], x: str, y: str) -> dict[str, Plot]:
+def _plots(table: Table, layers: tuple[str, ...], x: str, y: str, known: tuple[str, ...] = ()) -> dict[str, Plot]:
     plots: dict[str, Plot] = {}
+    for key in known:
+        table.text(key, "")
     for layer in layers:
         pair = table.table(layer)
         if pair.values:

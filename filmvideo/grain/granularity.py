@@ -1,0 +1,141 @@
+"""Grain as what it does to density: the stage between development and printing, and between print and lamp.
+
+On pixels the amounts of dye become
+
+    c′ = c + a·z + b·(z² − 1) + lift
+
+with z a texture of unit variance, the stack of crystal layers at the size of the dye clouds, new in every frame; a from
+the published granularity, b = a·skewness/6, and the lift, are functions of c alone (`filmvideo.grain.strength`). Only
+what is added is a texture: the picture stays as sharp as it was, and every layer has its own. Grain is not cut at the
+density of clear film, where it is not nothing. Quantity in and out: amounts of dye.
+
+Dye clouds fall off as exp(−r/k), k from 0.8 to 1.45 µm (Jarvis, J. Photogr. Sci. 40:105, 1992); discs of 6.5 µm are as
+wide as that with k = 0.94. Print film's are taken as 4.5 µm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Annotated
+
+import torch
+from jaxtyping import Float, Float64
+from torch import Tensor
+from torch.nn.functional import pad
+
+from filmvideo.errors import PresetError
+from filmvideo.film.curve import Curve
+from filmvideo.film.dyes import Dyes
+from filmvideo.film.stock import Stock
+from filmvideo.grain.aperture import autocorrelation
+from filmvideo.grain.bank import Bank, bank
+from filmvideo.grain.clouds import clouds
+from filmvideo.grain.keys import Key
+from filmvideo.grain.strength import Texture, strength
+from filmvideo.grain.texture import covariance, texture
+from filmvideo.parameters import Parameters, Within
+from filmvideo.shapes import Density
+
+CLOUD_UM, PRINT_CLOUD_UM = 6.5, 4.5
+"""Diameters of dye clouds."""
+FURTHEST = 5.0
+"""Standard deviations of a texture that are followed."""
+
+
+@dataclass(frozen=True)
+class Grain(Parameters):
+    """The grain of camera film and print; anything but the defaults leaves the data sheet."""
+
+    amount: Annotated[float, Within(0, 2)] = 1.0
+    """Strength: 1 as the maker measured it, 0 none."""
+    size: Annotated[float, Within(0.25, 6)] = 1.0
+    """Size of the dye clouds, 1 as they are; what a 48 µm aperture reads stays as it is."""
+    colour: Annotated[float, Within(0, 1)] = 1.0
+    """1: every layer has its own grain, as on film; 0: all have the same, and grain is grey."""
+    hold_frames: Annotated[float, Within(1, 24)] = 1.0
+    """How many frames grain stays; film has 1, animation on twos 2."""
+
+
+@dataclass(frozen=True)
+class Granularity:
+    """The grain of one film, for one pixel pitch; rows are at even steps of each layer's dye."""
+
+    bank: Bank
+    purpose: str
+    low: Float[Tensor, " layers"]
+    """The least amount of each layer's dye."""
+    per_amount: Float[Tensor, " layers"]
+    """Steps for a unit of dye."""
+    a: Float[Tensor, "layers n"]
+    b: Float[Tensor, "layers n"]
+    lift: Float[Tensor, "layers n"]
+    """The lift, less b."""
+    colour: float
+    hold_frames: int
+
+    def __call__(self, density: Float[Tensor, "layers h w"], key: Key) -> Float[Tensor, "layers h w"]:
+        """Add a frame's grain to the amounts of dye."""
+        z = self.textures(density, key)
+        return torch.stack([self._grainy(k, *pair) for k, pair in enumerate(zip(density, z, strict=True))])
+
+    def _grainy(self, layer: int, amount: Float[Tensor, "h w"], z: Float[Tensor, "h w"]) -> Float[Tensor, "h w"]:
+        place = (amount - self.low[layer]).mul_(self.per_amount[layer]).clamp_(0, self.a.shape[1] - 1).round_()
+        index = place.int().flatten()
+        a, b, lift = (row[layer].index_select(0, index).view_as(z) for row in (self.a, self.b, self.lift))
+        return torch.addcmul(amount, a.addcmul_(b, z), z).add_(lift)
+
+    def textures(self, like: Density, key: Key) -> Float[Tensor, "layers h w"]:
+        """Give a texture for each layer."""
+        layers, height, width = like.shape
+        name = replace(key, frame=key.frame // self.hold_frames, purpose=self.purpose)
+        shared = int(self.colour < 1)
+        z = texture(self.bank, name, layers + shared, height, width, device=like.device).to(like.dtype)
+        return z[:layers] * self.colour**0.5 + z[layers:] * (1 - self.colour) ** 0.5 if shared else z
+
+    @property
+    def range(self) -> tuple[Float[Tensor, " layers"], Float[Tensor, " layers"]]:
+        """Give the least and the largest amounts of dye that grain makes."""
+        steps = torch.arange(self.a.shape[1], dtype=self.low.dtype, device=self.low.device)
+        amount = self.low[:, None] + steps / self.per_amount[:, None]
+        most = FURTHEST * (self.a + FURTHEST * self.b)
+        return (amount - FURTHEST * self.a + self.lift).amin(1), (amount + most + self.lift).amax(1)
+
+
+def granularity(stock: Stock, wedge: Curve, dyes: Dyes, grain: Grain, um_per_px: float) -> Granularity:
+    """Prepare the grain of a film, whose neutral wedge has the given amounts of dye, for frames of a pixel pitch."""
+    if set(stock.granularity) != set(stock.layers):
+        raise PresetError(
+            f"{stock.name} has no [granularity] for every layer in its preset; name a stock it is `like`, "
+            "or set grain.amount to 0."
+        )
+    cloud_um = PRINT_CLOUD_UM if stock.kind == "print" else CLOUD_UM
+    crystals = _bank(cloud_um * grain.size / um_per_px)
+    rho, window = _of_one_size(covariance(crystals), autocorrelation(um_per_px))
+    shapes = crystals.stack
+    texture = Texture(rho, window, len(shapes.kernels), shapes.filling, um_per_px)
+    found = strength(stock, wedge, dyes, grain.amount, texture)
+    low, high = found.amounts[:, 0], found.amounts[:, -1]
+    return Granularity(
+        crystals,
+        "print grain" if stock.kind == "print" else "grain",
+        low,
+        (found.amounts.shape[1] - 1) / (high - low),
+        found.a,
+        found.b,
+        found.lift - found.b,
+        grain.colour,
+        round(grain.hold_frames),
+    )
+
+
+@lru_cache(maxsize=2)
+def _bank(cloud_px: float) -> Bank:
+    """Grow crystals for dye clouds of a size."""
+    return bank(clouds(cloud_px))
+
+
+def _of_one_size(one: Float64[Tensor, "n n"], other: Float64[Tensor, "m m"]) -> tuple[Tensor, Tensor]:
+    size = max(len(one), len(other))
+    wide, wider = (pad(each, [(size - len(each)) // 2] * 4) for each in (one, other))
+    return wide, wider
