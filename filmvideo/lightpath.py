@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from math import pi
 
 import torch
 from jaxtyping import Float64
@@ -16,15 +15,16 @@ from torch import Tensor
 from filmvideo.colour.upsample import upsampler
 from filmvideo.film.alter import altered, with_silver
 from filmvideo.film.curve import Curve, invert
-from filmvideo.film.develop import Develop, developer, dyes_of, inhibited, inhibition_at, neutral_wedge
+from filmvideo.film.develop import Develop, developer, dyes_of, inhibited, neutral_wedge
 from filmvideo.film.dyes import Dyes
 from filmvideo.film.expose import Expose, Flash, camera, grey_card
 from filmvideo.film.printing import NORMAL_POINTS, Printing, printer
 from filmvideo.film.scan import Scan, scanner
-from filmvideo.film.stock import Plot, Stock
+from filmvideo.film.stock import Stock
 from filmvideo.film.view import View, neutral_amounts, viewer
 from filmvideo.look import Look
 from filmvideo.optics.blur import Blur
+from filmvideo.optics.edges import optical_transfer
 from filmvideo.optics.halation import Halation, glow, halation
 from filmvideo.optics.scatter import Scatter, scatter
 from filmvideo.shapes import Exposure, Scene
@@ -129,7 +129,7 @@ def spread(path: LightPath, stock: Stock, um_per_px: float, light_kelvin: float 
     return replace(
         path,
         develop=replace(path.develop, diffuse=diffuse),
-        scatter=scatter(_optical_transfer(stock, path.develop), um_per_px) if stock.mtf else None,
+        scatter=scatter(optical_transfer(stock, path.develop, um_per_px), um_per_px) if stock.mtf else None,
         halation=_halation(stock, um_per_px, light_kelvin),
     )
 
@@ -138,19 +138,6 @@ def _halation(stock: Stock, um_per_px: float, light_kelvin: float | None) -> Hal
     if stock.base is None or not stock.emulsion:
         return None
     return halation(glow(stock.emulsion, stock.base, camera(stock, light_kelvin, 0.0)), um_per_px)
-
-
-def _optical_transfer(stock: Stock, develop: Develop) -> tuple[Plot, ...]:
-    """Divide the edge effects of development out of a stock's published transfer."""
-    plots: list[Plot] = []
-    for layer, strength in zip(stock.layers, inhibition_at(develop, grey_card(stock)), strict=True):
-        published = stock.mtf[layer]
-        waves = torch.tensor(published.x, dtype=torch.float64, device="cpu")
-        reached = torch.exp(-2 * (pi * stock.diffusion_um * 1e-3 * waves) ** 2)
-        optical = torch.tensor(published.y, dtype=torch.float64, device="cpu") / 100
-        optical = optical * (1 - strength) / (1 - strength * reached)
-        plots.append(Plot(published.x, tuple(float(part) for part in optical)))
-    return tuple(plots)
 
 
 def clear(wedge: Curve) -> Float64[Tensor, "layers 1"]:

@@ -1,7 +1,7 @@
 """Scatter in the emulsion: light spreads among the crystals before it is absorbed, in each layer its own way.
 
 The maker publishes it as a modulation transfer function (percent against cycles/mm) of the developed film. Part of
-that is no optics: edge effects of development raise it (`filmvideo.film.develop`), and are divided out. What is left
+that is no optics: edge effects of development raise it, and are divided out (`filmvideo.optics.edges`). What is left
 is met by discrete Gaussians with non-negative weights that add up to one, fitted for the frame's own pixel pitch, so
 that the frame has the published transfer up to its Nyquist frequency, and light is neither made, lost nor negative.
 """
@@ -19,7 +19,7 @@ from filmvideo.algebra import solve
 from filmvideo.film.stock import Plot
 from filmvideo.optics.blur import Blur, response
 
-SIGMAS_UM = (0.0, 2.0, 4.0, 8.0, 16.0)
+SIGMAS_UM = (0.0, 2.5, 5.0, 9.0, 16.0, 32.0)
 """Standard deviations of the Gaussians; 0 is the light that goes straight."""
 _MOST_GAUSSIANS = 3
 _MM_PER_UM = 1e-3
@@ -42,14 +42,20 @@ class Scatter:
         return spread.log10()
 
 
-def scatter(transfer: tuple[Plot, ...], um_per_px: float) -> Scatter:
+def scatter(optical: tuple[Plot, ...], um_per_px: float) -> Scatter:
     """Fit the layers' scatter to their transfer (a fraction against cycles/mm) for a pixel pitch."""
     sigmas_px = [um / um_per_px for um in SIGMAS_UM]
     nyquist = 500 / um_per_px
-    weights = torch.stack([_fit(layer, sigmas_px, um_per_px, nyquist) for layer in transfer])
+    weights = torch.stack([_fit(layer, sigmas_px, um_per_px, nyquist) for layer in optical])
     kept = [0] + [k for k in range(1, len(SIGMAS_UM)) if float(weights[:, k].amax()) > 1e-3]
     shares = weights[:, kept]
     return Scatter(tuple(Blur(sigmas_px[k]) for k in kept[1:]), shares / shares.sum(1, keepdim=True))
+
+
+def transfer(scatter: Scatter, cycles_per_px: Float[Tensor, " f"]) -> Float[Tensor, "layers f"]:
+    """Give each layer's modulation transfer."""
+    straight = torch.ones_like(cycles_per_px)
+    return scatter.weights @ torch.stack([straight, *(response(blur.sigma_px, cycles_per_px) for blur in scatter.blurs)])
 
 
 def _fit(layer: Plot, sigmas_px: list[float], um_per_px: float, nyquist: float) -> Float64[Tensor, " k"]:
@@ -58,20 +64,18 @@ def _fit(layer: Plot, sigmas_px: list[float], um_per_px: float, nyquist: float) 
     place = torch.tensor([f for f, _ in known], dtype=torch.float64, device="cpu")
     wanted = torch.tensor([m for _, m in known], dtype=torch.float64, device="cpu")
     columns = torch.stack([response(sigma, place * um_per_px * _MM_PER_UM) for sigma in sigmas_px], dim=1)
-    count = len(sigmas_px)
-    choices = [c for n in range(1, _MOST_GAUSSIANS + 1) for c in combinations(range(count), n)]
-    solved = [_weights(columns, wanted, choice) for choice in choices]
-    fitting = [w for w in solved if float(w.amin()) >= 0]
-    return min(fitting, key=lambda w: float((columns @ w - wanted).square().sum()))
+    solved = torch.cat([_weights(columns, wanted, size) for size in range(1, _MOST_GAUSSIANS + 1)])
+    fitting = solved[solved.amin(1) >= 0]
+    return fitting[(fitting @ columns.T - wanted).square().sum(1).argmin()]
 
 
-def _weights(columns: Tensor, wanted: Tensor, choice: tuple[int, ...]) -> Tensor:
-    """Solve least squares for some of the columns, the first one taking what the others leave of one."""
-    first, others = choice[0], list(choice[1:])
-    rest = columns[:, others] - columns[:, first, None]
-    weights = torch.zeros(columns.shape[1], dtype=columns.dtype, device=columns.device)
-    if others:
-        ridge = 1e-9 * torch.eye(len(others), dtype=columns.dtype, device=columns.device)
-        weights[others] = solve(rest.T @ rest + ridge, (rest.T @ (wanted - columns[:, first]))[:, None])[:, 0]
-    weights[first] = 1 - weights.sum()
-    return weights
+def _weights(columns: Tensor, wanted: Tensor, size: int) -> Tensor:
+    """Solve least squares for every choice of so many columns, the first taking what the others leave of one."""
+    count = columns.shape[1]
+    choices = torch.tensor(list(combinations(range(count), size)), device=columns.device)
+    first, others = columns.T[choices[:, 0], :, None], columns.T[choices[:, 1:]].mT
+    rest, left = others - first, wanted[:, None] - first
+    ridge = 1e-9 * torch.eye(size - 1, dtype=columns.dtype, device=columns.device)
+    shares = solve(rest.mT @ rest + ridge, rest.mT @ left)[:, :, 0]
+    shares = torch.cat([1 - shares.sum(1, keepdim=True), shares], 1)
+    return torch.zeros(len(choices), count, dtype=columns.dtype, device=columns.device).scatter(1, choices, shares)
