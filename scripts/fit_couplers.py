@@ -3,7 +3,7 @@
 Run as `python scripts/fit_couplers.py STOCK …` (every camera film with an MTF where none is named); needs
 `filmvideo[samples]`. Light alone never takes an MTF over 100 %; inhibitor does, by how much a layer takes back from
 itself and how far that wanders. What layers take from each other makes colour and stays as it is. So the diagonal of
-`inhibition` and `diffusion_um` are searched for until every layer comes within `AIM` points of its sheet at three pixel
+`inhibition` and `diffusion_um` are searched for until every layer comes within `AIM` points of its sheet at several pixel
 pitches, departing as little as that takes from a typical film, whose layers take as much from themselves as from the
 neighbour they take most from.
 """
@@ -31,7 +31,7 @@ from filmvideo.optics.edges import after_inhibition, optical_transfer
 from filmvideo.optics.scatter import scatter, transfer
 from filmvideo.presets import find_stock, stock_names
 
-PITCHES_UM = (3.0, 6.5, 13.0)
+PITCHES_UM = (3.0, 4.5, 6.1, 6.5, 9.0, 13.0)
 AIM = 4.3
 """Points: a little under the bench's target."""
 USUAL_UM = 20.0
@@ -39,7 +39,7 @@ USUAL_UM = 20.0
 MOST = 0.5
 """Part of a small change of exposure that inhibitor may take back: with more, little is left to push."""
 WORTHLESS = 1e6
-_WEIGHT_OF_REACH, _WEIGHT_OF_OWN, _WEIGHT_OF_MISSES = 0.1, 20.0, 0.1
+_WEIGHT_OF_REACH, _WEIGHT_OF_OWN, _WEIGHT_OF_MISSES = 0.1, 4.0, 0.1
 
 
 def with_couplers(stock: Stock, own: list[float], reach_um: float) -> Stock:

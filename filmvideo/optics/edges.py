@@ -22,19 +22,21 @@ from filmvideo.film.develop import Develop, inhibition_at
 from filmvideo.film.expose import grey_card
 from filmvideo.film.stock import Plot, Stock
 from filmvideo.optics.blur import response
+from filmvideo.optics.scatter import Transfer
 
-_PER_DECADE = 20
 _MM_PER_UM = 1e-3
 
 
-def optical_transfer(stock: Stock, develop: Develop, um_per_px: float) -> tuple[Plot, ...]:
+def optical_transfer(stock: Stock, develop: Develop, um_per_px: float) -> Transfer:
     """Divide the edge effects of development out of a stock's published transfer, for frames of a pixel pitch."""
     plots = [stock.mtf[layer] for layer in stock.layers]
-    waves = 10 ** (torch.arange(2.4 * _PER_DECADE, dtype=torch.float64, device="cpu") / _PER_DECADE)
+    waves = torch.tensor(sorted({f for plot in plots for f in plot.x}), dtype=torch.float64, device="cpu")
     published = torch.stack([_interpolated(plot, waves) for plot in plots])
+    plotted = torch.stack([(waves >= plot.x[0]) & (waves <= plot.x[-1]) for plot in plots])
+    inhibition = inhibition_at(develop, grey_card(stock))
     reach = response(stock.diffusion_um / um_per_px, waves * um_per_px * _MM_PER_UM)
-    optical = before_inhibition(published, inhibition_at(develop, grey_card(stock)), reach)
-    return tuple(_within(plot, waves, layer) for plot, layer in zip(plots, optical, strict=True))
+    shows = (1 - reach * inhibition.diagonal()[:, None]) / (1 - inhibition.sum(1, keepdim=True))
+    return Transfer(waves, before_inhibition(published, inhibition, reach), plotted * shows)
 
 
 def before_inhibition(
@@ -55,9 +57,3 @@ def after_inhibition(
 
 def _interpolated(plot: Plot, at: Float64[Tensor, " f"]) -> Float64[Tensor, " f"]:
     return torch.from_numpy(np.interp(at.numpy(), plot.x, plot.y)) / 100
-
-
-def _within(plot: Plot, waves: Tensor, transfer: Tensor) -> Plot:
-    """Keep what the sheet plots."""
-    kept = (waves >= plot.x[0]) & (waves <= plot.x[-1])
-    return Plot(tuple(waves[kept].tolist()), tuple(transfer[kept].tolist()))

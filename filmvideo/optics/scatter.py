@@ -16,13 +16,23 @@ from jaxtyping import Float, Float64
 from torch import Tensor
 
 from filmvideo.algebra import solve
-from filmvideo.film.stock import Plot
 from filmvideo.optics.blur import Blur, response
 
 SIGMAS_UM = (0.0, 2.5, 5.0, 9.0, 16.0, 32.0)
 """Standard deviations of the Gaussians; 0 is the light that goes straight."""
 _MOST_GAUSSIANS = 3
 _MM_PER_UM = 1e-3
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """The modulation transfer that is wanted of layers."""
+
+    cycles_per_mm: Float64[Tensor, " f"]
+    passed: Float64[Tensor, "layers f"]
+    """A fraction; over one counts as one."""
+    counts: Float64[Tensor, "layers f"]
+    """How much a miss counts; nothing where no transfer is known."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +52,14 @@ class Scatter:
         return spread.log10()
 
 
-def scatter(optical: tuple[Plot, ...], um_per_px: float) -> Scatter:
-    """Fit the layers' scatter to their transfer (a fraction against cycles/mm) for a pixel pitch."""
+def scatter(wanted: Transfer, um_per_px: float) -> Scatter:
+    """Fit the layers' scatter to what is known of their transfer below the Nyquist frequency of a pixel pitch."""
     sigmas_px = [um / um_per_px for um in SIGMAS_UM]
-    nyquist = 500 / um_per_px
-    weights = torch.stack([_fit(layer, sigmas_px, um_per_px, nyquist) for layer in optical])
+    per_px = wanted.cycles_per_mm * um_per_px * _MM_PER_UM
+    columns = torch.stack([response(sigma, per_px) for sigma in sigmas_px], dim=1)
+    counts = torch.where(per_px <= 0.5, wanted.counts, 0)
+    rows = zip(wanted.passed.clamp(max=1), counts, strict=True)
+    weights = torch.stack([_fit(columns * count[:, None], passed * count) for passed, count in rows])
     kept = [0] + [k for k in range(1, len(SIGMAS_UM)) if float(weights[:, k].amax()) > 1e-3]
     shares = weights[:, kept]
     return Scatter(tuple(Blur(sigmas_px[k]) for k in kept[1:]), shares / shares.sum(1, keepdim=True))
@@ -58,12 +71,8 @@ def transfer(scatter: Scatter, cycles_per_px: Float[Tensor, " f"]) -> Float[Tens
     return scatter.weights @ torch.stack([straight, *(response(blur.sigma_px, cycles_per_px) for blur in scatter.blurs)])
 
 
-def _fit(layer: Plot, sigmas_px: list[float], um_per_px: float, nyquist: float) -> Float64[Tensor, " k"]:
+def _fit(columns: Tensor, wanted: Tensor) -> Float64[Tensor, " k"]:
     """Solve for non-negative weights with sum one that come nearest: the best of every choice of Gaussians."""
-    known = [(f, min(m, 1.0)) for f, m in zip(layer.x, layer.y, strict=True) if f <= nyquist]
-    place = torch.tensor([f for f, _ in known], dtype=torch.float64, device="cpu")
-    wanted = torch.tensor([m for _, m in known], dtype=torch.float64, device="cpu")
-    columns = torch.stack([response(sigma, place * um_per_px * _MM_PER_UM) for sigma in sigmas_px], dim=1)
     solved = torch.cat([_weights(columns, wanted, size) for size in range(1, _MOST_GAUSSIANS + 1)])
     fitting = solved[solved.amin(1) >= 0]
     return fitting[(fitting @ columns.T - wanted).square().sum(1).argmin()]
