@@ -57,7 +57,7 @@ def inhibited(develop: Develop, exposure: Exposure) -> Float[Tensor, "layers *pi
 
 
 def inhibition_at(develop: Develop, exposure: Float64[Tensor, "layers 1"]) -> Float64[Tensor, "layers layers"]:
-    """Give the part of a small change of log exposure in a layer (column) that its inhibitor takes from a layer (row)."""
+    """Give the part of a small change of log exposure that a layer (row) loses to inhibitor from a layer (column)."""
     if develop.inhibition is None:
         return torch.zeros(len(exposure), len(exposure), dtype=exposure.dtype, device=exposure.device)
     step = 0.1

@@ -1,10 +1,9 @@
 """Spreading light over neighbouring pixels: separable, positive, conserving, with mirrored edges.
 
-The kernel is binomial: as few equal steps of a half-way walk to the neighbours, n ≥ 2σ² of them (σ in pixels), as have a
-variance of σ². Its response to a wave of angular frequency ω is (1 − σ²/n · (1 − cos ω))ⁿ, never negative. For wide
-kernels that is a Gaussian; down to a small part of a pixel the variance is exact, and close to the Nyquist frequency it
-falls nearly as the Gaussian on film does, where a sampled one or the discrete Gaussian e^(−t) Iₙ(t) stay far above.
-Lindeberg, PAMI 12:234 (1990).
+The kernel is binomial: n steps to the next pixels, as few as n ≥ 2σ² allows (σ in pixels), that add up to a variance
+of σ². Its response to a wave of angular frequency ω is (1 − σ²/n · (1 − cos ω))ⁿ, never negative. A wide one is a
+Gaussian; down to a small part of a pixel its variance is exact; and near the Nyquist frequency it falls almost as the
+Gaussian on film does, where the discrete Gaussian e^(−t) Iₙ(t) stays far above. Lindeberg, PAMI 12:234 (1990).
 """
 
 from __future__ import annotations

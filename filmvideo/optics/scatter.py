@@ -2,8 +2,8 @@
 
 The maker publishes it as a modulation transfer function (percent against cycles/mm) of the developed film. Part of
 that is no optics: edge effects of development raise it, and are divided out (`filmvideo.optics.edges`). What is left
-is met by discrete Gaussians with non-negative weights that add up to one, fitted for the frame's own pixel pitch, so
-that the frame has the published transfer up to its Nyquist frequency, and light is neither made, lost nor negative.
+is met by a few blurs with non-negative weights that add up to one, fitted for the frame's own pixel pitch, so that the
+frame has the published transfer up to its Nyquist frequency, and light is neither made, lost nor negative.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from filmvideo.algebra import solve
 from filmvideo.optics.blur import Blur, response
 
 SIGMAS_UM = (0.0, 2.5, 5.0, 9.0, 16.0, 32.0)
-"""Standard deviations of the Gaussians; 0 is the light that goes straight."""
-_MOST_GAUSSIANS = 3
+"""Standard deviations of the blurs; 0 is the light that goes straight."""
+_MOST_BLURS = 3
 _MM_PER_UM = 1e-3
 
 
@@ -37,7 +37,7 @@ class Transfer:
 
 @dataclass(frozen=True)
 class Scatter:
-    """Gaussians, and how much of each layer's light each of them takes."""
+    """Blurs, and how much of each layer's light each of them takes."""
 
     blurs: tuple[Blur, ...]
     weights: Float[Tensor, "layers k"]
@@ -67,13 +67,13 @@ def scatter(wanted: Transfer, um_per_px: float) -> Scatter:
 
 def transfer(scatter: Scatter, cycles_per_px: Float[Tensor, " f"]) -> Float[Tensor, "layers f"]:
     """Give each layer's modulation transfer."""
-    straight = torch.ones_like(cycles_per_px)
-    return scatter.weights @ torch.stack([straight, *(response(blur.sigma_px, cycles_per_px) for blur in scatter.blurs)])
+    sigmas_px = [0.0, *(blur.sigma_px for blur in scatter.blurs)]
+    return scatter.weights @ torch.stack([response(sigma, cycles_per_px) for sigma in sigmas_px])
 
 
 def _fit(columns: Tensor, wanted: Tensor) -> Float64[Tensor, " k"]:
-    """Solve for non-negative weights with sum one that come nearest: the best of every choice of Gaussians."""
-    solved = torch.cat([_weights(columns, wanted, size) for size in range(1, _MOST_GAUSSIANS + 1)])
+    """Solve for non-negative weights with sum one that come nearest: the best of every choice of blurs."""
+    solved = torch.cat([_weights(columns, wanted, size) for size in range(1, _MOST_BLURS + 1)])
     fitting = solved[solved.amin(1) >= 0]
     return fitting[(fitting @ columns.T - wanted).square().sum(1).argmin()]
 
