@@ -78,7 +78,8 @@ def cost(stock: Stock, wedge: Curve, usual: list[float], place: list[float]) -> 
     if min(own) < 0 or float(taken.sum(1).amax()) > MOST:
         return WORTHLESS
     missed = misses(tried, develop)
-    over = sum(max(0.0, float(points.max()) - AIM) for points in missed)
+    worst = [max(float(points.max()) for points in missed[k :: len(own)]) for k in range(len(own))]
+    over = sum(max(0.0, points - AIM) for points in worst)
     mean = sum(float(points.mean()) for points in missed) / len(missed)
     slope = taken.diagonal() / tried.inhibition.diagonal().clamp(min=1e-9)
     departs = float((slope * (tried.inhibition.diagonal() - torch.tensor(usual))).square().sum())
