@@ -26,19 +26,21 @@ from filmvideo.film.curve import Curve
 from filmvideo.film.develop import Develop, developer, inhibition_at, neutral_wedge
 from filmvideo.film.expose import grey_card
 from filmvideo.film.stock import Stock
-from filmvideo.lab.mtf_bench import CYCLES_PER_MM
+from filmvideo.lab.mtf_bench import CYCLES_PER_MM, LENGTH_PX, whole_waves
 from filmvideo.optics.blur import response
 from filmvideo.optics.edges import after_inhibition, optical_transfer
 from filmvideo.optics.scatter import scatter, transfer
 from filmvideo.presets import find_stock, stock_names
 
-PITCHES_UM = (3.0, 4.5, 6.1, 6.5, 9.0, 13.0)
-AIM = 4.5
+PITCHES_UM = (2.5, 3.0, 4.5, 6.1, 7.5, 9.0, 13.0)
+AIM = 4.4
 """Points: a little under the bench's target."""
 USUAL_UM = 20.0
 """Inhibitor's usual reach."""
 MOST = 0.5
 """Part of a small change of exposure that inhibitor may take back: with more, little is left to push."""
+STRONGEST = 2.2
+"""Times the strength at which the curves must still rise: a look may double it."""
 WORTHLESS = 1e6
 _OF_OVER, _OF_MISSES, _OF_OWN, _OF_REACH = 2.0, 0.1, 20.0, 0.1
 
@@ -55,8 +57,9 @@ def misses(stock: Stock, develop: Develop) -> list[np.ndarray[Any, Any]]:
     found: list[np.ndarray[Any, Any]] = []
     inhibition = inhibition_at(develop, grey_card(stock))
     for pitch in PITCHES_UM:
-        waves = torch.tensor([f for f in CYCLES_PER_MM if f < 500 / pitch - 1], dtype=torch.float64)
-        per_px = waves * pitch / 1000
+        wholes = [whole_waves(pitch, f) for f in CYCLES_PER_MM if f < 500 / pitch - 1]
+        per_px = torch.tensor(wholes, dtype=torch.float64) / LENGTH_PX
+        waves = per_px / pitch * 1000
         light = transfer(scatter(optical_transfer(stock, develop, pitch), pitch), per_px)
         read = 100 * after_inhibition(light, inhibition, response(stock.diffusion_um / pitch, per_px)).numpy()
         for layer, percent in zip(stock.layers, read, strict=True):
@@ -71,9 +74,10 @@ def cost(stock: Stock, wedge: Curve, usual: list[float], place: list[float]) -> 
     *own, reach = place
     tried = with_couplers(stock, own, exp(reach))
     try:
-        develop = developer(tried, wedge=wedge)
+        developer(tried, STRONGEST, wedge)
     except PresetError:
         return WORTHLESS
+    develop = developer(tried, wedge=wedge)
     taken = inhibition_at(develop, grey_card(tried))
     if min(own) < 0 or float(taken.sum(1).amax()) > MOST:
         return WORTHLESS
@@ -102,7 +106,7 @@ def fit(stock: Stock) -> Stock:
     """Search from several places, and once more from the best."""
     wedge = neutral_wedge(stock)
     usual = cast("list[float]", stock.inhibition.clone().fill_diagonal_(0).amax(1).tolist())
-    starts = [[*(much * max(u, 0.1) for u in usual), log(um)] for much in (1, 2.5) for um in (12.0, 25.0, 60.0)]
+    starts = [[*(much * max(u, 0.05) for u in usual), log(um)] for much in (1, 2.5) for um in (12.0, 25.0, 60.0)]
     bad = partial(cost, stock, wedge, usual)
     _, place = min(descend(bad, start) for start in starts)
     _, place = descend(bad, place)

@@ -108,6 +108,7 @@ STOCKS = [
     (CAMERA, put("couplers", "inhibition", value=[[0.1] * 3, 1, [0] * 3]), r"`inhibition row 2` is 1; it takes a list"),
     (CAMERA, put("couplers", "inhibition", value=[[0.1] * 2] * 3), r"`inhibition row 1` has 2 values; it takes 3"),
     (CAMERA, put("mtf", "red", "percent", value=[1, 2]), r"\[mtf\] \[red\]: `percent` has 2 values; it takes 16"),
+    (CAMERA, drop("mtf", "green"), r"\[mtf\] has red, blue; it takes every layer, or none"),
 ]
 
 

@@ -20,7 +20,7 @@ from filmvideo.optics.blur import Blur, response
 
 SIGMAS_UM = (0.0, 2.5, 5.0, 9.0, 16.0, 32.0)
 """Standard deviations of the blurs; 0 is the light that goes straight."""
-_MOST_BLURS = 3
+_MOST_BLURS = 4
 _MM_PER_UM = 1e-3
 
 
@@ -57,7 +57,7 @@ def scatter(wanted: Transfer, um_per_px: float) -> Scatter:
     sigmas_px = [um / um_per_px for um in SIGMAS_UM]
     per_px = wanted.cycles_per_mm * um_per_px * _MM_PER_UM
     columns = torch.stack([response(sigma, per_px) for sigma in sigmas_px], dim=1)
-    counts = torch.where(per_px <= 0.5, wanted.counts, 0)
+    counts = torch.where(per_px < 0.5, wanted.counts, 0)
     rows = zip(wanted.passed.clamp(max=1), counts, strict=True)
     weights = torch.stack([_fit(columns * count[:, None], passed * count) for passed, count in rows])
     kept = [0] + [k for k in range(1, len(SIGMAS_UM)) if float(weights[:, k].amax()) > 1e-3]
