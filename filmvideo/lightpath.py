@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from math import pi
 
 import torch
 from jaxtyping import Float64
@@ -17,12 +16,12 @@ from filmvideo.colour.upsample import upsampler
 from filmvideo.film.alter import with_silver
 from filmvideo.film.calibrate import calibrated
 from filmvideo.film.curve import Curve, invert
-from filmvideo.film.develop import Develop, developer, dyes_of, inhibited, inhibition_at, neutral_wedge
+from filmvideo.film.develop import Develop, developer, dyes_of, inhibited, neutral_wedge
 from filmvideo.film.dyes import Dyes
 from filmvideo.film.expose import Expose, Flash, camera, grey_card, lost_to_time, taking_light
 from filmvideo.film.printing import NORMAL_POINTS, Printing, printer
 from filmvideo.film.scan import Scan, scanner
-from filmvideo.film.stock import Plot, Stock
+from filmvideo.film.stock import Stock
 from filmvideo.film.view import View, neutral_amounts, viewer
 from filmvideo.gate import flicker
 from filmvideo.gate.breath import Defocusing, defocusing
@@ -35,6 +34,7 @@ from filmvideo.look import Look
 from filmvideo.optics.aperture import aperture
 from filmvideo.optics.blur import Blur
 from filmvideo.optics.diffusion import Diffuse, diffusion
+from filmvideo.optics.edges import optical_transfer
 from filmvideo.optics.halation import Halation, glow, halation
 from filmvideo.optics.lens import Drawing, lens
 from filmvideo.optics.scatter import Scatter, scatter
@@ -160,7 +160,7 @@ def spread(path: LightPath, stock: Stock, um_per_px: float, taking: Spectrum | N
     return replace(
         path,
         develop=replace(path.develop, diffuse=diffuse),
-        scatter=scatter(_optical_transfer(stock, path.develop), um_per_px) if stock.mtf else None,
+        scatter=scatter(optical_transfer(stock, path.develop, um_per_px), um_per_px) if stock.mtf else None,
         halation=_halation(stock, um_per_px, taking),
     )
 
@@ -198,19 +198,6 @@ def _halation(stock: Stock, um_per_px: float, taking: Spectrum | None) -> Halati
     if stock.base is None or not stock.emulsion:
         return None
     return halation(glow(calibrated(stock), stock.base, camera(stock, taking)), um_per_px)
-
-
-def _optical_transfer(stock: Stock, develop: Develop) -> tuple[Plot, ...]:
-    """Divide the edge effects of development out of a stock's published transfer."""
-    plots: list[Plot] = []
-    for layer, strength in zip(stock.layers, inhibition_at(develop, grey_card(stock)), strict=True):
-        published = stock.mtf[layer]
-        waves = torch.tensor(published.x, dtype=torch.float64, device="cpu")
-        reached = torch.exp(-2 * (pi * stock.diffusion_um * 1e-3 * waves) ** 2)
-        optical = torch.tensor(published.y, dtype=torch.float64, device="cpu") / 100
-        optical = optical * (1 - strength) / (1 - strength * reached)
-        plots.append(Plot(published.x, tuple(float(part) for part in optical)))
-    return tuple(plots)
 
 
 def clear(wedge: Curve) -> Float64[Tensor, "layers 1"]:

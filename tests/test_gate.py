@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
-from math import exp, log2, pi
+from math import log2, pi
 from typing import cast
 
 import pytest
@@ -23,7 +23,7 @@ from filmvideo.gate.flicker import LAMP, SHUTTER, Flicker, lamp, shutter
 from filmvideo.gate.leak import PERFORATIONS, Leak, leaking, openness, received
 from filmvideo.gate.weave import MECHANISMS, Weave, displacement_um, displacing, shifted
 from filmvideo.grain.keys import Key, numbers
-from filmvideo.optics.blur import Blur
+from filmvideo.optics.blur import Blur, response
 from filmvideo.parameters import Parameters, parameters_in
 from filmvideo.presets import find_stock
 from filmvideo.schema import Table
@@ -182,7 +182,8 @@ def test_there_are_few_blurs_and_none_far_from_what_was_asked() -> None:
     for frame in range(60):
         sigma_px = sigma_um(breath, Key(1, frame)) / 6.5
         found = defocusing(breath, 6.5)(stripes, Key(1, frame))[0, 6]
-        assert float(found[41] - 1) == pytest.approx(exp(-2 * sigma_px**2), abs=0.012)
+        nyquist = torch.tensor([0.5], dtype=torch.float64)
+        assert float(found[41] - 1) == pytest.approx(float(response(sigma_px, nyquist)), abs=0.03)
 
 
 def test_flicker_has_the_rms_asked_for_and_no_mean() -> None:

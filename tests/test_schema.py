@@ -108,6 +108,7 @@ STOCKS = [
     (CAMERA, put("couplers", "inhibition", value=[[0.1] * 3, 1, [0] * 3]), r"`inhibition row 2` is 1; it takes a list"),
     (CAMERA, put("couplers", "inhibition", value=[[0.1] * 2] * 3), r"`inhibition row 1` has 2 values; it takes 3"),
     (CAMERA, put("mtf", "red", "percent", value=[1, 2]), r"\[mtf\] \[red\]: `percent` has 2 values; it takes 16"),
+    (CAMERA, drop("mtf", "green"), r"\[mtf\] has red, blue; it takes every layer, or none"),
 ]
 
 
@@ -120,7 +121,7 @@ def test_a_broken_stock_says_what_is_wrong(tmp_path: Path, data: dict[str, Any],
 
 LOOKS = [
     (put("film", "stok", value="2383"), r"\[film\]: unknown key `stok`; nearest: stock"),
-    (put("grain", value={}), r"unknown key `grain`"),
+    (put("grian", value={}), r"unknown key `grian`; nearest: grain"),
     (drop("film", "stock"), r"\[film\]: `stock` is missing; it takes a text"),
     (put("camera", "stops", value="one"), r"\[camera\]: `stops` is 'one'; it takes a number"),
     (put("camera", "stops", value=11), r"\[camera\]: `stops` is 11; it takes -10 to 10"),

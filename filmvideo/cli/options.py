@@ -89,6 +89,42 @@ EngineOption = Annotated[
         "two over). reference: 81 wavelengths for every pixel, slow.",
     ),
 ]
+GrainOption = Annotated[
+    float | None,
+    typer.Option(
+        "--grain",
+        metavar="0…2",
+        min=0,
+        max=2,
+        rich_help_panel=FILM,
+        help="Strength of the grain of film and print: 1 is what the makers measured, 0 none. Anything else leaves the "
+        "data sheet.",
+    ),
+]
+GrainSizeOption = Annotated[
+    float | None,
+    typer.Option(
+        "--grain-size",
+        metavar="TIMES",
+        min=0.25,
+        max=6,
+        rich_help_panel=FILM,
+        help="Size of the dye clouds, 1 as on film; the granularity through 48 µm stays what it is. Anything but 1 "
+        "leaves the film.",
+    ),
+]
+GrainColourOption = Annotated[
+    float | None,
+    typer.Option(
+        "--grain-colour",
+        metavar="0…1",
+        min=0,
+        max=1,
+        rich_help_panel=FILM,
+        help="1: every layer has grain of its own, as film has. 0: grain is grey, as strong in each layer; no colour "
+        "film is like that.",
+    ),
+]
 InputMatrixOption = Annotated[
     str | None,
     typer.Option(
@@ -107,8 +143,7 @@ SeedOption = Annotated[
         "--seed",
         metavar="N",
         rich_help_panel=RUN,
-        help="Names all that is random. At present that is the dither of 8-bit codecs. The same seed gives the same "
-        "clip.",
+        help="Names all that is random: grain, dirt, weave, dither. The same seed gives the same clip.",
     ),
 ]
 DeviceOption = Annotated[
@@ -148,6 +183,12 @@ def look_from(  # noqa: PLR0917
     look = Look() if name is None else load_look(name)
     changed = with_changes(look, stock=stock, print_film=print_film, gate=gate, stops=stops)
     return with_settings(changed, dict(_setting(text) for text in settings or ()))
+
+
+def with_grain(settings: list[str] | None, amount: float | None, size: float | None, colour: float | None) -> list[str]:
+    """Add the options for grain to the settings of a look."""
+    asked = {"amount": amount, "size": size, "colour": colour}
+    return [*(settings or []), *(f"grain.{key}={value}" for key, value in asked.items() if value is not None)]
 
 
 def engine_named(name: str) -> Any:  # noqa: ANN401  (one of three words)

@@ -15,6 +15,9 @@ from filmvideo.cli.options import (
     EngineOption,
     ExposureOption,
     FormatOption,
+    GrainColourOption,
+    GrainOption,
+    GrainSizeOption,
     InputMatrixOption,
     JsonOption,
     LookOption,
@@ -28,6 +31,7 @@ from filmvideo.cli.options import (
     look_from,
     matrix_named,
     say_json,
+    with_grain,
 )
 
 if TYPE_CHECKING:
@@ -56,6 +60,9 @@ def process(
     look: LookOption = None,
     gate: FormatOption = None,
     exposure: ExposureOption = None,
+    grain: GrainOption = None,
+    grain_size: GrainSizeOption = None,
+    grain_colour: GrainColourOption = None,
     settings: SetOption = None,
     source_space: Annotated[
         str,
@@ -138,7 +145,7 @@ def process(
     report = _rendered(
         clip,
         target,
-        look_from(look, stock, print_film, gate, exposure, settings),
+        look_from(look, stock, print_film, gate, exposure, with_grain(settings, grain, grain_size, grain_colour)),
         input=source_space,
         output=target_space,
         codec=codec,

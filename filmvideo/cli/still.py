@@ -14,6 +14,9 @@ from filmvideo.cli.options import (
     EngineOption,
     ExposureOption,
     FormatOption,
+    GrainColourOption,
+    GrainOption,
+    GrainSizeOption,
     InputMatrixOption,
     JsonOption,
     LookOption,
@@ -26,6 +29,7 @@ from filmvideo.cli.options import (
     look_from,
     matrix_named,
     say_json,
+    with_grain,
 )
 
 
@@ -51,6 +55,9 @@ def still(
     look: LookOption = None,
     gate: FormatOption = None,
     exposure: ExposureOption = None,
+    grain: GrainOption = None,
+    grain_size: GrainSizeOption = None,
+    grain_colour: GrainColourOption = None,
     settings: SetOption = None,
     source_space: Annotated[
         str,
@@ -92,7 +99,7 @@ def still(
     from filmvideo.errors import ParameterError  # noqa: PLC0415
     from filmvideo.still import render_still  # noqa: PLC0415
 
-    film = look_from(look, stock, print_film, gate, exposure, settings)
+    film = look_from(look, stock, print_film, gate, exposure, with_grain(settings, grain, grain_size, grain_colour))
     if film is None:
         raise ParameterError("A still without film is what you have already; name a stock.")
     reading = render_still(

@@ -33,8 +33,9 @@ def verify(
     """Measure a film, as it is rendered, and compare it with its maker's sheet.
 
     Instruments: sensitometer and densitometer (a 21-step wedge: density at every step, speed point, mean gradient),
-    spectrosensitometer, MTF bench, halation radius, print aim, colorimeter (a grey scale two stops about grey; the
-    ColorChecker, which has no target). Each says one figure, how far the film is off, and the most it may be.
+    spectrosensitometer, MTF bench, halation radius, microdensitometer (rms granularity), print aim, colorimeter (a grey
+    scale two stops about grey; the ColorChecker, which has no target). Each says one figure, how far the film is off,
+    and the most it may be.
 
     Exit status: 0 all is within its target; 4 something falls short; 1 it could not be measured.
 

@@ -66,13 +66,13 @@ def inhibited(develop: Develop, exposure: Exposure) -> Float[Tensor, "layers *pi
     return torch.einsum("kj,j...->k...", develop.inhibition, released)
 
 
-def inhibition_at(develop: Develop, exposure: Float64[Tensor, "layers 1"]) -> Float64[Tensor, " layers"]:
-    """Give the part of a small change of log exposure, the same in all layers, that inhibitor takes back."""
+def inhibition_at(develop: Develop, exposure: Float64[Tensor, "layers 1"]) -> Float64[Tensor, "layers layers"]:
+    """Give the part of a small change of log exposure that a layer (row) loses to inhibitor from a layer (column)."""
     if develop.inhibition is None:
-        return torch.zeros_like(exposure[:, 0])
+        return torch.zeros(len(exposure), len(exposure), dtype=exposure.dtype, device=exposure.device)
     step = 0.1
     change = read(develop.released, exposure + step) - read(develop.released, exposure - step)
-    return (develop.inhibition @ change)[:, 0] / (2 * step)
+    return develop.inhibition * change[:, 0] / (2 * step)
 
 
 def dyes_of(stock: Stock) -> Dyes:

@@ -161,6 +161,8 @@ def _checked(stock: Stock, path: Path) -> Stock:
         raise PresetError(f"{path.name}: camera film needs [stock] exposure_index and [grey] log_exposure.")
     if stock.kind == "print" and stock.aim is None:
         raise PresetError(f"{path.name}: print film needs [grey] aim_density, the density a grey card prints to.")
+    if stock.mtf and set(stock.mtf) != set(stock.layers):
+        raise PresetError(f"{path.name}: [mtf] has {', '.join(stock.mtf)}; it takes every layer, or none.")
     for layer, knots in zip(stock.layers, stock.knots, strict=True):
         rise = knots.density.diff()
         if bool((rise * torch.sign(knots.density[-1] - knots.density[0]) < 0).any()):

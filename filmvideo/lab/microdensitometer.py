@@ -27,8 +27,8 @@ from filmvideo.lab.reading import Reading, Row
 from filmvideo.shapes import Density
 
 TARGET = 2.0
-SIDE_PX = 1024
-FIELDS = 6
+SIDE_PX = 896
+FIELDS = 5
 
 Grainy = Callable[[Density, Key], Density]
 """Developed film as it has grain in the frame of a key."""

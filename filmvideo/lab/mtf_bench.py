@@ -63,7 +63,7 @@ def response(
     film: Film, even: Film, grey: Float64[Tensor, "layers 1"], um_per_px: float, cycles_per_mm: float
 ) -> tuple[float, Float64[Tensor, " layers"]]:
     """Put a sine wave on film about grey; give its true frequency and each layer's amplitude in percent of even."""
-    cycles = max(1, round(cycles_per_mm * um_per_px / 1000 * LENGTH_PX))
+    cycles = whole_waves(um_per_px, cycles_per_mm)
     place = torch.arange(LENGTH_PX, dtype=torch.float64, device="cpu") + 0.5
     wave = torch.cos(2 * pi * cycles / LENGTH_PX * place)
     target = (grey + SMALL_SIGNAL * wave)[:, None].expand(-1, ROWS_PX, -1)
@@ -71,3 +71,8 @@ def response(
     amplitude = 2 / LENGTH_PX * (image @ wave)
     whole = (even(grey + SMALL_SIGNAL) - even(grey - SMALL_SIGNAL))[:, 0] / 2
     return cycles / LENGTH_PX / um_per_px * 1000, 100 * amplitude / whole
+
+
+def whole_waves(um_per_px: float, cycles_per_mm: float) -> int:
+    """Say how many waves of about a frequency fill the target."""
+    return max(1, round(cycles_per_mm * um_per_px / 1000 * LENGTH_PX))

@@ -107,6 +107,12 @@ def draw_mtf(axes: Axes, reading: Reading) -> None:
     axes.set_ylim(bottom=0)
 
 
+def draw_granularity(axes: Axes, reading: Reading) -> None:
+    """Draw rms granularity."""
+    against_sheet(axes, reading, "density", "density", "rms × 1000, 48 µm aperture")
+    axes.set_ylim(bottom=0)
+
+
 def draw_neutral(axes: Axes, reading: Reading) -> None:
     """Draw the tint of a grey scale by stops."""
     for column, colour in (("a*", "#b03070"), ("b*", "#c09000"), ("ΔE2000", INK)):
@@ -146,6 +152,7 @@ DRAW = {
     "density": draw_density,
     "spectral sensitivity": draw_sensitivity,
     "MTF": draw_mtf,
+    "granularity": draw_granularity,
     "neutral scale": draw_neutral,
     "ColorChecker": draw_chart,
 }

@@ -59,7 +59,7 @@ def write_sheet(verification: Verification, path: Path, *, overwrite: bool = Fal
             _neutral(panels[1, 0], verification)
         else:
             _section(panels[0, 3], stock)
-            _granularity(panels[1, 0], stock)
+            _granularity(panels[1, 0], verification)
             _mtf(panels[1, 1], verification)
         _chart(panels[1, -2], verification)
         _readings(panels[1, -1], verification)
@@ -119,13 +119,18 @@ def _curves(axes: Axes, verification: Verification) -> None:
     axes.set(title="Characteristic curves", xlabel=f"log₁₀ exposure{unit}", ylabel=f"{status} density")
 
 
-def _granularity(axes: Axes, stock: Stock) -> None:
+def _granularity(axes: Axes, verification: Verification) -> None:
+    stock, reading = verification.stock, verification.reading("granularity")
     _draw_plots(axes, stock.granularity)
-    axes.set(title="Granularity", xlabel="density", ylabel="rms × 1000, 48 µm aperture")
-    if stock.granularity:
-        axes.set(xlim=(0, None), ylim=(0, None))
-    else:
+    axes.set(title="Granularity (line: sheet, dots: film as rendered)", xlabel="density")
+    axes.set_ylabel("rms × 1000, 48 µm aperture")
+    if reading is None:
         _nothing(axes, stock.estimated.get("granularity", "not published"))
+        return
+    for layer in dict.fromkeys(reading.column("layer")):
+        one = reading.of(layer)
+        axes.plot(one.column("density"), one.column("read"), "o", color=LAYER_COLOUR[layer], markersize=5)
+    axes.set(xlim=(0, None), ylim=(0, None))
 
 
 def _mtf(axes: Axes, verification: Verification) -> None:

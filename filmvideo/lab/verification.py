@@ -1,9 +1,9 @@
 """A stock on every instrument that has something to say of it.
 
 Camera film is measured unfiltered, in the light it is balanced for, and its colours as it is usually shown: printed, or
-projected itself. Print film is measured under the negative it is usually made from. The MTF bench has the pixel pitch
-of a 4096 pixel frame across the gate. All is read in float64 on the reference path, from which the tables that render
-frames are sampled.
+projected itself. Print film is measured under the negative it is usually made from. The MTF bench and the
+microdensitometer have the pixel pitch of a 4096 pixel frame across the gate. All is read in float64 on the reference
+path, from which the tables that render frames are sampled.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from filmvideo.lab import (
     colorimeter,
     densitometer,
     halation_bench,
+    microdensitometer,
     mtf_bench,
     print_aim,
     sensitometer,
@@ -60,8 +61,12 @@ def verify(name: str) -> Verification:
     um_per_px = look.um_per_px(BENCH_WIDTH_PX)
     path, bare = light_path(look), light_path(_bare(look))
     readings = [*_of_the_strip(stock, bare)]
+    spread = light_path(_bare(look), um_per_px)
     if stock.kind != "print":
-        readings += [*_of_the_emulsion(stock, bare, light_path(_bare(look), um_per_px), um_per_px)]
+        readings += _of_the_emulsion(stock, bare, spread, um_per_px)
+    grain = spread.grain_print if stock.kind == "print" else spread.grain
+    if grain is not None:
+        readings.append(microdensitometer.granularities(stock, grain, um_per_px))
     film = look.print_film
     if film is not None:
         readings.append(print_aim.aim(film, print_aim.printed_grey(film, path)))

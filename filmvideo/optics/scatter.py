@@ -1,9 +1,9 @@
 """Scatter in the emulsion: light spreads among the crystals before it is absorbed, in each layer its own way.
 
 The maker publishes it as a modulation transfer function (percent against cycles/mm) of the developed film. Part of
-that is no optics: edge effects of development raise it (`filmvideo.film.develop`), and are divided out. What is left
-is met by discrete Gaussians with non-negative weights that add up to one, fitted for the frame's own pixel pitch, so
-that the frame has the published transfer up to its Nyquist frequency, and light is neither made, lost nor negative.
+that is no optics: edge effects of development raise it, and are divided out (`filmvideo.optics.edges`). What is left
+is met by a few blurs with non-negative weights that add up to one, fitted for the frame's own pixel pitch, so that the
+frame has the published transfer up to its Nyquist frequency, and light is neither made, lost nor negative.
 """
 
 from __future__ import annotations
@@ -16,18 +16,28 @@ from jaxtyping import Float, Float64
 from torch import Tensor
 
 from filmvideo.algebra import solve
-from filmvideo.film.stock import Plot
 from filmvideo.optics.blur import Blur, response
 
-SIGMAS_UM = (0.0, 2.0, 4.0, 8.0, 16.0)
-"""Standard deviations of the Gaussians; 0 is the light that goes straight."""
-_MOST_GAUSSIANS = 3
+SIGMAS_UM = (0.0, 2.5, 5.0, 9.0, 16.0, 32.0)
+"""Standard deviations of the blurs; 0 is the light that goes straight."""
+_MOST_BLURS = 4
 _MM_PER_UM = 1e-3
 
 
 @dataclass(frozen=True)
+class Transfer:
+    """The modulation transfer that is wanted of layers."""
+
+    cycles_per_mm: Float64[Tensor, " f"]
+    passed: Float64[Tensor, "layers f"]
+    """A fraction; over one counts as one."""
+    counts: Float64[Tensor, "layers f"]
+    """How much a miss counts; nothing where no transfer is known."""
+
+
+@dataclass(frozen=True)
 class Scatter:
-    """Gaussians, and how much of each layer's light each of them takes."""
+    """Blurs, and how much of each layer's light each of them takes."""
 
     blurs: tuple[Blur, ...]
     weights: Float[Tensor, "layers k"]
@@ -41,36 +51,39 @@ class Scatter:
         return spread
 
 
-def scatter(transfer: tuple[Plot, ...], um_per_px: float) -> Scatter:
-    """Fit the layers' scatter to their transfer (a fraction against cycles/mm) for a pixel pitch."""
+def scatter(wanted: Transfer, um_per_px: float) -> Scatter:
+    """Fit the layers' scatter to what is known of their transfer below the Nyquist frequency of a pixel pitch."""
     sigmas_px = [um / um_per_px for um in SIGMAS_UM]
-    nyquist = 500 / um_per_px
-    weights = torch.stack([_fit(layer, sigmas_px, um_per_px, nyquist) for layer in transfer])
+    per_px = wanted.cycles_per_mm * um_per_px * _MM_PER_UM
+    columns = torch.stack([response(sigma, per_px) for sigma in sigmas_px], dim=1)
+    counts = torch.where(per_px < 0.5, wanted.counts, 0)
+    rows = zip(wanted.passed.clamp(max=1), counts, strict=True)
+    weights = torch.stack([_fit(columns * count[:, None], passed * count) for passed, count in rows])
     kept = [0] + [k for k in range(1, len(SIGMAS_UM)) if float(weights[:, k].amax()) > 1e-3]
     shares = weights[:, kept]
     return Scatter(tuple(Blur(sigmas_px[k]) for k in kept[1:]), shares / shares.sum(1, keepdim=True))
 
 
-def _fit(layer: Plot, sigmas_px: list[float], um_per_px: float, nyquist: float) -> Float64[Tensor, " k"]:
-    """Solve for non-negative weights with sum one that come nearest: the best of every choice of Gaussians."""
-    known = [(f, min(m, 1.0)) for f, m in zip(layer.x, layer.y, strict=True) if f <= nyquist]
-    place = torch.tensor([f for f, _ in known], dtype=torch.float64, device="cpu")
-    wanted = torch.tensor([m for _, m in known], dtype=torch.float64, device="cpu")
-    columns = torch.stack([response(sigma, place * um_per_px * _MM_PER_UM) for sigma in sigmas_px], dim=1)
-    count = len(sigmas_px)
-    choices = [c for n in range(1, _MOST_GAUSSIANS + 1) for c in combinations(range(count), n)]
-    solved = [_weights(columns, wanted, choice) for choice in choices]
-    fitting = [w for w in solved if float(w.amin()) >= 0]
-    return min(fitting, key=lambda w: float((columns @ w - wanted).square().sum()))
+def transfer(scatter: Scatter, cycles_per_px: Float[Tensor, " f"]) -> Float[Tensor, "layers f"]:
+    """Give each layer's modulation transfer."""
+    sigmas_px = [0.0, *(blur.sigma_px for blur in scatter.blurs)]
+    return scatter.weights @ torch.stack([response(sigma, cycles_per_px) for sigma in sigmas_px])
 
 
-def _weights(columns: Tensor, wanted: Tensor, choice: tuple[int, ...]) -> Tensor:
-    """Solve least squares for some of the columns, the first one taking what the others leave of one."""
-    first, others = choice[0], list(choice[1:])
-    rest = columns[:, others] - columns[:, first, None]
-    weights = torch.zeros(columns.shape[1], dtype=columns.dtype, device=columns.device)
-    if others:
-        ridge = 1e-9 * torch.eye(len(others), dtype=columns.dtype, device=columns.device)
-        weights[others] = solve(rest.T @ rest + ridge, (rest.T @ (wanted - columns[:, first]))[:, None])[:, 0]
-    weights[first] = 1 - weights.sum()
-    return weights
+def _fit(columns: Tensor, wanted: Tensor) -> Float64[Tensor, " k"]:
+    """Solve for non-negative weights with sum one that come nearest: the best of every choice of blurs."""
+    solved = torch.cat([_weights(columns, wanted, size) for size in range(1, _MOST_BLURS + 1)])
+    fitting = solved[solved.amin(1) >= 0]
+    return fitting[(fitting @ columns.T - wanted).square().sum(1).argmin()]
+
+
+def _weights(columns: Tensor, wanted: Tensor, size: int) -> Tensor:
+    """Solve least squares for every choice of so many columns, the first taking what the others leave of one."""
+    count = columns.shape[1]
+    choices = torch.tensor(list(combinations(range(count), size)), device=columns.device)
+    first, others = columns.T[choices[:, 0], :, None], columns.T[choices[:, 1:]].mT
+    rest, left = others - first, wanted[:, None] - first
+    ridge = 1e-9 * torch.eye(size - 1, dtype=columns.dtype, device=columns.device)
+    shares = solve(rest.mT @ rest + ridge, rest.mT @ left)[:, :, 0]
+    shares = torch.cat([1 - shares.sum(1, keepdim=True), shares], 1)
+    return torch.zeros(len(choices), count, dtype=columns.dtype, device=columns.device).scatter(1, choices, shares)
