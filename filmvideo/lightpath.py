@@ -30,6 +30,7 @@ from filmvideo.gate.flicker import Flickering
 from filmvideo.gate.leak import Leaking, leaking
 from filmvideo.gate.weave import Displacing, displacing
 from filmvideo.grain.granularity import Granularity, granularity
+from filmvideo.grain.picture import Crystalline, crystalline
 from filmvideo.look import Look
 from filmvideo.optics.aperture import aperture
 from filmvideo.optics.blur import Blur
@@ -70,6 +71,9 @@ class LightPath:
     dirt_seen: Soiling | None = None
     lamp: Flickering | None = None
     spot: Blur | None = None
+    crystals: Crystalline | None = None
+    """On the finished picture, in place of grain in density."""
+    crystals_on_scene: Crystalline | None = None
 
 
 def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
@@ -96,7 +100,9 @@ def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
         return path
     coated = replace(stock, base=look.base)
     path = in_machines(spread(path, coated, um_per_px, taking), look, coated, um_per_px)
-    return path if look.grain.amount == 0 else grained(path, look, um_per_px)
+    if look.grain.amount == 0:
+        return path
+    return (with_crystals if look.grain.model == "crystals" else grained)(path, look, um_per_px)
 
 
 def assemble(
@@ -172,6 +178,18 @@ def grained(path: LightPath, look: Look, um_per_px: float) -> LightPath:
         film and granularity(film, neutral_wedge(film), dyes_of(film), look.grain, um_per_px) for film in films
     )
     return replace(path, grain=camera_grain, grain_print=print_grain)
+
+
+def with_crystals(path: LightPath, look: Look, um_per_px: float) -> LightPath:
+    """Put the stack of crystals over the picture, or over the scene."""
+    stage = crystalline(
+        look.crystals,
+        um_per_px,
+        silver=len(look.camera_film.layers) == 1,
+        amount=look.grain.amount,
+        hold_frames=round(look.grain.hold_frames),
+    )
+    return replace(path, crystals=stage) if look.crystals.place == "picture" else replace(path, crystals_on_scene=stage)
 
 
 def in_machines(path: LightPath, look: Look, stock: Stock, um_per_px: float) -> LightPath:

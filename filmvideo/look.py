@@ -26,6 +26,7 @@ from filmvideo.gate.flicker import Flicker
 from filmvideo.gate.leak import Leak
 from filmvideo.gate.weave import Weave
 from filmvideo.grain.granularity import Grain
+from filmvideo.grain.picture import PictureGrain
 from filmvideo.optics.aperture import Aperture
 from filmvideo.optics.diffusion import Diffusion
 from filmvideo.optics.lens import Lens
@@ -66,6 +67,7 @@ class Look:
     development: Development = field(default_factory=Development)
     couplers: Couplers = field(default_factory=Couplers)
     grain: Grain = field(default_factory=Grain)
+    crystals: PictureGrain = field(default_factory=PictureGrain)
     dirt: Dirt = field(default_factory=Dirt)
     """On the camera film."""
     printer: Printer = field(default_factory=Printer)
@@ -90,6 +92,14 @@ class Look:
             raise PresetError(f"{stock.name} has no [base] in its preset for a backing to be on; leave it at auto.")
         if film is None and not self.printer.idle:
             raise PresetError("There is no print to set a printer for; [camera] and [development] are the film's own.")
+        if self.grain.model == "crystals" and self.scanned:
+            raise PresetError('A scan has the grain of density; set grain.model to "granularity", or make a print.')
+        if self.grain.model != "crystals" and not self.crystals.idle:
+            raise PresetError('[crystals] are for [grain] model = "crystals"; name that model, or leave them out.')
+        if self.grain.model == "crystals" and (self.grain.size, self.grain.colour) != (1, 1):
+            raise PresetError(
+                "Crystals have a size and a record of their own in [crystals]; leave size and colour at 1."
+            )
         if film is None and not self.print_dirt.idle:
             raise PresetError("There is no print for dirt to lie on; [dirt] is on the film itself.")
 

@@ -20,11 +20,10 @@ from filmvideo.engine.device import moved
 from filmvideo.engine.fast import with_matrix
 from filmvideo.engine.tables import tabulated
 from filmvideo.film.expose import log_exposure
-from filmvideo.grain.granularity import Granularity
 from filmvideo.grain.keys import Key
 from filmvideo.lightpath import LightPath, light_path
 from filmvideo.look import Look
-from filmvideo.shapes import Density, Exposure, Light
+from filmvideo.shapes import Exposure, Light
 
 Engine = Literal["accurate", "fast", "reference"]
 FIRST_FRAME = Key()
@@ -34,22 +33,24 @@ def through_film(
     scene: Float[Tensor, "3 *pixels"], path: LightPath, key: Key = FIRST_FRAME
 ) -> Float[Tensor, "3 *pixels"]:
     """Take scene light (linear BT.2020) through the film to display light (linear BT.2020), or a scan's code."""
-    exposure = path.expose(scene)
+    exposure = path.expose(in_frame(scene, path.crystals_on_scene, key))
     camera = drawn(key, path.shutter, path.weave, path.breath, path.leak)
     exposure = as_light(exposure, path.diffusion, path.lens, *camera, path.scatter, path.halation, path.flash)
-    density = grainy(path.develop(exposure), path.grain, key)
+    density = in_frame(path.develop(exposure), path.grain, key)
     if path.printing is not None and path.develop_print is not None:
         exposure = path.printing(density)
         exposure = as_light(exposure, *drawn(key, path.dirt), path.flash_print)
-        density = grainy(path.develop_print(exposure), path.grain_print, key)
+        density = in_frame(path.develop_print(exposure), path.grain_print, key)
     seen = path.finish.see(density)
     seen = as_light(seen, *drawn(key, path.dirt_seen, path.lamp), path.spot)
-    return path.finish.show(seen)
+    return in_frame(path.finish.show(seen), path.crystals, key)
 
 
-def grainy(density: Density, grain: Granularity | None, key: Key) -> Density:
-    """Give developed film its grain, if the path has any."""
-    return density if grain is None else grain(density, key)
+def in_frame(
+    picture: Float[Tensor, "c *pixels"], stage: Callable[[Tensor, Key], Tensor] | None, key: Key
+) -> Float[Tensor, "c *pixels"]:
+    """Take a picture, or film's density, through a stage as it is in the frame of a key, if the path has it."""
+    return picture if stage is None else stage(picture, key)
 
 
 def drawn(key: Key, *stages: Callable[[Light, Key], Light] | None) -> Iterator[Callable[[Light], Light]]:

@@ -182,8 +182,10 @@ def test_there_are_few_blurs_and_none_far_from_what_was_asked() -> None:
     for frame in range(60):
         sigma_px = sigma_um(breath, Key(1, frame)) / 6.5
         found = defocusing(breath, 6.5)(stripes, Key(1, frame))[0, 6]
+        rounded = round(sigma_px * STEPS_PER_PX) / STEPS_PER_PX
+        assert abs(rounded - sigma_px) <= 0.5 / STEPS_PER_PX
         nyquist = torch.tensor([0.5], dtype=torch.float64)
-        assert float(found[41] - 1) == pytest.approx(float(response(sigma_px, nyquist)), abs=0.03)
+        assert float(found[41] - 1) == pytest.approx(float(response(rounded, nyquist)), abs=1e-3)
 
 
 def test_flicker_has_the_rms_asked_for_and_no_mean() -> None:

@@ -6,8 +6,8 @@ diameter |z|/N. A circle's variance is its diameter squared over 16 along each a
 its variance is how each frame comes to rest, half is the film's slow warming and curling. That share, and the sizes
 below, are estimates; a camera's flange is set to 10 µm, and the channel of a gate is some 50 µm deeper than the film.
 
-So that Gaussians are worked out once, σ is rounded to sixty-fourths of a pixel: the transfer at Nyquist frequency then
-is never more than 1 % off, and there are no more different ones than 64 for every pixel of the widest.
+So that blurs are worked out once, σ is rounded to sixty-fourths of a pixel; there are no more different ones than 64
+for every pixel of the widest.
 
 Quantity in and out: light, in linear units. It is conserved.
 """

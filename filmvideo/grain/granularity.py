@@ -34,7 +34,7 @@ from filmvideo.grain.clouds import clouds
 from filmvideo.grain.keys import Key
 from filmvideo.grain.strength import Texture, strength
 from filmvideo.grain.texture import covariance, texture
-from filmvideo.parameters import Parameters, Within
+from filmvideo.parameters import Among, Parameters, Within
 from filmvideo.shapes import Density
 
 CLOUD_UM, PRINT_CLOUD_UM = 6.5, 4.5
@@ -47,6 +47,8 @@ FURTHEST = 5.0
 class Grain(Parameters):
     """The grain of camera film and print; anything but the defaults leaves the data sheet."""
 
+    model: Annotated[str, Among(("granularity", "crystals"))] = "granularity"
+    """granularity: that of the film's density, as measured; crystals: a stack over the picture, by [crystals]."""
     amount: Annotated[float, Within(0, 2)] = 1.0
     """Strength: 1 as the maker measured it, 0 none."""
     size: Annotated[float, Within(0.25, 6)] = 1.0
