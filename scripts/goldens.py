@@ -11,8 +11,10 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from filmvideo.grain.keys import Key
 from filmvideo.lightpath import light_path
 from filmvideo.look import Look
+from filmvideo.render import through_film
 
 FOLDER = Path(__file__).parents[1] / "tests" / "goldens"
 LOOKS = {
@@ -21,6 +23,12 @@ LOOKS = {
     "ektachrome-100d": Look(stock="ektachrome-100d"),
     "double-x-2302": Look(stock="double-x"),
 }
+FRAMES = {
+    "frame-500t-without-remjet": Look(stock="vision3-500t", backing="none"),
+    "frame-tri-x": Look(stock="tri-x", gate="super16"),
+}
+FRAME_UM_PER_PX = 8.0
+FRAME_KEY = Key(5, 17)
 _HUES = ((1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 1, 1), (0, 0, 1), (1, 0, 1))
 _PURITIES = (0.3, 0.6, 0.9, 1.0)
 
@@ -45,21 +53,48 @@ def stages(look: Look) -> dict[str, Tensor]:
     return found
 
 
-def golden(look: Look) -> str:
-    """Write a look's stages as JSON, six digits a number, a channel a line."""
+def lamp() -> Tensor:
+    """Give a frame of 8 × 10 pixels: a dim wall, brighter to the right, and a lamp 8 stops over grey."""
+    wall = 0.18 * 2 ** torch.linspace(-4, 1, 10, dtype=torch.float64)
+    scene = (wall.expand(8, -1) * torch.tensor([1.0, 0.8, 0.6], dtype=torch.float64)[:, None, None]).clone()
+    scene[:, 3:5, 4] = 0.18 * 2**8
+    return scene
+
+
+def frame_stages(look: Look, key: Key = FRAME_KEY) -> dict[str, Tensor]:
+    """Give the quantity at every boundary of the reference light path of a frame, spreading and grain included."""
+    path = light_path(look, FRAME_UM_PER_PX)
+    found = {"exposure": path.expose(lamp())}
+    if path.scatter is None or path.halation is None or path.grain is None:
+        raise ValueError(f"{look.stock} does not spread light and has no grain")
+    found["scattered light"] = path.scatter(10 ** found["exposure"])
+    found["light with halation"] = path.halation(found["scattered light"])
+    found["density"] = path.develop(found["light with halation"].log10())
+    found["density with grain"] = path.grain(found["density"], key)
+    found["display"] = through_film(lamp(), path, key)
+    return {stage: values.flatten(1) for stage, values in found.items()}
+
+
+def golden(found: dict[str, Tensor]) -> str:
+    """Write stages as JSON, six digits a number, a channel a line."""
     blocks: list[str] = []
-    for stage, values in stages(look).items():
+    for stage, values in found.items():
         rows = [json.dumps([float(f"{float(value):.6g}") for value in row]) for row in values]
         blocks.append(f'"{stage}": [\n' + ",\n".join(rows) + "\n]")
     return "{\n" + ",\n".join(blocks) + "\n}\n"
 
 
+def frames() -> dict[str, dict[str, Tensor]]:
+    """Give the stages of the frames."""
+    return {name: frame_stages(look) for name, look in FRAMES.items()}
+
+
 def main() -> None:
     """Write one file a look."""
     FOLDER.mkdir(exist_ok=True)
-    for name, look in LOOKS.items():
+    for name, found in {**{n: stages(look) for n, look in LOOKS.items()}, **frames()}.items():
         path = FOLDER / f"{name}.json"
-        path.write_text(golden(look), encoding="utf-8")
+        path.write_text(golden(found), encoding="utf-8")
         print(path)
 
 

@@ -122,3 +122,17 @@ def test_the_bench_reads_what_small_waves_are_worked_out_to_give() -> None:
         reach = response(stock.diffusion_um / 6.5, per_px)
         worked_out = 100 * after_inhibition(transfer(spreading.scatter, per_px), inhibition, reach)[:, 0]
         assert torch.allclose(percent, worked_out, atol=0.7)
+
+
+@pytest.mark.parametrize("stock", ["vision3-500t", "vision3-250d", "portra-400", "vision-320t"])
+def test_a_white_lamp_has_no_blue_rim(stock: str) -> None:
+    """Light that reaches the red-sensitive layer has come through more crystals, and is spread no less far."""
+    path = light_path(Look(stock=stock), 6.5)
+    assert path.scatter is not None
+    point = torch.zeros(3, 81, 81, dtype=torch.float64)
+    point[:, 40, 40] = 1
+    spread_light = path.scatter(point)
+    away = torch.hypot(*torch.meshgrid(*[torch.arange(-40.0, 41.0)] * 2, indexing="ij")) * 6.5
+    beyond = torch.stack([spread_light[:, away > um].sum(1) for um in (30.0, 45.0)])
+    assert bool((beyond[:, 0] >= beyond[:, 1] - 0.005).all())
+    assert bool((beyond[:, 0] >= beyond[:, 2] - 0.005).all())

@@ -32,7 +32,7 @@ def test_a_look_may_have_crystals_in_place_of_density_grain() -> None:
 @pytest.mark.parametrize("place", ["picture", "scene"])
 def test_grain_on_the_tone_has_the_law_of_its_authors(place: str) -> None:
     """σ(I) = I(1 − I)·√((1 − p)/(pN)), I the tone or the light."""
-    grain = PictureGrain(size_px=3.0, place=place)
+    grain = PictureGrain(size_px=3.0, filling=0.25, place=place)
     stage = crystalline(grain, 13.0, silver=False)
     gamma = 2.4 if place == "picture" else 1.0
     for level in (0.2, 0.5, 0.8):

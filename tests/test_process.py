@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from fractions import Fraction
@@ -72,6 +74,21 @@ def test_a_range_is_the_same_frames_of_the_whole(footage: Path, whole: filmvideo
     assert (part.first, part.last, part.frames) == (2, 3, 2)
     assert same(planes_of_clip(part.path), planes_of_clip(whole.path)[2:4])
     assert not same(planes_of_clip(part.path), planes_of_clip(whole.path)[3:5])
+
+
+def test_processes_that_render_parts_join_without_a_seam(footage: Path) -> None:
+    """Grain, dirt, weave and flicker of frame n are those of frame n, whoever renders it."""
+
+    def planes(name: str, frames: str) -> list[tuple[torch.Tensor, ...]]:
+        target = footage.with_name(name)
+        how = f"--look home-movie --codec ffv1 --seed 5 --frames {frames}".split()
+        command = [sys.executable, "-m", "filmvideo", "process", str(footage), "-o", str(target), *how]
+        subprocess.run(command, check=True, capture_output=True)
+        return planes_of_clip(target)
+
+    joined = [*planes("first.mkv", "0-2"), *planes("second.mkv", "3-5")]
+    assert same(joined, planes("both.mkv", "0-5"))
+    assert not same(joined[:1], joined[1:2])
 
 
 def test_a_range_ends_with_the_clip(footage: Path) -> None:

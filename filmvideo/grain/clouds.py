@@ -27,7 +27,7 @@ from torch import Tensor
 from filmvideo.grain import laws
 from filmvideo.grain.crystals import Crystals, Stack, quantiles
 
-_HOW = Crystals(size_px=1.0)
+_HOW = Crystals(size_px=1.0, layers=24)
 LAYERS = _HOW.layers
 _GOLDEN = 0.7548776662466927
 """1/ρ, ρ³ = ρ + 1: its multiples and those of its square fill a square evenly."""

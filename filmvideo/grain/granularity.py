@@ -16,11 +16,11 @@ wide as that with k = 0.94. Print film's are taken as 4.5 µm.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Annotated
 
 import torch
-from jaxtyping import Float, Float64
+from jaxtyping import Float, Float64, UInt8
 from torch import Tensor
 from torch.nn.functional import pad
 
@@ -31,9 +31,9 @@ from filmvideo.film.stock import Stock
 from filmvideo.grain.aperture import autocorrelation
 from filmvideo.grain.bank import Bank, bank
 from filmvideo.grain.clouds import clouds
-from filmvideo.grain.keys import Key
+from filmvideo.grain.keys import Key, strips
 from filmvideo.grain.strength import Texture, strength
-from filmvideo.grain.texture import covariance, texture
+from filmvideo.grain.texture import covariance
 from filmvideo.parameters import Among, Parameters, Within
 from filmvideo.shapes import Density
 
@@ -78,22 +78,37 @@ class Granularity:
 
     def __call__(self, density: Float[Tensor, "layers h w"], key: Key) -> Float[Tensor, "layers h w"]:
         """Add a frame's grain to the amounts of dye."""
-        z = self.textures(density, key)
-        return torch.stack([self._grainy(k, *pair) for k, pair in enumerate(zip(density, z, strict=True))])
+        count, out = self.counts(density, key), torch.empty_like(density)
+        for top, rows in strips(*density.shape[1:]):
+            for k in range(len(density)):
+                strip = slice(top, top + rows)
+                torch.add(density[k, strip], self._change(k, density[k, strip], count[k, strip]), out=out[k, strip])
+        return out
 
-    def _grainy(self, layer: int, amount: Float[Tensor, "h w"], z: Float[Tensor, "h w"]) -> Float[Tensor, "h w"]:
-        place = (amount - self.low[layer]).mul_(self.per_amount[layer]).clamp_(0, self.a.shape[1] - 1).round_()
-        index = place.int().flatten()
-        a, b, lift = (row[layer].index_select(0, index).view_as(z) for row in (self.a, self.b, self.lift))
-        return torch.addcmul(amount, a.addcmul_(b, z), z).add_(lift)
+    def _change(self, layer: int, amount: Float[Tensor, "h w"], count: UInt8[Tensor, "h w"]) -> Float[Tensor, "h w"]:
+        """Look up what crystals do to amounts of dye."""
+        last, each = self.a.shape[1] - 1, self.changes.shape[2]
+        place = (amount - self.low[layer]).mul_(self.per_amount[layer]).add_(0.5).clamp_(0, last).int()
+        index = place.mul_(each).add_(count).flatten()
+        return self.changes[layer].flatten().index_select(0, index).view_as(amount)
 
-    def textures(self, like: Density, key: Key) -> Float[Tensor, "layers h w"]:
-        """Give a texture for each layer."""
+    @cached_property
+    def changes(self) -> Float[Tensor, "layers n counts"]:
+        """What every number of crystals does at every amount of dye."""
+        layers, filling = len(self.bank.stack.kernels), self.bank.stack.filling
+        number = torch.arange(layers + 1, dtype=self.a.dtype, device=self.a.device)
+        z = (number - self.bank.mean) / (layers * filling * (1 - filling)) ** 0.5
+        return (self.b[..., None] * z + self.a[..., None]) * z + self.lift[..., None]
+
+    def counts(self, like: Density, key: Key) -> UInt8[Tensor, "layers h w"]:
+        """Count the crystals over each pixel of each layer."""
         layers, height, width = like.shape
         name = replace(key, frame=key.frame // self.hold_frames, purpose=self.purpose)
-        shared = int(self.colour < 1)
-        z = texture(self.bank, name, layers + shared, height, width, device=like.device).to(like.dtype)
-        return z[:layers] * self.colour**0.5 + z[layers:] * (1 - self.colour) ** 0.5 if shared else z
+        if self.colour == 1:
+            return self.bank(name, layers, height, width, like.device)
+        drawn = self.bank(name, layers + 1, height, width, like.device).to(torch.float32) - self.bank.mean
+        mixed = drawn[:layers] * self.colour**0.5 + drawn[layers:] * (1 - self.colour) ** 0.5
+        return (mixed + self.bank.mean).round_().clamp_(0, len(self.bank.stack.kernels)).to(torch.uint8)
 
     @property
     def range(self) -> tuple[Float[Tensor, " layers"], Float[Tensor, " layers"]]:

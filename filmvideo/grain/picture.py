@@ -2,7 +2,9 @@
 
 Light I of a picture becomes I + α·I·(count/mean − 1), α = 1 − I (`filmvideo.grain.texture`), in place of the grain that
 film's density has. On the finished picture I is the tone a display shows, light to the power 1/2.4; on the scene it is
-light, before film has made a tone of it. Twenty layers or more come from a bank, fewer are grown in every frame.
+light, before film has made a tone of it. The article's 30 layers, 25 % covered by crystals of 5 pixels, have a σ of
+0.079 at mid grey and look like cotton; 60 % and 8 µm, the default, have 0.037 and look like film. Twenty layers or more
+come from a bank, fewer are grown in every frame.
 """
 
 from __future__ import annotations
@@ -28,14 +30,14 @@ DISPLAY_GAMMA = 2.4
 class PictureGrain(Parameters):
     """The crystals of [grain] model = "crystals"."""
 
-    size_um: Annotated[float, Within(0.1, 500)] = 12.0
+    size_um: Annotated[float, Within(0.1, 500)] = 8.0
     """Mean size of a crystal, across."""
     size_px: Annotated[float, Within(1, 99, or_zero=True)] = 0.0
     """The same in pixels, in place of µm, to compare with the article's 5; 0 not."""
     layers: Annotated[float, Within(1, 125)] = 30.0
     """Layers: 20 to 30 for cubic crystals, up to 125 for tabular ones."""
-    filling: Annotated[float, Within(0.01, 0.95)] = 0.25
-    """Part of each layer that crystals cover."""
+    filling: Annotated[float, Within(0.01, 0.95)] = 0.6
+    """Part of each layer that crystals cover; less makes coarser contrast (the article has 0.25)."""
     spread: Annotated[float, Within(0, 1)] = 0.25
     """Standard deviation of the logarithm of their sizes."""
     vertices: Annotated[float, Within(3, 24)] = 6.0

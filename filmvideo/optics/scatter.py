@@ -18,7 +18,7 @@ from torch import Tensor
 from filmvideo.algebra import solve
 from filmvideo.optics.blur import Blur, response
 
-SIGMAS_UM = (0.0, 2.5, 5.0, 9.0, 16.0, 32.0)
+SIGMAS_UM = (0.0, 2.5, 5.0, 9.0, 16.0)
 """Standard deviations of the blurs; 0 is the light that goes straight."""
 _MOST_BLURS = 4
 _MM_PER_UM = 1e-3
