@@ -13,8 +13,9 @@ crystals, a is set so that light varies as density should:
 
     V · Σ W·(e^(uρ) − 1)/(e^u − 1) = (m·ln 10)² · a₀² · Σ Wρ,     V = var t/(E t)²,  u = (a·m·ln 10)²
 
-where the part between is how log-normal light correlates. Averaged light is too bright for its mean density; the lift ℓ
-gives that back, Σ_k J_rk·ℓ_k = Σ_k log10 E 10^−J_rk(az + b(z² − 1)).
+where the part between is how log-normal light correlates. What the other dyes do to each eye is read in the same
+way, and σ48² asked for anew by what is missing, three times. Averaged light is too bright for its mean density; the
+lift ℓ gives that back, Σ_k J_rk·ℓ_k = Σ_k log10 E 10^−J_rk(az + b(z² − 1)).
 
 Skewness is nobody's figure: that of shot noise is taken, of clouds of the area v·A/(c − c_min + 0.15) for each unit of
 dye, at most 1, and b = a·skewness/6.
@@ -23,11 +24,13 @@ dye, at most 1, and b = a·skewness/6.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import comb, log
 
 import numpy as np
 import torch
 from jaxtyping import Float64
+from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.algebra import solve
@@ -43,10 +46,13 @@ FOG = 0.15
 """Amount of dye that the clouds of clear film stand for."""
 MOST_SKEWED = 1.0
 _LN10 = log(10.0)
-_STEPS = 4096
-_ROUNDS = 12
+_STEPS = 1024
+_MOST_U = 60.0
+_ROUNDS = 8
+_CORRECTIONS = 3
 
 Rows = Float64[Tensor, "layers n"]
+FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,21 @@ class Texture:
         """Σ Wρ."""
         return float((self.window * self.rho).sum())
 
+    @cached_property
+    def correlated(self) -> tuple[FloatArray, FloatArray]:
+        """Σ W·(e^(uρ) − 1)/(e^u − 1) over Σ Wρ, against u."""
+        u = np.geomspace(1e-6, _MOST_U, _STEPS)
+        varies = np.zeros_like(u)
+        for w, r in zip(self.window.flatten(), self.rho.flatten(), strict=True):
+            if w * r != 0:
+                varies = varies + float(w) * np.expm1(float(r) * u)
+        return u, varies / np.expm1(u) / self.together
+
+    @property
+    def gain(self) -> float:
+        """The variance of a pixel for a variance of one through the aperture."""
+        return AREA_UM2 * float(self.window.amax()) / (self.um_per_px**2 * self.together)
+
 
 @dataclass(frozen=True)
 class Strength:
@@ -80,38 +101,41 @@ class Strength:
 
 def strength(stock: Stock, wedge: Curve, dyes: Dyes, amount: float, texture: Texture) -> Strength:
     """Work out the grain of a film, times `amount`, from a neutral wedge's amounts of dye."""
-    slope, v = variances(stock, wedge, dyes)
-    v = v * amount**2
-    own = slope.diagonal(dim1=1, dim2=2).T
-    bend = skewness(v, wedge.samples, texture) / 6
-    a = spread(v, own, bend, texture)
-    back = lift(a, a * bend, slope, texture)
-    at = _amounts(wedge)
-    return Strength(at, *(_onto(at, wedge.samples, row) for row in (a, a * bend, back)))
-
-
-def variances(stock: Stock, wedge: Curve, dyes: Dyes) -> tuple[Float64[Tensor, "n layers layers"], Rows]:
-    """Give J and v along the wedge."""
     receiver = densitometer(stock.status)
     status, slope = -seen(wedge.samples, dyes, receiver), slopes(wedge.samples, dyes, receiver)
-    published = torch.stack([_published(stock, *pair) for pair in zip(stock.layers, status, strict=True)])
-    return slope, solve(slope.square(), published.square().T[..., None])[..., 0].T.clamp(min=0)
+    sheet = torch.stack([_published(stock, *pair) for pair in zip(stock.layers, status, strict=True)])
+    wanted = (amount * sheet).square() * texture.gain
+    asked, a, b = wanted, wanted, wanted
+    for _ in range(_CORRECTIONS):
+        v = solve(slope.square(), asked.T[..., None])[..., 0].T.clamp(min=0)
+        bend = skewness(v / texture.gain, wedge.samples, texture) / 6
+        a = spread(v, slope.diagonal(dim1=1, dim2=2).T, bend, texture)
+        b = a * bend
+        asked = asked * wanted / read(a, b, slope, texture).clamp(min=1e-18)
+    at = _amounts(wedge)
+    rows = (_onto(at, wedge.samples, row) for row in (a, b, lift(a, b, slope, texture)))
+    return Strength(at, *rows)
 
 
 def spread(v: Rows, m: Rows, bend: Rows, texture: Texture) -> Rows:
-    """Give a, for b = a·bend."""
-    window, rho = texture.window.flatten(), texture.rho.flatten()
-    plain = v * AREA_UM2 * float(window.amax()) / (texture.um_per_px**2 * texture.together)
-    wanted = plain * (m * _LN10) ** 2
-    u = np.linspace(0, 2 * float(wanted.amax()) + 1e-12, _STEPS)
-    pairs = [(float(w), float(r)) for w, r in zip(window, rho, strict=True) if w * r != 0]
-    varies = sum((w * np.expm1(r * u) for w, r in pairs), np.zeros_like(u)) / texture.together
-    a = plain.sqrt()
+    """Give a, for b = a·bend, so that light varies through its own dye as density of the variance v should."""
+    wanted = v * (m * _LN10) ** 2
+    a = v.sqrt()
     for _ in range(_ROUNDS):
-        now = ((a * m * _LN10) ** 2).clamp(min=1e-18)
-        together = torch.as_tensor(np.interp(now.numpy(), u, varies), device="cpu") / torch.expm1(now)
-        a = a * (wanted / (_light(a, a * bend, m, texture)[1] * together).clamp(min=1e-18)).sqrt().clamp(0.5, 2)
+        a = a * (wanted / _varies(a, a * bend, m, texture).clamp(min=1e-18)).sqrt().clamp(0.5, 2)
     return torch.where(wanted > 0, a, torch.zeros_like(a))
+
+
+def read(a: Rows, b: Rows, slope: Float64[Tensor, "n layers layers"], texture: Texture) -> Rows:
+    """Give the variance of density that each of the densitometer's eyes has through all dyes."""
+    return torch.stack([_varies(a, b, each.T, texture).sum(0) for each in slope.unbind(1)]) / _LN10**2
+
+
+def _varies(a: Rows, b: Rows, m: Rows, texture: Texture) -> Rows:
+    """Give how light varies through the aperture, over Σ Wρ."""
+    u, (steps, correlated) = (a * m * _LN10) ** 2, texture.correlated
+    together = torch.as_tensor(np.interp(u.numpy(), steps, correlated), device="cpu")
+    return _light(a, b, m, texture)[1] * together
 
 
 def skewness(v: Rows, amounts: Rows, texture: Texture) -> Rows:
