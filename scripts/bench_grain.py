@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 from time import perf_counter
 
@@ -16,11 +17,16 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read as torch loads; idle
 
 import torch
 
+from filmvideo.engine.device import moved
+from filmvideo.film.develop import dyes_of, neutral_wedge
 from filmvideo.grain.bank import bank
 from filmvideo.grain.bitstack import bit_stack
 from filmvideo.grain.crystals import Crystals, stack
+from filmvideo.grain.granularity import Grain, granularity
 from filmvideo.grain.keys import Key, bits
-from filmvideo.grain.texture import grained, texture
+from filmvideo.grain.texture import grained
+from filmvideo.look import Look
+from filmvideo.presets import find_stock
 
 RUNS = 12
 HEIGHT, WIDTH = 1080, 1920
@@ -45,7 +51,7 @@ def main() -> None:
     print(f"{torch.get_num_threads()} threads{'least':>50}{'median':>8}  (ms)")
     timed("32 random bits, 1080p × 3", lambda: bits(KEY, 3, HEIGHT, WIDTH, CPU))
     out = torch.empty(3, HEIGHT, WIDTH, dtype=torch.uint8)
-    z, light = torch.empty(3, HEIGHT, WIDTH), torch.rand(3, HEIGHT, WIDTH)
+    light = torch.rand(3, HEIGHT, WIDTH)
     for size_px in (3.0, 5.0, 9.0):
         exact = bit_stack(stack(Crystals(size_px=size_px), 0, 1.0))
         timed(f"exact, {size_px:g} px, 1080p × 3", lambda exact=exact: exact(KEY, 3, HEIGHT, WIDTH, CPU, out=out))
@@ -55,8 +61,20 @@ def main() -> None:
     timed("bank, set up", lambda: bank(shapes))
     made = bank(shapes)
     timed("bank, 1080p × 3", lambda: made(KEY, 3, HEIGHT, WIDTH, CPU, out=out))
-    timed("bank, as a texture, 1080p × 3", lambda: texture(made, KEY, 3, HEIGHT, WIDTH, device=CPU, out=z))
     timed("grained, 1080p × 3", lambda: grained(light, out, made.mean))
+    density_grain()
+
+
+def density_grain() -> None:
+    """Time granularity on 500T, Super 35."""
+    stock = find_stock("vision3-500t")
+    wedge, dyes = neutral_wedge(stock), dyes_of(stock)
+    for width, height in ((WIDTH, HEIGHT), (2 * WIDTH, 2 * HEIGHT)):
+        pitch = Look().um_per_px(width)
+        timed(f"granularity, set up, {width} px", partial(granularity, stock, wedge, dyes, Grain(), pitch))
+        stage = moved(granularity(stock, wedge, dyes, Grain(), pitch), CPU, torch.float32)
+        density = torch.rand(3, height, width) * 2
+        timed(f"granularity, {width} × {height} × 3", partial(stage, density, KEY))
 
 
 if __name__ == "__main__":

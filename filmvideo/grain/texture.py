@@ -1,13 +1,14 @@
-"""What the number of crystal layers over a pixel does: it lets light through, or is a texture.
+"""What the number of crystal layers over a pixel does to light, and how alike it is from pixel to pixel.
 
 Light I from 0 to 1 becomes
 
     I + α·I·(count/mean − 1),          α = 1 − I between 0 and 1
 
 so dark stays dark, white stays white, and the mean stays what it was, whatever else is in the picture. Each colour has
-crystals of its own; or one count serves all, as on silver film, I in α then being luminance. A texture is
-(count − mean)/√(N·p·(1−p)): mean 0, variance 1, a covariance in closed form, for models that set the strength
-themselves. Both take the exact stack or its bank.
+crystals of its own; or one count serves all, as on silver film, I in α then being luminance.
+
+As a texture, (count − mean)/√(N·p·(1−p)), the number has mean 0, variance 1 and a covariance in closed form, for models
+that set the strength themselves. Both take the exact stack or its bank.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from filmvideo.errors import ParameterError
 from filmvideo.grain import laws
 from filmvideo.grain.bank import Bank
 from filmvideo.grain.bitstack import BitStack
-from filmvideo.grain.keys import Key
 
 Counter = BitStack | Bank
 
@@ -44,25 +44,6 @@ def luminance(light: Float[Tensor, "3 h w"]) -> Float[Tensor, "h w"]:
 def _gain(level: Float[Tensor, "h w"], count: UInt8[Tensor, "h w"], mean: float) -> Float[Tensor, "h w"]:
     relative = count.to(level.dtype).mul_(1 / mean).sub_(1)
     return torch.addcmul(relative, relative, level.clamp(0, 1), value=-1)
-
-
-def texture(
-    counter: Counter,
-    key: Key,
-    channels: int,
-    height: int,
-    width: int,
-    *,
-    device: torch.device,
-    origin: tuple[int, int] = (0, 0),
-    out: Float[Tensor, "c h w"] | None = None,
-) -> Float[Tensor, "c h w"]:
-    """Give a texture of mean 0 and variance 1."""
-    z = torch.empty(channels, height, width, dtype=torch.float32, device=device) if out is None else out
-    stack = counter.stack
-    scale = laws.variance(stack.filling, len(stack.kernels)) ** -0.5
-    count = counter(key, channels, height, width, device, origin=origin)
-    return z.copy_(count).sub_(counter.mean).mul_(scale)
 
 
 def covariance(counter: Counter) -> Float64[Tensor, "n n"]:
