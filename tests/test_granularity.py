@@ -19,6 +19,7 @@ from filmvideo.film.densitometer import densitometer
 from filmvideo.film.develop import dyes_of, neutral_wedge
 from filmvideo.film.dyes import seen
 from filmvideo.film.stock import Plot
+from filmvideo.grain.aperture import AREA_UM2, autocorrelation, effective_area_um2, weights
 from filmvideo.grain.granularity import Grain, Granularity, granularity
 from filmvideo.grain.keys import Key
 from filmvideo.lab.microdensitometer import at, fields, granularities, read
@@ -218,3 +219,25 @@ def _neighbours(field: Tensor) -> float:
     """Give how alike neighbouring pixels are."""
     pairs = torch.stack([field[:, :, 1:].flatten(), field[:, :, :-1].flatten()])
     return float(torch.corrcoef(pairs)[0, 1])
+
+
+@pytest.mark.parametrize("um_per_px", [1.0, 12.96, 47.0, 100.0, 2000.0])
+def test_the_aperture_counts_every_pixel_by_its_part(um_per_px: float) -> None:
+    found = weights(um_per_px)
+    assert float(found.sum()) == pytest.approx(1)
+    assert torch.allclose(found, found.T)
+    assert torch.allclose(found, found.flip(0))
+    area = effective_area_um2(um_per_px)
+    assert area >= 0.99 * AREA_UM2
+    assert area == pytest.approx(AREA_UM2, rel=0.02) or um_per_px > 4
+    assert float(autocorrelation(um_per_px).amax()) == pytest.approx(um_per_px**2 / area)
+
+
+@pytest.mark.parametrize("um_per_px", [0.7, 500.0, 2000.0])
+def test_grain_is_finite_at_any_pitch(um_per_px: float) -> None:
+    stage = grain("vision3-250d", um_per_px)
+    for row in (stage.a, stage.b, stage.lift, stage.changes):
+        assert row.isfinite().all()
+    expected = grain("vision3-250d", 500.0).a[:, 100] * 500 / um_per_px
+    if um_per_px > 100:
+        assert torch.allclose(stage.a[:, 100], expected, rtol=0.02)  # Selwyn: a pixel is an aperture

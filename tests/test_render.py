@@ -10,6 +10,7 @@ from films import difference, greys, lab, reference, scenes, table
 
 from filmvideo.engine.device import moved
 from filmvideo.film.expose import Camera
+from filmvideo.grain.granularity import Grain
 from filmvideo.grain.keys import Key
 from filmvideo.look import Look
 from filmvideo.presets import find_stock
@@ -90,9 +91,12 @@ def test_a_frame_is_a_function_of_look_picture_and_key() -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_an_even_frame_stays_even(engine: Engine) -> None:
     frame = torch.full((3, 16, 24), 0.18)
-    display = render_frame(frame, Look(), engine=engine)
+    display = render_frame(frame, Look(grain=Grain(amount=0.0)), engine=engine)
     wanted = through_film(greys([0.0]), reference(Look()))[:, :, None]
     assert difference(display, wanted.expand(3, 16, 24)).max() < 0.1
+    grainy = render_frame(frame, Look(), engine=engine)
+    assert not torch.equal(grainy, display)
+    assert (grainy.mean((1, 2)) - display.mean((1, 2))).abs().max() < 1e-3
 
 
 @pytest.mark.parametrize("name", LOOKS)

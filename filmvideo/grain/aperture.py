@@ -25,6 +25,8 @@ _PARTS = 16
 def weights(um_per_px: float, diameter_um: float = DIAMETER_UM) -> Float64[Tensor, "n n"]:
     """Give the weights of the pixels under the aperture."""
     reach = max(ceil(diameter_um / 2 / um_per_px - 0.5), 0)
+    if reach == 0:
+        return torch.ones(1, 1, dtype=torch.float64, device="cpu")
     count = 2 * reach + 1
     place = ((torch.arange(count * _PARTS, dtype=torch.float64, device="cpu") + 0.5) / _PARTS - count / 2) * um_per_px
     inside = torch.hypot(place[:, None], place) <= diameter_um / 2
