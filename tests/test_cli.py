@@ -147,6 +147,29 @@ def test_process_answers_in_json(capsys: pytest.CaptureFixture[str], clip: Path)
     assert json.loads(clip.with_name("m.json").read_text(encoding="utf-8")).items() >= report.items()
 
 
+def test_any_parameter_of_a_look_may_be_set(capsys: pytest.CaptureFixture[str], clip: Path) -> None:
+    options = "--stock 500t --grain 0.5 --grain-colour 0 --grain-size 2 --engine fast --frames 0 --json --overwrite"
+    settings = ["camera.flash=0.01", "printer.points=[24, 25, 26]", "weave.mechanism=home camera", "lens.softness_um=3"]
+    how = [word for setting in settings for word in ("--set", setting)]
+    assert main(["process", str(clip), *options.split(), *how]) == 0
+    report = json.loads(capsys.readouterr().out)
+    look = report["look"]
+    assert (look["camera"]["flash"], look["printer"]["points"]) == (0.01, [24.0, 25.0, 26.0])
+    assert (look["weave"]["mechanism"], look["lens"]["softness_um"]) == ("home camera", 3.0)
+    assert [look["grain"][key] for key in ("amount", "size", "colour")] == [0.5, 2.0, 0.0]
+    assert report["engine"] == "fast"
+
+
+def test_every_parameter_is_listed_with_what_it_takes_and_means(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = json.loads(answer(capsys, "looks", "--keys", "--json"))
+    assert listed["camera.stops"]["takes"] == "-10 to 10"
+    assert listed["dirt.dust_per_cm2"]["default"] == 0
+    assert {key.partition(".")[0] for key in listed} >= {"camera", "grain", "crystals", "print_dirt", "scan"}
+    for key, row in listed.items():
+        assert row["meaning"].endswith("."), key
+        assert key in answer(capsys, "looks", "--keys")
+
+
 def test_without_film_every_code_passes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     source = lossless(tmp_path / "a.mkv", frames=3)
     assert str(tmp_path / "a.none.mkv") in answer(capsys, "process", str(source), "--stock", "none")
@@ -206,6 +229,15 @@ def test_still_of_a_picture_beside_itself(tmp_path: Path) -> None:
         (["--look", "nihgt-500t"], "nearest: night-500t"),
         (["--look", "missing.toml"], "missing.toml"),
         (["--stock", "none", "--print", "2383"], "leave --look"),
+        (["--stock", "none", "--grain", "0"], "--set out"),
+        (["--stock", "vision3", "--engine", "fastest"], "accurate, fast and reference"),
+        (["--stock", "vision3", "--set", "camera.flsh=0.1"], "nearest: camera.flash"),
+        (["--stock", "vision3", "--set", "flash"], "camera.flash=0.02"),
+        (["--stock", "vision3", "--set", "camera.flash=2"], "--set camera: `flash` is 2; it takes 0 to 1"),
+        (["--stock", "vision3", "--set", "printer.points=[25,25]"], "takes 3"),
+        (["--stock", "velvia-50", "--set", "printer.stops=1"], "no print to set a printer for"),
+        (["--stock", "vision3", "--set", "development.process=cross"], "is negative film"),
+        (["--stock", "vision3", "--set", "grain.model=crystals", "--print", "scan"], "grain of density"),
         ([], "--stock NAME"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from filmvideo.film.printing import Printer
 from filmvideo.film.stock import load_stock
 from filmvideo.film.view import Viewing
 from filmvideo.look import GATE_WIDTH_MM, Look
-from filmvideo.look_file import load_look, save_look, with_changes
+from filmvideo.look_file import load_look, save_look, with_changes, with_settings
 from filmvideo.parameters import Parameters
 from filmvideo.presets import find_look, find_stock, look_paths, presets_dir, stock_names
 
@@ -54,6 +54,33 @@ def test_a_look_comes_back_from_its_file(tmp_path: Path) -> None:
         back = load_look(tmp_path / "look.toml")
         assert replace(back, name=one.name) == one
         assert back.hash() == one.hash()
+
+
+def test_a_look_with_everything_on_comes_back_from_its_file(tmp_path: Path) -> None:
+    look = with_settings(
+        Look(stock="tri-x"),
+        {
+            "lens.vignette_stops": "0.5",
+            "diffusion.shares": "[1, 0, 0]",
+            "flicker.lamp_stops": "0.1",
+            "weave.vertical_um": "12",
+            "weave.mechanism": "home camera",
+            "leak.side": "both",
+            "grain.model": "crystals",
+            "crystals.layers": "25",
+            "dirt.dust_per_cm2": "3",
+            "print_dirt.scratches_per_cm": "1",
+            "printer.trim_points": "[1, 0, -1]",
+            "scan.aperture_um": "10",
+        },
+    )
+    assert look.weave.mechanism == "home camera"
+    assert look.crystals.layers == 25
+    save_look(look, tmp_path / "look.toml")
+    back = load_look(tmp_path / "look.toml")
+    assert replace(back, name="") == look
+    assert back.hash() == look.hash() != Look(stock="tri-x").hash()
+    assert "[breath]" not in (tmp_path / "look.toml").read_text(encoding="utf-8")
 
 
 def test_the_hash_is_of_what_decides_the_rendering(tmp_path: Path) -> None:
