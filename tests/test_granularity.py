@@ -23,7 +23,8 @@ from filmvideo.grain.aperture import AREA_UM2, autocorrelation, effective_area_u
 from filmvideo.grain.granularity import Grain, Granularity, granularity
 from filmvideo.grain.keys import Key
 from filmvideo.lab.microdensitometer import at, fields, granularities, read
-from filmvideo.look import GATE_WIDTH_MM
+from filmvideo.lightpath import light_path
+from filmvideo.look import GATE_WIDTH_MM, Look
 from filmvideo.presets import find_stock
 
 CPU = torch.device("cpu")
@@ -241,3 +242,15 @@ def test_grain_is_finite_at_any_pitch(um_per_px: float) -> None:
     expected = grain("vision3-250d", 500.0).a[:, 100] * 500 / um_per_px
     if um_per_px > 100:
         assert torch.allclose(stage.a[:, 100], expected, rtol=0.02)  # Selwyn: a pixel is an aperture
+
+
+def test_a_print_has_finer_grain_of_its_own_and_a_scan_none_of_it() -> None:
+    printed, scanned = (light_path(Look(print=how), 13.0) for how in ("2383", "scan"))
+    assert scanned.grain is not None
+    assert scanned.grain_print is None
+    assert printed.grain is not None
+    assert printed.grain_print is not None
+    assert printed.grain_print.purpose != printed.grain.purpose
+    assert visual(find_stock("2383"), 1.0) < visual(find_stock("vision3-250d"), 1.0)
+    tables = sum(torus.nbytes for both in printed.grain.bank.tori for torus in both)
+    assert tables <= 64e6
