@@ -168,7 +168,7 @@ def _image(name: str, suffixes: tuple[str, ...], planes: str, sentence: str) -> 
         sentence=sentence,
         encoder=kind,
         pixel_format=planes,
-        alpha_format=None if kind == "jpeg" else planes.replace("gbrp", "gbrap"),
+        alpha_format=None if name in {"jpeg", "dpx", "dpx-12"} else planes.replace("gbrp", "gbrap"),
         suffixes=suffixes,
         full_range=True,
         smallest=(1, 1),

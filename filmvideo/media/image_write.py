@@ -17,7 +17,7 @@ from torch import Tensor
 from filmvideo.errors import MediaError
 from filmvideo.media.atomic import replaced
 from filmvideo.media.codecs import Codec
-from filmvideo.media.images import fault_of, image_library
+from filmvideo.media.images import fault_of, image_library, is_word
 from filmvideo.media.spec import ClipSpec
 
 _HINTS = {
@@ -87,7 +87,8 @@ class Header:
             family = item.name.lower().split(":")[0] if ":" in item.name else ""
             foreign = family == "oiio" or (family in _OF_ONE_KIND and not same)
             timeless = family == "smpte" and self._codec.encoder not in _WITH_TIME
-            if not foreign and not timeless and item.name.lower() not in _OF_THE_FILE:
+            broken = isinstance(item.value, str) and not is_word(item.value)
+            if not (foreign or timeless or broken) and item.name.lower() not in _OF_THE_FILE:
                 header.attribute(item.name, item.type, item.value)
         picture.close()
 
@@ -126,13 +127,21 @@ def write_image(target: Path, planes: tuple[Tensor, ...], header: Any, bits: int
             raise MediaError(f"{target} cannot be written: OpenImageIO has no writer for it ({library.geterror()}).")
         done = file.open(str(hidden), header) and file.write_image(samples)
         said = file.geterror()
-        done = bool(file.close()) and done
-        said = said or file.geterror()
-        if not done or said:
-            raise _refused(target, said)
+        if not (file.close() and done):
+            raise _refused(target, said or file.geterror())
+        file.geterror()  # a TIFF without Exif says that it has none
+        if target.suffix.lower() == ".dpx":
+            _name_dpx(hidden, target.name)
         fault = fault_of(hidden)
         if fault is not None:
             raise _refused(target, "the disk did not keep it")
+
+
+def _name_dpx(file: Path, name: str) -> None:
+    """Put the name that a DPX says it has (SMPTE ST 268: byte 36, 100 long) in place of the hidden one."""
+    with file.open("r+b") as header:
+        header.seek(36)
+        header.write(name.encode(errors="replace")[:99].ljust(100, b"\0"))
 
 
 def _refused(target: Path, said: str) -> MediaError:

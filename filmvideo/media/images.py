@@ -28,6 +28,8 @@ from filmvideo.media.timecode import usual_rate
 Chromaticities = tuple[float, ...]
 """CIE x and y of red, green, blue and white."""
 _KINDS = {".exr": "exr", ".dpx": "dpx", ".cin": "cineon", ".tif": "tiff", ".tiff": "tiff", ".png": "png"}
+_SQUEEZED = 0.1
+"""No pixel is narrower or wider than this says."""
 _LARGEST_HALF = 65504.0
 _DPX_TRANSFERS = {"Linear": (UNSPECIFIED, 8), "ITU-R 709-4": (1, 1)}
 _PNG_END = b"\x00\x00\x00\x00IEND\xaeB\x60\x82"
@@ -83,9 +85,9 @@ def image_facts(path: Path) -> ImageFacts:
         chromaticities=_floats(spec, "chromaticities") if kind == "exr" else None,
         rate=_rate(spec),
         timecode=_timecode(spec),
-        pixel_aspect=Fraction(spec.get_float_attribute("PixelAspectRatio", 1.0) or 1.0).limit_denominator(1000),
+        pixel_aspect=_pixel_aspect(spec),
         compression=spec.get_string_attribute("compression") or None,
-        words={a.name: a.value for a in spec.extra_attribs if isinstance(a.value, str) and ":" not in a.name},
+        words={a.name: a.value for a in spec.extra_attribs if is_word(a.value) and ":" not in a.name},
         left_out=tuple(name for name in spec.channelnames if name not in used),
         cropped=_beyond(spec),
     )
@@ -232,6 +234,16 @@ def _rate(spec: Any) -> Fraction | None:  # noqa: ANN401
     return usual_rate(said) if 1 <= said <= 1000 else None
 
 
+def _pixel_aspect(spec: Any) -> Fraction:  # noqa: ANN401
+    said = spec.get_float_attribute("PixelAspectRatio", 1.0)
+    return Fraction(said).limit_denominator(1000) if _SQUEEZED < said < 1 / _SQUEEZED else Fraction(1)
+
+
+def is_word(value: object) -> bool:
+    """Whether a header's value is text; some writers leave what was in memory there."""
+    return isinstance(value, str) and value.isprintable()
+
+
 def _timecode(spec: Any) -> str | None:  # noqa: ANN401
     """Read SMPTE ST 12's two words: hours, minutes, seconds and frames as decimal digits of four bits."""
     found = spec.getattribute("smpte:TimeCode")
@@ -239,4 +251,6 @@ def _timecode(spec: Any) -> str | None:  # noqa: ANN401
         return None
     word = int(found[0])
     parts = [10 * (word >> (s + 4) & m) + (word >> s & 15) for s, m in ((24, 3), (16, 7), (8, 7), (0, 3))]
+    if any(part >= limit for part, limit in zip(parts, (24, 60, 60, 40), strict=True)):
+        return None
     return f"{parts[0]:02}:{parts[1]:02}:{parts[2]:02}{';' if word & 0x40 else ':'}{parts[3]:02}"

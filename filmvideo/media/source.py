@@ -6,19 +6,12 @@ that came of a picture. Either end may be a clip or a sequence.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
-from typing import Protocol
-
-from torch import Tensor
 
 from filmvideo.errors import MediaError
 from filmvideo.media.codecs import Codec
-from filmvideo.media.info import ClipInfo
-from filmvideo.media.picture import Picture, PlaneFormat
-from filmvideo.media.read import ClipReader, Damage
+from filmvideo.media.read import ClipReader
 from filmvideo.media.read_sequence import Missing, SequenceReader
 from filmvideo.media.sequence import Pattern, find_pattern
 from filmvideo.media.spec import ClipSpec
@@ -26,51 +19,8 @@ from filmvideo.media.tags import InputMatrix
 from filmvideo.media.write import ClipWriter
 from filmvideo.media.write_sequence import SequenceWriter
 
-
-class Reader(Protocol):
-    """Pictures from a clip or a sequence."""
-
-    info: ClipInfo
-    first: int
-    last: int
-    """Numbers of the first and last frame wanted."""
-
-    @property
-    def expected(self) -> int:
-        """Frames that should come."""
-        ...
-
-    @property
-    def damage(self) -> Damage:
-        """What was lost."""
-        ...
-
-    def __iter__(self) -> Iterator[Picture]: ...
-
-    def __enter__(self) -> Reader: ...  # noqa: PYI034  (the shape checker knows no Self)
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-
-
-class Writer(Protocol):
-    """Planes to a clip or a sequence."""
-
-    format: PlaneFormat
-    spec: ClipSpec
-    warnings: list[str]
-    written: int
-
-    def put(self, planes: tuple[Tensor, ...], picture: Picture) -> None:
-        """Write the planes that came of a source picture."""
-        ...
-
-    def __enter__(self) -> Writer: ...  # noqa: PYI034  (the shape checker knows no Self)
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
+Reader = ClipReader | SequenceReader
+Writer = ClipWriter | SequenceWriter
 
 
 def open_source(
