@@ -191,7 +191,7 @@ def test_pictures_from_a_clip_hold_its_codes(tmp_path: Path) -> None:
 
 
 def broken(source: Path, folder: Path) -> Path:
-    """Give a sequence 1001-1008 of which 1003, 1006 and 1007 are missing, 1004 is cut short, 1008 is of another size."""
+    """Give a sequence 1001-1008: 1003, 1006 and 1007 are missing, 1004 is cut short, 1008 of another size."""
     for n in (1001, 1002, 1004, 1005, 1008):
         shutil.copy(source.with_name(f"shot.{1001 + n % 4}.exr"), folder / f"shot.{n}.exr")
     cut = folder / "shot.1004.exr"
@@ -300,7 +300,7 @@ def test_names_that_will_not_do_are_refused(source: Path, tmp_path: Path, name: 
 def test_options_of_sequences_are_refused_for_clips(tmp_path: Path) -> None:
     clip = lossless(tmp_path / "a.mkv", frames=1)
     for how in ({"rate": Fraction(24)}, {"missing": "hold"}):
-        with pytest.raises(MediaError, match="is a clip; --(fps|missing) is for frame sequences"):
+        with pytest.raises(MediaError, match=r"is a clip; --(fps|missing) is for frame sequences"):
             filmvideo.process(clip, look=None, **how)  # type: ignore[arg-type]
 
 
@@ -335,7 +335,7 @@ def test_a_full_disk_leaves_whole_frames_only(tmp_path: Path) -> None:
     assert names(tmp_path / "out") == ["a.1.exr", "a.2.exr"]
 
 
-def test_outputs_without_a_name_lie_beside_the_source(source: Path, tmp_path: Path) -> None:
+def test_outputs_without_a_name_lie_beside_the_source(tmp_path: Path) -> None:
     sequence = plates(tmp_path / "in", first=1, count=2)
     assert filmvideo.process(sequence, look=LOOK).path == tmp_path / "in" / "shot.vision3.####.exr"
     assert names(tmp_path / "in")[2:] == ["shot.vision3.0001.exr", "shot.vision3.0002.exr"]
