@@ -17,6 +17,7 @@ from typing import Any
 from filmvideo.errors import MediaError
 from filmvideo.media import probe
 from filmvideo.media.atomic import cannot_write, check_target, replaced
+from filmvideo.media.ledger import sha256_of
 from filmvideo.media.sequence import find_pattern
 from filmvideo.report import Report
 
@@ -54,12 +55,7 @@ def fingerprint(path: Path, first: int, last: int) -> str:
     """Give the sha256 of a clip; of a range of a sequence, that of its pictures' own, as sha256sum lists them."""
     pattern = find_pattern(path)
     if pattern is None:
-        return _sha256(path)
+        return sha256_of(path)
     files = [pattern.file(n) for n in pattern.numbers() if first <= n <= last]
-    lines = "".join(f"{_sha256(file)}  {file.name}\n" for file in files)
+    lines = "".join(f"{sha256_of(file)}  {file.name}\n" for file in files)
     return hashlib.sha256(lines.encode()).hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,8 +6,11 @@ are converted, and a warning says so. What a codec cannot carry of the source is
 
 from __future__ import annotations
 
+import hashlib
+import json
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 
 from torch import Tensor
 
@@ -49,6 +52,21 @@ class Plan:
     pixel_format: str | None
     recipe: Recipe | None
     warnings: tuple[str, ...]
+
+    def job(self, codec: Codec, info: ClipInfo) -> str:
+        """Hash all that the pictures depend on but the source's own."""
+        recipe = self.recipe
+        facts = {
+            "filmvideo": version("filmvideo"),
+            "look": None if recipe is None else recipe.look.hash(),
+            "engine": None if recipe is None else recipe.engine,
+            "seed": None if recipe is None else recipe.seed,
+            "device": self.device.split(":", maxsplit=1)[0],
+            "spaces": (self.input, self.output),
+            "codec": (codec.name, self.pixel_format, str(info.rate)),
+            "source": str(info.tags),
+        }
+        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
     def planes(self, picture: Picture, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
         """Give the planes to write for a picture of the source."""

@@ -61,13 +61,14 @@ def process(
     label: str | None = None,
     rate: Fraction | None = None,
     missing: Missing | None = None,
+    resume: bool = False,
 ) -> Report:
     """Render a clip or a sequence with a look (None: as it is) and report; FilmvideoError where it cannot be done.
 
     `frames` are the first and last source frame numbers; `progress` is called with frames done and frames in all,
     `say` with what is worth knowing before the work starts; the report has it all. Where no target is named it lies
     beside the source and has the look's name, or `label`, in its own. Of a sequence, `rate` says the frames a second
-    and `missing` what becomes of frames that are not there.
+    and `missing` what becomes of frames that are not there; `resume` keeps what the same work has finished before.
     """
     started = perf_counter()
     path = None if target is None else Path(target)
@@ -88,6 +89,8 @@ def process(
             part=frames is not None,
             pixel_format=plan.pixel_format,
             overwrite=overwrite,
+            resume=resume,
+            job=plan.job(row, info),
         )
         if say is not None:
             for sentence in (plan.reading, *info.warnings, *plan.warnings):
@@ -159,7 +162,7 @@ def _run(reader: Reader, writer: Writer, plan: Plan, progress: Callable[[int, in
         planes = plan.planes(picture, writer.format, writer.spec.tags)
         done += 1
         if progress is not None:
-            progress(done, reader.expected)
+            progress(done, reader.expected - len(reader.skip))
         return picture, planes
 
     def put_away(result: tuple[Picture, tuple[Tensor, ...]]) -> None:

@@ -19,6 +19,7 @@ from writing import hidden_files
 
 import filmvideo
 from filmvideo.cli import main
+from filmvideo.cli.options import rate_named
 from filmvideo.colour.spaces import OUTPUTS, encode
 from filmvideo.errors import MediaError, ParameterError
 from filmvideo.grain.keys import Key
@@ -52,7 +53,7 @@ def whole(source: Path) -> Path:
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+    return sorted(path.name for path in folder.iterdir() if not path.name.endswith(".frames"))
 
 
 def on_film(number: int, look: Look = LOOK, seed: int = 3) -> torch.Tensor:
@@ -122,7 +123,7 @@ def test_plates_on_other_primaries_are_read_as_they_say(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "bits"), [("a.####.png", 16), ("a.%04d.tif", 16), ("a.@@@@.dpx", 10)])
 def test_display_pictures_hold_the_codes_of_their_space(source: Path, tmp_path: Path, name: str, bits: int) -> None:
     filmvideo.process(source, tmp_path / name, look=LOOK, seed=3, frames=(1002, 1002))
-    found = by_ffmpeg(next(tmp_path.iterdir()))
+    found = by_ffmpeg(tmp_path / names(tmp_path)[0])
     code = encode(on_film(1002), OUTPUTS["rec709" if bits == 10 else "srgb"], full_range=True).clamp(0, 1)
     for sent, plane in zip(code, found, strict=True):
         assert (sent * ((1 << bits) - 1) - plane.float()).abs().max() <= 1
@@ -313,11 +314,11 @@ def test_an_interruption_leaves_whole_frames_only(source: Path, tmp_path: Path, 
 
     with pytest.raises(error):
         filmvideo.process(source, tmp_path / "a.####.exr", look=None, progress=stop)
-    assert hidden_files(tmp_path) == []
+    assert all(name.endswith(".frames") for name in hidden_files(tmp_path))
     assert "a.1001.exr" in names(tmp_path)
     assert "a.1004.exr" not in names(tmp_path)
-    for path in tmp_path.iterdir():
-        by_ffmpeg(path)
+    for name in names(tmp_path):
+        by_ffmpeg(tmp_path / name)
 
 
 def test_a_full_disk_leaves_whole_frames_only(tmp_path: Path) -> None:
@@ -341,3 +342,41 @@ def test_outputs_without_a_name_lie_beside_the_source(tmp_path: Path) -> None:
     assert names(tmp_path / "in")[2:] == ["shot.vision3.0001.exr", "shot.vision3.0002.exr"]
     clip = filmvideo.process(sequence, look=LOOK, codec="prores-hq", label="x")
     assert clip.path == tmp_path / "in" / "shot.x.mov"
+
+
+@pytest.mark.parametrize(
+    ("given", "rate"),
+    [("24", Fraction(24)), ("23.976", Fraction(24000, 1001)), ("29.97", Fraction(30000, 1001)), ("30000/1001", None)],
+)
+def test_rates_are_read_as_people_write_them(given: str, rate: Fraction | None) -> None:
+    assert rate_named(given) == (rate or Fraction(given))
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        (["--fps", "fast"], "no frame rate; write 24"),
+        (["--fps", "0"], "no frame rate of a film"),
+        (["--missing", "guess"], "error, hold and black are"),
+        (["--codec", "exr", "-o", "a.mov"], "no name for exr-half pictures"),
+        (["-o", "a.####.gif"], "A clip cannot be named .gif"),
+        (["--codec", "png", "-o", "a.####.exr"], "png does not go into .exr files; use .png"),
+    ],
+)
+def test_the_command_line_says_what_will_not_do(
+    source: Path, capsys: pytest.CaptureFixture[str], option: list[str], words: str
+) -> None:
+    assert main(["process", str(source), "--stock", "vision3", *option]) == 1
+    said = capsys.readouterr().err
+    assert words in said
+    assert said.splitlines()[-1].startswith("filmvideo: ")
+
+
+def test_probe_says_what_a_sequence_is(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["probe", str(source)]) == 0
+    said = capsys.readouterr().out
+    for words in ("32 x 24", "exr (zip) in frame sequence", "4 frames", "timecode 01:00:00:01", "read as linear-2020"):
+        assert words in said
+    assert main(["probe", str(source.parent), "--json"]) == 0
+    known = json.loads(capsys.readouterr().out)
+    assert (known["first"], known["frames"], known["input"]) == (1001, 4, "linear-2020")

@@ -139,6 +139,15 @@ def process(
     engine: EngineOption = "accurate",
     device: DeviceOption = "auto",
     overwrite: OverwriteOption = False,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            rich_help_panel=FILE,
+            help="Go on with a sequence that was cut off: frames that the same work (look, source, seed, version) has "
+            "finished are kept, those missing or damaged are rendered.",
+        ),
+    ] = False,
     manifest: Annotated[
         Path | None,
         typer.Option(
@@ -187,6 +196,7 @@ def process(
         engine=engine_named(engine),
         device=device,
         overwrite=overwrite,
+        resume=resume,
         manifest=manifest,
         input_matrix=matrix_named(input_matrix),
         rate=rate_named(fps),

@@ -7,6 +7,7 @@ colour or its packing does not. JPEG is written at quality 95 without subsamplin
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -117,8 +118,17 @@ class Header:
             header.attribute("DateTime", "")  # else the library says now
 
 
-def write_image(target: Path, planes: tuple[Tensor, ...], header: Any, bits: int) -> None:  # noqa: ANN401
-    """Write one picture under a hidden name, see that its end can be read, and give it its own."""
+def write_image(
+    target: Path,
+    planes: tuple[Tensor, ...],
+    header: Any,  # noqa: ANN401
+    bits: int,
+    finished: Callable[[Path], None] | None = None,
+) -> None:
+    """Write one picture under a hidden name, see that its end can be read, and give it its own.
+
+    `finished` is called with the hidden file when nothing but the name is lacking.
+    """
     library = image_library()
     samples = np.stack([_widened(p.cpu().numpy(), bits) for p in planes], axis=-1)
     with replaced(target) as hidden:
@@ -135,6 +145,8 @@ def write_image(target: Path, planes: tuple[Tensor, ...], header: Any, bits: int
         fault = fault_of(hidden)
         if fault is not None:
             raise _refused(target, "the disk did not keep it")
+        if finished is not None:
+            finished(hidden)
 
 
 def _name_dpx(file: Path, name: str) -> None:

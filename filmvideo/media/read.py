@@ -21,6 +21,7 @@ from av.video.stream import VideoStream
 from filmvideo.errors import MediaError
 from filmvideo.media.container import open_clip, video_stream
 from filmvideo.media.info import ClipInfo
+from filmvideo.media.ledger import sha256_of
 from filmvideo.media.memory import plane_format, planes_of
 from filmvideo.media.picture import Picture
 from filmvideo.media.probe import examine
@@ -78,8 +79,11 @@ class ClipReader:
         self.info, self._timeline = examine(self.path, input_matrix, siting)
         self.first, self.last = _wanted(frames, self.info)
         self._threads = threads
+        self.skip: frozenset[int] = frozenset()
+        """Frames not to be handed out."""
         self._delivered = 0
         self._damaged = 0
+        self._sha256: str | None = None
         self._messages: list[str] = []
         self._container: InputContainer | None = None
 
@@ -87,6 +91,12 @@ class ClipReader:
     def expected(self) -> int:
         """Frames that should come: those of the range, or of the whole clip."""
         return self.last - self.first + 1
+
+    def origin(self, number: int) -> str:  # noqa: ARG002  (every frame comes of the one file)
+        """Give the sha256 of the file that a frame is read from."""
+        if self._sha256 is None:
+            self._sha256 = sha256_of(self.path)
+        return self._sha256
 
     @property
     def damage(self) -> Damage:
@@ -121,6 +131,8 @@ class ClipReader:
                 break
             if index >= self.first:
                 self._delivered += 1
+                if index in self.skip:
+                    continue
                 yield self._picture(frame, index)
         self.close()
 

@@ -22,6 +22,7 @@ from torch import Tensor
 from filmvideo.errors import MediaError
 from filmvideo.media.images import fault_of, image_facts, read_image
 from filmvideo.media.info import ClipInfo
+from filmvideo.media.ledger import sha256_of
 from filmvideo.media.picture import Picture
 from filmvideo.media.read import Damage
 from filmvideo.media.sequence import Pattern, in_words
@@ -48,8 +49,11 @@ class SequenceReader:
         self.info = sequence_info(pattern, rate, self._numbers)
         self.first, self.last = _wanted(frames, self.info)
         self._missing: Missing = missing
+        self._lacking: frozenset[int] = frozenset()
         self._faults: dict[int, str] = {}
         self._substituted = 0
+        self.skip: frozenset[int] = frozenset()
+        """Frames not to be read."""
         self._look_at_all()
 
     @property
@@ -72,7 +76,20 @@ class SequenceReader:
 
     def __iter__(self) -> Iterator[Picture]:
         for number in range(self.first, self.last + 1):
-            yield self._picture(number)
+            if number not in self.skip:
+                yield self._picture(number)
+
+    def origin(self, number: int) -> str:
+        """Give the sha256 of the file that a frame is read from; nothing where it is black."""
+        if number in self._lacking:
+            number = next(self._stand_ins(number), -1) if self._missing == "hold" else -1
+        return sha256_of(self.pattern.file(number)) if number >= 0 else ""
+
+    def _stand_ins(self, number: int) -> Iterator[int]:
+        """Give the good frames before a number, nearest first, then those after it."""
+        earlier = [n for n in reversed(self._numbers) if n < number]
+        later = [n for n in self._numbers if n > number]
+        return (n for n in (*earlier, *later) if n not in self._faults and self._fault(n) is None)
 
     def _look_at_all(self) -> None:
         wanted = range(self.first, self.last + 1)
@@ -82,6 +99,7 @@ class SequenceReader:
             said = zip(present, pool.map(self._fault, present), strict=True)
             self._faults = {n: fault for n, fault in said if fault is not None}
         lost = [n for n in wanted if n not in there]
+        self._lacking = frozenset([*lost, *self._faults])
         sentences = _sentences(lost, self._faults)
         if sentences and self._missing == "error":
             raise MediaError(
@@ -133,16 +151,9 @@ class SequenceReader:
 
     def _in_place_of(self, number: int) -> tuple[Tensor, ...]:
         if self._missing == "hold":
-            earlier = [n for n in reversed(self._numbers) if n < number]
-            later = [n for n in self._numbers if n > number]
-            for other in (*earlier, *later):
-                fault = self._faults.get(other) or self._fault(other)
-                planes = None
-                if fault is None:
-                    with suppress(MediaError):
-                        planes = read_image(self.pattern.file(other))
-                if planes is not None:
-                    return planes
+            for other in self._stand_ins(number):
+                with suppress(MediaError):
+                    return read_image(self.pattern.file(other))
         form = self.info.format
         kind = torch.float32 if form.float else torch.uint8 if form.bits == 8 else torch.uint16
         black = torch.zeros(self.info.height, self.info.width, dtype=kind, device="cpu")

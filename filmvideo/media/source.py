@@ -52,14 +52,31 @@ def open_target(
     part: bool,
     pixel_format: str | None = None,
     overwrite: bool = False,
+    resume: bool = False,
+    job: str = "",
 ) -> Writer:
-    """Prepare to write what comes of a source; `part` where only a range of it is wanted."""
+    """Prepare to write what comes of a source; `part` where only a range of it is wanted.
+
+    A sequence may `resume` earlier work of the same `job`, the hash of all that its pictures depend on.
+    """
     info, span = source.info, (source.first, source.last)
     if codec.image:
-        pattern = _pattern_to_write(path, codec)
-        return SequenceWriter(
-            pattern, codec, spec, source=info, frames=span, pixel_format=pixel_format, overwrite=overwrite
+        writer = SequenceWriter(
+            _pattern_to_write(path, codec),
+            codec,
+            spec,
+            source=info,
+            frames=span,
+            pixel_format=pixel_format,
+            overwrite=overwrite,
+            resume=resume,
+            job=job,
+            origin=source.origin,
         )
+        source.skip = writer.finished
+        return writer
+    if resume:
+        raise MediaError(f"{path} is a clip, which appears whole or not at all; --resume is for frame sequences.")
     return ClipWriter(
         path,
         codec,
