@@ -17,6 +17,8 @@ from typing import Any
 from filmvideo.errors import MediaError
 from filmvideo.media import probe
 from filmvideo.media.atomic import cannot_write, check_target, replaced
+from filmvideo.media.ledger import sha256_of
+from filmvideo.media.sequence import find_pattern
 from filmvideo.report import Report
 
 
@@ -43,12 +45,17 @@ def manifest_of(report: Report) -> dict[str, Any]:
         "filmvideo": version("filmvideo"),
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         **report.to_json(),
-        "source_sha256": _sha256(report.source),
-        "output_sha256": _sha256(report.path),
+        "source_sha256": fingerprint(report.source, report.first, report.last),
+        "output_sha256": fingerprint(report.path, report.first, report.last),
         "tags_read_back": asdict(probe(report.path).stated),
     }
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def fingerprint(path: Path, first: int, last: int) -> str:
+    """Give the sha256 of a clip; of a range of a sequence, that of its pictures' own, as sha256sum lists them."""
+    pattern = find_pattern(path)
+    if pattern is None:
+        return sha256_of(path)
+    files = [pattern.file(n) for n in pattern.numbers() if first <= n <= last]
+    lines = "".join(f"{sha256_of(file)}  {file.name}\n" for file in files)
+    return hashlib.sha256(lines.encode()).hexdigest()

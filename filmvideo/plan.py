@@ -6,11 +6,15 @@ are converted, and a warning says so. What a codec cannot carry of the source is
 
 from __future__ import annotations
 
+import hashlib
+import json
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 
 from torch import Tensor
 
+from filmvideo.colour.gamuts import gamut
 from filmvideo.engine.device import find_device
 from filmvideo.errors import MediaError, ParameterError
 from filmvideo.look import Look
@@ -18,7 +22,15 @@ from filmvideo.media import ClipInfo, ClipSpec, Codec, Picture, PlaneFormat, Tag
 from filmvideo.media.encode import pixel_format_of
 from filmvideo.media.info import LightLevel, MasteringDisplay
 from filmvideo.media.tags import usual_siting
-from filmvideo.recipe import Recipe, converted_planes, input_space, output_for, rendered_planes
+from filmvideo.recipe import (
+    Output,
+    Recipe,
+    converted_planes,
+    input_space,
+    output_for,
+    rendered_planes,
+    usual_output,
+)
 from filmvideo.render import Engine
 
 LOSSLESS_CODEC = "ffv1"
@@ -40,6 +52,21 @@ class Plan:
     pixel_format: str | None
     recipe: Recipe | None
     warnings: tuple[str, ...]
+
+    def job(self, codec: Codec, info: ClipInfo) -> str:
+        """Hash all that the pictures depend on but the source's own."""
+        recipe = self.recipe
+        facts = {
+            "filmvideo": version("filmvideo"),
+            "look": None if recipe is None else recipe.look.hash(),
+            "engine": None if recipe is None else recipe.engine,
+            "seed": None if recipe is None else recipe.seed,
+            "device": self.device.split(":", maxsplit=1)[0],
+            "spaces": (self.input, self.output),
+            "codec": (codec.name, self.pixel_format, str(info.rate)),
+            "source": str(info.tags),
+        }
+        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
     def planes(self, picture: Picture, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
         """Give the planes to write for a picture of the source."""
@@ -64,9 +91,11 @@ def plan_for(  # noqa: PLR0917
             raise ParameterError("Without film a clip keeps the colour it has; leave --input and --output out.")
         return _passing(info, codec)
     space, reading = input_space(source, info)
-    meant = output_for(output, look)
+    meant = output_for(output or usual_output(codec, space, look), look)
     recipe = Recipe(look, space, meant, seed, find_device(device), engine)
     spec, warnings = _spec(info, codec, _sited(meant.tags, codec))
+    if codec.linear:
+        spec = replace(spec, chromaticities=_primaries_of_light(meant, codec))
     if codec.light_option is not None and meant.space is not None and meant.space.encoding == "pq":
         spec = replace(spec, mastering_display=spec.mastering_display or MASTER, light_level=FILM_LIGHT)
     elif spec.light_level is not None:
@@ -75,10 +104,26 @@ def plan_for(  # noqa: PLR0917
     return Plan(space.name, meant.name, reading, str(recipe.device), spec, None, recipe, warnings)
 
 
+def _primaries_of_light(output: Output, codec: Codec) -> tuple[float, ...]:
+    """Give the chromaticities that go with an output of linear light."""
+    if output.space is None or output.space.encoding != "linear":
+        raise ParameterError(
+            f"{codec.name} holds linear light, not {output.name}; "
+            "write acescg, linear-ap0, linear-709 or linear-2020, or another kind of file."
+        )
+    row = gamut(output.space.gamut)
+    return (*row.red, *row.green, *row.blue, *row.white)
+
+
 def _passing(info: ClipInfo, codec: Codec) -> Plan:
     """Pass pictures as they are; converted, and said so, where the codec has no such planes."""
-    kept = info.tags if info.format.rgb else replace(info.stated, siting=info.tags.siting)
+    if (info.image == "exr") != codec.linear:
+        raise ParameterError(
+            f"Without film colour stays as it is, and {info.path.name} and {codec.name} do not both hold linear light."
+        )
+    kept = info.tags if info.format.rgb and not info.image else replace(info.stated, siting=info.tags.siting)
     spec, warnings = _spec(info, codec, kept)
+    spec = replace(spec, chromaticities=info.chromaticities)
     name = _same_planes(info, codec, spec)
     if name is None:
         matrix = 9 if info.tags.primaries == 9 else 1
@@ -86,7 +131,7 @@ def _passing(info: ClipInfo, codec: Codec) -> Plan:
         spec = replace(spec, tags=_sited(tags, codec))
         said = f"{codec.name} takes no {info.format.name}; the codes were converted."
         warnings = (*warnings, said)
-    elif codec.name != LOSSLESS_CODEC:
+    elif not codec.lossless:
         warnings = (*warnings, f"{codec.name} is not lossless; {LOSSLESS_CODEC} in an mkv keeps every code.")
     as_it_is = "the clip's own"
     return Plan(as_it_is, as_it_is, "The pictures pass as they are.", "cpu", spec, name, None, warnings)
@@ -94,7 +139,7 @@ def _passing(info: ClipInfo, codec: Codec) -> Plan:
 
 def _same_planes(info: ClipInfo, codec: Codec, spec: ClipSpec) -> str | None:
     """Find the source's own format among those that a codec takes."""
-    name = info.format.name
+    name = info.pixel_format if codec.image else info.format.name
     if spec.alpha != info.format.alpha or (info.tags.full_range and not codec.full_range):
         return None
     if codec.name == LOSSLESS_CODEC:

@@ -1,14 +1,15 @@
-"""A clip goes in, the same clip on film comes out.
+"""A clip or a frame sequence goes in, the same on film comes out.
 
-Decoding, rendering and encoding overlap; every frame that can be decoded is rendered and delivered; the file appears
-whole and verified, or not at all. Without a look the pictures pass as they are, code for code where the codec takes
-the source's planes.
+Decoding, rendering and encoding overlap; every frame that can be decoded is rendered and delivered; a file appears
+whole and verified, or not at all, and of a sequence so does every picture. Without a look the pictures pass as they
+are, code for code where the codec takes the source's planes.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from time import perf_counter
 
@@ -17,7 +18,20 @@ from torch import Tensor
 from filmvideo.errors import MediaError
 from filmvideo.look import Look
 from filmvideo.manifest import check_manifest, write_manifest
-from filmvideo.media import DEFAULT_CODEC, ClipInfo, ClipReader, ClipWriter, Codec, Picture, find_codec
+from filmvideo.media import (
+    DEFAULT_CODEC,
+    IMAGE_CODECS,
+    ClipInfo,
+    Codec,
+    Picture,
+    Reader,
+    Writer,
+    find_codec,
+    open_source,
+    open_target,
+)
+from filmvideo.media.read_sequence import Missing
+from filmvideo.media.sequence import Pattern, find_pattern
 from filmvideo.media.tags import InputMatrix
 from filmvideo.overlap import overlapped
 from filmvideo.plan import LOSSLESS_CODEC, Plan, plan_for
@@ -45,33 +59,38 @@ def process(
     say: Callable[[str], None] | None = None,
     input_matrix: InputMatrix | None = None,
     label: str | None = None,
+    rate: Fraction | None = None,
+    missing: Missing | None = None,
+    resume: bool = False,
 ) -> Report:
-    """Render a clip with a look (None: as it is) and say what came of it; FilmvideoError where it cannot be done.
+    """Render a clip or a sequence with a look (None: as it is) and report; FilmvideoError where it cannot be done.
 
     `frames` are the first and last source frame numbers; `progress` is called with frames done and frames in all,
     `say` with what is worth knowing before the work starts; the report has it all. Where no target is named it lies
-    beside the source and has the look's name, or `label`, in its own.
+    beside the source and has the look's name, or `label`, in its own. Of a sequence, `rate` says the frames a second
+    and `missing` what becomes of frames that are not there; `resume` keeps what the same work has finished before.
     """
     started = perf_counter()
     path = None if target is None else Path(target)
-    row = find_codec(codec or usual_codec(path, look))
-    with ClipReader(source, frames=frames, input_matrix=input_matrix) as reader:
+    with open_source(source, frames=frames, input_matrix=input_matrix, rate=rate, missing=missing) as reader:
         info = reader.info
+        row = find_codec(codec or usual_codec(path, look, info))
         path = path or default_target(info.path, label or _label(look), row)
         if info.variable_rate and path.suffix.lower() == ".mxf":
             raise MediaError(f"{path.name} cannot hold the source's uneven frame times; use a mov or mkv.")
         plan = plan_for(info, row, look, input, output, seed, device, engine)
-        span = _span(frames, info)
         if manifest is not None:
             check_manifest(Path(manifest), source=info.path, target=path, overwrite=overwrite)
-        writer = ClipWriter(
+        writer = open_target(
             path,
             row,
             plan.spec,
+            source=reader,
+            part=frames is not None,
             pixel_format=plan.pixel_format,
-            source=info.path,
-            frames=span if frames is not None else None,
             overwrite=overwrite,
+            resume=resume,
+            job=plan.job(row, info),
         )
         if say is not None:
             for sentence in (plan.reading, *info.warnings, *plan.warnings):
@@ -91,8 +110,8 @@ def process(
             seed=seed,
             device=plan.device,
             engine=engine,
-            first=span[0],
-            last=span[1],
+            first=reader.first,
+            last=reader.last,
             width=info.width,
             frames=writer.written,
             damage=reader.damage,
@@ -104,9 +123,15 @@ def process(
     return report
 
 
-def usual_codec(target: Path | None, look: Look | None) -> str:
+def usual_codec(target: Path | None, look: Look | None, source: ClipInfo) -> str:
     """Choose the codec where none is named: by the file's suffix, lossless where the pictures pass as they are."""
     suffix = "" if target is None else target.suffix.lower()
+    if target is None and source.image:
+        suffix = source.path.suffix.lower().replace(".cin", ".dpx")
+    rows = [row for row in IMAGE_CODECS.values() if suffix in row.suffixes]
+    if rows:
+        fit = [row for row in rows if source.pixel_format in {row.pixel_format, row.alpha_format}]
+        return (fit[0] if fit and look is None else rows[0]).name
     if look is None and suffix in {"", ".mkv"}:
         return LOSSLESS_CODEC
     return _CODEC_OF_SUFFIX.get(suffix, DEFAULT_CODEC)
@@ -115,6 +140,13 @@ def usual_codec(target: Path | None, look: Look | None) -> str:
 def default_target(source: Path, label: str, codec: Codec) -> Path:
     """Name the output after the source and a label, beside the source."""
     plain = re.sub(r"[^\w.]+", "-", label.lower()).strip("-.")
+    pattern = find_pattern(source)
+    if codec.image:
+        names = pattern or Pattern(source.parent, f"{source.stem}.", 4, source.suffix)
+        return names.labelled(plain, codec.suffixes[0]).path
+    if pattern is not None:
+        source = pattern.folder / (pattern.before.rstrip("._- ") or pattern.folder.resolve().name)
+        return source.with_name(f"{source.name}.{plain}{codec.suffixes[0]}")
     return source.with_name(f"{source.stem}.{plain}{codec.suffixes[0]}")
 
 
@@ -122,12 +154,7 @@ def _label(look: Look | None) -> str:
     return "none" if look is None else look.name or Path(look.stock).name.removesuffix(".toml")
 
 
-def _span(frames: tuple[int, int] | None, info: ClipInfo) -> tuple[int, int]:
-    last = info.frames - 1
-    return (0, last) if frames is None else (frames[0], min(frames[1], last))
-
-
-def _run(reader: ClipReader, writer: ClipWriter, plan: Plan, progress: Callable[[int, int], None] | None) -> None:
+def _run(reader: Reader, writer: Writer, plan: Plan, progress: Callable[[int, int], None] | None) -> None:
     done = 0
 
     def work(picture: Picture) -> tuple[Picture, tuple[Tensor, ...]]:
@@ -135,11 +162,11 @@ def _run(reader: ClipReader, writer: ClipWriter, plan: Plan, progress: Callable[
         planes = plan.planes(picture, writer.format, writer.spec.tags)
         done += 1
         if progress is not None:
-            progress(done, reader.expected)
+            progress(done, reader.expected - len(reader.skip))
         return picture, planes
 
     def put_away(result: tuple[Picture, tuple[Tensor, ...]]) -> None:
         picture, planes = result
-        writer.write(planes, picture.pts, picture.duration)
+        writer.put(planes, picture)
 
     overlapped(reader, work, put_away)

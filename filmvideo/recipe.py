@@ -20,11 +20,11 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.colour.spaces import OUTPUTS, Space, decode, encode, find_space
-from filmvideo.colour.tagged import UNSPECIFIED, space_from_tags, tags_of
+from filmvideo.colour.tagged import UNSPECIFIED, space_from_tags, space_of_picture, tags_of
 from filmvideo.errors import ParameterError
 from filmvideo.grain.keys import Key, uniform
 from filmvideo.look import Look
-from filmvideo.media import ClipInfo, Picture, PlaneFormat, Tags, alpha_of, alpha_plane, from_rgb, to_rgb
+from filmvideo.media import ClipInfo, Codec, Picture, PlaneFormat, Tags, alpha_of, alpha_plane, from_rgb, to_rgb
 from filmvideo.render import Engine, render_frame
 
 SCANS = ("cineon", "adx10")
@@ -64,6 +64,9 @@ def input_space(name: str, info: ClipInfo) -> tuple[Space, str]:
     if name != "auto":
         space = find_space(name)
         return space, f"{info.path.name} is read as {space.name}, as asked."
+    if info.image is not None:
+        space, finding = space_of_picture(info.image, info.stated.primaries, info.stated.transfer, info.chromaticities)
+        return space, f"{info.path.name}: {finding}."
     space, finding = space_from_tags(info.tags.primaries, info.tags.transfer)
     stated = (info.stated.primaries, info.stated.transfer)
     assumed = "" if UNSPECIFIED not in stated else "not all colour is tagged, and this is assumed: "
@@ -83,6 +86,15 @@ def output_for(name: str | None, look: Look) -> Output:
         raise ParameterError(f"{name} is for a scan of the negative; ask for one with --print scan.")
     space = find_space(name or "rec709", OUTPUTS)
     return Output(space.name, space)
+
+
+def usual_output(codec: Codec, source: Space, look: Look) -> str | None:
+    """Say what a codec's files mean where nobody says: pictures are sRGB, an EXR is light on the source's primaries."""
+    if look.scanned or not codec.image or codec.encoder == "dpx":
+        return None
+    if not codec.linear:
+        return "srgb"
+    return source.name if source.name in OUTPUTS and source.encoding == "linear" else "linear-709"
 
 
 def scene_light(picture: Picture, source: Space, device: torch.device) -> Float[Tensor, "3 h w"]:

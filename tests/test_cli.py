@@ -328,7 +328,7 @@ def test_an_interrupt_leaves_nothing_and_says_so(tmp_path: Path, stop: signal.Si
     out, err = run.communicate()
     assert run.returncode == 130
     assert out == ""
-    assert err.splitlines()[-1] == "filmvideo: Interrupted; nothing was left under the output's name."
+    assert err.splitlines()[-1] == "filmvideo: Interrupted; nothing unfinished was left under the output's name."
     assert "Traceback" not in err
     assert list(folder.iterdir()) == []
 

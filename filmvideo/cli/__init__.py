@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _interrupted() -> int:
-    _failed("Interrupted; nothing was left under the output's name.")
+    _failed("Interrupted; nothing unfinished was left under the output's name.")
     return INTERRUPTED
 
 

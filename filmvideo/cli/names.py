@@ -25,12 +25,14 @@ def spaces(*, as_json: JsonOption = False) -> None:
 
 def codecs(*, as_json: JsonOption = False) -> None:
     """List codecs and the files they go into."""
-    from filmvideo.media import CODECS  # noqa: PLC0415
+    from filmvideo.media import CODECS, IMAGE_CODECS  # noqa: PLC0415
+
+    known = {**CODECS, **IMAGE_CODECS}
 
     if as_json:
-        say_json({name: {"about": row.sentence, "suffixes": row.suffixes} for name, row in CODECS.items()})
+        say_json({name: {"about": row.sentence, "suffixes": row.suffixes} for name, row in known.items()})
         return
-    say_rows({name: f"{row.sentence} {' '.join(row.suffixes)}" for name, row in CODECS.items()})
+    say_rows({name: f"{row.sentence} {' '.join(row.suffixes)}" for name, row in known.items()})
 
 
 def say_rows(rows: dict[str, str]) -> None:

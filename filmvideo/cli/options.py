@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -223,6 +224,28 @@ def matrix_named(name: str | None) -> Any:  # noqa: ANN401  (one of three words)
     if plain is not None and plain not in words:
         raise ParameterError(f"No colour matrix is named {name!r}; bt709, bt601 and bt2020 are known.")
     return None if plain is None else words[plain]
+
+
+def rate_named(text: str | None) -> Fraction | None:
+    """Read frames a second: 24, 23.976, 30000/1001."""
+    from filmvideo.media.timecode import usual_rate  # noqa: PLC0415
+
+    if text is None:
+        return None
+    try:
+        exact = Fraction(text.strip())
+    except (ValueError, ZeroDivisionError) as error:
+        raise ParameterError(f"--fps {text} is no frame rate; write 24, 23.976 or 30000/1001.") from error
+    if not 1 <= exact <= 1000:
+        raise ParameterError(f"--fps {text} is no frame rate of a film; write one from 1 to 1000.")
+    return exact if "/" in text else usual_rate(exact)
+
+
+def missing_named(name: str | None) -> Any:  # noqa: ANN401  (one of three words)
+    """Read what becomes of missing frames."""
+    if name is not None and name.lower() not in {"error", "hold", "black"}:
+        raise ParameterError(f"--missing {name} is not known; error, hold and black are.")
+    return None if name is None else name.lower()
 
 
 def say_json(values: object) -> None:

@@ -11,7 +11,7 @@ from filmvideo.cli.options import InputMatrixOption, JsonOption, matrix_named, s
 
 
 def probe(
-    clip: Annotated[Path, typer.Argument(metavar="IN", help="The clip to look at.")],
+    clip: Annotated[Path, typer.Argument(metavar="IN", help="The clip, frame sequence or picture to look at.")],
     *,
     input_matrix: InputMatrixOption = None,
     as_json: JsonOption = False,

@@ -30,6 +30,8 @@ from filmvideo.cli.options import (
     frame_range,
     look_from,
     matrix_named,
+    missing_named,
+    rate_named,
     say_json,
     with_grain,
 )
@@ -42,7 +44,14 @@ DAMAGED = 3
 
 
 def process(
-    clip: Annotated[Path, typer.Argument(metavar="IN", help="The clip to render.")],
+    clip: Annotated[
+        Path,
+        typer.Argument(
+            metavar="IN",
+            help="The clip to render, or a frame sequence: shot.####.exr, shot.%04d.dpx, a folder of pictures, or one "
+            "picture.",
+        ),
+    ],
     *,
     target: Annotated[
         Path | None,
@@ -51,8 +60,9 @@ def process(
             "--out",
             metavar="OUT",
             rich_help_panel=FILE,
-            help="File to write; its suffix (.mov, .mp4, .mkv, .mxf) is the container. By default beside the clip, "
-            "named after it and the stock: clip.vision3.mov.",
+            help="File to write; its suffix (.mov, .mp4, .mkv, .mxf) is the container. A frame sequence is written to "
+            "a name such as out.####.exr (.exr, .dpx, .tif, .png, .jpg); its frames keep their numbers. By default "
+            "beside the clip, named after it and the stock: clip.vision3.mov.",
         ),
     ] = None,
     stock: StockOption = None,
@@ -81,7 +91,8 @@ def process(
             metavar="SPACE",
             rich_help_panel=COLOUR,
             help="What the written codes shall mean: rec709 (the default), srgb, p3-d65, display-p3, rec2020-pq, "
-            "rec2020-hlg, linear-ap0; for a scan cineon or adx10.",
+            "rec2020-hlg, linear-ap0, acescg, linear-709, linear-2020; for a scan cineon or adx10. Pictures are srgb "
+            "by default, an EXR is linear light on its source's primaries.",
         ),
     ] = None,
     input_matrix: InputMatrixOption = None,
@@ -91,7 +102,8 @@ def process(
             "--codec",
             metavar="NAME",
             rich_help_panel=FILE,
-            help="A name of `filmvideo codecs`. By default prores-hq; h264 for an mp4, dnxhr-hqx for an mxf.",
+            help="A name of `filmvideo codecs`. By default prores-hq; h264 for an mp4, dnxhr-hqx for an mxf; "
+            "exr-half, dpx, tiff, png, jpeg for pictures.",
         ),
     ] = None,
     frames: Annotated[
@@ -100,14 +112,42 @@ def process(
             "--frames",
             metavar="A-B",
             rich_help_panel=FILE,
-            help="First and last frame to render, counted from 0. A range gives the very frames that the whole clip "
-            "would.",
+            help="First and last frame to render, counted from 0; of a sequence, the numbers in its names. A range "
+            "gives the very frames that the whole would.",
+        ),
+    ] = None,
+    fps: Annotated[
+        str | None,
+        typer.Option(
+            "--fps",
+            metavar="RATE",
+            rich_help_panel=FILE,
+            help="Frames a second of a sequence: 24, 23.976, 30000/1001. By default what its pictures say, else 24.",
+        ),
+    ] = None,
+    missing: Annotated[
+        str | None,
+        typer.Option(
+            "--missing",
+            metavar="WHAT",
+            rich_help_panel=FILE,
+            help="What becomes of frames of a sequence that are missing or broken: error (the default) lists them and "
+            "stops before the work, hold repeats the last good frame, black is black.",
         ),
     ] = None,
     seed: SeedOption = 0,
     engine: EngineOption = "accurate",
     device: DeviceOption = "auto",
     overwrite: OverwriteOption = False,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            rich_help_panel=FILE,
+            help="Go on with a sequence that was cut off: frames that the same work (look, source, seed, version) has "
+            "finished are kept, those missing or damaged are rendered.",
+        ),
+    ] = False,
     manifest: Annotated[
         Path | None,
         typer.Option(
@@ -119,7 +159,7 @@ def process(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Render a clip on film.
+    """Render a clip or a frame sequence on film.
 
     Give --stock, --look or both. Everything but the picture is kept: sound, timecode, frame times, rotation, chapters,
     words. The output appears under its name when it is whole and has been read back, not before.
@@ -134,6 +174,7 @@ def process(
       filmvideo process a001.mov --stock 500t --print 2393 --input logc3 -o a001.film.mov
       filmvideo process clip.mp4 --look night-500t --exposure -1 --frames 0-47
       filmvideo process clip.mov --stock 250d --print scan
+      filmvideo process plates/shot.####.exr --frames 1001-1100 --stock vision3 -o out/shot.####.exr
     """  # noqa: D301  (\b keeps the lines of the examples)
     said: list[str] = []
 
@@ -155,8 +196,11 @@ def process(
         engine=engine_named(engine),
         device=device,
         overwrite=overwrite,
+        resume=resume,
         manifest=manifest,
         input_matrix=matrix_named(input_matrix),
+        rate=rate_named(fps),
+        missing=missing_named(missing),
         label=None if look is None or stock is not None else Path(look).name.removesuffix(".toml"),
     )
     if as_json:

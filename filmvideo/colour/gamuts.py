@@ -7,6 +7,7 @@ different white, von Kries adaptation in a sharpened cone space: Bradford (Lam 1
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,6 +28,7 @@ D65: Chromaticity = (0.3127, 0.3290)
 DCI: Chromaticity = (0.314, 0.351)
 ACES: Chromaticity = (0.32168, 0.33767)
 WORKING = "bt2020"
+_SAME_XY = 1e-3
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,15 @@ def gamut(name: str) -> Gamut:
 def gamut_of_primaries(primaries: int) -> str | None:
     """Name the gamut of an H.273 primaries number, or None where it is unspecified or not carried here."""
     return _H273.get(primaries)
+
+
+def gamut_of_chromaticities(xy: Sequence[float]) -> str | None:
+    """Name the gamut of x and y of red, green, blue and white; None where none here is within 0.001."""
+    for name, row in GAMUTS.items():
+        known = (*row.red, *row.green, *row.blue, *row.white)
+        if all(abs(a - b) < _SAME_XY for a, b in zip(known, xy, strict=True)):
+            return name
+    return None
 
 
 def xyz(xy: Chromaticity) -> Triple:

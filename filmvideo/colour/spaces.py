@@ -117,7 +117,10 @@ OUTPUTS: dict[str, Space] = _table(
         "display-p3": ("srgb", "p3-d65", "P3 primaries, D65 white, the sRGB curve."),
         "rec2020-pq": ("pq", "bt2020", "HDR by PQ on BT.2020, white at 203 cd/m²."),
         "rec2020-hlg": ("hlg", "bt2020", "HDR by HLG on BT.2020, white at code 0.75 (203 cd/m² of 1000)."),
+        "acescg": ("linear", "ap1", "Linear light on AP1."),
         "linear-ap0": ("linear", "ap0", "Linear light on AP0 (ACES2065-1)."),
+        "linear-709": ("linear", "bt709", "Linear light on BT.709 primaries."),
+        "linear-2020": ("linear", "bt2020", "Linear light on BT.2020 primaries."),
     },
 )
 
@@ -131,6 +134,11 @@ _ALIASES = {
     "davinciintermediate": "davinci",
     "canonlog2": "clog2",
     "canonlog3": "clog3",
+    "linearbt709": "linear-709",
+    "linearrec709": "linear-709",
+    "linearbt2020": "linear-2020",
+    "linearrec2020": "linear-2020",
+    "linearap1": "acescg",
     "aces": "linear-ap0",
     "aces20651": "linear-ap0",
 }

@@ -6,7 +6,9 @@ file of camera log says 1 or 2 and is read as video unless a space is named.
 
 from __future__ import annotations
 
-from filmvideo.colour.gamuts import gamut_of_primaries
+from collections.abc import Sequence
+
+from filmvideo.colour.gamuts import gamut_of_chromaticities, gamut_of_primaries
 from filmvideo.colour.spaces import INPUTS, Kind, Space
 from filmvideo.errors import ParameterError
 
@@ -47,6 +49,32 @@ def space_from_tags(primaries: int, transfer: int) -> tuple[Space, str]:
     encoding, kind = _encoding(transfer)
     space = _named(encoding, gamut, kind)
     return space, f"{_finding(primaries, transfer)}: read as {space.name}{_doubt(transfer)}"
+
+
+def space_of_picture(
+    kind: str, primaries: int, transfer: int, chromaticities: Sequence[float] | None
+) -> tuple[Space, str]:
+    """Decide how a still picture's numbers are read, and say so: EXR is light, log scans are Cineon, the rest sRGB."""
+    if kind == "exr":
+        return _linear_picture(chromaticities)
+    if UNSPECIFIED not in {primaries, transfer}:
+        return space_from_tags(primaries, transfer)
+    if kind in {"dpx", "cineon"} and transfer == UNSPECIFIED:
+        return INPUTS["cineon"], "not said to be video, so a log scan: read as cineon; else name it with --input"
+    if transfer == 8:
+        return _linear_picture(None)
+    return INPUTS["srgb"], "read as srgb, as pictures are; if it is camera log, name it with --input"
+
+
+def _linear_picture(chromaticities: Sequence[float] | None) -> tuple[Space, str]:
+    if chromaticities is None:
+        return INPUTS["linear-709"], "linear light that names no primaries, BT.709 assumed: read as linear-709"
+    found = gamut_of_chromaticities(chromaticities)
+    if found is None:
+        said = " ".join(f"{v:.4g}" for v in chromaticities)
+        raise ParameterError(f"the chromaticities {said} are of no gamut known here; name --input")
+    space = _named("linear", found, "scene")
+    return space, f"linear light on the primaries of {found}: read as {space.name}"
 
 
 def tags_of(space: Space) -> tuple[int, int, int]:

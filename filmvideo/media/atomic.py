@@ -27,7 +27,7 @@ def check_target(target: Path, *, overwrite: bool, source: Path | None = None) -
         raise MediaError(f"{target} cannot be written: the folder {folder} does not exist; create it first.")
     if target.is_dir():
         raise MediaError(f"{target} is a folder; name a file to write to.")
-    if source is not None and target.exists() and target.samefile(source):
+    if source is not None and source.exists() and target.exists() and target.samefile(source):
         raise MediaError(f"{target} is the source itself; give the output another name.")
     if target.exists() and not overwrite:
         raise MediaError(f"{target} exists already; give another name or allow it to be overwritten.")

@@ -61,6 +61,12 @@ class Codec:
     """Tag numbers its frame header can say, where that is not all of them."""
     smallest: tuple[int, int] = (16, 16)
     """Least width and height."""
+    lossless: bool = False
+    """Gives back every code."""
+    image: bool = False
+    """Every frame is a file of its own, written by OpenImageIO."""
+    linear: bool = False
+    """Its numbers are light, not code."""
 
 
 _PRORES_HEADER = {
@@ -149,25 +155,76 @@ _ROWS = (
         options={"level": "3", "slicecrc": "1", "slices": "4"},
         threads="SLICE",
         full_range=True,
+        lossless=True,
     ),
     _delivery("av1", "libsvtav1", "yuv420p10le", "AV1, 10 bit: delivery at low rates.", {"preset": "8", "crf": "24"}),
 )
 
+
+def _image(name: str, suffixes: tuple[str, ...], planes: str, sentence: str) -> Codec:
+    kind = name.split("-", maxsplit=1)[0]
+    return Codec(
+        name=name,
+        sentence=sentence,
+        encoder=kind,
+        pixel_format=planes,
+        alpha_format=None if name in {"jpeg", "dpx", "dpx-12"} else planes.replace("gbrp", "gbrap"),
+        suffixes=suffixes,
+        full_range=True,
+        smallest=(1, 1),
+        lossless=kind != "jpeg",
+        image=True,
+        linear=kind == "exr",
+    )
+
+
+_IMAGE_ROWS = (
+    _image(
+        "exr-half",
+        (".exr",),
+        "gbrpf16le",
+        "OpenEXR, half floats: linear light, the usual for plates.",
+    ),
+    _image("exr-float", (".exr",), "gbrpf32le", "OpenEXR, 32-bit floats: linear light."),
+    _image("dpx", (".dpx",), "gbrp10le", "DPX, 10 bit: scans, and what takes their place."),
+    _image("dpx-12", (".dpx",), "gbrp12le", "DPX, 12 bit."),
+    _image("dpx-16", (".dpx",), "gbrp16le", "DPX, 16 bit."),
+    _image("tiff", (".tif", ".tiff"), "gbrp16le", "TIFF, 16 bit."),
+    _image("tiff-8", (".tif", ".tiff"), "gbrp", "TIFF, 8 bit."),
+    _image("png", (".png",), "gbrp16le", "PNG, 16 bit."),
+    _image("png-8", (".png",), "gbrp", "PNG, 8 bit."),
+    _image("jpeg", (".jpg", ".jpeg"), "gbrp", "JPEG, 8 bit: to look at."),
+)
+
 CODECS: Mapping[str, Codec] = MappingProxyType({row.name: row for row in _ROWS})
-"""Every codec by its name."""
+"""Every codec of clips by its name."""
+IMAGE_CODECS: Mapping[str, Codec] = MappingProxyType({row.name: row for row in _IMAGE_ROWS})
+"""Every way to write the pictures of a sequence."""
 
 DEFAULT_CODEC = "prores-hq"
+_ALIASES = {
+    "prores": "prores-hq",
+    "dnxhr": "dnxhr-hqx",
+    "hevc": "h265",
+    "x264": "h264",
+    "x265": "h265",
+    "exr": "exr-half",
+    "dpx10": "dpx",
+    "tiff16": "tiff",
+    "png16": "png",
+    "jpg": "jpeg",
+}
 
 
 def find_codec(name: str) -> Codec:
     """Find a codec whatever the case, spaces and dashes; MediaError lists the nearest names."""
     wanted = _bare(name)
-    aliases = {"prores": "prores-hq", "dnxhr": "dnxhr-hqx", "hevc": "h265", "x264": "h264", "x265": "h265"}
-    wanted = _bare(aliases.get(wanted, wanted))
-    for codec in CODECS.values():
+    wanted = _bare(_ALIASES.get(wanted, wanted))
+    known = {**CODECS, **IMAGE_CODECS}
+    for codec in known.values():
         if _bare(codec.name) == wanted:
             return codec
-    raise MediaError(f"There is no codec {name!r}; {nearest(name.lower(), CODECS)}.")
+    raise MediaError(f"There is no codec {name!r}; {nearest(name.lower(), known)}.")
 
 
 def _bare(name: str) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
 
+from filmvideo.errors import MediaError
 from filmvideo.media.picture import PlaneFormat
 from filmvideo.media.tags import Tags
+from filmvideo.media.timecode import advance_timecode
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,17 @@ class ClipInfo:
     mastering_display: MasteringDisplay | None
     light_level: LightLevel | None
     warnings: tuple[str, ...]
+    first: int = 0
+    """The number of the first frame: 0, or a sequence's own."""
+    chromaticities: tuple[float, ...] | None = None
+    """CIE x and y of red, green, blue and white, where a picture says them."""
+    image: str | None = None
+    """The kind of picture that every frame is a file of; None for a clip."""
+
+    @property
+    def last(self) -> int:
+        """The number of the last frame."""
+        return self.first + self.frames - 1
 
     @property
     def alpha(self) -> bool:
@@ -119,6 +133,13 @@ class ClipInfo:
     def drop_frame(self) -> bool:
         """Whether the timecode skips numbers to keep up with 29.97 or 59.94 frames a second."""
         return self.timecode is not None and ";" in self.timecode
+
+    def timecode_at(self, number: int) -> str | None:
+        """Give the timecode of a frame; None where there is none that can be counted on."""
+        with suppress(MediaError):
+            if self.timecode is not None:
+                return advance_timecode(self.timecode, number - self.first, self.rate)
+        return None
 
     def to_json(self) -> dict[str, Any]:
         """Give the facts as plain dicts, lists, numbers and words."""

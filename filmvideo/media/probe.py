@@ -24,6 +24,8 @@ from filmvideo.media.facts import (
 )
 from filmvideo.media.info import ClipInfo
 from filmvideo.media.memory import plane_format
+from filmvideo.media.sequence import find_pattern
+from filmvideo.media.sequence_info import sequence_info
 from filmvideo.media.tags import InputMatrix, Siting, Tags, complete_tags, stated_first, usual_siting
 from filmvideo.media.timeline import Timeline, packets, survey
 
@@ -33,7 +35,8 @@ _LONG_GOP = 600
 
 def probe(path: str | Path, *, input_matrix: InputMatrix | None = None, siting: Siting | None = None) -> ClipInfo:
     """Say what a clip is; MediaError in one sentence where it is none."""
-    return examine(Path(path), input_matrix, siting)[0]
+    pattern = find_pattern(Path(path))
+    return sequence_info(pattern) if pattern is not None else examine(Path(path), input_matrix, siting)[0]
 
 
 def examine(path: Path, input_matrix: InputMatrix | None, siting: Siting | None) -> tuple[ClipInfo, Timeline]:

@@ -21,6 +21,7 @@ from av.video.stream import VideoStream
 from filmvideo.errors import MediaError
 from filmvideo.media.container import open_clip, video_stream
 from filmvideo.media.info import ClipInfo
+from filmvideo.media.ledger import sha256_of
 from filmvideo.media.memory import plane_format, planes_of
 from filmvideo.media.picture import Picture
 from filmvideo.media.probe import examine
@@ -76,23 +77,32 @@ class ClipReader:
         """Open; `frames` are the first and last source frame numbers wanted; 0 threads lets FFmpeg choose."""
         self.path = Path(path)
         self.info, self._timeline = examine(self.path, input_matrix, siting)
-        self._first, self._last = _wanted(frames, self.info)
+        self.first, self.last = _wanted(frames, self.info)
         self._threads = threads
+        self.skip: frozenset[int] = frozenset()
+        """Frames not to be handed out."""
         self._delivered = 0
         self._damaged = 0
+        self._sha256: str | None = None
         self._messages: list[str] = []
         self._container: InputContainer | None = None
 
     @property
     def expected(self) -> int:
         """Frames that should come: those of the range, or of the whole clip."""
-        return self._last - self._first + 1
+        return self.last - self.first + 1
+
+    def origin(self, number: int) -> str:  # noqa: ARG002  (every frame comes of the one file)
+        """Give the sha256 of the file that a frame is read from."""
+        if self._sha256 is None:
+            self._sha256 = sha256_of(self.path)
+        return self._sha256
 
     @property
     def damage(self) -> Damage:
         """What was lost; final when the iteration has ended."""
         lost = max(0, self.expected - self._delivered)
-        cut = self.info.cut_short and self._last == self.info.frames - 1
+        cut = self.info.cut_short and self.last == self.info.frames - 1
         return Damage(lost, self._damaged, tuple(self._messages), cut)
 
     def __enter__(self) -> ClipReader:  # noqa: PYI034  (the shape checker knows no Self)
@@ -117,10 +127,12 @@ class ClipReader:
                 continue
             index = self._timeline.number(frame.pts, number)
             number = index + 1
-            if index > self._last:
+            if index > self.last:
                 break
-            if index >= self._first:
+            if index >= self.first:
                 self._delivered += 1
+                if index in self.skip:
+                    continue
                 yield self._picture(frame, index)
         self.close()
 
@@ -128,9 +140,9 @@ class ClipReader:
         """Open at the keyframe before the first wanted frame; give its time, or None at the clip's start."""
         times = self._timeline.times or ()
         for back in _STEPS_BACK:
-            if self._first - back <= 0 or not times:
+            if self.first - back <= 0 or not times:
                 break
-            start = _seek(self._reopen(), self.path, times[self._first - back], times[self._first])
+            start = _seek(self._reopen(), self.path, times[self.first - back], times[self.first])
             if start is not None:
                 return start
         self._reopen()

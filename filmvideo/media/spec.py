@@ -29,6 +29,8 @@ class ClipSpec:
     alpha: bool = False
     mastering_display: MasteringDisplay | None = None
     light_level: LightLevel | None = None
+    chromaticities: tuple[float, ...] | None = None
+    """CIE x and y of red, green, blue and white, for pictures that can say them."""
 
     @staticmethod
     def like(info: ClipInfo, *, tags: Tags, alpha: bool = False) -> ClipSpec:

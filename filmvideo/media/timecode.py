@@ -29,6 +29,14 @@ def advance_timecode(label: str, frames: int, rate: Fraction) -> str:
     return _label(number + frames, base, dropped)
 
 
+def usual_rate(frames_a_second: float | Fraction) -> Fraction:
+    """Give the rate meant by a rounded number: 23.98 is 24000/1001."""
+    base = round(frames_a_second)
+    slowed = Fraction(base * 1000, 1001)
+    near = abs(frames_a_second - slowed) < min(0.006, abs(frames_a_second - base))
+    return slowed if near else Fraction(frames_a_second).limit_denominator(10_000)
+
+
 def _label(number: int, base: int, dropped: int) -> str:
     ten_minutes = 600 * base - 9 * dropped
     number %= 144 * ten_minutes

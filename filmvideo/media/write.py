@@ -24,7 +24,7 @@ from filmvideo.media.codecs import CONTAINERS, Codec, find_codec
 from filmvideo.media.encode import add_video, check_spec, pixel_format_of
 from filmvideo.media.frames import Framer
 from filmvideo.media.keep import SourceTracks
-from filmvideo.media.picture import PlaneFormat
+from filmvideo.media.picture import Picture, PlaneFormat
 from filmvideo.media.spec import ClipSpec
 from filmvideo.media.verify import verify_clip
 
@@ -50,15 +50,17 @@ class ClipWriter:
         source: str | Path | None = None,
         frames: tuple[int, int] | None = None,
         overwrite: bool = False,
+        timecode: str | None = None,
     ) -> None:
-        """Check what is asked; `frames` are the first and last of `source` when only a range is written."""
+        """Check what is asked; `frames` are the first and last of the source when only a range is written."""
         self.path = Path(path)
         self.codec = codec if isinstance(codec, Codec) else find_codec(codec)
         self.format: PlaneFormat = pixel_format_of(self.codec, spec, pixel_format)
         """The planes that `write` wants."""
         self.source = None if source is None else Path(source)
         self.frames = frames
-        self.timecode: str | None = None
+        self.timecode = timecode
+        """The first frame's; a source's own where one is given."""
         self.written = 0
         """Frames handed in so far."""
         self.spec, self.warnings = check_spec(self.codec, spec, self.format, self.path.suffix.lower())
@@ -76,6 +78,10 @@ class ClipWriter:
             self._abandon(error)
             raise
         return self
+
+    def put(self, planes: tuple[Tensor, ...], picture: Picture) -> None:
+        """Encode the planes that came of a source picture, at its time."""
+        self.write(planes, picture.pts, picture.duration)
 
     def write(self, planes: tuple[Tensor, ...], pts: int, duration: int = 0) -> None:
         """Encode one frame; `pts` and `duration` are in the spec's time base, as the source has them."""
@@ -122,11 +128,11 @@ class ClipWriter:
         self._framer = Framer(self.spec, self.format)
 
     def _open_source(self) -> SourceTracks | None:
-        if self.source is None:
-            return None
-        tracks = SourceTracks(self.source, self._output, self._stream, warnings=self.warnings)
-        self._files.callback(tracks.close)
-        self.timecode = tracks.timecode(self.frames[0] if self.frames else 0, self.spec.rate)
+        tracks = None
+        if self.source is not None:
+            tracks = SourceTracks(self.source, self._output, self._stream, warnings=self.warnings)
+            self._files.callback(tracks.close)
+            self.timecode = tracks.timecode(self.frames[0] if self.frames else 0, self.spec.rate)
         if self.timecode:
             self._stream.metadata["timecode"] = self.timecode
         return tracks

@@ -1,0 +1,106 @@
+"""Which pictures of a sequence are finished, so that a render cut off anywhere can go on.
+
+A hidden file beside the pictures has a line for each that is finished: its number, the work it is of (`job`, a
+hash of everything that the pictures depend on), the hash of the source picture and its own. A line is on the disk
+before its picture has its name, so whatever ends the work there is no picture without a line; half a line counts for
+none. Lines are only ever added, each in one write, so processes that render ranges of one sequence may share the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filmvideo.errors import MediaError
+from filmvideo.media.atomic import cannot_write
+from filmvideo.media.images import fault_of, read_image
+from filmvideo.media.sequence import Pattern
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A finished picture."""
+
+    frame: int
+    job: str
+    source: str
+    """The sha256 of what it was made of."""
+    output: str
+    """Its own sha256."""
+
+
+class Ledger:
+    """The finished pictures of one sequence."""
+
+    def __init__(self, pattern: Pattern) -> None:
+        self._file = pattern.folder / f".{pattern.path.name}.frames"
+        self._pattern = pattern
+        self._entries = {e.frame: e for e in _entries(self._file)}
+
+    def is_finished(self, frame: int, job: str, source: str) -> bool:
+        """Whether a picture of this work and this source is there, unharmed."""
+        entry, path = self._entries.get(frame), self._pattern.file(frame)
+        if entry is None or (entry.job, entry.source) != (job, source) or not path.is_file():
+            return False
+        return sha256_of(path) == entry.output
+
+    def is_damaged(self, frame: int) -> bool:
+        """Whether a picture that was finished here can no longer be read."""
+        path = self._pattern.file(frame)
+        if frame not in self._entries or not path.is_file():
+            return False
+        if fault_of(path) is not None:
+            return True
+        try:
+            read_image(path)
+        except MediaError:
+            return True
+        return False
+
+    def add(self, frame: int, job: str, source: str, picture: Path) -> None:
+        """Write down that a picture is finished, before it has its name."""
+        entry = Entry(frame, job, source, sha256_of(picture))
+        self._entries[frame] = entry
+        line = json.dumps(entry.__dict__, separators=(",", ":")) + "\n"
+        try:
+            handle = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+            try:
+                os.write(handle, b"\n" * _cut_off(self._file) + line.encode())
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        except OSError as error:
+            raise cannot_write(self._file, error) from error
+
+
+def sha256_of(path: Path) -> str:
+    """Give a file's sha256."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _cut_off(path: Path) -> bool:
+    """Whether a file's last line was not finished."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        file.seek(max(0, size - 1))
+        return size > 0 and file.read(1) != b"\n"
+
+
+def _entries(path: Path) -> list[Entry]:
+    if not path.is_file():
+        return []
+    return [e for e in map(_entry, path.read_bytes().splitlines()) if e is not None]
+
+
+def _entry(line: bytes) -> Entry | None:
+    """Read a line; None where it is not whole."""
+    try:
+        said: Any = json.loads(line)
+        return Entry(int(said["frame"]), str(said["job"]), str(said["source"]), str(said["output"]))
+    except (ValueError, KeyError, TypeError):
+        return None
