@@ -18,8 +18,9 @@ from filmvideo.engine.device import find_device
 from filmvideo.errors import MediaError, ParameterError
 from filmvideo.grain.keys import Key
 from filmvideo.look import Look
-from filmvideo.media import ClipInfo, ClipReader, Tags, read_still, write_still
+from filmvideo.media import ClipInfo, Tags, open_source, probe, read_still, write_still
 from filmvideo.media.atomic import check_target
+from filmvideo.media.sequence import find_pattern
 from filmvideo.media.tags import RGB_MATRIX, InputMatrix
 from filmvideo.recipe import Output, input_space, output_code, output_for, scene_light
 from filmvideo.render import Engine, render_frame
@@ -51,7 +52,8 @@ def render_still(
         raise ParameterError("A scan is no picture to set beside another; leave --before-after out, or make a print.")
     check_target(Path(target), overwrite=overwrite, source=path if path.exists() else None)
     with torch.no_grad():
-        if path.suffix.lower() in PICTURES:
+        pattern = find_pattern(path)
+        if pattern is not None and pattern.only is not None and pattern.suffix in PICTURES:
             scene, space, reading = _picture(path, at, input, place)
             number = 0
         else:
@@ -65,18 +67,20 @@ def render_still(
 
 def frame_number(at: str | None, info: ClipInfo) -> int:
     """Find the frame shown at a time such as 00:00:03 or 3.5, or named as `frame 72`."""
-    text = (at or "frame 0").strip().lower()
+    text = (at or f"frame {info.first}").strip().lower()
     if named := _FRAME.fullmatch(text):
         number = int(named[1])
     elif clock := _CLOCK.fullmatch(text):
         hours, minutes, seconds = (float(part or 0) for part in clock.groups())
-        number = int((3600 * hours + 60 * minutes + seconds) * float(info.rate) + 1e-6)
+        number = info.first + int((3600 * hours + 60 * minutes + seconds) * float(info.rate) + 1e-6)
     else:
         raise ParameterError(f"--at {at} is no time; write 00:00:03, 3.5 or 'frame 72'.")
-    if number >= info.frames:
+    if number > info.last:
         raise ParameterError(
             f"{info.path} has {info.frames} frames, {info.duration_s:.3f} s, and ends before --at {at}."
         )
+    if number < info.first:
+        raise ParameterError(f"{info.path} starts with frame {info.first}, after --at {at}.")
     return number
 
 
@@ -95,11 +99,10 @@ def _picture(path: Path, at: str | None, name: str, device: torch.device) -> tup
 def _frame(
     path: Path, at: str | None, name: str, device: torch.device, input_matrix: InputMatrix | None
 ) -> tuple[Float[Tensor, "3 h w"], Space, str, int]:
-    with ClipReader(path, input_matrix=input_matrix) as whole:
-        info = whole.info
+    info = probe(path, input_matrix=input_matrix)
     number = frame_number(at, info)
     space, reading = input_space(name, info)
-    with ClipReader(path, frames=(number, number), input_matrix=input_matrix) as reader:
+    with open_source(path, frames=(number, number), input_matrix=input_matrix) as reader:
         picture = next(iter(reader), None)
         if picture is None:
             raise MediaError(f"{path}: frame {number} is damaged and cannot be decoded; choose another.")

@@ -106,3 +106,8 @@ def plates(folder: Path, first: int = 1001, count: int = 4, **said: Any) -> Path
         words: dict[str, Any] = {"chromaticities": ("float[8]", REC2020), "smpte__TimeCode": ("timecode", time), **said}
         write_exr(folder / f"shot.{n:04}.exr", gradient(n), **words)
     return folder / "shot.####.exr"
+
+
+def names(folder: Path) -> list[str]:
+    """List the files that a person sees as the output."""
+    return sorted(path.name for path in folder.iterdir() if not path.name.endswith(".frames"))

@@ -34,7 +34,7 @@ from filmvideo.cli.options import (
 
 
 def still(
-    clip: Annotated[Path, typer.Argument(metavar="IN", help="A clip, or a picture (PNG, TIFF, JPEG).")],
+    clip: Annotated[Path, typer.Argument(metavar="IN", help="A clip, a frame sequence, or a picture.")],
     *,
     target: Annotated[
         Path,
@@ -46,8 +46,8 @@ def still(
             "--at",
             metavar="TIME",
             rich_help_panel=FILE,
-            help="Which frame of a clip: 00:00:03 or 3.5 (seconds), or 'frame 72', counted from 0. By default the "
-            "first.",
+            help="Which frame of a clip: 00:00:03 or 3.5 (seconds), or 'frame 72', counted from 0 (of a "
+            "sequence, by the numbers in its names). By default the first.",
         ),
     ] = None,
     stock: StockOption = None,

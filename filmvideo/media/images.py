@@ -53,6 +53,8 @@ class ImageFacts:
     words: dict[str, str]
     left_out: tuple[str, ...]
     """Channels that are not the picture's colour or opacity."""
+    profile: str | None
+    """What an ICC profile calls itself."""
     cropped: bool
     """The data window reaches beyond the frame."""
 
@@ -89,6 +91,7 @@ def image_facts(path: Path) -> ImageFacts:
         compression=spec.get_string_attribute("compression") or None,
         words={a.name: a.value for a in spec.extra_attribs if is_word(a.value) and ":" not in a.name},
         left_out=tuple(name for name in spec.channelnames if name not in used),
+        profile=spec.get_string_attribute("ICCProfile:profile_description") or None,
         cropped=_beyond(spec),
     )
 

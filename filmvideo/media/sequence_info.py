@@ -84,6 +84,8 @@ def _warnings(facts: ImageFacts) -> tuple[str, ...]:
     said: list[str] = []
     if facts.left_out:
         said.append(f"The channels {', '.join(facts.left_out)} are left out.")
+    if facts.profile and "srgb" not in facts.profile.lower():
+        said.append(f"The pictures' ICC profile ({facts.profile}) is not read; name their space with --input.")
     if facts.cropped:
         said.append("The data window reaches beyond the display window, which is the frame; the rest is left out.")
     return tuple(said)
