@@ -26,6 +26,7 @@ from filmvideo.cli.options import (
     SeedOption,
     SetOption,
     StockOption,
+    ThreadsOption,
     engine_named,
     frame_range,
     look_from,
@@ -107,6 +108,7 @@ def process(
     seed: SeedOption = 0,
     engine: EngineOption = "accurate",
     device: DeviceOption = "auto",
+    threads: ThreadsOption = None,
     overwrite: OverwriteOption = False,
     manifest: Annotated[
         Path | None,
@@ -154,6 +156,7 @@ def process(
         frames=frame_range(frames),
         engine=engine_named(engine),
         device=device,
+        threads=threads,
         overwrite=overwrite,
         manifest=manifest,
         input_matrix=matrix_named(input_matrix),
