@@ -151,7 +151,8 @@ def ready(look: Look, engine: str, output: Space | None, full_range: bool, um_pe
     path = light_path(look, um_per_px)
     if engine == "fast":
         path = with_matrix(path)
-    step = step_for(look.base.thickness_um if look.base else 0.0, um_per_px)
+    strength = 0.0 if path.halation is None else float(path.halation.strength.amax())
+    step = step_for(look.base.thickness_um if look.base else 0.0, um_per_px, strength)
     film = prepared_film(path, output, full_range=full_range, glow_step=step)
     return Prepared(
         film,

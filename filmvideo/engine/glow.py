@@ -20,6 +20,8 @@ from filmvideo.optics.blur import response
 from filmvideo.optics.halation import Halation
 from filmvideo.optics.scatter import Scatter
 
+FAINT = 0.02
+"""Part of a layer's light that comes back unseen but about lamps; behind a backing it is far less."""
 _MOST_DIVIDED = 6.0
 """No wave is raised by more for what averaging took."""
 
@@ -38,10 +40,10 @@ class SmallGlow:
         return (self.down.T @ (waves * self.weights) @ self.across).clamp(min=0)
 
 
-def step_for(thickness_um: float, um_per_px: float) -> int:
-    """Give how many pixels a pixel of the small plane is wide: a power of two."""
-    step = 1
-    while 2 * step * um_per_px <= thickness_um:
+def step_for(thickness_um: float, um_per_px: float, strength: float) -> int:
+    """Give how many pixels a pixel of the small plane is wide: a power of two, smaller where halation shows."""
+    step, widest_um = 1, thickness_um / 2 if strength > FAINT else thickness_um
+    while 2 * step * um_per_px <= widest_um:
         step *= 2
     return step
 
