@@ -16,6 +16,7 @@ from torch import Tensor
 
 from filmvideo.colour.gamuts import gamut
 from filmvideo.engine.device import find_device
+from filmvideo.engine.kernel import compiles
 from filmvideo.errors import MediaError, ParameterError
 from filmvideo.look import Look
 from filmvideo.media import ClipInfo, ClipSpec, Codec, Picture, PlaneFormat, Tags
@@ -101,6 +102,11 @@ def plan_for(  # noqa: PLR0917
     elif spec.light_level is not None:
         spec = replace(spec, light_level=None)
         warnings = (*warnings, "The source's light levels are not those of the film and are left out.")
+    if recipe.device.type == "cpu" and not compiles():
+        warnings = (
+            *warnings,
+            "There is no numba for this Python; the plain engine does the work, some ten times slower.",
+        )
     return Plan(space.name, meant.name, reading, str(recipe.device), spec, None, recipe, warnings)
 
 

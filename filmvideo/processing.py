@@ -15,6 +15,7 @@ from time import perf_counter
 
 from torch import Tensor
 
+from filmvideo.engine.threads import use
 from filmvideo.errors import MediaError
 from filmvideo.look import Look
 from filmvideo.manifest import check_manifest, write_manifest
@@ -53,6 +54,7 @@ def process(
     frames: tuple[int, int] | None = None,
     device: str = "auto",
     engine: Engine = "accurate",
+    threads: int | None = None,
     overwrite: bool = False,
     manifest: str | Path | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -66,11 +68,13 @@ def process(
     """Render a clip or a sequence with a look (None: as it is) and report; FilmvideoError where it cannot be done.
 
     `frames` are the first and last source frame numbers; `progress` is called with frames done and frames in all,
-    `say` with what is worth knowing before the work starts; the report has it all. Where no target is named it lies
-    beside the source and has the look's name, or `label`, in its own. Of a sequence, `rate` says the frames a second
-    and `missing` what becomes of frames that are not there; `resume` keeps what the same work has finished before.
+    `say` with what is worth knowing before the work starts; the report has it all. `threads` work on a frame (None: as
+    many as there are processors). Where no target is named it lies beside the source and has the look's name, or
+    `label`, in its own. Of a sequence, `rate` says the frames a second and `missing` what becomes of frames that are
+    not there; `resume` keeps what the same work has finished before.
     """
     started = perf_counter()
+    use(threads)
     path = None if target is None else Path(target)
     with open_source(source, frames=frames, input_matrix=input_matrix, rate=rate, missing=missing) as reader:
         info = reader.info

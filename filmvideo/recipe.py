@@ -21,6 +21,7 @@ from torch import Tensor
 
 from filmvideo.colour.spaces import OUTPUTS, Space, decode, encode, find_space
 from filmvideo.colour.tagged import UNSPECIFIED, space_from_tags, space_of_picture, tags_of
+from filmvideo.engine.kernel import compiles
 from filmvideo.errors import ParameterError
 from filmvideo.grain.keys import Key, uniform
 from filmvideo.look import Look
@@ -112,12 +113,36 @@ def output_code(rendered: Float[Tensor, "3 h w"], output: Output, *, full_range:
 
 def rendered_planes(picture: Picture, recipe: Recipe, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
     """Take a picture through film, to planes of codes."""
-    key = Key(recipe.seed, picture.index)
     with torch.no_grad():
-        scene = scene_light(picture, recipe.source, recipe.device)
-        rendered = render_frame(scene, recipe.look, key, engine=recipe.engine)
-        code = output_code(rendered, recipe.output, full_range=tags.full_range or form.rgb)
-        return (*from_rgb(code, form, tags, dither=_dither(code, key, form)), *_alpha(picture, form, recipe.device))
+        planes = compiled_planes if compiled(picture, recipe, form) else plain_planes
+        return (*planes(picture, recipe, form, tags), *_alpha(picture, form, recipe.device))
+
+
+def compiled(picture: Picture, recipe: Recipe, form: PlaneFormat) -> bool:
+    """Say whether compiled passes do the work: on a CPU, where there is a compiler, for what they know."""
+    if recipe.device.type != "cpu" or recipe.engine == "reference" or not compiles():
+        return False
+    from filmvideo.engine.fused import knows  # noqa: PLC0415
+
+    return knows(recipe.look, picture.format, form, recipe.output.space)
+
+
+def compiled_planes(picture: Picture, recipe: Recipe, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
+    """Take a picture through film in two passes over its rows."""
+    from filmvideo.engine.fused import fused_planes, ready  # noqa: PLC0415
+
+    full_range = tags.full_range or form.rgb
+    made = ready(recipe.look, recipe.engine, recipe.output.space, full_range, recipe.look.um_per_px(picture.width))
+    return fused_planes(picture, made, recipe.source, form, tags, key=Key(recipe.seed, picture.index))
+
+
+def plain_planes(picture: Picture, recipe: Recipe, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
+    """Take a picture through film stage by stage."""
+    key = Key(recipe.seed, picture.index)
+    scene = scene_light(picture, recipe.source, recipe.device)
+    rendered = render_frame(scene, recipe.look, key, engine=recipe.engine)
+    code = output_code(rendered, recipe.output, full_range=tags.full_range or form.rgb)
+    return from_rgb(code, form, tags, dither=_dither(code, key, form))
 
 
 def converted_planes(picture: Picture, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:

@@ -147,6 +147,17 @@ SeedOption = Annotated[
         help="Names all that is random: grain, dirt, weave, dither. The same seed gives the same clip.",
     ),
 ]
+ThreadsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--threads",
+        metavar="N",
+        min=1,
+        rich_help_panel=RUN,
+        help="Threads that work on a frame; by default as many as there are processors. The picture does not depend "
+        "on it.",
+    ),
+]
 DeviceOption = Annotated[
     str,
     typer.Option(

@@ -26,6 +26,7 @@ from filmvideo.cli.options import (
     SeedOption,
     SetOption,
     StockOption,
+    ThreadsOption,
     engine_named,
     frame_range,
     look_from,
@@ -138,6 +139,7 @@ def process(
     seed: SeedOption = 0,
     engine: EngineOption = "accurate",
     device: DeviceOption = "auto",
+    threads: ThreadsOption = None,
     overwrite: OverwriteOption = False,
     resume: Annotated[
         bool,
@@ -195,6 +197,7 @@ def process(
         frames=frame_range(frames),
         engine=engine_named(engine),
         device=device,
+        threads=threads,
         overwrite=overwrite,
         resume=resume,
         manifest=manifest,

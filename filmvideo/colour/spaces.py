@@ -172,14 +172,17 @@ def decode(code: Code, space: Space, working: str = WORKING, *, full_range: bool
 
 def encode(light: Scene, space: Space, working: str = WORKING, *, full_range: bool = False) -> Code:
     """Give the code a writer takes as 0…1 from linear light in the working gamut, unclipped."""
+    encoding = ENCODINGS[space.encoding]
+    code = encoding.encode(encoded_light(light, space, working))
+    return code if full_range else encoding.code_to_video(code)
+
+
+def encoded_light(light: Scene, space: Space, working: str = WORKING) -> Scene:
+    """Give the light, from light in the working gamut, that the space's curve turns into code channel by channel."""
     light = _between(light, working, space.gamut)
     if space.white != 1:
         light = light * space.white
-    if space.through_ootf:
-        light = hlg.scene_from_display(light)
-    encoding = ENCODINGS[space.encoding]
-    code = encoding.encode(light)
-    return code if full_range else encoding.code_to_video(code)
+    return hlg.scene_from_display(light) if space.through_ootf else light
 
 
 def _between(light: Scene, source: str, target: str) -> Scene:

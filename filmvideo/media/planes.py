@@ -33,7 +33,7 @@ def to_rgb(
     planes = [plane.to(device) for plane in picture.planes]
     if picture.format.rgb:
         return _rgb_from_planes(planes[:3], picture.format, dtype)
-    luma = _scaled(planes[0], _luma_scale(picture.format, picture.tags), dtype)
+    luma = _scaled(planes[0], luma_scale(picture.format, picture.tags), dtype)
     if picture.format.grey:
         return luma.expand(3, -1, -1).clone()
     return _rgb_from_luma(luma, _chroma_from_planes(planes[1:3], picture, dtype), picture.tags)
@@ -45,7 +45,7 @@ def alpha_of(
     """Opacity from 0 to 1, or None where the picture has none."""
     if not picture.format.alpha:
         return None
-    return _scaled(picture.planes[-1].to(device), _Scale(_full_gain(picture.format), 0.0), dtype)
+    return _scaled(picture.planes[-1].to(device), Scale(full_gain(picture.format), 0.0), dtype)
 
 
 def from_rgb(
@@ -57,16 +57,16 @@ def from_rgb(
 ) -> tuple[Tensor, ...]:
     """Encode R'G'B' to planes (alpha not among them); `dither` is in code units, added before rounding."""
     if format.rgb:
-        scale = _Scale(_full_gain(format), 0.0)
+        scale = Scale(full_gain(format), 0.0)
         channels = (code[0], code[1], code[2])
         return tuple(_coded(c / scale.gain, format, None, _noise(dither, i)) for i, c in enumerate(channels))
     kr, kb = tags.red_blue_shares
     luma = code[0] * kr
     luma.add_(code[1], alpha=1 - kr - kb).add_(code[2], alpha=kb)
     chroma = None if format.grey else _chroma_of(code, luma, format, tags)
-    planes = [_quantised(luma, _luma_scale(format, tags), format, tags, _noise(dither, 0))]
+    planes = [_quantised(luma, luma_scale(format, tags), format, tags, _noise(dither, 0))]
     if chroma is not None:
-        scale = _chroma_scale(format, tags)
+        scale = chroma_scale(format, tags)
         for i in (1, 2):
             noise = _noise(dither, i, format.step_x, format.step_y)
             planes.append(_quantised(chroma[i - 1], scale, format, tags, noise))
@@ -75,38 +75,41 @@ def from_rgb(
 
 def alpha_plane(alpha: Float[Tensor, "h w"], format: PlaneFormat) -> Tensor:  # noqa: A002
     """Encode opacity from 0 to 1 as the alpha plane of a format."""
-    return _coded(alpha / _full_gain(format), format, None, None)
+    return _coded(alpha / full_gain(format), format, None, None)
 
 
 @dataclass(frozen=True)
-class _Scale:
+class Scale:
     """value = gain · (code - offset)."""
 
     gain: float
     offset: float
 
 
-def _full_gain(format_: PlaneFormat) -> float:
+def full_gain(format_: PlaneFormat) -> float:
+    """Give the value of a code of full range."""
     return 1.0 if format_.float else 1 / format_.peak
 
 
-def _luma_scale(format_: PlaneFormat, tags: Tags) -> _Scale:
+def luma_scale(format_: PlaneFormat, tags: Tags) -> Scale:
+    """Say how luma is coded."""
     if format_.float or tags.full_range:
-        return _Scale(_full_gain(format_), 0.0)
+        return Scale(full_gain(format_), 0.0)
     unit = 1 << (format_.bits - 8)
-    return _Scale(1 / (219 * unit), 16.0 * unit)
+    return Scale(1 / (219 * unit), 16.0 * unit)
 
 
-def _chroma_scale(format_: PlaneFormat, tags: Tags) -> _Scale:
+def chroma_scale(format_: PlaneFormat, tags: Tags) -> Scale:
+    """Say how colour differences are coded."""
     if format_.float:
-        return _Scale(1.0, 0.0)
+        return Scale(1.0, 0.0)
     middle = float(1 << (format_.bits - 1))
     if tags.full_range:
-        return _Scale(_full_gain(format_), middle)
-    return _Scale(1 / (224 * (1 << (format_.bits - 8))), middle)
+        return Scale(full_gain(format_), middle)
+    return Scale(1 / (224 * (1 << (format_.bits - 8))), middle)
 
 
-def _scaled(plane: Tensor, scale: _Scale, dtype: torch.dtype) -> Tensor:
+def _scaled(plane: Tensor, scale: Scale, dtype: torch.dtype) -> Tensor:
     values = plane.to(dtype, copy=True)
     return values.sub_(scale.offset).mul_(scale.gain)
 
@@ -115,12 +118,12 @@ def _rgb_from_planes(planes: list[Tensor], format_: PlaneFormat, dtype: torch.dt
     out = torch.empty((3, *planes[0].shape), dtype=dtype, device=planes[0].device)
     for target, plane in zip(out, planes, strict=True):
         target.copy_(plane)
-    return out.mul_(_full_gain(format_))
+    return out.mul_(full_gain(format_))
 
 
 def _chroma_from_planes(planes: list[Tensor], picture: Picture, dtype: torch.dtype) -> Tensor:
     """Cb and Cr, -½ to ½, one a pixel."""
-    scale = _chroma_scale(picture.format, picture.tags)
+    scale = chroma_scale(picture.format, picture.tags)
     chroma = torch.empty((2, *planes[0].shape), dtype=dtype, device=planes[0].device)
     for target, plane in zip(chroma, planes, strict=True):
         target.copy_(plane)
@@ -156,7 +159,7 @@ def _noise(dither: Tensor | None, plane: int, step_x: int = 1, step_y: int = 1) 
     return None if dither is None else dither[plane, ::step_y, ::step_x]
 
 
-def _quantised(values: Tensor, scale: _Scale, format_: PlaneFormat, tags: Tags, noise: Tensor | None) -> Tensor:
+def _quantised(values: Tensor, scale: Scale, format_: PlaneFormat, tags: Tags, noise: Tensor | None) -> Tensor:
     """Overwrite values by their codes and return these as integers."""
     return _coded(values.div_(scale.gain).add_(scale.offset), format_, tags, noise)
 

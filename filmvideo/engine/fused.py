@@ -1,0 +1,337 @@
+"""A frame from planes to planes by the compiled passes, and which looks and formats they know.
+
+Stages that act on the light in the camera (a diffusion filter, a lens, weave, leaks …) are torch's, between the passes.
+What lies on the film, a lamp that flickers and a reading spot are not for these passes: such looks go the plain way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from filmvideo.colour.encodings import ENCODINGS
+from filmvideo.colour.gamuts import WORKING, convert
+from filmvideo.colour.spaces import Space
+from filmvideo.colour.upsample import BRIGHTEST
+from filmvideo.engine.fast import ExposeMatrix, with_matrix
+from filmvideo.engine.glow import SmallGlow, small_glow, step_for
+from filmvideo.engine.passes.film import film_pass
+from filmvideo.engine.passes.forms import Film, Plane, Sink, Source, Texture, scratch_for
+from filmvideo.engine.passes.light import light_pass, magnified_pass, reduced_pass
+from filmvideo.engine.prepare import grid_of, pairs, prepared_film
+from filmvideo.engine.rows.crystals import RUN, RUN_WORDS
+from filmvideo.engine.threads import Spare, over_rows, torch_alone
+from filmvideo.film.expose import Expose
+from filmvideo.grain import laws
+from filmvideo.grain.granularity import Granularity
+from filmvideo.grain.keys import Key
+from filmvideo.lightpath import LightPath, light_path
+from filmvideo.look import Look
+from filmvideo.media import Picture, PlaneFormat, Tags
+from filmvideo.media.chroma import is_cosited
+from filmvideo.media.planes import chroma_scale, full_gain, luma_scale
+
+LOWEST_CODE, HIGHEST_CODE, CODES = -1.0, 2.0, 6145
+Array = NDArray[Any]
+LightStage = Callable[[Tensor, Key], Tensor]
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A look made ready for the passes, for one pixel pitch and one output."""
+
+    film: Film
+    grid: Array
+    path: LightPath
+    grain: Crystals | None
+    print_grain: Crystals | None
+
+    def stages(self) -> list[LightStage]:
+        """Give what happens to light in the camera, before the film."""
+        path = self.path
+        plain = [s for s in (path.diffusion, path.lens) if s is not None]
+        named = [s for s in (path.shutter, path.weave, path.breath, path.leak) if s is not None]
+        return [*(lambda light, _, s=s: s(light) for s in plain), *named]
+
+
+@dataclass(frozen=True, eq=False)
+class Crystals:
+    """A film's tori, laid end to end."""
+
+    granularity: Granularity
+    tori: Array
+    begins: Array
+    """(turned or not, layer of bits)"""
+    period: Array
+    words: Array
+    torus: Array
+    """The torus that a layer of bits is of."""
+
+    def at(self, key: Key) -> Texture:
+        """Give the textures of a frame."""
+        grain = self.granularity
+        name = replace(key, frame=key.frame // grain.hold_frames, purpose=grain.purpose)
+        shared, layers = int(grain.colour < 1), grain.a.shape[0]
+        names = [name.of(f"{name.purpose}/{t}") for t in range(len(grain.bank.tori))]
+        words = np.array([[each.word(c) for each in names] for c in range(layers + shared)], np.int64)
+        word = words[[*(min(c, layers - 1) for c in range(3)), *range(layers, layers + shared)]][:, self.torus]
+        stack = grain.bank.stack
+        return Texture(
+            self.tori,
+            np.ascontiguousarray(self.begins[word & 1, np.arange(len(self.torus))]),
+            self.period,
+            self.words,
+            np.ascontiguousarray((word >> 1 & 0x7FFF) * self.period >> 15),
+            np.ascontiguousarray((word >> 16 & 0x7FFF) * self.period >> 15),
+            np.float32(grain.bank.mean),
+            np.float32(laws.variance(stack.filling, len(stack.kernels)) ** -0.5),
+            np.float32(grain.colour**0.5 if shared else 1),
+            np.float32((1 - grain.colour) ** 0.5 if shared else 0),
+            len(word),
+        )
+
+
+def no_texture() -> Texture:
+    """Give the texture of film without grain."""
+    none, zero, nowhere = np.zeros(0, np.int64), np.float32(0), np.zeros((0, 0), np.int64)
+    return Texture(np.zeros(0, np.uint64), nowhere, none, none, nowhere, nowhere, zero, zero, zero, zero, 0)
+
+
+def crystals(grain: Granularity | None) -> Crystals | None:
+    """Lay a film's tori end to end, a bit a pixel, those that count to more than one as several layers of bits."""
+    if grain is None:
+        return None
+    layers = [(i, level) for i, (one, _) in enumerate(grain.bank.tori) for level in range(int(one.max()))]
+    spare = -len(layers) % 3
+    flat: list[Array] = []
+    begins = np.zeros((2, len(layers) + spare), np.int64)
+    words = np.zeros(len(layers) + spare, np.int64)
+    length = 0
+    for n, (i, level) in enumerate(layers):
+        for turned in range(2):
+            bits = packed(grain.bank.tori[i][turned].numpy() > level)
+            begins[turned, n], words[n] = length, bits.shape[1]
+            flat.append(bits.ravel())
+            length += bits.size
+    begins[:, len(layers) :] = length
+    flat.append(np.zeros(2 * RUN_WORDS, np.uint64))
+    torus = np.array([i for i, _ in layers] + [0] * spare)
+    period = np.array([len(grain.bank.tori[i][0]) for i, _ in layers] + [1] * spare, np.int64)
+    return Crystals(grain, np.concatenate(flat), begins, period, words, torus)
+
+
+def packed(torus: NDArray[np.bool_]) -> Array:
+    """Pack the rows of a torus into bits, each going on by a run past its end."""
+    period = len(torus)
+    bits = -(-(period + RUN + 64) // 64) * 64
+    wide = np.tile(torus, (1, -(-bits // period)))[:, :bits]
+    return np.packbits(wide, axis=1, bitorder="little").view(np.uint64)
+
+
+def knows(look: Look, source: PlaneFormat, target: PlaneFormat, output: Space | None) -> bool:
+    """Say whether the passes know all of a look and both formats."""
+    if not (look.dirt.idle and look.print_dirt.idle) or look.flicker.lamp_stops or look.scan.aperture_um:
+        return False
+    if output is not None and output.encoding == "linear":
+        return False
+    forms = (source, target)
+    return all(not form.float and form.bits <= 16 and form.step_x <= 2 and form.step_y <= 2 for form in forms)
+
+
+@lru_cache(maxsize=4)
+def ready(look: Look, engine: str, output: Space | None, full_range: bool, um_per_px: float) -> Prepared:  # noqa: FBT001
+    """Make a look ready; kept for the next frame."""
+    path = light_path(look, um_per_px)
+    if engine == "fast":
+        path = with_matrix(path)
+    strength = 0.0 if path.halation is None else float(path.halation.strength.amax())
+    step = step_for(look.base.thickness_um if look.base else 0.0, um_per_px, strength)
+    film = prepared_film(path, output, full_range=full_range, glow_step=step)
+    return Prepared(
+        film,
+        grid_of(cast("Expose | ExposeMatrix", path.expose)),
+        path,
+        crystals(path.grain),
+        crystals(path.grain_print),
+    )
+
+
+@lru_cache(maxsize=4)
+def _glow(made: Prepared, height: int, width: int) -> SmallGlow:
+    assert made.path.halation is not None  # noqa: S101
+    step = made.film.glow_step
+    return small_glow(made.path.halation, made.path.scatter, -(-height // step), -(-width // step), step)
+
+
+@lru_cache(maxsize=4)
+def source_of(space: Space, form: PlaneFormat, tags: Tags, cells: int) -> Source:
+    """Say how planes are read; the grid of exposures is the look's and is put in later."""
+    luma = chroma = luma_scale(form, tags)
+    to_rgb = np.zeros(4, np.float32)
+    if form.rgb:
+        luma = replace(luma, gain=full_gain(form), offset=0.0)
+    else:
+        kr, kb = tags.red_blue_shares
+        kg = 1 - kr - kb
+        chroma = chroma_scale(form, tags)
+        green = -(2 - 2 * kb) * kb / kg, -(2 - 2 * kr) * kr / kg
+        to_rgb[:] = 2 - 2 * kr, *green, 2 - 2 * kb
+    full = tags.full_range
+    return Source(
+        luma=np.array([luma.offset, luma.gain], np.float32),
+        chroma=np.array([chroma.offset, chroma.gain], np.float32),
+        steps=np.array([form.step_y, form.step_x]),
+        reach=np.array([*_reach(tags, down=True), *_reach(tags, down=False)], np.float32),
+        to_rgb=to_rgb,
+        planes=3 if form.rgb else 1 if form.grey else 2,
+        axis=np.array([LOWEST_CODE, (CODES - 1) / (HIGHEST_CODE - LOWEST_CODE), CODES - 1.001], np.float32),
+        transfer=_transfer(space, full_range=full),
+        gamut=np.ascontiguousarray(convert(space.gamut, WORKING).numpy(), np.float32),
+        grid=np.zeros(4, np.float32),
+        cells=cells,
+    )
+
+
+def _reach(tags: Tags, *, down: bool) -> tuple[float, float]:
+    """Give how far the first and the second pixel of a chroma sample are from it, in samples."""
+    return (0.0, 0.5) if is_cosited(tags.siting, down=down) else (0.25, 0.25)
+
+
+def _transfer(space: Space, *, full_range: bool) -> Array:
+    code = torch.linspace(LOWEST_CODE, HIGHEST_CODE, CODES, dtype=torch.float64, device="cpu")
+    encoding = ENCODINGS[space.encoding]
+    light = encoding.decode(code if full_range else encoding.code_from_video(code)) / space.white
+    return pairs(light.nan_to_num(0.0, BRIGHTEST, 0.0).clamp(-BRIGHTEST, BRIGHTEST)[None])[0]
+
+
+def sink_of(form: PlaneFormat, tags: Tags, key: Key) -> Sink:
+    """Say how codes become planes."""
+    luma = luma_scale(form, tags)
+    chroma, kr, kb = luma, 1.0, 0.0
+    reserved = 0 if form.rgb or tags.full_range else 1 << (form.bits - 8)
+    if form.rgb:
+        luma = replace(luma, gain=full_gain(form), offset=0.0)
+    else:
+        kr, kb = tags.red_blue_shares
+        chroma = chroma_scale(form, tags)
+    dithered = form.bits <= 8
+    name = key.of("dither")
+    words = [name.word(c) & 0xFFFFFFFF for c in range(3)] if dithered else [0, 0, 0]
+    least, most = reserved, form.peak - reserved
+    return Sink(
+        luma=np.array([kr, 1 - kr - kb, kb], np.float32),
+        chroma=np.array([1 / (2 - 2 * kb), 1 / (2 - 2 * kr) if kr < 1 else 1], np.float32),
+        luma_code=np.array([1 / luma.gain, luma.offset, least, most], np.float32),
+        chroma_code=np.array([1 / chroma.gain, chroma.offset, least, most], np.float32),
+        steps=np.array([form.step_y, form.step_x]),
+        down=_weights(tags, down=True),
+        across=_weights(tags, down=False),
+        planes=3 if form.rgb else 1 if form.grey else 2,
+        dithered=dithered,
+        words=np.array(words, np.uint32),
+    )
+
+
+def _weights(tags: Tags, *, down: bool) -> Array:
+    return np.array((0.25, 0.5, 0.25) if is_cosited(tags.siting, down=down) else (0, 0.5, 0.5), np.float32)
+
+
+def fused_planes(
+    picture: Picture, made: Prepared, space: Space, form: PlaneFormat, tags: Tags, *, key: Key
+) -> tuple[Tensor, ...]:
+    """Take a picture's planes (alpha not among them) through film to planes of codes."""
+    height, width = picture.height, picture.width
+    rooms = _rooms(made, height, width)
+    room = rooms.frames.get()
+    light = _light(picture, made, space, rooms, room, key=key)
+    glow = _glowing(light, made, rooms, room)
+    target = _empty(form, height, width)
+    planes = [_flat(plane) for plane in target]
+    first, second, third = planes if len(planes) == 3 else (planes[0],) * 3
+    grains = (g.at(key) if g is not None else no_texture() for g in (made.grain, made.print_grain))
+    sink = sink_of(form, tags, key)
+    over_rows(film_pass, height, rooms.bands, light, glow, made.film, *grains, sink, first, second, third)
+    rooms.frames.put(room)
+    return tuple(target)
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a frame is worked in: its light, a small copy, and what comes back, as wide as the frame."""
+
+    light: Array
+    small: Array
+    wide: Array
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """Spare room for frames of a size, and for the bands of their rows."""
+
+    frames: Spare
+    bands: Spare
+
+
+@lru_cache(maxsize=2)
+def _rooms(made: Prepared, height: int, width: int) -> Rooms:
+    film, step = made.film, max(made.film.glow_step, 1)
+    margin, ring = max(film.spread.margin, film.reach), 2 * film.reach + 1
+    small = (3, -(-height // step), -(-width // step)) if film.glow_step else (3, 1, 1)
+
+    def room() -> Room:
+        sizes = ((3, height, width), small, (3, small[1], width))
+        return Room(*(np.zeros(size, np.float32) for size in sizes))
+
+    return Rooms(Spare(room), Spare(lambda: scratch_for(width, margin, ring)))
+
+
+def _light(picture: Picture, made: Prepared, space: Space, rooms: Rooms, room: Room, *, key: Key) -> Array:
+    """Read a picture as the light that falls on the film's layers."""
+    cells = round((len(made.grid) / 4) ** 0.5) - 1
+    source = source_of(space, picture.format, picture.tags, cells)._replace(grid=made.grid)
+    planes = [_flat(plane) for plane in picture.planes]
+    first, second, third = planes[:3] if source.planes > 1 else (planes[0],) * 3
+    over_rows(light_pass, picture.height, rooms.bands, first, second, third, source, room.light)
+    light = torch.from_numpy(room.light)
+    for stage in made.stages():
+        light = stage(light, key)
+    return light.contiguous().numpy()
+
+
+def _glowing(light: Array, made: Prepared, rooms: Rooms, room: Room) -> Array:
+    """Give what comes back from the base, on rows as wide as the frame's."""
+    step = made.film.glow_step
+    if step == 0:
+        return room.wide
+    glow = _glow(made, *light.shape[1:])
+    height = room.small.shape[1]
+    over_rows(reduced_pass, height, rooms.bands, light, step, room.small, align=1)
+    with torch_alone():
+        spread = glow(torch.from_numpy(room.small)).numpy()
+    over_rows(magnified_pass, height, rooms.bands, spread, step, room.wide, align=1)
+    return room.wide
+
+
+def _flat(plane: Tensor) -> Plane:
+    plane = plane if plane.stride(1) == 1 else plane.contiguous()
+    height, width = plane.shape
+    stride, deep = plane.stride(0), plane.dtype == torch.uint16
+    codes = plane.as_strided(((height - 1) * stride + width,), (1,)).numpy().view(np.uint8)
+    return Plane(codes, stride * (1 + deep), height, width, deep)
+
+
+def _empty(form: PlaneFormat, height: int, width: int) -> list[Tensor]:
+    kind = torch.uint8 if form.bits == 8 else torch.uint16
+    full = torch.empty(height, width, dtype=kind, device="cpu")
+    if form.grey:
+        return [full]
+    step_y, step_x = (1, 1) if form.rgb else (form.step_y, form.step_x)
+    small = (-(-height // step_y), -(-width // step_x))
+    return [full, *(torch.empty(small, dtype=kind, device="cpu") for _ in range(2))]

@@ -1,0 +1,52 @@
+"""Compiled functions: numba's, without Python's lock, without allocation, kept on disk.
+
+A kernel is compiled when first called with arguments of some types, and read from the cache ever after. The cache is
+in the user's folder, not beside the package, which may be read-only; its name has a hash of all kernels' sources in
+it, for numba itself does not notice when a function that another one calls has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from filmvideo.engine.store import folder
+
+HOW: dict[str, Any] = {"nogil": True, "fastmath": True, "error_model": "numpy", "_nrt": False}
+INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+SOURCES = ("kernel.py", "rows/*.py", "passes/*.py")
+
+
+def compiles() -> bool:
+    """Say whether there is a compiler."""
+    return find_spec("numba") is not None
+
+
+def part(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a function that kernels call, with the first of them."""
+    numba: Any = import_module("numba")
+    return numba.njit(**HOW, **INSIDE)(function)
+
+
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a function when it is first called from Python."""
+    numba: Any = import_module("numba")
+    settings: Any = import_module("numba.core.config")
+    kept: Any = settings.CACHE_DIR
+    settings.CACHE_DIR = kept or str(_folder())
+    try:
+        return numba.njit(cache=True, **HOW)(function)
+    finally:
+        settings.CACHE_DIR = kept
+
+
+@cache
+def _folder() -> Path:
+    here = Path(__file__).parent
+    text = b"".join(path.read_bytes() for pattern in SOURCES for path in sorted(here.glob(pattern)))
+    return folder("kernels", hashlib.sha256(text).hexdigest()[:16])

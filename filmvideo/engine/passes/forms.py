@@ -1,0 +1,155 @@
+"""What the passes are given: tables, planes and room to work in, as tuples of arrays that kernels read."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from filmvideo.engine.rows.crystals import RUN, RUN_WORDS
+
+Rows = Any
+AHEAD = 8
+"""Rows whose crystals are counted together."""
+
+
+class Plane(NamedTuple):
+    """A plane of codes as bytes, its rows a stride apart."""
+
+    codes: Rows
+    stride: int
+    height: int
+    width: int
+    deep: bool
+    """Two bytes a code."""
+
+
+class Source(NamedTuple):
+    """How planes are read as light, and light as the exposure of layers."""
+
+    luma: Rows
+    """offset, gain"""
+    chroma: Rows
+    steps: Rows
+    """Luma samples a chroma sample, down and across: 1 or 2."""
+    reach: Rows
+    """Parts of the neighbours before and after, down and then across."""
+    to_rgb: Rows
+    planes: int
+    """1 grey, 2 luma and colour differences, 3 R'G'B'."""
+    axis: Rows
+    """First code, samples a unit and last place of the transfer curve."""
+    transfer: Rows
+    """Light, each sample with the step to the next."""
+    gamut: Rows
+    grid: Rows
+    """Exposures (three, and one for nothing) on the triangle of chromaticity."""
+    cells: int
+
+
+class Spread(NamedTuple):
+    """How light spreads in the emulsion: blurs, and what share of each layer's light each takes."""
+
+    near: Rows
+    """(layer, share of the pixel itself, of each beside it, of each at its corners)"""
+    radius: Rows
+    taps: Rows
+    share: Rows
+    margin: int
+
+
+class Film(NamedTuple):
+    """From the light of the layers to codes."""
+
+    spread: Spread
+    glow_step: int
+    """Pixels a pixel of the small plane; 0 for none."""
+    gain: Rows
+    flash: Rows
+    darkest: np.float32
+    axis: Rows
+    """First log exposure, samples a unit and last place."""
+    released: Rows
+    reach: int
+    taps: Rows
+    inhibition: Rows
+    develop_axis: Rows
+    develop: Rows
+    printing: Rows
+    print_axis: Rows
+    develop_print: Rows
+    printed: bool
+    nodes: Rows
+    side: int
+    post_axis: Rows
+    post: Rows
+    posted: bool
+
+
+class Texture(NamedTuple):
+    """Tori of crystals, a bit a pixel, end to end, and where each texture begins on them in this frame.
+
+    Rows go on by a run past their end, so that a run begins anywhere and is read straight on.
+    """
+
+    tori: Rows
+    begins: Rows
+    """(texture, torus): where the torus is kept."""
+    period: Rows
+    words: Rows
+    """Words a row of each."""
+    row: Rows
+    column: Rows
+    mean: np.float32
+    scale: np.float32
+    own: np.float32
+    """Weight of a layer's own texture, the rest being the shared one's."""
+    shared: np.float32
+    textures: int
+    """Textures: none, one a layer, or one more."""
+
+
+class Scratch(NamedTuple):
+    """What a thread works on; nothing in it outlives a band."""
+
+    rows: Rows
+    chroma: Rows
+    places: Rows
+    wide: Rows
+    exposure: Rows
+    release: Rows
+    digits: Rows
+    sums: Rows
+
+
+def scratch_for(width: int, margin: int, ring: int) -> Scratch:
+    """Give a thread what it needs for frames of a width, rows of so wide a margin and a ring of so many."""
+    return Scratch(
+        np.zeros((16, width), np.float32),
+        np.zeros((2, width + width % 2), np.float32),
+        np.zeros((3, width), np.int32),
+        np.zeros(width + 2 * margin + 2, np.float32),
+        np.zeros((ring, 3, width), np.float32),
+        np.zeros((ring, 3, width), np.float32),
+        np.zeros((2, 4, AHEAD, -(-width // RUN), 6, RUN_WORDS), np.uint64),
+        np.zeros((2, width + 2), np.float32),
+    )
+
+
+class Sink(NamedTuple):
+    """How codes become planes."""
+
+    luma: Rows
+    """Weights of R', G', B'."""
+    chroma: Rows
+    """Weights of B' − Y and R' − Y."""
+    luma_code: Rows
+    """gain, offset, least and most code"""
+    chroma_code: Rows
+    steps: Rows
+    down: Rows
+    """Weights of rows before, at and after a chroma row."""
+    across: Rows
+    planes: int
+    dithered: bool
+    words: Rows

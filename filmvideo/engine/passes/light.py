@@ -1,0 +1,102 @@
+"""The first pass: planes to the light of the layers; and the small copy of it that halation is worked out on."""
+
+# Kernels carry no annotations: numba reads types from what it is called with.
+# pyright: basic
+
+from __future__ import annotations
+
+from typing import no_type_check
+
+import numpy as np
+
+from filmvideo.engine.kernel import kernel, part
+from filmvideo.engine.rows import F, codes, colours, curves, solids, weights
+
+
+@kernel
+@no_type_check
+def light_pass(first, second, third, source, light, scratch, top, bottom):
+    """Read a band of rows as the light of the layers."""
+    f, k, pair, low = scratch.rows, scratch.places, scratch.chroma, scratch.wide
+    for y in range(top, bottom):
+        if source.planes == 3:
+            for c, plane in enumerate((first, second, third)):
+                _codes(plane, y, y, F(0), source.luma, f[c])
+        else:
+            _codes(first, y, y, F(0), source.luma, f[3])
+            _chroma_row(second, y, source, low, pair[0])
+            _chroma_row(third, y, source, low, pair[1])
+            codes.colours(f[3], pair[0], pair[1], source.to_rgb, f[0], f[1], f[2])
+        for c in range(3):
+            curves.placed(f[c], source.axis[0], source.axis[1], source.axis[2], k[0], f[3])
+            curves.read(source.transfer, k[0], f[3], f[6 + c])
+        r, g, b = f[0], f[1], f[2]
+        for c in range(3):
+            colours.mixed(source.gamut[c], f[6], f[7], f[8], f[c])
+        if colours.too_pure(r, g, b):
+            colours.compressed(r, g, b)
+        solids.chromaticities(r, g, b, source.cells, k[0], k[1], f[9], f[10], f[11])
+        side = source.cells + 1
+        solids.exposed(source.grid, side, k[0], k[1], f[9], f[10], f[11], light[0, y], light[1, y], light[2, y])
+
+
+@part
+@no_type_check
+def _codes(plane, y, other, part, scale, out):
+    """Bring the codes of two rows of a plane, mixed, to values."""
+    a, b, width = y * plane.stride, other * plane.stride, plane.width
+    if plane.deep:
+        one, next_ = plane.codes[a : a + 2 * width].view(np.uint16), plane.codes[b : b + 2 * width].view(np.uint16)
+        codes.scaled(one, next_, part, scale[0], scale[1], out)
+    else:
+        codes.scaled(plane.codes[a : a + width], plane.codes[b : b + width], part, scale[0], scale[1], out)
+
+
+@part
+@no_type_check
+def _chroma_row(plane, y, source, low, out):
+    """Read the colour differences of a row."""
+    last, count = plane.height - 1, plane.width
+    if source.planes == 1:
+        weights.emptied(out)
+        return
+    a, b, part = y, y, F(0)
+    if source.steps[0] == 2:
+        a = y // 2
+        b = min(a + 1, last) if y % 2 else max(a - 1, 0)
+        part = source.reach[y % 2]
+    if source.steps[1] == 1:
+        _codes(plane, a, b, part, source.chroma, out[:count])
+        return
+    _codes(plane, a, b, part, source.chroma, low[1 : count + 1])
+    low[0], low[count + 1] = low[1], low[count]
+    codes.widened(low, source.reach[2], source.reach[3], out[: 2 * count])
+
+
+@kernel
+@no_type_check
+def reduced_pass(light, step, small, scratch, top, bottom):
+    """Average squares of pixels, those at the end of the frame over what there is of them."""
+    height, width = light.shape[1], light.shape[2]
+    column = scratch.rows[0, :width]
+    for v in range(top, bottom):
+        first, end = v * step, min(v * step + step, height)
+        for c in range(light.shape[0]):
+            weights.weighed(light[c, first], F(1), column)
+            for y in range(first + 1, end):
+                weights.add_weighed(light[c, y], F(1), column)
+            for u in range(small.shape[2]):
+                left, right = u * step, min(u * step + step, width)
+                total = F(0)
+                for x in range(left, right):
+                    total += column[x]
+                small[c, v, u] = total / F((right - left) * (end - first))
+
+
+@kernel
+@no_type_check
+def magnified_pass(small, step, wide, scratch, top, bottom):  # noqa: ARG001
+    """Widen the rows of a small plane to the frame's."""
+    for y in range(top, bottom):
+        for c in range(3):
+            weights.magnified(small[c, y], step, wide[c, y])

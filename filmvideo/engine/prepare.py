@@ -1,0 +1,244 @@
+"""A look as the tables that the fused passes read.
+
+Sampled from the float64 reference, `filmvideo.lightpath`, each in the form that is cheapest to read on a CPU:
+
+    exposure     corners of the triangle of chromaticity, linear in its cells, times r + g + b
+    curves       the path's own samples, 0.01 apart in log exposure, the grain of the dye they make beside them
+    printing     log10 exposure is smooth in the dye amounts: a polynomial of the fifth degree
+    viewing      a lattice over the dye amounts, tetrahedra between its nodes; it holds the light of the output's own
+                 gamut on a soft scale, unclipped, and one curve turns that into code
+
+The scale is σ(L) = (L + ε)^p − ε^p above black and its tangent below, near enough to code for interpolation to see what
+an eye sees, and smooth through black where code is not. Silver is three layers that agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from typing import Any, cast
+
+import numpy as np
+import torch
+from jaxtyping import Float64
+from numpy.typing import NDArray
+from torch import Tensor
+
+from filmvideo.colour.encodings import ENCODINGS
+from filmvideo.colour.spaces import Space, encoded_light
+from filmvideo.engine.fast import ExposeMatrix
+from filmvideo.engine.passes.forms import Film, Spread
+from filmvideo.engine.tables import expose_table
+from filmvideo.film.curve import STEP, Curve
+from filmvideo.film.develop import Develop
+from filmvideo.film.expose import DARKEST, Expose, Flash
+from filmvideo.grain.granularity import Granularity
+from filmvideo.lightpath import LightPath
+from filmvideo.optics.blur import Blur, taps
+from filmvideo.optics.scatter import Scatter
+
+CHROMA_CELLS = 576
+VIEWING_NODES = 65
+POST_SAMPLES = 4096
+DEGREE = 5
+SOFT, EXPONENT = 0.002, 1 / 2.4
+_FITTED_AT = 15
+
+Array = NDArray[Any]
+Axis = tuple[Float64[Tensor, " layers"], Float64[Tensor, " layers"]]
+
+
+def prepared_film(path: LightPath, space: Space | None, *, full_range: bool, glow_step: int) -> Film:
+    """Turn a light path for one pixel pitch, and the space its display light is coded in, into tables."""
+    printing, last = path.printing, path.develop_print or path.develop
+    printed = printing is not None and path.develop_print is not None
+    made = dyes_made(path.develop, path.grain)
+    seen = dyes_made(last, path.grain_print if printed else path.grain)
+    strength = torch.zeros(3, dtype=torch.float64) if path.halation is None else three(path.halation.strength)
+    side = VIEWING_NODES
+    camera = onto(made, -1.0, 1.0) if printed else onto(made, 0.0, side - 1.0)
+    print_curve, print_axis = developed(last, path.grain_print, onto(seen, 0.0, side - 1.0), path.flash_print)
+    camera_curve, camera_axis = developed(path.develop, path.grain, camera, None)
+    reach, weights = inhibitor(path.develop)
+    return Film(
+        spread=spread_of(path.scatter),
+        glow_step=glow_step if path.halation is not None else 0,
+        gain=single(1 / (1 + strength)),
+        flash=single(three(path.flash.even) if path.flash else torch.zeros(3, dtype=torch.float64)),
+        darkest=np.float32(DARKEST),
+        axis=axis_of(path.develop.released),
+        released=pairs(three(path.develop.released.samples)),
+        reach=reach,
+        taps=weights,
+        inhibition=_inhibition(path.develop),
+        develop_axis=camera_axis,
+        develop=camera_curve,
+        printing=fitted(printing, made) if printing is not None else np.zeros((3, 56), np.float32),
+        print_axis=print_axis,
+        develop_print=print_curve,
+        printed=printed,
+        nodes=lattice(path, seen, side, space),
+        side=side,
+        post_axis=_post(space, full_range=full_range)[0],
+        post=_post(space, full_range=full_range)[1],
+        posted=space is not None,
+    )
+
+
+def single(values: Tensor) -> Array:
+    """Give a tensor as an array of single precision."""
+    return np.ascontiguousarray(values.numpy(), dtype=np.float32)
+
+
+def three(rows: Tensor) -> Tensor:
+    """Let one layer stand for three."""
+    return rows.expand(3, *rows.shape[1:])
+
+
+def pairs(samples: Float64[Tensor, "layers n"]) -> Array:
+    """Keep each sample beside the step to the next."""
+    return single(torch.stack([samples[:, :-1], samples.diff(dim=1)], dim=2).flatten(1))
+
+
+def axis_of(curve: Curve) -> Array:
+    """Give where a curve begins, its samples a unit, and the last place on it."""
+    return np.array([curve.start, 1 / STEP, curve.samples.shape[1] - 1.001], np.float32)
+
+
+def grid_of(expose: Expose | ExposeMatrix, cells: int = CHROMA_CELLS) -> Array:
+    """Sample exposure over chromaticity: (node, layer), a fourth number for nothing."""
+    grid = expose_table(expose, cells).grid if isinstance(expose, Expose) else _matrix_grid(expose, cells)
+    nodes = torch.zeros((cells + 1) ** 2, 4, dtype=torch.float64, device="cpu")
+    nodes[:, :3] = three(grid).flatten(1).T
+    return single(nodes.flatten())
+
+
+def _matrix_grid(expose: ExposeMatrix, cells: int) -> Tensor:
+    side = torch.arange(cells + 1, dtype=torch.float64, device="cpu") / cells
+    r, g = torch.meshgrid(side, side, indexing="ij")
+    return torch.einsum("kc,crg->krg", expose.matrix, torch.stack([r, g, 1 - r - g]))
+
+
+def dyes_made(develop: Develop, grain: Granularity | None) -> Axis:
+    """Give the least and the most dye of each layer that development and grain can make."""
+    low, high = develop.curve.samples.amin(1), develop.curve.samples.amax(1)
+    if grain is None:
+        return low, high
+    least, most = grain.range
+    return torch.minimum(low, least), torch.maximum(high, most)
+
+
+def onto(axis: Axis, first: float, last: float) -> Axis:
+    """Give offset and gain that bring a range of dye to another range."""
+    gain = (last - first) / (axis[1] - axis[0]).clamp(min=1e-9)
+    return first - axis[0] * gain, gain
+
+
+def developed(develop: Develop, grain: Granularity | None, to: Axis, flash: Flash | None) -> tuple[Array, Array]:
+    """Lay a curve out as (dye, step, a, b) by log exposure, on the scale wanted; and give its axis."""
+    curve = develop.curve if flash is None else _flashed(develop.curve, flash)
+    dye, (offset, gain) = curve.samples, to
+    a = b = torch.zeros_like(dye)
+    if grain is not None:
+        place = ((dye - grain.low[:, None]) * grain.per_amount[:, None]).clamp(0, grain.a.shape[1] - 1).round().long()
+        a, b, lift = (row.gather(1, place) for row in (grain.a, grain.b, grain.lift))
+        dye = dye + lift
+    dye = dye * gain[:, None] + offset[:, None]
+    rows = [dye[:, :-1], dye.diff(dim=1), (a * gain[:, None])[:, :-1], (b * gain[:, None])[:, :-1]]
+    return single(three(torch.stack(rows, dim=2).flatten(1))), axis_of(curve)
+
+
+def _flashed(curve: Curve, flash: Flash) -> Curve:
+    """Give the curve of film that has an even exposure beside the picture's."""
+    at = (10**curve.log_exposure + flash.even[:, None]).log10()
+    place = ((at - curve.start) / STEP).clamp(0, curve.samples.shape[1] - 1)
+    low = place.floor().long().clamp(max=curve.samples.shape[1] - 2)
+    one, next_ = curve.samples.gather(1, low), curve.samples.gather(1, low + 1)
+    return Curve(curve.start, torch.lerp(one, next_, place - low))
+
+
+def inhibitor(develop: Develop) -> tuple[int, Array]:
+    """Give how many pixels inhibitor reaches, and the weights from the middle outwards."""
+    blur = develop.diffuse
+    if develop.inhibition is None or not isinstance(blur, Blur):
+        return 0, np.ones(1, np.float32)
+    weights = np.array(taps(blur.sigma_px), np.float32)
+    return len(weights) - 1, weights
+
+
+def _inhibition(develop: Develop) -> Array:
+    found: Tensor | None = develop.inhibition
+    if found is None:
+        return np.zeros((0, 3), np.float32)
+    return single(found if len(found) == 3 else found * torch.eye(3, dtype=found.dtype, device=found.device))
+
+
+def spread_of(scatter: Scatter | None) -> Spread:
+    """Lay out the blurs of a stack of layers; those that reach the next pixel only are one."""
+    blurs = [] if scatter is None else [taps(blur.sigma_px) for blur in scatter.blurs]
+    weights = torch.ones(3, 1, dtype=torch.float64) if scatter is None else three(scatter.weights)
+    near = torch.zeros(3, 3, dtype=torch.float64, device="cpu")
+    for kernel, share in zip([(1.0,), *blurs], weights.T, strict=True):
+        if len(kernel) <= 2:
+            middle, beside = (*kernel, 0.0)[:2]
+            near += share[:, None] * torch.tensor([middle**2, middle * beside, beside**2], dtype=share.dtype)
+    wide = [n for n, kernel in enumerate(blurs) if len(kernel) > 2]
+    margin = max((len(blurs[n]) - 1 for n in wide), default=0)
+    table = np.zeros((len(wide), margin + 1), np.float32)
+    for row, n in zip(table, wide, strict=True):
+        row[: len(blurs[n])] = blurs[n]
+    radius = np.array([len(blurs[n]) - 1 for n in wide], np.int64)
+    return Spread(single(near), radius, table, single(weights[:, [n + 1 for n in wide]]), margin)
+
+
+def powers(t: Float64[Tensor, "3 n"]) -> Float64[Tensor, "terms n"]:
+    """Give the products of powers of three numbers, the first's powers running fastest."""
+    order = [(i, j, k) for k, j, i in product(range(DEGREE + 1), repeat=3) if i + j + k <= DEGREE]
+    return torch.stack([t[0] ** i * t[1] ** j * t[2] ** k for i, j, k in order])
+
+
+def fitted(printing: Callable[[Tensor], Tensor], made: Axis) -> Array:
+    """Fit the print film's log exposures over the dye of the camera film, each amount from −1 to 1."""
+    low, high = made
+    axis = torch.cos(torch.linspace(0, torch.pi, _FITTED_AT, dtype=torch.float64, device="cpu"))
+    t = torch.stack(torch.meshgrid(*(axis,) * len(low), indexing="ij")).reshape(len(low), -1)
+    wanted = printing(low[:, None] + (high - low)[:, None] * (t + 1) / 2)
+    if len(low) == 1:
+        t = torch.cat([t, torch.zeros(2, t.shape[1], dtype=t.dtype)])
+    found = cast("Tensor", torch.linalg.lstsq(powers(t).T, wanted.T, driver="gelsd").solution)
+    return single(three(found.T))
+
+
+def lattice(path: LightPath, made: Axis, side: int, space: Space | None) -> Array:
+    """Sample what is seen through dye: (node, channel), a fourth number for nothing."""
+    low, high = made
+    part = torch.linspace(0, 1, side, dtype=torch.float64, device="cpu")
+    axes = [a + (b - a) * part for a, b in zip(low, high, strict=True)]
+    dye = torch.stack(torch.meshgrid(*axes, indexing="ij"))
+    shown = path.finish.show(path.finish.see(dye))
+    if space is not None:
+        shown = soft(encoded_light(shown, space))
+    shown = shown.reshape(3, *shown.shape[1:], *[1] * (3 - len(low))).expand(3, side, side, side)
+    nodes = torch.zeros(side**3, 4, dtype=torch.float64, device="cpu")
+    nodes[:, :3] = shown.flatten(1).T
+    return single(nodes.flatten())
+
+
+def soft(light: Tensor) -> Tensor:
+    """Put light on the soft scale."""
+    up = (light.clamp(min=0) + SOFT) ** EXPONENT - SOFT**EXPONENT
+    return up + EXPONENT * SOFT ** (EXPONENT - 1) * light.clamp(max=0)
+
+
+def _post(space: Space | None, *, full_range: bool) -> tuple[Array, Array]:
+    """Sample the code of the soft scale."""
+    last = float(soft(torch.tensor(1.05 * (space.white if space else 1), dtype=torch.float64)))
+    axis = np.array([0, (POST_SAMPLES - 1) / last, POST_SAMPLES - 1.001], np.float32)
+    if space is None:
+        return axis, np.zeros(2, np.float32)
+    at = torch.linspace(0, last, POST_SAMPLES, dtype=torch.float64, device="cpu")
+    light = (at + SOFT**EXPONENT) ** (1 / EXPONENT) - SOFT
+    encoding = ENCODINGS[space.encoding]
+    code = encoding.encode(light)
+    code = code if full_range else encoding.code_to_video(code)
+    return axis, pairs(code.clamp(0, 1)[None])[0]

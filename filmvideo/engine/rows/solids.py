@@ -1,0 +1,111 @@
+"""Functions of three rows at once: exposure over chromaticity, a polynomial of dye, a lattice over dye."""
+
+# Kernels carry no annotations: numba reads types from what it is called with.
+# pyright: basic
+
+from __future__ import annotations
+
+from typing import no_type_check
+
+from filmvideo.engine.kernel import part
+from filmvideo.engine.rows import F, S, U, W
+
+
+@part
+@no_type_check
+def chromaticities(r, g, b, n, i0, i1, w0, w1, w2):
+    """Find colours on the triangle of chromaticity with n cells a side: a corner, two neighbours, and their weights."""
+    cells, last, side = F(n), S(n - 1), S(n + 1)
+    for x in range(r.shape[0]):
+        total = max(r[x] + g[x] + b[x], F(1e-12))
+        scale = cells / total
+        u, v = max(r[x] * scale, F(0)), max(g[x] * scale, F(0))
+        i, j = min(S(u), last), min(S(v), last)
+        f, h = u - F(i), v - F(j)
+        upper = f + h > F(1)
+        i1[x] = i * side + j
+        i0[x] = side + S(1) if upper else S(0)
+        a, c = (F(1) - h if upper else f), (F(1) - f if upper else h)
+        w1[x] = a * total
+        w2[x] = c * total
+        w0[x] = (F(1) - a - c) * total
+
+
+@part
+@no_type_check
+def exposed(grid, side, i0, i1, w0, w1, w2, out0, out1, out2):
+    """Weigh three corners of a cell, each of four numbers."""
+    s, one, two = U(side) << U(2), U(1), U(2)
+    for x in range(i0.shape[0]):
+        q = U(W(i1[x])) << two
+        p, r = q + (U(W(i0[x])) << two), q + U(4)
+        q += s
+        a, b, c = w0[x], w1[x], w2[x]
+        out0[x] = a * grid[p] + b * grid[q] + c * grid[r]
+        out1[x] = a * grid[p + one] + b * grid[q + one] + c * grid[r + one]
+        out2[x] = a * grid[p + two] + b * grid[q + two] + c * grid[r + two]
+
+
+@part
+@no_type_check
+def polynomial(m, a, b, c, out):
+    """Give a polynomial of the fifth degree, its terms in the order of `filmvideo.engine.prepare.powers`."""
+    for x in range(out.shape[0]):
+        p, q, r = a[x], b[x], c[x]
+        s0 = _of_two(m, 0, p, q)
+        s1 = _of_two4(m, 21, p, q)
+        s2 = m[36] + p * (m[37] + p * (m[38] + p * m[39])) + q * (m[40] + p * (m[41] + p * m[42]))
+        s2 += q * q * (m[43] + p * m[44] + q * m[45])
+        s3 = m[46] + p * (m[47] + p * m[48]) + q * (m[49] + p * m[50] + q * m[51])
+        s4 = m[52] + p * m[53] + q * m[54]
+        out[x] = s0 + r * (s1 + r * (s2 + r * (s3 + r * (s4 + r * m[55]))))
+
+
+@part
+@no_type_check
+def _of_two(m, k, p, q):
+    s0 = m[k] + p * (m[k + 1] + p * (m[k + 2] + p * (m[k + 3] + p * (m[k + 4] + p * m[k + 5]))))
+    return s0 + q * _of_two4(m, k + 6, p, q)
+
+
+@part
+@no_type_check
+def _of_two4(m, k, p, q):
+    s0 = m[k] + p * (m[k + 1] + p * (m[k + 2] + p * (m[k + 3] + p * m[k + 4])))
+    s1 = m[k + 5] + p * (m[k + 6] + p * (m[k + 7] + p * m[k + 8]))
+    s2 = m[k + 9] + p * (m[k + 10] + p * m[k + 11])
+    return s0 + q * (s1 + q * (s2 + q * (m[k + 12] + p * m[k + 13] + q * m[k + 14])))
+
+
+@part
+@no_type_check
+def cells(a, b, c, n, i0, i1, i2, w1, w2, w3):
+    """Find the tetrahedra of a lattice with n nodes a side: a node, the ways to two others, and their weights."""
+    top, na, nb = F(n - 1.001), S(n * n), S(n)
+    whole = na + nb + S(1)
+    for x in range(a.shape[0]):
+        p, q, r = min(max(a[x], F(0)), top), min(max(b[x], F(0)), top), min(max(c[x], F(0)), top)
+        i, j, k = S(p), S(q), S(r)
+        f, g, h = p - F(i), q - F(j), r - F(k)
+        most, least = max(max(f, g), h), min(min(f, g), h)
+        i0[x] = i * na + j * nb + k
+        i1[x] = na if f == most else (nb if g == most else S(1))
+        i2[x] = whole - (S(1) if h == least else (nb if g == least else na))
+        w1[x] = most
+        w2[x] = f + g + h - most - least
+        w3[x] = least
+
+
+@part
+@no_type_check
+def tetrahedra(nodes, whole, i0, i1, i2, w1, w2, w3, out0, out1, out2):
+    """Interpolate between the four nodes of each tetrahedron, each of four numbers."""
+    far, one, two = U(whole) << U(2), U(1), U(2)
+    for x in range(i0.shape[0]):
+        p = U(W(i0[x])) << two
+        q, r, s = p + (U(W(i1[x])) << two), p + (U(W(i2[x])) << two), p + far
+        d = w3[x]
+        a, b, c = F(1) - w1[x], w1[x] - w2[x], w2[x] - d
+        out0[x] = a * nodes[p] + b * nodes[q] + c * nodes[r] + d * nodes[s]
+        out1[x] = a * nodes[p + one] + b * nodes[q + one] + c * nodes[r + one] + d * nodes[s + one]
+        out2[x] = a * nodes[p + two] + b * nodes[q + two] + c * nodes[r + two] + d * nodes[s + two]

@@ -1,0 +1,97 @@
+"""Rows weighed and added: what blurs are made of."""
+
+# Kernels carry no annotations: numba reads types from what it is called with.
+# pyright: basic
+
+from __future__ import annotations
+
+from typing import no_type_check
+
+from filmvideo.engine.kernel import part
+from filmvideo.engine.rows import F, S
+
+
+@part
+@no_type_check
+def emptied(out):
+    """Fill a row with nothing."""
+    for x in range(out.shape[0]):
+        out[x] = 0
+
+
+@part
+@no_type_check
+def weighed(a, weight, out):
+    """Give a row times a weight."""
+    for x in range(out.shape[0]):
+        out[x] = weight * a[x]
+
+
+@part
+@no_type_check
+def add_weighed(a, weight, out):
+    """Add a row times a weight."""
+    for x in range(out.shape[0]):
+        out[x] += weight * a[x]
+
+
+@part
+@no_type_check
+def add_pair(a, b, weight, out):
+    """Add two rows times a weight."""
+    for x in range(out.shape[0]):
+        out[x] += weight * (a[x] + b[x])
+
+
+@part
+@no_type_check
+def add_pairs(a, b, c, d, weight, other, out):
+    """Add two pairs of rows, each times its weight."""
+    for x in range(out.shape[0]):
+        out[x] += weight * (a[x] + b[x]) + other * (c[x] + d[x])
+
+
+@part
+@no_type_check
+def add_near(above, here, below, middle, beside, corner, out):
+    """Add what a row's nearest neighbours give, the row going on mirrored."""
+    last = here.shape[0] - 1
+    out[0] += _near(above, here, below, 0, 0, min(1, last), middle, beside, corner)
+    if last > 0:
+        out[last] += _near(above, here, below, last - 1, last, last, middle, beside, corner)
+    left, right, rest = here[:-2], here[2:], out[1:-1]
+    up, up_left, up_right = above[1:-1], above[:-2], above[2:]
+    low, low_left, low_right = below[1:-1], below[:-2], below[2:]
+    middles = here[1:-1]
+    for x in range(max(last - 1, 0)):
+        near = up[x] + low[x] + left[x] + right[x]
+        far = up_left[x] + up_right[x] + low_left[x] + low_right[x]
+        rest[x] += middle * middles[x] + beside * near + corner * far
+
+
+@part
+@no_type_check
+def _near(above, here, below, a, x, b, middle, beside, corner):
+    near = above[x] + below[x] + here[a] + here[b]
+    return middle * here[x] + beside * near + corner * (above[a] + above[b] + below[a] + below[b])
+
+
+@part
+@no_type_check
+def mirrored(row, margin, width):
+    """Fill the margins of a row with its mirror image."""
+    for x in range(margin):
+        row[margin - 1 - x] = row[margin + x]
+        row[margin + width + x] = row[margin + width - 1 - x]
+
+
+@part
+@no_type_check
+def magnified(low, step, out):
+    """Read a row of averages over `step` samples, with straight lines between their middles."""
+    last = low.shape[0] - 1
+    for x in range(out.shape[0]):
+        place = (F(x) + F(0.5)) / F(step) - F(0.5)
+        i = min(max(S(place), S(0)), S(last))
+        part = min(max(place - F(i), F(0)), F(1))
+        out[x] = low[i] + part * (low[min(i + S(1), S(last))] - low[i])

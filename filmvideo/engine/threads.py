@@ -1,0 +1,93 @@
+"""The threads that frames are worked with: one number for the whole program.
+
+Compiled passes let go of Python's lock and share rows out among a pool. Torch has as many for the stages that are its
+own, never at the same time, and one for small sums.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+import torch
+
+BANDS_A_THREAD = 4
+
+
+def available() -> int:
+    """Give the processors this program may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+_USUAL = torch.get_num_threads()
+_chosen = [_USUAL]
+
+
+def use(threads: int | None) -> None:
+    """Work frames with so many threads from now on; None for as many as there are processors."""
+    _chosen[0] = threads or _USUAL
+    torch.set_num_threads(_chosen[0])
+
+
+def count() -> int:
+    """Give how many threads frames are worked with."""
+    return _chosen[0]
+
+
+@contextmanager
+def torch_alone() -> Generator[None]:
+    """Let torch do small sums on the thread it is called from: waking others, which then spin, costs more."""
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(_chosen[0])
+
+
+@lru_cache(maxsize=1)
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max(threads - 1, 1), thread_name_prefix="rows")
+
+
+def over_rows(work: Callable[..., object], height: int, spare: Spare, *arguments: Any, align: int = 2) -> None:  # noqa: ANN401
+    """Do a pass over rows, in bands that begin at multiples of `align`; every thread has its own spare room."""
+    threads = count()
+    bands = min(threads * BANDS_A_THREAD, -(-height // align)) if threads > 1 else 1
+    edges = [round(height * i / bands / align) * align for i in range(bands)] + [height]
+
+    waiting = iter(range(bands))
+
+    def work_on() -> None:
+        room = spare.get()
+        try:
+            for i in waiting:
+                work(*arguments, room, edges[i], edges[i + 1])
+        finally:
+            spare.put(room)
+
+    jobs = [_pool(threads).submit(work_on) for _ in range(min(threads, bands) - 1)]
+    work_on()
+    for job in jobs:
+        job.result()
+
+
+class Spare:
+    """Rooms that threads work in, made when first wanted and kept."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make, self._free = make, list[Any]()
+
+    def get(self) -> Any:  # noqa: ANN401
+        """Give a room nobody works in."""
+        try:
+            return self._free.pop()
+        except IndexError:
+            return self._make()
+
+    def put(self, room: Any) -> None:  # noqa: ANN401
+        """Give a room back."""
+        self._free.append(room)

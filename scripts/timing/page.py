@@ -1,0 +1,32 @@
+"""The page of figures."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+import torch
+
+from filmvideo.engine.threads import available
+
+_PAGE = Path(__file__).parent / "performance.md"
+
+
+def written(found: dict[str, float]) -> str:
+    """Fill the page in."""
+    lines = "\n".join(f"| `{key}` | {value} |" for key, value in found.items())
+    return _PAGE.read_text().replace("{machine}", machine()).replace("{figures}", lines)
+
+
+def machine() -> str:
+    """Name what it was measured on."""
+    names = [line.split(":")[1].strip() for line in _processors() if line.startswith("model name")]
+    name = names[0] if names else platform.processor()
+    versions = f"Python {platform.python_version()}, torch {torch.__version__}, numba {version('numba')}"
+    return f"{name}, {available()} processors, {platform.system()}, {versions}"
+
+
+def _processors() -> list[str]:
+    path = Path("/proc/cpuinfo")
+    return path.read_text().splitlines() if path.exists() else []

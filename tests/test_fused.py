@@ -1,0 +1,155 @@
+"""The compiled passes against their plain twin, and against themselves in other strips and on other threads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+from typing import cast
+
+import pytest
+import torch
+from films import difference, reference, say, scenes
+from torch import Tensor
+
+from filmvideo.colour.spaces import OUTPUTS, decode, encode, find_space
+from filmvideo.engine import threads
+from filmvideo.engine.fused import Prepared, fused_planes, knows
+from filmvideo.engine.prepare import grid_of, prepared_film
+from filmvideo.film.expose import Camera, Expose
+from filmvideo.film.printing import Printer
+from filmvideo.grain.granularity import Grain
+from filmvideo.grain.keys import Key
+from filmvideo.look import Look
+from filmvideo.look_file import load_look
+from filmvideo.media import Picture, PlaneFormat, Tags
+from filmvideo.media.planes import plane_format
+from filmvideo.media.tags import Siting
+from filmvideo.optics.diffusion import Diffusion
+from filmvideo.presets import look_paths
+from filmvideo.recipe import Output, Recipe, compiled, compiled_planes, output_code, plain_planes
+from filmvideo.render import through_film
+
+LOOKS = {
+    "print": Look(),
+    "slide": Look(stock="velvia-50", gate="16mm"),
+    "silver": Look(stock="double-x"),
+    "scan": Look(stock="vision3-500t", print="scan"),
+    "flashed": Look(
+        camera=Camera(flash=0.05, stops=1), printer=Printer(flash=0.1), grain=Grain(colour=0.4, amount=1.5)
+    ),
+    "filtered": Look(diffusion=Diffusion(strength_stops=0.5), backing="none"),
+}
+
+
+def recipe(look: Look, source: str = "rec709", output: str = "rec709", seed: int = 5) -> Recipe:
+    """Make a recipe on the CPU."""
+    space = None if look.scanned else find_space(output, OUTPUTS)
+    name = "cineon" if space is None else space.name
+    return Recipe(look, find_space(source), Output(name, space), seed, torch.device("cpu"))
+
+
+def picture(name: str, height: int, width: int, tags: Tags, *, stride: int = 0, seed: int = 1) -> Picture:
+    """Make a picture of patches, ramps and lights, its rows `stride` samples longer than they show."""
+    form = plane_format(name)
+    rng = torch.Generator().manual_seed(seed)
+    planes: list[Tensor] = []
+    for n in range(1 if form.grey else 3):
+        down, across = (1, 1) if n == 0 or form.rgb else (form.step_y, form.step_x)
+        h, w = -(-height // down), -(-width // across)
+        coarse = torch.rand(1, 1, h // 9 + 2, w // 9 + 2, generator=rng)
+        level = torch.nn.functional.interpolate(coarse, (h, w), mode="bilinear")[0, 0]
+        spread = 0.85 if n == 0 or form.rgb else 0.3
+        code = (0.5 + spread * (level - 0.5) + 0.02 * torch.randn(h, w, generator=rng)).clamp(0.07, 0.92)
+        whole = torch.zeros(h, w + stride, dtype=torch.uint8 if form.bits == 8 else torch.uint16)
+        whole[:, :w] = (code * form.peak).to(whole.dtype)
+        planes.append(whole[:, :w])
+    return Picture(tuple(planes), form, tags, 7, 0, Fraction(1, 24))
+
+
+def agree(ours: tuple[Tensor, ...], twins: tuple[Tensor, ...], form: PlaneFormat) -> None:
+    """Expect the same codes but for rounding: as many of 8 bits, and as much of the scale in more."""
+    assert len(ours) == len(twins)
+    for one, other in zip(ours, twins, strict=True):
+        assert one.dtype == other.dtype
+        assert one.shape == other.shape
+        miss = (one.int() - other.int()).abs().double() / (1 << (form.bits - 8))
+        assert (miss <= 1).double().mean() >= 0.998
+        assert miss.mean() < 0.06
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_passes_agree_with_their_twin(name: str) -> None:
+    how = recipe(LOOKS[name])
+    shown, form, tags = picture("yuv420p", 94, 151, Tags(1, 1, 1)), plane_format("yuv422p10le"), Tags(1, 1, 1)
+    assert compiled(shown, how, form)
+    agree(compiled_planes(shown, how, form, tags), plain_planes(shown, how, form, tags), form)
+
+
+FORMATS: list[tuple[str, str, Siting]] = [
+    ("yuv420p", "yuv420p", "left"),
+    ("yuv422p10le", "yuv420p10le", "topleft"),
+    ("yuv444p10le", "gbrp", "center"),
+    ("gbrp16le", "yuv420p", "center"),
+    ("gray10le", "yuv444p12le", "left"),
+]
+
+
+@pytest.mark.parametrize(("source", "target", "siting", "full"), [(*f, n % 2 == 1) for n, f in enumerate(FORMATS)])
+def test_every_format_is_read_and_written(source: str, target: str, siting: Siting, full: bool) -> None:  # noqa: FBT001
+    tags = Tags(9, 1, 9, full_range=full, siting=siting)
+    shown, form = picture(source, 37, 67, tags, stride=5), plane_format(target)
+    shown = replace(shown, tags=replace(tags, full_range=True, matrix=0)) if shown.format.rgb else shown
+    how = recipe(Look(grain=Grain(amount=0)), "rec709", "srgb")
+    agree(compiled_planes(shown, how, form, tags), plain_planes(shown, how, form, tags), form)
+
+
+@pytest.mark.parametrize(("source", "output"), [("logc3", "rec2020-pq"), ("slog3", "rec2020-hlg"), ("srgb", "p3-d65")])
+def test_every_curve_is_read_and_written(source: str, output: str) -> None:
+    shown, form, tags = picture("yuv422p10le", 40, 64, Tags(9, 1, 9)), plane_format("yuv422p10le"), Tags(9, 1, 9)
+    how = recipe(Look(grain=Grain(amount=0)), source, output)
+    agree(compiled_planes(shown, how, form, tags), plain_planes(shown, how, form, tags), form)
+
+
+def test_a_frame_is_the_same_in_any_strips_and_on_any_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    how, form, tags = recipe(LOOKS["print"]), plane_format("yuv420p"), Tags(9, 16, 9, siting="topleft")
+    shown = picture("yuv420p", 86, 70, Tags(1, 1, 1))
+    found: list[tuple[Tensor, ...]] = []
+    for count, bands in product((1, 2, 3), (1, 5)):
+        monkeypatch.setattr(threads, "count", lambda count=count: count)
+        monkeypatch.setattr(threads, "BANDS_A_THREAD", bands)
+        found.append(compiled_planes(shown, how, form, tags))
+    for other in found[1:]:
+        assert all(torch.equal(a, b) for a, b in zip(found[0], other, strict=True))
+
+
+@pytest.mark.parametrize("name", sorted(look_paths()))
+def test_passes_agree_with_the_reference(name: str) -> None:
+    look, form, tags = load_look(look_paths()[name]), plane_format("gbrp16le"), Tags(9, 1, 0, full_range=True)
+    how, path = recipe(look, "acescct", "rec709"), reference(look)
+    codes = (encode(scenes(6000, seed=11), find_space("acescct"), full_range=True).clamp(0, 1) * 65535).round()
+    planes = tuple(plane.reshape(60, 100).to(torch.uint16) for plane in codes)
+    film = prepared_film(path, how.output.space, full_range=True, glow_step=0)
+    made = Prepared(film, grid_of(cast("Expose", path.expose)), path, None, None)
+    shown = Picture(planes, form, tags, 0, 0, Fraction(1, 24))
+    ours = torch.stack(fused_planes(shown, made, how.source, form, tags, key=Key())).double().flatten(1) / 65535
+    exact = through_film(decode(codes / 65535, how.source, full_range=True), path)
+    wanted = output_code(exact[:, None], how.output, full_range=True)[:, 0]
+    if how.output.space is None:
+        assert (ours - wanted.clamp(0, 1)).abs().max() < 2 / 1023
+        return
+    delta = difference(*(decode(code, OUTPUTS["rec709"], full_range=True) for code in (ours, wanted)))
+    say(f"{name}: passes against reference, ΔE2000 largest {delta.max():.3f}, mean {delta.mean():.4f}")
+    assert delta.max() <= 0.3
+    assert delta.mean() <= 0.03
+    eight_bits = ((255 * ours).round() - (255 * wanted).round()).abs()
+    assert (eight_bits <= 1).double().mean() >= 0.999
+
+
+def test_what_the_passes_do_not_know_goes_the_plain_way() -> None:
+    ours, deep = plane_format("yuv420p"), plane_format("gbrpf32le")
+    known = {name: knows(load_look(path), ours, ours, OUTPUTS["rec709"]) for name, path in look_paths().items()}
+    assert {name for name, known in known.items() if not known} == {"home-movie", "worn-print"}
+    assert not knows(Look(), deep, ours, OUTPUTS["rec709"])
+    assert not knows(Look(), ours, plane_format("yuv411p"), OUTPUTS["rec709"])
+    assert not knows(Look(), ours, ours, OUTPUTS["linear-ap0"])
