@@ -1,15 +1,18 @@
 """Make pairs of digital and film colours with our own spectral engine, and print how well each model matches them.
 
-Run as `python scripts/match_pairs.py [small|large|alike]`. Reflectances, cameras and lights are measured ones from
-colour-science: the ColorChecker, the 99 samples of CIE 224:2017 and the PMC chart; a Nikon D5100 and a Sigma SD
-Merrill. The film is exposed by the same spectra, developed and printed by the engine; both sides get the noise of a
-careful shoot.
+Run as `python scripts/match_pairs.py [small|large|alike|pairs FILE.csv]`; the last writes the small set. Reflectances,
+cameras and lights are measured ones from colour-science: the ColorChecker, the 99 samples of CIE 224:2017 and the PMC
+chart; a Nikon D5100 and a Sigma SD Merrill. The film is exposed by the same spectra, developed and printed by the
+engine; both sides get the noise of a careful shoot.
 """
 
 from __future__ import annotations
 
+import sys
+import time
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -20,8 +23,12 @@ from filmvideo.colour.gamuts import D65, adaptation, rgb_to_xyz
 from filmvideo.colour.spectra import daylight, observer
 from filmvideo.film.expose import camera, log_exposure
 from filmvideo.lightpath import LightPath, assemble
-from filmvideo.match.density import D50
+from filmvideo.match.density import D50, difference
+from filmvideo.match.models.known import MODELS
+from filmvideo.match.models.model import Model, predict
 from filmvideo.match.pairs import Pairs
+from filmvideo.match.select import choose, table
+from filmvideo.match.table import write_pairs
 from filmvideo.presets import find_stock
 
 with warnings.catch_warnings():
@@ -39,6 +46,7 @@ TWENTY = (
     *("LED-B1", "LED-B3", "LED-B5", "LED-V1", "ISO 7589 Photoflood"),
 )
 FIVE = ("D60", "FL3", "FL11", "LED-B2", "LED-BH1")
+CHART = "BabelColor Average"
 CAMERAS = ("Nikon 5100 (NPL)", "Sigma SDMerill (NPL)")
 _FLAT = 1e-9
 _CAMERA_NOISE, _FILM_NOISE, _DRIFT_STOPS = 0.01, 0.004, 0.03
@@ -155,3 +163,68 @@ def _printed(path: LightPath, exposure: Float64[Tensor, "3 n"]) -> Float64[Tenso
         raise ValueError("the film of a pair is printed")
     display = path.finish(path.develop_print(path.printing(path.develop(exposure))))
     return adaptation(D65, D50) @ rgb_to_xyz("bt2020") @ display
+
+
+def small() -> None:
+    """One ColorChecker, seven exposures, three lights: what `auto` takes, and how near each model comes."""
+    for rig in (Set(digital()), Set(digital(), "vision3-250d", "2383")):
+        shot = pairs(Shoot(chart(CHART), THREE, SEVEN, noise=1.0), rig)
+        begun = time.perf_counter()
+        choice = choose(shot)
+        print(f"\n{rig.stock} on {rig.printed_on}, {len(shot)} pairs, auto in {time.perf_counter() - begun:.1f} s")
+        print("\n".join(table(choice)), choice.why, f"floor {choice.floor:.2f}", sep="\n")
+        unseen = {
+            "other materials": pairs(Shoot(samples(), THREE, SEVEN), rig),
+            "±5 to ±5.5 stops": pairs(Shoot(chart(CHART), THREE, BEYOND), rig),
+            "other lights": pairs(Shoot(samples(), FIVE, SEVEN), rig),
+        }
+        for one in choice.tried:
+            say(one.name, one.model, unseen)
+
+
+def large() -> None:
+    """Fit 178 patches, seven exposures and twenty lights: some 25,000 pairs."""
+    rig = Set(digital())
+    patches = torch.cat([chart(CHART), chart("PMC"), chart("ISO 17321-1"), samples()])
+    shot = pairs(Shoot(patches, TWENTY, SEVEN, noise=1.0), rig)
+    unseen = {
+        "exposures between": pairs(Shoot(patches, TWENTY, BETWEEN), rig),
+        "±5 to ±5.5 stops": pairs(Shoot(patches, TWENTY, BEYOND), rig),
+        "other lights": pairs(Shoot(patches, FIVE, SEVEN), rig),
+    }
+    print(f"{len(shot)} pairs")
+    for name in ("linear", "polynomial", "thin-plate", "chain", "chain-root", "chain-by-white", "chain-by-light"):
+        begun = time.perf_counter()
+        model = MODELS[name].fit(shot)
+        say(f"{name} ({time.perf_counter() - begun:.1f} s)", model, unseen)
+
+
+def see_alike() -> None:
+    """Match a camera whose sensitivities are mixtures of the film's: then it is one to one."""
+    for stock, printed_on in (("portra-400", "endura"), ("vision3-250d", "2383")):
+        rig = Set(alike(stock), stock, printed_on)
+        shot = pairs(Shoot(chart(CHART), THREE, SEVEN), rig)
+        for name in ("chain", "chain-root", "chain-products"):
+            say(f"{stock} {name}", MODELS[name].fit(shot), {"unseen": pairs(Shoot(samples(), THREE, SEVEN), rig)})
+
+
+def say(name: str, model: Model, unseen: dict[str, Pairs]) -> None:
+    """Print mean, 95 % and greatest ΔE2000 on what was not seen."""
+    found: list[str] = []
+    for what, others in unseen.items():
+        off = difference(predict(model, others), others.film)
+        found.append(f"{what} {float(off.mean()):.2f}/{float(off.quantile(0.95)):.1f}/{float(off.amax()):.1f}")
+    print(f"  {name:<26} {', '.join(found)}", flush=True)
+
+
+def main() -> None:
+    """Do what is asked for."""
+    wanted = sys.argv[1] if len(sys.argv) > 1 else "small"
+    if wanted == "pairs":
+        write_pairs(Path(sys.argv[2]), pairs(Shoot(chart(CHART), THREE, SEVEN, noise=1.0), Set(digital())))
+    else:
+        {"small": small, "large": large, "alike": see_alike}[wanted]()
+
+
+if __name__ == "__main__":
+    main()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cache
 
 from filmvideo.match.pairs import Pairs
-from scripts.match_pairs import BEYOND, SEVEN, THREE, Set, Shoot, alike, chart, digital, pairs, samples
+from scripts.match_pairs import BEYOND, CHART, SEVEN, THREE, Set, Shoot, alike, chart, digital, pairs, samples
 
 
 @cache
 def one_chart() -> Pairs:
     """Shoot a ColorChecker at seven exposures in three lights, as carefully as one does."""
-    return pairs(Shoot(chart("BabelColor Average"), THREE, SEVEN, noise=1.0), Set(digital()))
+    return pairs(Shoot(chart(CHART), THREE, SEVEN, noise=1.0), Set(digital()))
 
 
 @cache
@@ -23,11 +23,11 @@ def unseen() -> Pairs:
 @cache
 def beyond() -> Pairs:
     """Give exposures outside the bracket."""
-    return pairs(Shoot(chart("BabelColor Average"), THREE, BEYOND), Set(digital()))
+    return pairs(Shoot(chart(CHART), THREE, BEYOND), Set(digital()))
 
 
 @cache
 def alike_pairs() -> tuple[Pairs, Pairs]:
     """Give pairs of a camera and a film that see alike, and colours neither has been shown."""
     rig = Set(alike())
-    return pairs(Shoot(chart("BabelColor Average"), THREE, SEVEN), rig), pairs(Shoot(samples(), THREE, SEVEN), rig)
+    return pairs(Shoot(chart(CHART), THREE, SEVEN), rig), pairs(Shoot(samples(), THREE, SEVEN), rig)

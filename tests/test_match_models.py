@@ -48,6 +48,8 @@ def test_whitened_steps_have_the_length_of_ciede2000() -> None:
 
 def test_derivatives_are_those_of_automatic_differentiation() -> None:
     stages = (Matrix(torch.eye(3, dtype=torch.float64) + 0.1), *negative_and_print(), solver.Seen())
+    away = 0.2 * torch.randn(111, dtype=torch.float64, generator=torch.Generator().manual_seed(4))
+    stages = with_numbers(stages, numbers(stages) + away)
     values = one_chart().digital[:, ::50]
     out, by = derivatives(stages, values)
     row = numbers(stages)
@@ -58,7 +60,7 @@ def test_derivatives_are_those_of_automatic_differentiation() -> None:
     whole = torch.func.jacrev(moved)(row)
     torch.testing.assert_close(out, run(stages, values))
     torch.testing.assert_close(by, whole.permute(1, 0, 2), rtol=1e-7, atol=1e-7)
-    assert len(row) == 138
+    assert len(row) == 111
 
 
 def test_the_solver_finds_a_film_again_and_shrugs_off_dust() -> None:
@@ -93,7 +95,7 @@ def test_regressions_come_as_near_as_they_can(name: str, most: float) -> None:
     assert float(off(fitted(name), unseen()).mean()) < most
 
 
-@pytest.mark.parametrize("name", ["chain", "chain-smoothed", "chain-by-light"])
+@pytest.mark.parametrize("name", ["chain", "chain-root", "chain-products", "chain-smoothed", "chain-by-light"])
 def test_chains_meet_the_aim_on_colours_and_exposures_unseen(name: str) -> None:
     assert float(off(fitted(name), unseen()).mean()) < 3.05
     assert float(off(fitted(name), beyond()).mean()) < 0.75
@@ -101,11 +103,12 @@ def test_chains_meet_the_aim_on_colours_and_exposures_unseen(name: str) -> None:
 
 def test_a_film_that_sees_as_the_camera_does_is_matched_one_to_one() -> None:
     shot, others = alike_pairs()
-    assert float(off(chain.fit(shot), others).mean()) < 0.5
+    assert float(off(MODELS["chain"].fit(shot), others).mean()) < 0.65
+    assert float(off(MODELS["chain-products"].fit(shot), others).mean()) < 0.5
 
 
 def test_a_matrix_a_light_is_nearer_than_one_for_all() -> None:
-    assert float(off(fitted("chain-by-light"), unseen()).mean()) < 0.95 * float(off(fitted("chain"), unseen()).mean())
+    assert float(off(fitted("chain-by-light"), unseen()).mean()) < 0.98 * float(off(fitted("chain"), unseen()).mean())
 
 
 def test_an_unknown_light_takes_the_nearest_white() -> None:

@@ -18,12 +18,13 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.algebra import solve
-from filmvideo.match.density import lab, whitening
-from filmvideo.match.stages import Stage, Stages, derivatives, numbers, run, with_numbers
+from filmvideo.match.density import lab, white, whitening
+from filmvideo.match.stages import Jacobian, Slope, Stage, Stages, derivatives, numbers, run, with_numbers
 
 CAUCHY = 3.0
 PRIOR = 1e-4
 _AT_ONCE = 2048
+_KNEE = 6 / 29
 _TRIES = 8
 
 
@@ -34,6 +35,13 @@ class Seen(Stage):
     def __call__(self, values: Float64[Tensor, "3 colours"]) -> Float64[Tensor, "3 colours"]:
         """Give L*a*b*."""
         return lab(values)
+
+    def slopes(self, values: Float64[Tensor, "3 colours"]) -> tuple[Slope, Jacobian]:
+        """Give the derivatives: of the cube roots, and of the line below them."""
+        ratio = values / white()[:, None]
+        root = torch.where(ratio > _KNEE**3, ratio.clamp(min=_KNEE**3).pow(-2 / 3), _KNEE**-2) / 3
+        sums = torch.tensor([[0, 116, 0], [500, -500, 0], [0, 200, -200]], dtype=values.dtype, device=values.device)
+        return sums * (root / white()[:, None]).T[:, None], values.new_zeros((values.shape[1], 3, 0))
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,7 @@ def fit(
     home: Stages | None = None,
     prior: float = PRIOR,
     iterations: int = 60,
-    tolerance: float = 1e-4,
+    tolerance: float = 3e-4,
 ) -> Stages:
     """Move the stages' numbers until values come out as the film's colours (XYZ); `home` is where the prior holds."""
     wanted = lab(film)

@@ -1,12 +1,12 @@
 """A fitted function as stages, each with its numbers and its derivatives.
 
 Every stage takes channels × colours to channels × colours, and a colour depends on no other. So the derivative of the
-whole by all numbers is carried forward stage by stage,
+whole by the numbers of stage k is a product of small matrices, colour by colour,
 
-    J ← [∂y/∂x · J,  ∂y/∂θ]
+    ∂y/∂θ_k = ∂y_n/∂y_{n−1} · … · ∂y_{k+1}/∂y_k · ∂y_k/∂θ_k
 
-with both parts of a stage by forward differentiation along its own few directions: no graph is kept, and a number costs
-only the stage it is in.
+each by forward differentiation along a stage's own few directions, or by its own formula: no graph is kept, and a
+number costs only the stage it is in.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from torch.func import jvp, vmap
 
 Values = Float[Tensor, "channels *colours"]
 Results = Float[Tensor, "out *colours"]
+Slope = Float64[Tensor, "colours out channels"]
 Jacobian = Float64[Tensor, "colours out numbers"]
 
 
@@ -44,6 +45,10 @@ class Stage:
         parts = [cast("Tensor", getattr(self, name)).flatten() for name in self.fitted]
         return torch.cat(parts) if parts else torch.zeros(0, dtype=torch.float64, device="cpu")
 
+    def slopes(self, values: Float64[Tensor, "channels colours"]) -> tuple[Slope, Jacobian]:
+        """Give the derivatives by what comes in and by the fitted numbers, by forward differentiation."""
+        return _by_values(self, values), _by_numbers(self, values)
+
     def with_numbers(self, numbers: Float64[Tensor, " numbers"]) -> Stage:
         """Give the same stage with other numbers."""
         shapes = [cast("Tensor", getattr(self, name)).shape for name in self.fitted]
@@ -62,6 +67,15 @@ def run(stages: Sequence[Stage], values: Values) -> Results:
     return values
 
 
+def slopes_of_sums(
+    weights: Float64[Tensor, "out channels"], values: Float64[Tensor, "channels colours"]
+) -> tuple[Slope, Jacobian]:
+    """Give the derivatives of weighted sums by the channels and by the weights."""
+    eye = torch.eye(len(weights), dtype=values.dtype, device=values.device)
+    by_weights = eye[None, :, :, None] * values.T[:, None, None]
+    return weights.expand(values.shape[1], *weights.shape), by_weights.flatten(2)
+
+
 def numbers(stages: Sequence[Stage]) -> Float64[Tensor, " numbers"]:
     """Give all fitted numbers in a row."""
     return torch.cat([stage.numbers() for stage in stages])
@@ -78,12 +92,17 @@ def derivatives(
 ) -> tuple[Float64[Tensor, "out colours"], Jacobian]:
     """Take values through stages, and give with them the derivative of every value by every fitted number."""
     _load_forward()
-    found = values.new_zeros((values.shape[1], values.shape[0], 0))
+    slopes: list[tuple[Slope, Jacobian]] = []
     for stage in stages:
-        own = _by_numbers(stage, values)
-        found = torch.cat([_by_values(stage, values) @ found, own], 2) if found.shape[2] else own
+        slopes.append(stage.slopes(values))
         values = stage(values)
-    return values, found
+    onward = torch.eye(len(values), dtype=values.dtype, device=values.device).expand(values.shape[1], -1, -1)
+    blocks: list[Jacobian] = []
+    for by_values, by_numbers in reversed(slopes):
+        if by_numbers.shape[2]:
+            blocks.append(onward @ by_numbers)
+        onward = onward @ by_values
+    return values, torch.cat(blocks[::-1], 2)
 
 
 @cache
@@ -114,7 +133,7 @@ def _by_numbers(stage: Stage, values: Float64[Tensor, "channels colours"]) -> Ja
     return vmap(along)(ways).permute(2, 1, 0).contiguous()
 
 
-def _by_values(stage: Stage, values: Float64[Tensor, "channels colours"]) -> Float64[Tensor, "colours out channels"]:
+def _by_values(stage: Stage, values: Float64[Tensor, "channels colours"]) -> Slope:
     def along(way: Tensor) -> Tensor:
         return jvp(stage, (values,), (way[:, None].expand_as(values),))[1]
 

@@ -40,11 +40,10 @@ def read_pairs(path: Path, encoding: str = "linear", film_space: str | None = No
     return decoded(pairs, encoding)
 
 
-def read_colours(path: Path, encoding: str = "linear") -> Pairs:
-    """Read digital colours alone; the film's side is left black."""
+def read_colours(path: Path) -> Pairs:
+    """Read digital colours alone, as they are; the film's side is left black."""
     columns = _columns(path)
-    digital = _numbers(path, columns, DIGITAL)
-    return decoded(_pairs(path, columns, torch.zeros_like(digital)), encoding)
+    return _pairs(path, columns, torch.zeros_like(_numbers(path, columns, DIGITAL)))
 
 
 def write_pairs(path: Path, pairs: Pairs) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from filmvideo.errors import ParameterError, nearest
+from filmvideo.match.emulsion import with_products
+from filmvideo.match.front import Kind as Front
 from filmvideo.match.models import (
     chain,
     lattice,
@@ -32,15 +34,17 @@ class Kind:
     again: FitAgain | None = None
     """Fit to some of the pairs, beginning with a model fitted to all; None where that saves nothing."""
     by_default: bool = True
-    """Whether `auto` considers it."""
+    """Whether `auto` considers it: not what was found to fold, whatever the film."""
+    least_pairs: int = 0
+    """Pairs from which `auto` considers it."""
 
     def refit(self, pairs: Pairs, model: Model) -> Model:
         """Fit to some of the pairs that a model was fitted to."""
         return self.fit(pairs) if self.again is None else self.again(pairs, model)
 
 
-def _chain(kind: chain.Kind) -> Kind:
-    return Kind(partial(chain.fit, kind=kind), lambda pairs, model: chain.fit(pairs, kind, cast("chain.Chain", model)))
+def _chain(kind: Front) -> Kind:
+    return Kind(partial(chain.fit, kind=kind), chain.refit)
 
 
 MODELS: dict[str, Kind] = {
@@ -51,10 +55,11 @@ MODELS: dict[str, Kind] = {
     "chain-root": _chain("root"),
     "chain-by-white": _chain("by white"),
     "chain-by-light": _chain("by light"),
-    "chain-smoothed": Kind(smoothed.fit, smoothed.fit),
+    "chain-products": Kind(partial(chain.fit, film=with_products), partial(chain.refit, film=with_products)),
+    "chain-smoothed": Kind(smoothed.fit, smoothed.refit, least_pairs=3000),
     "mlp": Kind(mlp.fit, by_default=False),
-    "thin-plate": Kind(thin_plate.fit),
-    "lattice": Kind(lattice.fit),
+    "thin-plate": Kind(thin_plate.fit, by_default=False),
+    "lattice": Kind(lattice.fit, by_default=False),
 }
 
 

@@ -56,9 +56,17 @@ def bumps(place: Float[Tensor, "3 n"], centres: Float[Tensor, "3 centres"]) -> F
     return torch.exp(-square / (2 * _WIDTH_STOPS**2))
 
 
-def fit(pairs: Pairs, start: Smoothed | None = None) -> Smoothed:
+def fit(pairs: Pairs) -> Smoothed:
     """Fit the chain, then the bumps to what it leaves."""
-    base = chain.fit(pairs, "one", None if start is None else start.chain)
+    return _smoothed(chain.fit(pairs), pairs)
+
+
+def refit(pairs: Pairs, model: Smoothed) -> Smoothed:
+    """Fit to some of the pairs a model was fitted to."""
+    return _smoothed(chain.refit(pairs, model.chain), pairs)
+
+
+def _smoothed(base: Chain, pairs: Pairs) -> Smoothed:
     left = density.density(pairs.film) - density.density(predict(base, pairs))
     place = stops(pairs.digital, base.front.gain)
     centres = spread_out(place, _CENTRES)
