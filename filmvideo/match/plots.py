@@ -61,7 +61,7 @@ def draw_gamut(axes: Axes, model: Model, pairs: Pairs) -> None:
 
 def draw_twist(axes: Axes, model: Model, pairs: Pairs) -> None:
     """Draw the film's hue less the camera's around rings of saturation."""
-    light = pairs.lights()[0]
+    light = min(pairs.lights(), key=lambda light: _tint(model, light, pairs))
     function = model.under(light)
     for stops, paint in zip(SATURATIONS_STOPS, _COLOURS, strict=False):
         angle, digital = ring(light, pairs, stops)
@@ -71,6 +71,11 @@ def draw_twist(axes: Axes, model: Model, pairs: Pairs) -> None:
     axes.set_xlabel("hue in the camera, °")
     axes.set_ylabel("hue on film less hue in the camera, °")
     axes.legend(title="saturation, stops")
+
+
+def _tint(model: Model, light: Light, pairs: Pairs) -> float:
+    """Give the mean chroma of a white in a light."""
+    return float(neutral_scale(model.under(light), light, pairs)[1][1:].square().sum(0).sqrt().mean())
 
 
 def ring(light: Light, pairs: Pairs, stops: float) -> tuple[Float64[Tensor, " n"], Float64[Tensor, "3 n"]]:
