@@ -16,7 +16,7 @@ import torch
 from jaxtyping import Bool, Float64
 from torch import Tensor
 
-from filmvideo.errors import ParameterError
+from filmvideo.errors import ParameterError, nearest
 
 Triples = Float64[Tensor, "3 pairs"]
 WHAT_TO_SHOOT = "shoot one chart at seven exposures from −4 to +4 stops, in two or three lights"
@@ -86,6 +86,14 @@ class Pairs:
     def lights(self) -> tuple[Light, ...]:
         """Give the illuminants, each with its white."""
         return tuple(Light(name, _white(self.where(self.under(name)))) for name in sorted(set(self.illuminant)))
+
+    def light_named(self, name: str | None) -> Light:
+        """Give an illuminant by its name, or for None the commonest; raise ParameterError naming the nearest."""
+        lights = {light.name: light for light in self.lights()}
+        wanted = max(lights, key=self.illuminant.count) if name is None else name
+        if wanted not in lights:
+            raise ParameterError(f"No light of the pairs is named {wanted!r}; {nearest(wanted, lights)}.")
+        return lights[wanted]
 
 
 def pairs_of(
