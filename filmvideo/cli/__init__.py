@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from filmvideo.cli.looks import looks
+from filmvideo.cli.match import match
 from filmvideo.cli.names import codecs, spaces
 from filmvideo.cli.probe import probe
 from filmvideo.cli.process import process
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 for command in (process, still, probe, stocks, looks, verify, spaces, codecs):
     app.command()(command)
+app.add_typer(match, name="match")
 
 
 def _say_version(wanted: bool) -> bool:  # noqa: FBT001  (typer's shape)

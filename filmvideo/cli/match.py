@@ -1,0 +1,189 @@
+"""`filmvideo match`: learn a film from pairs of digital and film colours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from filmvideo.cli.options import JsonOption, OverwriteOption, say_json
+from filmvideo.errors import MediaError, ParameterError
+
+match = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Learn a film from pairs of digital and film colours, and prove how near it comes on colours it has not seen.",
+)
+
+EncodingOption = Annotated[
+    str,
+    typer.Option(
+        "--encoding",
+        metavar="NAME",
+        help="What the digital values are: linear light, an encoding (slog3, logc3, srgb …), or learnt, which finds "
+        "it from patches shot at several exposures. The gamut need not be named.",
+    ),
+]
+FolderArgument = Annotated[Path, typer.Argument(metavar="DIR", help="A match, as `filmvideo match fit` wrote it.")]
+
+
+@match.command()
+def fit(
+    pairs: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PAIRS…",
+            help="CSV or NPZ: digital_r,digital_g,digital_b,film_X,film_Y,film_Z[,patch,exposure,illuminant]; "
+            "XYZ under D50, white Y = 1. A patch named `white` is each light's white.",
+        ),
+    ],
+    *,
+    folder: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Where the match is written.")],
+    model: Annotated[
+        str,
+        typer.Option(
+            "--model",
+            metavar="NAME",
+            help="auto tries them all and takes the simplest that is as good as any on what it has not seen; or "
+            "linear, root-polynomial, polynomial, chain, chain-root, chain-by-white, chain-by-light, chain-products, "
+            "chain-smoothed, mlp, thin-plate, lattice.",
+        ),
+    ] = "auto",
+    encoding: EncodingOption = "linear",
+    film_space: Annotated[
+        str | None,
+        typer.Option(
+            "--film-space",
+            metavar="SPACE",
+            help="Read the film from film_r,film_g,film_b in a display space (srgb, rec709, p3-d65 …).",
+        ),
+    ] = None,
+    white_level: Annotated[
+        float | None,
+        typer.Option(
+            "--white-level",
+            metavar="LIGHT",
+            min=0,
+            help="Digital light at which the camera clips; pairs from 98 % of it are left out. By default a greatest "
+            "value that several pairs share.",
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write it even where the function folds or goes backwards.")
+    ] = False,
+    overwrite: OverwriteOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Fit a function from digital to film, choose the model by what it has not seen, and write it."""
+    from filmvideo.match.figures import figures  # noqa: PLC0415
+    from filmvideo.match.pairs import joined, usable  # noqa: PLC0415
+    from filmvideo.match.select import choose, table  # noqa: PLC0415
+    from filmvideo.match.store import MODEL, save  # noqa: PLC0415
+    from filmvideo.match.table import read_pairs  # noqa: PLC0415
+
+    if (folder / MODEL).exists() and not overwrite:
+        raise MediaError(f"{folder} holds a match already; --overwrite replaces it.")
+    kept, left_out = usable(joined(tuple(read_pairs(path, encoding, film_space) for path in pairs)), white_level)
+    choice = choose(kept, model)
+    found = {**figures(choice, kept), "left_out": list(left_out)}
+    if not as_json:
+        _say(left_out, table(choice), choice.skipped)
+    if choice.chosen.gates.shortfall and not force:
+        raise ParameterError(
+            f"The function of {choice.chosen.name} {choice.chosen.gates.shortfall}; take another --model, shoot more "
+            "saturated colours, or write it all the same with --force."
+        )
+    settings: dict[str, Any] = {"model": model, "encoding": encoding, "film_space": film_space, "force": force}
+    save(folder, choice.chosen.name, choice.chosen.model, kept, settings=settings, figures=found)
+    if as_json:
+        say_json({"model": choice.chosen.name, **found})
+    else:
+        typer.echo(
+            f"{choice.why}\nNo function of the camera's RGB comes under about {choice.floor:.2f} on these pairs."
+        )
+
+
+@match.command()
+def predict(
+    folder: FolderArgument,
+    colours: Annotated[Path, typer.Argument(metavar="COLOURS.csv", help="digital_r,digital_g,digital_b[,illuminant].")],
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT.csv", help="Where the colours are written.")],
+    encoding: EncodingOption = "linear",
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Give the film's colours (XYZ under D50) of digital ones."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    from filmvideo.match.decoding import decoded  # noqa: PLC0415
+    from filmvideo.match.models.model import predict as predicted  # noqa: PLC0415
+    from filmvideo.match.store import load  # noqa: PLC0415
+    from filmvideo.match.table import read_colours, write_pairs  # noqa: PLC0415
+
+    if output.exists() and not overwrite:
+        raise MediaError(f"{output} exists already; --overwrite replaces it.")
+    seen = read_colours(colours)
+    write_pairs(output, replace(seen, film=predicted(load(folder).model, decoded(seen, encoding))))
+
+
+@match.command()
+def report(
+    folder: FolderArgument,
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="DIR", help="Where the page and its plots go; by default DIR/report."),
+    ] = None,
+    overwrite: OverwriteOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Say how near a match comes on what it has not seen, and draw it. Plots need matplotlib."""
+    from filmvideo.match.report import write_report  # noqa: PLC0415
+    from filmvideo.match.store import load  # noqa: PLC0415
+
+    stored = load(folder)
+    if as_json:
+        say_json({"model": stored.name, **stored.figures})
+        return
+    page = write_report(stored, output or folder / "report", overwrite=overwrite)
+    typer.echo(f"{page}")
+
+
+@match.command()
+def export(
+    folder: FolderArgument,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.cube", help="Where the table is written.")],
+    size: Annotated[int, typer.Option("--size", metavar="N", min=2, max=129, help="Nodes an axis.")] = 33,
+    encoding: Annotated[
+        str,
+        typer.Option("--encoding", metavar="NAME", help="Logarithmic encoding that the camera's light arrives in."),
+    ] = "logc3",
+    space: Annotated[str, typer.Option("--space", metavar="SPACE", help="Display it is made for.")] = "rec709",
+    light: Annotated[
+        str | None, typer.Option("--light", metavar="NAME", help="Illuminant of the pairs; by default the commonest.")
+    ] = None,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Write a match as a .cube table, and say by how much the table departs from it. It has no grain or halation."""
+    from filmvideo.match.lut import departure, lut, output_space, write_cube  # noqa: PLC0415
+    from filmvideo.match.store import load  # noqa: PLC0415
+
+    if output.suffix.lower() != ".cube":
+        raise ParameterError(f"{output.name} is not a .cube; name the table FILE.cube.")
+    if output.exists() and not overwrite:
+        raise MediaError(f"{output} exists already; --overwrite replaces it.")
+    stored = load(folder)
+    lit = stored.pairs.light_named(light)
+    function = stored.model.under(lit)
+    table = lut(function, size, encoding, output_space(space))
+    off = departure(table, function, stored.pairs)
+    said = f"between nodes it is off the match by dE2000 {float(off.mean()):.3f} mean, {float(off.amax()):.2f} max"
+    write_cube(output, table, (f"filmvideo match {stored.name}: {encoding} camera RGB to {space}", said))
+    typer.echo(f"{output}: {said.replace('dE', 'ΔE')}.")
+
+
+def _say(left_out: tuple[str, ...], lines: list[str], skipped: dict[str, str]) -> None:
+    for sentence in (*left_out, *lines, *(f"  {name:<16} {why}" for name, why in skipped.items())):
+        typer.echo(sentence)

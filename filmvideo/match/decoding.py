@@ -1,0 +1,88 @@
+"""From a camera's code to light, by an encoding that is named, or learnt from the bracket.
+
+Light is proportional to exposure. So of the same patch in the same light, shot at several exposures, the decoded values
+must stand in the ratio of the exposures (Debevec and Malik 1997):
+
+    log2 f(code at e₁) − log2 f(code at e₂) = e₁ − e₂
+
+Every encoding that is known is tried, and the one that comes nearest is taken; its median departure, in stops, must be
+under `TRUSTED_STOPS`. The gamut is nobody's business here: the model's matrix finds it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import torch
+from jaxtyping import Float64
+from torch import Tensor
+
+from filmvideo.colour.encodings import ENCODINGS
+from filmvideo.errors import ParameterError, nearest
+from filmvideo.match.pairs import Pairs
+
+LEARNT = "learnt"
+LINEAR = "linear"
+TRUSTED_STOPS = 0.05
+_LEAST_CODE = 0.02
+_BLACK = 1e-6
+
+
+def decoded(pairs: Pairs, encoding: str) -> Pairs:
+    """Give the pairs with light in place of code."""
+    return replace(pairs, digital=light_of(pairs.digital, learnt(pairs) if encoding == LEARNT else encoding))
+
+
+def light_of(code: Float64[Tensor, "3 n"], encoding: str) -> Float64[Tensor, "3 n"]:
+    """Give linear light of code."""
+    if encoding == LINEAR:
+        return code
+    if encoding not in ENCODINGS:
+        raise ParameterError(f"No encoding is named {encoding!r}; {nearest(encoding, (*ENCODINGS, LINEAR, LEARNT))}.")
+    return ENCODINGS[encoding].decode(code)
+
+
+def learnt(pairs: Pairs) -> str:
+    """Name the encoding under which the bracket's light is proportional to exposure."""
+    first, second = _twice_shot(pairs)
+    if not len(first):
+        raise ParameterError(
+            "An encoding is learnt from patches shot at two exposures or more, which are named in the columns patch "
+            "and exposure; name the encoding, or add them."
+        )
+    off = {name: _departure(pairs, name, first, second) for name in (LINEAR, *ENCODINGS)}
+    best = min(off, key=lambda name: off[name])
+    if off[best] > TRUSTED_STOPS:
+        raise ParameterError(
+            f"Under no known encoding is the light proportional to the exposures; the nearest, {best}, is "
+            f"{off[best]:.2f} stops off. Check the exposures, or linearise the pictures first."
+        )
+    return best
+
+
+def _departure(pairs: Pairs, encoding: str, first: Tensor, second: Tensor) -> float:
+    """Give by how many stops decoded light departs from the exposures, in the median."""
+    light = light_of(pairs.digital, encoding)
+    if not bool((light > _BLACK).float().mean() > 0.5):
+        return float("inf")
+    stops = light.clamp(min=_BLACK).log2()
+    wanted = pairs.exposure_stops[second] - pairs.exposure_stops[first]
+    off = (stops[:, second] - stops[:, first] - wanted).abs()
+    seen = (pairs.digital[:, first] > _LEAST_CODE) & (pairs.digital[:, second] > _LEAST_CODE)
+    off = off[seen & off.isfinite()]
+    return float(off.median()) if len(off) else float("inf")
+
+
+def _twice_shot(pairs: Pairs) -> tuple[Tensor, Tensor]:
+    """Give the rows of patches at an exposure, and at their next."""
+
+    def key(row: int) -> tuple[str, str, float]:
+        return pairs.illuminant[row], pairs.patch[row], float(pairs.exposure_stops[row])
+
+    order = sorted(range(len(pairs)), key=key)
+    same = [
+        (one, other) for one, other in pairwise(order) if key(one)[:2] == key(other)[:2] and key(other)[2] > key(one)[2]
+    ]
+    first, second = ([pair[i] for pair in same] for i in (0, 1))
+    return torch.tensor(first, dtype=torch.long, device="cpu"), torch.tensor(second, dtype=torch.long, device="cpu")

@@ -1,0 +1,64 @@
+"""Figures of a match: held-out ΔE2000, in all and by patch, exposure and illuminant, as plain numbers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from math import isnan
+from typing import Any, cast
+
+import torch
+from jaxtyping import Float64
+from torch import Tensor
+
+from filmvideo.match.pairs import Pairs
+from filmvideo.match.select import Candidate, Choice
+
+
+def figures(choice: Choice, pairs: Pairs) -> dict[str, Any]:
+    """Give everything that was found about the model chosen and those beside it."""
+    chosen = choice.chosen
+    found: dict[str, Any] = {
+        "why": choice.why,
+        "floor": choice.floor,
+        "train_mean": chosen.train,
+        "gates": asdict(chosen.gates),
+        "tried": [_in_short(one) for one in choice.tried],
+        "skipped": choice.skipped,
+    }
+    if chosen.held_out is not None:
+        off, some = chosen.held_out.each, chosen.held_out.pairs
+        found["held_out"] = {
+            **spread(off),
+            "ways": chosen.held_out.means,
+            "score": chosen.held_out.score,
+            "standard_error": chosen.held_out.error,
+            "patch": by(off, some.patch),
+            "exposure": by(off, tuple(map(_stops, cast("list[float]", some.exposure_stops.tolist())))),
+            "illuminant": by(off, some.illuminant),
+        }
+    found["pairs"] = len(pairs)
+    return found
+
+
+def spread(off: Float64[Tensor, " n"]) -> dict[str, float]:
+    """Give mean, 95 % and greatest."""
+    return {"mean": float(off.mean()), "p95": float(off.quantile(0.95)), "max": float(off.amax())}
+
+
+def by(off: Float64[Tensor, " pairs"], names: tuple[str, ...]) -> dict[str, dict[str, float]]:
+    """Give the spread of each group of one name, in the order they come in."""
+    found: dict[str, dict[str, float]] = {}
+    for name in dict.fromkeys(names):
+        rows = torch.tensor([one == name for one in names], dtype=torch.bool, device="cpu")
+        found[name] = spread(off[rows])
+    return found
+
+
+def _in_short(one: Candidate) -> dict[str, Any]:
+    out = one.held_out
+    held = None if out is None else {"score": out.score, "standard_error": out.error, **out.means}
+    return {"model": one.name, "train": one.train, "stopped": one.stopped, "held_out": held}
+
+
+def _stops(stops: float) -> str:
+    return "not said" if isnan(stops) else f"{stops:+g}"

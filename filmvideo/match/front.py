@@ -1,0 +1,96 @@
+"""Fronts: what the three layers of the film receive, of what the camera saw.
+
+A layer's light is a sum of terms of the camera's RGB, h = M φ, and M is fitted. What φ holds, k terms, is the front:
+
+    one        φ = (r, g, b): one matrix for all lights
+    root       r, g, b, √rg, √rb, √gb: still twice as bright for twice the light (Finlayson, Mackiewicz, Hurlbert 2015)
+    by light   r, g, b, once for every light that was shot: a matrix each; an unknown light takes the nearest white's
+    by white   (1, a, b) × (r, g, b), a = log2 R/G and b = log2 B/G of the scene's white: M₀ + a M₁ + b M₂, which
+               goes on to lights that were never shot
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from jaxtyping import Float, Float64
+from torch import Tensor
+
+from filmvideo.errors import ParameterError
+from filmvideo.match.emulsion import GREY
+from filmvideo.match.pairs import Light, Pairs
+
+LEAST_LIGHTS = 4
+Kind = Literal["one", "root", "by light", "by white"]
+RGB = Float[Tensor, "3 *colours"]
+
+
+@dataclass(frozen=True)
+class Front:
+    """How camera RGB is laid out in terms."""
+
+    kind: Kind
+    gain: Float64[Tensor, "3"]
+    """Brings the pairs' middle to a grey card, channel by channel."""
+    whites: Float64[Tensor, "lights 3"]
+    """The whites of the lights that were shot."""
+    names: tuple[str, ...]
+
+    def terms(self, digital: RGB, light: Light) -> Float[Tensor, "terms *colours"]:
+        """Give φ of colours under a light."""
+        rgb = digital * self.gain.to(digital).reshape(3, *[1] * (digital.ndim - 1))
+        if self.kind == "root":
+            return root_terms(rgb)
+        return torch.cat([weight * rgb for weight in self.weights(light).to(rgb)])
+
+    def weights(self, light: Light) -> Float64[Tensor, " parts"]:
+        """Say how much of each of M's parts works under a light."""
+        one = torch.ones(1, dtype=torch.float64, device="cpu")
+        if self.kind == "by light":
+            return torch.eye(len(self.names), dtype=torch.float64, device="cpu")[self.nearest(light)]
+        if self.kind == "one":
+            return one
+        white = self.whites[self.names.index(light.name)] if light.name in self.names else light.white
+        return torch.cat([one, tint(white)])
+
+    def nearest(self, light: Light) -> int:
+        """Find a light by its name, or else the nearest white."""
+        if light.name in self.names:
+            return self.names.index(light.name)
+        return int((tint(self.whites.T) - tint(light.white)[:, None]).square().sum(0).argmin())
+
+    def start(self) -> Float64[Tensor, "3 terms"]:
+        """Give M with each layer receiving its channel."""
+        eye = torch.eye(3, dtype=torch.float64, device="cpu")
+        more = {"one": 0, "root": 1, "by white": 2, "by light": len(self.names) - 1}[self.kind]
+        return torch.cat([eye, *[eye if self.kind == "by light" else 0 * eye] * more], 1)
+
+
+def front(pairs: Pairs, kind: Kind) -> Front:
+    """Lay out the terms for the lights of pairs; raise ParameterError where these are too few."""
+    lights = pairs.lights()
+    if kind == "by white" and len(lights) < LEAST_LIGHTS:
+        raise ParameterError(
+            f"The pairs have {len(lights)} lights, from which nothing follows for others; a front by white wants "
+            f"{LEAST_LIGHTS} or more, from warm to cold."
+        )
+    return Front(kind, gain(pairs), torch.stack([lit.white for lit in lights]), tuple(lit.name for lit in lights))
+
+
+def gain(pairs: Pairs) -> Float64[Tensor, "3"]:
+    """Give what brings the middle of the pairs to a grey card, channel by channel."""
+    return GREY / 2 ** pairs.digital.log2().mean(1)
+
+
+def tint(white: Float64[Tensor, "3 *lights"]) -> Float64[Tensor, "2 *lights"]:
+    """Give log2 R/G and B/G."""
+    return (white[[0, 2]] / white[1]).log2()
+
+
+def root_terms(rgb: RGB) -> Float[Tensor, "6 *colours"]:
+    """Give the terms of degree 1 of a root-polynomial of order 2."""
+    red, green, blue = rgb.clamp(min=0) + 1e-9
+    roots = [(red * green).sqrt(), (red * blue).sqrt(), (green * blue).sqrt()]
+    return torch.cat([rgb, torch.stack(roots)])

@@ -1,0 +1,75 @@
+"""Chain: the model that is shaped like film.
+
+camera RGB → 3×3 (or another front) → log2 → three sub-emulsions a layer, interimage → mixing in density → the second
+curve (print, scan), interimage → mixing → 10^−D. 111 numbers with one matrix; fitted by Levenberg and Marquardt from a
+plain film.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from jaxtyping import Float
+from torch import Tensor
+
+from filmvideo.match import solver
+from filmvideo.match.emulsion import Matrix, negative_and_print
+from filmvideo.match.front import Front, Kind, front
+from filmvideo.match.models.model import RGB, XYZ, Function, Model
+from filmvideo.match.pairs import Light, Pairs, check_enough
+from filmvideo.match.stages import Stages, numbers, run
+
+_REFIT = 8
+
+
+@dataclass(frozen=True)
+class Chain(Model):
+    """A front, and the film behind it, whose first stage is the front's matrix."""
+
+    front: Front
+    film: Stages
+
+    def under(self, light: Light) -> Function:
+        """Give the function for one light."""
+        return partial(self.seen, light)
+
+    def seen(self, light: Light, digital: RGB) -> XYZ:
+        """Give XYZ of camera RGB under a light."""
+        return run(self.film, self.front.terms(digital, light))
+
+
+def plain(pairs: Pairs, kind: Kind, film: Callable[[], Stages]) -> Chain:
+    """Give the film that a fit begins with."""
+    terms = front(pairs, kind)
+    return Chain(terms, (Matrix(terms.start()), *film()))
+
+
+def fit(pairs: Pairs, kind: Kind = "one", film: Callable[[], Stages] = negative_and_print) -> Chain:
+    """Fit a chain to pairs, from a plain film."""
+    home = plain(pairs, kind, film)
+    check_enough(pairs, len(numbers(home.film)), f"chain with front {kind!r}")
+    return Chain(home.front, solver.fit(home.film, in_terms(home.front, pairs), pairs.film))
+
+
+def refit(pairs: Pairs, model: Chain, film: Callable[[], Stages] = negative_and_print) -> Chain:
+    """Fit to some of the pairs a chain was fitted to, from there; of lights that are not among them nothing is kept."""
+    home = plain(pairs, model.front.kind, film)
+    front = replace(home.front, gain=model.front.gain)
+    matrix = model.film[0]
+    if front.kind == "by light" and isinstance(matrix, Matrix):
+        columns = [3 * model.front.names.index(name) + i for name in front.names for i in range(3)]
+        matrix = Matrix(matrix.weights[:, columns])
+    start = (matrix, *model.film[1:])
+    terms = in_terms(front, pairs)
+    return Chain(front, solver.fit(start, terms, pairs.film, home=home.film, tolerance=1e-3, iterations=_REFIT))
+
+
+def in_terms(front: Front, pairs: Pairs) -> Float[Tensor, "terms pairs"]:
+    """Give the terms of pairs, each in its light."""
+    found = pairs.digital.new_zeros((front.start().shape[1], len(pairs)))
+    for light in pairs.lights():
+        lit = pairs.under(light.name)
+        found[:, lit] = front.terms(pairs.digital[:, lit], light)
+    return found

@@ -1,0 +1,30 @@
+"""Linear: one 3×3 matrix from camera RGB to XYZ, by least squares. What film does not do, for comparison."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float64
+from torch import Tensor
+
+from filmvideo.match.least_squares import ridge
+from filmvideo.match.models.model import RGB, XYZ, Blind
+from filmvideo.match.pairs import Pairs, check_enough
+
+
+@dataclass(frozen=True)
+class Linear(Blind):
+    """A matrix."""
+
+    matrix: Float64[Tensor, "3 3"]
+
+    def __call__(self, digital: RGB) -> XYZ:
+        """Give XYZ of camera RGB."""
+        return torch.einsum("oi,i...->o...", self.matrix.to(digital), digital)
+
+
+def fit(pairs: Pairs) -> Linear:
+    """Fit the matrix."""
+    check_enough(pairs, 9, "linear")
+    return Linear(ridge(pairs.digital, pairs.film, torch.full((3,), 1e-9, dtype=torch.float64, device="cpu")))

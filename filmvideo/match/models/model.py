@@ -1,0 +1,48 @@
+"""What every model is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float, Float64
+from torch import Tensor
+
+from filmvideo.match.pairs import Light, Pairs
+
+RGB = Float[Tensor, "3 *colours"]
+XYZ = Float[Tensor, "3 *colours"]
+Function = Callable[[RGB], XYZ]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A function from a camera's light to a film's colour, known in every light."""
+
+    def under(self, light: Light) -> Function:
+        """Give the function for one light: camera RGB, linear, to XYZ under D50."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Blind(Model):
+    """A model that does not know its light."""
+
+    def under(self, light: Light) -> Function:
+        """Give itself, whatever the light."""
+        del light
+        return self
+
+    def __call__(self, digital: RGB) -> XYZ:
+        """Give XYZ of camera RGB."""
+        raise NotImplementedError
+
+
+def predict(model: Model, pairs: Pairs) -> Float64[Tensor, "3 pairs"]:
+    """Give the colours a model has for pairs, each in its light."""
+    found = torch.empty_like(pairs.film)
+    for light in pairs.lights():
+        lit = pairs.under(light.name)
+        found[:, lit] = model.under(light)(pairs.digital[:, lit])
+    return found

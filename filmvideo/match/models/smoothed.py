@@ -1,0 +1,76 @@
+"""Chain with a smooth residual: bumps over stops take what density the chain leaves, no more than `LIMIT`.
+
+    D = D_chain + L tanh(Σ_c w_c exp(−|z − z_c|² / 2ℓ²) / L)
+
+with a penalty on w. Away from the pairs the bumps die out and the chain alone remains. It helps with thousands of pairs
+of a film that is not quite chain-shaped, and not with few.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import torch
+from jaxtyping import Float, Float64
+from torch import Tensor
+
+from filmvideo.algebra import solve
+from filmvideo.match import density
+from filmvideo.match.least_squares import stops
+from filmvideo.match.models import chain
+from filmvideo.match.models.chain import Chain
+from filmvideo.match.models.model import RGB, XYZ, Function, Model, predict
+from filmvideo.match.models.thin_plate import spread_out
+from filmvideo.match.pairs import Light, Pairs
+
+LIMIT = 0.1
+_CENTRES = 300
+_WIDTH_STOPS = 2.0
+_PENALTY = 1e-3
+
+
+@dataclass(frozen=True)
+class Smoothed(Model):
+    """A chain, and the bumps on its density."""
+
+    chain: Chain
+    centres: Float64[Tensor, "3 centres"]
+    weights: Float64[Tensor, "3 centres"]
+
+    def under(self, light: Light) -> Function:
+        """Give the function for one light."""
+        return partial(self.seen, light)
+
+    def seen(self, light: Light, digital: RGB) -> XYZ:
+        """Give XYZ of camera RGB under a light."""
+        place = stops(digital, self.chain.front.gain)
+        more = self.weights.to(place) @ bumps(place.reshape(3, -1), self.centres.to(place))
+        more = LIMIT * torch.tanh(more.reshape(place.shape) / LIMIT)
+        return density.colour(density.density(self.chain.seen(light, digital)) + more)
+
+
+def bumps(place: Float[Tensor, "3 n"], centres: Float[Tensor, "3 centres"]) -> Float[Tensor, "centres n"]:
+    """Give how near places are to centres, 1 at a centre."""
+    square = (centres[:, :, None] - place[:, None]).square().sum(0)
+    return torch.exp(-square / (2 * _WIDTH_STOPS**2))
+
+
+def fit(pairs: Pairs) -> Smoothed:
+    """Fit the chain, then the bumps to what it leaves."""
+    return _smoothed(chain.fit(pairs), pairs)
+
+
+def refit(pairs: Pairs, model: Smoothed) -> Smoothed:
+    """Fit to some of the pairs a model was fitted to."""
+    return _smoothed(chain.refit(pairs, model.chain), pairs)
+
+
+def _smoothed(base: Chain, pairs: Pairs) -> Smoothed:
+    left = density.density(pairs.film) - density.density(predict(base, pairs))
+    place = stops(pairs.digital, base.front.gain)
+    centres = spread_out(place, _CENTRES)
+    near = bumps(place, centres)
+    held = _PENALTY * len(pairs) * torch.eye(len(near), dtype=torch.float64, device="cpu")
+    weights = solve(near @ near.T + held, near @ left.clamp(-LIMIT, LIMIT).T).T
+    return Smoothed(base, centres, weights)

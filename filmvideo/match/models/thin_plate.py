@@ -1,0 +1,92 @@
+"""Thin plate: the smoothest function near the pairs, from stops over grey to density.
+
+    D(z) = v₀ + V z + Σ_c w_c |z − z_c|³
+
+on up to `CENTRES` of the pairs, each the farthest from those before it, with a penalty on w (Duchon 1977). As good as
+any where there are pairs; beyond them it goes straight on, and may fold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float, Float64
+from torch import Tensor
+
+from filmvideo.algebra import solve
+from filmvideo.match import density
+from filmvideo.match.front import gain
+from filmvideo.match.least_squares import stops
+from filmvideo.match.models.model import RGB, XYZ, Blind
+from filmvideo.match.pairs import Pairs, check_enough
+
+CENTRES = 800
+_SCALE_STOPS = 2.0
+_PENALTY = 1e-3
+_NEAREST = 1e-6
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A thin plate over points of three coordinates."""
+
+    centres: Float64[Tensor, "3 centres"]
+    weights: Float64[Tensor, "3 terms"]
+
+    def __call__(self, place: Float[Tensor, "3 *colours"]) -> Float[Tensor, "3 *colours"]:
+        """Give the plate's three heights at places."""
+        terms = plate_terms(place.reshape(3, -1), self.centres.to(place))
+        return (self.weights.to(place) @ terms).reshape(place.shape)
+
+
+@dataclass(frozen=True)
+class ThinPlate(Blind):
+    """A thin plate over stops, to density."""
+
+    gain: Float64[Tensor, "3"]
+    plate: Plate
+
+    def __call__(self, digital: RGB) -> XYZ:
+        """Give XYZ of camera RGB."""
+        return density.colour(self.plate(stops(digital, self.gain)))
+
+
+def plate_terms(place: Float[Tensor, "3 n"], centres: Float[Tensor, "3 centres"]) -> Float[Tensor, "terms n"]:
+    """Give 1, the coordinates, and the cubes of the distances to the centres."""
+    square = (centres[:, :, None] - place[:, None]).square().sum(0) / _SCALE_STOPS**2
+    return torch.cat([torch.ones_like(place[:1]), place, square * (square + 1e-20).sqrt()])
+
+
+def spread_out(place: Float64[Tensor, "3 n"], most: int) -> Float64[Tensor, "3 centres"]:
+    """Choose places, each the farthest from those before it."""
+    chosen = [0]
+    away = (place - place[:, :1]).square().sum(0)
+    while len(chosen) < min(most, place.shape[1]) and float(away.amax()) > _NEAREST:
+        chosen.append(int(away.argmax()))
+        away = torch.minimum(away, (place - place[:, chosen[-1:]]).square().sum(0))
+    return place[:, chosen]
+
+
+def fit_plate(
+    place: Float64[Tensor, "3 n"],
+    height: Float64[Tensor, "3 n"],
+    centres: int = CENTRES,
+    penalty: float = _PENALTY,
+    level: float = 1e-8,
+) -> Plate:
+    """Fit a plate to heights; `level` is the penalty on its straight part."""
+    middle = spread_out(place, centres)
+    terms = plate_terms(place, middle)
+    held = torch.full((len(terms),), penalty, dtype=torch.float64, device="cpu")
+    held[:4] = level
+    matrix = terms @ terms.T + torch.diag(held) * place.shape[1]
+    matrix = matrix + 1e-10 * matrix.diagonal().mean() * torch.eye(len(terms), dtype=torch.float64, device="cpu")
+    return Plate(middle, solve(matrix, terms @ height.T).T)
+
+
+def fit(pairs: Pairs) -> ThinPlate:
+    """Fit the plate."""
+    check_enough(pairs, 60, "thin-plate")
+    centre = gain(pairs)
+    return ThinPlate(centre, fit_plate(stops(pairs.digital, centre), density.density(pairs.film)))

@@ -1,0 +1,131 @@
+"""Which model: first the gates, then what is held out, then the simplest that is as good as any.
+
+Every model is fitted to all pairs. One that folds, darkens a brighter white or leaves film's range is out, and so is
+one that fits even its own pairs no better than a simpler one. Of the rest the held-out score is taken, and of those
+within one standard error of the best the simplest is chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+
+import torch
+
+from filmvideo.errors import ParameterError
+from filmvideo.match.cube import cube
+from filmvideo.match.density import difference
+from filmvideo.match.floor import floor
+from filmvideo.match.gates import Gates, gates
+from filmvideo.match.held_out import HeldOut, held_out
+from filmvideo.match.models.known import MODELS, model_named
+from filmvideo.match.models.model import Model, predict
+from filmvideo.match.pairs import Pairs
+
+AUTO = "auto"
+_AT_MOST = 3000
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A model that was tried."""
+
+    name: str
+    model: Model
+    train: float
+    """Mean ΔE2000 on the pairs it was fitted to: no measure of quality."""
+    gates: Gates
+    held_out: HeldOut | None
+    stopped: str = ""
+    """Why nothing was held out: a gate, or that it fits its own pairs no better than a simpler model."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was tried, what was taken, and why."""
+
+    chosen: Candidate
+    tried: tuple[Candidate, ...]
+    skipped: dict[str, str]
+    """Models that the pairs do not suffice for, and the sentence on it."""
+    floor: float
+    """What no function of camera RGB gets under, as estimated."""
+    why: str
+
+
+def choose(pairs: Pairs, name: str = AUTO) -> Choice:
+    """Fit the model that is named, or for `auto` all, and take one; raise ParameterError where none will do."""
+    if name != AUTO:
+        only = _tried(name, pairs, better_than=None)
+        return _choice(only, (only,), {}, pairs, f"{name} was asked for.")
+    skipped: dict[str, str] = {}
+    tried: list[Candidate] = []
+    least = inf
+    for known in (known for known, kind in MODELS.items() if kind.by_default and len(pairs) >= kind.least_pairs):
+        try:
+            tried.append(_tried(known, pairs, better_than=least))
+            least = min([least, *(one.train for one in tried if one.held_out is not None)])
+        except ParameterError as error:
+            skipped[known] = str(error)
+    if not tried:
+        raise ParameterError(next(iter(skipped.values())))
+    chosen, why = simplest(tried)
+    return _choice(chosen, tuple(tried), skipped, pairs, why)
+
+
+def simplest(tried: Sequence[Candidate]) -> tuple[Candidate, str]:
+    """Take the simplest within one standard error of the best; candidates come simplest first."""
+    scored = [(one, one.held_out) for one in tried if one.held_out is not None]
+    if not scored:
+        least = min(tried, key=lambda one: one.gates.folds_percent)
+        return least, f"No model passes the gates; {least.name} folds least."
+    best, best_out = min(scored, key=lambda pair: pair[1].score)
+    limit = best_out.score + best_out.error
+    chosen, out = next(pair for pair in scored if pair[1].score <= limit)
+    why = f"{best.name} is nearest on what it has not seen ({best_out.score:.2f} ± {best_out.error:.2f}); " + (
+        "nothing simpler comes as near." if chosen is best else f"{chosen.name}, simpler, is within that error."
+    )
+    return chosen, why + f" Held out, it comes to ΔE2000 {out.score:.2f}."
+
+
+def table(choice: Choice) -> list[str]:
+    """Lay out what was tried, a line a model."""
+    lines = [f"  {'model':<16} {'exposure':>9} {'light':>7} {'chroma':>7} {'held out':>9} {'± s.e.':>7} {'train':>7}"]
+    for one in choice.tried:
+        mark = "→" if one is choice.chosen else " "
+        if one.held_out is None:
+            lines.append(f"{mark} {one.name:<16} {one.stopped}")
+            continue
+        means = one.held_out.means
+        cells = " ".join(
+            f"{means[way]:>{width}.2f}" if way in means else f"{'–':>{width}}"
+            for way, width in (("exposure", 9), ("light", 7), ("chroma", 7))
+        )
+        lines.append(
+            f"{mark} {one.name:<16} {cells} {one.held_out.score:>9.2f} {one.held_out.error:>7.2f} {one.train:>7.2f}"
+        )
+    return lines
+
+
+def _tried(name: str, pairs: Pairs, *, better_than: float | None) -> Candidate:
+    """Fit a model and see what it does; with no limit to beat, nothing keeps it from being held out."""
+    kind = model_named(name)
+    model = kind.fit(pairs)
+    found = gates(model, pairs, cube(pairs))
+    train = float(difference(predict(model, pairs), pairs.film).mean())
+    stopped = found.shortfall
+    if better_than is not None and train >= better_than:
+        stopped = stopped or f"fits its own pairs no better than a simpler one ({train:.2f})"
+    if stopped and better_than is not None:
+        return Candidate(name, model, train, found, None, stopped)
+    return Candidate(name, model, train, found, held_out(kind, model, _some(pairs)), stopped)
+
+
+def _some(pairs: Pairs) -> Pairs:
+    """Give no more pairs than it takes to compare models."""
+    return pairs.where(torch.arange(len(pairs), device="cpu") % -(-len(pairs) // _AT_MOST) == 0)
+
+
+def _choice(chosen: Candidate, tried: tuple[Candidate, ...], skipped: dict[str, str], pairs: Pairs, why: str) -> Choice:
+    return Choice(chosen, tried, skipped, floor(pairs, predict(chosen.model, pairs)), why)

@@ -1,0 +1,129 @@
+"""Levenberg and Marquardt's least squares, with robust weights, in float64.
+
+The residual of a pair is r = W (Lab(f(x)) − Lab(film)), whose length is ΔE2000; of it the loss of Cauchy is taken,
+c² log(1 + r²/c²) with c = 3 ΔE, so that a dusty patch does not bend the film. What the data leave open is held near the
+start by a weak prior, `PRIOR` a pair for a step of 1. Each step solves
+
+    (A + λ diag A) s = −g,   A = Σ w JᵀJ + prior,   g = Σ w Jᵀr + prior
+
+with λ raised until the loss falls and lowered after (Marquardt 1963). Adam and L-BFGS stall on the same loss.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float64
+from torch import Tensor
+
+from filmvideo.algebra import solve
+from filmvideo.match.density import lab, white, whitening
+from filmvideo.match.stages import Jacobian, Slope, Stage, Stages, derivatives, numbers, run, with_numbers
+
+CAUCHY = 3.0
+PRIOR = 1e-4
+_AT_ONCE = 2048
+_KNEE = 6 / 29
+_TRIES = 8
+
+
+@dataclass(frozen=True)
+class Seen(Stage):
+    """What the eye has of it: L*a*b* of XYZ under D50."""
+
+    def __call__(self, values: Float64[Tensor, "3 colours"]) -> Float64[Tensor, "3 colours"]:
+        """Give L*a*b*."""
+        return lab(values)
+
+    def slopes(self, values: Float64[Tensor, "3 colours"]) -> tuple[Slope, Jacobian]:
+        """Give the derivatives: of the cube roots, and of the line below them."""
+        ratio = values / white()[:, None]
+        root = torch.where(ratio > _KNEE**3, ratio.clamp(min=_KNEE**3).pow(-2 / 3), _KNEE**-2) / 3
+        sums = torch.tensor([[0, 116, 0], [500, -500, 0], [0, 200, -200]], dtype=values.dtype, device=values.device)
+        return sums * (root / white()[:, None]).T[:, None], values.new_zeros((values.shape[1], 3, 0))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Values in, the colours wanted, and where the numbers are held when the data do not say."""
+
+    values: Float64[Tensor, "channels pairs"]
+    wanted: Float64[Tensor, "3 pairs"]
+    whiten: Float64[Tensor, "pairs 3 3"]
+    home: Float64[Tensor, " numbers"]
+    prior: float
+
+    def residual(self, stages: Stages) -> Float64[Tensor, "pairs 3"]:
+        """Give the whitened differences."""
+        return self._whitened(run(stages, self.values), slice(None))
+
+    def loss(self, stages: Stages, residual: Float64[Tensor, "pairs 3"]) -> Float64[Tensor, ""]:
+        """Give Cauchy's loss and the prior's."""
+        held = self._held * (numbers(stages) - self.home).square().sum()
+        return (CAUCHY**2 * torch.log1p(residual.square().sum(1) / CAUCHY**2)).sum() + held
+
+    def normal(self, stages: Stages) -> tuple[Float64[Tensor, "numbers numbers"], Float64[Tensor, " numbers"]]:
+        """Give A and g at the stages' numbers."""
+        offset = numbers(stages) - self.home
+        matrix = self._held * torch.eye(len(offset), dtype=torch.float64, device="cpu")
+        slope = self._held * offset
+        for start in range(0, self.values.shape[1], _AT_ONCE):
+            rows = slice(start, start + _AT_ONCE)
+            seen, by = derivatives((*stages, Seen()), self.values[:, rows])
+            residual = self._whitened(seen, rows, as_seen=True)
+            weight = (1 + residual.square().sum(1) / CAUCHY**2).rsqrt()[:, None]
+            by = ((self.whiten[rows] * weight[:, :, None]) @ by).reshape(-1, len(offset))
+            matrix = matrix + by.T @ by
+            slope = slope + by.T @ (residual * weight).flatten()
+        return matrix, slope
+
+    @property
+    def _held(self) -> float:
+        return self.prior * self.values.shape[1]
+
+    def _whitened(self, found: Tensor, rows: slice, *, as_seen: bool = False) -> Float64[Tensor, "pairs 3"]:
+        off = (found if as_seen else lab(found)) - self.wanted[:, rows]
+        return torch.einsum("nij,jn->ni", self.whiten[rows], off)
+
+
+def fit(
+    stages: Stages,
+    values: Float64[Tensor, "channels pairs"],
+    film: Float64[Tensor, "3 pairs"],
+    *,
+    home: Stages | None = None,
+    prior: float = PRIOR,
+    iterations: int = 60,
+    tolerance: float = 3e-4,
+) -> Stages:
+    """Move the stages' numbers until values come out as the film's colours (XYZ); `home` is where the prior holds."""
+    wanted = lab(film)
+    problem = Problem(values, wanted, whitening(wanted), numbers(stages if home is None else home), prior)
+    loss = problem.loss(stages, problem.residual(stages))
+    damping = 1e-2
+    for _ in range(iterations):
+        found = _descend(problem, stages, loss, damping)
+        if found is None:
+            return stages
+        gain = float((loss - found[1]) / loss)
+        stages, loss, damping = found[0], found[1], max(found[2] / 3, 1e-7)
+        if gain < tolerance:
+            return stages
+    return stages
+
+
+def _descend(
+    problem: Problem, stages: Stages, loss: Float64[Tensor, ""], damping: float
+) -> tuple[Stages, Float64[Tensor, ""], float] | None:
+    """Take the longest step that lowers the loss, or None where none does."""
+    row = numbers(stages)
+    matrix, slope = problem.normal(stages)
+    scale = matrix.diagonal() + 1e-6 * problem.values.shape[1]
+    for _ in range(_TRIES):
+        tried = with_numbers(stages, row - solve(matrix + damping * torch.diag(scale), slope))
+        new = problem.loss(tried, problem.residual(tried))
+        if bool(new < loss):
+            return tried, new, damping
+        damping *= 4
+    return None

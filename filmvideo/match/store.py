@@ -1,0 +1,130 @@
+"""A match on disk: a directory that gives the same numbers years later.
+
+    model.npz    the tensors, float64, named by their place in the model
+    model.json   which model and which tensor goes where; the pairs' hash; settings; figures; versions
+    pairs.csv    the pairs it was fitted to
+
+What is read is data: only the classes listed here are built, and only from tensors, numbers and words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, fields, is_dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from filmvideo.errors import ParameterError
+from filmvideo.match.emulsion import Developed, Exposed, Matrix, Mixed, MixedWithProducts, Shown
+from filmvideo.match.front import Front
+from filmvideo.match.models.chain import Chain
+from filmvideo.match.models.lattice import Lattice
+from filmvideo.match.models.linear import Linear
+from filmvideo.match.models.mlp import Head, Mlp, Neurons
+from filmvideo.match.models.model import Model
+from filmvideo.match.models.polynomial import Polynomial
+from filmvideo.match.models.root_polynomial import RootPolynomial
+from filmvideo.match.models.smoothed import Smoothed
+from filmvideo.match.models.thin_plate import Plate, ThinPlate
+from filmvideo.match.pairs import Pairs
+from filmvideo.match.table import read_pairs, write_pairs
+
+FORMAT = 1
+MODEL, TENSORS, PAIRS = "model.json", "model.npz", "pairs.csv"
+_CLASSES: dict[str, type[Any]] = {
+    one.__name__: one
+    for one in (
+        *(Linear, RootPolynomial, Polynomial, Plate, ThinPlate, Lattice, Neurons, Head, Mlp, Front, Chain, Smoothed),
+        *(Matrix, Exposed, Developed, Mixed, MixedWithProducts, Shown),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A match that was read back."""
+
+    name: str
+    model: Model
+    pairs: Pairs
+    settings: dict[str, Any]
+    figures: dict[str, Any]
+
+
+def save(
+    folder: Path, name: str, model: Model, pairs: Pairs, *, settings: dict[str, Any], figures: dict[str, Any]
+) -> None:
+    """Write a match into a directory."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tensors: dict[str, Tensor] = {}
+    tree = _taken_apart(model, "model", tensors)
+    facts = {
+        "format": FORMAT,
+        "model": name,
+        "pairs_sha256": pairs_hash(pairs),
+        "settings": settings,
+        "figures": figures,
+        "versions": {one: version(one) for one in ("filmvideo", "torch", "numpy")},
+        "tree": tree,
+    }
+    arrays: dict[str, Any] = {key: tensor.numpy() for key, tensor in tensors.items()}
+    np.savez(folder / TENSORS, **arrays)
+    (folder / MODEL).write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_pairs(folder / PAIRS, pairs)
+
+
+def load(folder: Path) -> Stored:
+    """Read a match; raise ParameterError where it is none, or its pairs are not the ones it was fitted to."""
+    if not (folder / MODEL).is_file():
+        raise ParameterError(f"{folder} holds no match ({MODEL} is missing); `filmvideo match fit` makes one.")
+    facts = cast("dict[str, Any]", json.loads((folder / MODEL).read_text(encoding="utf-8")))
+    if facts["format"] != FORMAT:
+        raise ParameterError(f"{folder} is a match of format {facts['format']}; this version reads format {FORMAT}.")
+    with np.load(folder / TENSORS, allow_pickle=False) as file:
+        tensors = {key: torch.as_tensor(file[key], device="cpu") for key in file.files}
+    pairs = read_pairs(folder / PAIRS)
+    if pairs_hash(pairs) != facts["pairs_sha256"]:
+        raise ParameterError(f"{folder / PAIRS} is not what the match was fitted to: its hash differs.")
+    model = cast("Model", _put_together(facts["tree"], tensors))
+    return Stored(facts["model"], model, pairs, facts["settings"], facts["figures"])
+
+
+def pairs_hash(pairs: Pairs) -> str:
+    """Give a hash of everything that pairs say."""
+    found = hashlib.sha256()
+    for tensor in (pairs.digital, pairs.film, pairs.exposure_stops):
+        found.update(tensor.contiguous().numpy().astype("<f8").tobytes())
+    found.update(json.dumps([pairs.patch, pairs.illuminant]).encode())
+    return found.hexdigest()
+
+
+def _taken_apart(part: object, place: str, tensors: dict[str, Tensor]) -> object:
+    """Put the tensors of a model aside, by their place, and give what holds them as plain data."""
+    if isinstance(part, Tensor):
+        tensors[place] = part
+        return {"tensor": place}
+    if isinstance(part, tuple):
+        several = cast("tuple[object, ...]", part)
+        return [_taken_apart(one, f"{place}.{i}", tensors) for i, one in enumerate(several)]
+    if is_dataclass(part) and not isinstance(part, type):
+        own = {each.name: getattr(part, each.name) for each in fields(part)}
+        inside = {name: _taken_apart(value, f"{place}.{name}", tensors) for name, value in own.items()}
+        return {"class": type(part).__name__, "fields": inside}
+    return part
+
+
+def _put_together(part: Any, tensors: dict[str, Tensor]) -> object:  # noqa: ANN401  (JSON)
+    if isinstance(part, list):
+        return tuple(_put_together(one, tensors) for one in cast("list[Any]", part))
+    if not isinstance(part, dict):
+        return part
+    if "tensor" in part:
+        return tensors[cast("str", part["tensor"])]
+    inside = cast("dict[str, Any]", part["fields"])
+    return _CLASSES[cast("str", part["class"])](**{name: _put_together(v, tensors) for name, v in inside.items()})

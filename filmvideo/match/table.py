@@ -1,0 +1,117 @@
+"""Pairs as a table: CSV with a head of names, or NPZ with an array for each.
+
+    digital_r,digital_g,digital_b,film_X,film_Y,film_Z[,patch,exposure,illuminant]
+
+The film is XYZ under D50, Y = 1 for white, or film_r,film_g,film_b in a space that is named. The digital side is light
+or, with an encoding named, its code; `learnt` finds which encoding it is (`filmvideo.match.decoding`).
+"""
+
+from __future__ import annotations
+
+import csv
+from math import isnan
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import torch
+from jaxtyping import Float64
+from torch import Tensor
+
+from filmvideo.colour.gamuts import D65, adaptation, rgb_to_xyz
+from filmvideo.colour.spaces import OUTPUTS, find_space
+from filmvideo.colour.spaces import decode as decode_space
+from filmvideo.errors import ParameterError
+from filmvideo.match.decoding import decoded
+from filmvideo.match.density import D50
+from filmvideo.match.pairs import Pairs, pairs_of
+
+DIGITAL = ("digital_r", "digital_g", "digital_b")
+FILM_XYZ = ("film_X", "film_Y", "film_Z")
+FILM_RGB = ("film_r", "film_g", "film_b")
+Columns = dict[str, list[Any]]
+
+
+def read_pairs(path: Path, encoding: str = "linear", film_space: str | None = None) -> Pairs:
+    """Read pairs from a table; raise ParameterError naming the column that is missing or wrong."""
+    columns = _columns(path)
+    film = _numbers(path, columns, FILM_RGB if film_space else FILM_XYZ)
+    pairs = _pairs(path, columns, film if film_space is None else _seen(film, film_space))
+    return decoded(pairs, encoding)
+
+
+def read_colours(path: Path) -> Pairs:
+    """Read digital colours alone, as they are; the film's side is left black."""
+    columns = _columns(path)
+    return _pairs(path, columns, torch.zeros_like(_numbers(path, columns, DIGITAL)))
+
+
+def write_pairs(path: Path, pairs: Pairs) -> None:
+    """Write pairs as CSV, to the last digit."""
+    names = (*DIGITAL, *FILM_XYZ, "patch", "exposure", "illuminant")
+    values = cast("list[list[float]]", torch.cat([pairs.digital, pairs.film]).T.tolist())
+    exposures = ["" if isnan(stops) else repr(stops) for stops in cast("list[float]", pairs.exposure_stops.tolist())]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(names)
+        for row, *words in zip(values, pairs.patch, exposures, pairs.illuminant, strict=True):
+            writer.writerow([*map(repr, row), *words])
+
+
+def _pairs(path: Path, columns: Columns, film: Float64[Tensor, "3 n"]) -> Pairs:
+    exposure = None
+    if "exposure" in columns:
+        columns["exposure"] = [stops if str(stops).strip() else "nan" for stops in columns["exposure"]]
+        exposure = _numbers(path, columns, ("exposure",))[0]
+    names = {
+        name: tuple(str(one).strip() for one in columns[name]) if name in columns else None
+        for name in ("patch", "illuminant")
+    }
+    return pairs_of(_numbers(path, columns, DIGITAL), film, names["patch"], exposure, names["illuminant"])
+
+
+def _columns(path: Path) -> Columns:
+    if path.suffix.lower() == ".npz":
+        with np.load(path, allow_pickle=False) as file:
+            columns = {name: cast("list[Any]", file[name].tolist()) for name in file.files}
+    else:
+        columns = _of_csv(path)
+    counts = {len(values) for values in columns.values()}
+    if len(counts) > 1:
+        said = ", ".join(f"{name} {len(values)}" for name, values in columns.items())
+        raise ParameterError(f"{path}: the columns are of unequal length: {said}.")
+    return columns
+
+
+def _of_csv(path: Path) -> Columns:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.reader(file) if row and not row[0].startswith("#")]
+    if not rows:
+        raise ParameterError(f"{path} is empty; its first line names the columns: {', '.join(DIGITAL)}, ….")
+    head = [name.strip() for name in rows[0]]
+    for number, row in enumerate(rows[1:], 1):
+        if len(row) != len(head):
+            raise ParameterError(f"{path}: pair {number} has {len(row)} values for {len(head)} columns.")
+    return {name: [row[i] for row in rows[1:]] for i, name in enumerate(head)}
+
+
+def _numbers(path: Path, columns: Columns, names: tuple[str, ...]) -> Float64[Tensor, "columns n"]:
+    missing = [name for name in names if name not in columns]
+    if missing:
+        raise ParameterError(f"{path} has no column {', '.join(missing)}; it has {', '.join(columns)}.")
+    return torch.stack([torch.tensor([_number(path, name, one) for one in columns[name]], **_EXACT) for name in names])
+
+
+_EXACT: dict[str, Any] = {"dtype": torch.float64, "device": "cpu"}
+
+
+def _number(path: Path, name: str, value: object) -> float:
+    try:
+        return float(str(value))
+    except ValueError:
+        raise ParameterError(f"{path}: {name} has {value!r}, which is not a number.") from None
+
+
+def _seen(code: Float64[Tensor, "3 n"], name: str) -> Float64[Tensor, "3 n"]:
+    light = decode_space(code, find_space(name, OUTPUTS), full_range=True)
+    return adaptation(D65, D50) @ rgb_to_xyz("bt2020") @ light

@@ -1,0 +1,128 @@
+"""The models: derivatives, the solver, what each gives, and how near the chain comes to colours it has not seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+import torch
+from matching import alike_pairs, beyond, one_chart, unseen
+
+from filmvideo.colour.difference import ciede2000
+from filmvideo.colour.encodings import ENCODINGS
+from filmvideo.match import density, solver
+from filmvideo.match.decoding import LEARNT, decoded
+from filmvideo.match.emulsion import Matrix, negative_and_print
+from filmvideo.match.models import chain
+from filmvideo.match.models.chain import Chain
+from filmvideo.match.models.known import MODELS
+from filmvideo.match.models.model import Model, predict
+from filmvideo.match.pairs import Pairs
+from filmvideo.match.stages import derivatives, numbers, run, with_numbers
+
+HERE = tuple(name for name in MODELS if name != "chain-by-white")
+
+
+@cache
+def fitted(name: str) -> Model:
+    return MODELS[name].fit(one_chart())
+
+
+def off(model: Model, pairs: Pairs) -> torch.Tensor:
+    return density.difference(predict(model, pairs), pairs.film)
+
+
+def test_density_goes_there_and_back() -> None:
+    film = one_chart().film
+    torch.testing.assert_close(density.colour(density.density(film)), film, rtol=1e-9, atol=1e-12)
+
+
+def test_whitened_steps_have_the_length_of_ciede2000() -> None:
+    lab = density.lab(one_chart().film)
+    step = torch.randn(lab.shape, dtype=torch.float64, generator=torch.Generator().manual_seed(2)) * 0.3
+    length = torch.einsum("nij,jn->ni", density.whitening(lab), step).square().sum(1).sqrt()
+    wanted = ciede2000(lab, lab + step)
+    assert float(((length - wanted) / wanted).abs().median()) < 0.01
+
+
+def test_derivatives_are_those_of_automatic_differentiation() -> None:
+    stages = (Matrix(torch.eye(3, dtype=torch.float64) + 0.1), *negative_and_print(), solver.Seen())
+    away = 0.2 * torch.randn(111, dtype=torch.float64, generator=torch.Generator().manual_seed(4))
+    stages = with_numbers(stages, numbers(stages) + away)
+    values = one_chart().digital[:, ::50]
+    out, by = derivatives(stages, values)
+    row = numbers(stages)
+
+    def moved(row: torch.Tensor) -> torch.Tensor:
+        return run(with_numbers(stages, row), values)
+
+    whole = torch.func.jacrev(moved)(row)
+    torch.testing.assert_close(out, run(stages, values))
+    torch.testing.assert_close(by, whole.permute(1, 0, 2), rtol=1e-7, atol=1e-7)
+    assert len(row) == 111
+
+
+def test_the_solver_finds_a_film_again_and_shrugs_off_dust() -> None:
+    pairs = one_chart()
+    known = fitted("chain")
+    film = predict(known, pairs)
+    film[:, ::40] = film[:, ::40] * 3
+    found = chain.fit(replace(pairs, film=film))
+    clean = torch.arange(len(pairs)) % 40 != 0
+    assert float(density.difference(predict(found, pairs), predict(known, pairs))[clean].mean()) < 0.25
+
+
+@pytest.mark.parametrize("name", HERE)
+def test_every_model_is_differentiable_and_finite_far_out(name: str) -> None:
+    light = one_chart().lights()[0]
+    function = fitted(name).under(light)
+    frame = torch.rand(3, 4, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(3)).requires_grad_()
+    out = function(frame)
+    assert out.shape == frame.shape
+    (slope,) = torch.autograd.grad(out.sum(), frame)
+    assert slope.isfinite().all()
+    assert slope.abs().amax() > 0
+    far = torch.tensor([[0.0, 1e-6, 50.0], [0.0, 1e-6, 0.0], [0.0, 50.0, 0.0]], dtype=torch.float64)
+    assert function(far).isfinite().all()
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("linear", 25), ("root-polynomial", 25), ("polynomial", 8), ("thin-plate", 2.6), ("lattice", 2.7), ("mlp", 2.7)],
+)
+def test_regressions_come_as_near_as_they_can(name: str, most: float) -> None:
+    assert float(off(fitted(name), unseen()).mean()) < most
+
+
+@pytest.mark.parametrize("name", ["chain", "chain-root", "chain-products", "chain-smoothed", "chain-by-light"])
+def test_chains_meet_the_aim_on_colours_and_exposures_unseen(name: str) -> None:
+    assert float(off(fitted(name), unseen()).mean()) < 3.05
+    assert float(off(fitted(name), beyond()).mean()) < 0.75
+
+
+def test_a_film_that_sees_as_the_camera_does_is_matched_one_to_one() -> None:
+    shot, others = alike_pairs()
+    assert float(off(MODELS["chain"].fit(shot), others).mean()) < 0.65
+    assert float(off(MODELS["chain-products"].fit(shot), others).mean()) < 0.5
+
+
+def test_a_matrix_a_light_is_nearer_than_one_for_all() -> None:
+    assert float(off(fitted("chain-by-light"), unseen()).mean()) < 0.98 * float(off(fitted("chain"), unseen()).mean())
+
+
+def test_an_unknown_light_takes_the_nearest_white() -> None:
+    model = fitted("chain-by-light")
+    assert isinstance(model, Chain)
+    for light in one_chart().lights():
+        other = replace(light, name="another", white=light.white * torch.tensor([1.02, 1, 0.99], dtype=torch.float64))
+        assert model.front.names[model.front.nearest(other)] == light.name
+
+
+def test_the_same_film_is_learnt_from_linear_log_and_display_code() -> None:
+    pairs = one_chart()
+    linear = predict(fitted("chain"), pairs)
+    for encoding in ("slog3", "srgb"):
+        encoded = replace(pairs, digital=ENCODINGS[encoding].encode(pairs.digital * 0.06))
+        light = decoded(encoded, LEARNT)
+        assert float(density.difference(predict(chain.fit(light), light), linear).mean()) < 0.1
