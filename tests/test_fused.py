@@ -25,6 +25,7 @@ from filmvideo.look_file import load_look
 from filmvideo.media import Picture, PlaneFormat, Tags
 from filmvideo.media.planes import plane_format
 from filmvideo.media.tags import Siting
+from filmvideo.optics.aperture import Aperture
 from filmvideo.optics.diffusion import Diffusion
 from filmvideo.presets import look_paths
 from filmvideo.recipe import Output, Recipe, compiled, compiled_planes, output_code, plain_planes
@@ -151,5 +152,7 @@ def test_what_the_passes_do_not_know_goes_the_plain_way() -> None:
     known = {name: knows(load_look(path), ours, ours, OUTPUTS["rec709"]) for name, path in look_paths().items()}
     assert {name for name, known in known.items() if not known} == {"home-movie", "worn-print"}
     assert not knows(Look(), deep, ours, OUTPUTS["rec709"])
+    assert not knows(Look(grain=Grain(model="crystals")), ours, ours, OUTPUTS["rec709"])
+    assert not knows(replace(Look(), scan=Aperture(10.0)), ours, ours, OUTPUTS["rec709"])
     assert not knows(Look(), ours, plane_format("yuv411p"), OUTPUTS["rec709"])
     assert not knows(Look(), ours, ours, OUTPUTS["linear-ap0"])
