@@ -22,7 +22,7 @@ from filmvideo.film.stock import Plot
 from filmvideo.grain.aperture import AREA_UM2, autocorrelation, effective_area_um2, weights
 from filmvideo.grain.granularity import Grain, Granularity, granularity
 from filmvideo.grain.keys import Key
-from filmvideo.lab.microdensitometer import at, fields, granularities, read
+from filmvideo.lab.microdensitometer import fields, granularities, read
 from filmvideo.lightpath import light_path
 from filmvideo.look import GATE_WIDTH_MM, Look
 from filmvideo.presets import find_stock
@@ -36,6 +36,11 @@ def grain(name: str, um_per_px: float, how: Grain = Grain()) -> Granularity:  # 
     """Prepare the grain of a shipped stock."""
     stock = find_stock(name)
     return granularity(stock, neutral_wedge(stock), dyes_of(stock), how, um_per_px)
+
+
+def at(plot: Plot, density: float) -> float:
+    """Read a curve of granularity."""
+    return float(plot.at(density))
 
 
 def even(name: str, place: int = 2) -> Tensor:

@@ -46,7 +46,7 @@ def with_granularity(stock: Stock, relative: Stock | None) -> Stock:
 
 def visual(stock: Stock, net: float) -> float:
     """Give the rms granularity × 1000 of a neutral patch, so far above the clear film, as the eye's filter reads it."""
-    each = [_at(stock.granularity[layer], net + _least(stock, k)) for k, layer in enumerate(stock.layers)]
+    each = [float(stock.granularity[layer].at(net + _least(stock, k))) for k, layer in enumerate(stock.layers)]
     weights = VISUAL if len(each) == 3 else (1.0,)
     return float(np.hypot.reduce(np.multiply(weights, each)))
 
@@ -61,11 +61,6 @@ def _grown(figure: Plot, least: float) -> Plot:
     """Let a figure grow with the root of density."""
     shape = [((d + FOG) / (figure.x[0] + FOG)) ** 0.5 for d in _DENSITIES]
     return Plot(tuple(least + d for d in _DENSITIES), tuple(figure.y[0] * part for part in shape))
-
-
-def _at(plot: Plot, density: float) -> float:
-    order = np.argsort(plot.x)
-    return float(np.interp(density, np.array(plot.x)[order], np.array(plot.y)[order]))
 
 
 def _least(stock: Stock, place: int) -> float:

@@ -11,8 +11,10 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 from jaxtyping import Float64
+from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.colour.spectra import resample
@@ -46,6 +48,11 @@ class Plot:
 
     x: tuple[float, ...]
     y: tuple[float, ...]
+
+    def at(self, places: float | NDArray[np.float64]) -> NDArray[np.float64]:
+        """Read the curve, whose pairs may stand in any order, by straight lines, holding the ends."""
+        order = np.argsort(self.x)
+        return np.asarray(np.interp(np.asarray(places), np.array(self.x)[order], np.array(self.y)[order]))
 
 
 @dataclass(frozen=True)

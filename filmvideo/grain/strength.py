@@ -172,10 +172,7 @@ def _amounts(wedge: Curve) -> Float64[Tensor, "layers nodes"]:
 
 def _published(stock: Stock, layer: str, status: Float64[Tensor, " n"]) -> Float64[Tensor, " n"]:
     """Read σ48 off the sheet at Status densities."""
-    plot = stock.granularity[layer]
-    order = np.argsort(plot.x)
-    read = np.interp(status.numpy(), np.array(plot.x)[order], np.array(plot.y)[order])
-    return torch.as_tensor(read / 1000, device="cpu")
+    return torch.as_tensor(stock.granularity[layer].at(status.numpy()) / 1000, device="cpu")
 
 
 def _onto(at: Float64[Tensor, "layers nodes"], along: Rows, values: Rows) -> Float64[Tensor, "layers nodes"]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-import numpy as np
 import torch
 from jaxtyping import Float64
 from torch import Tensor
@@ -20,7 +19,7 @@ from torch import Tensor
 from filmvideo.film.densitometer import densitometer
 from filmvideo.film.develop import dyes_of, neutral_wedge
 from filmvideo.film.dyes import seen
-from filmvideo.film.stock import Plot, Stock
+from filmvideo.film.stock import Stock
 from filmvideo.grain.aperture import AREA_UM2, DIAMETER_UM, effective_area_um2, weights
 from filmvideo.grain.keys import Key
 from filmvideo.lab.reading import Reading, Row
@@ -40,7 +39,7 @@ def granularities(stock: Stock, grain: Grainy, um_per_px: float) -> Reading:
     for place, amounts in enumerate(fields(stock)):
         density, rms = read(stock, grain, amounts, um_per_px, keys=[Key(frame=place)])
         rows += [
-            (layer, float(d), float(one), at(stock.granularity[layer], float(d)))
+            (layer, float(d), float(one), float(stock.granularity[layer].at(float(d))))
             for layer, d, one in zip(stock.layers, density, rms, strict=True)
         ]
     worst = max(abs(float(one) / float(other) - 1) for _, _, one, other in rows)
@@ -77,12 +76,6 @@ def read(
     variance = torch.stack([each.var((1, 2)) for each in density]).mean(0)
     area = effective_area_um2(um_per_px, diameter_um) / AREA_UM2
     return -mean.log10(), 1000 * (variance * area).sqrt()
-
-
-def at(plot: Plot, density: float) -> float:
-    """Read a curve of granularity at a density."""
-    order = np.argsort(plot.x)
-    return float(np.interp(density, np.array(plot.x)[order], np.array(plot.y)[order]))
 
 
 def _through(light: Float64[Tensor, "layers n n"], aperture: Float64[Tensor, "m m"]) -> Float64[Tensor, "layers k k"]:
