@@ -3,6 +3,8 @@
 A kernel is compiled when first called with arguments of some types, and read from the cache ever after. The cache is
 in the user's folder, not beside the package, which may be read-only; its name has a hash of all kernels' sources in
 it, for numba itself does not notice when a function that another one calls has changed.
+
+LLVM is asked to join neighbouring sums into vectors, which numba leaves out by default and reading tables needs.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ def compiles() -> bool:
 def part(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function that kernels call, with the first of them."""
     numba: Any = import_module("numba")
+    numba.core.config.SLP_VECTORIZE = 1
     return numba.njit(**HOW, **INSIDE)(function)
 
 

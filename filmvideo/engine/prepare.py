@@ -6,7 +6,8 @@ Sampled from the float64 reference, `filmvideo.lightpath`, each in the form that
     curves       the path's own samples, 0.01 apart in log exposure, the grain of the dye they make beside them
     printing     log10 exposure is smooth in the dye amounts: a polynomial of the fifth degree
     viewing      a lattice over the dye amounts, tetrahedra between its nodes; it holds the light of the output's own
-                 gamut on a soft scale, unclipped, and one curve turns that into code
+                 gamut on a soft scale, unclipped, and one curve turns that into code. Its nodes are even in 10^(−D/5),
+                 closer where a little dye changes much light: 41 are as good as 65 that are even in D
 
 The scale is σ(L) = (L + ε)^p − ε^p above black and its tangent below, near enough to code for interpolation to see what
 an eye sees, and smooth through black where code is not. Silver is three layers that agree.
@@ -14,8 +15,10 @@ an eye sees, and smooth through black where code is not. Silver is three layers 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import product
+from math import log
 from typing import Any, cast
 
 import numpy as np
@@ -38,10 +41,11 @@ from filmvideo.optics.blur import Blur, taps
 from filmvideo.optics.scatter import Scatter
 
 CHROMA_CELLS = 576
-VIEWING_NODES = 65
+VIEWING_NODES = 41
+BEND = 0.2
 POST_SAMPLES = 4096
 DEGREE = 5
-SOFT, EXPONENT = 0.002, 1 / 2.4
+SOFT, EXPONENT = 0.006, 1 / 2.4
 _FITTED_AT = 15
 
 Array = NDArray[Any]
@@ -56,8 +60,9 @@ def prepared_film(path: LightPath, space: Space | None, *, full_range: bool, glo
     seen = dyes_made(last, path.grain_print if printed else path.grain)
     strength = torch.zeros(3, dtype=torch.float64) if path.halation is None else three(path.halation.strength)
     side = VIEWING_NODES
-    camera = onto(made, -1.0, 1.0) if printed else onto(made, 0.0, side - 1.0)
-    print_curve, print_axis = developed(last, path.grain_print, onto(seen, 0.0, side - 1.0), path.flash_print)
+    viewed = Scale(*seen, 0.0, side - 1.0, bend=0.0 if space is None else BEND)
+    camera = Scale(*made, -1.0, 1.0) if printed else viewed
+    print_curve, print_axis = developed(last, path.grain_print, viewed, path.flash_print)
     camera_curve, camera_axis = developed(path.develop, path.grain, camera, None)
     reach, weights = inhibitor(path.develop)
     return Film(
@@ -73,11 +78,11 @@ def prepared_film(path: LightPath, space: Space | None, *, full_range: bool, glo
         inhibition=_inhibition(path.develop),
         develop_axis=camera_axis,
         develop=camera_curve,
-        printing=fitted(printing, made) if printing is not None else np.zeros((3, 56), np.float32),
+        printing=fitted(printing, made) if printing is not None else np.zeros((56, 3), np.float32),
         print_axis=print_axis,
         develop_print=print_curve,
         printed=printed,
-        nodes=lattice(path, seen, side, space),
+        nodes=lattice(path, viewed, side, space),
         side=side,
         post_axis=_post(space, full_range=full_range)[0],
         post=_post(space, full_range=full_range)[1],
@@ -128,23 +133,60 @@ def dyes_made(develop: Develop, grain: Granularity | None) -> Axis:
     return torch.minimum(low, least), torch.maximum(high, most)
 
 
-def onto(axis: Axis, first: float, last: float) -> Axis:
-    """Give offset and gain that bring a range of dye to another range."""
-    gain = (last - first) / (axis[1] - axis[0]).clamp(min=1e-9)
-    return first - axis[0] * gain, gain
+@dataclass(frozen=True)
+class Scale:
+    """A scale for dye, even in the dye or in 10^(−bend·dye), from `first` at the least to `last` at the most."""
+
+    least: Float64[Tensor, " layers"]
+    most: Float64[Tensor, " layers"]
+    first: float
+    last: float
+    bend: float = 0.0
+
+    def __call__(self, dye: Float64[Tensor, "layers n"]) -> Float64[Tensor, "layers n"]:
+        """Put amounts of dye on the scale."""
+        start, gain = self._start_gain()
+        return self.first + (self._bent(dye) - start) * gain
+
+    def slope(self, dye: Float64[Tensor, "layers n"]) -> Float64[Tensor, "layers n"]:
+        """Give the derivative."""
+        return self._start_gain()[1] * (-self._rate * self._bent(dye) if self.bend else torch.ones_like(dye))
+
+    def curvature(self, dye: Float64[Tensor, "layers n"]) -> Float64[Tensor, "layers n"]:
+        """Give the second derivative."""
+        return -self._rate * self.slope(dye)
+
+    def dye(self, place: Float64[Tensor, " n"]) -> Float64[Tensor, "layers n"]:
+        """Give the amounts of dye at places on the scale."""
+        start, gain = self._start_gain()
+        bent = start + (place - self.first) / gain
+        return -bent.log10() / self.bend if self.bend else bent
+
+    @property
+    def _rate(self) -> float:
+        return self.bend * log(10)
+
+    def _bent(self, dye: Tensor) -> Tensor:
+        return 10 ** (-self.bend * dye) if self.bend else dye
+
+    def _start_gain(self) -> tuple[Tensor, Tensor]:
+        start, end = (self._bent(dye)[:, None] for dye in (self.least, self.most))
+        way = end - start
+        return start, (self.last - self.first) / torch.where(way.abs() < 1e-9, 1e-9, way)
 
 
-def developed(develop: Develop, grain: Granularity | None, to: Axis, flash: Flash | None) -> tuple[Array, Array]:
+def developed(develop: Develop, grain: Granularity | None, scale: Scale, flash: Flash | None) -> tuple[Array, Array]:
     """Lay a curve out as (dye, step, a, b) by log exposure, on the scale wanted; and give its axis."""
     curve = develop.curve if flash is None else _flashed(develop.curve, flash)
-    dye, (offset, gain) = curve.samples, to
+    dye = curve.samples
     a = b = torch.zeros_like(dye)
     if grain is not None:
         place = ((dye - grain.low[:, None]) * grain.per_amount[:, None]).clamp(0, grain.a.shape[1] - 1).round().long()
         a, b, lift = (row.gather(1, place) for row in (grain.a, grain.b, grain.lift))
         dye = dye + lift
-    dye = dye * gain[:, None] + offset[:, None]
-    rows = [dye[:, :-1], dye.diff(dim=1), (a * gain[:, None])[:, :-1], (b * gain[:, None])[:, :-1]]
+    slope, at = scale.slope(dye), scale(dye)
+    b = slope * b + scale.curvature(dye) * a.square() / 2
+    rows = [at[:, :-1], at.diff(dim=1), (slope * a)[:, :-1], b[:, :-1]]
     return single(three(torch.stack(rows, dim=2).flatten(1))), axis_of(curve)
 
 
@@ -159,11 +201,16 @@ def _flashed(curve: Curve, flash: Flash) -> Curve:
 
 def inhibitor(develop: Develop) -> tuple[int, Array]:
     """Give how many pixels inhibitor reaches, and the weights from the middle outwards."""
-    blur = develop.diffuse
-    if develop.inhibition is None or not isinstance(blur, Blur):
+    if develop.inhibition is None:
         return 0, np.ones(1, np.float32)
-    weights = np.array(taps(blur.sigma_px), np.float32)
+    blur = develop.diffuse
+    weights = in_threes(taps(blur.sigma_px) if isinstance(blur, Blur) else (1.0,))
     return len(weights) - 1, weights
+
+
+def in_threes(weights: Sequence[float]) -> Array:
+    """Add weights of nothing, so that there are three, six, nine …, as they are added."""
+    return np.array([*weights, *[0.0] * (-len(weights) % 3)], np.float32)
 
 
 def _inhibition(develop: Develop) -> Array:
@@ -182,13 +229,13 @@ def spread_of(scatter: Scatter | None) -> Spread:
         if len(kernel) <= 2:
             middle, beside = (*kernel, 0.0)[:2]
             near += share[:, None] * torch.tensor([middle**2, middle * beside, beside**2], dtype=share.dtype)
-    wide = [n for n, kernel in enumerate(blurs) if len(kernel) > 2]
-    margin = max((len(blurs[n]) - 1 for n in wide), default=0)
+    wide = {n: in_threes(kernel) for n, kernel in enumerate(blurs) if len(kernel) > 2}
+    margin = max((len(kernel) - 1 for kernel in wide.values()), default=0)
     table = np.zeros((len(wide), margin + 1), np.float32)
-    for row, n in zip(table, wide, strict=True):
-        row[: len(blurs[n])] = blurs[n]
-    radius = np.array([len(blurs[n]) - 1 for n in wide], np.int64)
-    return Spread(single(near), radius, table, single(weights[:, [n + 1 for n in wide]]), margin)
+    for row, kernel in zip(table, wide.values(), strict=True):
+        row[: len(kernel)] = kernel
+    reach = np.array([len(kernel) - 1 for kernel in wide.values()], np.int64)
+    return Spread(single(near), reach, table, single(weights[:, [n + 1 for n in wide]]), margin)
 
 
 def powers(t: Float64[Tensor, "3 n"]) -> Float64[Tensor, "terms n"]:
@@ -206,19 +253,17 @@ def fitted(printing: Callable[[Tensor], Tensor], made: Axis) -> Array:
     if len(low) == 1:
         t = torch.cat([t, torch.zeros(2, t.shape[1], dtype=t.dtype)])
     found = cast("Tensor", torch.linalg.lstsq(powers(t).T, wanted.T, driver="gelsd").solution)
-    return single(three(found.T))
+    return single(three(found.T).T)
 
 
-def lattice(path: LightPath, made: Axis, side: int, space: Space | None) -> Array:
+def lattice(path: LightPath, scale: Scale, side: int, space: Space | None) -> Array:
     """Sample what is seen through dye: (node, channel), a fourth number for nothing."""
-    low, high = made
-    part = torch.linspace(0, 1, side, dtype=torch.float64, device="cpu")
-    axes = [a + (b - a) * part for a, b in zip(low, high, strict=True)]
+    axes = scale.dye(torch.arange(side, dtype=torch.float64, device="cpu"))
     dye = torch.stack(torch.meshgrid(*axes, indexing="ij"))
     shown = path.finish.show(path.finish.see(dye))
     if space is not None:
         shown = soft(encoded_light(shown, space))
-    shown = shown.reshape(3, *shown.shape[1:], *[1] * (3 - len(low))).expand(3, side, side, side)
+    shown = shown.reshape(3, *shown.shape[1:], *[1] * (3 - len(axes))).expand(3, side, side, side)
     nodes = torch.zeros(side**3, 4, dtype=torch.float64, device="cpu")
     nodes[:, :3] = shown.flatten(1).T
     return single(nodes.flatten())

@@ -1,9 +1,9 @@
-"""The stack of crystal layers, from a bank: every layer grown once, on a torus of its own, and moved in every frame.
+"""The stack of crystal layers, from a bank: layers grown once, some on each of a few tori, which every frame moves.
 
-A torus is a square that goes on at its opposite side, P pixels wide, P prime and different for each, so that layers
+A torus is a square that goes on at its opposite side, P pixels wide, P prime and different for each, so that tori
 come round again one by one: a field of T tori repeats nowhere, and correlates with itself by 1/T where one torus
-does. For every frame and channel each is moved, and turned by half a turn or not (which leaves a covariance as it
-is), by its name's hash. More than 32 layers share tori.
+does, farther away than a person compares. For every frame and channel each is moved, and turned by half a turn or
+not (which leaves a covariance as it is), by its name's hash.
 
 What falls is as in the exact form, but that on P² pixels a layer of crystals of A pixels has the n seeds that fill it,
 1 − (1 − A/P²)ⁿ = p, not n on average, so that a torus of few crystals is filled as well. What is left of chance, the
@@ -26,10 +26,10 @@ from filmvideo.errors import ParameterError
 from filmvideo.grain.crystals import Stack, offsets
 from filmvideo.grain.keys import Key, bits
 
-MOST_TORI = 32
+TORI = 3
 FEWEST_LAYERS = 20
-SMALLEST_PX = 641
-"""The least period; the largest is less than two of it."""
+SMALLEST_PX = 1361
+"""The least period: nothing comes round again nearer."""
 APART_PX = 16
 """The least difference of periods, which is the width of large crystals."""
 CPU = torch.device("cpu")
@@ -76,8 +76,7 @@ def bank(stack: Stack) -> Bank:
     layers = len(stack.kernels)
     if layers < FEWEST_LAYERS:
         raise ParameterError(f"A bank of {layers} layers would repeat in sight; it takes {FEWEST_LAYERS} or more.")
-    count = min(layers, MOST_TORI)
-    tori = [_torus(stack, range(i, layers, count), period) for i, period in enumerate(periods(count))]
+    tori = [_torus(stack, range(i, layers, TORI), period) for i, period in enumerate(periods(TORI))]
     mean = sum(float(torus.double().mean()) for torus in tori)
     return Bank(stack, tuple((one, one.rot90(2).contiguous()) for one in tori), mean)
 

@@ -21,32 +21,29 @@ def mirror(y, height):
 
 @part
 @no_type_check
-def down(plane, taps, radius, row, wide):
-    """Weigh the rows around one, into a row with margins."""
-    height, width = plane.shape
-    out = wide[radius : radius + width]
-    weights.weighed(plane[row], taps[0], out)
-    n = 1
-    while n + 1 <= radius:
+def down(plane, taps, row, out):
+    """Weigh the rows around one."""
+    height, reach = plane.shape[0], taps.shape[0]
+    a, b = plane[mirror(row - 2, height)], plane[mirror(row - 1, height)]
+    d, e = plane[mirror(row + 1, height)], plane[mirror(row + 2, height)]
+    weights.five(a, b, plane[row], d, e, taps[1], taps[2], taps[0], out)
+    for n in range(3, reach, 3):
         a, b = plane[mirror(row - n, height)], plane[mirror(row + n, height)]
         c, d = plane[mirror(row - n - 1, height)], plane[mirror(row + n + 1, height)]
-        weights.add_pairs(a, b, c, d, taps[n], taps[n + 1], out)
-        n += 2
-    if n == radius:
-        weights.add_pair(plane[mirror(row - n, height)], plane[mirror(row + n, height)], taps[n], out)
+        e, f = plane[mirror(row - n - 2, height)], plane[mirror(row + n + 2, height)]
+        weights.add_pairs(a, b, c, d, e, f, taps[n], taps[n + 1], taps[n + 2], out)
 
 
 @part
 @no_type_check
-def across(wide, taps, radius, share, out):
+def across(wide, taps, share, out):
     """Add a share of what a row with margins gives when its neighbours are weighed."""
-    width = out.shape[0]
-    weights.mirrored(wide, radius, width)
-    weights.add_weighed(wide[radius:], share * taps[0], out)
-    n = 1
-    while n + 1 <= radius:
-        a, b, c, d = wide[radius - n :], wide[radius + n :], wide[radius - n - 1 :], wide[radius + n + 1 :]
-        weights.add_pairs(a, b, c, d, share * taps[n], share * taps[n + 1], out)
-        n += 2
-    if n == radius:
-        weights.add_pair(wide[radius - n :], wide[radius + n :], share * taps[n], out)
+    margin, width = taps.shape[0] - 1, out.shape[0]
+    weights.mirrored(wide, margin, width)
+    t0, t1, t2 = share * taps[0], share * taps[1], share * taps[2]
+    here = wide[margin - 2 :]
+    weights.add_five(here, here[1:], here[2:], here[3:], here[4:], t1, t2, t0, out)
+    for n in range(3, taps.shape[0], 3):
+        a, c, e = wide[margin - n :], wide[margin - n - 1 :], wide[margin - n - 2 :]
+        b, d, f = wide[margin + n :], wide[margin + n + 1 :], wide[margin + n + 2 :]
+        weights.add_pairs(a, b, c, d, e, f, share * taps[n], share * taps[n + 1], share * taps[n + 2], out)

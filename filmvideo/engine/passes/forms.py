@@ -6,11 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from filmvideo.engine.rows.crystals import RUN, RUN_WORDS
-
 Rows = Any
-AHEAD = 8
-"""Rows whose crystals are counted together."""
 
 
 class Plane(NamedTuple):
@@ -52,8 +48,9 @@ class Spread(NamedTuple):
 
     near: Rows
     """(layer, share of the pixel itself, of each beside it, of each at its corners)"""
-    radius: Rows
+    reach: Rows
     taps: Rows
+    """Weights from the middle outwards, in threes."""
     share: Rows
     margin: int
 
@@ -87,7 +84,7 @@ class Film(NamedTuple):
 
 
 class Texture(NamedTuple):
-    """Tori of crystals, a bit a pixel, end to end, and where each texture begins on them in this frame.
+    """Tori of crystals, a count a pixel, end to end, and where each texture begins on them in this frame.
 
     Rows go on by a run past their end, so that a run begins anywhere and is read straight on.
     """
@@ -96,8 +93,6 @@ class Texture(NamedTuple):
     begins: Rows
     """(texture, torus): where the torus is kept."""
     period: Rows
-    words: Rows
-    """Words a row of each."""
     row: Rows
     column: Rows
     mean: np.float32
@@ -118,7 +113,9 @@ class Scratch(NamedTuple):
     wide: Rows
     exposure: Rows
     release: Rows
-    digits: Rows
+    counts: Rows
+    fours: Rows
+    """Four numbers a pixel."""
     sums: Rows
 
 
@@ -131,7 +128,8 @@ def scratch_for(width: int, margin: int, ring: int) -> Scratch:
         np.zeros(width + 2 * margin + 2, np.float32),
         np.zeros((ring, 3, width), np.float32),
         np.zeros((ring, 3, width), np.float32),
-        np.zeros((2, 4, AHEAD, -(-width // RUN), 6, RUN_WORDS), np.uint64),
+        np.zeros(width, np.uint8),
+        np.zeros(4 * width, np.float32),
         np.zeros((2, width + 2), np.float32),
     )
 

@@ -37,7 +37,8 @@ def light_pass(first, second, third, source, light, scratch, top, bottom):
             colours.compressed(r, g, b)
         solids.chromaticities(r, g, b, source.cells, k[0], k[1], f[9], f[10], f[11])
         side = source.cells + 1
-        solids.exposed(source.grid, side, k[0], k[1], f[9], f[10], f[11], light[0, y], light[1, y], light[2, y])
+        solids.exposed(source.grid, side, k[0], k[1], f[9], f[10], f[11], scratch.fours)
+        curves.parted(scratch.fours, light[0, y], light[1, y], light[2, y], f[9])
 
 
 @part

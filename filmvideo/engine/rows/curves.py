@@ -49,12 +49,38 @@ def read(samples, index, part, out):
 
 @part
 @no_type_check
-def developed(samples, index, part, z, out):
-    """Read samples, each (value, step, a, b), and add the grain a·z + b·z²."""
+def found(samples, index, out):
+    """Fetch samples of four numbers."""
+    for x in range(index.shape[0]):
+        i, o = U(W(index[x])) << U(2), U(x) << U(2)
+        a = samples[i]
+        b = samples[i + U(1)]
+        c = samples[i + U(2)]
+        d = samples[i + U(3)]
+        out[o] = a
+        out[o + U(1)] = b
+        out[o + U(2)] = c
+        out[o + U(3)] = d
+
+
+@part
+@no_type_check
+def developed(fours, part, z, out):
+    """Read fetched samples, each (value, step, a, b), and add the grain a·z + b·z²."""
     for x in range(out.shape[0]):
-        i = U(W(index[x])) << U(2)
-        grain = z[x] * (samples[i + U(2)] + z[x] * samples[i + U(3)])
-        out[x] = samples[i] + part[x] * samples[i + U(1)] + grain
+        grain = z[x] * (fours[4 * x + 2] + z[x] * fours[4 * x + 3])
+        out[x] = fours[4 * x] + part[x] * fours[4 * x + 1] + grain
+
+
+@part
+@no_type_check
+def parted(fours, a, b, c, d):
+    """Give each of four numbers a row of its own."""
+    for x in range(a.shape[0]):
+        a[x] = fours[4 * x]
+        b[x] = fours[4 * x + 1]
+        c[x] = fours[4 * x + 2]
+        d[x] = fours[4 * x + 3]
 
 
 @part

@@ -1,4 +1,7 @@
-"""Functions of three rows at once: exposure over chromaticity, a polynomial of dye, a lattice over dye."""
+"""Functions of three rows at once: exposure over chromaticity, a polynomial of dye, a lattice over dye.
+
+What is read at a place is four numbers side by side, and put down side by side: one load and one store.
+"""
 
 # Kernels carry no annotations: numba reads types from what it is called with.
 # pyright: basic
@@ -33,23 +36,31 @@ def chromaticities(r, g, b, n, i0, i1, w0, w1, w2):
 
 @part
 @no_type_check
-def exposed(grid, side, i0, i1, w0, w1, w2, out0, out1, out2):
+def exposed(grid, side, i0, i1, w0, w1, w2, out):
     """Weigh three corners of a cell, each of four numbers."""
-    s, one, two = U(side) << U(2), U(1), U(2)
+    s, one, two, three = U(side) << U(2), U(1), U(2), U(3)
     for x in range(i0.shape[0]):
         q = U(W(i1[x])) << two
-        p, r = q + (U(W(i0[x])) << two), q + U(4)
+        p, r, o = q + (U(W(i0[x])) << two), q + U(4), U(x) << two
         q += s
         a, b, c = w0[x], w1[x], w2[x]
-        out0[x] = a * grid[p] + b * grid[q] + c * grid[r]
-        out1[x] = a * grid[p + one] + b * grid[q + one] + c * grid[r + one]
-        out2[x] = a * grid[p + two] + b * grid[q + two] + c * grid[r + two]
+        v0 = a * grid[p] + b * grid[q] + c * grid[r]
+        v1 = a * grid[p + one] + b * grid[q + one] + c * grid[r + one]
+        v2 = a * grid[p + two] + b * grid[q + two] + c * grid[r + two]
+        v3 = a * grid[p + three] + b * grid[q + three] + c * grid[r + three]
+        out[o] = v0
+        out[o + one] = v1
+        out[o + two] = v2
+        out[o + three] = v3
 
 
 @part
 @no_type_check
 def polynomial(m, a, b, c, out):
-    """Give a polynomial of the fifth degree, its terms in the order of `filmvideo.engine.prepare.powers`."""
+    """Give a polynomial of the fifth degree, its terms in the order of `filmvideo.engine.prepare.powers`.
+
+    They are a column of a table: side by side, LLVM would join them into vectors, and pixels no more.
+    """
     for x in range(out.shape[0]):
         p, q, r = a[x], b[x], c[x]
         s0 = _of_two(m, 0, p, q)
@@ -98,14 +109,19 @@ def cells(a, b, c, n, i0, i1, i2, w1, w2, w3):
 
 @part
 @no_type_check
-def tetrahedra(nodes, whole, i0, i1, i2, w1, w2, w3, out0, out1, out2):
+def tetrahedra(nodes, whole, i0, i1, i2, w1, w2, w3, out):
     """Interpolate between the four nodes of each tetrahedron, each of four numbers."""
-    far, one, two = U(whole) << U(2), U(1), U(2)
+    far, one, two, three = U(whole) << U(2), U(1), U(2), U(3)
     for x in range(i0.shape[0]):
-        p = U(W(i0[x])) << two
+        p, o = U(W(i0[x])) << two, U(x) << two
         q, r, s = p + (U(W(i1[x])) << two), p + (U(W(i2[x])) << two), p + far
         d = w3[x]
         a, b, c = F(1) - w1[x], w1[x] - w2[x], w2[x] - d
-        out0[x] = a * nodes[p] + b * nodes[q] + c * nodes[r] + d * nodes[s]
-        out1[x] = a * nodes[p + one] + b * nodes[q + one] + c * nodes[r + one] + d * nodes[s + one]
-        out2[x] = a * nodes[p + two] + b * nodes[q + two] + c * nodes[r + two] + d * nodes[s + two]
+        v0 = a * nodes[p] + b * nodes[q] + c * nodes[r] + d * nodes[s]
+        v1 = a * nodes[p + one] + b * nodes[q + one] + c * nodes[r + one] + d * nodes[s + one]
+        v2 = a * nodes[p + two] + b * nodes[q + two] + c * nodes[r + two] + d * nodes[s + two]
+        v3 = a * nodes[p + three] + b * nodes[q + three] + c * nodes[r + three] + d * nodes[s + three]
+        out[o] = v0
+        out[o + one] = v1
+        out[o + two] = v2
+        out[o + three] = v3

@@ -37,43 +37,51 @@ def add_weighed(a, weight, out):
 
 @part
 @no_type_check
-def add_pair(a, b, weight, out):
-    """Add two rows times a weight."""
+def five(a, b, c, d, e, near, far, middle, out):
+    """Weigh a row, the two beside it and the two beyond."""
     for x in range(out.shape[0]):
-        out[x] += weight * (a[x] + b[x])
+        out[x] = middle * c[x] + near * (b[x] + d[x]) + far * (a[x] + e[x])
 
 
 @part
 @no_type_check
-def add_pairs(a, b, c, d, weight, other, out):
-    """Add two pairs of rows, each times its weight."""
+def add_five(a, b, c, d, e, near, far, middle, out):
+    """Add a row, the two beside it and the two beyond, weighed."""
     for x in range(out.shape[0]):
-        out[x] += weight * (a[x] + b[x]) + other * (c[x] + d[x])
+        out[x] += middle * c[x] + near * (b[x] + d[x]) + far * (a[x] + e[x])
 
 
 @part
 @no_type_check
-def add_near(above, here, below, middle, beside, corner, out):
-    """Add what a row's nearest neighbours give, the row going on mirrored."""
+def add_pairs(a, b, c, d, e, f, one, two, three, out):
+    """Add three pairs of rows, each times its weight."""
+    for x in range(out.shape[0]):
+        out[x] += one * (a[x] + b[x]) + two * (c[x] + d[x]) + three * (e[x] + f[x])
+
+
+@part
+@no_type_check
+def near(above, here, below, middle, beside, corner, out):
+    """Weigh a row and what lies nearest, the row going on mirrored."""
     last = here.shape[0] - 1
-    out[0] += _near(above, here, below, 0, 0, min(1, last), middle, beside, corner)
+    out[0] = _near(above, here, below, 0, 0, min(1, last), middle, beside, corner)
     if last > 0:
-        out[last] += _near(above, here, below, last - 1, last, last, middle, beside, corner)
+        out[last] = _near(above, here, below, last - 1, last, last, middle, beside, corner)
     left, right, rest = here[:-2], here[2:], out[1:-1]
     up, up_left, up_right = above[1:-1], above[:-2], above[2:]
     low, low_left, low_right = below[1:-1], below[:-2], below[2:]
     middles = here[1:-1]
     for x in range(max(last - 1, 0)):
-        near = up[x] + low[x] + left[x] + right[x]
+        close = up[x] + low[x] + left[x] + right[x]
         far = up_left[x] + up_right[x] + low_left[x] + low_right[x]
-        rest[x] += middle * middles[x] + beside * near + corner * far
+        rest[x] = middle * middles[x] + beside * close + corner * far
 
 
 @part
 @no_type_check
 def _near(above, here, below, a, x, b, middle, beside, corner):
-    near = above[x] + below[x] + here[a] + here[b]
-    return middle * here[x] + beside * near + corner * (above[a] + above[b] + below[a] + below[b])
+    close = above[x] + below[x] + here[a] + here[b]
+    return middle * here[x] + beside * close + corner * (above[a] + above[b] + below[a] + below[b])
 
 
 @part
@@ -81,8 +89,10 @@ def _near(above, here, below, a, x, b, middle, beside, corner):
 def mirrored(row, margin, width):
     """Fill the margins of a row with its mirror image."""
     for x in range(margin):
-        row[margin - 1 - x] = row[margin + x]
-        row[margin + width + x] = row[margin + width - 1 - x]
+        i = x % (2 * width)
+        i = min(i, 2 * width - 1 - i)
+        row[margin - 1 - x] = row[margin + i]
+        row[margin + width + x] = row[margin + width - 1 - i]
 
 
 @part
