@@ -4,10 +4,10 @@ Sampled from the float64 reference, `filmvideo.lightpath`, each in the form that
 
     exposure     corners of the triangle of chromaticity, linear in its cells, times r + g + b
     curves       the path's own samples, 0.01 apart in log exposure, the grain of the dye they make beside them
-    printing     log10 exposure is smooth in the dye amounts: a polynomial of the fifth degree
+    printing     log10 exposure is smooth in the dye amounts: a polynomial of the fourth degree
     viewing      a lattice over the dye amounts, tetrahedra between its nodes; it holds the light of the output's own
                  gamut on a soft scale, unclipped, and one curve turns that into code. Its nodes are even in 10^(−D/5),
-                 closer where a little dye changes much light: 41 are as good as 65 that are even in D
+                 closer where a little dye changes much light: 37 are as good as 65 that are even in D
 
 The scale is σ(L) = (L + ε)^p − ε^p above black and its tangent below, near enough to code for interpolation to see what
 an eye sees, and smooth through black where code is not. Silver is three layers that agree.
@@ -41,12 +41,12 @@ from filmvideo.optics.blur import Blur, taps
 from filmvideo.optics.scatter import Scatter
 
 CHROMA_CELLS = 576
-VIEWING_NODES = 41
+VIEWING_NODES = 37
 BEND = 0.2
 POST_SAMPLES = 4096
-DEGREE = 5
-SOFT, EXPONENT = 0.006, 1 / 2.4
-_FITTED_AT = 15
+DEGREE = 4
+SOFT, EXPONENT = 0.01, 1 / 2.4
+_FITTED_AT, _ALIKE = 15, 0.3
 
 Array = NDArray[Any]
 Axis = tuple[Float64[Tensor, " layers"], Float64[Tensor, " layers"]]
@@ -78,7 +78,7 @@ def prepared_film(path: LightPath, space: Space | None, *, full_range: bool, glo
         inhibition=_inhibition(path.develop),
         develop_axis=camera_axis,
         develop=camera_curve,
-        printing=fitted(printing, made) if printing is not None else np.zeros((56, 3), np.float32),
+        printing=fitted(printing, made) if printing is not None else np.zeros((35, 3), np.float32),
         print_axis=print_axis,
         develop_print=print_curve,
         printed=printed,
@@ -245,14 +245,15 @@ def powers(t: Float64[Tensor, "3 n"]) -> Float64[Tensor, "terms n"]:
 
 
 def fitted(printing: Callable[[Tensor], Tensor], made: Axis) -> Array:
-    """Fit the print film's log exposures over the dye of the camera film, each amount from −1 to 1."""
+    """Fit the print film's log exposures over the dye of the camera film, from −1 to 1; nearest where dyes are alike."""
     low, high = made
-    axis = torch.cos(torch.linspace(0, torch.pi, _FITTED_AT, dtype=torch.float64, device="cpu"))
+    axis = torch.linspace(-1, 1, _FITTED_AT, dtype=torch.float64, device="cpu")
     t = torch.stack(torch.meshgrid(*(axis,) * len(low), indexing="ij")).reshape(len(low), -1)
     wanted = printing(low[:, None] + (high - low)[:, None] * (t + 1) / 2)
+    weight = 1 / (_ALIKE + t.amax(0) - t.amin(0))
     if len(low) == 1:
         t = torch.cat([t, torch.zeros(2, t.shape[1], dtype=t.dtype)])
-    found = cast("Tensor", torch.linalg.lstsq(powers(t).T, wanted.T, driver="gelsd").solution)
+    found = cast("Tensor", torch.linalg.lstsq((powers(t) * weight).T, (wanted * weight).T, driver="gelsd").solution)
     return single(three(found.T).T)
 
 

@@ -57,35 +57,20 @@ def exposed(grid, side, i0, i1, w0, w1, w2, out):
 @part
 @no_type_check
 def polynomial(m, a, b, c, out):
-    """Give a polynomial of the fifth degree, its terms in the order of `filmvideo.engine.prepare.powers`.
+    """Give a polynomial of the fourth degree, its terms in the order of `filmvideo.engine.prepare.powers`.
 
     They are a column of a table: side by side, LLVM would join them into vectors, and pixels no more.
     """
     for x in range(out.shape[0]):
         p, q, r = a[x], b[x], c[x]
-        s0 = _of_two(m, 0, p, q)
-        s1 = _of_two4(m, 21, p, q)
-        s2 = m[36] + p * (m[37] + p * (m[38] + p * m[39])) + q * (m[40] + p * (m[41] + p * m[42]))
-        s2 += q * q * (m[43] + p * m[44] + q * m[45])
-        s3 = m[46] + p * (m[47] + p * m[48]) + q * (m[49] + p * m[50] + q * m[51])
-        s4 = m[52] + p * m[53] + q * m[54]
-        out[x] = s0 + r * (s1 + r * (s2 + r * (s3 + r * (s4 + r * m[55]))))
-
-
-@part
-@no_type_check
-def _of_two(m, k, p, q):
-    s0 = m[k] + p * (m[k + 1] + p * (m[k + 2] + p * (m[k + 3] + p * (m[k + 4] + p * m[k + 5]))))
-    return s0 + q * _of_two4(m, k + 6, p, q)
-
-
-@part
-@no_type_check
-def _of_two4(m, k, p, q):
-    s0 = m[k] + p * (m[k + 1] + p * (m[k + 2] + p * (m[k + 3] + p * m[k + 4])))
-    s1 = m[k + 5] + p * (m[k + 6] + p * (m[k + 7] + p * m[k + 8]))
-    s2 = m[k + 9] + p * (m[k + 10] + p * m[k + 11])
-    return s0 + q * (s1 + q * (s2 + q * (m[k + 12] + p * m[k + 13] + q * m[k + 14])))
+        s0 = m[0] + p * (m[1] + p * (m[2] + p * (m[3] + p * m[4])))
+        s0 += q * (m[5] + p * (m[6] + p * (m[7] + p * m[8])))
+        s0 += q * q * (m[9] + p * (m[10] + p * m[11]) + q * (m[12] + p * m[13] + q * m[14]))
+        s1 = m[15] + p * (m[16] + p * (m[17] + p * m[18])) + q * (m[19] + p * (m[20] + p * m[21]))
+        s1 += q * q * (m[22] + p * m[23] + q * m[24])
+        s2 = m[25] + p * (m[26] + p * m[27]) + q * (m[28] + p * m[29] + q * m[30])
+        s3 = m[31] + p * m[32] + q * m[33]
+        out[x] = s0 + r * (s1 + r * (s2 + r * (s3 + r * m[34])))
 
 
 @part
