@@ -209,14 +209,14 @@ class Rooms:
 @lru_cache(maxsize=2)
 def _rooms(made: Prepared, height: int, width: int) -> Rooms:
     film, step = made.film, max(made.film.glow_step, 1)
-    margin, ring = max(film.spread.margin, film.reach), 2 * film.reach + 1
+    margin = max(film.spread.margin, film.reach)
     small = (3, -(-height // step), -(-width // step)) if film.glow_step else (3, 1, 1)
 
     def room() -> Room:
         sizes = ((3, height, width), small, (3, small[1], width))
         return Room(*(np.zeros(size, np.float32) for size in sizes))
 
-    return Rooms(Spare(room), Spare(lambda: scratch_for(width, margin, ring)))
+    return Rooms(Spare(room), Spare(lambda: scratch_for(width, margin, film.step, film.reach)))
 
 
 def _light(picture: Picture, made: Prepared, space: Space, rooms: Rooms, room: Room, *, key: Key) -> Array:

@@ -64,7 +64,7 @@ def prepared_film(path: LightPath, space: Space | None, *, full_range: bool, glo
     camera = Scale(*made, -1.0, 1.0) if printed else viewed
     print_curve, print_axis = developed(last, path.grain_print, viewed, path.flash_print)
     camera_curve, camera_axis = developed(path.develop, path.grain, camera, None)
-    reach, weights = inhibitor(path.develop)
+    squares, weights = inhibitor(path.develop)
     return Film(
         spread=spread_of(path.scatter),
         glow_step=glow_step if path.halation is not None else 0,
@@ -73,7 +73,8 @@ def prepared_film(path: LightPath, space: Space | None, *, full_range: bool, glo
         darkest=np.float32(DARKEST),
         axis=axis_of(path.develop.released),
         released=pairs(three(path.develop.released.samples)),
-        reach=reach,
+        step=squares,
+        reach=weights.shape[1] - 1,
         taps=weights,
         inhibition=_inhibition(path.develop),
         develop_axis=camera_axis,
@@ -200,12 +201,23 @@ def _flashed(curve: Curve, flash: Flash) -> Curve:
 
 
 def inhibitor(develop: Develop) -> tuple[int, Array]:
-    """Give how many pixels inhibitor reaches, and the weights from the middle outwards."""
+    """Give the width in pixels of the squares that inhibitor is worked out on, and its weights down and across.
+
+    Averaging over squares and reading between them, with straight lines down and by doubling across, spreads already;
+    the weights have what is left of the variance.
+    """
     if develop.inhibition is None:
-        return 0, np.ones(1, np.float32)
-    blur = develop.diffuse
-    weights = in_threes(taps(blur.sigma_px) if isinstance(blur, Blur) else (1.0,))
-    return len(weights) - 1, weights
+        return 1, np.ones((2, 1), np.float32)
+    sigma = develop.diffuse.sigma_px if isinstance(develop.diffuse, Blur) else 0.0
+    step = 1
+    while sigma >= 1.5 * step:
+        step *= 2
+    averaged, doubled = (step**2 - 1) / 12, (step**2 - 1) / 4
+    parts = (np.arange(step) + 0.5) / step - 0.5
+    straight = float(np.mean(np.abs(parts) * (1 - np.abs(parts)))) * step**2
+    kernels = [taps(max(sigma**2 - averaged - read, 0.0) ** 0.5 / step) for read in (straight, doubled)]
+    longest = max(len(kernel) for kernel in kernels)
+    return step, np.stack([in_threes([*kernel, *[0.0] * (longest - len(kernel))]) for kernel in kernels])
 
 
 def in_threes(weights: Sequence[float]) -> Array:

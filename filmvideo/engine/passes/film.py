@@ -1,7 +1,7 @@
 """The second pass: the light of the layers to planes, a row staying near the processor all the way through.
 
-It runs ahead of what it writes: development needs the inhibitor of rows around, so the exposures of 2·reach + 1 rows go
-round in a ring. Rows beyond the frame are its mirror image.
+It runs ahead of what it writes: development needs the inhibitor of rows around, so the exposures of some rows go round
+in a ring. Rows beyond the frame are its mirror image.
 """
 
 # Kernels carry no annotations: numba reads types from what it is called with.
@@ -14,8 +14,8 @@ from typing import no_type_check
 import numpy as np
 
 from filmvideo.engine.kernel import kernel, part
-from filmvideo.engine.passes import blur, textures, write
-from filmvideo.engine.rows import F, colours, curves, solids, weights
+from filmvideo.engine.passes import blur, inhibit, textures, write
+from filmvideo.engine.rows import F, curves, solids, weights
 
 
 @kernel
@@ -23,33 +23,36 @@ from filmvideo.engine.rows import F, colours, curves, solids, weights
 def film_pass(light, glow, film, grain, print_grain, sink, first, second, third, scratch, top, bottom):
     """Take a band of rows of light to planes."""
     height = light.shape[1]
-    ring = 2 * film.reach + 1
-    exposure, release = scratch.exposure[:ring], scratch.release[:ring]
-    f, k = scratch.rows, scratch.places
-    wide, sums = scratch.wide, scratch.sums
+    exposure, sums = scratch.exposure, scratch.sums
+    inhibited = film.inhibition.shape[0] > 0
     cosited = sink.steps[0] == 2 and sink.down[0] > F(0)
     start = top - 1 if cosited and top > 0 else top
-    for v in range(start - film.reach, start + film.reach):
-        _expose(light, glow, film, v, exposure[v % ring], release[v % ring], f, wide, k)
+    lost = inhibit.below(film, start)
+    made = lost - film.reach
     for y in range(start, bottom):
-        v = y + film.reach
-        _expose(light, glow, film, v, exposure[v % ring], release[v % ring], f, wide, k)
-        _develop(exposure, release, film, grain, y, scratch)
+        while made <= inhibit.below(film, y) + 1 + film.reach:
+            for v in range(made * film.step, made * film.step + film.step):
+                _expose(light, glow, film, v, exposure[v % exposure.shape[0]], scratch)
+            if inhibited:
+                inhibit.release(film, made, scratch)
+            made += 1
+        while inhibited and lost <= inhibit.below(film, y) + 1:
+            inhibit.diffuse(film, lost, scratch)
+            lost += 1
+        _develop(film, grain, y, scratch)
         if film.printed:
             _print(film, print_grain, y, scratch)
-        _show(film, f, k, scratch.fours)
-        write.write(sink, f, y, top, sums, wide, first, second, third, height)
+        _show(film, scratch.rows, scratch.places, scratch.fours)
+        write.write(sink, scratch.rows, y, top, sums, scratch.wide, first, second, third, height)
 
 
 @part
 @no_type_check
-def _expose(light, glow, film, y, exposure, release, f, wide, k):
-    """Let light spread and come back, and give the log exposures of a row and what will be released."""
-    height = light.shape[1]
-    row = blur.mirror(y, height)
+def _expose(light, glow, film, y, exposure, scratch):
+    """Let light spread and come back, and give the log exposures of a row."""
+    row, spread = blur.mirror(y, light.shape[1]), scratch.rows[0]
     for c in range(3):
-        spread = f[0]
-        _spread(light[c], film.spread, c, row, spread, wide)
+        _spread(light[c], film.spread, c, row, spread, scratch.wide)
         if film.glow_step > 0:
             place = (F(row) + F(0.5)) / F(film.glow_step) - F(0.5)
             a = int(np.floor(place))
@@ -58,9 +61,6 @@ def _expose(light, glow, film, y, exposure, release, f, wide, k):
         else:
             above, below, part = glow[c, 0], glow[c, 0], F(0)
         curves.logarithms(spread, above, below, part, film.gain[c], film.flash[c], film.darkest, exposure[c])
-        if film.reach >= 0 and film.inhibition.shape[0] > 0:
-            curves.placed(exposure[c], film.axis[0], film.axis[1], film.axis[2], k[0], f[1])
-            curves.read(film.released[c], k[0], f[1], release[c])
 
 
 @part
@@ -80,18 +80,13 @@ def _spread(light, spread, layer, row, out, wide):
 
 @part
 @no_type_check
-def _develop(exposure, release, film, grain, y, scratch):
+def _develop(film, grain, y, scratch):
     """Give the grainy dye of a row, in the first three rows of scratch, as what follows wants it."""
-    ring, f = exposure.shape[0], scratch.rows
-    inhibited = film.inhibition.shape[0] > 0
-    if inhibited:
-        for c in range(3):
-            _diffuse(release, film, y, c, f[3 + c], scratch.wide)
     for c in range(3):
-        here = exposure[y % ring, c]
-        if inhibited:
-            colours.less(film.inhibition[c], f[3], f[4], f[5], here)
-        _dye(here, film.develop_axis, film.develop[c], grain, c, y, scratch, f[c])
+        here = scratch.exposure[y % scratch.exposure.shape[0], c]
+        if film.inhibition.shape[0] > 0:
+            inhibit.take(film, y, c, here, scratch)
+        _dye(here, film.develop_axis, film.develop[c], grain, c, y, scratch, scratch.rows[c])
 
 
 @part
@@ -103,25 +98,6 @@ def _dye(exposure, axis, curve, grain, c, y, scratch, out):
     textures.texture(grain, c, y, scratch.counts, z)
     curves.found(curve, place, scratch.fours)
     curves.developed(scratch.fours, part, z, out)
-
-
-@part
-@no_type_check
-def _diffuse(release, film, y, c, out, wide):
-    """Spread what a row and its neighbours in the ring release."""
-    ring, reach, width = release.shape[0], film.reach, out.shape[0]
-    middle = wide[reach : reach + width]
-    a, b, here = release[(y - 2) % ring, c], release[(y - 1) % ring, c], release[y % ring, c]
-    d, e = release[(y + 1) % ring, c], release[(y + 2) % ring, c]
-    taps = film.taps
-    weights.five(a, b, here, d, e, taps[1], taps[2], taps[0], middle)
-    for n in range(3, reach + 1, 3):
-        a, b = release[(y - n) % ring, c], release[(y + n) % ring, c]
-        d, e = release[(y - n - 1) % ring, c], release[(y + n + 1) % ring, c]
-        f, g = release[(y - n - 2) % ring, c], release[(y + n + 2) % ring, c]
-        weights.add_pairs(a, b, d, e, f, g, taps[n], taps[n + 1], taps[n + 2], middle)
-    weights.emptied(out)
-    blur.across(wide, taps, F(1), out)
 
 
 @part

@@ -67,8 +67,12 @@ class Film(NamedTuple):
     axis: Rows
     """First log exposure, samples a unit and last place."""
     released: Rows
+    step: int
+    """Pixels a square is wide on which inhibitor is worked out."""
     reach: int
+    """Squares that it diffuses."""
     taps: Rows
+    """Weights down and across, from the middle outwards, in threes."""
     inhibition: Rows
     develop_axis: Rows
     develop: Rows
@@ -112,22 +116,32 @@ class Scratch(NamedTuple):
     places: Rows
     wide: Rows
     exposure: Rows
+    """Log exposures of rows, in a ring."""
     release: Rows
+    """What rows of squares release, in a ring."""
+    spread: Rows
+    lost: Rows
+    """What two rows of squares lose."""
+    narrow: Rows
     counts: Rows
     fours: Rows
     """Four numbers a pixel."""
     sums: Rows
 
 
-def scratch_for(width: int, margin: int, ring: int) -> Scratch:
-    """Give a thread what it needs for frames of a width, rows of so wide a margin and a ring of so many."""
+def scratch_for(width: int, margin: int, step: int, reach: int) -> Scratch:
+    """Give a thread what it needs for frames of a width, margins, squares of `step` pixels and inhibitor's reach."""
+    squares = -(-width // step)
     return Scratch(
-        np.zeros((16, width), np.float32),
+        np.zeros((12, width), np.float32),
         np.zeros((2, width + width % 2), np.float32),
         np.zeros((3, width), np.int32),
-        np.zeros(width + 2 * margin + 2, np.float32),
-        np.zeros((ring, 3, width), np.float32),
-        np.zeros((ring, 3, width), np.float32),
+        np.zeros(width + 2 * margin + 4, np.float32),
+        np.zeros(((reach + 2) * step, 3, width), np.float32),
+        np.zeros((2 * reach + 1, 3, squares), np.float32),
+        np.zeros((3, squares), np.float32),
+        np.zeros((2, 3, squares), np.float32),
+        np.zeros((2, squares * step + 2), np.float32),
         np.zeros(width, np.uint8),
         np.zeros(4 * width, np.float32),
         np.zeros((2, width + 2), np.float32),

@@ -24,15 +24,6 @@ def mixed(m, a, b, c, out):
 
 @part
 @no_type_check
-def less(m, a, b, c, out):
-    """Take three weighed rows from a row."""
-    m0, m1, m2 = m[0], m[1], m[2]
-    for x in range(out.shape[0]):
-        out[x] -= m0 * a[x] + m1 * b[x] + m2 * c[x]
-
-
-@part
-@no_type_check
 def too_pure(r, g, b):
     """Say whether any colour of a row is to be compressed."""
     over = F(0)

@@ -37,6 +37,24 @@ def add_weighed(a, weight, out):
 
 @part
 @no_type_check
+def between(a, b, part, out):
+    """Give what lies between two rows."""
+    for x in range(out.shape[0]):
+        out[x] = a[x] + part * (b[x] - a[x])
+
+
+@part
+@no_type_check
+def halved(a, out):
+    """Average pairs of samples; what is left over stays as it is."""
+    for x in range(a.shape[0] // 2):
+        out[x] = F(0.5) * (a[2 * x] + a[2 * x + 1])
+    if a.shape[0] % 2:
+        out[out.shape[0] - 1] = a[a.shape[0] - 1]
+
+
+@part
+@no_type_check
 def five(a, b, c, d, e, near, far, middle, out):
     """Weigh a row, the two beside it and the two beyond."""
     for x in range(out.shape[0]):

@@ -1,0 +1,90 @@
+"""What development loses to inhibitor: on squares of pixels, as wide as its spread allows, and read between them.
+
+Inhibitor is smooth: it diffuses farther than a pixel. What a square releases follows from the mean of its log
+exposures. Rows of squares go round in a ring, as those of pixels do; of what they lose the last two are kept.
+"""
+
+# Kernels carry no annotations: numba reads types from what it is called with.
+# pyright: basic
+
+from __future__ import annotations
+
+from typing import no_type_check
+
+import numpy as np
+
+from filmvideo.engine.kernel import part
+from filmvideo.engine.passes import blur
+from filmvideo.engine.rows import F, codes, colours, curves, weights
+
+
+@part
+@no_type_check
+def below(film, y):
+    """Give the row of squares at or above a row of pixels."""
+    return int(np.floor((F(y) + F(0.5)) / F(film.step) - F(0.5)))
+
+
+@part
+@no_type_check
+def release(film, q, scratch):
+    """Give what a row of squares releases, the exposures of its pixels being there."""
+    step, ring, f = film.step, scratch.exposure.shape[0], scratch.rows
+    for c in range(3):
+        mean = f[0]
+        weights.weighed(scratch.exposure[(q * step) % ring, c], F(1) / F(step), mean)
+        for v in range(q * step + 1, q * step + step):
+            weights.add_weighed(scratch.exposure[v % ring, c], F(1) / F(step), mean)
+        count, size, n = mean.shape[0], step, 0
+        while size > 1:
+            half = (count + 1) // 2
+            weights.halved(f[n, :count], f[1 - n, :half])
+            count, size, n = half, size // 2, 1 - n
+        place, part = scratch.places[0, :count], f[2, :count]
+        curves.placed(f[n, :count], film.axis[0], film.axis[1], film.axis[2], place, part)
+        curves.read(film.released[c], place, part, scratch.release[q % scratch.release.shape[0], c])
+
+
+@part
+@no_type_check
+def diffuse(film, q, scratch):
+    """Spread what rows of squares release, and give what a row of them loses."""
+    spread = scratch.spread
+    for c in range(3):
+        _spread(scratch.release, film, q, c, spread[c], scratch.wide)
+    for c in range(3):
+        colours.mixed(film.inhibition[c], spread[0], spread[1], spread[2], scratch.lost[q % 2, c])
+
+
+@part
+@no_type_check
+def _spread(release, film, q, c, out, wide):
+    ring, reach = release.shape[0], film.reach
+    middle, taps = wide[reach : reach + out.shape[0]], film.taps[0]
+    a, b, here = release[(q - 2) % ring, c], release[(q - 1) % ring, c], release[q % ring, c]
+    d, e = release[(q + 1) % ring, c], release[(q + 2) % ring, c]
+    weights.five(a, b, here, d, e, taps[1], taps[2], taps[0], middle)
+    for n in range(3, reach + 1, 3):
+        a, b = release[(q - n) % ring, c], release[(q + n) % ring, c]
+        d, e = release[(q - n - 1) % ring, c], release[(q + n + 1) % ring, c]
+        f, g = release[(q - n - 2) % ring, c], release[(q + n + 2) % ring, c]
+        weights.add_pairs(a, b, d, e, f, g, taps[n], taps[n + 1], taps[n + 2], middle)
+    weights.emptied(out)
+    blur.across(wide, film.taps[1], F(1), out)
+
+
+@part
+@no_type_check
+def take(film, y, c, exposure, scratch):
+    """Take from a row's log exposures what it loses."""
+    a = below(film, y)
+    part = (F(y) + F(0.5)) / F(film.step) - F(0.5) - F(a)
+    one, two = scratch.lost[a % 2, c], scratch.lost[(a + 1) % 2, c]
+    count, size, n = one.shape[0], film.step, 0
+    weights.between(one, two, part, scratch.narrow[0, 1 : 1 + count])
+    while size > 1:
+        low = scratch.narrow[n, : count + 2]
+        low[0], low[count + 1] = low[1], low[count]
+        codes.widened(low, F(0.25), F(0.25), scratch.narrow[1 - n, 1 : 1 + 2 * count])
+        count, size, n = 2 * count, size // 2, 1 - n
+    weights.add_weighed(scratch.narrow[n, 1:], F(-1), exposure)
