@@ -191,7 +191,10 @@ def fused_planes(
 
 @dataclass(frozen=True)
 class Room:
-    """What a frame is worked in: its light, a small copy, and what comes back, as wide as the frame."""
+    """What a frame is worked in: its light, a small copy, and what comes back, as wide as the frame.
+
+    It is torch's memory, which begins at whole vectors: a product of matrices adds in another order where it does not.
+    """
 
     light: Array
     small: Array
@@ -214,9 +217,9 @@ def _rooms(made: Prepared, height: int, width: int) -> Rooms:
 
     def room() -> Room:
         sizes = ((3, height, width), small, (3, small[1], width))
-        return Room(*(np.zeros(size, np.float32) for size in sizes))
+        return Room(*(torch.zeros(size, dtype=torch.float32, device="cpu").numpy() for size in sizes))
 
-    return Rooms(Spare(room), Spare(lambda: scratch_for(width, margin, film.step, film.reach)))
+    return Rooms(Spare(room), Spare(lambda: scratch_for(width, margin, film.step, film.reach, max(film.step, step))))
 
 
 def _light(picture: Picture, made: Prepared, space: Space, rooms: Rooms, room: Room, *, key: Key) -> Array:

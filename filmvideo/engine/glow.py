@@ -61,7 +61,7 @@ def small_glow(halation: Halation, scatter: Scatter | None, height: int, width: 
     """Prepare what comes back for small planes of a size, each pixel `step` of the frame's wide."""
     quarter = three(halation.kernel.quarter)
     transfer = _waves(height, step, quarter) @ quarter @ _waves(width, step, quarter).T
-    lost = _averaged(height, step)[:, None] * _averaged(width, step)
+    lost = _averaged(height, step, 2)[:, None] * _averaged(width, step, 3)
     transfer = transfer * (1 / lost).clamp(max=_MOST_DIVIDED) * _scattered(scatter, height, width, step)
     weights = transfer * three(halation.strength)[:, None, None]
     return SmallGlow(weights.float(), _cosines(height).float(), _cosines(width).float())
@@ -81,10 +81,10 @@ def _waves(size: int, step: int, kernel: Tensor) -> Tensor:
     return torch.cos(2 * pi * _frequencies(size, step)[:, None] * place)
 
 
-def _averaged(size: int, step: int) -> Tensor:
-    """Give what a wave keeps when pixels are averaged and the averages read with straight lines between them."""
+def _averaged(size: int, step: int, read: int) -> Tensor:
+    """Give what a wave keeps when pixels are averaged and the averages read: by lines (twice that), by doubling (3)."""
     f = _frequencies(size, step)
-    return (torch.sinc(f * step) / torch.sinc(f)) ** 3
+    return (torch.sinc(f * step) / torch.sinc(f)) ** (1 + read)
 
 
 def _scattered(scatter: Scatter | None, height: int, width: int, step: int) -> Tensor:

@@ -19,7 +19,10 @@ from typing import Any
 
 from filmvideo.engine.store import folder
 
-HOW: dict[str, Any] = {"nogil": True, "fastmath": True, "error_model": "numpy", "_nrt": False}
+FLOATS = {"contract", "nnan", "ninf", "nsz"}
+"""What LLVM may take for granted. Not that sums may be added in another order: a kernel gives the same when it is
+compiled and when it comes from the cache, where LLVM has put functions into one another in other ways."""
+HOW: dict[str, Any] = {"nogil": True, "fastmath": FLOATS, "error_model": "numpy", "_nrt": False}
 INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 SOURCES = ("kernel.py", "rows/*.py", "passes/*.py")
 

@@ -96,8 +96,7 @@ def _dye(exposure, axis, curve, grain, c, y, scratch, out):
     place, part, z = scratch.places[0], scratch.rows[6], scratch.rows[7]
     curves.placed(exposure, axis[0], axis[1], axis[2], place, part)
     textures.texture(grain, c, y, scratch.counts, z)
-    curves.found(curve, place, scratch.fours)
-    curves.developed(scratch.fours, part, z, out)
+    curves.developed(curve, place, part, z, out)
 
 
 @part

@@ -129,8 +129,8 @@ class Scratch(NamedTuple):
     sums: Rows
 
 
-def scratch_for(width: int, margin: int, step: int, reach: int) -> Scratch:
-    """Give a thread what it needs for frames of a width, margins, squares of `step` pixels and inhibitor's reach."""
+def scratch_for(width: int, margin: int, step: int, reach: int, largest: int) -> Scratch:
+    """Give a thread what it needs for frames of a width, margins, inhibitor's squares and reach, and any squares."""
     squares = -(-width // step)
     return Scratch(
         np.zeros((12, width), np.float32),
@@ -141,7 +141,7 @@ def scratch_for(width: int, margin: int, step: int, reach: int) -> Scratch:
         np.zeros((2 * reach + 1, 3, squares), np.float32),
         np.zeros((3, squares), np.float32),
         np.zeros((2, 3, squares), np.float32),
-        np.zeros((2, squares * step + 2), np.float32),
+        np.zeros((2, -(-width // largest) * largest + 2), np.float32),
         np.zeros(width, np.uint8),
         np.zeros(4 * width, np.float32),
         np.zeros((2, width + 2), np.float32),

@@ -14,8 +14,8 @@ from typing import no_type_check
 import numpy as np
 
 from filmvideo.engine.kernel import part
-from filmvideo.engine.passes import blur
-from filmvideo.engine.rows import F, codes, colours, curves, weights
+from filmvideo.engine.passes import blur, squares
+from filmvideo.engine.rows import F, colours, curves, weights
 
 
 @part
@@ -35,14 +35,11 @@ def release(film, q, scratch):
         weights.weighed(scratch.exposure[(q * step) % ring, c], F(1) / F(step), mean)
         for v in range(q * step + 1, q * step + step):
             weights.add_weighed(scratch.exposure[v % ring, c], F(1) / F(step), mean)
-        count, size, n = mean.shape[0], step, 0
-        while size > 1:
-            half = (count + 1) // 2
-            weights.halved(f[n, :count], f[1 - n, :half])
-            count, size, n = half, size // 2, 1 - n
-        place, part = scratch.places[0, :count], f[2, :count]
-        curves.placed(f[n, :count], film.axis[0], film.axis[1], film.axis[2], place, part)
-        curves.read(film.released[c], place, part, scratch.release[q % scratch.release.shape[0], c])
+        n = squares.narrowed(f, mean.shape[0], step)
+        out = scratch.release[q % scratch.release.shape[0], c]
+        place, part = scratch.places[0, : out.shape[0]], f[2, : out.shape[0]]
+        curves.placed(f[n, : out.shape[0]], film.axis[0], film.axis[1], film.axis[2], place, part)
+        curves.read(film.released[c], place, part, out)
 
 
 @part
@@ -80,11 +77,6 @@ def take(film, y, c, exposure, scratch):
     a = below(film, y)
     part = (F(y) + F(0.5)) / F(film.step) - F(0.5) - F(a)
     one, two = scratch.lost[a % 2, c], scratch.lost[(a + 1) % 2, c]
-    count, size, n = one.shape[0], film.step, 0
-    weights.between(one, two, part, scratch.narrow[0, 1 : 1 + count])
-    while size > 1:
-        low = scratch.narrow[n, : count + 2]
-        low[0], low[count + 1] = low[1], low[count]
-        codes.widened(low, F(0.25), F(0.25), scratch.narrow[1 - n, 1 : 1 + 2 * count])
-        count, size, n = 2 * count, size // 2, 1 - n
+    weights.between(one, two, part, scratch.narrow[0, 1 : 1 + one.shape[0]])
+    n = squares.widened(scratch.narrow, one.shape[0], film.step)
     weights.add_weighed(scratch.narrow[n, 1:], F(-1), exposure)

@@ -10,6 +10,7 @@ from typing import no_type_check
 import numpy as np
 
 from filmvideo.engine.kernel import kernel, part
+from filmvideo.engine.passes import squares
 from filmvideo.engine.rows import F, codes, colours, curves, solids, weights
 
 
@@ -79,25 +80,25 @@ def _chroma_row(plane, y, source, low, out):
 def reduced_pass(light, step, small, scratch, top, bottom):
     """Average squares of pixels, those at the end of the frame over what there is of them."""
     height, width = light.shape[1], light.shape[2]
-    column = scratch.rows[0, :width]
+    mean = scratch.rows[0]
     for v in range(top, bottom):
         first, end = v * step, min(v * step + step, height)
+        part = F(1) / F(end - first)
         for c in range(light.shape[0]):
-            weights.weighed(light[c, first], F(1), column)
+            weights.weighed(light[c, first], part, mean)
             for y in range(first + 1, end):
-                weights.add_weighed(light[c, y], F(1), column)
-            for u in range(small.shape[2]):
-                left, right = u * step, min(u * step + step, width)
-                total = F(0)
-                for x in range(left, right):
-                    total += column[x]
-                small[c, v, u] = total / F((right - left) * (end - first))
+                weights.add_weighed(light[c, y], part, mean)
+            n = squares.narrowed(scratch.rows, width, step)
+            weights.weighed(scratch.rows[n], F(1), small[c, v])
 
 
 @kernel
 @no_type_check
-def magnified_pass(small, step, wide, scratch, top, bottom):  # noqa: ARG001
+def magnified_pass(small, step, wide, scratch, top, bottom):
     """Widen the rows of a small plane to the frame's."""
+    count = small.shape[2]
     for y in range(top, bottom):
         for c in range(3):
-            weights.magnified(small[c, y], step, wide[c, y])
+            weights.weighed(small[c, y], F(1), scratch.narrow[0, 1 : 1 + count])
+            n = squares.widened(scratch.narrow, count, step)
+            weights.weighed(scratch.narrow[n, 1:], F(1), wide[c, y])

@@ -29,7 +29,7 @@ def too_pure(r, g, b):
     over = F(0)
     for x in range(r.shape[0]):
         top, low = max(max(r[x], g[x]), b[x]), min(min(r[x], g[x]), b[x])
-        over += max((F(1) - KNEE) * top - low, F(0))
+        over = max(over, (F(1) - KNEE) * top - low)
     return over > F(0)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import no_type_check
 
 from filmvideo.engine.kernel import part
-from filmvideo.engine.rows import F, S
+from filmvideo.engine.rows import F
 
 
 @part
@@ -111,15 +111,3 @@ def mirrored(row, margin, width):
         i = min(i, 2 * width - 1 - i)
         row[margin - 1 - x] = row[margin + i]
         row[margin + width + x] = row[margin + width - 1 - i]
-
-
-@part
-@no_type_check
-def magnified(low, step, out):
-    """Read a row of averages over `step` samples, with straight lines between their middles."""
-    last = low.shape[0] - 1
-    for x in range(out.shape[0]):
-        place = (F(x) + F(0.5)) / F(step) - F(0.5)
-        i = min(max(S(place), S(0)), S(last))
-        part = min(max(place - F(i), F(0)), F(1))
-        out[x] = low[i] + part * (low[min(i + S(1), S(last))] - low[i])
