@@ -217,12 +217,12 @@ def inhibitor(develop: Develop) -> tuple[int, Array]:
     straight = float(np.mean(np.abs(parts) * (1 - np.abs(parts)))) * step**2
     kernels = [taps(max(sigma**2 - averaged - read, 0.0) ** 0.5 / step) for read in (straight, doubled)]
     longest = max(len(kernel) for kernel in kernels)
-    return step, np.stack([in_threes([*kernel, *[0.0] * (longest - len(kernel))]) for kernel in kernels])
+    return step, np.stack([in_pairs([*kernel, *[0.0] * (longest - len(kernel))]) for kernel in kernels])
 
 
-def in_threes(weights: Sequence[float]) -> Array:
-    """Add weights of nothing, so that there are three, six, nine …, as they are added."""
-    return np.array([*weights, *[0.0] * (-len(weights) % 3)], np.float32)
+def in_pairs(weights: Sequence[float]) -> Array:
+    """Add weights of nothing, so that there are three, five, seven …: one, two, and two more at a time."""
+    return np.array([*weights, *[0.0] * max(3 - len(weights), (len(weights) + 1) % 2)], np.float32)
 
 
 def _inhibition(develop: Develop) -> Array:
@@ -241,7 +241,7 @@ def spread_of(scatter: Scatter | None) -> Spread:
         if len(kernel) <= 2:
             middle, beside = (*kernel, 0.0)[:2]
             near += share[:, None] * torch.tensor([middle**2, middle * beside, beside**2], dtype=share.dtype)
-    wide = {n: in_threes(kernel) for n, kernel in enumerate(blurs) if len(kernel) > 2}
+    wide = {n: in_pairs(kernel) for n, kernel in enumerate(blurs) if len(kernel) > 2}
     margin = max((len(kernel) - 1 for kernel in wide.values()), default=0)
     table = np.zeros((len(wide), margin + 1), np.float32)
     for row, kernel in zip(table, wide.values(), strict=True):

@@ -1,4 +1,4 @@
-"""A film's tori as the passes read them: end to end, their rows going on by a run, and where each lies in a frame.
+"""A film's tori as the passes read them: end to end, their rows going on by a tile, and where each lies in a frame.
 
 They are those of `filmvideo.grain.bank`, and a frame moves and turns them by the very names that it does, so the passes
 count what the plain path counts.
@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from filmvideo.engine.passes.forms import Texture
-from filmvideo.engine.rows.crystals import RUN
+from filmvideo.engine.passes.forms import TILE, Texture
 from filmvideo.grain import laws
 from filmvideo.grain.bank import TORI
 from filmvideo.grain.granularity import Granularity
@@ -72,5 +71,5 @@ def crystals(grain: Granularity | None) -> Crystals | None:
 
 
 def _longer(torus: Array) -> Array:
-    """Let every row go on by a run, so that a run which begins anywhere is read straight on."""
-    return np.concatenate([torus, torus[:, :RUN]], axis=1)
+    """Let every row go on by a tile, so that a tile which begins anywhere is read straight on."""
+    return np.concatenate([torus, torus[:, :TILE]], axis=1)

@@ -23,15 +23,14 @@ def mirror(y, height):
 @no_type_check
 def down(plane, taps, row, out):
     """Weigh the rows around one."""
-    height, reach = plane.shape[0], taps.shape[0]
+    height = plane.shape[0]
     a, b = plane[mirror(row - 2, height)], plane[mirror(row - 1, height)]
     d, e = plane[mirror(row + 1, height)], plane[mirror(row + 2, height)]
     weights.five(a, b, plane[row], d, e, taps[1], taps[2], taps[0], out)
-    for n in range(3, reach, 3):
+    for n in range(3, taps.shape[0], 2):
         a, b = plane[mirror(row - n, height)], plane[mirror(row + n, height)]
         c, d = plane[mirror(row - n - 1, height)], plane[mirror(row + n + 1, height)]
-        e, f = plane[mirror(row - n - 2, height)], plane[mirror(row + n + 2, height)]
-        weights.add_pairs(a, b, c, d, e, f, taps[n], taps[n + 1], taps[n + 2], out)
+        weights.add_pairs(a, b, c, d, taps[n], taps[n + 1], out)
 
 
 @part
@@ -43,7 +42,6 @@ def across(wide, taps, share, out):
     t0, t1, t2 = share * taps[0], share * taps[1], share * taps[2]
     here = wide[margin - 2 :]
     weights.add_five(here, here[1:], here[2:], here[3:], here[4:], t1, t2, t0, out)
-    for n in range(3, taps.shape[0], 3):
-        a, c, e = wide[margin - n :], wide[margin - n - 1 :], wide[margin - n - 2 :]
-        b, d, f = wide[margin + n :], wide[margin + n + 1 :], wide[margin + n + 2 :]
-        weights.add_pairs(a, b, c, d, e, f, share * taps[n], share * taps[n + 1], share * taps[n + 2], out)
+    for n in range(3, taps.shape[0], 2):
+        a, b, c, d = wide[margin - n :], wide[margin + n :], wide[margin - n - 1 :], wide[margin + n + 1 :]
+        weights.add_pairs(a, b, c, d, share * taps[n], share * taps[n + 1], out)

@@ -39,10 +39,11 @@ def film_pass(light, glow, film, grain, print_grain, sink, first, second, third,
         while inhibited and lost <= inhibit.below(film, y) + 1:
             inhibit.diffuse(film, lost, scratch)
             lost += 1
-        _develop(film, grain, y, scratch)
-        if film.printed:
-            _print(film, print_grain, y, scratch)
-        _show(film, scratch.rows, scratch.places, scratch.fours)
+        if inhibited:
+            inhibit.take(film, y, exposure[y % exposure.shape[0]], scratch)
+        width = scratch.tile.shape[1]
+        for n in range(-(-light.shape[2] // width)):
+            _tile(film, grain, print_grain, y, min(n * width, light.shape[2] - width), scratch)
         write.write(sink, scratch.rows, y, top, sums, scratch.wide, first, second, third, height)
 
 
@@ -80,45 +81,43 @@ def _spread(light, spread, layer, row, out, wide):
 
 @part
 @no_type_check
-def _develop(film, grain, y, scratch):
-    """Give the grainy dye of a row, in the first three rows of scratch, as what follows wants it."""
+def _tile(film, grain, print_grain, y, left, scratch):
+    """Take log exposures to codes, from a pixel of a row on, as many as stay near the processor."""
+    f = scratch.tile
+    right = left + f.shape[1]
     for c in range(3):
-        here = scratch.exposure[y % scratch.exposure.shape[0], c]
-        if film.inhibition.shape[0] > 0:
-            inhibit.take(film, y, c, here, scratch)
-        _dye(here, film.develop_axis, film.develop[c], grain, c, y, scratch, scratch.rows[c])
+        here = scratch.exposure[y % scratch.exposure.shape[0], c, left:right]
+        _dye(here, film.develop_axis, film.develop[c], grain, c, y, left, scratch, f[c])
+    if film.printed:
+        for c in range(3):
+            solids.polynomial(film.printing[:, c], f[0], f[1], f[2], f[3 + c])
+        for c in range(3):
+            _dye(f[3 + c], film.print_axis, film.develop_print[c], print_grain, c, y, left, scratch, f[c])
+    _show(film, scratch, left, right)
 
 
 @part
 @no_type_check
-def _dye(exposure, axis, curve, grain, c, y, scratch, out):
-    """Develop a layer's row, with its grain."""
-    place, part, z = scratch.places[0], scratch.rows[6], scratch.rows[7]
+def _dye(exposure, axis, curve, grain, c, y, left, scratch, out):
+    """Develop a layer, with its grain."""
+    place, part, z = scratch.places[0], scratch.tile[6], scratch.tile[7]
     curves.placed(exposure, axis[0], axis[1], axis[2], place, part)
-    textures.texture(grain, c, y, scratch.counts, z)
+    textures.texture(grain, c, y, left, scratch.counts, z)
     curves.developed(curve, place, part, z, out)
 
 
 @part
 @no_type_check
-def _print(film, grain, y, scratch):
-    """Expose print film through the row's dye, and give the print's grainy dye."""
-    f = scratch.rows
+def _show(film, scratch, left, right):
+    """Give the codes of what is seen through dye."""
+    f, k, n = scratch.tile, scratch.places, film.side
+    solids.cells(f[0], f[1], f[2], n, k[0], k[1], k[2], f[3], f[4], f[5])
+    solids.tetrahedra(film.nodes, n * n + n + 1, k[0], k[1], k[2], f[3], f[4], f[5], scratch.fours)
+    curves.parted(scratch.fours, f[0], f[1], f[2], f[3])
     for c in range(3):
-        solids.polynomial(film.printing[:, c], f[0], f[1], f[2], f[3 + c])
-    for c in range(3):
-        _dye(f[3 + c], film.print_axis, film.develop_print[c], grain, c, y, scratch, f[c])
-
-
-@part
-@no_type_check
-def _show(film, f, k, seen):
-    """Give the codes of what is seen through a row's dye, in f[3:6]."""
-    n = film.side
-    solids.cells(f[0], f[1], f[2], n, k[0], k[1], k[2], f[6], f[7], f[8])
-    solids.tetrahedra(film.nodes, n * n + n + 1, k[0], k[1], k[2], f[6], f[7], f[8], seen)
-    curves.parted(seen, f[3], f[4], f[5], f[6])
-    if film.posted:
-        for c in range(3):
-            curves.placed(f[3 + c], film.post_axis[0], film.post_axis[1], film.post_axis[2], k[0], f[6])
-            curves.read(film.post, k[0], f[6], f[3 + c])
+        out = scratch.rows[3 + c, left:right]
+        if film.posted:
+            curves.placed(f[c], film.post_axis[0], film.post_axis[1], film.post_axis[2], k[0], f[3])
+            curves.read(film.post, k[0], f[3], out)
+        else:
+            weights.weighed(f[c], F(1), out)

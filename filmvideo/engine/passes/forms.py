@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 Rows = Any
+TILE = 960
+"""Pixels of a row that are taken from exposure to code together, at most: their rows stay in the nearest cache."""
 
 
 class Plane(NamedTuple):
@@ -50,7 +52,7 @@ class Spread(NamedTuple):
     """(layer, share of the pixel itself, of each beside it, of each at its corners)"""
     reach: Rows
     taps: Rows
-    """Weights from the middle outwards, in threes."""
+    """Weights from the middle outwards: three, five, seven …."""
     share: Rows
     margin: int
 
@@ -72,7 +74,7 @@ class Film(NamedTuple):
     reach: int
     """Squares that it diffuses."""
     taps: Rows
-    """Weights down and across, from the middle outwards, in threes."""
+    """Weights down and across, from the middle outwards: three, five, seven …."""
     inhibition: Rows
     develop_axis: Rows
     develop: Rows
@@ -90,7 +92,7 @@ class Film(NamedTuple):
 class Texture(NamedTuple):
     """Tori of crystals, a count a pixel, end to end, and where each texture begins on them in this frame.
 
-    Rows go on by a run past their end, so that a run begins anywhere and is read straight on.
+    Rows go on by a tile past their end, so that a tile begins anywhere and is read straight on.
     """
 
     tori: Rows
@@ -112,9 +114,14 @@ class Scratch(NamedTuple):
     """What a thread works on; nothing in it outlives a band."""
 
     rows: Rows
-    chroma: Rows
+    tile: Rows
     places: Rows
+    counts: Rows
+    fours: Rows
+    """Four numbers a pixel."""
+    chroma: Rows
     wide: Rows
+    wide_places: Rows
     exposure: Rows
     """Log exposures of rows, in a ring."""
     release: Rows
@@ -123,27 +130,27 @@ class Scratch(NamedTuple):
     lost: Rows
     """What two rows of squares lose."""
     narrow: Rows
-    counts: Rows
-    fours: Rows
-    """Four numbers a pixel."""
     sums: Rows
 
 
 def scratch_for(width: int, margin: int, step: int, reach: int, largest: int) -> Scratch:
     """Give a thread what it needs for frames of a width, margins, inhibitor's squares and reach, and any squares."""
     squares = -(-width // step)
+    tile = -(-width // -(-width // TILE))
     return Scratch(
-        np.zeros((12, width), np.float32),
+        np.zeros((8, width), np.float32),
+        np.zeros((8, tile), np.float32),
+        np.zeros((3, tile), np.int32),
+        np.zeros(tile, np.uint8),
+        np.zeros(4 * tile, np.float32),
         np.zeros((2, width + width % 2), np.float32),
-        np.zeros((3, width), np.int32),
         np.zeros(width + 2 * margin + 4, np.float32),
+        np.zeros(width, np.int32),
         np.zeros(((reach + 2) * step, 3, width), np.float32),
         np.zeros((2 * reach + 1, 3, squares), np.float32),
         np.zeros((3, squares), np.float32),
         np.zeros((2, 3, squares), np.float32),
         np.zeros((2, -(-width // largest) * largest + 2), np.float32),
-        np.zeros(width, np.uint8),
-        np.zeros(4 * width, np.float32),
         np.zeros((2, width + 2), np.float32),
     )
 

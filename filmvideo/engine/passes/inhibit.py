@@ -37,7 +37,7 @@ def release(film, q, scratch):
             weights.add_weighed(scratch.exposure[v % ring, c], F(1) / F(step), mean)
         n = squares.narrowed(f, mean.shape[0], step)
         out = scratch.release[q % scratch.release.shape[0], c]
-        place, part = scratch.places[0, : out.shape[0]], f[2, : out.shape[0]]
+        place, part = scratch.wide_places[: out.shape[0]], f[2, : out.shape[0]]
         curves.placed(f[n, : out.shape[0]], film.axis[0], film.axis[1], film.axis[2], place, part)
         curves.read(film.released[c], place, part, out)
 
@@ -61,22 +61,22 @@ def _spread(release, film, q, c, out, wide):
     a, b, here = release[(q - 2) % ring, c], release[(q - 1) % ring, c], release[q % ring, c]
     d, e = release[(q + 1) % ring, c], release[(q + 2) % ring, c]
     weights.five(a, b, here, d, e, taps[1], taps[2], taps[0], middle)
-    for n in range(3, reach + 1, 3):
+    for n in range(3, reach + 1, 2):
         a, b = release[(q - n) % ring, c], release[(q + n) % ring, c]
         d, e = release[(q - n - 1) % ring, c], release[(q + n + 1) % ring, c]
-        f, g = release[(q - n - 2) % ring, c], release[(q + n + 2) % ring, c]
-        weights.add_pairs(a, b, d, e, f, g, taps[n], taps[n + 1], taps[n + 2], middle)
+        weights.add_pairs(a, b, d, e, taps[n], taps[n + 1], middle)
     weights.emptied(out)
     blur.across(wide, film.taps[1], F(1), out)
 
 
 @part
 @no_type_check
-def take(film, y, c, exposure, scratch):
+def take(film, y, exposure, scratch):
     """Take from a row's log exposures what it loses."""
     a = below(film, y)
     part = (F(y) + F(0.5)) / F(film.step) - F(0.5) - F(a)
-    one, two = scratch.lost[a % 2, c], scratch.lost[(a + 1) % 2, c]
-    weights.between(one, two, part, scratch.narrow[0, 1 : 1 + one.shape[0]])
-    n = squares.widened(scratch.narrow, one.shape[0], film.step)
-    weights.add_weighed(scratch.narrow[n, 1:], F(-1), exposure)
+    for c in range(3):
+        one, two = scratch.lost[a % 2, c], scratch.lost[(a + 1) % 2, c]
+        weights.between(one, two, part, scratch.narrow[0, 1 : 1 + one.shape[0]])
+        n = squares.widened(scratch.narrow, one.shape[0], film.step)
+        weights.add_weighed(scratch.narrow[n, 1:], F(-1), exposure[c])

@@ -18,7 +18,8 @@ from filmvideo.engine.rows import F, codes, colours, curves, solids, weights
 @no_type_check
 def light_pass(first, second, third, source, light, scratch, top, bottom):
     """Read a band of rows as the light of the layers."""
-    f, k, pair, low = scratch.rows, scratch.places, scratch.chroma, scratch.wide
+    f, pair, low = scratch.rows, scratch.chroma, scratch.wide
+    width = scratch.tile.shape[1]
     for y in range(top, bottom):
         if source.planes == 3:
             for c, plane in enumerate((first, second, third)):
@@ -28,18 +29,27 @@ def light_pass(first, second, third, source, light, scratch, top, bottom):
             _chroma_row(second, y, source, low, pair[0])
             _chroma_row(third, y, source, low, pair[1])
             codes.colours(f[3], pair[0], pair[1], source.to_rgb, f[0], f[1], f[2])
-        for c in range(3):
-            curves.placed(f[c], source.axis[0], source.axis[1], source.axis[2], k[0], f[3])
-            curves.read(source.transfer, k[0], f[3], f[6 + c])
-        r, g, b = f[0], f[1], f[2]
-        for c in range(3):
-            colours.mixed(source.gamut[c], f[6], f[7], f[8], f[c])
-        if colours.too_pure(r, g, b):
-            colours.compressed(r, g, b)
-        solids.chromaticities(r, g, b, source.cells, k[0], k[1], f[9], f[10], f[11])
-        side = source.cells + 1
-        solids.exposed(source.grid, side, k[0], k[1], f[9], f[10], f[11], scratch.fours)
-        curves.parted(scratch.fours, light[0, y], light[1, y], light[2, y], f[9])
+        for n in range(-(-light.shape[2] // width)):
+            _tile(source, light, y, min(n * width, light.shape[2] - width), scratch)
+
+
+@part
+@no_type_check
+def _tile(source, light, y, left, scratch):
+    """Take R'G'B' to the light of the layers, from a pixel of a row on, as many as stay near the processor."""
+    f, k = scratch.tile, scratch.places
+    right = left + f.shape[1]
+    for c in range(3):
+        curves.placed(scratch.rows[c, left:right], source.axis[0], source.axis[1], source.axis[2], k[0], f[0])
+        curves.read(source.transfer, k[0], f[0], f[3 + c])
+    r, g, b = f[0], f[1], f[2]
+    for c in range(3):
+        colours.mixed(source.gamut[c], f[3], f[4], f[5], f[c])
+    colours.compressed(r, g, b)
+    solids.chromaticities(r, g, b, source.cells, k[0], k[1], f[3], f[4], f[5])
+    solids.exposed(source.grid, source.cells + 1, k[0], k[1], f[3], f[4], f[5], scratch.fours)
+    red, green, blue = light[0, y, left:right], light[1, y, left:right], light[2, y, left:right]
+    curves.parted(scratch.fours, red, green, blue, f[6])
 
 
 @part

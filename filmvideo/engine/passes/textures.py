@@ -1,4 +1,4 @@
-"""The texture of a row of a film's layer: the tori laid over it, added, each moved as its frame has it."""
+"""The texture of a film's layer: the tori laid over it, added, each moved as its frame has it."""
 
 # Kernels carry no annotations: numba reads types from what it is called with.
 # pyright: basic
@@ -8,38 +8,37 @@ from __future__ import annotations
 from typing import no_type_check
 
 from filmvideo.engine.kernel import part
+from filmvideo.engine.passes.forms import TILE
 from filmvideo.engine.rows import F, crystals, weights
-from filmvideo.engine.rows.crystals import RUN
 
 
 @part
 @no_type_check
-def texture(grain, c, y, counts, z):
-    """Give the texture of a layer's row."""
+def texture(grain, c, y, left, counts, z):
+    """Give the texture of a layer, from a pixel of a row on."""
     if grain.textures == 0:
         weights.emptied(z)
         return
-    _count(grain, c, y, counts)
+    _count(grain, c, y, left, counts)
     crystals.textured(counts, grain.mean, grain.scale * grain.own, z)
     if grain.shared > F(0):
-        _count(grain, grain.textures - 1, y, counts)
+        _count(grain, grain.textures - 1, y, left, counts)
         crystals.add_textured(counts, grain.mean, grain.scale * grain.shared, z)
 
 
 @part
 @no_type_check
-def _count(grain, c, y, counts):
-    """Count the crystals over a row."""
+def _count(grain, c, y, left, counts):
+    """Count the crystals."""
     tori = grain.tori
-    for left in range(0, counts.shape[0], RUN):
-        one, two = tori[_laid(grain, c, 0, y, left) :], tori[_laid(grain, c, 1, y, left) :]
-        crystals.counted(one, two, tori[_laid(grain, c, 2, y, left) :], counts[left : left + RUN])
+    one, two = tori[_laid(grain, c, 0, y, left) :], tori[_laid(grain, c, 1, y, left) :]
+    crystals.counted(one, two, tori[_laid(grain, c, 2, y, left) :], counts)
 
 
 @part
 @no_type_check
 def _laid(grain, c, t, y, left):
-    """Give where the run of a torus is kept that lies over a row from a pixel on."""
+    """Give where the tile of a torus is kept that lies over a row from a pixel on."""
     period = grain.period[t]
     row, column = (grain.row[c, t] + y) % period, (grain.column[c, t] + left) % period
-    return grain.begins[c, t] + row * (period + RUN) + column
+    return grain.begins[c, t] + row * (period + TILE) + column

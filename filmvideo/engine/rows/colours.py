@@ -24,17 +24,6 @@ def mixed(m, a, b, c, out):
 
 @part
 @no_type_check
-def too_pure(r, g, b):
-    """Say whether any colour of a row is to be compressed."""
-    over = F(0)
-    for x in range(r.shape[0]):
-        top, low = max(max(r[x], g[x]), b[x]), min(min(r[x], g[x]), b[x])
-        over = max(over, (F(1) - KNEE) * top - low)
-    return over > F(0)
-
-
-@part
-@no_type_check
 def compressed(r, g, b):
     """Draw colours that are too pure inside, as `filmvideo.colour.upsample.compress` does."""
     for x in range(r.shape[0]):

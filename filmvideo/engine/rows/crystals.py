@@ -10,9 +10,6 @@ from typing import no_type_check
 from filmvideo.engine.kernel import part
 from filmvideo.engine.rows import F
 
-RUN = 512
-"""Pixels that are counted at a time."""
-
 
 @part
 @no_type_check

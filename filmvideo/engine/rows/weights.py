@@ -71,10 +71,10 @@ def add_five(a, b, c, d, e, near, far, middle, out):
 
 @part
 @no_type_check
-def add_pairs(a, b, c, d, e, f, one, two, three, out):
-    """Add three pairs of rows, each times its weight."""
+def add_pairs(a, b, c, d, one, two, out):
+    """Add two pairs of rows, each times its weight."""
     for x in range(out.shape[0]):
-        out[x] += one * (a[x] + b[x]) + two * (c[x] + d[x]) + three * (e[x] + f[x])
+        out[x] += one * (a[x] + b[x]) + two * (c[x] + d[x])
 
 
 @part
