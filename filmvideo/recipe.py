@@ -129,7 +129,8 @@ def compiled(picture: Picture, recipe: Recipe, form: PlaneFormat) -> bool:
 
 def compiled_planes(picture: Picture, recipe: Recipe, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
     """Take a picture through film in two passes over its rows."""
-    from filmvideo.engine.fused import fused_planes, ready  # noqa: PLC0415
+    from filmvideo.engine.fused import fused_planes  # noqa: PLC0415
+    from filmvideo.engine.ready import ready  # noqa: PLC0415
 
     full_range = tags.full_range or form.rgb
     made = ready(recipe.look, recipe.engine, recipe.output.space, full_range, recipe.look.um_per_px(picture.width))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
-from typing import cast
 
 import pytest
 import torch
@@ -14,9 +13,9 @@ from torch import Tensor
 
 from filmvideo.colour.spaces import OUTPUTS, decode, encode, find_space
 from filmvideo.engine import threads
-from filmvideo.engine.fused import Prepared, fused_planes, knows
-from filmvideo.engine.prepare import grid_of, prepared_film
-from filmvideo.film.expose import Camera, Expose
+from filmvideo.engine.fused import fused_planes, knows
+from filmvideo.engine.ready import Prepared, tables_of
+from filmvideo.film.expose import Camera
 from filmvideo.film.printing import Printer
 from filmvideo.grain.granularity import Grain
 from filmvideo.grain.keys import Key
@@ -130,8 +129,7 @@ def test_passes_agree_with_the_reference(name: str) -> None:
     how, path = recipe(look, "acescct", "rec709"), reference(look)
     codes = (encode(scenes(6000, seed=11), find_space("acescct"), full_range=True).clamp(0, 1) * 65535).round()
     planes = tuple(plane.reshape(60, 100).to(torch.uint16) for plane in codes)
-    film = prepared_film(path, how.output.space, full_range=True, glow_step=0)
-    made = Prepared(film, grid_of(cast("Expose", path.expose)), path, None, None)
+    made = Prepared(tables_of(path, how.output.space, full_range=True, glow_step=0))
     shown = Picture(planes, form, tags, 0, 0, Fraction(1, 24))
     ours = torch.stack(fused_planes(shown, made, how.source, form, tags, key=Key())).double().flatten(1) / 65535
     exact = through_film(decode(codes / 65535, how.source, full_range=True), path)
