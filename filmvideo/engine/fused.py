@@ -152,10 +152,12 @@ def fused_planes(
 
 @dataclass(frozen=True)
 class Room:
-    """What a frame is worked in: its light, a small copy, and what comes back, as wide as the frame."""
+    """What a frame is worked in: its light, a small copy, two more of its size, and what comes back, frame-wide."""
 
     light: Array
     small: Array
+    one: Array
+    other: Array
     wide: Array
 
 
@@ -174,7 +176,7 @@ def _rooms(made: Tables, height: int, width: int) -> Rooms:
     small = (3, -(-height // step), -(-width // step)) if film.glow_step else (3, 1, 1)
 
     def room() -> Room:
-        sizes = ((3, height, width), small, (3, small[1], width))
+        sizes = ((3, height, width), small, small, small, (3, small[1], width))
         return Room(*(np.zeros(size, np.float32) for size in sizes))
 
     return Rooms(Spare(room), Spare(lambda: scratch_for(width, margin, ring)))
@@ -203,7 +205,7 @@ def _glowing(light: Array, made: Tables, rooms: Rooms, room: Room) -> Array:
     height = room.small.shape[1]
     over_rows(reduced_pass, height, rooms.bands, light, step, room.small, align=1)
     with torch_alone():
-        spread = glow(torch.from_numpy(room.small)).numpy()
+        spread = glow(*(torch.from_numpy(each) for each in (room.small, room.one, room.other))).numpy()
     over_rows(magnified_pass, height, rooms.bands, spread, step, room.wide, align=1)
     return room.wide
 
