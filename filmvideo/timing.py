@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from torch import Tensor
 
-from filmvideo.engine.threads import use
+from filmvideo.engine.threads import count, use
 from filmvideo.look import Look
 from filmvideo.media import Codec, Picture, Writer, open_source, open_target
 from filmvideo.plan import plan_for
@@ -37,18 +37,17 @@ class Times:
 def timed(clip: Path, look: Look, codec: Codec, *, frames: int, threads: int | None = None) -> Times:
     """Time a clip's first frames; the frame that prepares the look is not counted."""
     use(threads)
-    with open_source(clip) as reader, TemporaryDirectory() as folder:
+    with open_source(clip, threads=count()) as reader, TemporaryDirectory() as folder:
         plan = plan_for(reader.info, codec, look, "auto", None, 0, "auto")
         target = Path(folder) / f"timed{codec.suffixes[0]}"
-        writer = open_target(target, codec, plan.spec, source=reader, part=True)
+        writer = open_target(target, codec, plan.spec, source=reader, part=True, threads=count())
         decode_s, shown = _lasting(lambda: [_held(picture) for picture in islice(reader, frames)])
         plan.planes(shown[0], writer.format, writer.spec.tags)
         done = [_lasting(lambda p=p: plan.planes(p, writer.format, writer.spec.tags)) for p in shown]
         encode_s, _ = _lasting(lambda: _encoded(writer, [planes for _, planes in done], shown))
     render_s = median(seconds for seconds, _ in done)
-    count = len(shown)
-    size = shown[0].width, shown[0].height
-    return Times(count, *size, *(round(1e3 * s, 2) for s in (decode_s / count, render_s, encode_s / count)))
+    each_s = (decode_s / len(shown), render_s, encode_s / len(shown))
+    return Times(len(shown), shown[0].width, shown[0].height, *(round(1e3 * s, 2) for s in each_s))
 
 
 def _lasting(work: Callable[[], T]) -> tuple[float, T]:
