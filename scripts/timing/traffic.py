@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor
@@ -29,7 +29,8 @@ class Counting(TorchDispatchMode):
         out = func(*args, **(kwargs or {}))
         if not func.is_view and out is not None:
             self.kernels += 1
-            self.bytes += sum(map(_held, _tensors((*args, *(kwargs or {}).values(), out))))
+            moved: list[Any] = [*args, *(kwargs or {}).values(), out]
+            self.bytes += sum(map(_held, _tensors(moved)))
         return out
 
 
@@ -38,7 +39,7 @@ def _tensors(values: Iterable[Any]) -> Iterable[Tensor]:
         if isinstance(value, Tensor):
             yield value
         elif isinstance(value, list | tuple):
-            yield from _tensors(value)
+            yield from _tensors(cast("Iterable[Any]", value))
 
 
 def _held(tensor: Tensor) -> int:
