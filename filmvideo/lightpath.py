@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
 from jaxtyping import Float64
@@ -19,6 +20,7 @@ from filmvideo.film.curve import Curve, invert
 from filmvideo.film.develop import Develop, developer, dyes_of, inhibited, neutral_wedge
 from filmvideo.film.dyes import Dyes
 from filmvideo.film.expose import Expose, Flash, camera, grey_card, lost_to_time, taking_light
+from filmvideo.film.layers import Layer
 from filmvideo.film.printing import NORMAL_POINTS, Printing, printer
 from filmvideo.film.scan import Scan, scanner
 from filmvideo.film.stock import Stock
@@ -78,11 +80,12 @@ class LightPath:
 
 def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
     """Assemble the stages of a look, for frames of a pixel pitch or (None) for single colours that spread nowhere."""
-    stock = look.developed
-    taking = taking_light(stock, look.camera)
+    stock, film = look.developed, look.print_film
+    taking, layers = taking_light(stock, look.camera), calibrated(stock)
+    wedges = neutral_wedge(stock), film and neutral_wedge(film)
     path = assemble(
         stock,
-        look.print_film,
+        film,
         look.viewing_lamp,
         scanner_eyes=look.scanner_eyes if look.scanned else None,
         couplers=look.couplers.strength,
@@ -95,14 +98,18 @@ def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
         print_silver=look.printer.bleach_bypass,
         flash=look.camera.flash,
         print_flash=look.printer.flash,
+        wedges=wedges,
+        layers=layers,
     )
     if um_per_px is None:
         return path
     coated = replace(stock, base=look.base)
-    path = in_machines(spread(path, coated, um_per_px, taking), look, coated, um_per_px)
+    path = in_machines(spread(path, coated, um_per_px, layers), look, coated, um_per_px)
     if look.grain.amount == 0:
         return path
-    return (with_crystals if look.grain.model == "crystals" else grained)(path, look, um_per_px)
+    if look.grain.model == "crystals":
+        return with_crystals(path, look, um_per_px)
+    return grained(path, look, um_per_px, *wedges)
 
 
 def assemble(
@@ -121,21 +128,26 @@ def assemble(
     print_silver: float = 0.0,
     flash: float = 0.0,
     print_flash: float = 0.0,
+    wedges: tuple[Curve | None, Curve | None] = (None, None),
+    layers: tuple[Layer, ...] = (),
 ) -> LightPath:
-    """Take a stock to a print on a film, to a scan, or (neither) before the eye; differentiable in every tensor."""
-    wedge = neutral_wedge(stock)
+    """Take a stock to a print on a film, to a scan, or (neither) before the eye; differentiable in every tensor.
+
+    Neutral wedges of stock and film, and the stock's calibrated layers, save time where they are at hand.
+    """
+    wedge = wedges[0] or neutral_wedge(stock)
     develop = developer(stock, couplers, wedge)
     grey = grey_card(stock)
     dyes = with_silver(dyes_of(stock), silver)
     filtration = _filter(stock, wedge, develop, lamp) if filtered else torch.zeros_like(grey)
     kept = filtration if lost is None else filtration - lost[:, None]
-    expose = Expose(upsampler(), camera(stock, taking, stops) * 10**kept)
+    expose = Expose(upsampler(), camera(stock, taking, stops, layers) * 10**kept)
     finish = scan_or_view(stock.kind, dyes, clear(wedge), scanner_eyes, lamp)
     path = LightPath(expose, develop, None, None, finish, flash=flashed(grey, flash))
     if film is None or scanner_eyes is not None:
         return path
     normal = torch.tensor(NORMAL_POINTS, dtype=torch.float64, device="cpu")
-    film_wedge = neutral_wedge(film)
+    film_wedge = wedges[1] or neutral_wedge(film)
     printing = printer(dyes, develop(grey + filtration), film, film_wedge, normal if points is None else points)
     return replace(
         path,
@@ -160,24 +172,24 @@ def flashed(grey: Float64[Tensor, "layers 1"], part: float) -> Flash | None:
     return Flash(part * 10 ** grey[:, 0]) if part else None
 
 
-def spread(path: LightPath, stock: Stock, um_per_px: float, taking: Spectrum | None = None) -> LightPath:
+def spread(path: LightPath, stock: Stock, um_per_px: float, layers: tuple[Layer, ...] = ()) -> LightPath:
     """Let light scatter and come back, and inhibitor diffuse, over the pixels of a frame of a given pitch."""
     diffuse = Blur(stock.diffusion_um / um_per_px) if stock.diffusion_um else None
     return replace(
         path,
         develop=replace(path.develop, diffuse=diffuse),
         scatter=scatter(optical_transfer(stock, path.develop, um_per_px), um_per_px) if stock.mtf else None,
-        halation=_halation(stock, um_per_px, taking),
+        halation=_halation(path, stock, um_per_px, layers or calibrated(stock)),
     )
 
 
-def grained(path: LightPath, look: Look, um_per_px: float) -> LightPath:
-    """Let the camera film, and the print if there is one, have their grain."""
-    films = (look.developed, look.print_film if path.printing is not None else None)
-    camera_grain, print_grain = (
-        film and granularity(film, neutral_wedge(film), dyes_of(film), look.grain, um_per_px) for film in films
-    )
-    return replace(path, grain=camera_grain, grain_print=print_grain)
+def grained(path: LightPath, look: Look, um_per_px: float, wedge: Curve, print_wedge: Curve | None) -> LightPath:
+    """Let the camera film, and the print if there is one, have their grain; their neutral wedges are known."""
+    stock, film = look.developed, look.print_film
+    grain = granularity(stock, wedge, dyes_of(stock), look.grain, um_per_px)
+    if path.printing is None or film is None or print_wedge is None:
+        return replace(path, grain=grain)
+    return replace(path, grain=grain, grain_print=granularity(film, print_wedge, dyes_of(film), look.grain, um_per_px))
 
 
 def with_crystals(path: LightPath, look: Look, um_per_px: float) -> LightPath:
@@ -199,12 +211,7 @@ def in_machines(path: LightPath, look: Look, stock: Stock, um_per_px: float) -> 
     printed = path.printing is not None
     return replace(
         path,
-        diffusion=diffusion(look.diffusion, um_per_px),
-        lens=lens(look.lens, um_per_px),
-        shutter=flicker.shutter(look.flicker) if look.flicker.shutter_stops else None,
-        weave=None if look.weave.idle else displacing(look.weave, um_per_px),
-        breath=None if look.breath.idle else defocusing(look.breath, um_per_px),
-        leak=None if look.leak.idle else leaking(look.leak, stock, um_per_px),
+        **in_camera(look, stock, um_per_px),
         dirt=on_film if printed else None,
         dirt_seen=on_print if printed else on_film,
         lamp=flicker.lamp(look.flicker) if look.flicker.lamp_stops else None,
@@ -212,10 +219,22 @@ def in_machines(path: LightPath, look: Look, stock: Stock, um_per_px: float) -> 
     )
 
 
-def _halation(stock: Stock, um_per_px: float, taking: Spectrum | None) -> Halation | None:
-    if stock.base is None or not stock.emulsion:
+def in_camera(look: Look, stock: Stock, um_per_px: float) -> dict[str, Any]:
+    """Give the stages that act on light before the film, in the order of the path, None for those a look has not."""
+    return {
+        "diffusion": diffusion(look.diffusion, um_per_px),
+        "lens": lens(look.lens, um_per_px),
+        "shutter": flicker.shutter(look.flicker) if look.flicker.shutter_stops else None,
+        "weave": None if look.weave.idle else displacing(look.weave, um_per_px),
+        "breath": None if look.breath.idle else defocusing(look.breath, um_per_px),
+        "leak": None if look.leak.idle else leaking(look.leak, stock, um_per_px),
+    }
+
+
+def _halation(path: LightPath, stock: Stock, um_per_px: float, layers: tuple[Layer, ...]) -> Halation | None:
+    if stock.base is None or not layers or not isinstance(path.expose, Expose):
         return None
-    return halation(glow(calibrated(stock), stock.base, camera(stock, taking)), um_per_px)
+    return halation(glow(layers, stock.base, path.expose.receiver), um_per_px)
 
 
 def clear(wedge: Curve) -> Float64[Tensor, "layers 1"]:

@@ -28,7 +28,7 @@ def presets_dir() -> Path:
 def stock_names() -> dict[str, str]:
     """Map every name and alias a stock answers to onto its preset's name."""
     names: dict[str, str] = {}
-    for path in sorted((presets_dir() / "stocks").glob("*.toml")):
+    for path in _stock_files():
         head = read_toml(path).table("stock")
         for name in (path.stem, head.text("name"), *head.texts("aliases")):
             names[plain(name)] = path.stem
@@ -40,11 +40,17 @@ def find_stock(name: str) -> Stock:
     """Load a stock by name or by the path of a TOML file; raise PresetError naming the nearest."""
     if name.endswith(".toml"):
         return _completed(load_stock(Path(name)))
+    if name in {path.stem for path in _stock_files()}:  # then no other file need be read
+        return _completed(load_stock(presets_dir() / "stocks" / f"{name}.toml"))
     known = stock_names()
     if plain(name) not in known:
         stems = sorted(set(known.values()))
         raise PresetError(f"No stock is named {name!r}; {nearest(name.lower(), stems)}.")
-    return _completed(load_stock(presets_dir() / "stocks" / f"{known[plain(name)]}.toml"))
+    return find_stock(known[plain(name)])
+
+
+def _stock_files() -> list[Path]:
+    return sorted((presets_dir() / "stocks").glob("*.toml"))
 
 
 def _completed(stock: Stock) -> Stock:

@@ -15,7 +15,7 @@ from time import perf_counter
 
 from torch import Tensor
 
-from filmvideo.engine.threads import use
+from filmvideo.engine.threads import count, use
 from filmvideo.errors import MediaError
 from filmvideo.look import Look
 from filmvideo.manifest import check_manifest, write_manifest
@@ -68,15 +68,17 @@ def process(
     """Render a clip or a sequence with a look (None: as it is) and report; FilmvideoError where it cannot be done.
 
     `frames` are the first and last source frame numbers; `progress` is called with frames done and frames in all,
-    `say` with what is worth knowing before the work starts; the report has it all. `threads` work on a frame (None: as
-    many as there are processors). Where no target is named it lies beside the source and has the look's name, or
-    `label`, in its own. Of a sequence, `rate` says the frames a second and `missing` what becomes of frames that are
+    `say` with what is worth knowing before the work starts; the report has it all. `threads` decode, render and encode
+    (None: as many as there are processors). Where no target is named it lies beside the source and has the look's name,
+    or `label`, in its own. Of a sequence, `rate` says the frames a second and `missing` what becomes of frames that are
     not there; `resume` keeps what the same work has finished before.
     """
     started = perf_counter()
     use(threads)
     path = None if target is None else Path(target)
-    with open_source(source, frames=frames, input_matrix=input_matrix, rate=rate, missing=missing) as reader:
+    with open_source(
+        source, frames=frames, input_matrix=input_matrix, rate=rate, missing=missing, threads=count()
+    ) as reader:
         info = reader.info
         row = find_codec(codec or usual_codec(path, look, info))
         path = path or default_target(info.path, label or _label(look), row)
@@ -95,6 +97,7 @@ def process(
             overwrite=overwrite,
             resume=resume,
             job=plan.job(row, info),
+            threads=count(),
         )
         if say is not None:
             for sentence in (plan.reading, *info.warnings, *plan.warnings):

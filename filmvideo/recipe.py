@@ -26,6 +26,7 @@ from filmvideo.errors import ParameterError
 from filmvideo.grain.keys import Key, uniform
 from filmvideo.look import Look
 from filmvideo.media import ClipInfo, Codec, Picture, PlaneFormat, Tags, alpha_of, alpha_plane, from_rgb, to_rgb
+from filmvideo.media.transfer import down, own_stream
 from filmvideo.render import Engine, render_frame
 
 SCANS = ("cineon", "adx10")
@@ -113,9 +114,9 @@ def output_code(rendered: Float[Tensor, "3 h w"], output: Output, *, full_range:
 
 def rendered_planes(picture: Picture, recipe: Recipe, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
     """Take a picture through film, to planes of codes."""
-    with torch.no_grad():
+    with torch.no_grad(), own_stream(recipe.device):
         planes = compiled_planes if compiled(picture, recipe, form) else plain_planes
-        return (*planes(picture, recipe, form, tags), *_alpha(picture, form, recipe.device))
+        return down((*planes(picture, recipe, form, tags), *_alpha(picture, form, recipe.device)))
 
 
 def compiled(picture: Picture, recipe: Recipe, form: PlaneFormat) -> bool:
@@ -129,7 +130,8 @@ def compiled(picture: Picture, recipe: Recipe, form: PlaneFormat) -> bool:
 
 def compiled_planes(picture: Picture, recipe: Recipe, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
     """Take a picture through film in two passes over its rows."""
-    from filmvideo.engine.fused import fused_planes, ready  # noqa: PLC0415
+    from filmvideo.engine.fused import fused_planes  # noqa: PLC0415
+    from filmvideo.engine.ready import ready  # noqa: PLC0415
 
     full_range = tags.full_range or form.rgb
     made = ready(recipe.look, recipe.engine, recipe.output.space, full_range, recipe.look.um_per_px(picture.width))

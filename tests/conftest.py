@@ -1,9 +1,21 @@
 """Every annotation in filmvideo is checked while the tests run: types by beartype, shapes by jaxtyping."""
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from jaxtyping import install_import_hook
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read as torch loads; idle threads must not spin
 
 install_import_hook("filmvideo", "shape_checker.check")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _looks_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:  # pyright: ignore[reportUnusedFunction]
+    """Keep the tests' prepared looks out of the user's cache; compiled kernels stay there, for they take long."""
+    from filmvideo.engine import kept  # noqa: PLC0415  (once its annotations are checked)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept, "folder", tmp_path_factory.mktemp("cache").joinpath)
+        yield

@@ -8,8 +8,9 @@ from functools import cache, lru_cache
 import torch
 from torch import Tensor
 
-from filmvideo.colour.difference import ciede2000, xyz_to_lab
-from filmvideo.colour.gamuts import D65, apply, rgb_to_xyz, xyz
+from filmvideo.colour.difference import ciede2000, lab
+from filmvideo.colour.difference import difference as difference  # noqa: PLC0414  (tests take it from here)
+from filmvideo.engine.accuracy import scenes as scenes  # noqa: PLC0414
 from filmvideo.engine.tables import tabulated
 from filmvideo.film.densitometer import densitometer
 from filmvideo.film.develop import Develop, developer, dyes_of
@@ -57,25 +58,9 @@ def draw(*shape: int, seed: int) -> Tensor:
     return torch.rand(shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
 
 
-def scenes(count: int, seed: int, stops: float = 15.0) -> Tensor:
-    """Draw BT.2020 scene colours of any hue and purity, spread over stops around a grey card."""
-    rgb = draw(3, count, seed=seed)
-    return rgb / rgb.amax(0) * 0.18 * 2 ** (stops * (draw(count, seed=seed + 1) - 0.5))
-
-
 def greys(stops: Sequence[float] | Tensor) -> Tensor:
     """Give grey scene light over- and underexposed by stops."""
     return (0.18 * 2 ** torch.as_tensor(stops, dtype=torch.float64)).expand(3, -1)
-
-
-def lab(display: Tensor) -> Tensor:
-    """Give L*a*b* of linear BT.2020 display light as a display can show it."""
-    return xyz_to_lab(apply(rgb_to_xyz("bt2020"), display.double().clamp(0, 1)), xyz(D65))
-
-
-def difference(one: Tensor, other: Tensor) -> Tensor:
-    """Give ΔE2000 of display light."""
-    return ciede2000(lab(one), lab(other))
 
 
 def off_neutral(display: Tensor) -> Tensor:

@@ -24,7 +24,9 @@ from filmvideo.lightpath import LightPath, light_path
 from filmvideo.look import Look
 from filmvideo.look_file import load_look
 from filmvideo.media import Picture, Tags, from_rgb, plane_format, to_rgb
+from filmvideo.media.transfer import down, up
 from filmvideo.optics.aperture import Aperture
+from filmvideo.recipe import Output, Recipe, rendered_planes
 from filmvideo.render import Engine, render_frame, through_film
 
 LOOKS = {
@@ -42,7 +44,7 @@ SPACES = [("rec709", "rec709"), ("logc3", "rec2020-pq"), ("slog3-sgamut3", "p3-d
 
 
 class WithoutGuards(TorchFunctionMode):
-    """Stand in for copy_, indexing and grid_sample, which ask for the real device even where tensors are pretended."""
+    """Stand in for pinning, copy_, indexing and grid_sample, which ask for the real device of pretended tensors too."""
 
     def __torch_function__(
         self,
@@ -51,6 +53,8 @@ class WithoutGuards(TorchFunctionMode):
         args: tuple[Any, ...] = (),
         kwargs: dict[str, Any] | None = None,
     ) -> object:
+        if func is torch.Tensor.pin_memory:
+            return args[0]
         if func is torch.Tensor.copy_:
             target, source = args
             return target.zero_().add_(source.to(target))
@@ -131,6 +135,64 @@ def test_what_stays_behind_is_noticed(engine: Engine) -> None:
             through_film(scene, here)
 
 
+class Noted(TorchFunctionMode):
+    """Stands in for what needs a real GPU, and notes what is asked of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pinned, self.said = list[Tensor](), list[tuple[Any, ...]]()
+
+    def __torch_function__(
+        self,
+        func: Callable[..., object],
+        types: Sequence[type],
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> object:
+        how = dict(kwargs or {})
+        if func is torch.Tensor.pin_memory:
+            self.pinned.append(args[0])
+            return args[0]
+        if func is torch.Tensor.to:
+            self.said.append(("up", any(args[0] is one for one in self.pinned), how.get("non_blocking")))
+        if func is torch.empty and how.pop("pin_memory", False):
+            self.pinned.append(cast("Tensor", func(*args, **how)))
+            return self.pinned[-1]
+        if func is torch.Tensor.copy_:
+            self.said.append(("down", any(args[0] is one for one in self.pinned), how.get("non_blocking")))
+            return args[0]
+        return func(*args, **how)
+
+
+def test_planes_go_up_and_down_pinned_and_wait_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[torch.device] = []
+
+    class Stream:
+        def __init__(self, device: torch.device) -> None:
+            self.device = device
+
+        def synchronize(self) -> None:
+            waits.append(self.device)
+
+    monkeypatch.setattr(torch.cuda, "current_stream", Stream)
+    shown = picture()
+    with FakeTensorMode(allow_non_fake_inputs=True), Noted() as noted:
+        planes = tuple(up(plane, "cuda:0") for plane in shown.planes)
+        assert {plane.device.type for plane in planes} == {"cuda"}
+        back = down(planes)
+    assert noted.said == [("up", True, True)] * 3 + [("down", True, True)] * 3
+    assert waits == [torch.device("cuda:0")]
+    assert [(plane.shape, plane.dtype, plane.device.type) for plane in back] == [
+        (plane.shape, torch.uint16, "cpu") for plane in shown.planes
+    ]
+
+
+def test_planes_on_the_processor_stay_what_they_are() -> None:
+    planes = picture().planes
+    assert all(one is other for one, other in zip(down(planes), planes, strict=True))
+    assert all(up(plane, "cpu") is plane for plane in planes)
+
+
 def test_a_device_is_found_or_refused_in_a_sentence() -> None:
     assert find_device("cpu") == torch.device("cpu")
     assert find_device("auto").type in {"cpu", "cuda"}
@@ -161,6 +223,25 @@ if torch.cuda.is_available():
             for one, other in zip(here, there, strict=True):
                 assert other.device.type == "cuda"
                 assert (one.int() - other.cpu().int()).abs().max() <= 1
+
+    @pytest.mark.cuda
+    def test_rendered_planes_come_back_from_a_gpu() -> None:
+        shown = picture()
+        found = [
+            rendered_planes(
+                shown,
+                Recipe(
+                    Look(), INPUTS["rec709"], Output("rec709", OUTPUTS["rec709"]), 0, torch.device(name), "reference"
+                ),
+                shown.format,
+                shown.tags,
+            )
+            for name in ("cpu", "cuda:0")
+        ]
+        for here, back in zip(*found, strict=True):
+            assert back.device.type == "cpu"
+            assert back.is_pinned()
+            assert (here.int() - back.int()).abs().max() <= 1
 
     @pytest.mark.cuda
     def test_a_frame_on_a_gpu_stays_there() -> None:

@@ -5,21 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
-from typing import cast
 
 import pytest
 import torch
-from films import difference, reference, say, scenes
+from films import say
 from torch import Tensor
 
-from filmvideo.colour.spaces import OUTPUTS, decode, encode, find_space
+from filmvideo.colour.spaces import OUTPUTS, find_space
 from filmvideo.engine import threads
-from filmvideo.engine.fused import Prepared, fused_planes, knows
-from filmvideo.engine.prepare import grid_of, prepared_film
-from filmvideo.film.expose import Camera, Expose
+from filmvideo.engine.accuracy import Accuracy, accuracy
+from filmvideo.engine.fused import knows
+from filmvideo.film.expose import Camera
 from filmvideo.film.printing import Printer
 from filmvideo.grain.granularity import Grain
-from filmvideo.grain.keys import Key
 from filmvideo.look import Look
 from filmvideo.look_file import load_look
 from filmvideo.media import Picture, PlaneFormat, Tags
@@ -28,8 +26,7 @@ from filmvideo.media.tags import Siting
 from filmvideo.optics.aperture import Aperture
 from filmvideo.optics.diffusion import Diffusion
 from filmvideo.presets import look_paths
-from filmvideo.recipe import Output, Recipe, compiled, compiled_planes, output_code, plain_planes
-from filmvideo.render import through_film
+from filmvideo.recipe import Output, Recipe, compiled, compiled_planes, plain_planes
 
 LOOKS = {
     "print": Look(),
@@ -126,25 +123,28 @@ def test_a_frame_is_the_same_in_any_strips_and_on_any_threads(monkeypatch: pytes
 
 @pytest.mark.parametrize("name", sorted(look_paths()))
 def test_passes_agree_with_the_reference(name: str) -> None:
-    look, form, tags = load_look(look_paths()[name]), plane_format("gbrp16le"), Tags(9, 1, 0, full_range=True)
-    how, path = recipe(look, "acescct", "rec709"), reference(look)
-    codes = (encode(scenes(6000, seed=11), find_space("acescct"), full_range=True).clamp(0, 1) * 65535).round()
-    planes = tuple(plane.reshape(60, 100).to(torch.uint16) for plane in codes)
-    film = prepared_film(path, how.output.space, full_range=True, glow_step=0)
-    made = Prepared(film, grid_of(cast("Expose", path.expose)), path, None, None)
-    shown = Picture(planes, form, tags, 0, 0, Fraction(1, 24))
-    ours = torch.stack(fused_planes(shown, made, how.source, form, tags, key=Key())).double().flatten(1) / 65535
-    exact = through_film(decode(codes / 65535, how.source, full_range=True), path)
-    wanted = output_code(exact[:, None], how.output, full_range=True)[:, 0]
-    if how.output.space is None:
-        assert (ours - wanted.clamp(0, 1)).abs().max() < 2 / 1023
-        return
-    delta = difference(*(decode(code, OUTPUTS["rec709"], full_range=True) for code in (ours, wanted)))
-    say(f"{name}: passes against reference, ΔE2000 largest {delta.max():.3f}, mean {delta.mean():.4f}")
-    assert delta.max() <= 0.3
-    assert delta.mean() <= 0.03
-    eight_bits = ((255 * ours).round() - (255 * wanted).round()).abs()
-    assert (eight_bits <= 1).double().mean() >= 0.999
+    found = accuracy(load_look(look_paths()[name]), count=6000)
+    say(f"{name}: {found}")
+    assert found.engine == "passes"
+    assert found.kept
+
+
+@pytest.mark.parametrize("name", ["vision3-day", "grade-it-yourself"])
+def test_tables_agree_with_the_reference(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("filmvideo.engine.accuracy.compiles", lambda: False)
+    found = accuracy(load_look(look_paths()[name]), count=6000)
+    assert found.engine == "tables"
+    assert found.kept
+
+
+def test_what_is_worse_is_not_kept() -> None:
+    good = Accuracy("passes", 0.3, 0.03, 0.999, 2.0)
+    assert good.kept
+    worse: list[dict[str, float]] = [{"largest": 0.31}, {"mean": 0.031}, {"within_one": 0.998}]
+    assert not any(replace(good, **each).kept for each in worse)
+    scan = Accuracy("passes", None, None, 1.0, 0.5)
+    assert scan.kept
+    assert not replace(scan, furthest=0.6).kept
 
 
 def test_what_the_passes_do_not_know_goes_the_plain_way() -> None:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from filmvideo.cli.bench import bench
 from filmvideo.cli.looks import looks
 from filmvideo.cli.match import match
 from filmvideo.cli.names import codecs, spaces
@@ -30,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for command in (process, still, probe, stocks, looks, verify, spaces, codecs):
+for command in (process, still, probe, stocks, looks, verify, bench, spaces, codecs):
     app.command()(command)
 app.add_typer(match, name="match")
 

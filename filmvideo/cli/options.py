@@ -154,8 +154,8 @@ ThreadsOption = Annotated[
         metavar="N",
         min=1,
         rich_help_panel=RUN,
-        help="Threads that work on a frame; by default as many as there are processors. The picture does not depend "
-        "on it.",
+        help="Threads of the decoder, of the work on a frame and of the encoder; by default as many as there are "
+        "processors. The rendered picture does not depend on it.",
     ),
 ]
 DeviceOption = Annotated[

@@ -14,6 +14,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from filmvideo.colour.gamuts import D65, apply, rgb_to_xyz, xyz
+
 Triple = Float[Tensor, "3 *pixels"]
 White = Float[Tensor, "3"]
 Plane = Float[Tensor, "*pixels"]
@@ -30,6 +32,16 @@ def xyz_to_lab(xyz: Triple, white: White) -> Triple:
     root = ratio.clamp(min=knee**3).pow(1 / 3)
     x, y, z = torch.where(ratio > knee**3, root, ratio / (3 * knee**2) + 4 / 29)
     return torch.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+def lab(display: Triple) -> Triple:
+    """Give L*a*b* of linear BT.2020 display light as a display can show it."""
+    return xyz_to_lab(apply(rgb_to_xyz("bt2020"), display.double().clamp(0, 1)), xyz(D65))
+
+
+def difference(one: Triple, other: Triple) -> Plane:
+    """Give ΔE00 of display light."""
+    return ciede2000(lab(one), lab(other))
 
 
 def ciede2000(lab1: Triple, lab2: Triple) -> Plane:

@@ -7,10 +7,9 @@ go the plain way.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,17 +20,15 @@ from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.colour.gamuts import WORKING, convert
 from filmvideo.colour.spaces import Space
 from filmvideo.colour.upsample import BRIGHTEST
-from filmvideo.engine.fast import ExposeMatrix, with_matrix
-from filmvideo.engine.glow import SmallGlow, small_glow, step_for
+from filmvideo.engine.glow import SmallGlow, small_glow
 from filmvideo.engine.passes.film import film_pass
-from filmvideo.engine.passes.forms import Film, Plane, Sink, Source, scratch_for
+from filmvideo.engine.passes.forms import Plane, Sink, Source, scratch_for
 from filmvideo.engine.passes.light import light_pass, magnified_pass, reduced_pass
-from filmvideo.engine.prepare import grid_of, pairs, prepared_film
+from filmvideo.engine.prepare import pairs
+from filmvideo.engine.ready import Prepared, Tables
 from filmvideo.engine.threads import Spare, over_rows, torch_alone
-from filmvideo.engine.tori import Crystals, crystals, no_texture
-from filmvideo.film.expose import Expose
+from filmvideo.engine.tori import no_texture
 from filmvideo.grain.keys import Key
-from filmvideo.lightpath import LightPath, light_path
 from filmvideo.look import Look
 from filmvideo.media import Picture, PlaneFormat, Tags
 from filmvideo.media.chroma import is_cosited
@@ -39,25 +36,6 @@ from filmvideo.media.planes import chroma_scale, full_gain, luma_scale
 
 LOWEST_CODE, HIGHEST_CODE, CODES = -1.0, 2.0, 6145
 Array = NDArray[Any]
-LightStage = Callable[[Tensor, Key], Tensor]
-
-
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """A look made ready for the passes, for one pixel pitch and one output."""
-
-    film: Film
-    grid: Array
-    path: LightPath
-    grain: Crystals | None
-    print_grain: Crystals | None
-
-    def stages(self) -> list[LightStage]:
-        """Give what happens to light in the camera, before the film."""
-        path = self.path
-        plain = [s for s in (path.diffusion, path.lens) if s is not None]
-        named = [s for s in (path.shutter, path.weave, path.breath, path.leak) if s is not None]
-        return [*(lambda light, _, s=s: s(light) for s in plain), *named]
 
 
 def knows(look: Look, source: PlaneFormat, target: PlaneFormat, output: Space | None) -> bool:
@@ -73,28 +51,10 @@ def knows(look: Look, source: PlaneFormat, target: PlaneFormat, output: Space | 
 
 
 @lru_cache(maxsize=4)
-def ready(look: Look, engine: str, output: Space | None, full_range: bool, um_per_px: float) -> Prepared:  # noqa: FBT001
-    """Make a look ready; kept for the next frame."""
-    path = light_path(look, um_per_px)
-    if engine == "fast":
-        path = with_matrix(path)
-    strength = 0.0 if path.halation is None else float(path.halation.strength.amax())
-    step = step_for(look.base.thickness_um if look.base else 0.0, um_per_px, strength)
-    film = prepared_film(path, output, full_range=full_range, glow_step=step)
-    return Prepared(
-        film,
-        grid_of(cast("Expose | ExposeMatrix", path.expose)),
-        path,
-        crystals(path.grain),
-        crystals(path.grain_print),
-    )
-
-
-@lru_cache(maxsize=4)
-def _glow(made: Prepared, height: int, width: int) -> SmallGlow:
-    assert made.path.halation is not None  # noqa: S101
+def _glow(made: Tables, height: int, width: int) -> SmallGlow:
+    assert made.halation is not None  # noqa: S101
     step = made.film.glow_step
-    return small_glow(made.path.halation, made.path.scatter, -(-height // step), -(-width // step), step)
+    return small_glow(made.halation, made.scatter, -(-height // step), -(-width // step), step)
 
 
 @lru_cache(maxsize=4)
@@ -175,29 +135,32 @@ def fused_planes(
 ) -> tuple[Tensor, ...]:
     """Take a picture's planes (alpha not among them) through film to planes of codes."""
     height, width = picture.height, picture.width
-    rooms = _rooms(made, height, width)
+    tables = made.tables
+    rooms = _rooms(tables, height, width)
     room = rooms.frames.get()
     light = _light(picture, made, space, rooms, room, key=key)
-    glow = _glowing(light, made, rooms, room)
+    glow = _glowing(light, tables, rooms, room)
     target = _empty(form, height, width)
     planes = [_flat(plane) for plane in target]
     first, second, third = planes if len(planes) == 3 else (planes[0],) * 3
-    grains = (g.at(key) if g is not None else no_texture() for g in (made.grain, made.print_grain))
+    grains = (g.at(key) if g is not None else no_texture() for g in (tables.grain, tables.print_grain))
     sink = sink_of(form, tags, key)
-    over_rows(film_pass, height, rooms.bands, light, glow, made.film, *grains, sink, first, second, third)
+    over_rows(film_pass, height, rooms.bands, light, glow, tables.film, *grains, sink, first, second, third)
     rooms.frames.put(room)
     return tuple(target)
 
 
 @dataclass(frozen=True)
 class Room:
-    """What a frame is worked in: its light, a small copy, and what comes back, as wide as the frame.
+    """What a frame is worked in: its light, a small copy, two more of its size, and what comes back, frame-wide.
 
     It is torch's memory, which begins at whole vectors: a product of matrices adds in another order where it does not.
     """
 
     light: Array
     small: Array
+    one: Array
+    other: Array
     wide: Array
 
 
@@ -210,13 +173,13 @@ class Rooms:
 
 
 @lru_cache(maxsize=2)
-def _rooms(made: Prepared, height: int, width: int) -> Rooms:
+def _rooms(made: Tables, height: int, width: int) -> Rooms:
     film, step = made.film, max(made.film.glow_step, 1)
     margin = max(film.spread.margin, film.reach)
     small = (3, -(-height // step), -(-width // step)) if film.glow_step else (3, 1, 1)
 
     def room() -> Room:
-        sizes = ((3, height, width), small, (3, small[1], width))
+        sizes = ((3, height, width), small, small, small, (3, small[1], width))
         return Room(*(torch.zeros(size, dtype=torch.float32, device="cpu").numpy() for size in sizes))
 
     return Rooms(Spare(room), Spare(lambda: scratch_for(width, margin, film.step, film.reach, max(film.step, step))))
@@ -224,18 +187,19 @@ def _rooms(made: Prepared, height: int, width: int) -> Rooms:
 
 def _light(picture: Picture, made: Prepared, space: Space, rooms: Rooms, room: Room, *, key: Key) -> Array:
     """Read a picture as the light that falls on the film's layers."""
-    cells = round((len(made.grid) / 4) ** 0.5) - 1
-    source = source_of(space, picture.format, picture.tags, cells)._replace(grid=made.grid)
+    grid = made.tables.grid
+    cells = round((len(grid) / 4) ** 0.5) - 1
+    source = source_of(space, picture.format, picture.tags, cells)._replace(grid=grid)
     planes = [_flat(plane) for plane in picture.planes]
     first, second, third = planes[:3] if source.planes > 1 else (planes[0],) * 3
     over_rows(light_pass, picture.height, rooms.bands, first, second, third, source, room.light)
     light = torch.from_numpy(room.light)
-    for stage in made.stages():
+    for stage in made.stages:
         light = stage(light, key)
     return light.contiguous().numpy()
 
 
-def _glowing(light: Array, made: Prepared, rooms: Rooms, room: Room) -> Array:
+def _glowing(light: Array, made: Tables, rooms: Rooms, room: Room) -> Array:
     """Give what comes back from the base, on rows as wide as the frame's."""
     step = made.film.glow_step
     if step == 0:
@@ -244,7 +208,7 @@ def _glowing(light: Array, made: Prepared, rooms: Rooms, room: Room) -> Array:
     height = room.small.shape[1]
     over_rows(reduced_pass, height, rooms.bands, light, step, room.small, align=1)
     with torch_alone():
-        spread = glow(torch.from_numpy(room.small)).numpy()
+        spread = glow(*(torch.from_numpy(each) for each in (room.small, room.one, room.other))).numpy()
     over_rows(magnified_pass, height, rooms.bands, spread, step, room.wide, align=1)
     return room.wide
 

@@ -34,10 +34,17 @@ class SmallGlow:
     down: Float[Tensor, "h h"]
     across: Float[Tensor, "w w"]
 
-    def __call__(self, small: Float[Tensor, "layers h w"]) -> Float[Tensor, "layers h w"]:
-        """Give what comes back, times the strength of each layer's halation."""
-        waves = self.down @ small @ self.across.T
-        return (self.down.T @ (waves * self.weights) @ self.across).clamp(min=0)
+    def __call__(
+        self, small: Float[Tensor, "layers h w"], one: Float[Tensor, "layers h w"], other: Float[Tensor, "layers h w"]
+    ) -> Float[Tensor, "layers h w"]:
+        """Give, in `other`, what comes back times the strength of each layer's halation; `one` is worked in."""
+        layers, _, width = small.shape
+        rows, columns = one.view(-1, width), other.view(-1, width)
+        torch.bmm(self.down.expand(layers, -1, -1), small, out=one)
+        torch.mm(rows, self.across.T, out=columns)
+        torch.bmm(self.down.T.expand(layers, -1, -1), other.mul_(self.weights), out=one)
+        torch.mm(rows, self.across, out=columns)
+        return other.clamp_(min=0)
 
 
 def step_for(thickness_um: float, um_per_px: float, strength: float) -> int:

@@ -257,7 +257,7 @@ def powers(t: Float64[Tensor, "3 n"]) -> Float64[Tensor, "terms n"]:
 
 
 def fitted(printing: Callable[[Tensor], Tensor], made: Axis) -> Array:
-    """Fit the print film's log exposures over the dye of the camera film, from −1 to 1; nearest where dyes are alike."""
+    """Fit the print film's log exposures over the camera film's dye, from −1 to 1; nearest where dyes are alike."""
     low, high = made
     axis = torch.linspace(-1, 1, _FITTED_AT, dtype=torch.float64, device="cpu")
     t = torch.stack(torch.meshgrid(*(axis,) * len(low), indexing="ij")).reshape(len(low), -1)

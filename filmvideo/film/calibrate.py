@@ -38,16 +38,21 @@ _STEPS = 40
 Rows = Float64[Tensor, "layers 81"]
 
 
-def effective_sensitivity(stock: Stock) -> Rows:
-    """Give the layers' sensitivity per energy as the stack has it, or the published one of a stock without a stack."""
+def effective_sensitivity(stock: Stock, layers: tuple[Layer, ...] = ()) -> Rows:
+    """Give the layers' sensitivity per energy as the stack has it, or the published one of a stock without a stack.
+
+    The stock's calibrated layers save time where they are at hand.
+    """
     published = 10**stock.log_sensitivity
     if not stock.emulsion:
         return published
-    return exposed(calibrated(stock), _below(stock)) * _nm() * published.amax(1, keepdim=True)
+    return exposed(layers or calibrated(stock), _below(stock)) * _nm() * published.amax(1, keepdim=True)
 
 
 def calibrated(stock: Stock) -> tuple[Layer, ...]:
-    """Give a stock's layers with crystals that make it as sensitive as published."""
+    """Give a stock's layers, if it has a stack, with crystals that make it as sensitive as published."""
+    if not stock.emulsion:
+        return ()
     wanted = 10**stock.log_sensitivity / _nm()
     wanted = wanted / wanted.amax(1, keepdim=True)
     level = exposed(stock.emulsion, _below(stock)).amax(1, keepdim=True)

@@ -27,6 +27,7 @@ from filmvideo.colour.spectra import diode, light, observer, warming
 from filmvideo.colour.upsample import Upsampler, compress, spectrum
 from filmvideo.errors import ParameterError
 from filmvideo.film.calibrate import effective_sensitivity
+from filmvideo.film.layers import Layer
 from filmvideo.film.runs import in_runs
 from filmvideo.film.stock import Stock
 from filmvideo.parameters import Among, Parameters, Within
@@ -119,10 +120,13 @@ def lost_to_time(stock: Stock, shutter_s: float) -> Float64[Tensor, " layers"]:
 
 
 def camera(
-    stock: Stock, taking: Float64[Tensor, "81"] | None = None, stops: float | Float64[Tensor, ""] = 0.0
+    stock: Stock,
+    taking: Float64[Tensor, "81"] | None = None,
+    stops: float | Float64[Tensor, ""] = 0.0,
+    layers: tuple[Layer, ...] = (),
 ) -> Float64[Tensor, "layers 81"]:
     """Give a stock's receivers in a light (that of its balance for None), over- or underexposed by stops."""
-    sensitivity = effective_sensitivity(stock)
+    sensitivity = effective_sensitivity(stock, layers)
     balance = light(stock.balance_kelvin)
     taking = balance if taking is None else taking
     luminosity = observer()[1]

@@ -22,7 +22,6 @@ from typing import Annotated
 
 import torch
 from jaxtyping import Float
-from kornia.geometry.transform import remap
 from torch import Tensor
 
 from filmvideo.gate.course import Course
@@ -75,6 +74,8 @@ def displacement_um(weave: Weave, key: Key) -> tuple[float, float]:
 
 def shifted(light: Float[Tensor, "layers h w"], x_px: float, y_px: float) -> Float[Tensor, "layers h w"]:
     """Shift light to the right and down, edges mirrored."""
+    from kornia.geometry.transform import remap  # noqa: PLC0415  (a quarter of a second, and few films weave)
+
     x, y = floor(x_px), floor(y_px)
     whole = _rolled(_rolled(light, x, 2), y, 1)
     if (x, y) == (x_px, y_px):

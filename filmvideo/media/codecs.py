@@ -56,7 +56,9 @@ class Codec:
     interlaced: bool = False
     """Can say that its frames are two fields."""
     light_option: str | None = None
-    """The option that carries mastering display and content light level."""
+    """The option for words of its own, that carries mastering display and content light level."""
+    thread_option: str | None = None
+    """How an encoder that keeps a pool of its own is told how many threads it may have, in its own words."""
     header_says: Mapping[str, frozenset[int]] = field(default_factory=dict[str, frozenset[int]])
     """Tag numbers its frame header can say, where that is not all of them."""
     smallest: tuple[int, int] = (16, 16)
@@ -122,6 +124,7 @@ def _delivery(name: str, encoder: str, pixel_format: str, sentence: str, options
         options=options,
         full_range=True,
         light_option={"libx264": "x264-params", "libx265": "x265-params"}.get(encoder, "svtav1-params"),
+        thread_option={"libx265": "pools={}", "libsvtav1": "lp={}"}.get(encoder),
     )
 
 

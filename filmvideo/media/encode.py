@@ -112,18 +112,21 @@ def _sayable(codec: Codec, tags: Tags, suffix: str) -> tuple[Tags, list[str]]:
     return tags, warnings
 
 
-def add_video(output: OutputContainer, codec: Codec, spec: ClipSpec, planes: PlaneFormat) -> VideoStream:
-    """Add the picture's stream and open its encoder."""
+def add_video(
+    output: OutputContainer, codec: Codec, spec: ClipSpec, planes: PlaneFormat, threads: int = 0
+) -> VideoStream:
+    """Add the picture's stream, its encoder set to work on so many threads (0: as many as there are processors)."""
+    threads = min(threads or os.cpu_count() or 1, _MOST_THREADS)
     if codec.encoder == "libsvtav1":
         os.environ.setdefault("SVT_LOG", "1")
-    options = _options(codec, spec, planes)
+    options = _options(codec, spec, planes, threads)
     stream = cast("VideoStream", output.add_stream(codec.encoder, rate=spec.rate, options=options))
     stream.width, stream.height, stream.pix_fmt = spec.width, spec.height, planes.name
     mxf = output.format.name == "mxf"
     stream.time_base = stream.codec_context.time_base = 1 / spec.rate if mxf else spec.time_base
     _set_tags(stream, spec)
-    _set_threads(stream, codec)
     context = stream.codec_context
+    context.thread_type, context.thread_count = codec.threads, threads
     if codec.encoder == "libx265" and output.format.name in {"mov", "mp4"}:
         context.codec_tag = "hvc1"
     if spec.sample_aspect is not None:
@@ -142,21 +145,22 @@ def _set_tags(stream: VideoStream, spec: ClipSpec) -> None:
     target.colorspace, target.color_range = spec.tags.matrix, 2 if spec.tags.full_range else 1
 
 
-def _set_threads(stream: VideoStream, codec: Codec) -> None:
-    """Frame threads start only when more than one is asked for."""
-    stream.codec_context.thread_type = codec.threads
-    count = max(2, min(os.cpu_count() or 2, _MOST_THREADS))
-    stream.codec_context.thread_count = count if codec.threads == "FRAME" else 0
-
-
-def _options(codec: Codec, spec: ClipSpec, planes: PlaneFormat) -> dict[str, str]:
+def _options(codec: Codec, spec: ClipSpec, planes: PlaneFormat, threads: int) -> dict[str, str]:
     options = dict(codec.options)
+    if codec.thread_option:
+        _join(options, codec.light_option, codec.thread_option.format(threads))
     if planes.step_x > 1 or planes.step_y > 1:
         options["chroma_sample_location"] = spec.tags.siting
     light = _light(codec, spec)
     if light and codec.light_option:
-        options[codec.light_option] = ":".join(filter(None, [options.get(codec.light_option), *light]))
+        _join(options, codec.light_option, *light)
     return options
+
+
+def _join(options: dict[str, str], name: str | None, *said: str) -> None:
+    """Add to what is said to an encoder in its own words."""
+    if name is not None:
+        options[name] = ":".join(filter(None, [options.get(name), *said]))
 
 
 def _light(codec: Codec, spec: ClipSpec) -> list[str]:

@@ -22,6 +22,7 @@ from filmvideo.media.chroma import downsample, upsample
 from filmvideo.media.memory import plane_format, planes_of
 from filmvideo.media.picture import Picture, PlaneFormat
 from filmvideo.media.tags import Tags
+from filmvideo.media.transfer import up
 
 __all__ = ["alpha_of", "alpha_plane", "from_rgb", "plane_format", "planes_of", "to_rgb"]
 
@@ -30,7 +31,7 @@ def to_rgb(
     picture: Picture, dtype: torch.dtype = torch.float32, device: torch.device | str = "cpu"
 ) -> Float[Tensor, "3 h w"]:
     """Decode to R'G'B', nominally 0 to 1, super-whites kept; planes travel to the device as integers."""
-    planes = [plane.to(device) for plane in picture.planes]
+    planes = [up(plane, device) for plane in picture.planes]
     if picture.format.rgb:
         return _rgb_from_planes(planes[:3], picture.format, dtype)
     luma = _scaled(planes[0], luma_scale(picture.format, picture.tags), dtype)
@@ -45,7 +46,7 @@ def alpha_of(
     """Opacity from 0 to 1, or None where the picture has none."""
     if not picture.format.alpha:
         return None
-    return _scaled(picture.planes[-1].to(device), Scale(full_gain(picture.format), 0.0), dtype)
+    return _scaled(up(picture.planes[-1], device), Scale(full_gain(picture.format), 0.0), dtype)
 
 
 def from_rgb(

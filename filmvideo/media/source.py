@@ -30,8 +30,9 @@ def open_source(
     input_matrix: InputMatrix | None = None,
     rate: Fraction | None = None,
     missing: Missing | None = None,
+    threads: int = 0,
 ) -> Reader:
-    """Open a clip or a sequence; MediaError where an option is of the other."""
+    """Open a clip, to be decoded on so many threads, or a sequence; MediaError where an option is of the other."""
     pattern = find_pattern(Path(source))
     if pattern is not None:
         if input_matrix is not None:
@@ -40,7 +41,7 @@ def open_source(
     for option, value in (("--fps", rate), ("--missing", missing)):
         if value is not None:
             raise MediaError(f"{source} is a clip; {option} is for frame sequences.")
-    return ClipReader(source, frames=frames, input_matrix=input_matrix)
+    return ClipReader(source, frames=frames, input_matrix=input_matrix, threads=threads)
 
 
 def open_target(
@@ -54,6 +55,7 @@ def open_target(
     overwrite: bool = False,
     resume: bool = False,
     job: str = "",
+    threads: int = 0,
 ) -> Writer:
     """Prepare to write what comes of a source; `part` where only a range of it is wanted.
 
@@ -86,6 +88,7 @@ def open_target(
         frames=span if part or info.image else None,
         overwrite=overwrite,
         timecode=info.timecode_at(source.first) if info.image else None,
+        threads=threads,
     )
 
 

@@ -51,14 +51,19 @@ class ClipWriter:
         frames: tuple[int, int] | None = None,
         overwrite: bool = False,
         timecode: str | None = None,
+        threads: int = 0,
     ) -> None:
-        """Check what is asked; `frames` are the first and last of the source when only a range is written."""
+        """Check what is asked; `frames` are the first and last of the source when only a range is written.
+
+        The encoder works on so many `threads`; 0 for as many as there are processors.
+        """
         self.path = Path(path)
         self.codec = codec if isinstance(codec, Codec) else find_codec(codec)
         self.format: PlaneFormat = pixel_format_of(self.codec, spec, pixel_format)
         """The planes that `write` wants."""
         self.source = None if source is None else Path(source)
         self.frames = frames
+        self.threads = threads
         self.timecode = timecode
         """The first frame's; a source's own where one is given."""
         self.written = 0
@@ -120,7 +125,7 @@ class ClipWriter:
             options["movflags"] = "use_metadata_tags"
         try:
             self._output = av.open(f"file:{self._hidden}", "w", format=muxer, container_options=options)
-            self._stream = add_video(self._output, self.codec, self.spec, self.format)
+            self._stream = add_video(self._output, self.codec, self.spec, self.format, self.threads)
             self._stream.codec_context.open()
             self._tracks = self._open_source()
         except (av.FFmpegError, OSError, ValueError) as error:

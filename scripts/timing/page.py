@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 
 from filmvideo.engine.threads import available
+from scripts.timing.traffic import traffic
 
 _PAGE = Path(__file__).parent / "performance.md"
 
@@ -16,7 +17,10 @@ _PAGE = Path(__file__).parent / "performance.md"
 def written(found: dict[str, float]) -> str:
     """Fill the page in."""
     lines = "\n".join(f"| `{key}` | {value} |" for key, value in found.items())
-    return _PAGE.read_text().replace("{machine}", machine()).replace("{figures}", lines)
+    page = _PAGE.read_text()
+    for name, words in {"machine": machine(), "figures": lines, **traffic()}.items():
+        page = page.replace(f"{{{name}}}", words)
+    return page
 
 
 def machine() -> str:

@@ -1,0 +1,94 @@
+"""A look made ready for the passes: its tables, kept on disk, and the stages in the camera, made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, cast
+
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from filmvideo.colour.spaces import Space
+from filmvideo.engine.fast import ExposeMatrix, with_matrix
+from filmvideo.engine.glow import step_for
+from filmvideo.engine.kept import kept
+from filmvideo.engine.passes.forms import Film
+from filmvideo.engine.prepare import grid_of, prepared_film
+from filmvideo.engine.tori import Crystals, crystals
+from filmvideo.film.expose import Expose
+from filmvideo.grain.keys import Key
+from filmvideo.lightpath import LightPath, in_camera, light_path
+from filmvideo.look import Look
+from filmvideo.optics.halation import Halation
+from filmvideo.optics.scatter import Scatter
+
+Array = NDArray[Any]
+LightStage = Callable[[Tensor, Key], Tensor]
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """What the passes read of a look, for one pixel pitch and one output."""
+
+    film: Film
+    grid: Array
+    scatter: Scatter | None
+    halation: Halation | None
+    grain: Crystals | None
+    print_grain: Crystals | None
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A look made ready: its tables, and what happens to light in the camera before them."""
+
+    tables: Tables
+    stages: tuple[LightStage, ...] = ()
+
+
+@lru_cache(maxsize=4)
+def ready(look: Look, engine: str, output: Space | None, full_range: bool, um_per_px: float) -> Prepared:  # noqa: FBT001
+    """Make a look ready; kept for the next frame, and its tables for the next run."""
+
+    def make() -> Tables:
+        path = light_path(look, um_per_px)
+        path = with_matrix(path) if engine == "fast" else path
+        strength = 0.0 if path.halation is None else float(path.halation.strength.amax())
+        step = step_for(look.base.thickness_um if look.base else 0.0, um_per_px, strength)
+        return tables_of(path, output, full_range=full_range, glow_step=step)
+
+    facts = f"{look.hash()} {engine} {output} {full_range} {um_per_px.hex()}"
+    return Prepared(kept(Tables, facts, make), camera_stages(look, um_per_px))
+
+
+def tables_of(path: LightPath, output: Space | None, *, full_range: bool, glow_step: int) -> Tables:
+    """Turn a light path for one pixel pitch into tables."""
+    return Tables(
+        prepared_film(path, output, full_range=full_range, glow_step=glow_step),
+        grid_of(cast("Expose | ExposeMatrix", path.expose)),
+        path.scatter,
+        path.halation,
+        _laid_out(crystals(path.grain)),
+        _laid_out(crystals(path.grain_print)),
+    )
+
+
+def camera_stages(look: Look, um_per_px: float) -> tuple[LightStage, ...]:
+    """Give what happens to light in the camera, before the film, as it is in the frame of a key."""
+    found = in_camera(look, replace(look.developed, base=look.base), um_per_px)
+    plain = [found[name] for name in ("diffusion", "lens") if found[name] is not None]
+    named = [found[name] for name in ("shutter", "weave", "breath", "leak") if found[name] is not None]
+    return (*(lambda light, _, stage=stage: stage(light) for stage in plain), *named)
+
+
+def _laid_out(found: Crystals | None) -> Crystals | None:
+    """Leave out the bank's tori, which the passes read laid end to end."""
+    if found is None:
+        return None
+    none = torch.empty(0, 0, dtype=torch.uint8, device="cpu")
+    bank = found.granularity.bank
+    bare = replace(bank, tori=((none, none),) * len(bank.tori))
+    return replace(found, granularity=replace(found.granularity, bank=bare))
