@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from filmvideo.cli.looks import looks
+from filmvideo.cli.lut import lut
 from filmvideo.cli.match import match
 from filmvideo.cli.names import codecs, spaces
 from filmvideo.cli.probe import probe
@@ -30,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for command in (process, still, probe, stocks, looks, verify, spaces, codecs):
+for command in (process, still, lut, probe, stocks, looks, verify, spaces, codecs):
     app.command()(command)
 app.add_typer(match, name="match")
 
