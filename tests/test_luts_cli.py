@@ -39,7 +39,7 @@ def test_a_stock_is_exported_whole_and_in_parts(tmp_path: Path, capsys: pytest.C
     film = ["lut", "--stock", "vision3-250d", "--print", "2383", "--size", "9", "--json"]
     assert main([*film, "-o", str(tmp_path / "whole.cube")]) == 0
     (facts,) = json.loads(capsys.readouterr().out)
-    assert facts["without"] == ["grain", "halation", "the softness and edge effects of the emulsion"]
+    assert [what.split()[0] for what in facts["without"]] == ["grain", "halation", "scatter", "edge"]
     assert main([*film, "--part", "negative", "-o", str(tmp_path / "negative.clf")]) == 0
     assert json.loads(capsys.readouterr().out)[0]["target"] == "printing-density"
     assert main([*film, "--part", "print", "--output", "p3-d65", "-o", str(tmp_path / "print.3dl")]) == 0

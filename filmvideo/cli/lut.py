@@ -99,7 +99,7 @@ def lut(
     size: SizeOption = None,
     camera: CameraOption = None,
     output: Annotated[
-        Path, typer.Option("--output-file", "-o", metavar="FILE", rich_help_panel=FILE, help="The file to write.")
+        Path, typer.Option("-o", "--out", metavar="FILE", rich_help_panel=FILE, help="The file to write.")
     ],
     overwrite: OverwriteOption = False,
     as_json: JsonOption = False,

@@ -96,9 +96,17 @@ def _clf(job: Job) -> Table:
     return baked(job.film, job.target, job.size, shaper=source.linear or clf.analytic(source.curve))
 
 
+def _whole(job: Job, levels: int) -> Table:
+    return baked(job.film, job.target, job.size, room=0).rounded(levels)
+
+
 def _hald(job: Job) -> Table:
     hald.level(job.size)
-    return hald.rounded(_plain(job))
+    return _whole(job, hald.TOP)
+
+
+def _icc(job: Job) -> Table:
+    return baked(job.film, job.target, job.size, shaper=job.film.source.name != DENSITY, room=0).rounded(icc.TOP)
 
 
 FORMATS: dict[str, Format] = {
@@ -106,9 +114,9 @@ FORMATS: dict[str, Format] = {
     "resolve-cube": Format(".cube", 33, 129, _shaped, cube.write, "with a shaper; Resolve, OpenColorIO", linear=True),
     "csp": Format(".csp", 33, 129, _shaped, csp.write, "with a shaper; ffmpeg, OpenColorIO", linear=True),
     "clf": Format(".clf", 33, 129, _clf, clf.write, "logarithms as formulas; OpenColorIO", linear=True),
-    "3dl": Format(".3dl", 17, 65, lambda job: threedl.rounded(_plain(job)), threedl.write, "Flame, Lustre"),
+    "3dl": Format(".3dl", 17, 65, lambda job: _whole(job, threedl.top(job.size)), threedl.write, "Flame, Lustre"),
     "hald": Format(".png", 64, 144, _hald, hald.write, "a Hald CLUT, 16-bit PNG"),
-    "icc": Format(".icc", 33, 129, lambda job: icc.rounded(_shaped(job)), icc.write, "a device link"),
+    "icc": Format(".icc", 33, 129, _icc, icc.write, "a device link"),
     "xmp": Format(
         ".xmp", 32, 32, lambda job: xmp.baked(job.film, job.size), xmp.write, "a look for Lightroom", raw=True
     ),

@@ -6,8 +6,11 @@ reader's interpolation at many colours and y what the function gives there, the 
     min Σ w² (A x − y)² + λ Σ (x − samples)²
 
 w being ΔE2000 a unit of code, channel by channel; λ keeps nodes that no colour comes near. It is solved by conjugate
-gradients, then weighed again by what is left, so that the worst colours count more. What a display cannot show is
-clipped in y, and nodes stay in 0…1.
+gradients, then weighed again by what is left, so that the worst colours count more.
+
+What a display cannot show is clipped in y. Where the reader's numbers are clipped after it has interpolated, nodes may
+go beyond 0…1 by `room`, and what is beyond there already counts as met: so the edge of what can be shown falls between
+nodes.
 """
 
 from __future__ import annotations
@@ -43,17 +46,19 @@ def tetrahedron(place: RGB, count: int) -> Reading:
     return corners, ends[:-1] - ends[1:]
 
 
-def fitted(nodes: Cube, place: RGB, code: RGB, seen: Callable[[RGB], RGB]) -> Cube:
-    """Move nodes so that, read between them, they give the code at each place."""
+def fitted(nodes: Cube, place: RGB, code: RGB, seen: Callable[[RGB], RGB], room: float = 0) -> Cube:
+    """Move nodes so that, read between them and clipped, they give the code at each place."""
     read = tetrahedron(place, nodes.shape[1])
     own = visibility(code, seen) ** 2
     weight = own
     flat = samples = nodes.reshape(3, -1)
     for _ in range(_ROUNDS):
-        flat = _solve(flat, samples, read, code, weight)
-        off = (own * (_read(flat, read) - code) ** 2).sum(0).sqrt()
-        weight = own * (off / off.mean()).clamp(min=_LEAST)
-    return flat.reshape(nodes.shape).clamp(0, 1)
+        flat = _solve(flat, samples, read, code, weight).clamp(-room, 1 + room)
+        found = _read(flat, read)
+        off = (own * (found.clamp(0, 1) - code) ** 2).sum(0).sqrt()
+        met = ((code <= 0) & (found < 0)) | ((code >= 1) & (found > 1))
+        weight = torch.where(met, 0.0, own * (off / off.mean()).clamp(min=_LEAST))
+    return flat.reshape(nodes.shape)
 
 
 def visibility(code: RGB, seen: Callable[[RGB], RGB]) -> RGB:

@@ -21,11 +21,6 @@ TOP = 65535
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
-def rounded(table: Table) -> Table:
-    """Give the table as the file has it."""
-    return table.rounded(TOP)
-
-
 def level(size: int) -> int:
     """Give the level of a grid; raise ParameterError where there is none."""
     if isqrt(size) ** 2 != size:

@@ -25,11 +25,6 @@ _IDENTITY = struct.pack(">9i", *(65536 * (i % 4 == 0) for i in range(9)))
 _TEXT = "No copyright, use freely"
 
 
-def rounded(table: Table) -> Table:
-    """Give the table as the file has it."""
-    return table.rounded(TOP)
-
-
 def write(path: Path, table: Table, about: About) -> None:
     """Write a device link."""
     tags = {

@@ -99,7 +99,7 @@ def split_of(look: Look) -> Split:
 
 def lost(look: Look) -> tuple[str, ...]:
     """Name what of a look a table cannot carry."""
-    found = ["halation", "the softness and edge effects of the emulsion"]
+    found = ["halation", "scatter (the film's softness)", "edge effects (inhibitor that diffuses)"]
     if look.grain.amount:
         found.insert(0, "grain")
     return (*found, *(name.replace("_", " ") for name in _BESIDES if not getattr(look, name).idle))

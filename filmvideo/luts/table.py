@@ -17,7 +17,9 @@ from filmvideo.luts.film import RGB, Film, Source, log_axis
 from filmvideo.luts.fit import fitted, tetrahedron
 from filmvideo.luts.target import Target
 
-COLOURS_A_NODE, MOST_COLOURS = 4, 600_000
+COLOURS_A_NODE, MOST_COLOURS = 4, 1_000_000
+ROOM = 0.1
+"""How far nodes of numbers with a point may go beyond 0…1."""
 _PART = 1 << 18
 _FITTED_WITH, _HELD_TO = 5, 0
 
@@ -42,9 +44,9 @@ class Table:
         return self.axis != self.source.curve
 
     def __call__(self, light: Float64[Tensor, "3 colours"]) -> Float64[Tensor, "3 colours"]:
-        """Give the code that a reader finds for light of the source."""
+        """Give the code that a reader finds for light of the source, clipped as files and displays clip it."""
         corners, part = tetrahedron(self.axis.encode(light), self.size)
-        return (self.nodes.reshape(3, -1)[:, corners] * part).sum(1)
+        return (self.nodes.reshape(3, -1)[:, corners] * part).sum(1).clamp(0, 1)
 
     def seen(self, light: Float64[Tensor, "3 colours"]) -> Float64[Tensor, "3 colours"]:
         """Give the XYZ (D50) of light of the source, as a reader shows it."""
@@ -66,7 +68,9 @@ def inside(axis: Transfer, light: RGB) -> Bool[Tensor, "*colours"]:
     return ((place >= 0) & (place <= 1)).all(0)
 
 
-def baked(film: Film, target: Target, size: int, *, shaper: bool = False, fit: bool = True) -> Table:
+def baked(
+    film: Film, target: Target, size: int, *, shaper: bool = False, fit: bool = True, room: float = ROOM
+) -> Table:
     """Bake a film into a table, over a shaper's axis or over the source's own code."""
     axis = log_axis() if shaper else film.source.curve
     step = torch.linspace(0, 1, size, dtype=torch.float64, device="cpu")
@@ -77,7 +81,7 @@ def baked(film: Film, target: Target, size: int, *, shaper: bool = False, fit: b
         return table
     drawn = film.draw(min(COLOURS_A_NODE * size**3, MOST_COLOURS), _FITTED_WITH)
     drawn = drawn[:, table.holds(drawn)]
-    return replace(table, nodes=fitted(nodes, axis.encode(drawn), codes(film, target, drawn), target.seen))
+    return replace(table, nodes=fitted(nodes, axis.encode(drawn), codes(film, target, drawn), target.seen, room))
 
 
 def codes(film: Film, target: Target, light: Float64[Tensor, "3 colours"]) -> Float64[Tensor, "3 colours"]:

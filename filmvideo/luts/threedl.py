@@ -16,15 +16,14 @@ SMALL, TOP, TOP_OF_SMALL = 17, 65535, 4095
 _MESH = 1023
 
 
-def rounded(table: Table) -> Table:
-    """Give the table as the file has it."""
-    return table.rounded(TOP_OF_SMALL if table.size <= SMALL else TOP)
+def top(size: int) -> int:
+    """Give the greatest number of a table."""
+    return TOP_OF_SMALL if size <= SMALL else TOP
 
 
 def write(path: Path, table: Table, about: About) -> None:
     """Write a .3dl file."""
-    top = TOP_OF_SMALL if table.size <= SMALL else TOP
     mesh = " ".join(str(round(_MESH * i / (table.size - 1))) for i in range(table.size))
-    nodes = [f"{r:.0f} {g:.0f} {b:.0f}" for r, g, b in blue_fastest((table.nodes * top).round())]
+    nodes = [f"{r:.0f} {g:.0f} {b:.0f}" for r, g, b in blue_fastest((table.nodes * top(table.size)).round())]
     lines = [*(f"# {line}" for line in about.lines), mesh, *nodes]
     path.write_text("\n".join(lines) + "\n", encoding="ascii", errors="replace", newline="\n")
