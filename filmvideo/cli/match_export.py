@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
 
@@ -62,7 +63,7 @@ def export(
     from filmvideo.colour.gamuts import gamut as known_gamut  # noqa: PLC0415
     from filmvideo.luts.export import Wanted  # noqa: PLC0415
     from filmvideo.luts.film import Source, of_match  # noqa: PLC0415
-    from filmvideo.match.store import load  # noqa: PLC0415
+    from filmvideo.match.store import MODEL, TENSORS, load  # noqa: PLC0415
 
     if output is None and not formats:
         raise ParameterError("No file and no format was named; give -o FILE.cube or --format cube.")
@@ -73,6 +74,9 @@ def export(
     stored = load(folder)
     lit = stored.pairs.light_named(light)
     source = Source(encoding, ENCODINGS[encoding].curve, gamut)
-    film = of_match(f"match {stored.name} in {lit.name}", stored.model.under(lit), stored.pairs, lit, source)
+    digest = sha256((folder / MODEL).read_bytes() + (folder / TENSORS).read_bytes()).hexdigest()
+    film = of_match(
+        f"match {stored.name} in {lit.name}", stored.model.under(lit), stored.pairs, lit, source, digest=digest
+    )
     wanted = Wanted(film, named_target(space), size, camera)
     say(written(output or folder / "film", formats, wanted, overwrite=overwrite), as_json=as_json)

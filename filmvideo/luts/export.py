@@ -212,6 +212,7 @@ def _facts(name: str, job: Job, off: Float64[Tensor, " colours"], grey: Float64[
     return {
         "format": name,
         "film": film.name,
+        "film_sha256": film.digest,
         "source": "linear ProPhoto" if FORMATS[name].raw else film.source.name,
         "target": job.target.name,
         "size": job.size,

@@ -65,11 +65,13 @@ class Film:
     """Light of the source that can be, about so many colours, by a seed."""
     greys: Float64[Tensor, "3 steps"]
     """Light of the source that is neutral, dark to bright."""
+    digest: str
+    """The hash of everything that decides it."""
     lost: tuple[str, ...] = LEFT_BEHIND
     """What a table of it cannot carry."""
 
 
-def of_match(name: str, function: Function, pairs: Pairs, light: Light, source: Source) -> Film:
+def of_match(name: str, function: Function, pairs: Pairs, light: Light, source: Source, *, digest: str) -> Film:
     """Give a match in one light as a film."""
     to_display = xyz_to_rgb("bt2020") @ adaptation(D50, D65)
 
@@ -85,7 +87,8 @@ def of_match(name: str, function: Function, pairs: Pairs, light: Light, source: 
                 break
         return torch.cat(found, 1)[:, :count]
 
-    return Film(name, shows, source, draw, grey_scale(light.white / (gain(pairs) * light.white).mean()))
+    greys = grey_scale(light.white / (gain(pairs) * light.white).mean())
+    return Film(name, shows, source, draw, greys, digest)
 
 
 def stops(count: int, seed: int) -> Float64[Tensor, "3 count"]:

@@ -69,21 +69,30 @@ class Split:
 
 def of_look(look: Look, space: Space, part: Part = "whole") -> tuple[Film, Target | None]:
     """Give a look, or a part of it, as a film; with the only target it can have, where there is but one."""
-    name = f"{look.name or look.stock}, {part}"
+    name = title(look, part)
     path = prepared(look, "accurate", torch.device("cpu"), torch.float64)
     source = Source(space.name, ENCODINGS[space.encoding].curve, space.gamut)
     draw, greys = _drawn(space), encoded_light(grey_scale(torch.ones(3, dtype=torch.float64, device="cpu")), space)
     if part == "whole" and not look.scanned:
-        return Film(name, _of_light(_whole(path), space), source, draw, greys, lost(look)), None
+        return Film(name, _of_light(_whole(path), space), source, draw, greys, look.hash(), lost(look)), None
     split = split_of(replace(look, print=SCANNER_EYES) if look.scanned else look)
     density = Target(DENSITY, lambda code: code.clamp(0, 1), lambda code: to_eye(split.print(code)))
     if part == "whole":
-        return Film(name, _of_light(_whole(path), space), source, draw, greys, lost(look)), density
+        return Film(name, _of_light(_whole(path), space), source, draw, greys, look.hash(), lost(look)), density
     if part == "negative":
-        return Film(name, _of_light(split.negative, space), source, draw, greys, lost(look)), density
+        return Film(name, _of_light(split.negative, space), source, draw, greys, look.hash(), lost(look)), density
     negative = _of_light(split.negative, space)
     source = Source(DENSITY, Curve((Line(),)), None)
-    return Film(name, split.print, source, _printed(negative, draw), negative(greys).clamp(0, 1), lost(look)), None
+    return Film(
+        name, split.print, source, _printed(negative, draw), negative(greys).clamp(0, 1), look.hash(), lost(look)
+    ), None
+
+
+def title(look: Look, part: Part) -> str:
+    """Say in a line what a look is made of."""
+    film = look.print_film
+    made = f"{look.camera_film.name} on {film.name}" if film else f"{look.camera_film.name}, {look.print}"
+    return f"{look.name}: {made}, {part}" if look.name else f"{made}, {part}"
 
 
 def split_of(look: Look) -> Split:
