@@ -12,6 +12,7 @@ import typer
 
 from filmvideo.cli.bench import bench
 from filmvideo.cli.looks import looks
+from filmvideo.cli.lut import lut
 from filmvideo.cli.match import match
 from filmvideo.cli.names import codecs, spaces
 from filmvideo.cli.probe import probe
@@ -31,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for command in (process, still, probe, stocks, looks, verify, bench, spaces, codecs):
+for command in (process, still, lut, probe, stocks, looks, verify, bench, spaces, codecs):
     app.command()(command)
 app.add_typer(match, name="match")
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from filmvideo.cli.match_export import export
 from filmvideo.cli.options import JsonOption, OverwriteOption, say_json
 from filmvideo.errors import MediaError, ParameterError
 
@@ -150,38 +151,7 @@ def report(
     typer.echo(f"{page}")
 
 
-@match.command()
-def export(
-    folder: FolderArgument,
-    *,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.cube", help="Where the table is written.")],
-    size: Annotated[int, typer.Option("--size", metavar="N", min=2, max=129, help="Nodes an axis.")] = 33,
-    encoding: Annotated[
-        str,
-        typer.Option("--encoding", metavar="NAME", help="Logarithmic encoding that the camera's light arrives in."),
-    ] = "logc3",
-    space: Annotated[str, typer.Option("--space", metavar="SPACE", help="Display it is made for.")] = "rec709",
-    light: Annotated[
-        str | None, typer.Option("--light", metavar="NAME", help="Illuminant of the pairs; by default the commonest.")
-    ] = None,
-    overwrite: OverwriteOption = False,
-) -> None:
-    """Write a match as a .cube table, and say by how much the table departs from it. It has no grain or halation."""
-    from filmvideo.match.lut import departure, lut, output_space, write_cube  # noqa: PLC0415
-    from filmvideo.match.store import load  # noqa: PLC0415
-
-    if output.suffix.lower() != ".cube":
-        raise ParameterError(f"{output.name} is not a .cube; name the table FILE.cube.")
-    if output.exists() and not overwrite:
-        raise MediaError(f"{output} exists already; --overwrite replaces it.")
-    stored = load(folder)
-    lit = stored.pairs.light_named(light)
-    function = stored.model.under(lit)
-    table = lut(function, size, encoding, output_space(space))
-    off = departure(table, function, stored.pairs)
-    said = f"between nodes it is off the match by dE2000 {float(off.mean()):.3f} mean, {float(off.amax()):.2f} max"
-    write_cube(output, table, (f"filmvideo match {stored.name}: {encoding} camera RGB to {space}", said))
-    typer.echo(f"{output}: {said.replace('dE', 'ΔE')}.")
+match.command()(export)
 
 
 def _say(left_out: tuple[str, ...], lines: list[str], skipped: dict[str, str]) -> None:

@@ -1,0 +1,34 @@
+"""`.csp`, cineSpace's grid with a shaper before it: knots of code and the place on the axis that each comes to.
+
+    CSPLUTV100
+    3D
+    (BEGIN METADATA … END METADATA)
+    m / codes / places                          once for each channel
+    n n n
+    r g b                                       red fastest
+
+ffmpeg's `lut3d` and OpenColorIO read it. ffmpeg takes the knot below a code for the code, so knots are many.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+
+from filmvideo.luts.cube import rows
+from filmvideo.luts.film import About
+from filmvideo.luts.plain import numbers
+from filmvideo.luts.table import Table
+
+KNOTS = 16385
+
+
+def write(path: Path, table: Table, about: About) -> None:
+    """Write a .csp file."""
+    place = torch.linspace(0, 1, KNOTS, dtype=torch.float64, device="cpu")
+    code = table.source.curve.encode(table.axis.decode(place))
+    knots = [str(KNOTS), " ".join(f"{x:.9g}" for x in numbers(code)), " ".join(f"{x:.9g}" for x in numbers(place))]
+    head = ["CSPLUTV100", "3D", "", "BEGIN METADATA", *about.lines, "END METADATA", "", *knots * 3, ""]
+    lines = [*head, f"{table.size} {table.size} {table.size}", *rows(table.nodes)]
+    path.write_text("\n".join(lines) + "\n", encoding="ascii", errors="replace", newline="\n")

@@ -1,0 +1,48 @@
+"""`.cube`: a grid in plain words, after Adobe's Cube LUT Specification 1.0 (2013), or with Resolve's shaper before it.
+
+    # comment
+    LUT_1D_SIZE m                   Resolve's form alone: the shaper, over LUT_1D_INPUT_RANGE
+    LUT_1D_INPUT_RANGE 0 1
+    LUT_3D_SIZE n
+    r g b                           red fastest
+
+There is no TITLE, which OpenColorIO's reader of Resolve's form refuses. ffmpeg refuses a shaper.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from jaxtyping import Float64
+from torch import Tensor
+
+from filmvideo.luts.film import About
+from filmvideo.luts.plain import numbers, red_fastest
+from filmvideo.luts.table import Table
+
+SHAPER = 4096
+SHAPER_OF_LIGHT = 65536
+BRIGHTEST = 16.0
+
+
+def write(path: Path, table: Table, about: About) -> None:
+    """Write a .cube file, with a shaper if the table has one."""
+    head, shaper = _shaper(table) if table.shaped else ([], [])
+    lines = [*(f"# {line}" for line in about.lines), *head, f"LUT_3D_SIZE {table.size}", *shaper]
+    text = "\n".join([*lines, *rows(table.nodes)]) + "\n"
+    path.write_text(text, encoding="ascii", errors="replace", newline="\n")
+
+
+def rows(nodes: Float64[Tensor, "3 n n n"]) -> list[str]:
+    """Give a line of three numbers for every node, red fastest."""
+    return [f"{r:.7f} {g:.7f} {b:.7f}" for r, g, b in red_fastest(nodes)]
+
+
+def _shaper(table: Table) -> tuple[list[str], list[str]]:
+    """Give what says how large the shaper is, and its lines."""
+    top, count = (BRIGHTEST, SHAPER_OF_LIGHT) if table.source.linear else (1.0, SHAPER)
+    code = torch.linspace(0, top, count, dtype=torch.float64, device="cpu")
+    place = table.axis.encode(table.source.curve.decode(code)).clamp(0, 1)
+    head = [f"LUT_1D_SIZE {count}", f"LUT_1D_INPUT_RANGE 0.0 {top:.1f}"]
+    return head, [f"{x:.8f} {x:.8f} {x:.8f}" for x in numbers(place)]

@@ -1,0 +1,100 @@
+"""Nodes that come nearest between the nodes: least squares in place of samples.
+
+A table that holds the function's own values is off to one side wherever the function bends. With x the nodes, A the
+reader's interpolation at many colours and y what the function gives there, the nodes solve
+
+    min Σ w² (A x − y)² + λ Σ (x − samples)²
+
+w being ΔE2000 a unit of code, channel by channel; λ keeps nodes that no colour comes near. It is solved by conjugate
+gradients, then weighed again by what is left, so that the worst colours count more.
+
+What a display cannot show is clipped in y. Where the reader's numbers are clipped after it has interpolated, nodes may
+go beyond 0…1 by `room`, and what is beyond there already counts as met: so the edge of what can be shown falls between
+nodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from jaxtyping import Float64, Int64
+from torch import Tensor
+
+from filmvideo.match.density import difference
+
+RGB = Float64[Tensor, "3 colours"]
+Cube = Float64[Tensor, "3 n n n"]
+Nodes = Float64[Tensor, "3 nodes"]
+Reading = tuple[Int64[Tensor, "4 colours"], Float64[Tensor, "4 colours"]]
+_STEP = 1e-3
+_KEEP = 0.02
+_ROUNDS, _ITERATIONS = 3, 6
+_LEAST = 0.1
+_TINY = 1e-300
+
+
+def tetrahedron(place: RGB, count: int) -> Reading:
+    """Give the four nodes about each place in 0…1, as indices into a flattened cube, and their weights."""
+    at = place.clamp(0, 1) * (count - 1)
+    node = at.floor().clamp(max=count - 2)
+    part, order = (at - node).sort(0, descending=True)
+    strides = torch.tensor([count * count, count, 1], device="cpu")
+    first = (node.long() * strides[:, None]).sum(0)
+    corners = torch.cat([first[None], first + strides[order].cumsum(0)])
+    ends = torch.cat([torch.ones_like(part[:1]), part, torch.zeros_like(part[:1])])
+    return corners, ends[:-1] - ends[1:]
+
+
+def fitted(nodes: Cube, place: RGB, code: RGB, seen: Callable[[RGB], RGB], room: float = 0) -> Cube:
+    """Move nodes so that, read between them and clipped, they give the code at each place."""
+    read = tetrahedron(place, nodes.shape[1])
+    own = visibility(code, seen) ** 2
+    weight = own
+    flat = samples = nodes.reshape(3, -1)
+    for _ in range(_ROUNDS):
+        flat = _solve(flat, samples, read, code, weight).clamp(-room, 1 + room)
+        found = _read(flat, read)
+        off = (own * (found.clamp(0, 1) - code) ** 2).sum(0).sqrt()
+        met = ((code <= 0) & (found < 0)) | ((code >= 1) & (found > 1))
+        weight = torch.where(met, 0.0, own * (off / off.mean()).clamp(min=_LEAST))
+    return flat.reshape(nodes.shape)
+
+
+def visibility(code: RGB, seen: Callable[[RGB], RGB]) -> RGB:
+    """Give ΔE2000 a unit of code, for each channel."""
+    here = seen(code)
+    inward = torch.where(code > 0.5, -_STEP, _STEP)
+    step = torch.eye(3, dtype=torch.float64, device="cpu")[:, :, None] * inward
+    return torch.stack([difference(here, seen(code + one)) for one in step]) / _STEP
+
+
+def _read(flat: Nodes, read: Reading) -> RGB:
+    corners, part = read
+    return (flat[:, corners] * part).sum(1)
+
+
+def _spread(flat: Nodes, read: Reading, values: RGB) -> Nodes:
+    """Give every node the values of the places about it, by their weights."""
+    found = torch.zeros_like(flat)
+    for corner, some in zip(*read, strict=True):
+        found.index_add_(1, corner, values * some)
+    return found
+
+
+def _solve(flat: Nodes, samples: Nodes, read: Reading, code: RGB, weight: RGB) -> Nodes:
+    """Take conjugate gradient steps on the normal equations, each node scaled by its own weight."""
+    corners, part = read
+    keep = _KEEP * float(weight.mean())
+    scale = _spread(flat, (corners, part**2), weight) + keep
+    residual = _spread(flat, read, weight * (code - _read(flat, read))) + keep * (samples - flat)
+    ready = residual / scale
+    way, strength = ready, (residual * ready).sum()
+    for _ in range(_ITERATIONS):
+        along = _spread(flat, read, weight * _read(way, read)) + keep * way
+        step = strength / (way * along).sum().clamp(min=_TINY)
+        flat, residual = flat + step * way, residual - step * along
+        ready = residual / scale
+        now = (residual * ready).sum()
+        way, strength = ready + now / strength.clamp(min=_TINY) * way, now
+    return flat

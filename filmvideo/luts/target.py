@@ -1,0 +1,59 @@
+"""What the codes that a table gives mean, and what colour an eye sees for them.
+
+display    the film as a display shows it: rec709, p3-d65, rec2020-pq, rec2020-hlg …
+managed    the same light as if it were a scene's, in a camera's log: for programs that manage colour and take it to a
+           display by a plain conversion, without another tone curve
+density    printing density of a negative on Cineon's scale, judged as it prints
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float64
+from torch import Tensor
+
+from filmvideo.colour.gamuts import D65, adaptation, rgb_to_xyz
+from filmvideo.colour.spaces import INPUTS, OUTPUTS, Space, decode, encode, find_space
+from filmvideo.match.density import D50
+
+RGB = Float64[Tensor, "3 *colours"]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A meaning of codes."""
+
+    name: str
+    code: Callable[[RGB], RGB]
+    """Code, 0…1, of what a film shows."""
+    seen: Callable[[RGB], RGB]
+    """XYZ under D50, white Y = 1, of code."""
+
+
+def target_named(name: str) -> Target:
+    """Find a display, or a camera's log; raise ParameterError naming the nearest."""
+    shown = {one: space for one, space in OUTPUTS.items() if space.encoding != "linear"}
+    managed = {
+        one: space
+        for one, space in INPUTS.items()
+        if space.kind == "scene" and space.encoding not in ("linear", "bt709", "hlg", "cineon")
+    }
+    return _of(find_space(name, {**managed, **shown}))
+
+
+def to_eye(light: RGB) -> RGB:
+    """Give XYZ under D50 of light of a display."""
+    return torch.einsum("ij,j...->i...", adaptation(D65, D50) @ rgb_to_xyz("bt2020"), light)
+
+
+def _of(space: Space) -> Target:
+    def code(light: RGB) -> RGB:
+        return encode(light, space, full_range=True).clamp(0, 1)
+
+    def seen(given: RGB) -> RGB:
+        return to_eye(decode(given, space, full_range=True))
+
+    return Target(space.name, code, seen)
