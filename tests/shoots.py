@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
-from charts import Drawing, drawn, quad, write_dng, write_picture
+from charts import Drawing, drawn, falling_off, quad, write_dng, write_picture
 from matching import one_chart
 
 from filmvideo.colour.encodings import ENCODINGS
@@ -35,6 +35,8 @@ class Shoot:
     film_shift_px: tuple[float, float] = (0.0, 0.0)
     """Of the last picture of film against the others."""
     gain: float = SCALE
+    falloff: float = 0.0
+    """Of the camera's lens; there is a picture of a card then."""
     encoding: str | None = None
     """Of 16-bit TIFFs from the camera; without one it writes DNG."""
 
@@ -61,7 +63,7 @@ def draw(folder: Path, shoot: Shoot) -> str:
     for number, (stops, camera, drift) in enumerate(zip(shoot.stops, cameras, drifts, strict=True)):
         one = at(pairs, stops)
         seen = drawn(
-            Drawing(GRID, DIGITAL, 270, 196, blur_px=0.6, noise=0.01, seed=number),
+            Drawing(GRID, DIGITAL, 270, 196, shoot.falloff, blur_px=0.6, noise=0.01, seed=number),
             one.digital * shoot.gain * 2 ** (camera - stops + drift),
         )
         digital = f"{shoot.light}-{number}.{'dng' if shoot.encoding is None else 'd.tif'}"
@@ -73,6 +75,9 @@ def draw(folder: Path, shoot: Shoot) -> str:
         film = Drawing(GRID, FILM + shift, 264, 190, blur_px=0.6, noise=0.01, seed=50 + number)
         names.append((digital, f"{shoot.light}-{number}.tif"))
         write_picture(folder / names[-1][1], scanned(drawn(film, one.film)))
+    if shoot.falloff:
+        card = falling_off(Drawing(GRID, DIGITAL, 270, 196, shoot.falloff))
+        write_dng(folder / f"{shoot.light}-card.dng", 0.4 * card.expand(3, -1, -1))
     lines = [
         "[[setup]]",
         f'illuminant = "{shoot.light}"',
