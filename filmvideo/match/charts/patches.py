@@ -19,8 +19,8 @@ from torch import Tensor
 from filmvideo.errors import ParameterError
 from filmvideo.match.charts.grid import INNER, Grid, Quad, homography, place_on, projected, square
 
-CLIPPED_PART = 0.01
-"""Part of a patch's samples that may be clipped, or dust."""
+CLIPPED_PART = 0.25
+"""Part of a patch's samples that may be clipped, as grain near white is: the median stands while half are not."""
 EVEN = 0.05
 """Part of its light by which a quarter of a patch may differ."""
 KNOWN = 0.05
