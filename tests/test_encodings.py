@@ -61,6 +61,8 @@ REFERENCES: dict[str, Reference] = {
     "gamma22": power(2.2),
     "gamma24": power(2.4),
     "gamma26": power(2.6),
+    "adobe-rgb": power(563 / 256),
+    "romm": Reference(models.cctf_encoding_ROMMRGB, models.cctf_decoding_ROMMRGB),
     "pq": Reference(
         lambda x: models.eotf_inverse_ST2084(np.maximum(x, 0) * 100),
         lambda y: models.eotf_ST2084(np.maximum(y, 0)) / 100,

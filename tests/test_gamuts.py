@@ -34,6 +34,8 @@ NAMES = {
     "f-gamut": "F-Gamut",
     "f-gamut-c": "F-Gamut C",
     "d-gamut": "DJI D-Gamut",
+    "adobe-rgb": "Adobe RGB (1998)",
+    "romm": "ROMM RGB",
     "ap0": "ACES2065-1",
     "ap1": "ACEScg",
 }

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from filmvideo.cli.match_export import export
+from filmvideo.cli.match_read import FilmSpaceOption, PairsEncodingOption, read
 from filmvideo.cli.options import JsonOption, OverwriteOption, say_json
 from filmvideo.errors import MediaError, ParameterError
 
@@ -36,7 +37,8 @@ def fit(
         typer.Argument(
             metavar="PAIRS…",
             help="CSV or NPZ: digital_r,digital_g,digital_b,film_X,film_Y,film_Z[,patch,exposure,illuminant]; "
-            "XYZ under D50, white Y = 1. A patch named `white` is each light's white.",
+            "XYZ under D50, white Y = 1. A patch named `white` is each light's white. Or a pairs.toml, which names "
+            "pictures of a chart (`filmvideo match read --help`).",
         ),
     ],
     *,
@@ -51,15 +53,8 @@ def fit(
             "chain-smoothed, mlp, thin-plate, lattice.",
         ),
     ] = "auto",
-    encoding: EncodingOption = "linear",
-    film_space: Annotated[
-        str | None,
-        typer.Option(
-            "--film-space",
-            metavar="SPACE",
-            help="Read the film from film_r,film_g,film_b in a display space (srgb, rec709, p3-d65 …).",
-        ),
-    ] = None,
+    encoding: PairsEncodingOption = None,
+    film_space: FilmSpaceOption = None,
     white_level: Annotated[
         float | None,
         typer.Option(
@@ -80,16 +75,19 @@ def fit(
     from filmvideo.match.figures import figures  # noqa: PLC0415
     from filmvideo.match.pairs import joined, usable  # noqa: PLC0415
     from filmvideo.match.select import choose, table  # noqa: PLC0415
+    from filmvideo.match.sources import read_source  # noqa: PLC0415
     from filmvideo.match.store import MODEL, save  # noqa: PLC0415
-    from filmvideo.match.table import read_pairs  # noqa: PLC0415
 
     if (folder / MODEL).exists() and not overwrite:
         raise MediaError(f"{folder} holds a match already; --overwrite replaces it.")
-    kept, left_out = usable(joined(tuple(read_pairs(path, encoding, film_space) for path in pairs)), white_level)
+    sources = [read_source(path, encoding, film_space) for path in pairs]
+    kept, dropped = usable(joined(tuple(source.pairs for source in sources)), white_level)
+    said = [sentence for source in sources for sentence in source.said]
+    left_out = (*[sentence for source in sources for sentence in source.left_out], *dropped)
     choice = choose(kept, model)
-    found = {**figures(choice, kept), "left_out": list(left_out)}
+    found = {**figures(choice, kept), "said": said, "left_out": list(left_out)}
     if not as_json:
-        _say(left_out, table(choice), choice.skipped)
+        _say((*said, *left_out), table(choice), choice.skipped)
     if choice.chosen.gates.shortfall and not force:
         raise ParameterError(
             f"The function of {choice.chosen.name} {choice.chosen.gates.shortfall}; take another --model, shoot more "
@@ -151,9 +149,10 @@ def report(
     typer.echo(f"{page}")
 
 
-match.command()(export)
+for command in (export, read):
+    match.command()(command)
 
 
-def _say(left_out: tuple[str, ...], lines: list[str], skipped: dict[str, str]) -> None:
-    for sentence in (*left_out, *lines, *(f"  {name:<16} {why}" for name, why in skipped.items())):
+def _say(noticed: tuple[str, ...], lines: list[str], skipped: dict[str, str]) -> None:
+    for sentence in (*noticed, *lines, *(f"  {name:<16} {why}" for name, why in skipped.items())):
         typer.echo(sentence)

@@ -157,6 +157,8 @@ ENCODINGS: dict[str, Encoding] = {
     "gamma22": Encoding(Curve((Power(1 / 2.2),)), "ITU-T H.273, transfer 4; display light"),
     "gamma24": Encoding(Curve((Power(1 / 2.4),)), "reference displays of BT.709 video; display light"),
     "gamma26": Encoding(Curve((Power(1 / 2.6),)), "SMPTE RP 431-2; display light"),
+    "adobe-rgb": Encoding(Curve((Power(256 / 563),)), "Adobe RGB (1998) Color Image Encoding, 2005; display light"),
+    "romm": Encoding(Curve((Line(16.0), Power(1 / 1.8)), (1 / 512,)), "ISO 22028-2, ROMM RGB; display light"),
     "pq": Encoding(PerceptualQuantizer(100.0), "SMPTE ST 2084; display light, 1 for 100 cd/m²"),
     "hlg": Encoding(_hlg(), "ITU-R BT.2100-2, table 5, OETF; reference white from BT.2408"),
     **{f"logc3-ei{ei}": _logc3(ei) for ei in _LOGC3},

@@ -85,6 +85,8 @@ GAMUTS: dict[str, Gamut] = {
         (0.7347, 0.2653), (0.0263, 0.9737), (0.1173, -0.0224), D65, "Fujifilm, F-Log2 C Data Sheet, 2024"
     ),
     "d-gamut": Gamut((0.71, 0.31), (0.21, 0.88), (0.09, -0.08), D65, "DJI, White Paper on D-Log and D-Gamut"),
+    "adobe-rgb": Gamut((0.640, 0.330), (0.210, 0.710), (0.150, 0.060), D65, "Adobe RGB (1998) Color Image Encoding"),
+    "romm": Gamut((0.7347, 0.2653), (0.1596, 0.8404), (0.0366, 0.0001), (0.3457, 0.3585), "ISO 22028-2, ROMM RGB"),
     "ap0": Gamut((0.7347, 0.2653), (0.0, 1.0), (0.0001, -0.0770), ACES, "Academy TB-2014-004; SMPTE ST 2065-1"),
     "ap1": Gamut((0.713, 0.293), (0.165, 0.830), (0.128, 0.044), ACES, "Academy S-2014-004, ACEScg"),
 }

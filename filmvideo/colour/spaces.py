@@ -102,6 +102,8 @@ _DISPLAYS = _table(
         "p3-d65": ("gamma26", "p3-d65", "P3 primaries, D65 white, gamma 2.6."),
         "p3-dci": ("gamma26", "p3-dci", "Digital cinema P3, DCI white, gamma 2.6, adapted to D65."),
         "display-p3": ("srgb", "p3-d65", "P3 primaries, D65 white, the sRGB curve."),
+        "adobe-rgb": ("adobe-rgb", "adobe-rgb", "Pictures in Adobe RGB (1998)."),
+        "prophoto": ("romm", "romm", "Pictures in ProPhoto (ROMM) RGB, D50 white."),
         "rec2020-pq": ("pq", "bt2020", "HDR by PQ on BT.2020; 203 cd/m² is 1."),
     },
 )
@@ -130,6 +132,9 @@ _ALIASES = {
     "bt2020": "rec2020",
     "pq": "rec2020-pq",
     "hlg": "rec2020-hlg",
+    "adobergb1998": "adobe-rgb",
+    "prophotorgb": "prophoto",
+    "romm": "prophoto",
     "logc": "logc3",
     "davinciintermediate": "davinci",
     "canonlog2": "clog2",

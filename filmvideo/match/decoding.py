@@ -15,10 +15,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 import torch
-from jaxtyping import Float64
+from jaxtyping import Float, Float64
 from torch import Tensor
 
 from filmvideo.colour.encodings import ENCODINGS
+from filmvideo.colour.spaces import find_space
 from filmvideo.errors import ParameterError, nearest
 from filmvideo.match.pairs import Pairs
 
@@ -34,16 +35,24 @@ def decoded(pairs: Pairs, encoding: str) -> Pairs:
     return replace(pairs, digital=light_of(pairs.digital, learnt(pairs) if encoding == LEARNT else encoding))
 
 
-def light_of(code: Float64[Tensor, "3 n"], encoding: str) -> Float64[Tensor, "3 n"]:
-    """Give linear light of code."""
-    if encoding == LINEAR:
-        return code
-    if encoding not in ENCODINGS:
-        raise ParameterError(f"No encoding is named {encoding!r}; {nearest(encoding, (*ENCODINGS, LINEAR, LEARNT))}.")
-    return ENCODINGS[encoding].decode(code)
+def light_of(code: Float[Tensor, "3 *n"], encoding: str, *, full_range: bool = True) -> Float[Tensor, "3 *n"]:
+    """Give linear light of the maker's code, or of a reader's 0…1 of a video-range file."""
+    known = ENCODINGS[encoding_named(encoding)]
+    return known.decode(code if full_range else known.code_from_video(code))
 
 
-def learnt(pairs: Pairs) -> str:
+def encoding_named(name: str) -> str:
+    """Find an encoding by its own name or by that of a space that has it; raise ParameterError naming the nearest."""
+    if name in ENCODINGS:
+        return name
+    try:
+        return find_space(name).encoding
+    except ParameterError:
+        known = nearest(name, (*ENCODINGS, LEARNT))
+        raise ParameterError(f"No encoding is named {name!r}; {known}.") from None
+
+
+def learnt(pairs: Pairs, *, full_range: bool = True) -> str:
     """Name the encoding under which the bracket's light is proportional to exposure."""
     first, second = _twice_shot(pairs)
     if not len(first):
@@ -51,7 +60,10 @@ def learnt(pairs: Pairs) -> str:
             "An encoding is learnt from patches shot at two exposures or more, which are named in the columns patch "
             "and exposure; name the encoding, or add them."
         )
-    off = {name: _departure(pairs, name, first, second) for name in (LINEAR, *ENCODINGS)}
+    off = {
+        name: _departure(pairs, light_of(pairs.digital, name, full_range=full_range), first, second)
+        for name in ENCODINGS
+    }
     best = min(off, key=lambda name: off[name])
     if off[best] > TRUSTED_STOPS:
         raise ParameterError(
@@ -61,9 +73,8 @@ def learnt(pairs: Pairs) -> str:
     return best
 
 
-def _departure(pairs: Pairs, encoding: str, first: Tensor, second: Tensor) -> float:
+def _departure(pairs: Pairs, light: Float64[Tensor, "3 pairs"], first: Tensor, second: Tensor) -> float:
     """Give by how many stops decoded light departs from the exposures, in the median."""
-    light = light_of(pairs.digital, encoding)
     if not bool((light > _BLACK).float().mean() > 0.5):
         return float("inf")
     stops = light.clamp(min=_BLACK).log2()

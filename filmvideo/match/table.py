@@ -19,7 +19,7 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.colour.gamuts import D65, adaptation, rgb_to_xyz
-from filmvideo.colour.spaces import OUTPUTS, find_space
+from filmvideo.colour.spaces import INPUTS, OUTPUTS, Space, find_space
 from filmvideo.colour.spaces import decode as decode_space
 from filmvideo.errors import ParameterError
 from filmvideo.match.decoding import decoded
@@ -36,7 +36,7 @@ def read_pairs(path: Path, encoding: str = "linear", film_space: str | None = No
     """Read pairs from a table; raise ParameterError naming the column that is missing or wrong."""
     columns = _columns(path)
     film = _numbers(path, columns, FILM_RGB if film_space else FILM_XYZ)
-    pairs = _pairs(path, columns, film if film_space is None else _seen(film, film_space))
+    pairs = _pairs(path, columns, film if film_space is None else film_colours(film, space_named(film_space)))
     return decoded(pairs, encoding)
 
 
@@ -112,6 +112,15 @@ def _number(path: Path, name: str, value: object) -> float:
         raise ParameterError(f"{path}: {name} has {value!r}, which is not a number.") from None
 
 
-def _seen(code: Float64[Tensor, "3 n"], name: str) -> Float64[Tensor, "3 n"]:
-    light = decode_space(code, find_space(name, OUTPUTS), full_range=True)
+def space_named(name: str) -> Space:
+    """Find a display's space, or else a scan's; raise ParameterError naming the nearest."""
+    try:
+        return find_space(name, OUTPUTS)
+    except ParameterError:
+        return find_space(name, INPUTS | OUTPUTS)
+
+
+def film_colours(code: Float64[Tensor, "3 n"], space: Space) -> Float64[Tensor, "3 n"]:
+    """Give XYZ under D50 of a space's code."""
+    light = decode_space(code, space, full_range=True)
     return adaptation(D65, D50) @ rgb_to_xyz("bt2020") @ light

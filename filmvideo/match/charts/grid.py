@@ -1,0 +1,114 @@
+"""A chart in perspective: the grid of its patches, and where they lie in a picture.
+
+A plane seen by a lens is a homography: (x, y, 1) ∝ H (u, v, 1), with H a 3×3 matrix of scale 1, which four corners
+determine (Hartley and Zisserman 2003, 4.1). On the chart u and v run from 0 to 1 between the outer edges of the outer
+patches; in a picture x and y are pixels, whole at their centres, from the top left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import torch
+from jaxtyping import Float64
+from torch import Tensor
+
+from filmvideo.errors import ParameterError
+
+Quad = Float64[Tensor, "4 2"]
+"""Corners of the chart: top left, top right, bottom right, bottom left as the chart is read, x and y in pixels."""
+Points = Float64[Tensor, "2 n"]
+Matrix = Float64[Tensor, "3 3"]
+INNER = 0.5
+"""Part of a patch's width and height that is sampled."""
+_EXACT: dict[str, Any] = {"dtype": torch.float64, "device": "cpu"}
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Rows and columns of patches, read row by row from the top left."""
+
+    rows: int = 4
+    columns: int = 6
+    gap: float = 0.0
+    """Width between two patches, in patches."""
+    names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raise ParameterError for a grid of nothing, or names for another."""
+        if self.rows < 1 or self.columns < 1 or not 0 <= self.gap < 1:
+            raise ParameterError(
+                f"A chart has one row and column or more and a gap of 0 to 1 patches; this one is {self.rows} × "
+                f"{self.columns} with a gap of {self.gap:g}."
+            )
+        if self.names and len(self.names) != len(self):
+            raise ParameterError(f"The chart has {len(self)} patches and {len(self.names)} names; name each, or none.")
+
+    def __len__(self) -> int:
+        """Count the patches."""
+        return self.rows * self.columns
+
+    @property
+    def patches(self) -> tuple[str, ...]:
+        """Name the patches: by number from 1, where nobody has."""
+        return self.names or tuple(str(n + 1) for n in range(len(self)))
+
+    def cells(self, part: float = 1.0) -> Float64[Tensor, "patches 4"]:
+        """Give left, top, right and bottom of the middle part of every patch, 0 to 1 across the chart."""
+        left, right = _sides(self.columns, self.gap, part)
+        top, bottom = _sides(self.rows, self.gap, part)
+        over = torch.stack([left, right]).repeat(1, self.rows)
+        down = torch.stack([top, bottom]).repeat_interleave(self.columns, 1)
+        return torch.stack([over[0], down[0], over[1], down[1]], 1)
+
+
+def square() -> Quad:
+    """Give the chart's own corners."""
+    return torch.tensor([[0, 0], [1, 0], [1, 1], [0, 1]], **_EXACT)
+
+
+def homography(source: Float64[Tensor, "n 2"], target: Float64[Tensor, "n 2"]) -> Matrix:
+    """Find the perspective that takes four points or more to others, by least squares."""
+    (u, v), (x, y) = source.T, target.T
+    one, none = torch.ones_like(u), torch.zeros_like(u)
+    across = torch.stack([u, v, one, none, none, none, -u * x, -v * x], 1)
+    down = torch.stack([none, none, none, u, v, one, -u * y, -v * y], 1)
+    matrix, wanted = torch.cat([across, down]), torch.cat([x, y])
+    found = cast("Tensor", torch.linalg.lstsq(matrix, wanted[:, None])[0])[:, 0]
+    return torch.cat([found, one[:1]]).reshape(3, 3)
+
+
+def projected(matrix: Matrix, points: Points) -> Points:
+    """Put points through a perspective."""
+    x, y, w = matrix @ torch.cat([points, torch.ones_like(points[:1])])
+    return torch.stack([x / w, y / w])
+
+
+def place_on(corners: Quad, points: Points) -> Points:
+    """Give the pixels of places on the chart."""
+    return projected(homography(square(), corners), points)
+
+
+def check_corners(corners: Quad, width: int, height: int, name: str) -> None:
+    """Raise ParameterError for corners that are outside the picture, or go round no chart."""
+    places = cast("list[list[float]]", corners.tolist())
+    for word, (x, y) in zip(("first", "second", "third", "fourth"), places, strict=True):
+        if not (-0.5 <= x <= width - 0.5 and -0.5 <= y <= height - 0.5):
+            raise ParameterError(
+                f"{name}: the {word} corner, {x:g},{y:g}, is outside the picture, which has {width} × {height} pixels; "
+                "give the outer corners of the corner patches, in pixels from the top left."
+            )
+    along = corners.roll(-1, 0) - corners
+    turns = along[:, 0] * along.roll(-1, 0)[:, 1] - along[:, 1] * along.roll(-1, 0)[:, 0]
+    if not (bool((turns > 0).all()) or bool((turns < 0).all())):
+        raise ParameterError(
+            f"{name}: the corners do not go round the chart; give them as top left, top right, bottom right, bottom "
+            "left."
+        )
+
+
+def _sides(count: int, gap: float, part: float) -> tuple[Tensor, Tensor]:
+    middle = torch.arange(count, **_EXACT) * (1 + gap) + 0.5
+    whole = count + (count - 1) * gap
+    return (middle - part / 2) / whole, (middle + part / 2) / whole
