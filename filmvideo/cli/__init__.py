@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from filmvideo.cli import match_use as match_use
 from filmvideo.cli.looks import looks
 from filmvideo.cli.match import match
 from filmvideo.cli.names import codecs, spaces

@@ -1,0 +1,63 @@
+"""`filmvideo match stock`: make a match a stock that clips are rendered with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from filmvideo.cli.match import FolderArgument, match
+from filmvideo.cli.options import OverwriteOption
+
+
+@match.command()
+def stock(
+    folder: FolderArgument,
+    *,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE.toml", help="The stock, for --stock and looks.")
+    ],
+    space: Annotated[
+        str,
+        typer.Option(
+            "--space",
+            metavar="SPACE",
+            help="Whose primaries the pairs' digital light has: a name of `filmvideo spaces` (slog3, logc3, "
+            "linear-709 …). Frames are converted to them, whatever their own --input. For a camera's own RGB edit "
+            "the file: `to_camera`, the matrix from XYZ under D65, in place of `space`.",
+        ),
+    ],
+    on_top: Annotated[
+        str,
+        typer.Option("--on-top", metavar="STOCK", help="Stock whose grain, halation and scatter the picture gets."),
+    ] = "vision3-250d",
+    light: Annotated[
+        str | None,
+        typer.Option(
+            "--light",
+            metavar="NAME",
+            help="Illuminant of the pairs whose function is used; by default the one nearest to the camera's balance. "
+            "A frame's neutrals become the neutrals of the pairs in it, where a patch is named `white`.",
+        ),
+    ] = None,
+    grey: Annotated[
+        float, typer.Option("--grey", metavar="LIGHT", min=1e-6, help="Digital light of a grey card in the pairs.")
+    ] = 0.18,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Write a match as a stock, which `process`, `still` and looks take by its file.
+
+    Of the named stock come what pairs of patches cannot hold: scatter, halation and grain, on film of --format.
+
+    \b
+    Example:
+      filmvideo match stock my-film -o my-film.toml --space slog3 --on-top portra-400
+      filmvideo process clip.mov --stock my-film.toml --input slog3
+    """  # noqa: D301  (\b keeps the lines of the example)
+    from filmvideo.match.preset import write_stock  # noqa: PLC0415
+    from filmvideo.presets import find_stock  # noqa: PLC0415
+
+    write_stock(folder, output, on_top=on_top, space=space, light=light, grey=grey, overwrite=overwrite)
+    made = find_stock(str(output)).match
+    typer.echo(f"{output}: {'' if made is None else made.reading}")
