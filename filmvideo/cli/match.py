@@ -31,13 +31,13 @@ FolderArgument = Annotated[Path, typer.Argument(metavar="DIR", help="A match, as
 @match.command()
 def fit(
     pairs: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
             metavar="PAIRS…",
             help="CSV or NPZ: digital_r,digital_g,digital_b,film_X,film_Y,film_Z[,patch,exposure,illuminant]; "
             "XYZ under D50, white Y = 1. A patch named `white` is each light's white.",
         ),
-    ],
+    ] = None,
     *,
     folder: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Where the match is written.")],
     model: Annotated[
@@ -69,6 +69,10 @@ def fit(
             "value that several pairs share.",
         ),
     ] = None,
+    archive: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="ARCHIVE", help="Fit the pairs of an archive again, as they were fitted."),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Write it even where the function folds or goes backwards.")
     ] = False,
@@ -76,6 +80,7 @@ def fit(
     as_json: JsonOption = False,
 ) -> None:
     """Fit a function from digital to film, choose the model by what it has not seen, and write it."""
+    from filmvideo.match.archive import read_archive, sources_of  # noqa: PLC0415
     from filmvideo.match.figures import figures  # noqa: PLC0415
     from filmvideo.match.pairs import joined, usable  # noqa: PLC0415
     from filmvideo.match.select import choose, table  # noqa: PLC0415
@@ -84,7 +89,17 @@ def fit(
 
     if (folder / MODEL).exists() and not overwrite:
         raise MediaError(f"{folder} holds a match already; --overwrite replaces it.")
-    kept, left_out = usable(joined(tuple(read_pairs(path, encoding, film_space) for path in pairs)), white_level)
+    settings: dict[str, Any] = {"model": model, "encoding": encoding, "film_space": film_space, "force": force}
+    if (archive is None) == (not pairs):
+        raise ParameterError("Name the tables of pairs, or an archive with --from; one of them.")
+    if archive is not None:
+        again = read_archive(archive)
+        kept, left_out, settings = again.pairs, (), again.settings
+        model, force = settings["model"], settings["force"]
+    else:
+        read = tuple(read_pairs(path, encoding, film_space) for path in pairs or [])
+        kept, left_out = usable(joined(read), white_level)
+        settings["sources"] = sources_of(pairs or [])
     choice = choose(kept, model)
     found = {**figures(choice, kept), "left_out": list(left_out)}
     if not as_json:
@@ -94,7 +109,6 @@ def fit(
             f"The function of {choice.chosen.name} {choice.chosen.gates.shortfall}; take another --model, shoot more "
             "saturated colours, or write it all the same with --force."
         )
-    settings: dict[str, Any] = {"model": model, "encoding": encoding, "film_space": film_space, "force": force}
     save(folder, choice.chosen.name, choice.chosen.model, kept, settings=settings, figures=found)
     if as_json:
         say_json({"model": choice.chosen.name, **found})

@@ -1,4 +1,4 @@
-"""`filmvideo match stock`: make a match a stock that clips are rendered with."""
+"""`filmvideo match stock`, `archive`, `refine`: what is made of a match, and of a film on pairs."""
 
 from __future__ import annotations
 
@@ -61,3 +61,23 @@ def stock(
     write_stock(folder, output, on_top=on_top, space=space, light=light, grey=grey, overwrite=overwrite)
     made = find_stock(str(output)).match
     typer.echo(f"{output}: {'' if made is None else made.reading}")
+
+
+@match.command()
+def archive(
+    folder: FolderArgument,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="ARCHIVE", help="A new or empty directory.")],
+    film: Annotated[str, typer.Option("--film", metavar="TEXT", help="Which film it is: name, batch, process.")],
+    note: Annotated[
+        list[str] | None,
+        typer.Option("--note", metavar="TEXT", help="Camera, lens, lights, laboratory, scanner …; several times."),
+    ] = None,
+) -> None:
+    """Put a match into an archive: pairs, model, report, the tables they came from, and the sha256 of everything.
+
+    `filmvideo match fit --from ARCHIVE -o DIR` learns the film again.
+    """
+    from filmvideo.match.archive import write_archive  # noqa: PLC0415
+
+    typer.echo(f"{write_archive(folder, output, film=film, notes=tuple(note or ()))}")
