@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from filmvideo.cli.match import FolderArgument, match
+from filmvideo.cli.match import EncodingOption, FolderArgument, match
 from filmvideo.cli.options import OverwriteOption
 
 
@@ -81,3 +81,54 @@ def archive(
     from filmvideo.match.archive import write_archive  # noqa: PLC0415
 
     typer.echo(f"{write_archive(folder, output, film=film, notes=tuple(note or ()))}")
+
+
+@match.command()
+def refine(
+    stock: Annotated[str, typer.Argument(metavar="STOCK", help="The colour negative to begin with.")],
+    pairs: Annotated[list[Path], typer.Argument(metavar="PAIRS…", help="As `match fit` takes them.")],
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="NEW.toml", help="The stock that is written.")],
+    space: Annotated[
+        str, typer.Option("--space", metavar="SPACE", help="Whose primaries the pairs' digital light has.")
+    ],
+    print_film: Annotated[
+        str, typer.Option("--print", metavar="NAME", help="What the film of the pairs is printed on; auto as usual.")
+    ] = "auto",
+    encoding: EncodingOption = "linear",
+    film_space: Annotated[
+        str | None,
+        typer.Option("--film-space", metavar="SPACE", help="Read the film from film_r,film_g,film_b in this space."),
+    ] = None,
+    light: Annotated[
+        str | None,
+        typer.Option("--light", metavar="NAME", help="Illuminant; by default the one nearest to the camera's balance."),
+    ] = None,
+    grey: Annotated[
+        float, typer.Option("--grey", metavar="LIGHT", min=1e-6, help="Digital light of a grey card in the pairs.")
+    ] = 0.18,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Move the figures of a data sheet (curves, couplers, dye, printer lights) toward a scan of the film's print.
+
+    A quarter of the patches is kept out and says how much nearer it came. Beside NEW.toml a look, NEW-look.toml, has
+    the printer lights that were found.
+    """
+    from filmvideo.colour.spaces import find_space  # noqa: PLC0415
+    from filmvideo.look import Look  # noqa: PLC0415
+    from filmvideo.match import refine as refining  # noqa: PLC0415
+    from filmvideo.match.pairs import joined, usable  # noqa: PLC0415
+    from filmvideo.match.preset import nearest_balance  # noqa: PLC0415
+    from filmvideo.match.refined_stock import write_refined  # noqa: PLC0415
+    from filmvideo.match.table import read_pairs  # noqa: PLC0415
+
+    look = Look(stock=stock, print=print_film)
+    kept, left_out = usable(joined(tuple(read_pairs(path, encoding, film_space) for path in pairs)))
+    lit = nearest_balance(kept) if light is None else kept.light_named(light)
+    film = look.print_film or look.camera_film
+    refined = refining.refine(look.camera_film, film, kept, lit, space=find_space(space).name, grey=grey)
+    written = write_refined(refined, stock, output, overwrite=overwrite)
+    before, after = refined.held_out
+    for line in (*left_out, *refining.told(refined.sheet.moved)):
+        typer.echo(line)
+    typer.echo(f"{output}, {written}: on patches kept out mean ΔE2000 {after:.2f}, where the sheet has {before:.2f}.")
