@@ -51,8 +51,11 @@ def find_stock(name: str) -> Stock:
 
 
 def _learnt(path: Path) -> Stock:
-    """Load a match: the stock on top of it, under the match's name."""
+    """Load a match: the stock on top of it, under the match's name; its model is tried before any work begins."""
+    from filmvideo.match.store import load_model  # noqa: PLC0415  (what is learnt lies above the film it is laid on)
+
     match = load_match(path)
+    load_model(match.model)
     beside = str(path.parent / match.on_top) if match.on_top.endswith(".toml") else match.on_top
     stock = find_stock(beside)
     if stock.kind == "print" or len(stock.layers) == 1 or stock.match is not None:
