@@ -34,6 +34,7 @@ from filmvideo.gate.weave import Displacing, displacing
 from filmvideo.grain.granularity import Granularity, granularity
 from filmvideo.grain.picture import Crystalline, crystalline
 from filmvideo.look import Look
+from filmvideo.matched import Matched
 from filmvideo.optics.aperture import aperture
 from filmvideo.optics.blur import Blur
 from filmvideo.optics.diffusion import Diffuse, diffusion
@@ -76,10 +77,22 @@ class LightPath:
     crystals: Crystalline | None = None
     """On the finished picture, in place of grain in density."""
     crystals_on_scene: Crystalline | None = None
+    learnt: Matched | None = None
+    """In place of development, printing and print."""
 
 
 def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
     """Assemble the stages of a look, for frames of a pixel pitch or (None) for single colours that spread nowhere."""
+    path, match = film_path(look, um_per_px), look.camera_film.match
+    if match is None:
+        return path
+    from filmvideo.match.on_path import on_path  # noqa: PLC0415  (what is learnt lies above the film it is laid on)
+
+    return on_path(path, look, match)
+
+
+def film_path(look: Look, um_per_px: float | None) -> LightPath:
+    """Assemble the stages of a look from what is known of its films, whatever was learnt."""
     stock, film = look.developed, look.print_film
     taking, layers = taking_light(stock, look.camera), calibrated(stock)
     wedges = neutral_wedge(stock), film and neutral_wedge(film)

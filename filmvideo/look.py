@@ -92,6 +92,14 @@ class Look:
             raise PresetError(f"{stock.name} has no [base] in its preset for a backing to be on; leave it at auto.")
         if film is None and not self.printer.idle:
             raise PresetError("There is no print to set a printer for; [camera] and [development] are the film's own.")
+        if film is None and not self.print_dirt.idle:
+            raise PresetError("There is no print for dirt to lie on; [dirt] is on the film itself.")
+        self._check_grain()
+        if stock.match is not None:
+            self._check_match(stock)
+
+    def _check_grain(self) -> None:
+        """Raise PresetError for crystals that do not go with the rest."""
         if self.grain.model == "crystals" and self.scanned:
             raise PresetError('A scan has the grain of density; set grain.model to "granularity", or make a print.')
         if self.grain.model != "crystals" and not self.crystals.idle:
@@ -100,8 +108,27 @@ class Look:
             raise PresetError(
                 "Crystals have a size and a record of their own in [crystals]; leave size and colour at 1."
             )
-        if film is None and not self.print_dirt.idle:
-            raise PresetError("There is no print for dirt to lie on; [dirt] is on the film itself.")
+
+    def _check_match(self, stock: Stock) -> None:
+        """Raise PresetError for what a film that was learnt as it was developed, printed and seen has no place for."""
+        camera = replace(self.camera, stops=0.0, flash=0.0)
+        fixed = {
+            "camera": camera,
+            **{name: getattr(self, name) for name in ("development", "couplers", "printer", "view")},
+        }
+        changed = [name for name, stage in fixed.items() if not stage.idle]
+        if changed:
+            raise PresetError(
+                f"{stock.name} is a match: a film as it was lit, developed, printed and seen; leave [{changed[0]}] out"
+                + (" but for stops and flash." if changed[0] == "camera" else ".")
+            )
+        if self.print_film is None and self.developed.kind == "negative":
+            raise PresetError(
+                f"{stock.name} is a match of what is seen; --print says on what its negative's grain is printed, and "
+                f"{self.print} is no print film."
+            )
+        if self.print_film is not None and not self.dirt.idle:
+            raise PresetError(f"{stock.name} is a match, with no negative for [dirt] to lie on; use [print_dirt].")
 
     @property
     def camera_film(self) -> Stock:

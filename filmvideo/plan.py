@@ -31,6 +31,7 @@ from filmvideo.recipe import (
     output_for,
     rendered_planes,
     usual_output,
+    with_match,
 )
 from filmvideo.render import Engine
 
@@ -92,6 +93,7 @@ def plan_for(  # noqa: PLR0917
             raise ParameterError("Without film a clip keeps the colour it has; leave --input and --output out.")
         return _passing(info, codec)
     space, reading = input_space(source, info)
+    reading = with_match(reading, look)
     meant = output_for(output or usual_output(codec, space, look), look)
     recipe = Recipe(look, space, meant, seed, find_device(device), engine)
     spec, warnings = _spec(info, codec, _sited(meant.tags, codec))

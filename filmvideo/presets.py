@@ -5,12 +5,15 @@ They lie in `presets/` at the top of a checkout and inside the package where it 
 
 from __future__ import annotations
 
+import hashlib
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from filmvideo.errors import PresetError, nearest
 from filmvideo.film.borrow import with_granularity
+from filmvideo.film.match_preset import is_match, load_match
 from filmvideo.film.stock import Stock, load_stock
 from filmvideo.schema import read_toml
 
@@ -39,7 +42,7 @@ def stock_names() -> dict[str, str]:
 def find_stock(name: str) -> Stock:
     """Load a stock by name or by the path of a TOML file; raise PresetError naming the nearest."""
     if name.endswith(".toml"):
-        return _completed(load_stock(Path(name)))
+        return _learnt(Path(name)) if is_match(Path(name)) else _completed(load_stock(Path(name)))
     if name in {path.stem for path in _stock_files()}:  # then no other file need be read
         return _completed(load_stock(presets_dir() / "stocks" / f"{name}.toml"))
     known = stock_names()
@@ -51,6 +54,21 @@ def find_stock(name: str) -> Stock:
 
 def _stock_files() -> list[Path]:
     return sorted((presets_dir() / "stocks").glob("*.toml"))
+
+
+def _learnt(path: Path) -> Stock:
+    """Load a match: the stock on top of it, under the match's name; its model is tried before any work begins."""
+    from filmvideo.match.store import load_model  # noqa: PLC0415  (what is learnt lies above the film it is laid on)
+
+    match = load_match(path)
+    load_model(match.model)
+    beside = str(path.parent / match.on_top) if match.on_top.endswith(".toml") else match.on_top
+    stock = find_stock(beside)
+    if stock.kind == "print" or len(stock.layers) == 1 or stock.match is not None:
+        raise PresetError(f"{path.name}: [on_top] {stock.name} is no colour film of a camera; name one, as portra-400.")
+    estimated = {**match.estimated, "on top": f"scatter, halation and grain are those of {stock.name}"}
+    digest = hashlib.sha256((match.digest + stock.digest).encode()).hexdigest()
+    return replace(stock, id=match.id, name=match.name, aliases=(), estimated=estimated, match=match, digest=digest)
 
 
 def _completed(stock: Stock) -> Stock:

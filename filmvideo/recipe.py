@@ -75,6 +75,12 @@ def input_space(name: str, info: ClipInfo) -> tuple[Space, str]:
     return space, f"{info.path.name}: {assumed}{finding}."
 
 
+def with_match(reading: str, look: Look) -> str:
+    """Add to the sentence on a clip's codes what a match takes them as."""
+    match = look.camera_film.match
+    return reading if match is None else f"{reading} {match.reading}"
+
+
 def output_for(name: str | None, look: Look) -> Output:
     """Find what a look's rendering is written as; ParameterError where a scan and a display are mixed up."""
     plain = name.lower().replace("-", "") if name is not None else None

@@ -36,7 +36,10 @@ def through_film(
     exposure = path.expose(in_frame(scene, path.crystals_on_scene, key))
     camera = drawn(key, path.shutter, path.weave, path.breath, path.leak)
     exposure = as_light(exposure, path.diffusion, path.lens, *camera, path.scatter, path.halation, path.flash)
-    density = in_frame(path.develop(exposure), path.grain, key)
+    if path.learnt is not None:
+        density = path.learnt(exposure, key)
+    else:
+        density = in_frame(path.develop(exposure), path.grain, key)
     if path.printing is not None and path.develop_print is not None:
         exposure = path.printing(density)
         exposure = as_light(exposure, *drawn(key, path.dirt), path.flash_print)

@@ -22,7 +22,7 @@ from filmvideo.media import ClipInfo, Tags, open_source, probe, read_still, writ
 from filmvideo.media.atomic import check_target
 from filmvideo.media.sequence import find_pattern
 from filmvideo.media.tags import RGB_MATRIX, InputMatrix
-from filmvideo.recipe import Output, input_space, output_code, output_for, scene_light
+from filmvideo.recipe import Output, input_space, output_code, output_for, scene_light, with_match
 from filmvideo.render import Engine, render_frame
 
 PICTURES = {".png", ".tif", ".tiff", ".jpg", ".jpeg"}
@@ -62,7 +62,7 @@ def render_still(
         if before_after:
             code = torch.cat([output_code(_before(scene, space), meant, full_range=True), code], dim=2)
     write_still(target, code, tags=_rgb_tags(meant), overwrite=overwrite)
-    return reading
+    return with_match(reading, look)
 
 
 def frame_number(at: str | None, info: ClipInfo) -> int:

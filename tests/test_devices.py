@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -38,6 +39,7 @@ LOOKS = {
     "worn print": load_look("worn-print"),
     "mist": replace(load_look("misty-night"), scan=Aperture(20.0), camera=Camera(flash=0.01)),
 }
+LOOKS["match"] = Look(stock=str(Path(__file__).parent / "frozen_match" / "stock.toml"))
 HEIGHT, WIDTH = 36, 64
 TAGS = Tags(1, 1, 1)
 SPACES = [("rec709", "rec709"), ("logc3", "rec2020-pq"), ("slog3-sgamut3", "p3-d65"), ("rec2020-pq", "rec2020-hlg")]

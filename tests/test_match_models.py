@@ -11,6 +11,7 @@ from matching import alike_pairs, beyond, one_chart, unseen
 
 from filmvideo.colour.difference import ciede2000
 from filmvideo.colour.encodings import ENCODINGS
+from filmvideo.engine.device import moved
 from filmvideo.match import density, solver
 from filmvideo.match.decoding import LEARNT, decoded
 from filmvideo.match.emulsion import Matrix, negative_and_print
@@ -85,6 +86,18 @@ def test_every_model_is_differentiable_and_finite_far_out(name: str) -> None:
     assert slope.abs().amax() > 0
     far = torch.tensor([[0.0, 1e-6, 50.0], [0.0, 1e-6, 0.0], [0.0, 50.0, 0.0]], dtype=torch.float64)
     assert function(far).isfinite().all()
+
+
+@pytest.mark.parametrize("name", HERE)
+def test_every_model_works_in_single_precision(name: str) -> None:
+    light = one_chart().lights()[0]
+    single, lit = moved((fitted(name), light), torch.device("cpu"), torch.float32)
+    found = single.under(lit)(one_chart().digital.float())
+    assert found.dtype == torch.float32
+    exact = fitted(name).under(light)(one_chart().digital)
+    assert float(density.difference(found.double(), exact).amax()) < (
+        2 if name in {"polynomial", "thin-plate"} else 0.1
+    )
 
 
 @pytest.mark.parametrize(

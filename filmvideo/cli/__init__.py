@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from filmvideo.cli import match_use as match_use
 from filmvideo.cli.bench import bench
 from filmvideo.cli.looks import looks
 from filmvideo.cli.lut import lut

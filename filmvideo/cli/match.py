@@ -33,14 +33,14 @@ FolderArgument = Annotated[Path, typer.Argument(metavar="DIR", help="A match, as
 @match.command()
 def fit(
     pairs: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
             metavar="PAIRS…",
             help="CSV or NPZ: digital_r,digital_g,digital_b,film_X,film_Y,film_Z[,patch,exposure,illuminant]; "
             "XYZ under D50, white Y = 1. A patch named `white` is each light's white. Or a pairs.toml, which names "
             "pictures of a chart (`filmvideo match read --help`).",
         ),
-    ],
+    ] = None,
     *,
     folder: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Where the match is written.")],
     model: Annotated[
@@ -65,6 +65,10 @@ def fit(
             "value that several pairs share.",
         ),
     ] = None,
+    archive: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="ARCHIVE", help="Fit the pairs of an archive again, as they were fitted."),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Write it even where the function folds or goes backwards.")
     ] = False,
@@ -72,6 +76,7 @@ def fit(
     as_json: JsonOption = False,
 ) -> None:
     """Fit a function from digital to film, choose the model by what it has not seen, and write it."""
+    from filmvideo.match.archive import read_archive, sources_of  # noqa: PLC0415
     from filmvideo.match.figures import figures  # noqa: PLC0415
     from filmvideo.match.pairs import joined, usable  # noqa: PLC0415
     from filmvideo.match.select import choose, table  # noqa: PLC0415
@@ -80,10 +85,20 @@ def fit(
 
     if (folder / MODEL).exists() and not overwrite:
         raise MediaError(f"{folder} holds a match already; --overwrite replaces it.")
-    sources = [read_source(path, encoding, film_space) for path in pairs]
-    kept, dropped = usable(joined(tuple(source.pairs for source in sources)), white_level)
-    said = [sentence for source in sources for sentence in source.said]
-    left_out = (*[sentence for source in sources for sentence in source.left_out], *dropped)
+    settings: dict[str, Any] = {"model": model, "encoding": encoding, "film_space": film_space, "force": force}
+    if (archive is None) == (not pairs):
+        raise ParameterError("Name the tables of pairs, or an archive with --from; one of them.")
+    said: list[str] = []
+    if archive is not None:
+        again = read_archive(archive)
+        kept, left_out, settings = again.pairs, (), again.settings
+        model, force = settings["model"], settings["force"]
+    else:
+        sources = [read_source(path, encoding, film_space) for path in pairs or []]
+        kept, dropped = usable(joined(tuple(source.pairs for source in sources)), white_level)
+        said = [sentence for source in sources for sentence in source.said]
+        left_out = (*[sentence for source in sources for sentence in source.left_out], *dropped)
+        settings["sources"] = sources_of(pairs or [])
     choice = choose(kept, model)
     found = {**figures(choice, kept), "said": said, "left_out": list(left_out)}
     if not as_json:
@@ -93,7 +108,6 @@ def fit(
             f"The function of {choice.chosen.name} {choice.chosen.gates.shortfall}; take another --model, shoot more "
             "saturated colours, or write it all the same with --force."
         )
-    settings: dict[str, Any] = {"model": model, "encoding": encoding, "film_space": film_space, "force": force}
     save(folder, choice.chosen.name, choice.chosen.model, kept, settings=settings, figures=found)
     if as_json:
         say_json({"model": choice.chosen.name, **found})

@@ -11,6 +11,7 @@ from filmvideo.cli.options import JsonOption, OverwriteOption, say_json
 from filmvideo.errors import ParameterError
 
 if TYPE_CHECKING:
+    from filmvideo.film.match_preset import MatchPreset
     from filmvideo.film.stock import Stock
 
 
@@ -53,7 +54,12 @@ def _line(stock: Stock) -> str:
 
 def _describe(name: str, plot: Path | None, *, as_json: bool, overwrite: bool) -> None:
     from filmvideo.lab.verification import verify  # noqa: PLC0415
+    from filmvideo.presets import find_stock  # noqa: PLC0415
 
+    match = find_stock(name).match
+    if match is not None and plot is None:
+        _say_match(match, as_json=as_json)
+        return
     verification = verify(name)
     if plot is not None:
         from filmvideo.lab.sheet import write_sheet  # noqa: PLC0415
@@ -64,6 +70,16 @@ def _describe(name: str, plot: Path | None, *, as_json: bool, overwrite: bool) -
         say_json({**_facts(verification.stock), "falls_short": short})
     else:
         _say(verification.stock, short)
+
+
+def _say_match(match: MatchPreset, *, as_json: bool) -> None:
+    """Describe a stock that was learnt from pairs."""
+    if as_json:
+        say_json({"id": match.id, "name": match.name, "kind": "match", "model": match.model, "on_top": match.on_top})
+        return
+    typer.echo(f"{match.name} ({match.id}), a match: {match.model}")
+    for sentence in (match.reading, *match.estimated.values(), f"On top: {match.on_top}."):
+        typer.echo(f"  {sentence}")
 
 
 def _say(stock: Stock, short: dict[str, str]) -> None:

@@ -17,10 +17,12 @@ from jaxtyping import Float, Float64
 from torch import Tensor
 
 from filmvideo.colour.upsample import compress
+from filmvideo.engine.tables import learnt_table
 from filmvideo.film.expose import Expose, log_exposure
 from filmvideo.lightpath import LightPath
 from filmvideo.shapes import Exposure, Scene
 
+COARSE_NODES = 33
 LEVELS = (0.12, 0.2, 0.3)
 """Light of the surfaces' red, green and blue."""
 
@@ -37,7 +39,9 @@ class ExposeMatrix:
 
 
 def with_matrix(path: LightPath) -> LightPath:
-    """Give the same light path with its exposure as one matrix."""
+    """Give the same light path with its exposure as one matrix; what was learnt from pairs as a coarse table."""
+    if path.learnt is not None:
+        return replace(path, learnt=learnt_table(path.learnt, COARSE_NODES))
     return replace(path, expose=ExposeMatrix(fitted(path.expose))) if isinstance(path.expose, Expose) else path
 
 

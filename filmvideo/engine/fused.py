@@ -42,7 +42,7 @@ def knows(look: Look, source: PlaneFormat, target: PlaneFormat, output: Space | 
     """Say whether the passes know all of a look and both formats."""
     if not (look.dirt.idle and look.print_dirt.idle) or look.flicker.lamp_stops or look.scan.aperture_um:
         return False
-    if look.grain.model != "granularity":
+    if look.grain.model != "granularity" or look.camera_film.match is not None:
         return False
     if output is not None and output.encoding == "linear":
         return False

@@ -20,13 +20,16 @@ from filmvideo.colour.upsample import compress
 from filmvideo.film.curve import STEP, Curve, read
 from filmvideo.film.develop import Develop
 from filmvideo.film.expose import Expose, log_exposure
+from filmvideo.film.runs import in_runs
 from filmvideo.grain.granularity import Granularity
 from filmvideo.lightpath import LightPath
+from filmvideo.matched import Matched
 from filmvideo.shapes import Density, Exposure, Scene
 
 CHROMA_NODES = 1152
 PRINTING_NODES = 33
 VIEWING_NODES = 81
+LEARNT_NODES = 97
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,9 @@ class Row:
 
 
 def tabulated(path: LightPath) -> LightPath:
-    """Give the same light path with its two spectral sums as tables."""
+    """Give the same light path with its two spectral sums, or what was learnt, as tables."""
+    if path.learnt is not None:
+        return replace(path, learnt=learnt_table(path.learnt, LEARNT_NODES))
     printing, finish = path.printing, path.finish
     last, grain = path.develop, path.grain
     if printing is not None and path.develop_print is not None:
@@ -85,6 +90,16 @@ def tabulated(path: LightPath) -> LightPath:
     finish = replace(finish, see=see_table(finish.see, last, grain, VIEWING_NODES))
     expose = expose_table(path.expose) if isinstance(path.expose, Expose) else path.expose
     return replace(path, expose=expose, printing=printing, finish=finish)
+
+
+def learnt_table(matched: Matched, nodes: int) -> Matched:
+    """Sample what was learnt over the exposures of the three layers; a table stays as it is."""
+    if isinstance(matched.function, Lattice):
+        return matched
+    part = torch.linspace(0, 1, nodes, dtype=torch.float64, device="cpu")
+    axes = [low + (high - low) * part for low, high in zip(matched.low, matched.high, strict=True)]
+    density = in_runs(matched.function, torch.stack(torch.meshgrid(*axes, indexing="ij")))
+    return replace(matched, function=Lattice(density, matched.low, matched.high))
 
 
 def expose_table(expose: Expose, nodes: int = CHROMA_NODES) -> ExposeTable:

@@ -21,6 +21,7 @@ from filmvideo.colour.spectra import resample
 from filmvideo.errors import PresetError
 from filmvideo.film.densitometer import STATUS
 from filmvideo.film.layers import BACKINGS, BASE_INDEX, Base, Layer, gaussians
+from filmvideo.film.match_preset import MatchPreset
 from filmvideo.schema import Table, read_toml
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ class Stock:
     base: Base | None = None
     digest: str = ""
     """sha256 of the file it was read from."""
+    match: MatchPreset | None = None
+    """What was learnt from pairs and takes the place of the curves and dyes; the rest of the stock lies on top."""
 
     @property
     def layers(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from filmvideo.colour.spectra import light
+from filmvideo.errors import PresetError
 from filmvideo.film.expose import Camera, Expose
 from filmvideo.film.stock import Stock
 from filmvideo.lab import (
@@ -57,6 +58,8 @@ class Verification:
 def verify(name: str) -> Verification:
     """Measure a stock, given by name or by its TOML file; raise PresetError where there is none such."""
     stock = find_stock(name)
+    if stock.match is not None:
+        raise PresetError(f"{stock.name} is a match and has no sheet; `filmvideo match report` says how near it comes.")
     look = usual_look(stock, name)
     um_per_px = look.um_per_px(BENCH_WIDTH_PX)
     path, bare = light_path(look), light_path(_bare(look))

@@ -32,9 +32,9 @@ class Front:
     """How camera RGB is laid out in terms."""
 
     kind: Kind
-    gain: Float64[Tensor, "3"]
+    gain: Float[Tensor, "3"]
     """Brings the pairs' middle to a grey card, channel by channel."""
-    whites: Float64[Tensor, "lights 3"]
+    whites: Float[Tensor, "lights 3"]
     """The whites of the lights that were shot."""
     names: tuple[str, ...]
 
@@ -45,11 +45,11 @@ class Front:
             return root_terms(rgb)
         return torch.cat([weight * rgb for weight in self.weights(light).to(rgb)])
 
-    def weights(self, light: Light) -> Float64[Tensor, " parts"]:
+    def weights(self, light: Light) -> Float[Tensor, " parts"]:
         """Say how much of each of M's parts works under a light."""
-        one = torch.ones(1, dtype=torch.float64, device="cpu")
+        one = torch.ones_like(self.gain[:1])
         if self.kind == "by light":
-            return torch.eye(len(self.names), dtype=torch.float64, device="cpu")[self.nearest(light)]
+            return torch.eye(len(self.names), dtype=one.dtype, device=one.device)[self.nearest(light)]
         if self.kind == "one":
             return one
         white = self.whites[self.names.index(light.name)] if light.name in self.names else light.white
@@ -84,7 +84,7 @@ def gain(pairs: Pairs) -> Float64[Tensor, "3"]:
     return GREY / 2 ** pairs.digital.log2().mean(1)
 
 
-def tint(white: Float64[Tensor, "3 *lights"]) -> Float64[Tensor, "2 *lights"]:
+def tint(white: Float[Tensor, "3 *lights"]) -> Float[Tensor, "2 *lights"]:
     """Give log2 R/G and B/G."""
     return (white[[0, 2]] / white[1]).log2()
 

@@ -27,7 +27,7 @@ def ridge(
     return solve(matrix, even @ wanted.T).T / size
 
 
-def stops(digital: Float[Tensor, "3 *colours"], gain: Float64[Tensor, "3"]) -> Float[Tensor, "3 *colours"]:
+def stops(digital: Float[Tensor, "3 *colours"], gain: Float[Tensor, "3"]) -> Float[Tensor, "3 *colours"]:
     """Give camera RGB in stops over grey, within what a camera sees."""
     light = digital * gain.to(digital).reshape(3, *[1] * (digital.ndim - 1)) / _GREY
     return light.clamp(min=2**_DARKEST_STOPS, max=2**_BRIGHTEST_STOPS).log2()

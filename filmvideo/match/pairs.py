@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import cast
 
 import torch
-from jaxtyping import Bool, Float64
+from jaxtyping import Bool, Float, Float64
 from torch import Tensor
 
 from filmvideo.errors import ParameterError, nearest
@@ -31,7 +31,7 @@ class Light:
     """An illuminant as the camera sees it."""
 
     name: str
-    white: Float64[Tensor, "3"]
+    white: Float[Tensor, "3"]
 
 
 @dataclass(frozen=True)

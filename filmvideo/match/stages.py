@@ -91,7 +91,7 @@ def derivatives(
     stages: Sequence[Stage], values: Float64[Tensor, "channels colours"]
 ) -> tuple[Float64[Tensor, "out colours"], Jacobian]:
     """Take values through stages, and give with them the derivative of every value by every fitted number."""
-    _load_forward()
+    load_forward()
     slopes: list[tuple[Slope, Jacobian]] = []
     for stage in stages:
         slopes.append(stage.slopes(values))
@@ -106,7 +106,7 @@ def derivatives(
 
 
 @cache
-def _load_forward() -> None:
+def load_forward() -> None:
     """Let torch load its forward derivatives, which it does once, with a warning about its own insides."""
     one = torch.ones(1, device="cpu")
     with warnings.catch_warnings():

@@ -1,8 +1,10 @@
 """A match on disk: a directory that gives the same numbers years later.
 
-    model.npz    the tensors, float64, named by their place in the model
-    model.json   which model and which tensor goes where; the pairs' hash; settings; figures; versions
-    pairs.csv    the pairs it was fitted to
+    model.safetensors   the tensors, float64, named by their place in the model
+    model.json          which model and which tensor goes where; its and the pairs' hash; settings; figures; versions
+    pairs.csv           the pairs it was fitted to
+
+The first two are the model; the pairs are for proof, and for another fit.
 
 What is read is data: only the classes listed here are built, and only from tensors, numbers and words.
 """
@@ -16,11 +18,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
-import numpy as np
 import torch
+from safetensors.numpy import load as of_bytes
+from safetensors.numpy import save as as_bytes
 from torch import Tensor
 
 from filmvideo.errors import ParameterError
+from filmvideo.film.match_preset import file_hash
 from filmvideo.match.emulsion import Developed, Exposed, Matrix, Mixed, MixedWithProducts, Shown
 from filmvideo.match.front import Front
 from filmvideo.match.models.chain import Chain
@@ -35,8 +39,8 @@ from filmvideo.match.models.thin_plate import Plate, ThinPlate
 from filmvideo.match.pairs import Pairs
 from filmvideo.match.table import read_pairs, write_pairs
 
-FORMAT = 1
-MODEL, TENSORS, PAIRS = "model.json", "model.npz", "pairs.csv"
+FORMAT = 2
+MODEL, TENSORS, PAIRS = "model.json", "model.safetensors", "pairs.csv"
 _CLASSES: dict[str, type[Any]] = {
     one.__name__: one
     for one in (
@@ -64,35 +68,53 @@ def save(
     folder.mkdir(parents=True, exist_ok=True)
     tensors: dict[str, Tensor] = {}
     tree = _taken_apart(model, "model", tensors)
+    arrays = {key: tensor.contiguous().numpy() for key, tensor in tensors.items()}
+    (folder / TENSORS).write_bytes(as_bytes(arrays))
     facts = {
         "format": FORMAT,
         "model": name,
+        "tensors_sha256": file_hash(folder / TENSORS),
         "pairs_sha256": pairs_hash(pairs),
         "settings": settings,
         "figures": figures,
-        "versions": {one: version(one) for one in ("filmvideo", "torch", "numpy")},
+        "versions": {one: version(one) for one in ("filmvideo", "torch", "numpy", "safetensors")},
         "tree": tree,
     }
-    arrays: dict[str, Any] = {key: tensor.numpy() for key, tensor in tensors.items()}
-    np.savez(folder / TENSORS, **arrays)
     (folder / MODEL).write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     write_pairs(folder / PAIRS, pairs)
 
 
 def load(folder: Path) -> Stored:
     """Read a match; raise ParameterError where it is none, or its pairs are not the ones it was fitted to."""
-    if not (folder / MODEL).is_file():
-        raise ParameterError(f"{folder} holds no match ({MODEL} is missing); `filmvideo match fit` makes one.")
-    facts = cast("dict[str, Any]", json.loads((folder / MODEL).read_text(encoding="utf-8")))
-    if facts["format"] != FORMAT:
-        raise ParameterError(f"{folder} is a match of format {facts['format']}; this version reads format {FORMAT}.")
-    with np.load(folder / TENSORS, allow_pickle=False) as file:
-        tensors = {key: torch.as_tensor(file[key], device="cpu") for key in file.files}
+    facts, model = load_model(folder / MODEL)
     pairs = read_pairs(folder / PAIRS)
     if pairs_hash(pairs) != facts["pairs_sha256"]:
         raise ParameterError(f"{folder / PAIRS} is not what the match was fitted to: its hash differs.")
-    model = cast("Model", _put_together(facts["tree"], tensors))
     return Stored(facts["model"], model, pairs, facts["settings"], facts["figures"])
+
+
+def load_model(path: Path) -> tuple[dict[str, Any], Model]:
+    """Read a model by its JSON file, and what that says; raise ParameterError where they do not belong together."""
+    facts = read_facts(path)
+    file = path.with_name(TENSORS)
+    if not file.is_file():
+        raise ParameterError(f"{file} is missing; it holds the numbers of {path.name} and belongs beside it.")
+    if file_hash(file) != facts["tensors_sha256"]:
+        raise ParameterError(f"{file} is not what {path.name} was written with: its hash differs.")
+    tensors = {key: torch.as_tensor(array, device="cpu") for key, array in of_bytes(file.read_bytes()).items()}
+    return facts, cast("Model", _put_together(facts["tree"], tensors))
+
+
+def read_facts(path: Path) -> dict[str, Any]:
+    """Read what a model says of itself; raise ParameterError for one that this version does not know."""
+    if not path.is_file():
+        raise ParameterError(f"{path.parent} holds no match ({path.name} is missing); `filmvideo match fit` makes one.")
+    facts = cast("dict[str, Any]", json.loads(path.read_text(encoding="utf-8")))
+    made = facts["format"]
+    if made != FORMAT:
+        help_ = "take a newer filmvideo" if made > FORMAT else "fit it again"
+        raise ParameterError(f"{path} is a match of format {made}; this version reads format {FORMAT}; {help_}.")
+    return facts
 
 
 def pairs_hash(pairs: Pairs) -> str:

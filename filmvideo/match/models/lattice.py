@@ -33,14 +33,14 @@ _LEAST = 1e-9
 _ITERATIONS = 600
 _TOLERANCE = 1e-6
 
-Grid = Float64[Tensor, "3 17 17 17"]
+Grid = Float[Tensor, "3 17 17 17"]
 
 
 @dataclass(frozen=True)
 class Lattice(Blind):
     """Densities on a grid, axes blue, green, red."""
 
-    gain: Float64[Tensor, "3"]
+    gain: Float[Tensor, "3"]
     nodes: Grid
 
     def __call__(self, digital: RGB) -> XYZ:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Float64
+from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.match.least_squares import ridge
@@ -17,7 +17,7 @@ from filmvideo.match.pairs import Pairs, check_enough
 class Linear(Blind):
     """A matrix."""
 
-    matrix: Float64[Tensor, "3 3"]
+    matrix: Float[Tensor, "3 3"]
 
     def __call__(self, digital: RGB) -> XYZ:
         """Give XYZ of camera RGB."""

@@ -56,7 +56,7 @@ class Head(Neurons):
 class Mlp(Blind):
     """A net from stops to density."""
 
-    gain: Float64[Tensor, "3"]
+    gain: Float[Tensor, "3"]
     layers: Stages
 
     def __call__(self, digital: RGB) -> XYZ:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations_with_replacement
 
 import torch
-from jaxtyping import Float, Float64
+from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.match import density
@@ -24,8 +24,8 @@ _SCALE_STOPS = 4.0
 class Polynomial(Blind):
     """Weights of every product of up to `DEGREE` factors."""
 
-    gain: Float64[Tensor, "3"]
-    weights: Float64[Tensor, "3 terms"]
+    gain: Float[Tensor, "3"]
+    weights: Float[Tensor, "3 terms"]
 
     def __call__(self, digital: RGB) -> XYZ:
         """Give XYZ of camera RGB."""

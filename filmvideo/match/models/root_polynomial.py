@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Float64
+from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.match.front import root_terms
@@ -22,7 +22,7 @@ from filmvideo.match.pairs import Pairs, check_enough
 class RootPolynomial(Blind):
     """Weights of six terms."""
 
-    weights: Float64[Tensor, "3 6"]
+    weights: Float[Tensor, "3 6"]
 
     def __call__(self, digital: RGB) -> XYZ:
         """Give XYZ of camera RGB."""

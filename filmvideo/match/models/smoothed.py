@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import torch
-from jaxtyping import Float, Float64
+from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.algebra import solve
@@ -35,8 +35,8 @@ class Smoothed(Model):
     """A chain, and the bumps on its density."""
 
     chain: Chain
-    centres: Float64[Tensor, "3 centres"]
-    weights: Float64[Tensor, "3 centres"]
+    centres: Float[Tensor, "3 centres"]
+    weights: Float[Tensor, "3 centres"]
 
     def under(self, light: Light) -> Function:
         """Give the function for one light."""

@@ -31,8 +31,8 @@ _NEAREST = 1e-6
 class Plate:
     """A thin plate over points of three coordinates."""
 
-    centres: Float64[Tensor, "3 centres"]
-    weights: Float64[Tensor, "3 terms"]
+    centres: Float[Tensor, "3 centres"]
+    weights: Float[Tensor, "3 terms"]
 
     def __call__(self, place: Float[Tensor, "3 *colours"]) -> Float[Tensor, "3 *colours"]:
         """Give the plate's three heights at places."""
@@ -44,7 +44,7 @@ class Plate:
 class ThinPlate(Blind):
     """A thin plate over stops, to density."""
 
-    gain: Float64[Tensor, "3"]
+    gain: Float[Tensor, "3"]
     plate: Plate
 
     def __call__(self, digital: RGB) -> XYZ:

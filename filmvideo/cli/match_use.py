@@ -1,0 +1,134 @@
+"""`filmvideo match stock`, `archive`, `refine`: what is made of a match, and of a film on pairs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from filmvideo.cli.match import EncodingOption, FolderArgument, match
+from filmvideo.cli.options import OverwriteOption
+
+
+@match.command()
+def stock(
+    folder: FolderArgument,
+    *,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE.toml", help="The stock, for --stock and looks.")
+    ],
+    space: Annotated[
+        str,
+        typer.Option(
+            "--space",
+            metavar="SPACE",
+            help="Whose primaries the pairs' digital light has: a name of `filmvideo spaces` (slog3, logc3, "
+            "linear-709 …). Frames are converted to them, whatever their own --input. For a camera's own RGB edit "
+            "the file: `to_camera`, the matrix from XYZ under D65, in place of `space`.",
+        ),
+    ],
+    on_top: Annotated[
+        str,
+        typer.Option("--on-top", metavar="STOCK", help="Stock whose grain, halation and scatter the picture gets."),
+    ] = "vision3-250d",
+    light: Annotated[
+        str | None,
+        typer.Option(
+            "--light",
+            metavar="NAME",
+            help="Illuminant of the pairs whose function is used; by default the one nearest to the camera's balance. "
+            "A frame's neutrals become the neutrals of the pairs in it, where a patch is named `white`.",
+        ),
+    ] = None,
+    grey: Annotated[
+        float, typer.Option("--grey", metavar="LIGHT", min=1e-6, help="Digital light of a grey card in the pairs.")
+    ] = 0.18,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Write a match as a stock, which `process`, `still` and looks take by its file.
+
+    Of the named stock come what pairs of patches cannot hold: scatter, halation and grain, on film of --format.
+
+    \b
+    Example:
+      filmvideo match stock my-film -o my-film.toml --space slog3 --on-top portra-400
+      filmvideo process clip.mov --stock my-film.toml --input slog3
+    """  # noqa: D301  (\b keeps the lines of the example)
+    from filmvideo.match.preset import write_stock  # noqa: PLC0415
+    from filmvideo.presets import find_stock  # noqa: PLC0415
+
+    write_stock(folder, output, on_top=on_top, space=space, light=light, grey=grey, overwrite=overwrite)
+    made = find_stock(str(output)).match
+    typer.echo(f"{output}: {'' if made is None else made.reading}")
+
+
+@match.command()
+def archive(
+    folder: FolderArgument,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="ARCHIVE", help="A new or empty directory.")],
+    film: Annotated[str, typer.Option("--film", metavar="TEXT", help="Which film it is: name, batch, process.")],
+    note: Annotated[
+        list[str] | None,
+        typer.Option("--note", metavar="TEXT", help="Camera, lens, lights, laboratory, scanner …; several times."),
+    ] = None,
+) -> None:
+    """Put a match into an archive: pairs, model, report, the tables they came from, and the sha256 of everything.
+
+    `filmvideo match fit --from ARCHIVE -o DIR` learns the film again.
+    """
+    from filmvideo.match.archive import write_archive  # noqa: PLC0415
+
+    typer.echo(f"{write_archive(folder, output, film=film, notes=tuple(note or ()))}")
+
+
+@match.command()
+def refine(
+    stock: Annotated[str, typer.Argument(metavar="STOCK", help="The colour negative to begin with.")],
+    pairs: Annotated[list[Path], typer.Argument(metavar="PAIRS…", help="As `match fit` takes them.")],
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="NEW.toml", help="The stock that is written.")],
+    space: Annotated[
+        str, typer.Option("--space", metavar="SPACE", help="Whose primaries the pairs' digital light has.")
+    ],
+    print_film: Annotated[
+        str, typer.Option("--print", metavar="NAME", help="What the film of the pairs is printed on; auto as usual.")
+    ] = "auto",
+    encoding: EncodingOption = "linear",
+    film_space: Annotated[
+        str | None,
+        typer.Option("--film-space", metavar="SPACE", help="Read the film from film_r,film_g,film_b in this space."),
+    ] = None,
+    light: Annotated[
+        str | None,
+        typer.Option("--light", metavar="NAME", help="Illuminant; by default the one nearest to the camera's balance."),
+    ] = None,
+    grey: Annotated[
+        float, typer.Option("--grey", metavar="LIGHT", min=1e-6, help="Digital light of a grey card in the pairs.")
+    ] = 0.18,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Move the figures of a data sheet (curves, couplers, dye, printer lights) toward a scan of the film's print.
+
+    A quarter of the patches is kept out and says how much nearer it came. Beside NEW.toml a look, NEW-look.toml, has
+    the printer lights that were found.
+    """
+    from filmvideo.colour.spaces import find_space  # noqa: PLC0415
+    from filmvideo.look import Look  # noqa: PLC0415
+    from filmvideo.match import refine as refining  # noqa: PLC0415
+    from filmvideo.match.pairs import joined, usable  # noqa: PLC0415
+    from filmvideo.match.preset import nearest_balance  # noqa: PLC0415
+    from filmvideo.match.refined_stock import write_refined  # noqa: PLC0415
+    from filmvideo.match.table import read_pairs  # noqa: PLC0415
+
+    look = Look(stock=stock, print=print_film)
+    kept, left_out = usable(joined(tuple(read_pairs(path, encoding, film_space) for path in pairs)))
+    lit = nearest_balance(kept) if light is None else kept.light_named(light)
+    film = look.print_film or look.camera_film
+    refined = refining.refine(look.camera_film, film, kept, lit, space=find_space(space).name, grey=grey)
+    written = write_refined(refined, stock, output, overwrite=overwrite)
+    before, after = refined.held_out
+    for line in (*left_out, *refining.told(refined.sheet.moved)):
+        typer.echo(line)
+    typer.echo(f"{output}, {written}: on patches kept out mean ΔE2000 {after:.2f}, where the sheet has {before:.2f}.")

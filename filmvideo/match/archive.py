@@ -1,0 +1,90 @@
+"""An archive of a match: one directory from which, years later, the film can be looked at, used and learnt again.
+
+    pairs.csv             the pairs that were fitted, to the last digit
+    model.json, .safetensors   the model, how it was chosen and what was held out
+    report/               the page with its plots
+    sources/              the tables and manifests the pairs were read from
+    provenance.toml       which film, when, by what versions, notes; the sha256 of every file
+
+The hashes are tried whenever an archive is read.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import tomli_w
+
+from filmvideo.errors import MediaError, ParameterError
+from filmvideo.film.match_preset import file_hash
+from filmvideo.match.report import write_report
+from filmvideo.match.store import MODEL, PAIRS, TENSORS, Stored, load, read_facts
+from filmvideo.schema import read_toml
+
+PROVENANCE, SOURCES, REPORT = "provenance.toml", "sources", "report"
+
+
+def write_archive(folder: Path, archive: Path, *, film: str, notes: tuple[str, ...] = ()) -> Path:
+    """Copy a match into an archive, with its sources and a report; raise MediaError where something is there."""
+    if archive.exists() and any(archive.iterdir()):
+        raise MediaError(f"{archive} is not empty; an archive is written once, into a directory of its own.")
+    stored = load(folder)
+    (archive / SOURCES).mkdir(parents=True, exist_ok=True)
+    for name in (MODEL, TENSORS, PAIRS):
+        shutil.copyfile(folder / name, archive / name)
+    sources = _keep_sources(stored, archive / SOURCES)
+    write_report(stored, archive / REPORT)
+    values = {
+        "schema": 1,
+        "archive": {
+            "film": film,
+            "notes": list(notes),
+            "made": datetime.now(UTC).isoformat(timespec="seconds"),
+            "model": stored.name,
+            "pairs": len(stored.pairs),
+        },
+        "versions": read_facts(folder / MODEL)["versions"],
+        "source": sources,
+        "files": _hashes(archive),
+    }
+    (archive / PROVENANCE).write_text(tomli_w.dumps(values), encoding="utf-8")
+    return archive / PROVENANCE
+
+
+def read_archive(archive: Path) -> Stored:
+    """Read an archive; raise ParameterError for a file that is missing or is not what was put there."""
+    if not (archive / PROVENANCE).is_file():
+        raise ParameterError(f"{archive} is no archive ({PROVENANCE} is missing); `filmvideo match archive` makes one.")
+    files = read_toml(archive / PROVENANCE).sentences("files")
+    for name, wanted in files.items():
+        if not (archive / name).is_file():
+            raise ParameterError(f"{archive} is not whole: {name} is missing.")
+        if file_hash(archive / name) != wanted:
+            raise ParameterError(f"{archive / name} is not what was archived: its hash differs.")
+    return load(archive)
+
+
+def sources_of(paths: list[Path]) -> list[dict[str, str]]:
+    """Name the files that pairs were read from, and hash them."""
+    return [{"path": str(path.resolve()), "sha256": file_hash(path)} for path in paths if path.is_file()]
+
+
+def _keep_sources(stored: Stored, into: Path) -> list[dict[str, Any]]:
+    """Copy what the pairs were read from, as far as it is still what it was."""
+    rows: list[dict[str, Any]] = []
+    for number, source in enumerate(cast("list[dict[str, str]]", stored.settings.get("sources", [])), 1):
+        path = Path(source["path"])
+        kept = path.is_file() and file_hash(path) == source["sha256"]
+        name = f"{number:02d}-{path.name}"
+        if kept:
+            shutil.copyfile(path, into / name)
+        rows.append({"name": path.name, "sha256": source["sha256"], "kept_as": f"{SOURCES}/{name}" if kept else ""})
+    return rows
+
+
+def _hashes(archive: Path) -> dict[str, str]:
+    found = sorted(path for path in archive.rglob("*") if path.is_file())
+    return {path.relative_to(archive).as_posix(): file_hash(path) for path in found}

@@ -1,0 +1,81 @@
+"""A refined stock as files: a stock's preset of its own, and a look with the printer lights that go with it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, cast
+
+import tomli_w
+import torch
+
+from filmvideo.errors import MediaError, ParameterError
+from filmvideo.film.printing import NORMAL_POINTS
+from filmvideo.match.refine import Refined, by_name, moved_stock, points
+from filmvideo.presets import find_stock, plain, presets_dir, stock_names
+
+_DIGITS = 4
+
+
+def write_refined(refined: Refined, source: str, target: Path, *, overwrite: bool = False) -> Path:
+    """Write the stock, and beside it the look; give the look's path."""
+    look = target.with_name(f"{target.stem}-look.toml")
+    if target.suffix != ".toml":
+        raise ParameterError(f"{target.name} is no .toml; name the stock FILE.toml.")
+    for path in (target, look):
+        if path.exists() and not overwrite:
+            raise MediaError(f"{path} exists already; --overwrite replaces it.")
+    target.write_text(tomli_w.dumps(_stock(refined, source, target.stem)), encoding="utf-8")
+    look.write_text(tomli_w.dumps(_look(refined, target)), encoding="utf-8")
+    find_stock.cache_clear()
+    find_stock(str(target))
+    return look
+
+
+def _stock(refined: Refined, source: str, name: str) -> dict[str, Any]:
+    """Give the sheet's preset with the moved figures in it."""
+    path = (
+        Path(source) if source.endswith(".toml") else presets_dir() / "stocks" / f"{stock_names()[plain(source)]}.toml"
+    )
+    values = tomllib.loads(path.read_text(encoding="utf-8"))
+    sheet, moved = refined.sheet.stock, moved_stock(refined.sheet.stock, refined.sheet.moved)
+    values["stock"] |= {"id": re.sub(r"[^\w.]+", "-", name.lower()), "name": f"{sheet.name}, refined ({name})"}
+    values["stock"].pop("aliases", None)
+    values.pop("push", None)
+    for layer, knots in zip(moved.layers, moved.knots, strict=True):
+        values["curve"][layer]["density"] = _rounded(knots.density)
+    values.setdefault("couplers", {})["inhibition"] = [_rounded(row) for row in moved.inhibition]
+    values["estimated"] = values.get("estimated", {}) | _said(refined)
+    return values
+
+
+def _said(refined: Refined) -> dict[str, str]:
+    """Say what is no longer the sheet's, and how it was found."""
+    before, after = refined.held_out
+    parts = by_name(refined.sheet.moved)
+    proof = f"from {refined.pairs} pairs; on patches kept out mean ΔE2000 {before:.2f} before, {after:.2f} after"
+
+    def times(name: str) -> str:
+        return ", ".join(f"{ratio:.3f}" for ratio in _rounded(parts[name].exp()))
+
+    speed = ", ".join(f"{shift:+.3f}" for shift in _rounded(parts["speed"]))
+    return {
+        "refined_curve": f"the sheet's curves (red, green, blue) moved by {speed} log10 exposure, their contrast times "
+        f"{times('contrast')}, density above the clear film times {times('dye')}, {proof}",
+        "refined_couplers": f"what red, green and blue take from the other layers, times {times('couplers')}, {proof}",
+    }
+
+
+def _look(refined: Refined, stock: Path) -> dict[str, Any]:
+    lights = points(refined.sheet.moved) - torch.tensor(NORMAL_POINTS, dtype=torch.float64, device="cpu")
+    return {
+        "schema": 1,
+        "look": {"name": stock.stem, "why": f"{stock.name} on {refined.sheet.film.name}, in the printer lights found."},
+        "film": {"stock": stock.name, "print": refined.sheet.film.id},
+        "printer": {"trim_points": _rounded(lights)},
+    }
+
+
+def _rounded(values: torch.Tensor) -> list[float]:
+    return [round(one, _DIGITS) for one in cast("list[float]", values.detach().tolist())]
