@@ -311,7 +311,7 @@ def test_a_damaged_clip_is_rendered_as_far_as_it_goes(capsys: pytest.CaptureFixt
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_leaves_nothing_and_says_so(tmp_path: Path, stop: signal.Signals) -> None:
-    source = lossless(tmp_path / "a.mkv", frames=300, size=(128, 96))
+    source = lossless(tmp_path / "a.mkv", frames=300, size=(512, 384))
     folder = tmp_path / "out"
     folder.mkdir()
     run = subprocess.Popen(
