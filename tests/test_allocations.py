@@ -15,12 +15,13 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from filmvideo.colour.spaces import OUTPUTS, find_space
+from filmvideo.engine import threads
 from filmvideo.look import Look
 from filmvideo.media import Picture, Tags
 from filmvideo.media.planes import plane_format
 from filmvideo.recipe import Output, Recipe, compiled, rendered_planes
 
-HEIGHT, WIDTH, FRAMES = 270, 480, 20
+HEIGHT, WIDTH, FRAMES = 540, 960, 20
 FORM, TAGS = plane_format("yuv420p"), Tags(1, 1, 1)
 HANDED_OUT = HEIGHT * WIDTH * 3 // 2
 LIGHT = 3 * 4 * HEIGHT * WIDTH
@@ -53,7 +54,9 @@ def frames(count: int) -> None:
 
 
 @pytest.fixture(autouse=True)
-def warm() -> None:
+def warm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make rooms for all threads that will work: one, for others may come late to the first frames."""
+    monkeypatch.setattr(threads, "count", lambda: 1)
     assert compiled(SHOWN, RECIPE, FORM)
     frames(2)
 

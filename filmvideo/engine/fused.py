@@ -7,6 +7,7 @@ go the plain way.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -24,6 +25,7 @@ from filmvideo.engine.glow import SmallGlow, small_glow
 from filmvideo.engine.passes.film import film_pass
 from filmvideo.engine.passes.forms import Plane, Sink, Source, scratch_for
 from filmvideo.engine.passes.light import light_pass, magnified_pass, reduced_pass
+from filmvideo.engine.passes.scatter import soft_pass
 from filmvideo.engine.prepare import pairs
 from filmvideo.engine.ready import Prepared, Tables
 from filmvideo.engine.threads import Spare, over_rows, torch_alone
@@ -34,6 +36,8 @@ from filmvideo.media import Picture, PlaneFormat, Tags
 from filmvideo.media.chroma import is_cosited
 from filmvideo.media.planes import chroma_scale, full_gain, luma_scale
 
+FEW = 500_000
+"""Numbers of a small plane whose products one thread does faster than several begin."""
 LOWEST_CODE, HIGHEST_CODE, CODES = -1.0, 2.0, 6145
 Array = NDArray[Any]
 
@@ -139,25 +143,28 @@ def fused_planes(
     rooms = _rooms(tables, height, width)
     room = rooms.frames.get()
     light = _light(picture, made, space, rooms, room, key=key)
+    softened = _softened(light, tables, rooms, room)
     glow = _glowing(light, tables, rooms, room)
     target = _empty(form, height, width)
     planes = [_flat(plane) for plane in target]
     first, second, third = planes if len(planes) == 3 else (planes[0],) * 3
     grains = (g.at(key) if g is not None else no_texture() for g in (tables.grain, tables.print_grain))
     sink = sink_of(form, tags, key)
-    over_rows(film_pass, height, rooms.bands, light, glow, tables.film, *grains, sink, first, second, third)
+    over_rows(film_pass, height, rooms.bands, light, softened, glow, tables.film, *grains, sink, first, second, third)
     rooms.frames.put(room)
     return tuple(target)
 
 
 @dataclass(frozen=True)
 class Room:
-    """What a frame is worked in: its light, a small copy, two more of its size, and what comes back, frame-wide.
+    """What a frame is worked in: light, squares of two pixels, these blurred, small copies and what comes back.
 
     It is torch's memory, which begins at whole vectors: a product of matrices adds in another order where it does not.
     """
 
     light: Array
+    squares: Array
+    soft: Array
     small: Array
     one: Array
     other: Array
@@ -175,14 +182,15 @@ class Rooms:
 @lru_cache(maxsize=2)
 def _rooms(made: Tables, height: int, width: int) -> Rooms:
     film, step = made.film, max(made.film.glow_step, 1)
-    margin = max(film.spread.margin, film.reach)
+    margin, largest = max(film.spread.margin, film.soft.margin, film.reach), max(film.step, step, 2)
+    squares = (3, -(-height // 2), -(-width // 2)) if film.soft.margin else (3, 1, 1)
     small = (3, -(-height // step), -(-width // step)) if film.glow_step else (3, 1, 1)
 
     def room() -> Room:
-        sizes = ((3, height, width), small, small, small, (3, small[1], width))
+        sizes = ((3, height, width), squares, squares, small, small, small, (3, small[1], width))
         return Room(*(torch.zeros(size, dtype=torch.float32, device="cpu").numpy() for size in sizes))
 
-    return Rooms(Spare(room), Spare(lambda: scratch_for(width, margin, film.step, film.reach, max(film.step, step))))
+    return Rooms(Spare(room), Spare(lambda: scratch_for(width, margin, film.step, film.reach, largest)))
 
 
 def _light(picture: Picture, made: Prepared, space: Space, rooms: Rooms, room: Room, *, key: Key) -> Array:
@@ -199,6 +207,15 @@ def _light(picture: Picture, made: Prepared, space: Space, rooms: Rooms, room: R
     return light.contiguous().numpy()
 
 
+def _softened(light: Array, made: Tables, rooms: Rooms, room: Room) -> Array:
+    """Give what spreads wide in the emulsion, on squares of two pixels."""
+    if made.film.soft.margin:
+        height = room.squares.shape[1]
+        over_rows(reduced_pass, height, rooms.bands, light, 2, room.squares, align=1)
+        over_rows(soft_pass, height, rooms.bands, room.squares, made.film.soft, room.soft, align=1)
+    return room.soft
+
+
 def _glowing(light: Array, made: Tables, rooms: Rooms, room: Room) -> Array:
     """Give what comes back from the base, on rows as wide as the frame's."""
     step = made.film.glow_step
@@ -207,7 +224,7 @@ def _glowing(light: Array, made: Tables, rooms: Rooms, room: Room) -> Array:
     glow = _glow(made, *light.shape[1:])
     height = room.small.shape[1]
     over_rows(reduced_pass, height, rooms.bands, light, step, room.small, align=1)
-    with torch_alone():
+    with torch_alone() if room.small.size < FEW else nullcontext():
         spread = glow(*(torch.from_numpy(each) for each in (room.small, room.one, room.other))).numpy()
     over_rows(magnified_pass, height, rooms.bands, spread, step, room.wide, align=1)
     return room.wide

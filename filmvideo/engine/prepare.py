@@ -41,6 +41,8 @@ from filmvideo.optics.blur import Blur, taps
 from filmvideo.optics.scatter import Scatter
 
 CHROMA_CELLS = 576
+WIDE_PX = 2.0
+"""The narrowest Gaussian of scatter that is worked out on squares of two pixels."""
 VIEWING_NODES = 37
 BEND = 0.2
 POST_SAMPLES = 4096
@@ -65,8 +67,10 @@ def prepared_film(path: LightPath, space: Space | None, *, full_range: bool, glo
     print_curve, print_axis = developed(last, path.grain_print, viewed, path.flash_print)
     camera_curve, camera_axis = developed(path.develop, path.grain, camera, None)
     squares, weights = inhibitor(path.develop)
+    fine, wide = spreads_of(path.scatter)
     return Film(
-        spread=spread_of(path.scatter),
+        spread=fine,
+        soft=wide,
         glow_step=glow_step if path.halation is not None else 0,
         gain=single(1 / (1 + strength)),
         flash=single(three(path.flash.even) if path.flash else torch.zeros(3, dtype=torch.float64)),
@@ -209,8 +213,8 @@ def inhibitor(develop: Develop) -> tuple[int, Array]:
     if develop.inhibition is None:
         return 1, np.ones((2, 1), np.float32)
     sigma = develop.diffuse.sigma_px if isinstance(develop.diffuse, Blur) else 0.0
-    step = 1
-    while sigma >= 1.5 * step:
+    step = 1 if sigma < 1.5 else 2
+    while sigma >= 4 * step > 4:
         step *= 2
     averaged, doubled = (step**2 - 1) / 12, (step**2 - 1) / 4
     parts = (np.arange(step) + 0.5) / step - 0.5
@@ -232,22 +236,32 @@ def _inhibition(develop: Develop) -> Array:
     return single(found if len(found) == 3 else found * torch.eye(3, dtype=found.dtype, device=found.device))
 
 
-def spread_of(scatter: Scatter | None) -> Spread:
-    """Lay out the blurs of a stack of layers; those that reach the next pixel only are one."""
-    blurs = [] if scatter is None else [taps(blur.sigma_px) for blur in scatter.blurs]
+def spreads_of(scatter: Scatter | None) -> tuple[Spread, Spread]:
+    """Lay out the blurs of a stack of layers: those worked out on pixels, and the wide ones, on squares of two pixels.
+
+    Averaging over squares and reading between them spreads by the variance of one pixel; the weights have the rest.
+    """
+    sigmas = [] if scatter is None else [blur.sigma_px for blur in scatter.blurs]
     weights = torch.ones(3, 1, dtype=torch.float64) if scatter is None else three(scatter.weights)
+    fine = {n: taps(sigma) for n, sigma in enumerate(sigmas, 1) if sigma < WIDE_PX}
+    wide = {n: taps((sigma**2 - 1) ** 0.5 / 2) for n, sigma in enumerate(sigmas, 1) if sigma >= WIDE_PX}
     near = torch.zeros(3, 3, dtype=torch.float64, device="cpu")
-    for kernel, share in zip([(1.0,), *blurs], weights.T, strict=True):
+    for n, kernel in {0: (1.0,), **fine}.items():
         if len(kernel) <= 2:
             middle, beside = (*kernel, 0.0)[:2]
-            near += share[:, None] * torch.tensor([middle**2, middle * beside, beside**2], dtype=share.dtype)
-    wide = {n: in_pairs(kernel) for n, kernel in enumerate(blurs) if len(kernel) > 2}
-    margin = max((len(kernel) - 1 for kernel in wide.values()), default=0)
-    table = np.zeros((len(wide), margin + 1), np.float32)
-    for row, kernel in zip(table, wide.values(), strict=True):
+            near += weights[:, n, None] * torch.tensor([middle**2, middle * beside, beside**2], dtype=near.dtype)
+    far = {n: kernel for n, kernel in fine.items() if len(kernel) > 2}
+    return _blurs(near, far, weights), _blurs(torch.zeros_like(near), wide, weights)
+
+
+def _blurs(near: Tensor, kernels: dict[int, tuple[float, ...]], weights: Tensor) -> Spread:
+    rows = {n: in_pairs(kernel) for n, kernel in kernels.items()}
+    margin = max((len(kernel) - 1 for kernel in rows.values()), default=0)
+    table = np.zeros((len(rows), margin + 1), np.float32)
+    for row, kernel in zip(table, rows.values(), strict=True):
         row[: len(kernel)] = kernel
-    reach = np.array([len(kernel) - 1 for kernel in wide.values()], np.int64)
-    return Spread(single(near), reach, table, single(weights[:, [n + 1 for n in wide]]), margin)
+    reach = np.array([len(kernel) - 1 for kernel in rows.values()], np.int64)
+    return Spread(single(near), reach, table, single(weights[:, list(rows)]), margin)
 
 
 def powers(t: Float64[Tensor, "3 n"]) -> Float64[Tensor, "terms n"]:

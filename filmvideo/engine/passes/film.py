@@ -14,13 +14,13 @@ from typing import no_type_check
 import numpy as np
 
 from filmvideo.engine.kernel import kernel, part
-from filmvideo.engine.passes import blur, inhibit, textures, write
+from filmvideo.engine.passes import blur, inhibit, scatter, textures, write
 from filmvideo.engine.rows import F, curves, solids, weights
 
 
 @kernel
 @no_type_check
-def film_pass(light, glow, film, grain, print_grain, sink, first, second, third, scratch, top, bottom):
+def film_pass(light, soft, glow, film, grain, print_grain, sink, first, second, third, scratch, top, bottom):
     """Take a band of rows of light to planes."""
     height = light.shape[1]
     exposure, sums = scratch.exposure, scratch.sums
@@ -32,7 +32,7 @@ def film_pass(light, glow, film, grain, print_grain, sink, first, second, third,
     for y in range(start, bottom):
         while made <= inhibit.below(film, y) + 1 + film.reach:
             for v in range(made * film.step, made * film.step + film.step):
-                _expose(light, glow, film, v, exposure[v % exposure.shape[0]], scratch)
+                _expose(light, soft, glow, film, v, exposure[v % exposure.shape[0]], scratch)
             if inhibited:
                 inhibit.release(film, made, scratch)
             made += 1
@@ -49,11 +49,13 @@ def film_pass(light, glow, film, grain, print_grain, sink, first, second, third,
 
 @part
 @no_type_check
-def _expose(light, glow, film, y, exposure, scratch):
+def _expose(light, soft, glow, film, y, exposure, scratch):
     """Let light spread and come back, and give the log exposures of a row."""
     row, spread = blur.mirror(y, light.shape[1]), scratch.rows[0]
     for c in range(3):
-        _spread(light[c], film.spread, c, row, spread, scratch.wide)
+        scatter.spread(light[c], film.spread, c, row, spread, scratch.wide)
+        if film.soft.reach.shape[0] > 0:
+            scatter.add_soft(soft, c, row, scratch, spread)
         if film.glow_step > 0:
             place = (F(row) + F(0.5)) / F(film.glow_step) - F(0.5)
             a = int(np.floor(place))
@@ -62,21 +64,6 @@ def _expose(light, glow, film, y, exposure, scratch):
         else:
             above, below, part = glow[c, 0], glow[c, 0], F(0)
         curves.logarithms(spread, above, below, part, film.gain[c], film.flash[c], film.darkest, exposure[c])
-
-
-@part
-@no_type_check
-def _spread(light, spread, layer, row, out, wide):
-    """Blur a row down and across, by every blur that takes a share of its layer's light."""
-    height, near = light.shape[0], spread.near[layer]
-    above, below = light[blur.mirror(row - 1, height)], light[blur.mirror(row + 1, height)]
-    weights.near(above, light[row], below, near[0], near[1], near[2], out)
-    for i in range(spread.reach.shape[0]):
-        share, reach = spread.share[layer, i], spread.reach[i]
-        if share > F(0):
-            taps = spread.taps[i, : reach + 1]
-            blur.down(light, taps, row, wide[reach : reach + out.shape[0]])
-            blur.across(wide, taps, share, out)
 
 
 @part

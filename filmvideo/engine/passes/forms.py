@@ -61,6 +61,9 @@ class Film(NamedTuple):
     """From the light of the layers to codes."""
 
     spread: Spread
+    """Blurs of pixels."""
+    soft: Spread
+    """Blurs of squares of two pixels."""
     glow_step: int
     """Pixels a pixel of the small plane; 0 for none."""
     gain: Rows

@@ -1,7 +1,8 @@
 """What development loses to inhibitor: on squares of pixels, as wide as its spread allows, and read between them.
 
-Inhibitor is smooth: it diffuses farther than a pixel. What a square releases follows from the mean of its log
-exposures. Rows of squares go round in a ring, as those of pixels do; of what they lose the last two are kept.
+Inhibitor is smooth: it diffuses farther than a pixel. What a square releases is the mean of what its pixels release; of
+their mean exposure it would be less wherever they differ. Rows of squares go round in a ring, as those of pixels do; of
+what they lose the last two are kept.
 """
 
 # Kernels carry no annotations: numba reads types from what it is called with.
@@ -31,15 +32,14 @@ def release(film, q, scratch):
     """Give what a row of squares releases, the exposures of its pixels being there."""
     step, ring, f = film.step, scratch.exposure.shape[0], scratch.rows
     for c in range(3):
-        mean = f[0]
-        weights.weighed(scratch.exposure[(q * step) % ring, c], F(1) / F(step), mean)
-        for v in range(q * step + 1, q * step + step):
-            weights.add_weighed(scratch.exposure[v % ring, c], F(1) / F(step), mean)
-        n = squares.narrowed(f, mean.shape[0], step)
-        out = scratch.release[q % scratch.release.shape[0], c]
-        place, part = scratch.wide_places[: out.shape[0]], f[2, : out.shape[0]]
-        curves.placed(f[n, : out.shape[0]], film.axis[0], film.axis[1], film.axis[2], place, part)
-        curves.read(film.released[c], place, part, out)
+        weights.emptied(f[0])
+        for v in range(q * step, q * step + step):
+            exposure, place = scratch.exposure[v % ring, c], scratch.wide_places
+            curves.placed(exposure, film.axis[0], film.axis[1], film.axis[2], place, f[1])
+            curves.read(film.released[c], place, f[1], f[2])
+            weights.add_weighed(f[2], F(1) / F(step), f[0])
+        n = squares.narrowed(f, f.shape[1], step)
+        weights.weighed(f[n], F(1), scratch.release[q % scratch.release.shape[0], c])
 
 
 @part
