@@ -155,8 +155,10 @@ def test_a_match_read_back_gives_the_same_numbers(tmp_path: Path, name: str) -> 
 def test_the_command_line_fits_predicts_and_reports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pairs, table_file, folder = one_chart(), tmp_path / "pairs.csv", tmp_path / "match"
     write_pairs(table_file, pairs)
-    assert main(["match", "fit", str(table_file), "-o", str(folder), "--model", "chain"]) == 0
+    fit = ["match", "fit", str(table_file), "-o", str(folder), "--model", "chain", "--report", str(tmp_path / "proof")]
+    assert main(fit) == 0
     assert "→ chain" in capsys.readouterr().out
+    assert "FL3.15" in (tmp_path / "proof" / "index.html").read_text(encoding="utf-8")
     assert main(["match", "fit", str(table_file), "-o", str(folder), "--model", "chain"]) == 1
     assert "--overwrite replaces it" in capsys.readouterr().err
     assert main(["match", "predict", str(folder), str(table_file), "-o", str(tmp_path / "out.csv")]) == 0

@@ -72,6 +72,10 @@ def fit(
     force: Annotated[
         bool, typer.Option("--force", help="Write it even where the function folds or goes backwards.")
     ] = False,
+    page: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="DIR", help="Write the page of proof, too, as `match report` does."),
+    ] = None,
     overwrite: OverwriteOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -79,9 +83,10 @@ def fit(
     from filmvideo.match.archive import read_archive, sources_of  # noqa: PLC0415
     from filmvideo.match.figures import figures  # noqa: PLC0415
     from filmvideo.match.pairs import joined, usable  # noqa: PLC0415
+    from filmvideo.match.report import write_report  # noqa: PLC0415
     from filmvideo.match.select import choose, table  # noqa: PLC0415
     from filmvideo.match.sources import read_source  # noqa: PLC0415
-    from filmvideo.match.store import MODEL, save  # noqa: PLC0415
+    from filmvideo.match.store import MODEL, load, save  # noqa: PLC0415
 
     if (folder / MODEL).exists() and not overwrite:
         raise MediaError(f"{folder} holds a match already; --overwrite replaces it.")
@@ -109,6 +114,8 @@ def fit(
             "saturated colours, or write it all the same with --force."
         )
     save(folder, choice.chosen.name, choice.chosen.model, kept, settings=settings, figures=found)
+    if page is not None:
+        write_report(load(folder), page, overwrite=overwrite)
     if as_json:
         say_json({"model": choice.chosen.name, **found})
     else:
