@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import torch
 from jaxtyping import Float64
@@ -21,64 +19,22 @@ from filmvideo.film.develop import Develop, developer, dyes_of, inhibited, neutr
 from filmvideo.film.dyes import Dyes
 from filmvideo.film.expose import Expose, Flash, camera, grey_card, lost_to_time, taking_light
 from filmvideo.film.layers import Layer
-from filmvideo.film.printing import NORMAL_POINTS, Printing, printer
+from filmvideo.film.printing import NORMAL_POINTS, printer
 from filmvideo.film.scan import Scan, scanner
 from filmvideo.film.stock import Stock
 from filmvideo.film.view import View, neutral_amounts, viewer
-from filmvideo.gate import flicker
-from filmvideo.gate.breath import Defocusing, defocusing
-from filmvideo.gate.dirt import Soiling, soiling
-from filmvideo.gate.flicker import Flickering
-from filmvideo.gate.leak import Leaking, leaking
-from filmvideo.gate.weave import Displacing, displacing
-from filmvideo.grain.granularity import Granularity, granularity
-from filmvideo.grain.picture import Crystalline, crystalline
+from filmvideo.grain.granularity import granularity
+from filmvideo.grain.picture import crystalline
 from filmvideo.look import Look
-from filmvideo.matched import Matched
-from filmvideo.optics.aperture import aperture
+from filmvideo.machines import in_machines
 from filmvideo.optics.blur import Blur
-from filmvideo.optics.diffusion import Diffuse, diffusion
 from filmvideo.optics.edges import optical_transfer
 from filmvideo.optics.halation import Halation, glow, halation
-from filmvideo.optics.lens import Drawing, lens
-from filmvideo.optics.scatter import Scatter, scatter
-from filmvideo.shapes import Exposure, Scene
+from filmvideo.optics.scatter import scatter
+from filmvideo.path import LightPath
 
 Scalar = float | Float64[Tensor, ""]
 Spectrum = Float64[Tensor, "81"]
-
-
-@dataclass(frozen=True)
-class LightPath:
-    """Everything between scene light and the light of the display, stage by stage."""
-
-    expose: Callable[[Scene], Exposure]
-    develop: Develop
-    printing: Printing | None
-    develop_print: Develop | None
-    finish: View | Scan
-    diffusion: Diffuse | None = None
-    lens: Drawing | None = None
-    shutter: Flickering | None = None
-    weave: Displacing | None = None
-    breath: Defocusing | None = None
-    leak: Leaking | None = None
-    scatter: Scatter | None = None
-    halation: Halation | None = None
-    flash: Flash | None = None
-    grain: Granularity | None = None
-    dirt: Soiling | None = None
-    """Between the camera film and the print."""
-    flash_print: Flash | None = None
-    grain_print: Granularity | None = None
-    dirt_seen: Soiling | None = None
-    lamp: Flickering | None = None
-    spot: Blur | None = None
-    crystals: Crystalline | None = None
-    """On the finished picture, in place of grain in density."""
-    crystals_on_scene: Crystalline | None = None
-    learnt: Matched | None = None
-    """In place of development, printing and print."""
 
 
 def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
@@ -215,33 +171,6 @@ def with_crystals(path: LightPath, look: Look, um_per_px: float) -> LightPath:
         hold_frames=round(look.grain.hold_frames),
     )
     return replace(path, crystals=stage) if look.crystals.place == "picture" else replace(path, crystals_on_scene=stage)
-
-
-def in_machines(path: LightPath, look: Look, stock: Stock, um_per_px: float) -> LightPath:
-    """Put the lens, the camera, the dirt and the projector of a look about the film."""
-    on_film = None if look.dirt.idle else soiling(look.dirt, "camera film", um_per_px)
-    on_print = None if look.print_dirt.idle else soiling(look.print_dirt, "print", um_per_px)
-    printed = path.printing is not None
-    return replace(
-        path,
-        **in_camera(look, stock, um_per_px),
-        dirt=on_film if printed else None,
-        dirt_seen=on_print if printed else on_film,
-        lamp=flicker.lamp(look.flicker) if look.flicker.lamp_stops else None,
-        spot=aperture(look.scan, um_per_px),
-    )
-
-
-def in_camera(look: Look, stock: Stock, um_per_px: float) -> dict[str, Any]:
-    """Give the stages that act on light before the film, in the order of the path, None for those a look has not."""
-    return {
-        "diffusion": diffusion(look.diffusion, um_per_px),
-        "lens": lens(look.lens, um_per_px),
-        "shutter": flicker.shutter(look.flicker) if look.flicker.shutter_stops else None,
-        "weave": None if look.weave.idle else displacing(look.weave, um_per_px),
-        "breath": None if look.breath.idle else defocusing(look.breath, um_per_px),
-        "leak": None if look.leak.idle else leaking(look.leak, stock, um_per_px),
-    }
 
 
 def _halation(path: LightPath, stock: Stock, um_per_px: float, layers: tuple[Layer, ...]) -> Halation | None:

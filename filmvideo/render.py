@@ -21,8 +21,9 @@ from filmvideo.engine.fast import with_matrix
 from filmvideo.engine.tables import tabulated
 from filmvideo.film.expose import log_exposure
 from filmvideo.grain.keys import Key
-from filmvideo.lightpath import LightPath, light_path
+from filmvideo.lightpath import light_path
 from filmvideo.look import Look
+from filmvideo.path import LightPath
 from filmvideo.shapes import Exposure, Light
 
 Engine = Literal["accurate", "fast", "reference"]

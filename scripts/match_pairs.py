@@ -23,7 +23,7 @@ from torch import Tensor
 from filmvideo.colour.gamuts import D65, adaptation, rgb_to_xyz
 from filmvideo.colour.spectra import daylight, observer
 from filmvideo.film.expose import camera, log_exposure
-from filmvideo.lightpath import LightPath, assemble
+from filmvideo.lightpath import assemble
 from filmvideo.match.density import D50, density, difference, lab, whitening
 from filmvideo.match.density import colour as film_colour
 from filmvideo.match.models.known import MODELS
@@ -31,6 +31,7 @@ from filmvideo.match.models.model import Model, predict
 from filmvideo.match.pairs import Pairs
 from filmvideo.match.select import choose, table
 from filmvideo.match.table import write_pairs
+from filmvideo.path import LightPath
 from filmvideo.presets import find_stock
 
 with warnings.catch_warnings():

@@ -16,8 +16,9 @@ from filmvideo.film.densitometer import densitometer
 from filmvideo.film.develop import Develop, developer, dyes_of
 from filmvideo.film.dyes import seen
 from filmvideo.film.stock import Stock
-from filmvideo.lightpath import LightPath, light_path
+from filmvideo.lightpath import light_path
 from filmvideo.look import Look
+from filmvideo.path import LightPath
 from filmvideo.presets import find_stock, stock_names
 
 torch.set_num_threads(1)

@@ -21,12 +21,13 @@ from filmvideo.engine.tables import tabulated
 from filmvideo.errors import ParameterError
 from filmvideo.film.expose import Camera
 from filmvideo.grain.keys import Key, uniform
-from filmvideo.lightpath import LightPath, light_path
+from filmvideo.lightpath import light_path
 from filmvideo.look import Look
 from filmvideo.look_file import load_look
 from filmvideo.media import Picture, Tags, from_rgb, plane_format, to_rgb
 from filmvideo.media.transfer import down, up
 from filmvideo.optics.aperture import Aperture
+from filmvideo.path import LightPath
 from filmvideo.recipe import Output, Recipe, rendered_planes
 from filmvideo.render import Engine, render_frame, through_film
 

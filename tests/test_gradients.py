@@ -11,7 +11,8 @@ from films import draw, scenes
 from torch import Tensor
 
 from filmvideo.film.stock import Knots, Stock
-from filmvideo.lightpath import LightPath, assemble
+from filmvideo.lightpath import assemble
+from filmvideo.path import LightPath
 from filmvideo.presets import find_stock
 from filmvideo.render import through_film
 

@@ -22,7 +22,7 @@ from filmvideo.errors import FilmvideoError, ParameterError, PresetError
 from filmvideo.film.layers import BACKINGS
 from filmvideo.grain.granularity import Grain
 from filmvideo.grain.keys import Key
-from filmvideo.lightpath import LightPath, film_path, light_path
+from filmvideo.lightpath import film_path, light_path
 from filmvideo.look import Look
 from filmvideo.look_file import load_look, save_look
 from filmvideo.match.density import D50, density, difference
@@ -32,6 +32,7 @@ from filmvideo.match.pairs import Light
 from filmvideo.match.preset import nearest_balance, write_stock
 from filmvideo.match.store import load, load_model, save
 from filmvideo.media import probe
+from filmvideo.path import LightPath
 from filmvideo.presets import find_stock
 from filmvideo.render import render_frame, through_film
 

@@ -19,7 +19,7 @@ from torch import Tensor
 from filmvideo.colour.upsample import compress
 from filmvideo.engine.tables import learnt_table
 from filmvideo.film.expose import Expose, log_exposure
-from filmvideo.lightpath import LightPath
+from filmvideo.path import LightPath
 from filmvideo.shapes import Exposure, Scene
 
 COARSE_NODES = 33

@@ -36,9 +36,9 @@ from filmvideo.film.curve import STEP, Curve
 from filmvideo.film.develop import Develop
 from filmvideo.film.expose import DARKEST, Expose, Flash
 from filmvideo.grain.granularity import Granularity
-from filmvideo.lightpath import LightPath
 from filmvideo.optics.blur import Blur, taps
 from filmvideo.optics.scatter import Scatter
+from filmvideo.path import LightPath
 
 CHROMA_CELLS = 576
 WIDE_PX = 2.0

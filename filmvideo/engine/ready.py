@@ -20,10 +20,12 @@ from filmvideo.engine.prepare import grid_of, prepared_film
 from filmvideo.engine.tori import Crystals, crystals
 from filmvideo.film.expose import Expose
 from filmvideo.grain.keys import Key
-from filmvideo.lightpath import LightPath, in_camera, light_path
+from filmvideo.lightpath import light_path
 from filmvideo.look import Look
+from filmvideo.machines import in_camera
 from filmvideo.optics.halation import Halation
 from filmvideo.optics.scatter import Scatter
+from filmvideo.path import LightPath
 
 Array = NDArray[Any]
 LightStage = Callable[[Tensor, Key], Tensor]

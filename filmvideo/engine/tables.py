@@ -22,8 +22,8 @@ from filmvideo.film.develop import Develop
 from filmvideo.film.expose import Expose, log_exposure
 from filmvideo.film.runs import in_runs
 from filmvideo.grain.granularity import Granularity
-from filmvideo.lightpath import LightPath
 from filmvideo.matched import Matched
+from filmvideo.path import LightPath
 from filmvideo.shapes import Density, Exposure, Scene
 
 CHROMA_NODES = 1152

@@ -20,7 +20,7 @@ from torch import Tensor
 from filmvideo.film.expose import grey_card
 from filmvideo.film.stock import Stock
 from filmvideo.lab.reading import Reading, Row
-from filmvideo.lightpath import LightPath
+from filmvideo.path import LightPath
 from filmvideo.render import as_light
 from filmvideo.shapes import Density, Exposure
 

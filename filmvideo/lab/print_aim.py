@@ -14,7 +14,7 @@ from filmvideo.film.expose import GREY
 from filmvideo.film.stock import Stock
 from filmvideo.lab.densitometer import status_density
 from filmvideo.lab.reading import Reading
-from filmvideo.lightpath import LightPath
+from filmvideo.path import LightPath
 
 TARGET = 0.02
 

@@ -22,7 +22,7 @@ from filmvideo.film.expose import GREY
 from filmvideo.film.stock import Stock
 from filmvideo.lab.densitometer import status_density
 from filmvideo.lab.reading import Reading
-from filmvideo.lightpath import LightPath
+from filmvideo.path import LightPath
 from filmvideo.shapes import Exposure, Scene
 
 Strip = Callable[[Float64[Tensor, " steps"]], Float64[Tensor, "layers steps"]]

@@ -25,8 +25,9 @@ from filmvideo.lab import (
     spectrosensitometer,
 )
 from filmvideo.lab.reading import Reading
-from filmvideo.lightpath import LightPath, light_path
+from filmvideo.lightpath import light_path
 from filmvideo.look import Look
+from filmvideo.path import LightPath
 from filmvideo.presets import find_stock
 from filmvideo.render import through_film
 

@@ -27,10 +27,11 @@ from filmvideo.errors import ParameterError
 from filmvideo.film.develop import Develop, neutral_wedge
 from filmvideo.film.printing import Printing
 from filmvideo.film.scan import BASE_CODE, DENSITY_PER_CODE, TOP_CODE
-from filmvideo.lightpath import LightPath, clear
+from filmvideo.lightpath import clear
 from filmvideo.look import SCANNER_EYES, Look
 from filmvideo.luts.film import DENSITY, GREY, RGB, Film, Source, grey_scale, stops
 from filmvideo.luts.target import Target, to_eye
+from filmvideo.path import LightPath
 from filmvideo.render import as_light, prepared
 
 Part = Literal["whole", "negative", "print"]

@@ -19,7 +19,6 @@ from filmvideo.film.match_preset import GREY, MatchPreset
 from filmvideo.film.stock import Stock
 from filmvideo.film.view import View
 from filmvideo.grain.overlay import Overlay, overlay
-from filmvideo.lightpath import LightPath
 from filmvideo.look import Look
 from filmvideo.match.density import D50, TO_XYZ, density
 from filmvideo.match.models.model import Model
@@ -27,6 +26,7 @@ from filmvideo.match.pairs import Light
 from filmvideo.match.store import load_model
 from filmvideo.matched import CameraLight, Matched
 from filmvideo.matched import Light as AsLight
+from filmvideo.path import LightPath
 from filmvideo.shapes import Density, Exposure
 
 DARKEST_STOPS, BRIGHTEST_STOPS = -10.0, 7.5

@@ -1,0 +1,45 @@
+"""The lens, the camera, the dirt and the projector about the film."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from filmvideo.film.stock import Stock
+from filmvideo.gate import flicker
+from filmvideo.gate.breath import defocusing
+from filmvideo.gate.dirt import soiling
+from filmvideo.gate.leak import leaking
+from filmvideo.gate.weave import displacing
+from filmvideo.look import Look
+from filmvideo.optics.aperture import aperture
+from filmvideo.optics.diffusion import diffusion
+from filmvideo.optics.lens import lens
+from filmvideo.path import LightPath
+
+
+def in_machines(path: LightPath, look: Look, stock: Stock, um_per_px: float) -> LightPath:
+    """Put the lens, the camera, the dirt and the projector of a look about the film."""
+    on_film = None if look.dirt.idle else soiling(look.dirt, "camera film", um_per_px)
+    on_print = None if look.print_dirt.idle else soiling(look.print_dirt, "print", um_per_px)
+    printed = path.printing is not None
+    return replace(
+        path,
+        **in_camera(look, stock, um_per_px),
+        dirt=on_film if printed else None,
+        dirt_seen=on_print if printed else on_film,
+        lamp=flicker.lamp(look.flicker) if look.flicker.lamp_stops else None,
+        spot=aperture(look.scan, um_per_px),
+    )
+
+
+def in_camera(look: Look, stock: Stock, um_per_px: float) -> dict[str, Any]:
+    """Give the stages that act on light before the film, in the order of the path, None for those a look has not."""
+    return {
+        "diffusion": diffusion(look.diffusion, um_per_px),
+        "lens": lens(look.lens, um_per_px),
+        "shutter": flicker.shutter(look.flicker) if look.flicker.shutter_stops else None,
+        "weave": None if look.weave.idle else displacing(look.weave, um_per_px),
+        "breath": None if look.breath.idle else defocusing(look.breath, um_per_px),
+        "leak": None if look.leak.idle else leaking(look.leak, stock, um_per_px),
+    }
