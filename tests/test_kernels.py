@@ -1,0 +1,39 @@
+"""Kernels: what is compiled and what comes from the cache give the same to the last bit."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+RENDER = """
+import hashlib
+from fractions import Fraction
+import torch
+from filmvideo.colour.spaces import OUTPUTS, find_space
+from filmvideo.look import Look
+from filmvideo.media import Picture, Tags
+from filmvideo.media.planes import plane_format
+from filmvideo.recipe import Output, Recipe, compiled, rendered_planes
+
+form, tags = plane_format("yuv420p"), Tags(1, 1, 1)
+drawn = torch.Generator().manual_seed(3)
+planes = tuple(torch.randint(16, 236, (size, 2 * size), generator=drawn).to(torch.uint8) for size in (240, 120, 120))
+shown = Picture(planes, form, tags, 0, 0, Fraction(1, 24))
+recipe = Recipe(Look(), find_space("rec709"), Output("rec709", OUTPUTS["rec709"]), 5, torch.device("cpu"))
+assert compiled(shown, recipe, form)
+made = rendered_planes(shown, recipe, plane_format("gbrp16le"), tags)
+print(hashlib.sha256(b"".join(plane.numpy().tobytes() for plane in made)).hexdigest())
+"""
+
+
+def test_a_kernel_from_the_cache_gives_what_it_gave_when_compiled(tmp_path: Path) -> None:
+    environment = {**os.environ, "FILMVIDEO_CACHE": str(tmp_path), "OMP_NUM_THREADS": "1"}
+    found = [
+        subprocess.run([sys.executable, "-c", RENDER], check=True, capture_output=True, text=True, env=environment)
+        for _ in range(2)
+    ]
+    kept = {path.name.split("-")[0] for path in tmp_path.rglob("*.nbi")}
+    assert {"film.film_pass", "light.light_pass"} <= kept
+    assert found[0].stdout == found[1].stdout
