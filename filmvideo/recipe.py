@@ -26,6 +26,7 @@ from filmvideo.errors import ParameterError
 from filmvideo.grain.keys import Key, uniform
 from filmvideo.look import Look
 from filmvideo.media import ClipInfo, Codec, Picture, PlaneFormat, Tags, alpha_of, alpha_plane, from_rgb, to_rgb
+from filmvideo.media.tags import InputMatrix
 from filmvideo.media.transfer import down, own_stream
 from filmvideo.render import Engine, render_frame
 
@@ -73,6 +74,14 @@ def input_space(name: str, info: ClipInfo) -> tuple[Space, str]:
     stated = (info.stated.primaries, info.stated.transfer)
     assumed = "" if UNSPECIFIED not in stated else "not all colour is tagged, and this is assumed: "
     return space, f"{info.path.name}: {assumed}{finding}."
+
+
+def matrix_meant(name: str) -> InputMatrix | None:
+    """Give the Y'CbCr matrix that goes with a space, for a stream that names none; None where the space is not said."""
+    if name == "auto":
+        return None
+    matrices: dict[int, InputMatrix] = {9: "bt2020", 5: "bt601", 6: "bt601"}
+    return matrices.get(tags_of(find_space(name))[2], "bt709")
 
 
 def output_for(name: str | None, look: Look) -> Output:
