@@ -226,6 +226,7 @@ def test_still_of_a_picture_beside_itself(tmp_path: Path) -> None:
         (["--stock", "vision3", "--input-matrix", "bt1"], "bt601"),
         (["--stock", "vision3", "-o", "NOWHERE/a.mov"], "create it first"),
         (["--stock", "vision3", "-o", "a.avi"], ".mov"),
+        (["--stock", "vision3", "-o", "."], ". is a folder; name a file to write to."),
         (["--look", "nihgt-500t"], "nearest: night-500t"),
         (["--look", "missing.toml"], "missing.toml"),
         (["--stock", "none", "--print", "2383"], "leave --look"),

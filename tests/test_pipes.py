@@ -12,6 +12,7 @@ import termios
 import time
 from contextlib import contextmanager
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
@@ -26,7 +27,6 @@ from filmvideo.media.pipe import PipeInput
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from pathlib import Path
 
     from torch import Tensor
 
@@ -266,3 +266,12 @@ def test_what_is_read_ends_with_the_stream_or_when_nobody_wants_it(tmp_path: Pat
         stream = PipeInput()
         stream.stop()
         assert stream.read(4) == b""
+
+
+def test_a_full_device_is_said(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    source = lossless(tmp_path / "a.mkv")
+    with _in_place_of(1, Path("/dev/full"), os.O_WRONLY):
+        assert main(["process", str(source), "--stock", "none", "-o", "-"]) == 1
+    last = capfd.readouterr().err.splitlines()[-1]
+    assert last.startswith("filmvideo: ")
+    assert "no space left" in last

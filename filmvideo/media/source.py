@@ -98,6 +98,8 @@ def open_target(
         )
         source.skip = writer.finished
         return writer
+    if path.is_dir():
+        raise MediaError(f"{path} is a folder; name a file to write to.")
     if resume:
         raise MediaError(f"{path} is a clip, which appears whole or not at all; --resume is for frame sequences.")
     return ClipWriter(
