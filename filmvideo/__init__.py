@@ -1,5 +1,11 @@
 """Digital moving images as if shot, developed and printed on real film.
 
+    clip = filmvideo.open("clip.mov")
+    look = filmvideo.load_look("night-500t")
+    with filmvideo.Writer("film.mov", like=clip) as film:
+        for frame in clip:
+            film.write(filmvideo.render_frame(frame.scene_light(), look, filmvideo.Key(0, frame.index)), frame)
+
 Names are imported when first used, so that a command line that needs no film starts at once.
 """
 
@@ -7,20 +13,50 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from filmvideo.grain.keys import Key as Key
-    from filmvideo.look import Look as Look
-    from filmvideo.look_file import load_look as load_look
-    from filmvideo.processing import process as process
-    from filmvideo.render import render_frame as render_frame
-    from filmvideo.report import Report as Report
+    from filmvideo.clip import Clip, Frame, open  # noqa: A004
+    from filmvideo.errors import FilmvideoError, MediaError, ParameterError, PresetError
+    from filmvideo.grain.keys import Key
+    from filmvideo.look import Look
+    from filmvideo.look_file import load_look
+    from filmvideo.processing import process
+    from filmvideo.render import render_frame, render_frames
+    from filmvideo.report import Report
+    from filmvideo.writer import Writer
+
+__all__ = [
+    "Clip",
+    "FilmvideoError",
+    "Frame",
+    "Key",
+    "Look",
+    "MediaError",
+    "ParameterError",
+    "PresetError",
+    "Report",
+    "Writer",
+    "load_look",
+    "open",
+    "process",
+    "render_frame",
+    "render_frames",
+]
 
 _HOMES = {
+    "Clip": "clip",
+    "FilmvideoError": "errors",
+    "Frame": "clip",
     "Key": "grain.keys",
     "Look": "look",
+    "MediaError": "errors",
+    "ParameterError": "errors",
+    "PresetError": "errors",
     "Report": "report",
-    "load_look": "look",
+    "Writer": "writer",
+    "load_look": "look_file",
+    "open": "clip",
     "process": "processing",
     "render_frame": "render",
+    "render_frames": "render",
 }
 
 

@@ -17,8 +17,14 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
-def overlapped(items: Iterable[A], work: Callable[[A], B], put_away: Callable[[B], None]) -> None:
-    """Put away the work on every item, in order; items are never None."""
+def overlapped(
+    items: Iterable[A],
+    work: Callable[[A], B],
+    put_away: Callable[[B], None],
+    *,
+    stop: Iterable[Callable[[], None]] = (),
+) -> None:
+    """Put away the work on every item, in order; items are never None. `stop` ends what a side may be waiting for."""
     source = iter(items)
     with _thread() as fetching, _thread() as putting:
         try:
@@ -35,6 +41,8 @@ def overlapped(items: Iterable[A], work: Callable[[A], B], put_away: Callable[[B
         except BaseException:
             fetching.shutdown(wait=False, cancel_futures=True)
             putting.shutdown(wait=False, cancel_futures=True)
+            for end in stop:
+                end()
             raise
 
 

@@ -96,6 +96,17 @@ def plan_for(  # noqa: PLR0917
     reading = with_match(reading, look)
     meant = output_for(output or usual_output(codec, space, look), look)
     recipe = Recipe(look, space, meant, seed, find_device(device), engine)
+    spec, warnings = spec_for(info, codec, meant)
+    if recipe.device.type == "cpu" and not compiles():
+        warnings = (
+            *warnings,
+            "There is no numba for this Python; the plain engine does the work, some ten times slower.",
+        )
+    return Plan(space.name, meant.name, reading, str(recipe.device), spec, None, recipe, warnings)
+
+
+def spec_for(info: ClipInfo, codec: Codec, meant: Output) -> tuple[ClipSpec, tuple[str, ...]]:
+    """Say what a clip of rendered codes shall be, and in sentences what it cannot keep of its source."""
     spec, warnings = _spec(info, codec, _sited(meant.tags, codec))
     if codec.linear:
         spec = replace(spec, chromaticities=_primaries_of_light(meant, codec))
@@ -104,12 +115,7 @@ def plan_for(  # noqa: PLR0917
     elif spec.light_level is not None:
         spec = replace(spec, light_level=None)
         warnings = (*warnings, "The source's light levels are not those of the film and are left out.")
-    if recipe.device.type == "cpu" and not compiles():
-        warnings = (
-            *warnings,
-            "There is no numba for this Python; the plain engine does the work, some ten times slower.",
-        )
-    return Plan(space.name, meant.name, reading, str(recipe.device), spec, None, recipe, warnings)
+    return spec, warnings
 
 
 def _primaries_of_light(output: Output, codec: Codec) -> tuple[float, ...]:

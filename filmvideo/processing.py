@@ -31,11 +31,15 @@ from filmvideo.media import (
     open_source,
     open_target,
 )
+from filmvideo.media.pipe import PipeForm, check_pipes, is_pipe
+from filmvideo.media.read_pipe import PipeReader
 from filmvideo.media.read_sequence import Missing
 from filmvideo.media.sequence import Pattern, find_pattern
 from filmvideo.media.tags import InputMatrix
+from filmvideo.media.write_pipe import PipeWriter, pipe_codec
 from filmvideo.overlap import overlapped
 from filmvideo.plan import LOSSLESS_CODEC, Plan, plan_for
+from filmvideo.recipe import matrix_meant
 from filmvideo.render import Engine
 from filmvideo.report import Report
 
@@ -64,6 +68,7 @@ def process(
     rate: Fraction | None = None,
     missing: Missing | None = None,
     resume: bool = False,
+    pipe: PipeForm | None = None,
 ) -> Report:
     """Render a clip or a sequence with a look (None: as it is) and report; FilmvideoError where it cannot be done.
 
@@ -71,16 +76,20 @@ def process(
     `say` with what is worth knowing before the work starts; the report has it all. `threads` decode, render and encode
     (None: as many as there are processors). Where no target is named it lies beside the source and has the look's name,
     or `label`, in its own. Of a sequence, `rate` says the frames a second and `missing` what becomes of frames that are
-    not there; `resume` keeps what the same work has finished before.
+    not there; `resume` keeps what the same work has finished before. `-` is the standard input or output, of which
+    `pipe` says what is in it.
     """
     started = perf_counter()
+    check_pipes(pipe or PipeForm(), source, target, manifest, codec)
+    if is_pipe(source):
+        input_matrix = input_matrix or matrix_meant(input)
     use(threads)
     path = None if target is None else Path(target)
     with open_source(
-        source, frames=frames, input_matrix=input_matrix, rate=rate, missing=missing, threads=count()
+        source, frames=frames, input_matrix=input_matrix, rate=rate, missing=missing, threads=count(), pipe=pipe
     ) as reader:
         info = reader.info
-        row = find_codec(codec or usual_codec(path, look, info))
+        row = _codec(codec, path, look, info, pipe)
         path = path or default_target(info.path, label or _label(look), row)
         if info.variable_rate and path.suffix.lower() == ".mxf":
             raise MediaError(f"{path.name} cannot hold the source's uneven frame times; use a mov or mkv.")
@@ -98,9 +107,10 @@ def process(
             resume=resume,
             job=plan.job(row, info),
             threads=count(),
+            pipe=pipe,
         )
         if say is not None:
-            for sentence in (plan.reading, *info.warnings, *plan.warnings):
+            for sentence in (plan.reading, *_of_pipe(writer), *info.warnings, *plan.warnings):
                 say(sentence)
         with writer:
             _run(reader, writer, plan, progress)
@@ -122,12 +132,18 @@ def process(
             width=info.width,
             frames=writer.written,
             damage=reader.damage,
-            warnings=(*info.warnings, *plan.warnings, *writer.warnings),
+            warnings=(*_of_pipe(writer), *info.warnings, *plan.warnings, *writer.warnings),
             seconds=perf_counter() - started,
         )
     if manifest is not None:
         write_manifest(Path(manifest), report)
     return report
+
+
+def _codec(name: str | None, target: Path | None, look: Look | None, source: ClipInfo, pipe: PipeForm | None) -> Codec:
+    if not is_pipe(target):
+        return find_codec(name or usual_codec(target, look, source))
+    return pipe_codec((pipe and pipe.kind) or "nut", source)
 
 
 def usual_codec(target: Path | None, look: Look | None, source: ClipInfo) -> str:
@@ -157,6 +173,10 @@ def default_target(source: Path, label: str, codec: Codec) -> Path:
     return source.with_name(f"{source.stem}.{plain}{codec.suffixes[0]}")
 
 
+def _of_pipe(writer: Writer) -> tuple[str, ...]:
+    return (writer.reading,) if isinstance(writer, PipeWriter) else ()
+
+
 def _label(look: Look | None) -> str:
     return "none" if look is None else look.name or Path(look.stock).name.removesuffix(".toml")
 
@@ -176,4 +196,5 @@ def _run(reader: Reader, writer: Writer, plan: Plan, progress: Callable[[int, in
         picture, planes = result
         writer.put(planes, picture)
 
-    overlapped(reader, work, put_away)
+    ends = [end for end in (reader, writer) if isinstance(end, PipeReader | PipeWriter)]
+    overlapped(reader, work, put_away, stop=[end.stop for end in ends])

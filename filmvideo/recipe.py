@@ -26,6 +26,7 @@ from filmvideo.errors import ParameterError
 from filmvideo.grain.keys import Key, uniform
 from filmvideo.look import Look
 from filmvideo.media import ClipInfo, Codec, Picture, PlaneFormat, Tags, alpha_of, alpha_plane, from_rgb, to_rgb
+from filmvideo.media.tags import InputMatrix
 from filmvideo.media.transfer import down, own_stream
 from filmvideo.render import Engine, render_frame
 
@@ -81,6 +82,14 @@ def with_match(reading: str, look: Look) -> str:
     return reading if match is None else f"{reading} {match.reading}"
 
 
+def matrix_meant(name: str) -> InputMatrix | None:
+    """Give the Y'CbCr matrix that goes with a space, for a stream that names none; None where the space is not said."""
+    if name == "auto":
+        return None
+    matrices: dict[int, InputMatrix] = {9: "bt2020", 5: "bt601", 6: "bt601"}
+    return matrices.get(tags_of(find_space(name))[2], "bt709")
+
+
 def output_for(name: str | None, look: Look) -> Output:
     """Find what a look's rendering is written as; ParameterError where a scan and a display are mixed up."""
     plain = name.lower().replace("-", "") if name is not None else None
@@ -92,7 +101,15 @@ def output_for(name: str | None, look: Look) -> Output:
         return Output(plain or SCANS[0], None)
     if plain in SCANS:
         raise ParameterError(f"{name} is for a scan of the negative; ask for one with --print scan.")
-    space = find_space(name or "rec709", OUTPUTS)
+    return output_named(name or "rec709")
+
+
+def output_named(name: str) -> Output:
+    """Find what codes are written as: a display's or light's space, or the scale of a scan."""
+    plain = name.lower().replace("-", "")
+    if plain in SCANS:
+        return Output(plain, None)
+    space = find_space(name, OUTPUTS)
     return Output(space.name, space)
 
 
@@ -122,7 +139,7 @@ def rendered_planes(picture: Picture, recipe: Recipe, form: PlaneFormat, tags: T
     """Take a picture through film, to planes of codes."""
     with torch.no_grad(), own_stream(recipe.device):
         planes = compiled_planes if compiled(picture, recipe, form) else plain_planes
-        return down((*planes(picture, recipe, form, tags), *_alpha(picture, form, recipe.device)))
+        return down((*planes(picture, recipe, form, tags), *opacity(picture, form, recipe.device)))
 
 
 def compiled(picture: Picture, recipe: Recipe, form: PlaneFormat) -> bool:
@@ -149,13 +166,20 @@ def plain_planes(picture: Picture, recipe: Recipe, form: PlaneFormat, tags: Tags
     key = Key(recipe.seed, picture.index)
     scene = scene_light(picture, recipe.source, recipe.device)
     rendered = render_frame(scene, recipe.look, key, engine=recipe.engine)
-    code = output_code(rendered, recipe.output, full_range=tags.full_range or form.rgb)
+    return coded(rendered, recipe.output, form, tags, key)
+
+
+def coded(
+    rendered: Float[Tensor, "3 h w"], output: Output, form: PlaneFormat, tags: Tags, key: Key
+) -> tuple[Tensor, ...]:
+    """Encode what was rendered of a frame as planes, opacity not among them."""
+    code = output_code(rendered, output, full_range=tags.full_range or form.rgb)
     return from_rgb(code, form, tags, dither=_dither(code, key, form))
 
 
 def converted_planes(picture: Picture, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
     """Put a picture's codes into another format of planes, the colour left as it is."""
-    return (*from_rgb(to_rgb(picture), form, tags), *_alpha(picture, form, torch.device("cpu")))
+    return (*from_rgb(to_rgb(picture), form, tags), *opacity(picture, form, torch.device("cpu")))
 
 
 def _dither(code: Float[Tensor, "3 h w"], key: Key, form: PlaneFormat) -> Float[Tensor, "3 h w"] | None:
@@ -164,6 +188,7 @@ def _dither(code: Float[Tensor, "3 h w"], key: Key, form: PlaneFormat) -> Float[
     return uniform(key.of("dither"), 3, code.shape[1], code.shape[2], code.device)
 
 
-def _alpha(picture: Picture, form: PlaneFormat, device: torch.device) -> tuple[Tensor, ...]:
+def opacity(picture: Picture, form: PlaneFormat, device: torch.device) -> tuple[Tensor, ...]:
+    """Give a picture's opacity as a plane of a format, where both have it."""
     alpha = alpha_of(picture, device=device) if form.alpha else None
     return () if alpha is None else (alpha_plane(alpha, form),)

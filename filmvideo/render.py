@@ -8,7 +8,7 @@ picture and the key: nothing is carried from frame to frame, and nothing looks a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -19,6 +19,7 @@ from torch import Tensor
 from filmvideo.engine.device import moved
 from filmvideo.engine.fast import with_matrix
 from filmvideo.engine.tables import tabulated
+from filmvideo.errors import ParameterError
 from filmvideo.film.expose import log_exposure
 from filmvideo.grain.keys import Key
 from filmvideo.lightpath import light_path
@@ -83,12 +84,37 @@ def render_frame(
     engine: Engine = "accurate",
     um_per_px: float | None = None,
 ) -> Float[Tensor, "3 h w"]:
-    """Render a frame of scene light with a look, on the scene's device and in its type.
+    """Render a frame of scene light (linear BT.2020, 0.18 a grey card) with a look, on its device and in its type.
 
-    A frame fills the look's gate; `um_per_px` says otherwise for a crop (pixel pitch on film).
+    Gives display light (linear BT.2020, 1 white), or the code of a scan (0 to 1). `key` names all that is random: the
+    same seed and frame number give the same film. A frame fills the look's gate; `um_per_px` says otherwise for a crop
+    (pixel pitch on film). ParameterError where the look and the pitch do not go together.
     """
     pitch = look.um_per_px(scene.shape[2]) if um_per_px is None else um_per_px
     return through_film(scene, prepared(look, engine, scene.device, scene.dtype, pitch), key)
+
+
+def render_frames(
+    scenes: Float[Tensor, "n 3 h w"],
+    look: Look,
+    numbers: Sequence[int],
+    *,
+    seed: int = 0,
+    engine: Engine = "accurate",
+    um_per_px: float | None = None,
+) -> Float[Tensor, "n 3 h w"]:
+    """Render a batch of frames whose numbers are given, each as `render_frame` does with that number, to the bit.
+
+    ParameterError where there are not as many numbers as frames.
+    """
+    if len(numbers) != scenes.shape[0]:
+        raise ParameterError(
+            f"There are {scenes.shape[0]} frames and {len(numbers)} numbers; give every frame its own."
+        )
+    rendered = torch.empty_like(scenes)
+    for n, number in enumerate(numbers):
+        rendered[n] = render_frame(scenes[n], look, Key(seed, number), engine=engine, um_per_px=um_per_px)
+    return rendered
 
 
 @lru_cache(maxsize=8)

@@ -226,6 +226,7 @@ def test_still_of_a_picture_beside_itself(tmp_path: Path) -> None:
         (["--stock", "vision3", "--input-matrix", "bt1"], "bt601"),
         (["--stock", "vision3", "-o", "NOWHERE/a.mov"], "create it first"),
         (["--stock", "vision3", "-o", "a.avi"], ".mov"),
+        (["--stock", "vision3", "-o", "."], ". is a folder; name a file to write to."),
         (["--look", "nihgt-500t"], "nearest: night-500t"),
         (["--look", "missing.toml"], "missing.toml"),
         (["--stock", "none", "--print", "2383"], "leave --look"),
@@ -266,12 +267,35 @@ def test_what_is_no_clip_is_said_in_one_line(capsys: pytest.CaptureFixture[str],
             assert sentence in one_line(capsys)
 
 
-def test_an_unknown_option_is_misuse(capsys: pytest.CaptureFixture[str], clip: Path) -> None:
-    for arguments in (["process", str(clip), "--stok", "vision3"], ["proces"], ["process", "--exposure", "99", "x"]):
-        assert main(arguments) == 2
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["process", "CLIP", "--stok", "vision3"], "--stok"),
+        (["proces"], "'process'"),
+        (["process", "CLIP", "--exposure", "99"], "--exposure"),
+        (["process", "CLIP", "--seed", "one"], "--seed"),
+        (["process", "CLIP", "other.mov"], "other.mov"),
+        (["process", "CLIP", "--stock"], "requires an argument"),
+        (["process"], "IN"),
+        (["still", "CLIP", "--stock", "vision3"], "--out"),
+        (["match", "fit"], "filmvideo match fit --help"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",  # type: ignore[arg-type]
+)
+def test_what_is_not_understood_is_said_in_one_line(
+    capsys: pytest.CaptureFixture[str], clip: Path, arguments: list[str], sentence: str
+) -> None:
+    assert main([str(clip) if a == "CLIP" else a for a in arguments]) == 2
+    said = one_line(capsys)
+    assert sentence in said
+    assert said.endswith(" --help`.\n")
+
+
+def test_a_command_alone_is_its_manual(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in ([], ["match"]):
+        main(arguments)
         said = capsys.readouterr()
-        assert not said.out
-        assert "Error: " in said.err
+        assert (said.out + said.err).startswith("Usage: filmvideo")
 
 
 def test_still_refuses_what_it_cannot_find(capsys: pytest.CaptureFixture[str], clip: Path, tmp_path: Path) -> None:

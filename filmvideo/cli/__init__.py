@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -24,6 +24,8 @@ from filmvideo.cli.verify import verify
 from filmvideo.errors import FilmvideoError
 
 INTERRUPTED = 130
+MISUSED = 2
+_UsageError: Any = typer.BadParameter.__bases__[0]
 
 app = typer.Typer(
     name="filmvideo",
@@ -70,20 +72,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read as torch loads; idle threads must not spin
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a scheduler's stop cleans up as Ctrl-C does
     try:
-        app(args=None if arguments is None else list(arguments), prog_name="filmvideo")
-    except SystemExit as done:
-        status = done.code if isinstance(done.code, int) else 1
+        done = app(args=None if arguments is None else list(arguments), prog_name="filmvideo", standalone_mode=False)
+        status = done if isinstance(done, int) else 0
         return _interrupted() if status == INTERRUPTED else status
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 1
     except KeyboardInterrupt:
         return _interrupted()
+    except _UsageError as error:
+        return _not_understood(error)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except FilmvideoError as error:
-        return _failed(str(error))
-    except OSError as error:
-        return _failed(_of_system(error))
-    return 0
+    except (FilmvideoError, OSError) as error:
+        return _failed(_of_system(error) if isinstance(error, OSError) else str(error))
+
+
+def _not_understood(error: Any) -> int:  # noqa: ANN401  (typer's own class, which has no public name)
+    """Say in one line what of a command line was not understood."""
+    said = " ".join(error.format_message().split()).rstrip(".")
+    if error.ctx is not None and said == " ".join(error.ctx.get_help().split()).rstrip("."):
+        error.show()  # nothing was asked for: the manual
+    else:
+        command = error.ctx.command_path if error.ctx else "filmvideo"
+        _failed(f"{said}{'' if said.endswith('?') else '.'} See `{command} --help`.")
+    return MISUSED
 
 
 def _interrupted() -> int:

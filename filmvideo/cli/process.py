@@ -36,12 +36,15 @@ from filmvideo.cli.options import (
     say_json,
     with_grain,
 )
+from filmvideo.cli.pipes import PipeOption, PixelFormatOption, SizeOption, pipe_named
+from filmvideo.errors import ParameterError
 
 if TYPE_CHECKING:
     from filmvideo.look import Look
     from filmvideo.report import Report
 
 DAMAGED = 3
+PIPE = Path("-")
 
 
 def process(
@@ -121,9 +124,11 @@ def process(
         str | None,
         typer.Option(
             "--fps",
+            "--rate",
             metavar="RATE",
             rich_help_panel=FILE,
-            help="Frames a second of a sequence: 24, 23.976, 30000/1001. By default what its pictures say, else 24.",
+            help="Frames a second of a sequence, or of raw pictures in a pipe: 24, 23.976, 30000/1001. By default what "
+            "its pictures say, else 24.",
         ),
     ] = None,
     missing: Annotated[
@@ -136,6 +141,9 @@ def process(
             "stops before the work, hold repeats the last good frame, black is black.",
         ),
     ] = None,
+    pipe: PipeOption = None,
+    size: SizeOption = None,
+    pixel_format: PixelFormatOption = None,
     seed: SeedOption = 0,
     engine: EngineOption = "accurate",
     device: DeviceOption = "auto",
@@ -168,6 +176,9 @@ def process(
 
     --stock none renders nothing: the clip's own codes are written again, by default losslessly in an mkv.
 
+    IN and OUT may be -, the standard input and output: --pipe says what goes through. What is said goes to the standard
+    error.
+
     A damaged clip is rendered as far as it can be decoded; the exit status is then 3.
 
     \b
@@ -177,6 +188,7 @@ def process(
       filmvideo process clip.mp4 --look night-500t --exposure -1 --frames 0-47
       filmvideo process clip.mov --stock 250d --print scan
       filmvideo process plates/shot.####.exr --frames 1001-1100 --stock vision3 -o out/shot.####.exr
+      ffmpeg -i clip.mov -f nut -c:v rawvideo - | filmvideo process - --stock vision3 -o - | ffplay -
     """  # noqa: D301  (\b keeps the lines of the examples)
     said: list[str] = []
 
@@ -185,6 +197,8 @@ def process(
         if not as_json:
             _note(sentence)
 
+    if as_json and target == PIPE:
+        raise ParameterError("The standard output is for the stream; leave --json out.")
     report = _rendered(
         clip,
         target,
@@ -204,6 +218,7 @@ def process(
         input_matrix=matrix_named(input_matrix),
         rate=rate_named(fps),
         missing=missing_named(missing),
+        pipe=pipe_named(pipe, size, pixel_format),
         label=None if look is None or stock is not None else Path(look).name.removesuffix(".toml"),
     )
     if as_json:
@@ -212,7 +227,8 @@ def process(
         for warning in report.warnings[len(said) - 1 :]:
             _note(warning)
         rate = report.frames / report.seconds
-        typer.echo(f"{report.path}: {report.frames} frames in {report.seconds:.1f} s ({rate:.2f} a second)")
+        done = f"{report.frames} frames in {report.seconds:.1f} s ({rate:.2f} a second)"
+        typer.echo(f"{report.path}: {done}", err=report.path == PIPE)
     if report.damage:
         _note(f"{report.source}: {report.damage.describe()}")
         raise typer.Exit(DAMAGED)

@@ -20,9 +20,11 @@ from filmvideo.errors import MediaError
 _number = count()
 
 
-def check_target(target: Path, *, overwrite: bool, source: Path | None = None) -> None:
-    """Refuse in words a name that cannot or must not be written."""
-    folder = target.parent
+def check_target(target: Path, *, overwrite: bool, source: Path | None = None, make_folder: bool = False) -> None:
+    """Refuse in words a name that cannot or must not be written; `make_folder` where its folder will be made."""
+    folder = target.absolute().parent if make_folder else target.parent
+    if not folder.exists() and make_folder:
+        folder = next(above for above in folder.parents if above.exists())
     if not folder.is_dir():
         raise MediaError(f"{target} cannot be written: the folder {folder} does not exist; create it first.")
     if target.is_dir():

@@ -80,7 +80,10 @@ def _side_data(frame: av.VideoFrame, name: str) -> bytes | None:
 
 
 def _all_side_data(frame: av.VideoFrame) -> list[SideData]:
-    return list(cast("Iterable[SideData]", frame.side_data))
+    try:
+        return list(cast("Iterable[SideData]", frame.side_data))
+    except ValueError:  # of a kind that PyAV has no name for, such as a photograph's Exif
+        return []
 
 
 def mastering_display_of(frame: av.VideoFrame) -> MasteringDisplay | None:

@@ -32,6 +32,7 @@ _OF_THE_FILE = {
     "cicp",
     "compression",
     "iccprofile",
+    "orientation",
     "pixelaspectratio",
     "planarconfig",
     "software",

@@ -4,7 +4,7 @@ In and out: planes R, G, B (then alpha), unsigned integers in the low bits or fl
 widened, which is exact. Codes of 10 and 12 bits are what the file holds: OpenImageIO spreads them over 16 bits by
 repeating their upper bits, and takes the upper bits back. Alpha is as the file has it. A picture of one channel is
 read as three alike. The frame is an EXR's display window: what its data window has beyond is left out, what it lacks
-is black.
+is black. A photograph that lies on its side (Exif's orientation, 1 to 8) is turned upright.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ _KINDS = {".exr": "exr", ".dpx": "dpx", ".cin": "cineon", ".tif": "tiff", ".tiff
 _SQUEEZED = 0.1
 """No pixel is narrower or wider than this says."""
 _LARGEST_HALF = 65504.0
+_ON_ITS_SIDE = 5
+"""Exif's orientations from here on have rows for columns."""
+_MOST_PARTS = 100
 _DPX_TRANSFERS = {"Linear": (UNSPECIFIED, 8), "ITU-R 709-4": (1, 1)}
 _PNG_END = b"\x00\x00\x00\x00IEND\xaeB\x60\x82"
 
@@ -57,6 +60,10 @@ class ImageFacts:
     """What an ICC profile calls itself."""
     cropped: bool
     """The data window reaches beyond the frame."""
+    turned: bool
+    """It lies on its side or is mirrored in the file."""
+    parts: int
+    """Pictures in the file, of which the first is read."""
 
 
 def image_library() -> ModuleType:
@@ -74,14 +81,17 @@ def image_facts(path: Path) -> ImageFacts:
     """Read a picture's header; MediaError where it is none."""
     source = _opened(path)
     spec = source.spec()
+    parts = _parts(source)
     source.close()
     channels = _channels(spec)
     kind = _KINDS.get(path.suffix.lower(), "jpeg")
+    turn = _orientation(spec, path)
+    size = (spec.full_width, spec.full_height) if turn < _ON_ITS_SIDE else (spec.full_height, spec.full_width)
     used = {spec.channelnames[c] for c in channels}
     return ImageFacts(
         kind=kind,
-        width=spec.full_width,
-        height=spec.full_height,
+        width=size[0],
+        height=size[1],
         pixel_format=_pixel_format(spec, alpha=len(channels) == 4),
         stated=_stated(kind, spec),
         chromaticities=_floats(spec, "chromaticities") if kind == "exr" else None,
@@ -93,6 +103,8 @@ def image_facts(path: Path) -> ImageFacts:
         left_out=tuple(name for name in spec.channelnames if name not in used),
         profile=spec.get_string_attribute("ICCProfile:profile_description") or None,
         cropped=_beyond(spec),
+        turned=turn > 1,
+        parts=parts,
     )
 
 
@@ -110,7 +122,7 @@ def read_image(path: Path) -> tuple[Tensor, ...]:
     shift = 16 - bits if kind == "uint16" else 0
     planes: dict[int, Tensor] = {}
     for c in _channels(spec):
-        planes.setdefault(c, _plane(samples[..., c], spec, shift))
+        planes.setdefault(c, _upright(_plane(samples[..., c], spec, shift), _orientation(spec, path)))
     return tuple(planes[c] for c in _channels(spec))
 
 
@@ -202,6 +214,29 @@ def _plane(samples: NDArray[Any], spec: Any, shift: int) -> Tensor:  # noqa: ANN
         samples = frame
     plane = torch.from_numpy(np.ascontiguousarray(samples >> shift if shift else samples))
     return torch.nan_to_num(plane, 0.0, _LARGEST_HALF, -_LARGEST_HALF) if plane.is_floating_point() else plane
+
+
+def _orientation(spec: Any, path: Path) -> int:  # noqa: ANN401
+    """Say how the first row and column lie, 1 to 8 as Exif counts; 1 of film's own kinds of file."""
+    said = spec.get_int_attribute("Orientation", 1)
+    return said if 1 <= said <= 8 and path.suffix.lower() not in {".dpx", ".cin", ".exr"} else 1
+
+
+def _upright(plane: Tensor, orientation: int) -> Tensor:
+    """Turn a plane so that its first row is at the top and its first column at the left."""
+    if orientation >= _ON_ITS_SIDE:
+        plane = plane.T
+    down, across = orientation in {3, 4, 7, 8}, orientation in {2, 3, 6, 7}
+    axes = [axis for axis, wanted in ((0, down), (1, across)) if wanted]
+    return (plane.flip(axes) if axes else plane).contiguous()
+
+
+def _parts(source: Any) -> int:  # noqa: ANN401
+    count = 1
+    while count < _MOST_PARTS and source.seek_subimage(count, 0):
+        count += 1
+    source.geterror()  # that there is no other is no fault
+    return count
 
 
 def _beyond(spec: Any) -> bool:  # noqa: ANN401

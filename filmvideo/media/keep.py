@@ -8,7 +8,7 @@ What the output cannot hold is said in a sentence and left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from fractions import Fraction
 from io import BytesIO
@@ -17,7 +17,7 @@ from typing import Any
 
 import av
 from av.audio.codeccontext import AudioCodecContext
-from av.container import OutputContainer
+from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 from av.stream import Discard, Stream
 from av.video.stream import VideoStream
@@ -52,14 +52,16 @@ class SourceTracks:
 
     def __init__(self, source: Path, output: OutputContainer, video: VideoStream, *, warnings: list[str]) -> None:
         """Add the streams that the output takes; the rest is named in `warnings`."""
-        self._input = open_clip(source)
-        self._output = output
-        self._warnings = warnings
-        picture = video_stream(self._input, source)
-        self._copied = {s.index: self._add(s) for s in self._input.streams if self._takes(s, picture)}
+        self.add(open_clip(source), output, video, warnings)
         for stream in self._input.streams:
             if stream.index not in self._copied:
                 stream.discard = Discard.all
+
+    def add(self, source: InputContainer, output: OutputContainer, video: VideoStream, warnings: list[str]) -> None:
+        """Add the streams of an open source that the output takes; the rest is named in `warnings`."""
+        self._input, self._output, self._warnings = source, output, warnings
+        picture = video_stream(source, Path(source.name))
+        self._copied = {s.index: self._add(s) for s in source.streams if self._takes(s, picture)}
         self._words(picture, video)
         self._packets = self._wanted()
         self._next: Packet[Stream] | None = None
@@ -102,9 +104,12 @@ class SourceTracks:
 
     def close(self) -> None:
         """Let go of the source."""
+        self._say_disorder()
+        self._input.close()
+
+    def _say_disorder(self) -> None:
         if self._disordered:
             self._warnings.append(f"{self._disordered} packets of sound out of order were left out.")
-        self._input.close()
 
     def _takes(self, stream: Stream, picture: VideoStream) -> bool:
         if stream.index == picture.index or _made_anew(stream):
@@ -157,6 +162,15 @@ class SourceTracks:
         self._last_dts[index] = packet.dts
         packet.stream = self._copied[index]
         self._output.mux(packet)
+
+
+Tracks = Callable[[OutputContainer, VideoStream, list[str]], SourceTracks]
+"""Adds to an output what a source has besides its picture; sentences say what it cannot hold."""
+
+
+def tracks_of(source: Path) -> Tracks:
+    """Keep what a file has besides its picture."""
+    return lambda output, video, warnings: SourceTracks(source, output, video, warnings=warnings)
 
 
 def _name(stream: Stream) -> str:

@@ -43,16 +43,16 @@ def examine(path: Path, input_matrix: InputMatrix | None, siting: Siting | None)
     """Probe, and give the frames' times as well."""
     with open_clip(path) as container:
         stream = video_stream(container, path)
-        header = _Header.of(stream)
+        header = Header.of(stream)
         frame = _first_frame(container, stream, path)
     with open_clip(path) as container:
         stream = video_stream(container, path)
         timeline = survey(container, stream, path)
-        return _info(path, container, stream, header, frame, timeline, input_matrix, siting), timeline
+        return clip_info(path, container, stream, header, frame, timeline, input_matrix, siting), timeline
 
 
 @dataclass(frozen=True)
-class _Header:
+class Header:
     """What the codec context says before the first decode changes it."""
 
     primaries: int
@@ -61,7 +61,8 @@ class _Header:
     color_range: int
 
     @classmethod
-    def of(cls, source: VideoStream | av.VideoFrame) -> _Header:
+    def of(cls, source: VideoStream | av.VideoFrame) -> Header:
+        """Read what a stream, not decoded yet, or a frame says."""
         context = source if isinstance(source, av.VideoFrame) else source.codec_context
         return cls(
             int(context.color_primaries),
@@ -91,8 +92,8 @@ def _first_frame(container: InputContainer, stream: VideoStream, path: Path) -> 
     return frames[0]
 
 
-def _stated(header: _Header, frame: av.VideoFrame) -> Tags:
-    said = _Header.of(frame)
+def _stated(header: Header, frame: av.VideoFrame) -> Tags:
+    said = Header.of(frame)
     ranges = [r for r in (header.color_range, said.color_range) if r in {1, 2}]
     full = ranges[0] == 2 if ranges else frame.format.name.startswith("yuvj")
     return Tags(
@@ -103,16 +104,17 @@ def _stated(header: _Header, frame: av.VideoFrame) -> Tags:
     )
 
 
-def _info(  # noqa: PLR0917
+def clip_info(  # noqa: PLR0917
     path: Path,
     container: InputContainer,
     stream: VideoStream,
-    header: _Header,
+    header: Header,
     frame: av.VideoFrame,
     timeline: Timeline,
     input_matrix: InputMatrix | None,
     siting: Siting | None,
 ) -> ClipInfo:
+    """Put a clip's facts together."""
     form = plane_format(frame.format.name)
     stated = _stated(header, frame)
     tags, warnings = complete_tags(

@@ -30,6 +30,7 @@ from filmvideo.media.sequence_info import sequence_info
 
 Missing = Literal["error", "hold", "black"]
 _CHECKERS = 4
+_OTHER_SIZE = "measures"
 
 
 class SequenceReader:
@@ -116,7 +117,8 @@ class SequenceReader:
         except MediaError as error:
             return str(error)
         if (facts.width, facts.height) != (self.info.width, self.info.height):
-            return f"{path} is {facts.width} x {facts.height} and the first is {self.info.width} x {self.info.height}."
+            first = f"{self.info.width} x {self.info.height}"
+            return f"{path} {_OTHER_SIZE} {facts.width} x {facts.height} and the first {first}."
         if facts.pixel_format != self.info.pixel_format:
             return f"{path} holds {facts.pixel_format} and the first holds {self.info.pixel_format}."
         return fault_of(path)
@@ -179,7 +181,9 @@ def _sentences(lost: list[int], faults: dict[int, str]) -> list[str]:
         said.append(f"{'frame' if len(lost) == 1 else 'frames'} {in_words(lost)} {_are(len(lost))} missing")
     if faults:
         first = next(iter(faults.values())).removesuffix(".")
-        more = "" if len(faults) == 1 else f"frames {in_words(faults)} are broken, first: "
+        sizes = all(_OTHER_SIZE in fault for fault in faults.values())
+        what = "are of another size than the first" if sizes else "are broken"
+        more = "" if len(faults) == 1 else f"frames {in_words(faults)} {what}: "
         said.append(f"{more}{first}")
     return said
 

@@ -84,6 +84,10 @@ def _warnings(facts: ImageFacts) -> tuple[str, ...]:
     said: list[str] = []
     if facts.left_out:
         said.append(f"The channels {', '.join(facts.left_out)} are left out.")
+    if facts.parts > 1:
+        said.append(f"The first of a file's {facts.parts} parts is the picture; the others are left out.")
+    if facts.turned:
+        said.append("The pictures are turned upright, as their headers say.")
     if facts.profile and "srgb" not in facts.profile.lower():
         said.append(f"The pictures' ICC profile ({facts.profile}) is not read; name their space with --input.")
     if facts.cropped:

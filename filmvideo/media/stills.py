@@ -59,7 +59,7 @@ def write_still(
 
 
 def read_still(path: str | Path) -> Float[Tensor, "3 h w"]:
-    """Read a PNG, TIFF or JPEG as float32; opacity is left out."""
+    """Read a PNG, TIFF or JPEG as float32, turned upright as its Exif says; opacity is left out."""
     source = Path(path)
     with open_clip(source) as container:
         try:
@@ -69,7 +69,7 @@ def read_still(path: str | Path) -> Float[Tensor, "3 h w"]:
         form = plane_format(frame.format.name)
         tags = Tags(1, 13, RGB_MATRIX, full_range=True) if form.rgb or form.grey else _JFIF
         picture = Picture(planes_of(frame), form, tags, index=0, pts=0, time_base=Fraction(1))
-        return to_rgb(picture)
+        return torch.rot90(to_rgb(picture), round(frame.rotation / 90), (1, 2)).contiguous()
 
 
 def _frame(code: Tensor, pixel_format: str, tags: Tags | None) -> av.VideoFrame:

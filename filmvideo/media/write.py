@@ -23,7 +23,7 @@ from filmvideo.media.atomic import cannot_write, check_target, replaced
 from filmvideo.media.codecs import CONTAINERS, Codec, find_codec
 from filmvideo.media.encode import add_video, check_spec, pixel_format_of
 from filmvideo.media.frames import Framer
-from filmvideo.media.keep import SourceTracks
+from filmvideo.media.keep import SourceTracks, Tracks, tracks_of
 from filmvideo.media.picture import Picture, PlaneFormat
 from filmvideo.media.spec import ClipSpec
 from filmvideo.media.verify import verify_clip
@@ -52,16 +52,19 @@ class ClipWriter:
         overwrite: bool = False,
         timecode: str | None = None,
         threads: int = 0,
+        tracks: Tracks | None = None,
     ) -> None:
         """Check what is asked; `frames` are the first and last of the source when only a range is written.
 
-        The encoder works on so many `threads`; 0 for as many as there are processors.
+        The encoder works on so many `threads`; 0 for as many as there are processors. What is kept beside the picture
+        comes of the source, or of `tracks`.
         """
         self.path = Path(path)
         self.codec = codec if isinstance(codec, Codec) else find_codec(codec)
         self.format: PlaneFormat = pixel_format_of(self.codec, spec, pixel_format)
         """The planes that `write` wants."""
         self.source = None if source is None else Path(source)
+        self._tracks_of = tracks or (None if self.source is None else tracks_of(self.source))
         self.frames = frames
         self.threads = threads
         self.timecode = timecode
@@ -134,8 +137,8 @@ class ClipWriter:
 
     def _open_source(self) -> SourceTracks | None:
         tracks = None
-        if self.source is not None:
-            tracks = SourceTracks(self.source, self._output, self._stream, warnings=self.warnings)
+        if self._tracks_of is not None:
+            tracks = self._tracks_of(self._output, self._stream, self.warnings)
             self._files.callback(tracks.close)
             self.timecode = tracks.timecode(self.frames[0] if self.frames else 0, self.spec.rate)
         if self.timecode:

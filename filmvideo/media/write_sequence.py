@@ -13,7 +13,7 @@ from types import TracebackType
 from torch import Tensor
 
 from filmvideo.errors import MediaError
-from filmvideo.media.atomic import check_target
+from filmvideo.media.atomic import cannot_write, check_target
 from filmvideo.media.codecs import Codec
 from filmvideo.media.image_write import Header, write_image
 from filmvideo.media.info import ClipInfo
@@ -64,6 +64,10 @@ class SequenceWriter:
         self._check(frames, overwrite=overwrite, resume=resume)
 
     def __enter__(self) -> SequenceWriter:  # noqa: PYI034  (the run-time checker knows no Self)
+        try:
+            self._pattern.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise cannot_write(self._pattern.folder, error) from error
         return self
 
     def __exit__(
@@ -108,7 +112,7 @@ class SequenceWriter:
         if last > first and (self._pattern.only is not None or not self._pattern.digits):
             stem, suffix = self.path.stem.rstrip("0123456789."), self.path.suffix
             raise MediaError(f"{self.path} names one file for {last - first + 1} frames; write {stem}.####{suffix}.")
-        check_target(self._pattern.file(first), overwrite=True, source=self._origin(first))
+        check_target(self._pattern.file(first), overwrite=True, source=self._origin(first), make_folder=True)
         wanted = range(first, last + 1)
         there = [n for n in wanted if self._pattern.file(n).exists()]
         for number in there:
