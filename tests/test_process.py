@@ -420,7 +420,9 @@ def test_light_levels_of_the_source_are_not_those_of_film(footage: Path) -> None
 
 
 def test_the_python_names_are_where_the_manual_says() -> None:
-    assert set(dir(filmvideo)) == {"Key", "Look", "Report", "load_look", "process", "render_frame"}
+    assert set(dir(filmvideo)) == set(filmvideo.__all__)
+    assert {"Key", "Look", "load_look", "open", "process", "render_frame", "render_frames"} <= set(filmvideo.__all__)
+    assert all(getattr(filmvideo, name) is not None for name in filmvideo.__all__)
     assert filmvideo.Key is Key
     with pytest.raises(AttributeError, match="no attribute 'develop'"):
         _ = filmvideo.develop  # type: ignore[attr-defined]
