@@ -11,6 +11,7 @@ import typer
 from filmvideo.cli.options import (
     COLOUR,
     FILE,
+    RUN,
     DeviceOption,
     EngineOption,
     ExposureOption,
@@ -146,19 +147,35 @@ def process(
         typer.Option(
             "--resume",
             rich_help_panel=FILE,
-            help="Go on with a sequence that was cut off: frames that the same work (look, source, seed, version) has "
-            "finished are kept, those missing or damaged are rendered.",
+            help="Go on where a run was cut off: what the same work (look, source, seed, version) finished is kept, "
+            "what is missing or damaged is rendered. A clip needs it from its first run on: it is then written in "
+            "segments of 48 frames, each with a keyframe, beside the output, and joined at the end.",
         ),
     ] = False,
+    workers: Annotated[
+        int,
+        typer.Option(
+            "--workers",
+            metavar="N",
+            min=1,
+            rich_help_panel=RUN,
+            help="Processes that share the frames and the threads, one a GPU where there are several; a clip is then "
+            "written in segments. One that dies is replaced.",
+        ),
+    ] = 1,
     manifest: Annotated[
         Path | None,
         typer.Option(
             "--manifest",
             metavar="FILE",
             rich_help_panel=FILE,
-            help="Write down what was done, with fingerprints of source, look and output, as JSON.",
+            help="Where to write down what was done, with fingerprints of source, look and output, as JSON; by default "
+            "beside the output, OUT.json.",
         ),
     ] = None,
+    no_manifest: Annotated[
+        bool, typer.Option("--no-manifest", rich_help_panel=FILE, help="Write no manifest.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Render a clip or a frame sequence on film.
@@ -167,6 +184,8 @@ def process(
     words. The output appears under its name when it is whole and has been read back, not before.
 
     --stock none renders nothing: the clip's own codes are written again, by default losslessly in an mkv.
+
+    What was done is written down beside the output, for `filmvideo reproduce`.
 
     A damaged clip is rendered as far as it can be decoded; the exit status is then 3.
 
@@ -200,7 +219,8 @@ def process(
         threads=threads,
         overwrite=overwrite,
         resume=resume,
-        manifest=manifest,
+        workers=workers,
+        manifest=None if no_manifest else manifest or "beside",
         input_matrix=matrix_named(input_matrix),
         rate=rate_named(fps),
         missing=missing_named(missing),

@@ -13,6 +13,7 @@ from filmvideo.errors import MediaError
 from filmvideo.media.codecs import Codec
 from filmvideo.media.read import ClipReader
 from filmvideo.media.read_sequence import Missing, SequenceReader
+from filmvideo.media.segments import SegmentWriter
 from filmvideo.media.sequence import Pattern, find_pattern
 from filmvideo.media.spec import ClipSpec
 from filmvideo.media.tags import InputMatrix
@@ -20,7 +21,7 @@ from filmvideo.media.write import ClipWriter
 from filmvideo.media.write_sequence import SequenceWriter
 
 Reader = ClipReader | SequenceReader
-Writer = ClipWriter | SequenceWriter
+Writer = ClipWriter | SegmentWriter | SequenceWriter
 
 
 def open_source(
@@ -31,8 +32,12 @@ def open_source(
     rate: Fraction | None = None,
     missing: Missing | None = None,
     threads: int = 0,
+    sha256: str | None = None,
 ) -> Reader:
-    """Open a clip, to be decoded on so many threads, or a sequence; MediaError where an option is of the other."""
+    """Open a clip, to be decoded on so many threads, or a sequence; MediaError where an option is of the other.
+
+    A clip's `sha256` is not worked out again where it is known.
+    """
     pattern = find_pattern(Path(source))
     if pattern is not None:
         if input_matrix is not None:
@@ -41,7 +46,7 @@ def open_source(
     for option, value in (("--fps", rate), ("--missing", missing)):
         if value is not None:
             raise MediaError(f"{source} is a clip; {option} is for frame sequences.")
-    return ClipReader(source, frames=frames, input_matrix=input_matrix, threads=threads)
+    return ClipReader(source, frames=frames, input_matrix=input_matrix, threads=threads, sha256=sha256)
 
 
 def open_target(
@@ -56,10 +61,13 @@ def open_target(
     resume: bool = False,
     job: str = "",
     threads: int = 0,
+    segments: bool = False,
+    whole: tuple[int, int] | None = None,
 ) -> Writer:
     """Prepare to write what comes of a source; `part` where only a range of it is wanted.
 
-    A sequence may `resume` earlier work of the same `job`, the hash of all that its pictures depend on.
+    A sequence, or a clip in `segments`, may `resume` earlier work of the same `job`, the hash of all that its pictures
+    depend on. Where the source is open for a share of the work alone, `whole` is the range of all of it.
     """
     info, span = source.info, (source.first, source.last)
     if codec.image:
@@ -77,19 +85,24 @@ def open_target(
         )
         source.skip = writer.finished
         return writer
-    if resume:
-        raise MediaError(f"{path} is a clip, which appears whole or not at all; --resume is for frame sequences.")
-    return ClipWriter(
+    all_of_it = whole or span
+    clip = ClipWriter(
         path,
         codec,
         spec,
         pixel_format=pixel_format,
         source=None if info.image else info.path,
-        frames=span if part or info.image else None,
-        overwrite=overwrite,
-        timecode=info.timecode_at(source.first) if info.image else None,
+        frames=all_of_it if part or info.image else None,
+        overwrite=overwrite or resume,
+        timecode=info.timecode_at(all_of_it[0]) if info.image else None,
         threads=threads,
     )
+    if not segments:
+        return clip
+    only = None if whole is None else span
+    writer = SegmentWriter(clip, all_of_it, work=job, origin=source.origin, only=only, threads=threads)
+    source.skip = writer.finished
+    return writer
 
 
 def _pattern_to_write(path: Path, codec: Codec) -> Pattern:
