@@ -38,7 +38,7 @@ def manifest_beside(output: Path, part: tuple[int, int] | None) -> Path:
     pattern = find_pattern(output)
     if pattern is None or pattern.only is not None:
         return output.with_name(f"{output.name}.json")
-    frames = "" if part is None else f".{part[0]}-{part[1]}"
+    frames = "" if part is None else f".{'-'.join(str(n) for n in dict.fromkeys(part))}"
     stem = pattern.before.rstrip("._- ") or pattern.folder.resolve().name
     return pattern.folder / f"{stem}{frames}{pattern.suffix}.json"
 

@@ -171,6 +171,47 @@ def process(
     return report
 
 
+def job_for(  # what `process` is asked for, of which the codec and the frames are found out
+    source: Path,
+    target: Path,
+    look: Look | None,
+    *,
+    input: str,  # noqa: A002  (the word of the command line)
+    output: str | None,
+    codec: str | None,
+    seed: int,
+    frames: tuple[int, int] | None,
+    engine: Engine,
+    threads: int,
+    input_matrix: InputMatrix | None,
+    rate: Fraction | None,
+    missing: Missing | None,
+) -> Job:
+    """Prepare a job for other machines; FilmvideoError where it could not be done."""
+    with open_source(source, frames=frames, input_matrix=input_matrix, rate=rate, missing=missing) as reader:
+        row = find_codec(codec or usual_codec(target, look, reader.info))
+        plan_for(reader.info, row, look, input, output, seed, "cpu", engine)
+        return Job(
+            source=reader.info.path,
+            target=target,
+            look=look,
+            input=input,
+            output=output,
+            codec=row.name,
+            seed=seed,
+            frames=frames,
+            span=(reader.first, reader.last),
+            device="auto",
+            engine=engine,
+            threads=threads,
+            input_matrix=input_matrix,
+            rate=rate,
+            missing=missing,
+            segments=not row.image,
+            source_sha256=reader.origin(reader.first) if isinstance(reader, ClipReader) else None,
+        )
+
+
 def _rendered(
     reader: Reader, writer: Writer, plan: Plan, job: Job, *, workers: int, progress: Progress | None
 ) -> Damage:

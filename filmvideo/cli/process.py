@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,12 +39,17 @@ from filmvideo.cli.options import (
     say_json,
     with_grain,
 )
+from filmvideo.errors import ParameterError
 
 if TYPE_CHECKING:
+    from filmvideo.job import Job
     from filmvideo.look import Look
     from filmvideo.report import Report
 
 DAMAGED = 3
+_FOR_HERE = ("overwrite", "resume", "manifest", "no_manifest", "as_json")
+"""Options that a job for other machines has no use for."""
+_FARM_THREADS = 8
 
 
 def process(
@@ -204,27 +211,21 @@ def process(
         if not as_json:
             _note(sentence)
 
+    film = look_from(look, stock, print_film, gate, exposure, with_grain(settings, grain, grain_size, grain_colour))
     report = _rendered(
         clip,
         target,
-        look_from(look, stock, print_film, gate, exposure, with_grain(settings, grain, grain_size, grain_colour)),
-        input=source_space,
-        output=target_space,
-        codec=codec,
-        seed=seed,
+        film,
         say=say,
-        frames=frame_range(frames),
-        engine=engine_named(engine),
+        seed=seed,
         device=device,
         threads=threads,
         overwrite=overwrite,
         resume=resume,
         workers=workers,
         manifest=None if no_manifest else manifest or "beside",
-        input_matrix=matrix_named(input_matrix),
-        rate=rate_named(fps),
-        missing=missing_named(missing),
         label=None if look is None or stock is not None else Path(look).name.removesuffix(".toml"),
+        **_read(source_space, target_space, codec, frames, engine, input_matrix, fps, missing),
     )
     if as_json:
         say_json(report.to_json())
@@ -238,10 +239,54 @@ def process(
         raise typer.Exit(DAMAGED)
 
 
-def _rendered(clip: Path, target: Path | None, film: Look | None, **how: Any) -> Report:  # noqa: ANN401
-    from tqdm import tqdm  # noqa: PLC0415
+def _read(*words: str | None) -> dict[str, Any]:
+    """Read options that are words."""
+    source_space, target_space, codec, frames, engine, input_matrix, fps, missing = words
+    return {
+        "input": source_space,
+        "output": target_space,
+        "codec": codec,
+        "frames": frame_range(frames),
+        "engine": engine_named(engine or ""),
+        "input_matrix": matrix_named(input_matrix),
+        "rate": rate_named(fps),
+        "missing": missing_named(missing),
+    }
 
+
+def job_asked_for(arguments: list[str]) -> Job:
+    """Read a command line of `process` as a job to be done elsewhere."""
+    from filmvideo.processing import job_for  # noqa: PLC0415
+
+    alone = typer.Typer(add_completion=False)
+    alone.command()(process)
+    asked = typer.main.get_command(alone).make_context("filmvideo farm template", arguments).params
+    for name in _FOR_HERE:
+        if asked[name]:
+            raise ParameterError(f"--{name.replace('_', '-')} is not for a farm; leave it out.")
+    if asked["target"] is None:
+        raise ParameterError("A farm must know where to write; name the output with -o.")
+    grain = with_grain(
+        list(asked["settings"] or ()), *(asked[name] for name in ("grain", "grain_size", "grain_colour"))
+    )
+    film = look_from(*(asked[name] for name in ("look", "stock", "print_film", "gate", "exposure")), grain)
+    words = ("source_space", "target_space", "codec", "frames", "engine", "input_matrix", "fps", "missing")
+    threads, seed = asked["threads"] or _FARM_THREADS, asked["seed"]
+    read = _read(*(asked[name] for name in words))
+    return job_for(Path(asked["clip"]), Path(asked["target"]), film, seed=seed, threads=threads, **read)
+
+
+def _rendered(clip: Path, target: Path | None, film: Look | None, **how: Any) -> Report:  # noqa: ANN401
     from filmvideo.processing import process as render_clip  # noqa: PLC0415
+
+    with with_bar() as progress:
+        return render_clip(clip, target, look=film, progress=progress, **how)
+
+
+@contextmanager
+def with_bar() -> Generator[Callable[[int, int], None]]:
+    """Show how far the work is, on a terminal."""
+    from tqdm import tqdm  # noqa: PLC0415
 
     with tqdm(unit="frame", file=sys.stderr, disable=None, leave=False, delay=1, dynamic_ncols=True) as bar:
 
@@ -249,7 +294,7 @@ def _rendered(clip: Path, target: Path | None, film: Look | None, **how: Any) ->
             bar.total = total
             bar.update(done - bar.n)
 
-        return render_clip(clip, target, look=film, progress=progress, **how)
+        yield progress
 
 
 def _note(sentence: str) -> None:
