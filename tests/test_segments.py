@@ -228,5 +228,19 @@ def test_a_worker_that_is_killed_is_replaced(source: Path, whole: Path, tmp_path
 
 def workers_of(master: int) -> list[int]:
     """Find the processes that another started."""
-    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(master)], capture_output=True, text=True, check=True)
+    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(master)], capture_output=True, text=True, check=False)
     return [int(pid) for pid in listed.stdout.split()]
+
+
+def test_a_stop_ends_every_process(source: Path, tmp_path: Path) -> None:
+    """A scheduler's stop is what Ctrl-C is: one line, no process left, and what is finished stays for --resume."""
+    target = tmp_path / "clip.mov"
+    run = started(source, target, "--workers", "2", "--seed", "5")
+    wait_until(lambda: len(workers_of(run.pid)) == 2, run)
+    crew = workers_of(run.pid)
+    run.send_signal(signal.SIGTERM)
+    said = run.communicate()[1].decode()
+    assert run.returncode == 130
+    assert said.splitlines()[-1].startswith("filmvideo: Interrupted")
+    assert not [pid for pid in crew if Path(f"/proc/{pid}").exists()]
+    assert not target.exists()

@@ -269,7 +269,7 @@ def job_asked_for(arguments: list[str]) -> Job:
     grain = with_grain(
         list(asked["settings"] or ()), *(asked[name] for name in ("grain", "grain_size", "grain_colour"))
     )
-    film = look_from(*(asked[name] for name in ("look", "stock", "print_film", "gate", "exposure")), grain)
+    film = look_from(asked["look"], asked["stock"], asked["print_film"], asked["gate"], asked["exposure"], grain)
     words = ("source_space", "target_space", "codec", "frames", "engine", "input_matrix", "fps", "missing")
     threads, seed = asked["threads"] or _FARM_THREADS, asked["seed"]
     read = _read(*(asked[name] for name in words))

@@ -82,8 +82,8 @@ def reproduce(
         raise MediaError(f"{source} is not what {manifest.name} tells of: its sha256 is another.")
     with TemporaryDirectory(prefix="filmvideo-") as folder:
         again = Path(folder) / output.name
-        how = job.arguments() | {"resume": job.segments and find_pattern(again) is None}
-        report = process(source, again, manifest=None, progress=progress, say=say, **how)
+        how = job.arguments()
+        report = process(source, again, manifest=None, resume=job.segments, progress=progress, say=say, **how)
         grain = evidence_of(report)["grain_sha256"]
         return _compared(said, job, output, again, same_grain=grain == said["grain_sha256"])
 
