@@ -48,6 +48,21 @@ def load_look(name: str | Path) -> Look:
     return look
 
 
+def values_of(look: Look) -> dict[str, Any]:
+    """Give a look as plain values, whole."""
+    words: dict[str, Any] = {key: getattr(look, key) for key in ("name", "why", *FILM)}
+    return words | {name: _kept(getattr(look, name)) for name in stages()}
+
+
+def look_of(values: dict[str, Any], where: str) -> Look:
+    """Read a look from plain values; PresetError naming where they stand when they are wrong."""
+    root = Table(values, where)
+    found: dict[str, Any] = {key: root.text(key) for key in ("name", "why", *FILM)}
+    found |= {name: parameters_in(root.table(name), stage) for name, stage in stages().items()}
+    root.done()
+    return Look(**found)
+
+
 def _beside(look: Path, stock: str) -> str:
     """Find a stock's file from where the look lies; names stay as they are."""
     return str(look.parent / stock) if stock.endswith(".toml") else stock

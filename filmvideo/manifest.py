@@ -1,37 +1,83 @@
 """What was done to a clip, as a JSON file beside it: enough to do it again, and to know whether it was this.
 
 The source is named by its sha256 and the look by its own; the tags that were asked for stand beside those that the
-written file reads back with.
+written file reads back with. `job` is the work as it was asked for, the whole look among it, which `filmvideo
+reproduce` does again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import platform
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
+import torch
+
+from filmvideo.engine.evidence import grain_bits, near
 from filmvideo.errors import MediaError
+from filmvideo.job import Job
 from filmvideo.media import probe
 from filmvideo.media.atomic import cannot_write, check_target, replaced
 from filmvideo.media.ledger import sha256_of
 from filmvideo.media.sequence import find_pattern
 from filmvideo.report import Report
 
-
-def check_manifest(path: Path, *, source: Path, target: Path, overwrite: bool) -> None:
-    """Refuse in words a name that cannot be written, before the work starts; a clip's own is never overwritten."""
-    check_target(path, overwrite=overwrite, source=source)
-    if path.resolve() == target.resolve():
-        raise MediaError(f"{path} is the clip to be written; give the manifest another name.")
+Place = Path | Literal["beside"] | None
+"""Where a manifest goes: to a file, beside the output, or nowhere."""
+LIBRARIES = ("filmvideo", "torch", "numpy", "numba", "kornia", "av", "openimageio")
 
 
-def write_manifest(path: Path, report: Report) -> None:
+def manifest_beside(output: Path, part: tuple[int, int] | None) -> Path:
+    """Name the manifest of an output: out.mov.json; of a sequence shot.exr.json, of a part shot.1001-1050.exr.json."""
+    pattern = find_pattern(output)
+    if pattern is None or pattern.only is not None:
+        return output.with_name(f"{output.name}.json")
+    frames = "" if part is None else f".{'-'.join(str(n) for n in dict.fromkeys(part))}"
+    stem = pattern.before.rstrip("._- ") or pattern.folder.resolve().name
+    return pattern.folder / f"{stem}{frames}{pattern.suffix}.json"
+
+
+def place_of_manifest(
+    place: Place, *, source: Path, target: Path, part: tuple[int, int] | None, overwrite: bool
+) -> Path | None:
+    """Say where the manifest goes, and refuse in words what cannot be written, before the work starts.
+
+    A name that a person gave is overwritten where that is allowed; one of the program's own, where it is a manifest.
+    """
+    if place is None:
+        return None
+    if place != "beside":
+        check_target(place, overwrite=overwrite, source=source)
+        if place.resolve() == target.resolve():
+            raise MediaError(f"{place} is the clip to be written; give the manifest another name.")
+        return place
+    beside = manifest_beside(target, part)
+    check_target(beside, overwrite=True, source=source)
+    if beside.exists() and read_manifest(beside) is None:
+        raise MediaError(
+            f"{beside} exists and is no manifest of filmvideo; move it, or name another file with --manifest."
+        )
+    return beside
+
+
+def read_manifest(path: Path) -> dict[str, Any] | None:
+    """Read a manifest; None for a file that is none."""
+    with suppress(OSError, ValueError):
+        said: object = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(said, dict) and {"filmvideo", "source_sha256", "output_sha256"} <= said.keys():
+            return cast("dict[str, Any]", said)
+    return None
+
+
+def write_manifest(path: Path, report: Report, job: Job, work: str, source_sha256: str) -> None:
     """Write the manifest of a finished clip, whole or not at all."""
-    text = json.dumps(manifest_of(report), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(manifest_of(report, job, work, source_sha256), indent=2, ensure_ascii=False) + "\n"
     with replaced(path) as hidden:
         try:
             hidden.write_text(text, encoding="utf-8")
@@ -39,16 +85,53 @@ def write_manifest(path: Path, report: Report) -> None:
             raise cannot_write(path, error) from error
 
 
-def manifest_of(report: Report) -> dict[str, Any]:
-    """Give a report, its look in full, and the fingerprints of what went in and came out."""
+def manifest_of(report: Report, job: Job, work: str, source_sha256: str) -> dict[str, Any]:
+    """Give a report, its look in full, and the fingerprints of what went in and came out.
+
+    `work` is the hash of all that the pictures depend on but the source.
+    """
     return {
         "filmvideo": version("filmvideo"),
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         **report.to_json(),
-        "source_sha256": fingerprint(report.source, report.first, report.last),
+        "source_sha256": source_sha256,
         "output_sha256": fingerprint(report.path, report.first, report.last),
+        "work_sha256": work,
         "tags_read_back": asdict(probe(report.path).stated),
+        "films": films_of(report),
+        **evidence_of(report),
+        "versions": versions(),
+        "job": job.to_json(),
     }
+
+
+def films_of(report: Report) -> dict[str, dict[str, str]]:
+    """Name the films of a look, each with the sha256 of its data."""
+    look = report.look
+    films = {} if look is None else {"camera": look.camera_film, "print": look.print_film}
+    return {kind: {"name": film.name, "sha256": film.digest} for kind, film in films.items() if film is not None}
+
+
+def evidence_of(report: Report) -> dict[str, Any]:
+    """Give how near the tables of the look were, and the bits of its grain."""
+    look, pitch = report.look, report.um_per_px
+    if look is None or pitch is None:
+        return {"accuracy": None, "grain_sha256": None}
+    found = near(look, report.engine)
+    device = torch.device(report.device)
+    return {
+        "accuracy": None if found is None else asdict(found),
+        "grain_sha256": grain_bits(look, pitch, report.seed, report.first, device),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Give the versions of what did the work."""
+    found = {"python": platform.python_version()}
+    for library in LIBRARIES:
+        with suppress(PackageNotFoundError):
+            found[library] = version(library)
+    return found
 
 
 def fingerprint(path: Path, first: int, last: int) -> str:

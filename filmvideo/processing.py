@@ -9,22 +9,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from time import perf_counter
 
-from torch import Tensor
-
+from filmvideo.background import Aside
 from filmvideo.engine.threads import count, use
-from filmvideo.errors import MediaError
+from filmvideo.errors import MediaError, ParameterError
+from filmvideo.farm.workers import share
+from filmvideo.filling import Progress, fill
+from filmvideo.finished import damage_of_finished
+from filmvideo.job import Job
 from filmvideo.look import Look
-from filmvideo.manifest import check_manifest, write_manifest
+from filmvideo.look_file import look_of, values_of
+from filmvideo.manifest import Place, fingerprint, place_of_manifest, write_manifest
 from filmvideo.media import (
     DEFAULT_CODEC,
     IMAGE_CODECS,
     ClipInfo,
+    ClipReader,
+    ClipWriter,
     Codec,
-    Picture,
+    Damage,
     Reader,
     Writer,
     find_codec,
@@ -33,16 +40,18 @@ from filmvideo.media import (
 )
 from filmvideo.media.pipe import PipeForm, check_pipes, is_pipe
 from filmvideo.media.read_pipe import PipeReader
-from filmvideo.media.read_sequence import Missing
+from filmvideo.media.read_sequence import Missing, SequenceReader
+from filmvideo.media.segments import SegmentWriter
 from filmvideo.media.sequence import Pattern, find_pattern
 from filmvideo.media.tags import InputMatrix
 from filmvideo.media.write_pipe import PipeWriter, pipe_codec
-from filmvideo.overlap import overlapped
+from filmvideo.media.write_sequence import SequenceWriter
 from filmvideo.plan import LOSSLESS_CODEC, Plan, plan_for
 from filmvideo.recipe import matrix_meant
 from filmvideo.render import Engine
 from filmvideo.report import Report
 
+NOTHING_LOST = Damage(0, 0, (), cut_short=False)
 _CODEC_OF_SUFFIX = {".mp4": "h264", ".m4v": "h264", ".mxf": "dnxhr-hqx"}
 
 
@@ -60,8 +69,8 @@ def process(
     engine: Engine = "accurate",
     threads: int | None = None,
     overwrite: bool = False,
-    manifest: str | Path | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    manifest: Place = "beside",
+    progress: Progress | None = None,
     say: Callable[[str], None] | None = None,
     input_matrix: InputMatrix | None = None,
     label: str | None = None,
@@ -69,6 +78,7 @@ def process(
     missing: Missing | None = None,
     resume: bool = False,
     pipe: PipeForm | None = None,
+    workers: int = 1,
 ) -> Report:
     """Render a clip or a sequence with a look (None: as it is) and report; FilmvideoError where it cannot be done.
 
@@ -76,15 +86,21 @@ def process(
     `say` with what is worth knowing before the work starts; the report has it all. `threads` decode, render and encode
     (None: as many as there are processors). Where no target is named it lies beside the source and has the look's name,
     or `label`, in its own. Of a sequence, `rate` says the frames a second and `missing` what becomes of frames that are
-    not there; `resume` keeps what the same work has finished before. `-` is the standard input or output, of which
-    `pipe` says what is in it.
+    not there. `manifest` is a file for what was done (by default the output's name and .json), or None for no file.
+    With `resume` a clip is written in segments, and what the same work has finished before is kept. `workers` are the
+    processes that share the work, and the threads. `-` is the standard input or output, of which `pipe` says what is in
+    it.
     """
     started = perf_counter()
-    check_pipes(pipe or PipeForm(), source, target, manifest, codec)
+    piped = is_pipe(source) or is_pipe(target)
+    check_pipes(pipe or PipeForm(), source, target, None if manifest == "beside" else manifest, codec)
+    if piped and (resume or workers > 1):
+        raise ParameterError("A stream is rendered once, in one go; leave --resume and --workers out.")
     if is_pipe(source):
         input_matrix = input_matrix or matrix_meant(input)
     use(threads)
     path = None if target is None else Path(target)
+    look = look and look_of(values_of(look), "the look")  # numbers as a file has them, so that its hash is the file's
     with open_source(
         source, frames=frames, input_matrix=input_matrix, rate=rate, missing=missing, threads=count(), pipe=pipe
     ) as reader:
@@ -94,8 +110,31 @@ def process(
         if info.variable_rate and path.suffix.lower() == ".mxf":
             raise MediaError(f"{path.name} cannot hold the source's uneven frame times; use a mov or mkv.")
         plan = plan_for(info, row, look, input, output, seed, device, engine)
-        if manifest is not None:
-            check_manifest(Path(manifest), source=info.path, target=path, overwrite=overwrite)
+        span = (reader.first, reader.last)
+        part = None if frames is None else span
+        place = None if piped else manifest
+        note = place_of_manifest(place, source=info.path, target=path, part=part, overwrite=overwrite)
+        segments = not row.image and (resume or workers > 1)
+        job = Job(
+            source=info.path,
+            target=path,
+            look=look,
+            input=input,
+            output=output,
+            codec=row.name,
+            seed=seed,
+            frames=frames,
+            span=span,
+            device=device,
+            engine=engine,
+            threads=count(),
+            input_matrix=input_matrix,
+            rate=rate,
+            missing=missing,
+            segments=segments,
+            source_sha256=reader.origin(span[0]) if isinstance(reader, ClipReader) and workers > 1 else None,
+        )
+        work = plan.job(row, info)
         writer = open_target(
             path,
             row,
@@ -105,15 +144,19 @@ def process(
             pixel_format=plan.pixel_format,
             overwrite=overwrite,
             resume=resume,
-            job=plan.job(row, info),
+            job=work,
             threads=count(),
             pipe=pipe,
+            segments=segments,
         )
+        source_hash = None if note is None else Aside(lambda: _source_hash(reader, span))
         if say is not None:
             for sentence in (plan.reading, *_of_pipe(writer), *info.warnings, *plan.warnings):
                 say(sentence)
-        with writer:
-            _run(reader, writer, plan, progress)
+        kept = None
+        if resume and isinstance(writer, SegmentWriter):
+            kept = damage_of_finished(writer, note, work, reader.origin(span[0]), overwrite=overwrite)
+        damage = kept if kept is not None else _rendered(reader, writer, plan, job, workers=workers, progress=progress)
         report = Report(
             source=info.path,
             path=path,
@@ -127,16 +170,18 @@ def process(
             seed=seed,
             device=plan.device,
             engine=engine,
-            first=reader.first,
-            last=reader.last,
+            first=span[0],
+            last=span[1],
             width=info.width,
             frames=writer.written,
-            damage=reader.damage,
+            damage=damage,
             warnings=(*_of_pipe(writer), *info.warnings, *plan.warnings, *writer.warnings),
             seconds=perf_counter() - started,
         )
-    if manifest is not None:
-        write_manifest(Path(manifest), report)
+        if note is not None and source_hash is not None and kept is None:
+            write_manifest(note, report, job, work, source_hash.result())
+    if isinstance(writer, SegmentWriter):
+        writer.discard()
     return report
 
 
@@ -144,6 +189,92 @@ def _codec(name: str | None, target: Path | None, look: Look | None, source: Cli
     if not is_pipe(target):
         return find_codec(name or usual_codec(target, look, source))
     return pipe_codec((pipe and pipe.kind) or "nut", source)
+
+
+def job_for(  # what `process` is asked for, of which the codec and the frames are found out
+    source: Path,
+    target: Path,
+    look: Look | None,
+    *,
+    input: str,  # noqa: A002  (the word of the command line)
+    output: str | None,
+    codec: str | None,
+    seed: int,
+    frames: tuple[int, int] | None,
+    engine: Engine,
+    threads: int,
+    input_matrix: InputMatrix | None,
+    rate: Fraction | None,
+    missing: Missing | None,
+) -> Job:
+    """Prepare a job for other machines; FilmvideoError where it could not be done."""
+    with open_source(source, frames=frames, input_matrix=input_matrix, rate=rate, missing=missing) as reader:
+        row = find_codec(codec or usual_codec(target, look, reader.info))
+        plan_for(reader.info, row, look, input, output, seed, "cpu", engine)
+        return Job(
+            source=reader.info.path,
+            target=target,
+            look=look,
+            input=input,
+            output=output,
+            codec=row.name,
+            seed=seed,
+            frames=frames,
+            span=(reader.first, reader.last),
+            device="auto",
+            engine=engine,
+            threads=threads,
+            input_matrix=input_matrix,
+            rate=rate,
+            missing=missing,
+            segments=not row.image,
+            source_sha256=reader.origin(reader.first) if isinstance(reader, ClipReader) else None,
+        )
+
+
+def _rendered(
+    reader: Reader, writer: Writer, plan: Plan, job: Job, *, workers: int, progress: Progress | None
+) -> Damage:
+    """Render what there is to render, here or in processes; say what the source lost."""
+    with writer:
+        if isinstance(writer, ClipWriter | PipeWriter) or isinstance(reader, PipeReader):
+            fill(reader, writer, plan, progress)
+            return reader.damage
+        damage = _missing_made(reader, writer, plan, job, workers=workers, progress=progress)
+    if not isinstance(writer, SegmentWriter):
+        return damage
+    cut = reader.info.cut_short and job.span[1] == reader.info.last
+    return replace(writer.damage, messages=damage.messages, cut_short=cut)
+
+
+def _missing_made(
+    reader: ClipReader | SequenceReader,
+    writer: SegmentWriter | SequenceWriter,
+    plan: Plan,
+    job: Job,
+    *,
+    workers: int,
+    progress: Progress | None,
+) -> Damage:
+    """Make what is missing of a clip in segments, or of a sequence."""
+    parts = writer.parts
+    if not parts:
+        return NOTHING_LOST
+    if workers == 1:
+        reader.narrow(parts[0][0], parts[-1][1])
+        reader.skip = frozenset(n for n in reader.skip if reader.first <= n <= reader.last)
+        fill(reader, writer, plan, progress)
+        return reader.damage
+    damage, died = share(job, parts, workers, progress)
+    writer.warnings.extend(died)
+    writer.reread()
+    return damage
+
+
+def _source_hash(reader: Reader, span: tuple[int, int]) -> str:
+    if isinstance(reader, ClipReader):
+        return reader.origin(span[0])
+    return fingerprint(reader.info.path, *span)
 
 
 def usual_codec(target: Path | None, look: Look | None, source: ClipInfo) -> str:
@@ -179,22 +310,3 @@ def _of_pipe(writer: Writer) -> tuple[str, ...]:
 
 def _label(look: Look | None) -> str:
     return "none" if look is None else look.name or Path(look.stock).name.removesuffix(".toml")
-
-
-def _run(reader: Reader, writer: Writer, plan: Plan, progress: Callable[[int, int], None] | None) -> None:
-    done = 0
-
-    def work(picture: Picture) -> tuple[Picture, tuple[Tensor, ...]]:
-        nonlocal done
-        planes = plan.planes(picture, writer.format, writer.spec.tags)
-        done += 1
-        if progress is not None:
-            progress(done, reader.expected - len(reader.skip))
-        return picture, planes
-
-    def put_away(result: tuple[Picture, tuple[Tensor, ...]]) -> None:
-        picture, planes = result
-        writer.put(planes, picture)
-
-    ends = [end for end in (reader, writer) if isinstance(end, PipeReader | PipeWriter)]
-    overlapped(reader, work, put_away, stop=[end.stop for end in ends])

@@ -110,4 +110,4 @@ def plates(folder: Path, first: int = 1001, count: int = 4, **said: Any) -> Path
 
 def names(folder: Path) -> list[str]:
     """List the files that a person sees as the output."""
-    return sorted(path.name for path in folder.iterdir() if not path.name.endswith(".frames"))
+    return sorted(path.name for path in folder.iterdir() if path.suffix not in {".frames", ".json"})

@@ -175,8 +175,13 @@ def test_a_sequence_of_a_clip_goes_on_too(tmp_path: Path) -> None:
     assert {p.name: p.read_bytes() for p in tmp_path.glob("a.*.png")} == before
 
 
-def test_there_is_nothing_to_resume_of_a_clip_or_a_picture(source: Path, tmp_path: Path) -> None:
-    with pytest.raises(MediaError, match="--resume is for frame sequences"):
-        filmvideo.process(source, tmp_path / "a.mov", look=LOOK, resume=True)
+def test_there_is_nothing_to_resume_of_a_picture(source: Path, tmp_path: Path) -> None:
     with pytest.raises(MediaError, match="is one picture, with nothing to resume"):
         filmvideo.process(source, tmp_path / "a.exr", look=LOOK, resume=True, frames=(1001, 1001))
+
+
+def test_processes_share_a_sequence(source: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
+    report = filmvideo.process(source, tmp_path / "a.####.exr", look=LOOK, seed=1, workers=2)
+    assert (report.frames, report.damage.lost) == (COUNT, 0)
+    assert pictures(tmp_path) == whole
+    assert go_on(source, tmp_path).frames == 0

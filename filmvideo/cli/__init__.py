@@ -12,12 +12,14 @@ import typer
 
 from filmvideo.cli import match_use as match_use
 from filmvideo.cli.bench import bench
+from filmvideo.cli.farm import farm
 from filmvideo.cli.looks import looks
 from filmvideo.cli.lut import lut
 from filmvideo.cli.match import match
 from filmvideo.cli.names import codecs, spaces
 from filmvideo.cli.probe import probe
 from filmvideo.cli.process import process
+from filmvideo.cli.reproduce import reproduce
 from filmvideo.cli.still import still
 from filmvideo.cli.stocks import stocks
 from filmvideo.cli.verify import verify
@@ -35,9 +37,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for command in (process, still, lut, probe, stocks, looks, verify, bench, spaces, codecs):
+for command in (process, still, lut, probe, stocks, looks, verify, reproduce, bench, spaces, codecs):
     app.command()(command)
 app.add_typer(match, name="match")
+app.add_typer(farm, name="farm")
 
 
 def _say_version(wanted: bool) -> bool:  # noqa: FBT001  (typer's shape)
@@ -63,7 +66,7 @@ def _root(
 
     Exit status: 0 done; 1 it could not be done, and one line on the standard error says why; 2 the command was not
     understood; 3 done, but the source is damaged and frames of it are missing or guessed; 4 a film was
-    measured and falls short of its sheet; 130 interrupted.
+    measured and falls short of its sheet, or was made again and is another; 130 interrupted.
     """
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +13,7 @@ import typer
 from filmvideo.cli.options import (
     COLOUR,
     FILE,
+    RUN,
     DeviceOption,
     EngineOption,
     ExposureOption,
@@ -40,11 +43,15 @@ from filmvideo.cli.pipes import PipeOption, PixelFormatOption, SizeOption, pipe_
 from filmvideo.errors import ParameterError
 
 if TYPE_CHECKING:
+    from filmvideo.job import Job
     from filmvideo.look import Look
     from filmvideo.report import Report
 
 DAMAGED = 3
 PIPE = Path("-")
+_FOR_HERE = ("overwrite", "resume", "manifest", "no_manifest", "as_json")
+"""Options that a job for other machines has no use for."""
+_FARM_THREADS = 8
 
 
 def process(
@@ -154,19 +161,35 @@ def process(
         typer.Option(
             "--resume",
             rich_help_panel=FILE,
-            help="Go on with a sequence that was cut off: frames that the same work (look, source, seed, version) has "
-            "finished are kept, those missing or damaged are rendered.",
+            help="Go on where a run was cut off: what the same work (look, source, seed, version) finished is kept, "
+            "what is missing or damaged is rendered. A clip needs it from its first run on: it is then written in "
+            "segments of 48 frames, each with a keyframe, beside the output, and joined at the end.",
         ),
     ] = False,
+    workers: Annotated[
+        int,
+        typer.Option(
+            "--workers",
+            metavar="N",
+            min=1,
+            rich_help_panel=RUN,
+            help="Processes that share the frames and the threads, one a GPU where there are several; a clip is then "
+            "written in segments. One that dies is replaced.",
+        ),
+    ] = 1,
     manifest: Annotated[
         Path | None,
         typer.Option(
             "--manifest",
             metavar="FILE",
             rich_help_panel=FILE,
-            help="Write down what was done, with fingerprints of source, look and output, as JSON.",
+            help="Where to write down what was done, with fingerprints of source, look and output, as JSON; by default "
+            "beside the output, OUT.json.",
         ),
     ] = None,
+    no_manifest: Annotated[
+        bool, typer.Option("--no-manifest", rich_help_panel=FILE, help="Write no manifest.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Render a clip or a frame sequence on film.
@@ -178,6 +201,8 @@ def process(
 
     IN and OUT may be -, the standard input and output: --pipe says what goes through. What is said goes to the standard
     error.
+
+    What was done is written down beside the output, for `filmvideo reproduce`.
 
     A damaged clip is rendered as far as it can be decoded; the exit status is then 3.
 
@@ -199,27 +224,22 @@ def process(
 
     if as_json and target == PIPE:
         raise ParameterError("The standard output is for the stream; leave --json out.")
+    film = look_from(look, stock, print_film, gate, exposure, with_grain(settings, grain, grain_size, grain_colour))
     report = _rendered(
         clip,
         target,
-        look_from(look, stock, print_film, gate, exposure, with_grain(settings, grain, grain_size, grain_colour)),
-        input=source_space,
-        output=target_space,
-        codec=codec,
-        seed=seed,
+        film,
         say=say,
-        frames=frame_range(frames),
-        engine=engine_named(engine),
+        seed=seed,
         device=device,
         threads=threads,
         overwrite=overwrite,
         resume=resume,
-        manifest=manifest,
-        input_matrix=matrix_named(input_matrix),
-        rate=rate_named(fps),
-        missing=missing_named(missing),
+        workers=workers,
+        manifest=None if no_manifest else manifest or "beside",
         pipe=pipe_named(pipe, size, pixel_format),
         label=None if look is None or stock is not None else Path(look).name.removesuffix(".toml"),
+        **_read(source_space, target_space, codec, frames, engine, input_matrix, fps, missing),
     )
     if as_json:
         say_json(report.to_json())
@@ -234,10 +254,54 @@ def process(
         raise typer.Exit(DAMAGED)
 
 
-def _rendered(clip: Path, target: Path | None, film: Look | None, **how: Any) -> Report:  # noqa: ANN401
-    from tqdm import tqdm  # noqa: PLC0415
+def _read(*words: str | None) -> dict[str, Any]:
+    """Read options that are words."""
+    source_space, target_space, codec, frames, engine, input_matrix, fps, missing = words
+    return {
+        "input": source_space,
+        "output": target_space,
+        "codec": codec,
+        "frames": frame_range(frames),
+        "engine": engine_named(engine or ""),
+        "input_matrix": matrix_named(input_matrix),
+        "rate": rate_named(fps),
+        "missing": missing_named(missing),
+    }
 
+
+def job_asked_for(arguments: list[str]) -> Job:
+    """Read a command line of `process` as a job to be done elsewhere."""
+    from filmvideo.processing import job_for  # noqa: PLC0415
+
+    alone = typer.Typer(add_completion=False)
+    alone.command()(process)
+    asked = typer.main.get_command(alone).make_context("filmvideo farm template", arguments).params
+    for name in _FOR_HERE:
+        if asked[name]:
+            raise ParameterError(f"--{name.replace('_', '-')} is not for a farm; leave it out.")
+    if asked["target"] is None:
+        raise ParameterError("A farm must know where to write; name the output with -o.")
+    grain = with_grain(
+        list(asked["settings"] or ()), *(asked[name] for name in ("grain", "grain_size", "grain_colour"))
+    )
+    film = look_from(asked["look"], asked["stock"], asked["print_film"], asked["gate"], asked["exposure"], grain)
+    words = ("source_space", "target_space", "codec", "frames", "engine", "input_matrix", "fps", "missing")
+    threads, seed = asked["threads"] or _FARM_THREADS, asked["seed"]
+    read = _read(*(asked[name] for name in words))
+    return job_for(Path(asked["clip"]), Path(asked["target"]), film, seed=seed, threads=threads, **read)
+
+
+def _rendered(clip: Path, target: Path | None, film: Look | None, **how: Any) -> Report:  # noqa: ANN401
     from filmvideo.processing import process as render_clip  # noqa: PLC0415
+
+    with with_bar() as progress:
+        return render_clip(clip, target, look=film, progress=progress, **how)
+
+
+@contextmanager
+def with_bar() -> Generator[Callable[[int, int], None]]:
+    """Show how far the work is, on a terminal."""
+    from tqdm import tqdm  # noqa: PLC0415
 
     with tqdm(unit="frame", file=sys.stderr, disable=None, leave=False, delay=1, dynamic_ncols=True) as bar:
 
@@ -245,7 +309,7 @@ def _rendered(clip: Path, target: Path | None, film: Look | None, **how: Any) ->
             bar.total = total
             bar.update(done - bar.n)
 
-        return render_clip(clip, target, look=film, progress=progress, **how)
+        yield progress
 
 
 def _note(sentence: str) -> None:

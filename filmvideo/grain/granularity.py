@@ -126,8 +126,7 @@ def granularity(stock: Stock, wedge: Curve, dyes: Dyes, grain: Grain, um_per_px:
             f"{stock.name} has no [granularity] for every layer in its preset; name a stock it is `like`, "
             "or set grain.amount to 0."
         )
-    cloud_um = PRINT_CLOUD_UM if stock.kind == "print" else CLOUD_UM
-    crystals = _bank(cloud_um * grain.size / um_per_px)
+    crystals = film_bank(stock.kind, grain.size, um_per_px)
     rho, window = _of_one_size(covariance(crystals), autocorrelation(um_per_px))
     shapes = crystals.stack
     texture = Texture(rho, window, len(shapes.kernels), shapes.filling, um_per_px)
@@ -144,6 +143,12 @@ def granularity(stock: Stock, wedge: Curve, dyes: Dyes, grain: Grain, um_per_px:
         grain.colour,
         round(grain.hold_frames),
     )
+
+
+def film_bank(kind: str, size: float, um_per_px: float) -> Bank:
+    """Give the crystals of a kind of film, for frames of a pixel pitch."""
+    cloud_um = PRINT_CLOUD_UM if kind == "print" else CLOUD_UM
+    return _bank(cloud_um * size / um_per_px)
 
 
 @lru_cache(maxsize=2)

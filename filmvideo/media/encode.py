@@ -6,6 +6,7 @@ take them from the first, ProRes' frame header from the second. HEVC in mov and 
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import replace
 from typing import cast
@@ -137,6 +138,11 @@ def add_video(
         context.field_order = _FIELD_ORDERS[spec.field_order]
         context.flags |= int(Flags.interlaced_dct)
     return stream
+
+
+def extradata_of(stream: VideoStream) -> str:
+    """Give the sha256 of the headers that an opened encoder keeps outside its packets."""
+    return hashlib.sha256(stream.codec_context.extradata or b"").hexdigest()
 
 
 def _set_tags(stream: VideoStream, spec: ClipSpec) -> None:

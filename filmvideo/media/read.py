@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import cast
 
@@ -73,8 +74,12 @@ class ClipReader:
         input_matrix: InputMatrix | None = None,
         siting: Siting | None = None,
         threads: int = 0,
+        sha256: str | None = None,
     ) -> None:
-        """Open; `frames` are the first and last source frame numbers wanted; 0 threads lets FFmpeg choose."""
+        """Open; `frames` are the first and last source frame numbers wanted; 0 threads lets FFmpeg choose.
+
+        The file's `sha256` is not worked out again where it is known.
+        """
         self.path = Path(path)
         self.info, self._timeline = examine(self.path, input_matrix, siting)
         self.first, self.last = _wanted(frames, self.info)
@@ -83,9 +88,14 @@ class ClipReader:
         """Frames not to be handed out."""
         self._delivered = 0
         self._damaged = 0
-        self._sha256: str | None = None
+        self._sha256 = sha256
+        self._hashing = Lock()
         self._messages: list[str] = []
         self._container: InputContainer | None = None
+
+    def narrow(self, first: int, last: int) -> None:
+        """Read no frames but these, of those that were wanted."""
+        self.first, self.last = first, last
 
     @property
     def expected(self) -> int:
@@ -94,9 +104,10 @@ class ClipReader:
 
     def origin(self, number: int) -> str:  # noqa: ARG002  (every frame comes of the one file)
         """Give the sha256 of the file that a frame is read from."""
-        if self._sha256 is None:
-            self._sha256 = sha256_of(self.path)
-        return self._sha256
+        with self._hashing:
+            if self._sha256 is None:
+                self._sha256 = sha256_of(self.path)
+            return self._sha256
 
     @property
     def damage(self) -> Damage:

@@ -57,6 +57,10 @@ class SequenceReader:
         """Frames not to be read."""
         self._look_at_all()
 
+    def narrow(self, first: int, last: int) -> None:
+        """Read no frames but these, of those that were wanted."""
+        self.first, self.last = first, last
+
     @property
     def expected(self) -> int:
         """Frames of the range."""

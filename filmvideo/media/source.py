@@ -17,6 +17,7 @@ from filmvideo.media.pipe import PipeForm, is_pipe
 from filmvideo.media.read import ClipReader
 from filmvideo.media.read_pipe import PipeReader
 from filmvideo.media.read_sequence import Missing, SequenceReader
+from filmvideo.media.segments import SegmentWriter
 from filmvideo.media.sequence import Pattern, find_pattern
 from filmvideo.media.spec import ClipSpec
 from filmvideo.media.tags import InputMatrix
@@ -25,7 +26,7 @@ from filmvideo.media.write_pipe import PipeWriter
 from filmvideo.media.write_sequence import SequenceWriter
 
 Reader = ClipReader | SequenceReader | PipeReader
-Writer = ClipWriter | SequenceWriter | PipeWriter
+Writer = ClipWriter | SegmentWriter | SequenceWriter | PipeWriter
 
 
 def open_source(
@@ -36,11 +37,13 @@ def open_source(
     rate: Fraction | None = None,
     missing: Missing | None = None,
     threads: int = 0,
+    sha256: str | None = None,
     pipe: PipeForm | None = None,
 ) -> Reader:
     """Open a clip, to be decoded on so many threads, or a sequence; MediaError where an option is of the other.
 
-    `-` is the standard input, and `pipe` says what comes in where it does not say so itself.
+    A clip's `sha256` is not worked out again where it is known. `-` is the standard input, and `pipe` says what comes
+    in where it does not say so itself.
     """
     if is_pipe(source):
         if missing is not None:
@@ -54,7 +57,7 @@ def open_source(
     for option, value in (("--fps", rate), ("--missing", missing)):
         if value is not None:
             raise MediaError(f"{source} is a clip; {option} is for frame sequences.")
-    return ClipReader(source, frames=frames, input_matrix=input_matrix, threads=threads)
+    return ClipReader(source, frames=frames, input_matrix=input_matrix, threads=threads, sha256=sha256)
 
 
 def open_target(
@@ -70,12 +73,15 @@ def open_target(
     job: str = "",
     threads: int = 0,
     pipe: PipeForm | None = None,
+    segments: bool = False,
+    whole: tuple[int, int] | None = None,
 ) -> Writer:
     """Prepare to write what comes of a source; `part` where only a range of it is wanted.
 
     `-` is the standard output, and `pipe` says what kind of stream goes there.
 
-    A sequence may `resume` earlier work of the same `job`, the hash of all that its pictures depend on.
+    A sequence, or a clip in `segments`, may `resume` earlier work of the same `job`, the hash of all that its pictures
+    depend on. Where the source is open for a share of the work alone, `whole` is the range of all of it.
     """
     info, span = source.info, (source.first, source.last)
     tracks = _tracks_beside(source)
@@ -100,20 +106,25 @@ def open_target(
         return writer
     if path.is_dir():
         raise MediaError(f"{path} is a folder; name a file to write to.")
-    if resume:
-        raise MediaError(f"{path} is a clip, which appears whole or not at all; --resume is for frame sequences.")
-    return ClipWriter(
+    all_of_it = whole or span
+    clip = ClipWriter(
         path,
         codec,
         spec,
         pixel_format=pixel_format,
         source=None if tracks is None or is_pipe(info.path) else info.path,
-        frames=span if part or info.image else None,
-        overwrite=overwrite,
-        timecode=info.timecode_at(source.first) if info.image else None,
+        frames=all_of_it if part or info.image else None,
+        overwrite=overwrite or resume,
+        timecode=info.timecode_at(all_of_it[0]) if info.image else None,
         threads=threads,
         tracks=tracks,
     )
+    if not segments:
+        return clip
+    only = None if whole is None else span
+    writer = SegmentWriter(clip, all_of_it, work=job, origin=source.origin, only=only, threads=threads)
+    source.skip = writer.finished
+    return writer
 
 
 def _tracks_beside(source: Reader) -> Tracks | None:

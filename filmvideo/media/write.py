@@ -8,20 +8,23 @@ Interlaced sources keep their flag where the codec has one (ProRes), else are wr
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import cast
+from typing import Any, cast
 
 import av
 from av.packet import Packet
+from av.stream import Stream
 from av.video.stream import VideoStream
 from torch import Tensor
 
 from filmvideo.errors import MediaError
 from filmvideo.media.atomic import cannot_write, check_target, replaced
+from filmvideo.media.clock import MOVED, Clock
 from filmvideo.media.codecs import CONTAINERS, Codec, find_codec
-from filmvideo.media.encode import add_video, check_spec, pixel_format_of
+from filmvideo.media.encode import add_video, check_spec, extradata_of, pixel_format_of
 from filmvideo.media.frames import Framer
 from filmvideo.media.keep import SourceTracks, Tracks, tracks_of
 from filmvideo.media.picture import Picture, PlaneFormat
@@ -71,10 +74,11 @@ class ClipWriter:
         """The first frame's; a source's own where one is given."""
         self.written = 0
         """Frames handed in so far."""
+        self._encodes = True
         self.spec, self.warnings = check_spec(self.codec, spec, self.format, self.path.suffix.lower())
         check_target(self.path, overwrite=overwrite, source=self.source)
         self._files = ExitStack()
-        self._last_pts: int | None = None
+        self._clock = Clock(self.spec)
         self._shift = 0
         self._end = 0
 
@@ -93,18 +97,38 @@ class ClipWriter:
 
     def write(self, planes: tuple[Tensor, ...], pts: int, duration: int = 0) -> None:
         """Encode one frame; `pts` and `duration` are in the spec's time base, as the source has them."""
-        if self._last_pts is not None and pts <= self._last_pts:
-            self._warn_of_times()
-            pts = self._last_pts + 1
-        duration = duration or self._usual_duration()
-        self._last_pts, self._end = pts, max(self._end, pts + duration)
+        pts, duration = self._clock.next(pts, duration)
+        self._end = self._clock.end
+        if self._clock.moved and MOVED not in self.warnings:
+            self.warnings.append(MOVED)
         try:
             if self.written == 0:
                 self._begin(pts)
             self.written += 1
             self._encode(self._framer.frame(planes, pts - self._shift, duration))
         except (av.FFmpegError, OSError) as error:
-            raise self._refused(error) from error
+            raise self.refused(error) from error
+
+    def join(self, packets: Iterable[Packet[Stream]], *, frames: int, end: int) -> None:
+        """Take in so many frames that were encoded elsewhere by an encoder like this, the last of which ends then."""
+        self._end = end
+        try:
+            for packet in packets:
+                if self.written == 0:
+                    self._begin(packet.pts or 0)
+                self.written = frames
+                shift = round(self._shift * self.spec.time_base / packet.time_base)
+                packet.pts, packet.dts = (packet.pts or 0) - shift, (packet.dts or 0) - shift
+                packet.stream = self._stream
+                self._mux(packet)
+        except (av.FFmpegError, OSError) as error:
+            raise self.refused(error) from error
+        self._encodes = False
+
+    @property
+    def extradata(self) -> str:
+        """The sha256 of the headers that the encoder keeps outside its packets."""
+        return extradata_of(self._stream)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -122,6 +146,8 @@ class ClipWriter:
     def _open(self) -> None:
         muxer = CONTAINERS[self.path.suffix.lower()]
         options = {"max_interleave_delta": _INTERLEAVE_WITHIN_US}
+        if muxer == "matroska":
+            options["fflags"] = "bitexact"  # else every file has a number drawn by lot
         if muxer in {"mov", "mp4"}:
             options["movie_timescale"] = _EDITS_A_SECOND
         if muxer == "mov":
@@ -132,7 +158,7 @@ class ClipWriter:
             self._stream.codec_context.open()
             self._tracks = self._open_source()
         except (av.FFmpegError, OSError, ValueError) as error:
-            raise self._refused(error) from error
+            raise self.refused(error) from error
         self._framer = Framer(self.spec, self.format)
 
     def _open_source(self) -> SourceTracks | None:
@@ -163,22 +189,26 @@ class ClipWriter:
         for packet in cast("list[Packet[VideoStream]]", self._stream.encode(frame)):
             if frame is None and self.written <= _TOO_FEW_TO_REORDER:
                 packet.dts = packet.pts  # libx265 leaves it to chance in so short a clip
-            time_s = None if packet.dts is None else packet.dts * packet.time_base
-            self._output.mux(packet)
-            if self._tracks is not None and time_s is not None:
-                self._tracks.copy_until(time_s + self._shift * self.spec.time_base)
+            self._mux(packet)
+
+    def _mux(self, packet: Packet[Any]) -> None:
+        time_s = None if packet.dts is None else packet.dts * packet.time_base
+        self._output.mux(packet)
+        if self._tracks is not None and time_s is not None:
+            self._tracks.copy_until(time_s + self._shift * self.spec.time_base)
 
     def _finish(self) -> None:
         if not self.written:
             raise MediaError(f"{self.path} was not written: no frame was delivered.")
         try:
-            self._encode(None)
+            if self._encodes:
+                self._encode(None)
             if self._tracks is not None:
                 whole = self.frames is None
                 self._tracks.copy_until(None if whole else self._end * self.spec.time_base)
             self._output.close()
         except (av.FFmpegError, OSError) as error:
-            raise self._refused(error) from error
+            raise self.refused(error) from error
         verify_clip(self._hidden, self.path, self.codec, self.spec, frames=self.written, timecode=self.timecode)
 
     def _abandon(self, error: BaseException) -> None:
@@ -189,15 +219,8 @@ class ClipWriter:
                 output.close()
         self._files.__exit__(type(error), error, error.__traceback__)
 
-    def _refused(self, error: Exception) -> MediaError:
+    def refused(self, error: Exception) -> MediaError:
+        """Say why a clip cannot be written."""
         if isinstance(error, OSError) and not isinstance(error, ValueError) and error.errno:
             return cannot_write(self.path, error)
         return MediaError(f"{self.path} cannot be written as {self.codec.name}: {error}.")
-
-    def _usual_duration(self) -> int:
-        return max(1, round(1 / (self.spec.rate * self.spec.time_base)))
-
-    def _warn_of_times(self) -> None:
-        sentence = "Frames of the source share a time or run backwards; they were moved on by one tick."
-        if sentence not in self.warnings:
-            self.warnings.append(sentence)

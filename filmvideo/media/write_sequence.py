@@ -62,6 +62,8 @@ class SequenceWriter:
         self.finished = self._finished(frames) if resume else frozenset[int]()
         """Frames that an earlier run of the same work has finished, which are kept."""
         self._check(frames, overwrite=overwrite, resume=resume)
+        self.parts = [(n, n) for n in range(frames[0], frames[1] + 1) if n not in self.finished]
+        """The frames that are to be made, each by itself."""
 
     def __enter__(self) -> SequenceWriter:  # noqa: PYI034  (the run-time checker knows no Self)
         try:
@@ -82,6 +84,10 @@ class SequenceWriter:
         header = self._header.of(self._origin(number), self._source.timecode_at(number))
         write_image(self._pattern.file(number), planes, header, self._header.bits, self._note(number))
         self.written += 1
+
+    def reread(self) -> None:
+        """Look at what there is, after others have worked."""
+        self.written = sum(self._pattern.file(number).is_file() for number, _ in self.parts)
 
     def _note(self, number: int) -> Callable[[Path], None] | None:
         ledger = self._ledger

@@ -1,0 +1,51 @@
+"""`filmvideo reproduce`: what a manifest tells of, made again and compared."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from filmvideo.cli.options import JsonOption, say_json
+
+DIFFERS = 4
+
+
+def reproduce(
+    manifest: Annotated[Path, typer.Argument(metavar="MANIFEST", help="What `process` wrote beside its output.")],
+    *,
+    source: Annotated[
+        Path | None, typer.Option("--source", metavar="IN", help="The source, where it lies elsewhere now.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--out", metavar="OUT", help="The output, where it lies elsewhere now.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Render again what a manifest tells of, and compare.
+
+    Said is whether the file is the same byte for byte, else which pictures differ and by how many codes. It holds when
+    the grain is the same bit for bit and every picture within one code. Nothing is left on the disk.
+
+    Exit status: 0 it holds; 4 it does not.
+
+    \b
+    Examples:
+      filmvideo reproduce out.mov.json
+      filmvideo reproduce out.mov.json --source /archive/clip.mov
+    """  # noqa: D301  (\b keeps the lines of the examples)
+    from filmvideo.cli.process import with_bar  # noqa: PLC0415
+    from filmvideo.farm.reproduce import reproduce as made_again  # noqa: PLC0415
+
+    with with_bar() as progress:
+        found = made_again(manifest, source=source, output=output, progress=progress)
+    if as_json:
+        say_json({**asdict(found), "holds": found.holds})
+    else:
+        for remark in found.remarks:
+            typer.echo(f"filmvideo: {remark}", err=True)
+        typer.echo(f"{manifest}: {found.frames} frames. {found.describe()}")
+    if not found.holds:
+        raise typer.Exit(DIFFERS)

@@ -1,0 +1,1 @@
+"""One piece of work on many processes and many machines."""

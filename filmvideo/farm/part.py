@@ -1,0 +1,48 @@
+"""A part of a job: some frames of it, rendered as they are in the whole."""
+
+from __future__ import annotations
+
+from filmvideo.engine.threads import count, use
+from filmvideo.filling import Progress, fill
+from filmvideo.job import Job
+from filmvideo.media import ClipWriter, Damage, find_codec, open_source, open_target
+from filmvideo.media.write_pipe import PipeWriter
+from filmvideo.plan import plan_for
+
+
+def render_part(job: Job, frames: tuple[int, int], *, resume: bool, progress: Progress | None = None) -> Damage:
+    """Render frames of a job, for a clip whole segments of it; say what the source lost.
+
+    Whatever is in the way is overwritten, but with `resume` what the same work has finished is kept.
+    """
+    use(job.threads)
+    with open_source(
+        job.source,
+        frames=frames,
+        input_matrix=job.input_matrix,
+        rate=job.rate,
+        missing=job.missing,
+        threads=count(),
+        sha256=job.source_sha256,
+    ) as reader:
+        codec = find_codec(job.codec)
+        plan = plan_for(reader.info, codec, job.look, job.input, job.output, job.seed, job.device, job.engine)
+        writer = open_target(
+            job.target,
+            codec,
+            plan.spec,
+            source=reader,
+            part=job.frames is not None,
+            pixel_format=plan.pixel_format,
+            overwrite=True,
+            resume=resume,
+            job=plan.job(codec, reader.info),
+            threads=count(),
+            segments=True,
+            whole=job.span,
+        )
+        if isinstance(writer, ClipWriter | PipeWriter) or not writer.parts:
+            return Damage(0, 0, (), cut_short=False)
+        with writer:
+            fill(reader, writer, plan, progress)
+        return reader.damage

@@ -1,0 +1,36 @@
+"""Every picture of a reader, through a plan, into a writer: decoding, rendering and encoding overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from torch import Tensor
+
+from filmvideo.media import Picture, Reader, Writer
+from filmvideo.media.read_pipe import PipeReader
+from filmvideo.media.write_pipe import PipeWriter
+from filmvideo.overlap import overlapped
+from filmvideo.plan import Plan
+
+Progress = Callable[[int, int], None]
+"""Called with frames done and frames in all."""
+
+
+def fill(reader: Reader, writer: Writer, plan: Plan, progress: Progress | None = None) -> None:
+    """Render what a reader gives."""
+    done = 0
+
+    def work(picture: Picture) -> tuple[Picture, tuple[Tensor, ...]]:
+        nonlocal done
+        planes = plan.planes(picture, writer.format, writer.spec.tags)
+        done += 1
+        if progress is not None:
+            progress(done, reader.expected - len(reader.skip))
+        return picture, planes
+
+    def put_away(result: tuple[Picture, tuple[Tensor, ...]]) -> None:
+        picture, planes = result
+        writer.put(planes, picture)
+
+    ends = [end for end in (reader, writer) if isinstance(end, PipeReader | PipeWriter)]
+    overlapped(reader, work, put_away, stop=[end.stop for end in ends])

@@ -1,0 +1,86 @@
+"""A piece of work: all that a person asked for, as it is handed to another process, another machine or another year.
+
+It holds the whole look, so that nothing but the source and the film's own file (where a look names one by its path) has
+to be there. As JSON it is plain dicts, lists, numbers and words, and comes back equal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from fractions import Fraction
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from filmvideo.errors import MediaError
+from filmvideo.look import Look
+from filmvideo.look_file import look_of, values_of
+from filmvideo.media.read_sequence import Missing
+from filmvideo.media.tags import InputMatrix
+from filmvideo.render import Engine
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be rendered, and how; `filmvideo.process` explains each."""
+
+    source: Path
+    target: Path
+    look: Look | None
+    input: str
+    output: str | None
+    codec: str
+    seed: int
+    frames: tuple[int, int] | None
+    span: tuple[int, int]
+    """The first and last frame, also where no range was asked for."""
+    device: str
+    engine: Engine
+    threads: int
+    input_matrix: InputMatrix | None
+    rate: Fraction | None
+    missing: Missing | None
+    segments: bool
+    """Whether a clip is written in segments."""
+    source_sha256: str | None = None
+    """The source clip's, where it is known."""
+
+    def arguments(self) -> dict[str, Any]:
+        """Give it as `filmvideo.process` takes it, but source and target."""
+        own = {"source", "target", "span", "segments", "source_sha256"}
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in own}
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as plain values."""
+        plain = {f.name: getattr(self, f.name) for f in fields(self)}
+        return plain | {
+            "source": str(self.source),
+            "target": str(self.target),
+            "look": None if self.look is None else values_of(self.look),
+            "frames": None if self.frames is None else list(self.frames),
+            "span": list(self.span),
+            "rate": None if self.rate is None else str(self.rate),
+        }
+
+
+def job_of(said: dict[str, Any]) -> Job:
+    """Read a job from plain values; MediaError where they are none."""
+    try:
+        given: dict[str, Any] = {f.name: said[f.name] for f in fields(Job)}
+        frames, rate, look, span = (given[name] for name in ("frames", "rate", "look", "span"))
+        read: dict[str, Any] = given | {
+            "source": Path(given["source"]),
+            "target": Path(given["target"]),
+            "look": None if look is None else look_of(look, "the job"),
+            "frames": None if frames is None else (int(frames[0]), int(frames[1])),
+            "span": (int(span[0]), int(span[1])),
+            "rate": None if rate is None else Fraction(rate),
+        }
+        return Job(**read)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise MediaError(f"This is no job that filmvideo {version('filmvideo')} can read ({error!r}).") from error
+
+
+def moved(job: Job, source: Path | None, target: Path | None) -> Job:
+    """Give a job with its files elsewhere."""
+    return replace(job, source=source or job.source, target=target or job.target)
