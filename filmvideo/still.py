@@ -60,7 +60,7 @@ def render_still(
             scene, space, reading, number = _frame(path, at, input, place, input_matrix)
         code = output_code(render_frame(scene, look, Key(seed, number), engine=engine), meant, full_range=True)
         if before_after:
-            code = torch.cat([output_code(_before(scene, space), meant, full_range=True), code], dim=2)
+            code = torch.cat([output_code(without_film(scene, space), meant, full_range=True), code], dim=2)
     write_still(target, code, tags=_rgb_tags(meant), overwrite=overwrite)
     return reading
 
@@ -109,7 +109,7 @@ def _frame(
         return scene_light(picture, space, device), space, reading, number
 
 
-def _before(scene: Float[Tensor, "3 h w"], space: Space) -> Float[Tensor, "3 h w"]:
+def without_film(scene: Float[Tensor, "3 h w"], space: Space) -> Float[Tensor, "3 h w"]:
     """Give the display light of the source without film."""
     if space.kind == "display":
         return scene

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from filmvideo.cli.bench import bench
+from filmvideo.cli.dailies import dailies
 from filmvideo.cli.looks import looks
 from filmvideo.cli.lut import lut
 from filmvideo.cli.match import match
@@ -32,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for command in (process, still, lut, probe, stocks, looks, verify, bench, spaces, codecs):
+for command in (process, still, dailies, lut, probe, stocks, looks, verify, bench, spaces, codecs):
     app.command()(command)
 app.add_typer(match, name="match")
 

@@ -8,6 +8,7 @@ Interlaced sources keep their flag where the codec has one (ProRes), else are wr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
@@ -52,10 +53,12 @@ class ClipWriter:
         overwrite: bool = False,
         timecode: str | None = None,
         threads: int = 0,
+        tracks: Callable[..., SourceTracks] = SourceTracks,
     ) -> None:
         """Check what is asked; `frames` are the first and last of the source when only a range is written.
 
-        The encoder works on so many `threads`; 0 for as many as there are processors.
+        The encoder works on so many `threads`; 0 for as many as there are processors. `tracks` brings everything but
+        the picture of the source.
         """
         self.path = Path(path)
         self.codec = codec if isinstance(codec, Codec) else find_codec(codec)
@@ -64,6 +67,7 @@ class ClipWriter:
         self.source = None if source is None else Path(source)
         self.frames = frames
         self.threads = threads
+        self._tracks_of = tracks
         self.timecode = timecode
         """The first frame's; a source's own where one is given."""
         self.written = 0
@@ -135,7 +139,7 @@ class ClipWriter:
     def _open_source(self) -> SourceTracks | None:
         tracks = None
         if self.source is not None:
-            tracks = SourceTracks(self.source, self._output, self._stream, warnings=self.warnings)
+            tracks = self._tracks_of(self.source, self._output, self._stream, warnings=self.warnings)
             self._files.callback(tracks.close)
             self.timecode = tracks.timecode(self.frames[0] if self.frames else 0, self.spec.rate)
         if self.timecode:
