@@ -13,8 +13,17 @@ from filmvideo.dailies.upright import upright
 from filmvideo.errors import ParameterError
 from filmvideo.media import Picture, Tags, plane_format
 
-VALUES = {"clip": "A001C003", "tc": "01:02:03:11", "frame": "1234", "look": "night", "reel": "A001", "feet": "77+02"}
-VALUES |= {"date": "2026-11-24", "stock": "Vision3", "name": "view"}
+VALUES = {
+    "clip": "A001C003",
+    "tc": "01:02:03:11",
+    "frame": "1234",
+    "look": "night",
+    "reel": "A001",
+    "feet": "77+02",
+    "date": "2026-11-24",
+    "stock": "Vision3",
+    "name": "view",
+}
 GREY = 0.4
 
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
-import PyOpenColorIO as Ocio
 import pytest
 import torch
+from reference import OCIO
 
 from filmvideo.dailies.ale import ale_text, read_ale
 from filmvideo.dailies.cdl import Grade, grade_for, graded, read_grades
@@ -33,14 +33,14 @@ SAT = "<SatNode><Saturation>0.7</Saturation></SatNode>"
 
 def by_ocio(code: torch.Tensor, grade: Grade) -> torch.Tensor:
     """Apply a grade as OpenColorIO does."""
-    transform = Ocio.CDLTransform()
+    transform = OCIO.CDLTransform()
     transform.setSlope(list(grade.slope))
     transform.setOffset(list(grade.offset))
     transform.setPower(list(grade.power))
     transform.setSat(grade.saturation)
-    transform.setStyle(Ocio.CDL_ASC)
-    config = Ocio.Config.CreateRaw()
-    processor = config.getProcessor(transform).getOptimizedCPUProcessor(Ocio.OPTIMIZATION_LOSSLESS)
+    transform.setStyle(OCIO.CDL_ASC)
+    config = OCIO.Config.CreateRaw()
+    processor = config.getProcessor(transform).getOptimizedCPUProcessor(OCIO.OPTIMIZATION_LOSSLESS)
     pixels = np.ascontiguousarray(code.T.numpy())
     processor.applyRGB(pixels)
     return torch.from_numpy(pixels).T

@@ -12,7 +12,7 @@ import av
 import numpy as np
 import pytest
 import torch
-from cards import SIZE, write_card, write_wav
+from cards import SIZE, with_reel, write_card, write_wav
 from clips import write_clip
 from footage import planes_of_clip, same
 
@@ -56,6 +56,7 @@ codec = "prores-proxy"
 bottom_left = "{tc} {feet}"
 """
 GRADE = '<ColorCorrection id="IMG_1"><SatNode><Saturation>0</Saturation></SatNode></ColorCorrection>'
+CODEC = {".mov": "prores-proxy", ".mxf": "dnxhr-lb", ".mkv": "ffv1", ".mp4": "h264"}
 FILES = {"A001C001", "IMG_1", "talk", "cut"}
 
 
@@ -177,6 +178,17 @@ def test_dailies_are_not_made_over_others(made: Path, card: Path, capsys: pytest
     assert "has dailies already" in capsys.readouterr().err
 
 
+def quietly(_name: str, _done: int, _total: int) -> None:
+    """Show no progress."""
+
+
+@pytest.mark.parametrize("suffix", [".mov", ".mxf", ".mkv", ".mp4"])
+def test_a_reel_survives_in_every_container(tmp_path: Path, suffix: str) -> None:
+    clip = write_clip(tmp_path / "A.mov", "prores_ks", "yuv422p10le", size=(256, 144), frames=2, setup=with_reel)
+    report = filmvideo.process(clip, tmp_path / f"B{suffix}", look=Look(stock="vision3"), codec=CODEC[suffix])
+    assert probe(report.path).reel == "A001"
+
+
 def order() -> Order:
     return Order(Film(Look(stock="vision3"), "Vision3"), usual_deliveries())
 
@@ -200,11 +212,11 @@ def test_sound_is_laid_in_by_its_timecode_to_the_sample(card: Path, tmp_path: Pa
     write_wav(tmp_path / "T01.wav", 48000 * 3600 - 24000, 96000)
     write_wav(tmp_path / "T02.wav", 48000 * 7200, 96000)
     results = make_dailies(
-        one, tmp_path / "out", order(), Settings(), sound=tmp_path, progress=lambda *_: None, say=lambda _: None
+        one, tmp_path / "out", order(), Settings(), sound=tmp_path, progress=quietly, say=lambda _: None
     )
     assert results[0].sound == "T01.wav"
     with av.open(str(tmp_path / "out" / "proxy" / "talk.mov")) as clip:
-        parts = [frame.to_ndarray().ravel() >> 16 for frame in clip.decode(audio=0)]
+        parts = [frame.to_ndarray().astype(np.int64).ravel() >> 16 for frame in clip.decode(audio=0)]
     heard = np.concatenate(parts)
     assert np.array_equal(heard, (np.arange(24000, 24000 + 6 * 2000) % 30000))
     with av.open(str(tmp_path / "out" / "view" / "talk.mp4")) as clip:

@@ -11,11 +11,13 @@ from typing import Annotated
 import typer
 
 from filmvideo.cli.bench import bench
+from filmvideo.cli.contact import contact
 from filmvideo.cli.dailies import dailies
 from filmvideo.cli.looks import looks
 from filmvideo.cli.lut import lut
 from filmvideo.cli.match import match
 from filmvideo.cli.names import codecs, spaces
+from filmvideo.cli.preview import preview
 from filmvideo.cli.probe import probe
 from filmvideo.cli.process import process
 from filmvideo.cli.still import still
@@ -33,7 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for command in (process, still, dailies, lut, probe, stocks, looks, verify, bench, spaces, codecs):
+for command in (process, still, preview, contact, dailies, lut, probe, stocks, looks, verify, bench, spaces, codecs):
     app.command()(command)
 app.add_typer(match, name="match")
 

@@ -46,9 +46,9 @@ class Paint:
     level: float = 0.92
     font: str = ""
 
-    def on(self, white: float, font: str) -> Paint:
-        """Give it for a code of paper white, and a font."""
-        return replace(self, level=self.level * white, font=font)
+    def on(self, white: float, font: str, size: float = 1.0) -> Paint:
+        """Give it for a code of paper white, a font, and so many times as large."""
+        return replace(self, level=self.level * white, font=font, share=self.share * size)
 
 
 _TEXT, _CARD, _MARK = Paint(1 / 34, plate=0.35), Paint(1 / 18), Paint(1 / 9, opacity=0.35, plate=0.8)
@@ -69,6 +69,8 @@ class BurnIn:
     """Draw a line along the edge of what is meant."""
     slate_frames: int = 0
     """How many frames at the start a slate lies over."""
+    size: float = 1.0
+    """How many times as large as usual the lines are."""
     font: str = ""
     """A font file; by default the one that comes with Pillow."""
 
@@ -101,7 +103,7 @@ def burnt(
     if over.watermark:
         _words(code, "middle", over.watermark.format_map(values), _MARK.on(white, over.font))
     for place, line in over.lines.items():
-        _words(code, place, line.format_map(values), _TEXT.on(white, over.font))
+        _words(code, place, line.format_map(values), _TEXT.on(white, over.font, over.size))
     return code
 
 

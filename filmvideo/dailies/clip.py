@@ -47,8 +47,8 @@ from filmvideo.recipe import Recipe, output_code, rendered_planes, scene_light
 from filmvideo.render import Engine
 from filmvideo.still import without_film
 
-_MASTER = plane_format("gbrp16le")
-_MASTER_TAGS = Tags(1, 13, RGB_MATRIX, full_range=True)
+MASTER = plane_format("gbrp16le")
+MASTER_TAGS = Tags(1, 13, RGB_MATRIX, full_range=True)
 _STILL = (960, 960)
 _THUMBNAIL = (320, 320)
 
@@ -178,7 +178,7 @@ class _Work:
         """Prepare a file; None, and a sentence, where it cannot be."""
         job, info = self._job, self._info
         size = size_of(info, delivery.box)
-        spec = _spec(plan.spec, size, info.height)
+        spec = upright_spec(plan.spec, size, info.height)
         path = delivery.path(job.folder, job.name)
         try:
             if info.variable_rate and delivery.container == ".mxf":
@@ -204,9 +204,8 @@ class _Work:
         """Grade a picture and put it on film."""
         recipe = self._recipe
         if self._job.grade is not None:
-            picture = _graded(picture, recipe, self._job.grade)
-        planes = rendered_planes(picture, recipe, _MASTER, _MASTER_TAGS)
-        return to_rgb(replace(picture, planes=planes, format=_MASTER, tags=_MASTER_TAGS))
+            picture = in_full_range(picture, recipe, partial(graded, grade=self._job.grade))
+        return on_film(picture, recipe)
 
     def _planes(self, file: _File, picture: Picture, code: Tensor) -> tuple[Tensor, ...]:
         """Give what is written into a file for a rendered picture."""
@@ -216,7 +215,7 @@ class _Work:
             seen = burnt(seen, over, self._values(file, picture.index), picture.index, file.white)
         form = file.writer.format
         key = Key(self._job.seed, picture.index)
-        return from_rgb(seen, form, file.writer.spec.tags, dither=_dither(key, seen, form))
+        return from_rgb(seen, form, file.writer.spec.tags, dither=dither_for(key, seen, form))
 
     def _remember(self, picture: Picture, code: Tensor) -> None:
         """Keep the first, the middle and the latest picture."""
@@ -238,7 +237,7 @@ class _Work:
                 continue
             picture, code = self._stills[place]
             names = [folder / f"{self._job.name}.{place}.{side}.jpg" for side in ("before", "after")]
-            for name, side in zip(names, (_as_shot(picture, recipe), code), strict=True):
+            for name, side in zip(names, (as_shot(picture, recipe), code), strict=True):
                 write_jpeg(name, in_srgb(upright(side, turn, size), recipe.output))
             found.append((place, names[0], names[1]))
             if place == "middle":
@@ -264,7 +263,13 @@ class _Work:
         return self._words | changing
 
 
-def _as_shot(picture: Picture, recipe: Recipe) -> Tensor:
+def on_film(picture: Picture, recipe: Recipe) -> Float[Tensor, "3 h w"]:
+    """Put a picture on film; codes of the output, in full range."""
+    planes = rendered_planes(picture, recipe, MASTER, MASTER_TAGS)
+    return to_rgb(replace(picture, planes=planes, format=MASTER, tags=MASTER_TAGS))
+
+
+def as_shot(picture: Picture, recipe: Recipe) -> Tensor:
     """Give a picture without film, in the codes of the output."""
     if recipe.output.space is None:
         return to_rgb(picture).clamp(0, 1)
@@ -272,22 +277,23 @@ def _as_shot(picture: Picture, recipe: Recipe) -> Tensor:
     return output_code(without_film(scene, recipe.source), recipe.output, full_range=True)
 
 
-def _spec(spec: ClipSpec, size: tuple[int, int], height: int) -> ClipSpec:
+def upright_spec(spec: ClipSpec, size: tuple[int, int], height: int) -> ClipSpec:
     """Describe a file of pictures that are upright; fields only where rows are what they were."""
     spec = replace(spec, width=size[0], height=size[1], alpha=False, rotation_deg=0, sample_aspect=Fraction(1))
     return spec if size[1] == height else spec.without("field_order", "rotation_deg")
 
 
-def _graded(picture: Picture, recipe: Recipe, grade: Grade) -> Picture:
-    """Grade a picture in the code of the maker's encoding, which it then holds in full range."""
+def in_full_range(picture: Picture, recipe: Recipe, change: Callable[[Tensor], Tensor]) -> Picture:
+    """Change a picture in the code of the maker's encoding, which it then holds in full range."""
     code = to_rgb(picture)
     code = code if picture.tags.full_range else ENCODINGS[recipe.source.encoding].code_from_video(code)
-    planes = from_rgb(graded(code, grade), _MASTER, _MASTER_TAGS)
+    planes = from_rgb(change(code), MASTER, MASTER_TAGS)
     tags = replace(picture.tags, matrix=RGB_MATRIX, full_range=True)
-    return replace(picture, planes=planes, format=_MASTER, tags=tags)
+    return replace(picture, planes=planes, format=MASTER, tags=tags)
 
 
-def _dither(key: Key, code: Tensor, form: PlaneFormat) -> Tensor | None:
+def dither_for(key: Key, code: Tensor, form: PlaneFormat) -> Tensor | None:
+    """Give half a code of noise either way where codes have 8 bits."""
     return uniform(key.of("dither"), 3, code.shape[1], code.shape[2], code.device) if form.bits <= 8 else None
 
 

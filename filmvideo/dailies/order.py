@@ -7,7 +7,7 @@ cdl = ["grades.ccc"]                  files of grades, from where the recipe lie
             the first that fits a clip is followed
 [[output]]  name, codec, size ("full", "1920x1080"), suffix, container, burn_in (the name of one of these)
 [burn_in.NAME]  top_left, top, top_right, middle, bottom_left, bottom, bottom_right (templates), watermark, aspect,
-            matte, frame_lines, slate_frames, font
+            matte, frame_lines, slate_frames, size, font
 """
 
 from __future__ import annotations
@@ -203,6 +203,7 @@ def _burn_in(table: Table) -> BurnIn:
             matte=table.number("matte", 0, 1, 0.0),
             frame_lines=table.flag("frame_lines", default=False),
             slate_frames=round(table.number("slate_frames", 0, 10_000, 0)),
+            size=table.number("size", 0.25, 8, 1.0),
             font=table.text("font", ""),
         )
     except ParameterError as error:

@@ -131,6 +131,8 @@ class SourceTracks:
         reel = reel_of(self._input)
         if reel is not None:
             video.metadata["reel_name"] = reel
+            if self._output.format.name == "mxf":
+                self._output.metadata["reel_name"] = reel
             if self._output.format.name == "mp4":
                 self._output.metadata.setdefault("description", f"{REEL_IN_WORDS}{reel}")
 
