@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
+from xml.etree import ElementTree as ET
 
 import av
 import numpy as np
@@ -21,6 +23,7 @@ from filmvideo.cli import main
 from filmvideo.dailies.ale import read_ale
 from filmvideo.dailies.cdl import read_grades
 from filmvideo.dailies.find import find_clips, names_of
+from filmvideo.dailies.mhl import c4
 from filmvideo.dailies.order import Film, Order, usual_deliveries
 from filmvideo.dailies.run import Settings, make_dailies
 from filmvideo.look import Look
@@ -228,6 +231,31 @@ def test_what_is_found_on_a_card(card: Path, tmp_path: Path) -> None:
     assert names == ["A001C001.mov", "talk.mov", "words.mov"]
     clips = [tmp_path / "a" / "1.mov", tmp_path / "b" / "1.mov", tmp_path / "b" / "1.mp4", tmp_path / "2.mov"]
     assert names_of(clips, tmp_path) == ["a_1", "b_1_mov", "b_1_mp4", "2"]
+
+
+def test_a_sealed_card_lists_all_that_is_on_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    card = tmp_path / "A & B"
+    (card / "sub").mkdir(parents=True)
+    (card / "sub" / "notes.txt").write_text("notes")
+    (card / ".DS_Store").write_text("")
+    write_clip(card / "A.mov", "prores_ks", "yuv422p10le", size=SIZE, frames=1)
+    asked = ["dailies", str(card), "-o", str(card / "out"), "--stock", "vision3", "--mhl"]
+    assert main(asked) == 0
+    path = next((card / "ascmhl").glob("0001_A & B_*.mhl"))
+    space = "{urn:ASC:MHL:v2.0}"
+    rows = {row[0].text: row for row in ET.parse(path).getroot().iter(f"{space}hash")}  # noqa: S314
+    assert set(rows) == {"A.mov", "sub/notes.txt"}
+    assert rows["sub/notes.txt"][0].get("size") == "5"
+    assert rows["sub/notes.txt"][1].text == hashlib.md5(b"notes").hexdigest()  # noqa: S324
+    chain = ET.parse(card / "ascmhl" / "ascmhl_chain.xml").getroot()[0]  # noqa: S314
+    assert [part.text for part in chain] == [path.name, c4(path.read_bytes())]
+    assert main([*asked, "--overwrite"]) == 1
+    assert "history already" in capsys.readouterr().err
+
+
+def test_a_c4_id_is_the_standards() -> None:
+    nothing = "c459dsjfscH38cYeXXYogktxf4Cd9ibshE3BHUo6a58hBXmRQdZrAkZzsWcbWtDg5oQstpDuni4Hirj75GEmTc1sFT"
+    assert c4(b"") == nothing
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,14 @@ def dailies(
             help="Sound files (BWF) that take the place of the clips' sound where their timecodes meet.",
         ),
     ] = None,
+    mhl: Annotated[
+        bool,
+        typer.Option(
+            "--mhl",
+            rich_help_panel=FILE,
+            help="Write an ASC Media Hash List onto the card (CARD_DIR/ascmhl), by which later copies can be checked.",
+        ),
+    ] = False,
     seed: SeedOption = 0,
     engine: EngineOption = "accurate",
     device: DeviceOption = "auto",
@@ -122,7 +130,7 @@ def dailies(
     asked = with_grain(settings, grain, None, None)
     film = _film((look, stock, print_film, gate, exposure), asked, source_space, target_space)
     order = _order(recipe, film, cdl or [])
-    how = Settings(engine_named(engine), device, seed, threads, overwrite)
+    how = Settings(engine_named(engine), device, seed, threads, overwrite, mhl)
     with _bar() as (progress, note):
         results = make_dailies(card, folder, order, how, sound=sound, progress=progress, say=note)
     if as_json:

@@ -16,6 +16,7 @@ from filmvideo.dailies.cdl import Grade, grade_for
 from filmvideo.dailies.clip import Job, make_clip
 from filmvideo.dailies.find import find_clips, find_sound, names_of
 from filmvideo.dailies.lists import write_lists
+from filmvideo.dailies.mhl import check_unsealed, seal
 from filmvideo.dailies.order import Order
 from filmvideo.dailies.page import write_page
 from filmvideo.dailies.result import Result
@@ -39,6 +40,8 @@ class Settings:
     seed: int = 0
     threads: int | None = None
     overwrite: bool = False
+    seal: bool = False
+    """Write an ASC Media Hash List onto the card."""
 
 
 def make_dailies(
@@ -55,7 +58,11 @@ def make_dailies(
     use(settings.threads)
     clips = find_clips(card, but=folder)
     work = _Run(card, folder, order, settings, _recordings(sound, say))
+    if settings.seal:
+        check_unsealed(card)
     _prepare(folder, settings)
+    if settings.seal:
+        say(f"{seal(card, but=folder)} lists what is on the card.")
     results: list[Result] = []
     for clip, name in zip(clips, names_of(clips, card), strict=True):
         results.append(work.made(clip, name, progress))
