@@ -1,8 +1,8 @@
 """The ASC Media Hash List of a card: what was on it, by size, date and MD5, so that every later copy can be checked.
 
-Written as the first generation of a history (ASC MHL 2.0): CARD/ascmhl/0001_CARD_DATE.mhl, and beside it the chain,
-names the list by its C4 ID (SMPTE ST 2114: SHA-512 in base 58 after "c4"). The reference tool, ascmhl, reads
-it: `ascmhl diff` finds what is missing from a copy, `ascmhl create` checks every file and adds the next generation.
+Written as the first generation of a history (ASC MHL 2.0): CARD/ascmhl/0001_CARD_DATE.mhl. The chain beside it names
+the list by its C4 ID (SMPTE ST 2114: SHA-512 in base 58 after "c4"). The reference tool reads it: `ascmhl diff` finds
+what is missing from a copy, `ascmhl create` checks every file and adds the next generation.
 """
 
 from __future__ import annotations
