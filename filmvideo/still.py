@@ -52,17 +52,27 @@ def render_still(
         raise ParameterError("A scan is no picture to set beside another; leave --before-after out, or make a print.")
     check_target(Path(target), overwrite=overwrite, source=path if path.exists() else None)
     with torch.no_grad():
-        pattern = find_pattern(path)
-        if pattern is not None and pattern.only is not None and pattern.suffix in PICTURES:
-            scene, space, reading = _picture(path, at, input, place)
-            number = 0
-        else:
-            scene, space, reading, number = _frame(path, at, input, place, input_matrix)
+        scene, space, reading, number = read_scene(path, at, input, place, input_matrix)
         code = output_code(render_frame(scene, look, Key(seed, number), engine=engine), meant, full_range=True)
         if before_after:
-            code = torch.cat([output_code(_before(scene, space), meant, full_range=True), code], dim=2)
+            code = torch.cat([output_code(without_film(scene, space), meant, full_range=True), code], dim=2)
     write_still(target, code, tags=_rgb_tags(meant), overwrite=overwrite)
     return with_match(reading, look)
+
+
+def read_scene(
+    path: Path, at: str | None, name: str, device: torch.device, input_matrix: InputMatrix | None
+) -> tuple[Float[Tensor, "3 h w"], Space, str, int]:
+    """Give the light of a frame, or of a picture; how its codes were read, and the frame's number."""
+    if is_picture(path):
+        return *_picture(path, at, name, device), 0
+    return _frame(path, at, name, device, input_matrix)
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a path is of a single picture, not of a clip or a sequence."""
+    pattern = find_pattern(path)
+    return pattern is not None and pattern.only is not None and pattern.suffix in PICTURES
 
 
 def frame_number(at: str | None, info: ClipInfo) -> int:
@@ -109,7 +119,7 @@ def _frame(
         return scene_light(picture, space, device), space, reading, number
 
 
-def _before(scene: Float[Tensor, "3 h w"], space: Space) -> Float[Tensor, "3 h w"]:
+def without_film(scene: Float[Tensor, "3 h w"], space: Space) -> Float[Tensor, "3 h w"]:
     """Give the display light of the source without film."""
     if space.kind == "display":
         return scene

@@ -25,7 +25,20 @@ if TYPE_CHECKING:
 
 torch.set_num_threads(1)
 
-COMMANDS = ("process", "still", "probe", "stocks", "looks", "spaces", "codecs", "verify", "bench")
+COMMANDS = (
+    "process",
+    "still",
+    "preview",
+    "contact",
+    "dailies",
+    "probe",
+    "stocks",
+    "looks",
+    "spaces",
+    "codecs",
+    "verify",
+    "bench",
+)
 ALONE = {**os.environ, "OMP_NUM_THREADS": "1"}
 
 

@@ -12,11 +12,14 @@ import typer
 
 from filmvideo.cli import match_use as match_use
 from filmvideo.cli.bench import bench
+from filmvideo.cli.contact import contact
+from filmvideo.cli.dailies import dailies
 from filmvideo.cli.farm import farm
 from filmvideo.cli.looks import looks
 from filmvideo.cli.lut import lut
 from filmvideo.cli.match import match
 from filmvideo.cli.names import codecs, spaces
+from filmvideo.cli.preview import preview
 from filmvideo.cli.probe import probe
 from filmvideo.cli.process import process
 from filmvideo.cli.reproduce import reproduce
@@ -37,7 +40,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for command in (process, still, lut, probe, stocks, looks, verify, reproduce, bench, spaces, codecs):
+COMMANDS = (
+    process,
+    preview,
+    still,
+    contact,
+    dailies,
+    lut,
+    probe,
+    stocks,
+    looks,
+    verify,
+    reproduce,
+    bench,
+    spaces,
+    codecs,
+)
+for command in COMMANDS:
     app.command()(command)
 app.add_typer(match, name="match")
 app.add_typer(farm, name="farm")

@@ -22,6 +22,9 @@ _FIELD_ORDERS = {
     5: "top field first",
 }
 """FFmpeg's AVFieldOrder by which field is shown first."""
+_REEL_KEYS = ("reel_name", "com.apple.proapps.reel", "reel")
+REEL_IN_WORDS = "Reel "
+"""How an mp4's description begins, which has no other place for a reel."""
 
 
 def field_order_of(stream: VideoStream, frame: av.VideoFrame) -> str:
@@ -36,6 +39,14 @@ def timecode_of(container: InputContainer, stream: VideoStream) -> str | None:
     """Find the first frame's timecode, wherever the container keeps it."""
     told = (s.metadata.get("timecode") for s in (stream, *container.streams.data))
     return next((t for t in told if t), container.metadata.get("timecode"))
+
+
+def reel_of(container: InputContainer) -> str | None:
+    """Find the name of the reel, or of the card, wherever the container keeps it."""
+    words = [{k.lower(): v for k, v in place.metadata.items()} for place in (*container.streams, container)]
+    told = (w[key] for w in words for key in _REEL_KEYS if w.get(key))
+    said = next((w["description"] for w in words if w.get("description", "").startswith(REEL_IN_WORDS)), "")
+    return next(told, said.removeprefix(REEL_IN_WORDS)) or None
 
 
 def _codec_name(stream: Stream) -> str:

@@ -113,6 +113,8 @@ class ClipInfo:
     """CIE x and y of red, green, blue and white, where a picture says them."""
     image: str | None = None
     """The kind of picture that every frame is a file of; None for a clip."""
+    reel: str | None = None
+    """The name of the reel, or of the card."""
 
     @property
     def last(self) -> int:
@@ -188,6 +190,8 @@ class ClipInfo:
             parts.append(f"starts at {self.start_s:.3f} s")
         if self.timecode:
             parts.append(f"timecode {self.timecode}{' (drop frame)' if self.drop_frame else ''}")
+        if self.reel:
+            parts.append(f"reel {self.reel}")
         return ", ".join(parts)
 
 

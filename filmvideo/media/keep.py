@@ -24,6 +24,7 @@ from av.video.stream import VideoStream
 
 from filmvideo.errors import MediaError
 from filmvideo.media.container import open_clip, video_stream
+from filmvideo.media.facts import REEL_IN_WORDS, reel_of
 from filmvideo.media.timecode import advance_timecode
 from filmvideo.media.timeline import packets
 
@@ -132,6 +133,13 @@ class SourceTracks:
     def _words(self, picture: VideoStream, video: VideoStream) -> None:
         self._output.metadata.update({k: v for k, v in self._input.metadata.items() if k.lower() not in _NOT_WORDS})
         video.metadata.update({k: v for k, v in picture.metadata.items() if k.lower() in _STREAM_WORDS})
+        reel = reel_of(self._input)
+        if reel is not None:
+            video.metadata["reel_name"] = reel
+            if self._output.format.name == "mxf":
+                self._output.metadata["reel_name"] = reel
+            if self._output.format.name == "mp4":
+                self._output.metadata.setdefault("description", f"{REEL_IN_WORDS}{reel}")
 
     def _chapters(self, shift_s: Fraction, length_s: Fraction | None) -> list[Any]:
         kept: list[Any] = []

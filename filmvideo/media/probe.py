@@ -20,6 +20,7 @@ from filmvideo.media.facts import (
     light_level_of,
     mastering_display_of,
     other_of,
+    reel_of,
     timecode_of,
 )
 from filmvideo.media.info import ClipInfo
@@ -156,6 +157,7 @@ def clip_info(  # noqa: PLR0917
         mastering_display=mastering_display_of(frame),
         light_level=light_level_of(frame),
         warnings=warnings,
+        reel=reel_of(container),
     )
     return replace(info, warnings=(*warnings, *_warnings(info)))
 

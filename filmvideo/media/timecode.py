@@ -16,6 +16,17 @@ _LABEL = re.compile(r"(\d{2}):(\d{2}):(\d{2})([:;.,])(\d{2,3})")
 
 def advance_timecode(label: str, frames: int, rate: Fraction) -> str:
     """Count a label on by a number of frames; MediaError where it is no timecode at this rate."""
+    number, base, dropped = _counted(label, rate)
+    return _label(number + frames, base, dropped)
+
+
+def frames_of(label: str, rate: Fraction) -> int:
+    """Give the frames since midnight that a label stands for; MediaError where it is no timecode at this rate."""
+    return _counted(label, rate)[0]
+
+
+def _counted(label: str, rate: Fraction) -> tuple[int, int, int]:
+    """Count a label's frames; with it how many labels a second has, and how many are dropped."""
     match = _LABEL.fullmatch(label.strip())
     if match is None:
         raise MediaError(f"{label!r} is not a timecode like 01:00:00:00.")
@@ -26,7 +37,7 @@ def advance_timecode(label: str, frames: int, rate: Fraction) -> str:
         raise MediaError(f"The timecode {label} is not one of {float(rate):.5g} frames a second.")
     total_minutes = 60 * hours + minutes
     number = (60 * total_minutes + seconds) * base + frame - dropped * (total_minutes - total_minutes // 10)
-    return _label(number + frames, base, dropped)
+    return number, base, dropped
 
 
 def usual_rate(frames_a_second: float | Fraction) -> Fraction:

@@ -1,0 +1,89 @@
+"""`filmvideo contact`: stocks on a colour chart, and on a frame of one's own, on one sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from filmvideo.cli.options import (
+    COLOUR,
+    FILE,
+    DeviceOption,
+    EngineOption,
+    ExposureOption,
+    FormatOption,
+    OverwriteOption,
+    PrintOption,
+    SeedOption,
+    SetOption,
+    engine_named,
+    look_from,
+)
+
+if TYPE_CHECKING:
+    from filmvideo.look import Look
+
+
+def contact(
+    stocks: Annotated[
+        list[str] | None, typer.Argument(metavar="[STOCKS]…", help="Names of stocks; by default all for cameras.")
+    ] = None,
+    *,
+    target: Annotated[
+        Path, typer.Option("-o", "--out", metavar="OUT", rich_help_panel=FILE, help="PNG, TIFF or JPEG to write.")
+    ],
+    frame: Annotated[
+        Path | None,
+        typer.Option("--on", metavar="IN", rich_help_panel=FILE, help="A clip or a picture to set beside the chart."),
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="TIME", rich_help_panel=FILE, help="Which frame of the clip.")
+    ] = None,
+    print_film: PrintOption = None,
+    gate: FormatOption = None,
+    exposure: ExposureOption = None,
+    settings: SetOption = None,
+    source_space: Annotated[
+        str,
+        typer.Option("--input", metavar="SPACE", rich_help_panel=COLOUR, help="What the clip's codes mean."),
+    ] = "auto",
+    seed: SeedOption = 0,
+    engine: EngineOption = "accurate",
+    device: DeviceOption = "auto",
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Print a sheet of stocks on a colour chart, and on a frame of your own.
+
+    The chart is a ColorChecker's 24 patches and a grey scale from four stops under to four over.
+
+    \b
+    Examples:
+      filmvideo contact -o stocks.png
+      filmvideo contact 250d 500t portra-400 velvia-50 --on clip.mov --at 3.5 -o sheet.jpg
+    """  # noqa: D301  (\b keeps the lines of the examples)
+    from filmvideo.dailies.sheet import chart_scene, frame_of, on_films, tiled, write_sheet  # noqa: PLC0415
+    from filmvideo.engine.device import find_device  # noqa: PLC0415
+    from filmvideo.errors import ParameterError  # noqa: PLC0415
+    from filmvideo.media.atomic import check_target  # noqa: PLC0415
+    from filmvideo.presets import find_stock, stock_names  # noqa: PLC0415
+
+    if at is not None and frame is None:
+        raise ParameterError("--at chooses a frame of --on; name the clip.")
+    check_target(target, overwrite=overwrite)
+    names = stocks or [n for n in sorted(set(stock_names().values())) if find_stock(n).kind != "print"]
+    films: dict[str, Look] = {}
+    for name in names:
+        film = look_from(None, name, print_film, gate, exposure, settings)
+        if film is None:
+            raise ParameterError("A sheet is of film; leave the stock none out.")
+        films[film.camera_film.name] = film
+    scenes = [chart_scene(str(find_device(device)))]
+    if frame is not None:
+        scene, reading = frame_of(frame, at, input=source_space, device=device)
+        scenes.append(scene)
+        typer.echo(f"filmvideo: {reading}", err=True)
+    sheet = tiled(on_films(scenes, films, engine=engine_named(engine), seed=seed))
+    write_sheet(target, sheet, overwrite=overwrite)
+    typer.echo(f"{target}: {len(films)} stocks, {sheet.shape[2]} x {sheet.shape[1]}")

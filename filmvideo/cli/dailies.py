@@ -1,0 +1,202 @@
+"""`filmvideo dailies`: a card in, graded film in several files, with a report and lists for the edit, out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from filmvideo.cli.options import (
+    COLOUR,
+    FILE,
+    DeviceOption,
+    EngineOption,
+    ExposureOption,
+    FormatOption,
+    GrainOption,
+    JsonOption,
+    LookOption,
+    OverwriteOption,
+    PrintOption,
+    SeedOption,
+    SetOption,
+    StockOption,
+    ThreadsOption,
+    engine_named,
+    look_from,
+    say_json,
+    with_grain,
+)
+
+if TYPE_CHECKING:
+    from filmvideo.dailies.order import Film, Order
+
+
+def dailies(
+    card: Annotated[Path, typer.Argument(metavar="CARD_DIR", help="The folder of clips, at any depth.")],
+    *,
+    folder: Annotated[
+        Path,
+        typer.Option("-o", "--out", metavar="OUT_DIR", rich_help_panel=FILE, help="The folder to write into."),
+    ],
+    recipe: Annotated[
+        Path | None,
+        typer.Option(
+            "--recipe",
+            metavar="FILE.toml",
+            rich_help_panel=FILE,
+            help="What is made: films and camera spaces by the clips' names, grades, outputs, burn-ins. Without one "
+            "ProRes Proxy of the clip's size and H.264 of at most 1920 x 1080 with name, timecode and frame.",
+        ),
+    ] = None,
+    stock: StockOption = None,
+    print_film: PrintOption = None,
+    look: LookOption = None,
+    gate: FormatOption = None,
+    exposure: ExposureOption = None,
+    grain: GrainOption = None,
+    settings: SetOption = None,
+    source_space: Annotated[
+        str,
+        typer.Option(
+            "--input",
+            metavar="SPACE",
+            rich_help_panel=COLOUR,
+            help="What the clips' codes mean: a name of `filmvideo spaces`. auto follows each clip's tags.",
+        ),
+    ] = "auto",
+    target_space: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            metavar="SPACE",
+            rich_help_panel=COLOUR,
+            help="What the written codes shall mean; rec709 by default.",
+        ),
+    ] = None,
+    cdl: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--cdl",
+            metavar="FILE|DIR",
+            rich_help_panel=COLOUR,
+            help="ASC CDL grades: .cdl, .ccc, .cc or .ale files, or a folder of them. A clip takes the grade whose id "
+            "is its name or its reel; it is applied in the camera's code, before film.",
+        ),
+    ] = None,
+    sound: Annotated[
+        Path | None,
+        typer.Option(
+            "--sound",
+            metavar="DIR",
+            rich_help_panel=FILE,
+            help="Sound files (BWF) that take the place of the clips' sound where their timecodes meet.",
+        ),
+    ] = None,
+    mhl: Annotated[
+        bool,
+        typer.Option(
+            "--mhl",
+            rich_help_panel=FILE,
+            help="Write an ASC Media Hash List onto the card (CARD_DIR/ascmhl), by which later copies can be checked.",
+        ),
+    ] = False,
+    seed: SeedOption = 0,
+    engine: EngineOption = "accurate",
+    device: DeviceOption = "auto",
+    threads: ThreadsOption = None,
+    overwrite: OverwriteOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make dailies of a card: each clip graded, put on film once, and written in several files.
+
+    OUT_DIR gets a folder for each output, index.html (frames before and after, previews, facts, warnings; it needs no
+    network), dailies.ale and dailies.csv for the edit. Timecode, reel, sound and frame times go into every file.
+    Pictures come upright, with square pixels.
+
+    A clip that fails does not stop the others. Exit status: 0 all done, 3 some are damaged, 1 some could not be done.
+
+    \b
+    Examples:
+      filmvideo dailies /media/A001 -o dailies --stock 250d --input logc3 --cdl grades.ccc
+      filmvideo dailies /media/A001 -o dailies --recipe show.toml --sound /media/sound
+    """  # noqa: D301  (\b keeps the lines of the examples)
+    from filmvideo.dailies.result import exit_status  # noqa: PLC0415
+    from filmvideo.dailies.run import Settings, make_dailies  # noqa: PLC0415
+
+    asked = with_grain(settings, grain, None, None)
+    film = _film((look, stock, print_film, gate, exposure), asked, source_space, target_space)
+    order = _order(recipe, film, cdl or [])
+    how = Settings(engine_named(engine), device, seed, threads, overwrite, mhl)
+    with _bar() as (progress, note):
+        results = make_dailies(card, folder, order, how, sound=sound, progress=progress, say=note)
+    if as_json:
+        say_json([result.to_json() for result in results])
+    else:
+        counts = {s: sum(r.status == s for r in results) for s in ("done", "damaged", "failed", "left out")}
+        said = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+        typer.echo(f"{folder / 'index.html'}: {len(results)} clips: {said}")
+    if status := exit_status(results):
+        raise typer.Exit(status)
+
+
+def _film(
+    named: tuple[str | None, str | None, str | None, str | None, float | None],
+    settings: list[str],
+    source_space: str,
+    target_space: str | None,
+) -> Film:
+    """Read what the command line says of the film; nothing where it names none."""
+    from filmvideo.dailies.order import Film  # noqa: PLC0415
+    from filmvideo.errors import ParameterError  # noqa: PLC0415
+
+    look, stock, *others = named
+    if look is None and not stock:
+        if any(value is not None for value in others) or settings:
+            raise ParameterError("Name the film that this is to change, with --stock or --look.")
+        return Film(input=source_space, output=target_space)
+    film = look_from(*named, settings)
+    if film is None:
+        raise ParameterError("Dailies without film are what you have already; name a stock.")
+    label = Path(look).name.removesuffix(".toml") if look is not None and stock is None else film.camera_film.name
+    return Film(film, label, source_space, target_space)
+
+
+def _order(recipe: Path | None, film: Film, cdl: list[Path]) -> Order:
+    from dataclasses import replace  # noqa: PLC0415
+
+    from filmvideo.dailies.order import Order, all_grades, read_order, usual_deliveries  # noqa: PLC0415
+    from filmvideo.errors import ParameterError  # noqa: PLC0415
+
+    if recipe is None and film.look is None:
+        raise ParameterError("No film was named; give --stock NAME, --look NAME or a --recipe with a [film].")
+    order = Order(film, usual_deliveries()) if recipe is None else read_order(recipe, film)
+    return replace(order, grades={**order.grades, **all_grades(cdl)})
+
+
+class _bar:  # noqa: N801  (used as a function)
+    """Show how far the clip in work is; what is said goes above it."""
+
+    def __enter__(self) -> tuple[Callable[[str, int, int], None], Callable[[str], None]]:
+        from tqdm import tqdm  # noqa: PLC0415
+
+        self._name = ""
+        self._bar: Any = tqdm(unit="frame", file=sys.stderr, disable=None, leave=False, delay=1, dynamic_ncols=True)
+        return self._progress, self._note
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def _progress(self, name: str, done: int, total: int) -> None:
+        if name != self._name:
+            self._name = name
+            self._bar.reset(total)
+            self._bar.set_description(name)
+        self._bar.update(done - self._bar.n)
+
+    def _note(self, sentence: str) -> None:
+        self._bar.clear()
+        typer.echo(f"filmvideo: {sentence}", err=True)

@@ -1,0 +1,162 @@
+"""`filmvideo preview`: the quickest useful picture of a clip on film."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from filmvideo.cli.options import (
+    COLOUR,
+    FILE,
+    RUN,
+    DeviceOption,
+    ExposureOption,
+    FormatOption,
+    GrainOption,
+    InputMatrixOption,
+    LookOption,
+    OverwriteOption,
+    PrintOption,
+    SeedOption,
+    SetOption,
+    StockOption,
+    ThreadsOption,
+    engine_named,
+    frame_range,
+    look_from,
+    matrix_named,
+    with_grain,
+)
+
+if TYPE_CHECKING:
+    from filmvideo.look import Look
+
+DAMAGED = 3
+
+
+def preview(
+    clip: Annotated[Path, typer.Argument(metavar="IN", help="A clip; for a grid or a wedge a picture, too.")],
+    *,
+    target: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="OUT",
+            rich_help_panel=FILE,
+            help="File to write: mp4 or mov; for a grid or a wedge png, tif or jpg. By default beside the clip: "
+            "clip.preview.mp4, clip.stocks.jpg, clip.wedge.jpg.",
+        ),
+    ] = None,
+    stock: StockOption = None,
+    print_film: PrintOption = None,
+    look: LookOption = None,
+    gate: FormatOption = None,
+    exposure: ExposureOption = None,
+    grain: GrainOption = None,
+    settings: SetOption = None,
+    stocks: Annotated[
+        str | None,
+        typer.Option("--stocks", metavar="A,B,C", help="A frame on several stocks, as a grid of pictures."),
+    ] = None,
+    wedge: Annotated[
+        bool, typer.Option("--wedge", help="A frame from three stops under to three over, as a grid of pictures.")
+    ] = False,
+    split: Annotated[
+        bool, typer.Option("--split", help="The left half of the clip as shot, the right on film.")
+    ] = False,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="TIME", rich_help_panel=FILE, help="Which frame, for a grid or a wedge."),
+    ] = None,
+    frames: Annotated[
+        str | None,
+        typer.Option("--frames", metavar="A-B", rich_help_panel=FILE, help="First and last frame of a video."),
+    ] = None,
+    source_space: Annotated[
+        str,
+        typer.Option(
+            "--input",
+            metavar="SPACE",
+            rich_help_panel=COLOUR,
+            help="What the codes mean: a name of `filmvideo spaces`.",
+        ),
+    ] = "auto",
+    input_matrix: InputMatrixOption = None,
+    seed: SeedOption = 0,
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="NAME", rich_help_panel=RUN, help="fast (the default) or accurate.")
+    ] = "fast",
+    device: DeviceOption = "auto",
+    threads: ThreadsOption = None,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Show a clip on film as quickly as is useful: half size, fast engine, H.264 with sound.
+
+    \b
+    Examples:
+      filmvideo preview clip.mov --stock vision3
+      filmvideo preview clip.mov --stock 500t --split
+      filmvideo preview clip.mov --stocks 250d,500t,portra-400,velvia-50 --at 3.5
+      filmvideo preview clip.mov --stock portra-400 --wedge -o wedge.png
+    """  # noqa: D301  (\b keeps the lines of the examples)
+    from filmvideo.errors import ParameterError  # noqa: PLC0415
+
+    if sum((stocks is not None, wedge, split)) > 1:
+        raise ParameterError("--stocks, --wedge and --split are three previews; ask for one at a time.")
+    asked = with_grain(settings, grain, None, None)
+
+    def film_of(name: str | None) -> Look:
+        film = look_from(look, name, print_film, gate, exposure, asked)
+        if film is None:
+            raise ParameterError("A preview without film is what you have already; name a stock.")
+        return film
+
+    if stocks is None and not wedge:
+        if at is not None:
+            raise ParameterError("--at is for --stocks and --wedge; of a video, --frames chooses a part.")
+        how = {"input": source_space, "input_matrix": matrix_named(input_matrix), "frames": frame_range(frames)}
+        how |= {"device": device, "seed": seed, "threads": threads, "overwrite": overwrite}
+        _video(clip, target, film_of(stock), engine, split=split, **how)
+        return
+    if frames is not None:
+        raise ParameterError("--frames is for video; --at chooses the frame of a grid or a wedge.")
+    from filmvideo.dailies.sheet import frame_of, on_films, tiled, write_sheet  # noqa: PLC0415
+    from filmvideo.dailies.sheet import wedge as exposures  # noqa: PLC0415
+
+    named = [name.strip() for name in (stocks or "").split(",") if name.strip()]
+    if stocks is not None and (stock is not None or not named):
+        raise ParameterError("--stocks takes names with commas between, and no --stock beside it.")
+    films = {f.camera_film.name: f for f in map(film_of, named)} if named else exposures(film_of(stock))
+    path = target or clip.with_name(f"{clip.stem}.{'stocks' if named else 'wedge'}.jpg")
+    scene, reading = frame_of(clip, at, input=source_space, input_matrix=matrix_named(input_matrix), device=device)
+    typer.echo(f"filmvideo: {reading}", err=True)
+    write_sheet(path, tiled(on_films([scene], films, engine=engine_named(engine), seed=seed)), overwrite=overwrite)
+    typer.echo(f"{path}: {', '.join(films)}")
+
+
+def _video(clip: Path, target: Path | None, film: Look, engine: str, *, split: bool, **how: object) -> None:
+    from typing import Any, cast  # noqa: PLC0415
+
+    from tqdm import tqdm  # noqa: PLC0415
+
+    from filmvideo.dailies.preview import preview_clip  # noqa: PLC0415
+
+    path = target or clip.with_name(f"{clip.stem}.preview.mp4")
+    with tqdm(unit="frame", file=sys.stderr, disable=None, leave=False, delay=1, dynamic_ncols=True) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        given = cast("dict[str, Any]", how)
+        done = preview_clip(clip, path, film, split=split, engine=engine_named(engine), progress=progress, **given)
+    for sentence in (done.reading, *done.warnings):
+        typer.echo(f"filmvideo: {sentence}", err=True)
+    typer.echo(f"{done.path}: {done.frames} frames of {done.size[0]} x {done.size[1]}")
+    if done.damage:
+        typer.echo(f"filmvideo: {clip}: {done.damage.describe()}", err=True)
+        raise typer.Exit(DAMAGED)

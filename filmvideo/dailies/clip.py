@@ -1,0 +1,302 @@
+"""One clip of a card: decoded once, graded, put on film once, and written as many times as is asked for.
+
+    code ─ASC CDL, in the camera's code─→ code ─film, in the engine's passes─→ code of 16 bits
+      ─turned, resized, burnt in, for each file─→ planes of its codec
+
+The film is exposed at the clip's own size; what is smaller is made from it. Timecode, reel, words, frame times and
+sound go into every file. A file that cannot be made (a codec that cannot hold the clip) is named and the others are
+made; the frames of a damaged clip that decode are delivered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import cast
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from filmvideo.colour.encodings import ENCODINGS
+from filmvideo.colour.tagged import UNSPECIFIED
+from filmvideo.dailies.burn_in import WHITE, burnt, feet
+from filmvideo.dailies.cdl import Grade, graded
+from filmvideo.dailies.codes import TOO_MUCH, Codes
+from filmvideo.dailies.order import Delivery, Film
+from filmvideo.dailies.result import Result
+from filmvideo.dailies.stills import in_srgb, write_jpeg
+from filmvideo.dailies.upright import size_of, upright
+from filmvideo.engine.threads import count
+from filmvideo.errors import FilmvideoError, MediaError, ParameterError
+from filmvideo.grain.keys import Key, uniform
+from filmvideo.look import Look
+from filmvideo.media import ClipReader, ClipSpec, ClipWriter, Picture, PlaneFormat, from_rgb, plane_format, to_rgb
+from filmvideo.media.sound import made_tracks
+from filmvideo.media.tags import RGB_MATRIX, Tags
+from filmvideo.media.timecode import advance_timecode
+from filmvideo.overlap import overlapped
+from filmvideo.plan import Plan, plan_for
+from filmvideo.recipe import Recipe, output_code, rendered_planes, scene_light
+from filmvideo.render import Engine
+from filmvideo.still import without_film
+
+MASTER = plane_format("gbrp16le")
+MASTER_TAGS = Tags(1, 13, RGB_MATRIX, full_range=True)
+_STILL = (960, 960)
+_THUMBNAIL = (320, 320)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be made of a clip."""
+
+    clip: Path
+    name: str
+    folder: Path
+    film: Film
+    grade: Grade | None
+    deliveries: tuple[Delivery, ...]
+    sound: tuple[Path, Fraction] | None = None
+    """A sound file to take in place of the clip's own sound, and the time in it of the clip's first frame."""
+    engine: Engine = "accurate"
+    device: str = "auto"
+    seed: int = 0
+    overwrite: bool = False
+
+
+@dataclass(frozen=True)
+class _File:
+    delivery: Delivery
+    writer: ClipWriter
+    size: tuple[int, int]
+    white: float
+
+
+def make_clip(job: Job, progress: Callable[[int, int], None]) -> Result:
+    """Make everything of a clip; FilmvideoError where nothing can be made."""
+    started = perf_counter()
+    if job.film.look is None:
+        raise ParameterError("No film was named; give --stock NAME, --look NAME or a [film] in the recipe.")
+    with ClipReader(job.clip, threads=count()) as reader:
+        work = _Work(job, job.film.look, reader)
+        work.run(progress)
+        result = work.result()
+        return replace(result, seconds=perf_counter() - started)
+
+
+class _Work:
+    """A clip in work."""
+
+    def __init__(self, job: Job, look: Look, reader: ClipReader) -> None:
+        self._job, self._look, self._reader = job, look, reader
+        self._info = reader.info
+        self._warnings = list(self._info.warnings)
+        self._codes = Codes()
+        self._stills: dict[str, tuple[Picture, Tensor]] = {}
+        self._failed: list[str] = []
+        plans = [(d, self._plan(d)) for d in job.deliveries]
+        self._files = [file for d, plan in plans if plan is not None and (file := self._file(d, plan)) is not None]
+        if not self._files:
+            raise MediaError(" ".join(self._failed))
+        self._plan_used = next(plan for _, plan in plans if plan is not None)
+        self._recipe = cast("Recipe", self._plan_used.recipe)
+        self._words = self._facts()
+
+    def run(self, progress: Callable[[int, int], None]) -> None:
+        """Decode, render and write every frame."""
+        total, done = self._reader.expected, 0
+
+        def work(picture: Picture) -> tuple[Picture, list[tuple[Tensor, ...]]]:
+            nonlocal done
+            self._codes.add(picture)
+            code = self._on_film(picture)
+            self._remember(picture, code)
+            planes = [self._planes(file, picture, code) for file in self._files]
+            done += 1
+            progress(done, total)
+            return picture, planes
+
+        def put_away(result: tuple[Picture, list[tuple[Tensor, ...]]]) -> None:
+            for file, planes in zip(self._files, result[1], strict=True):
+                file.writer.put(planes, result[0])
+
+        with ExitStack() as stack:
+            for file in self._files:
+                stack.enter_context(file.writer)
+            overlapped(self._reader, work, put_away)
+
+    def result(self) -> Result:
+        """Write the stills and say what came of the clip."""
+        job, damage = self._job, self._reader.damage
+        stills, thumbnail = self._pictures()
+        said = [*self._warnings, *(w for file in self._files for w in file.writer.warnings), *self._failed]
+        if damage:
+            said.append(damage.describe())
+        if self._codes.clipped > TOO_MUCH:
+            said.append(f"{100 * self._codes.clipped:.1f} % of the picture is at the camera's highest code: clipped.")
+        if job.film.input == "auto" and UNSPECIFIED in {self._info.stated.primaries, self._info.stated.transfer}:
+            said.append("The clip does not say all of its colour; what was assumed is under reading.")
+        return Result(
+            clip=job.clip,
+            name=job.name,
+            status="failed" if self._failed else "damaged" if damage else "done",
+            why=" ".join(self._failed) or (damage.describe() if damage else ""),
+            info=self._info,
+            film=job.film.label,
+            stock=self._look.camera_film.name,
+            look_hash=self._look.hash(),
+            reading=self._plan_used.reading,
+            grade=job.grade,
+            files={file.delivery.name: file.writer.path for file in self._files},
+            stills=stills,
+            thumbnail=thumbnail,
+            frames=self._files[0].writer.written,
+            clipped=self._codes.clipped,
+            sound=job.sound[0].name if job.sound else "",
+            warnings=tuple(dict.fromkeys(said)),
+        )
+
+    def _plan(self, delivery: Delivery) -> Plan | None:
+        job = self._job
+        film = job.film
+        try:
+            return plan_for(
+                self._info, delivery.codec, self._look, film.input, film.output, job.seed, job.device, job.engine
+            )
+        except FilmvideoError as error:
+            self._failed.append(f"{delivery.name}: {error}")
+            return None
+
+    def _file(self, delivery: Delivery, plan: Plan) -> _File | None:
+        """Prepare a file; None, and a sentence, where it cannot be."""
+        job, info = self._job, self._info
+        size = size_of(info, delivery.box)
+        spec = upright_spec(plan.spec, size, info.height)
+        path = delivery.path(job.folder, job.name)
+        try:
+            if info.variable_rate and delivery.container == ".mxf":
+                raise MediaError(f"{path.name} cannot hold the source's uneven frame times; use a mov or mkv.")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            writer = ClipWriter(
+                path,
+                delivery.codec,
+                spec,
+                source=info.path,
+                overwrite=job.overwrite,
+                threads=count(),
+                tracks=made_tracks(info.path, Fraction(info.duration_s), job.sound),
+            )
+        except (FilmvideoError, OSError) as error:
+            self._failed.append(f"{delivery.name}: {error}")
+            return None
+        self._warnings += [w for w in plan.warnings if w not in self._warnings]
+        encoding = plan.recipe.output.space.encoding if plan.recipe and plan.recipe.output.space else ""
+        return _File(delivery, writer, size, WHITE.get(encoding, 1.0))
+
+    def _on_film(self, picture: Picture) -> Float[Tensor, "3 h w"]:
+        """Grade a picture and put it on film."""
+        recipe = self._recipe
+        if self._job.grade is not None:
+            picture = in_full_range(picture, recipe, partial(graded, grade=self._job.grade))
+        return on_film(picture, recipe)
+
+    def _planes(self, file: _File, picture: Picture, code: Tensor) -> tuple[Tensor, ...]:
+        """Give what is written into a file for a rendered picture."""
+        seen = upright(code, self._info.rotation_deg, file.size)
+        over = file.delivery.burn_in
+        if over:
+            seen = burnt(seen, over, self._values(file, picture.index), picture.index, file.white)
+        form = file.writer.format
+        key = Key(self._job.seed, picture.index)
+        return from_rgb(seen, form, file.writer.spec.tags, dither=dither_for(key, seen, form))
+
+    def _remember(self, picture: Picture, code: Tensor) -> None:
+        """Keep the first, the middle and the latest picture."""
+        self._stills.setdefault("first", (picture, code))
+        if picture.index >= (self._reader.first + self._reader.last) // 2:
+            self._stills.setdefault("middle", (picture, code))
+        self._stills["last"] = (picture, code)
+
+    def _pictures(self) -> tuple[tuple[tuple[str, Path, Path], ...], Path | None]:
+        """Write the kept pictures, before film and after."""
+        folder = self._job.folder / "stills"
+        folder.mkdir(parents=True, exist_ok=True)
+        recipe, turn = self._recipe, self._info.rotation_deg
+        size, small = size_of(self._info, _STILL), size_of(self._info, _THUMBNAIL)
+        found: list[tuple[str, Path, Path]] = []
+        thumbnail = folder / f"{self._job.name}.thumbnail.jpg"
+        for place in ("first", "middle", "last"):
+            if place not in self._stills:
+                continue
+            picture, code = self._stills[place]
+            names = [folder / f"{self._job.name}.{place}.{side}.jpg" for side in ("before", "after")]
+            for name, side in zip(names, (as_shot(picture, recipe), code), strict=True):
+                write_jpeg(name, in_srgb(upright(side, turn, size), recipe.output))
+            found.append((place, names[0], names[1]))
+            if place == "middle":
+                write_jpeg(thumbnail, in_srgb(upright(code, turn, small), recipe.output))
+        return tuple(found), thumbnail if "middle" in self._stills else None
+
+    def _facts(self) -> dict[str, str]:
+        info, look = self._info, self._look
+        made = next((v for k, v in info.metadata.items() if k.lower().endswith(("creation_time", "creationdate"))), "")
+        date = made[:10] or datetime.fromtimestamp(info.path.stat().st_mtime, UTC).date().isoformat()
+        return {
+            "clip": self._job.name,
+            "look": self._job.film.label,
+            "stock": look.camera_film.name,
+            "reel": info.reel or "",
+            "date": date,
+        }
+
+    def _values(self, file: _File, index: int) -> Mapping[str, str]:
+        """Give the fields of a burn-in for a frame."""
+        tc = self._info.timecode_at(index) or _counted(index, self._info.rate)
+        changing = {"tc": tc, "frame": str(index), "feet": feet(index), "name": file.delivery.name}
+        return self._words | changing
+
+
+def on_film(picture: Picture, recipe: Recipe) -> Float[Tensor, "3 h w"]:
+    """Put a picture on film; codes of the output, in full range."""
+    planes = rendered_planes(picture, recipe, MASTER, MASTER_TAGS)
+    return to_rgb(replace(picture, planes=planes, format=MASTER, tags=MASTER_TAGS))
+
+
+def as_shot(picture: Picture, recipe: Recipe) -> Tensor:
+    """Give a picture without film, in the codes of the output."""
+    if recipe.output.space is None:
+        return to_rgb(picture).clamp(0, 1)
+    scene = scene_light(picture, recipe.source, torch.device("cpu"))
+    return output_code(without_film(scene, recipe.source), recipe.output, full_range=True)
+
+
+def upright_spec(spec: ClipSpec, size: tuple[int, int], height: int) -> ClipSpec:
+    """Describe a file of pictures that are upright; fields only where rows are what they were."""
+    spec = replace(spec, width=size[0], height=size[1], alpha=False, rotation_deg=0, sample_aspect=Fraction(1))
+    return spec if size[1] == height else spec.without("field_order", "rotation_deg")
+
+
+def in_full_range(picture: Picture, recipe: Recipe, change: Callable[[Tensor], Tensor]) -> Picture:
+    """Change a picture in the code of the maker's encoding, which it then holds in full range."""
+    code = to_rgb(picture)
+    code = code if picture.tags.full_range else ENCODINGS[recipe.source.encoding].code_from_video(code)
+    planes = from_rgb(change(code), MASTER, MASTER_TAGS)
+    tags = replace(picture.tags, matrix=RGB_MATRIX, full_range=True)
+    return replace(picture, planes=planes, format=MASTER, tags=tags)
+
+
+def dither_for(key: Key, code: Tensor, form: PlaneFormat) -> Tensor | None:
+    """Give half a code of noise either way where codes have 8 bits."""
+    return uniform(key.of("dither"), 3, code.shape[1], code.shape[2], code.device) if form.bits <= 8 else None
+
+
+def _counted(index: int, rate: Fraction) -> str:
+    """Count frames as a clip without timecode has them."""
+    return advance_timecode("00:00:00:00", index, rate) if rate >= 1 else str(index)

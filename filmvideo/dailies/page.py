@@ -1,0 +1,154 @@
+"""The report of a card: one page of HTML beside the dailies, which needs nothing from outside its folder.
+
+Every clip has its first, middle and last frame (before and after film, under a slider), its preview to play, what is
+known of it and what to be warned of. Links are relative and nothing is fetched; without scripts all but the slider
+works.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from html import escape
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import quote
+
+from filmvideo.dailies.lists import row_of, write_text
+from filmvideo.dailies.order import Order
+from filmvideo.dailies.result import Result
+
+_STYLE = """
+:root { color-scheme: dark; --ink: #e8e6e1; --faint: #97948c; --ground: #191918; --card: #232322; --line: #3a3936;
+  --warn: #e9b44c; --bad: #ef6f5e; --good: #7fbf7f; }
+* { box-sizing: border-box; }
+body { margin: 0; padding: 2rem clamp(1rem, 4vw, 4rem); background: var(--ground); color: var(--ink);
+  font: 15px/1.5 system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
+h1 { font-size: 1.5rem; margin: 0 0 .2rem; } h2 { font-size: 1.1rem; margin: 0; overflow-wrap: anywhere; }
+a { color: inherit; } p { margin: .2rem 0; } .faint { color: var(--faint); }
+nav { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: .6rem; margin: 1.4rem 0 2rem; }
+nav a { text-decoration: none; font-size: .8rem; overflow-wrap: anywhere; }
+nav img, nav span.none { width: 100%; aspect-ratio: 16/9; object-fit: contain; background: #000; display: block;
+  border-radius: 3px; margin-bottom: .25rem; }
+section { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: 1.1rem 1.3rem 1.3rem;
+  margin: 0 0 1.3rem; }
+header { display: flex; gap: 1rem; align-items: baseline; justify-content: space-between; margin-bottom: .8rem; }
+.status { font-size: .85rem; white-space: nowrap; } .done { color: var(--good); }
+.damaged, .left { color: var(--warn); } .failed { color: var(--bad); }
+.pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: .8rem;
+  align-items: start; }
+figure { margin: 0; } figcaption { font-size: .8rem; color: var(--faint); }
+.pair { position: relative; background: #000; border-radius: 3px; overflow: hidden; --at: 50%; }
+.pair img { display: block; width: 100%; max-height: 22rem; object-fit: contain; }
+.pair img + img { position: absolute; inset: 0; height: 100%; clip-path: inset(0 0 0 var(--at)); }
+.pair::after { content: ""; position: absolute; top: 0; bottom: 0; left: var(--at); width: 1px; background: #fff9; }
+.pair input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: ew-resize; }
+.pair:focus-within { outline: 2px solid var(--ink); }
+.below { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1.3rem;
+  margin-top: 1rem; }
+video { width: 100%; max-height: 26rem; background: #000; border-radius: 3px; }
+table { border-collapse: collapse; font-size: .85rem; width: 100%; } td { padding: .12rem 0; vertical-align: top;
+  overflow-wrap: anywhere; }
+td:first-child { color: var(--faint); padding-right: 1rem; white-space: nowrap; }
+ul { margin: .6rem 0 0; padding-left: 1.1rem; color: var(--warn); font-size: .9rem; }
+"""
+_SCRIPT = """
+for (const slide of document.querySelectorAll(".pair input")) {
+  slide.addEventListener("input", () => slide.parentElement.style.setProperty("--at", slide.value + "%"));
+}
+"""
+
+
+def write_page(results: list[Result], card: Path, folder: Path, order: Order) -> None:
+    """Write index.html."""
+    playable = [delivery.name for delivery in order.deliveries if delivery.playable]
+    body = [_head(results, card, folder), _contact(results, folder)]
+    body += [_section(number, result, folder, playable) for number, result in enumerate(results, 1)]
+    title = escape(f"Dailies of {card.resolve().name}")
+    text = (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<link rel="icon" href="data:,">\n'
+        f"<style>{_STYLE}</style>\n</head>\n<body>\n{''.join(body)}<script>{_SCRIPT}</script>\n</body>\n</html>\n"
+    )
+    write_text(folder / "index.html", text)
+
+
+def _head(results: list[Result], card: Path, folder: Path) -> str:
+    counts = {s: sum(r.status == s for r in results) for s in ("done", "damaged", "failed", "left out")}
+    said = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+    written = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    lists = sorted(path.name for path in folder.iterdir() if path.suffix in {".ale", ".csv", ".json"})
+    links = " · ".join(f'<a href="{quote(name)}">{escape(name)}</a>' for name in lists)
+    return (
+        f"<h1>Dailies of {escape(card.resolve().name)}</h1>\n<p>{len(results)} clips: {said}</p>\n"
+        f'<p class="faint">{written} · filmvideo {version("filmvideo")} · {links}</p>\n'
+    )
+
+
+def _contact(results: list[Result], folder: Path) -> str:
+    def cell(number: int, result: Result) -> str:
+        picture = '<span class="none"></span>'
+        if result.thumbnail is not None:
+            picture = f'<img src="{_link(result.thumbnail, folder)}" alt="" loading="lazy">'
+        return f'<a href="#clip-{number}">{picture}{escape(result.name)}</a>\n'
+
+    return f"<nav>\n{''.join(cell(n, r) for n, r in enumerate(results, 1))}</nav>\n"
+
+
+def _section(number: int, result: Result, folder: Path, playable: list[str]) -> str:
+    status = escape(result.status)
+    why = f'<p class="{status.split()[0]}">{escape(result.why)}</p>\n' if result.why else ""
+    warnings = "".join(f"<li>{escape(w)}</li>" for w in result.warnings if w not in result.why)
+    said = f"<ul>{warnings}</ul>\n" if warnings else ""
+    below = "".join(filter(None, (_player(result, folder, playable), _facts(result, folder))))
+    return (
+        f'<section id="clip-{number}">\n<header><h2>{escape(result.name)}</h2>'
+        f'<span class="status {status.split()[0]}">{status}</span></header>\n{why}'
+        f'<div class="pictures">\n{"".join(_pair(result, still, folder) for still in result.stills)}</div>\n'
+        f'<div class="below">\n{below}</div>\n{said}</section>\n'
+    )
+
+
+def _pair(result: Result, still: tuple[str, Path, Path], folder: Path) -> str:
+    place, before, after = still
+    name = escape(f"{result.name}, {place} frame")
+    return (
+        f'<figure><div class="pair"><img src="{_link(before, folder)}" alt="{name}, as shot" loading="lazy">'
+        f'<img src="{_link(after, folder)}" alt="{name}, on film" loading="lazy">'
+        f'<input type="range" min="0" max="100" value="50" aria-label="{name}: as shot to on film"></div>'
+        f"<figcaption>{place} · left as shot, right on film</figcaption></figure>\n"
+    )
+
+
+def _player(result: Result, folder: Path, playable: list[str]) -> str:
+    files = [result.files[name] for name in playable if name in result.files]
+    if not files:
+        return ""
+    poster = f' poster="{_link(result.stills[0][2], folder)}"' if result.stills else ""
+    return f'<video controls preload="metadata"{poster} src="{_link(files[0], folder)}"></video>\n'
+
+
+def _facts(result: Result, folder: Path) -> str:
+    rows = {key: escape(value) for key, value in row_of(result).items() if value}
+    info = result.info
+    if info is not None:
+        codec = f"{info.codec} {info.profile}" if info.profile else info.codec
+        rows["Picture"] = escape(f"{info.width} × {info.height}, {codec}, {info.pixel_format}")
+        rows["Colour"] = escape(info.tags.describe())
+        rows["Sound"] = escape("; ".join(f"{a.codec}, {a.layout}, {a.sample_rate} Hz" for a in info.audio) or "none")
+        rows |= {escape(k): escape(v) for k, v in info.metadata.items() if k not in _NOT_SHOWN}
+    rows["Reading"] = escape(result.reading)
+    rows["Stock"] = escape(result.stock)
+    rows["Look"] = escape(result.look_hash[:16])
+    rows["Sound from"] = escape(result.sound)
+    rows["Clipped"] = f"{100 * result.clipped:.2f} %" if result.files else ""
+    rows["Files"] = "<br>".join(f'<a href="{_link(p, folder)}">{escape(p.name)}</a>' for p in result.files.values())
+    cells = "".join(f"<tr><td>{key}</td><td>{value}</td></tr>\n" for key, value in rows.items() if value)
+    return f"<table>{cells}</table>\n"
+
+
+_NOT_SHOWN = frozenset({"major_brand", "minor_version", "compatible_brands"})
+
+
+def _link(path: Path, folder: Path) -> str:
+    """Give a relative link to a file in the report's folder."""
+    return quote(path.relative_to(folder).as_posix())

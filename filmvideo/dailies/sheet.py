@@ -1,0 +1,135 @@
+"""Sheets of small pictures, each with its name: a frame on several stocks, a wedge of exposures, stocks on a chart.
+
+The chart is the ColorChecker's 24 patches as measured (D50, taken to D65), and under it a grey scale from four stops
+under to four stops over a grey card. Pictures are reduced as light, before film, so that grain and sharpness are those
+of a small picture of the whole gate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from math import ceil
+from pathlib import Path
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.nn.functional import interpolate
+
+from filmvideo.dailies.burn_in import BurnIn, burnt
+from filmvideo.dailies.stills import write_jpeg
+from filmvideo.dailies.upright import upright
+from filmvideo.engine.device import find_device
+from filmvideo.film.expose import GREY
+from filmvideo.grain.keys import Key
+from filmvideo.lab.colorimeter import patches
+from filmvideo.look import Look
+from filmvideo.media import Tags, probe, write_still
+from filmvideo.media.atomic import check_target
+from filmvideo.media.tags import RGB_MATRIX, InputMatrix
+from filmvideo.recipe import output_code, output_for
+from filmvideo.render import Engine, render_frame
+from filmvideo.still import is_picture, read_scene
+
+CELL_PX = 640
+WEDGE_STOPS = (-3, -2, -1, 0, 1, 2, 3)
+_GAP, _GROUND = 1 / 80, 0.09
+_LABEL = BurnIn({"bottom_left": "{name}"}, size=1.5)
+_SCALE_STOPS = (-4, -3, -2, -1, 0, 1, 2, 3, 4)
+_CHART_GREY = 0.03
+Scene = Float[Tensor, "3 _ _"]
+Code = Float[Tensor, "3 _ _"]
+
+
+def frame_of(
+    source: Path,
+    at: str | None = None,
+    *,
+    input: str = "auto",  # noqa: A002  (the word of the command line)
+    input_matrix: InputMatrix | None = None,
+    device: str = "auto",
+) -> tuple[Scene, str]:
+    """Give the light of a frame or a picture, upright and as large as a sheet's cell, and how it was read."""
+    scene, _, reading, _ = read_scene(source, at, input, find_device(device), input_matrix)
+    turn = 0 if is_picture(source) else probe(source).rotation_deg
+    scene = torch.rot90(scene, round(turn / 90) % 4, (1, 2))
+    shrink = min(1.0, CELL_PX / max(scene.shape[1:]))
+    size = (max(2, round(scene.shape[1] * shrink)), max(2, round(scene.shape[2] * shrink)))
+    return (scene if shrink == 1 else interpolate(scene[None], size, mode="area")[0]), reading
+
+
+def chart_scene(device: str = "cpu", width: int = CELL_PX) -> Scene:
+    """Draw the chart as light."""
+    patch, gap = width * 15 // 100, width // 60
+    step = patch + gap
+    height = 4 * step + gap + patch // 2 + gap
+    scene = torch.full((3, height, 6 * step + gap), _CHART_GREY, dtype=torch.float32, device=device)
+    for number, colour in enumerate(patches().T.to(scene)):
+        top, left = gap + number // 6 * step, gap + number % 6 * step
+        scene[:, top : top + patch, left : left + patch] = colour[:, None, None]
+    span = 6 * step - gap
+    stops = torch.tensor(_SCALE_STOPS, dtype=torch.float32, device=device)
+    place = (torch.arange(span, device=device) * len(stops) // span).clamp(max=len(stops) - 1)
+    scene[:, 4 * step + gap : -gap, gap : gap + span] = GREY * 2 ** stops[place]
+    return scene
+
+
+def on_films(scenes: Sequence[Scene], films: Mapping[str, Look], *, engine: Engine, seed: int = 0) -> list[Code]:
+    """Put scenes side by side on each film, with its name; codes of sRGB."""
+    cells: list[Code] = []
+    with torch.no_grad():
+        for name, look in films.items():
+            output = output_for("srgb", look)
+            shown = [
+                output_code(render_frame(scene, look, Key(seed, 0), engine=engine), output, full_range=True).cpu()
+                for scene in scenes
+            ]
+            cells.append(burnt(_beside(shown), _LABEL, {"name": name}, 0))
+    return cells
+
+
+def wedge(look: Look) -> dict[str, Look]:
+    """Give a look at exposures from three stops under to three over its own."""
+    base = look.camera.stops
+    return {
+        f"{stops:+d} stops" if stops else "as exposed": replace(look, camera=replace(look.camera, stops=base + stops))
+        for stops in WEDGE_STOPS
+    }
+
+
+def tiled(cells: Sequence[Code], columns: int | None = None) -> Code:
+    """Lay pictures of one size out in rows."""
+    _, height, width = cells[0].shape
+    gap = max(2, round(width * _GAP))
+    columns = columns or _columns(len(cells), width / height)
+    rows = ceil(len(cells) / columns)
+    sheet = torch.full((3, rows * (height + gap) + gap, columns * (width + gap) + gap), _GROUND, device="cpu")
+    for number, cell in enumerate(cells):
+        top, left = gap + number // columns * (height + gap), gap + number % columns * (width + gap)
+        sheet[:, top : top + height, left : left + width] = cell
+    return sheet
+
+
+def write_sheet(target: Path, sheet: Code, *, overwrite: bool) -> None:
+    """Write a sheet as PNG, TIFF or JPEG."""
+    if target.suffix.lower() in {".jpg", ".jpeg"}:
+        check_target(target, overwrite=overwrite)
+        write_jpeg(target, sheet)
+    else:
+        write_still(target, sheet, bits=8, tags=Tags(1, 13, RGB_MATRIX, full_range=True), overwrite=overwrite)
+
+
+def _columns(count: int, shape: float) -> int:
+    """Choose columns that make a sheet about as wide as a screen, with few places empty."""
+    wide = {n: abs(n * shape / ceil(count / n) - 1.6) + 0.15 * (-count % n) for n in range(1, count + 1)}
+    return min(wide, key=lambda n: wide[n])
+
+
+def _beside(pictures: Iterable[Code]) -> Code:
+    """Set pictures side by side at the height of the first."""
+    first, *others = pictures
+    height = first.shape[1]
+    return torch.cat(
+        [first, *(upright(p, 0, (round(p.shape[2] * height / p.shape[1]), height)) for p in others)], dim=2
+    )

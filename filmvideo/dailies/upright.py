@@ -1,0 +1,41 @@
+"""A picture as it is to be seen: turned, with square pixels, and of the size that is wanted.
+
+Resampling averages over as much of the picture as a new pixel covers (a cubic kernel), in code values.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.nn.functional import interpolate
+
+from filmvideo.media import ClipInfo
+
+
+def size_of(info: ClipInfo, box: tuple[int, int] | None) -> tuple[int, int]:
+    """Give width and height of a clip as seen, inside a box (upright for an upright clip), never larger, and even."""
+    width, height = info.width * Fraction(info.sample_aspect or 1), Fraction(info.height)
+    if _quarters(info.rotation_deg) % 2:
+        width, height = height, width
+    if box is not None:
+        long, short = max(box), min(box)
+        room = (long, short) if width >= height else (short, long)
+        shrink = min(Fraction(1), room[0] / width, room[1] / height)
+        width, height = width * shrink, height * shrink
+    return max(2, round(width / 2) * 2), max(2, round(height / 2) * 2)
+
+
+def upright(code: Float[Tensor, "3 _ _"], rotation_deg: int, size: tuple[int, int]) -> Float[Tensor, "3 h w"]:
+    """Turn a picture and bring it to width and height."""
+    code = torch.rot90(code, _quarters(rotation_deg), (1, 2))
+    width, height = size
+    if code.shape[1:] == (height, width):
+        return code
+    return interpolate(code[None], (height, width), mode="bicubic", antialias=True)[0].clamp(0, 1)
+
+
+def _quarters(rotation_deg: int) -> int:
+    return round(rotation_deg / 90) % 4

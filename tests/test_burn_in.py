@@ -1,0 +1,119 @@
+"""Words over pictures: how large they are, where they lie, and that they stand still."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+import torch
+
+from filmvideo.dailies.burn_in import USUAL, BurnIn, burnt, feet
+from filmvideo.dailies.codes import Codes
+from filmvideo.dailies.upright import upright
+from filmvideo.errors import ParameterError
+from filmvideo.media import Picture, Tags, plane_format
+
+VALUES = {
+    "clip": "A001C003",
+    "tc": "01:02:03:11",
+    "frame": "1234",
+    "look": "night",
+    "reel": "A001",
+    "feet": "77+02",
+    "date": "2026-11-24",
+    "stock": "Vision3",
+    "name": "view",
+}
+GREY = 0.4
+
+
+def grey(height: int) -> torch.Tensor:
+    return torch.full((3, height, height * 16 // 9), GREY)
+
+
+def rows_of(picture: torch.Tensor, level: float) -> int:
+    """Count the rows that letters reach."""
+    return int((picture[0] > level).any(1).sum())
+
+
+@pytest.mark.parametrize("height", [360, 1080, 2160])
+def test_words_are_as_large_a_part_of_every_picture(height: int) -> None:
+    seen = burnt(grey(height), BurnIn({"bottom_left": "{tc}"}), VALUES, 0)
+    rows = rows_of(seen, 0.8)
+    assert 0.014 < rows / height < 0.03
+    assert rows >= 7
+    plate = seen[0] < 0.5 * GREY
+    assert plate[height // 2 :].any()
+    assert not plate[: height // 2].any()
+
+
+def test_a_timecode_stands_still() -> None:
+    over = BurnIn({"bottom_right": "{tc}"})
+    edges: set[tuple[int, int]] = set()
+    for tc in ("01:11:11:11", "08:38:58:20", "00:00:00:00"):
+        columns = (burnt(grey(360), over, VALUES | {"tc": tc}, 0)[0] < 0.5 * GREY).any(0).nonzero()
+        edges.add((int(columns[0]), int(columns[-1])))
+    assert len(edges) == 1
+
+
+def test_words_never_leave_the_picture_or_meet() -> None:
+    long = VALUES | {"clip": "a name that goes on and on and on " * 3, "look": "another that does as well " * 3}
+    seen = burnt(grey(360), USUAL, long, 0)
+    letters = (seen[0, :60] > 0.8).any(0)
+    assert not letters[:8].any()
+    assert not letters[-8:].any()
+    assert not letters[310:330].any()
+
+
+def test_mattes_frame_lines_and_slate() -> None:
+    seen = burnt(grey(360), BurnIn(aspect=2.39, matte=1.0, frame_lines=True), VALUES, 0)
+    rows = round(640 / 2.39)
+    top = (360 - rows) // 2
+    assert float(seen[:, : top - 1].max()) == 0
+    assert torch.allclose(seen[:, top], torch.tensor(0.6))
+    assert torch.allclose(seen[:, 180, 2:-2], torch.tensor(GREY))
+    slate = BurnIn(slate_frames=2)
+    assert float(burnt(grey(360), slate, VALUES, 1).median()) < 0.1
+    assert torch.equal(burnt(grey(360), slate, VALUES, 2), grey(360))
+
+
+def test_a_watermark_is_seen_on_black_and_on_white() -> None:
+    for level in (0.0, 1.0):
+        picture = torch.full((3, 360, 640), level)
+        moved = (burnt(picture, BurnIn(watermark="do not copy"), VALUES, 0) - picture).abs()
+        assert float(moved[:, 150:210].amax()) > 0.15
+        assert float(moved.mean()) < 0.05
+
+
+def test_feet_are_of_sixteen_frames() -> None:
+    assert [feet(n) for n in (0, 15, 16, 1439)] == ["0+00", "0+15", "1+00", "89+15"]
+
+
+@pytest.mark.parametrize("lines", [{"topleft": "x"}, {"top": "{time}"}, {"top": "{clip"}])
+def test_a_wrong_template_is_refused(lines: dict[str, str]) -> None:
+    with pytest.raises(ParameterError):
+        BurnIn(lines)
+
+
+def test_a_quarter_turn_is_counter_clockwise() -> None:
+    picture = torch.arange(6.0).reshape(1, 2, 3).expand(3, -1, -1)
+    assert upright(picture, 90, (2, 3))[0].tolist() == [[2, 5], [1, 4], [0, 3]]
+
+
+def test_smaller_pictures_keep_an_even_field() -> None:
+    assert torch.allclose(upright(grey(360), 0, (128, 72)), torch.tensor(GREY))
+
+
+def test_clipped_is_a_heap_at_the_top() -> None:
+    def share(luma: torch.Tensor) -> float:
+        codes = Codes()
+        form = plane_format("yuv420p10le")
+        plane = luma.clamp(0, 940).to(torch.uint16)
+        codes.add(Picture((plane, plane, plane), form, Tags(1, 1, 1), 0, 0, Fraction(1)))
+        return codes.clipped
+
+    scene = 300 + 150 * torch.randn(400, 400, generator=torch.Generator().manual_seed(2))
+    assert share(scene) < 0.001
+    bright = share(scene + 540)
+    assert bright == pytest.approx(float((scene + 540 >= 936).float().mean()), abs=0.02)
+    assert share(scene * 0.3) == 0
