@@ -37,7 +37,7 @@ def manifest_beside(output: Path, part: tuple[int, int] | None) -> Path:
     """Name the manifest of an output: out.mov.json; of a sequence shot.exr.json, of a part shot.1001-1050.exr.json."""
     pattern = find_pattern(output)
     if pattern is None or pattern.only is not None:
-        return output.with_name(f"{output.name}.json")
+        return output.parent / f"{output.name}.json"
     frames = "" if part is None else f".{'-'.join(str(n) for n in dict.fromkeys(part))}"
     stem = pattern.before.rstrip("._- ") or pattern.folder.resolve().name
     return pattern.folder / f"{stem}{frames}{pattern.suffix}.json"
@@ -58,7 +58,7 @@ def place_of_manifest(
             raise MediaError(f"{place} is the clip to be written; give the manifest another name.")
         return place
     beside = manifest_beside(target, part)
-    check_target(beside, overwrite=True, source=source)
+    check_target(beside, overwrite=True, source=source, make_folder=True)
     if beside.exists() and read_manifest(beside) is None:
         raise MediaError(
             f"{beside} exists and is no manifest of filmvideo; move it, or name another file with --manifest."
