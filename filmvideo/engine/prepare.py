@@ -68,6 +68,7 @@ def prepared_film(path: LightPath, space: Space | None, *, full_range: bool, glo
     camera_curve, camera_axis = developed(path.develop, path.grain, camera, None)
     squares, weights = inhibitor(path.develop)
     fine, wide = spreads_of(path.scatter)
+    post_axis, post = _post(space, full_range=full_range)
     return Film(
         spread=fine,
         soft=wide,
@@ -89,8 +90,8 @@ def prepared_film(path: LightPath, space: Space | None, *, full_range: bool, glo
         printed=printed,
         nodes=lattice(path, viewed, side, space),
         side=side,
-        post_axis=_post(space, full_range=full_range)[0],
-        post=_post(space, full_range=full_range)[1],
+        post_axis=post_axis,
+        post=post,
         posted=space is not None,
     )
 

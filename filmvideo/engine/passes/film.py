@@ -11,10 +11,8 @@ from __future__ import annotations
 
 from typing import no_type_check
 
-import numpy as np
-
 from filmvideo.engine.kernel import kernel, part
-from filmvideo.engine.passes import blur, inhibit, scatter, textures, write
+from filmvideo.engine.passes import blur, inhibit, scatter, squares, textures, write
 from filmvideo.engine.rows import F, curves, solids, weights
 
 
@@ -27,16 +25,16 @@ def film_pass(light, soft, glow, film, grain, print_grain, sink, first, second, 
     inhibited = film.inhibition.shape[0] > 0
     cosited = sink.steps[0] == 2 and sink.down[0] > F(0)
     start = top - 1 if cosited and top > 0 else top
-    lost = inhibit.below(film, start)
+    lost = squares.placed(start, film.step)[0]
     made = lost - film.reach
     for y in range(start, bottom):
-        while made <= inhibit.below(film, y) + 1 + film.reach:
+        while made <= squares.placed(y, film.step)[0] + 1 + film.reach:
             for v in range(made * film.step, made * film.step + film.step):
                 _expose(light, soft, glow, film, v, exposure[v % exposure.shape[0]], scratch)
             if inhibited:
                 inhibit.release(film, made, scratch)
             made += 1
-        while inhibited and lost <= inhibit.below(film, y) + 1:
+        while inhibited and lost <= squares.placed(y, film.step)[0] + 1:
             inhibit.diffuse(film, lost, scratch)
             lost += 1
         if inhibited:
@@ -57,9 +55,7 @@ def _expose(light, soft, glow, film, y, exposure, scratch):
         if film.soft.reach.shape[0] > 0:
             scatter.add_soft(soft, c, row, scratch, spread)
         if film.glow_step > 0:
-            place = (F(row) + F(0.5)) / F(film.glow_step) - F(0.5)
-            a = int(np.floor(place))
-            part = place - F(a)
+            a, part = squares.placed(row, film.glow_step)
             above, below = glow[c, max(a, 0)], glow[c, min(a + 1, glow.shape[1] - 1)]
         else:
             above, below, part = glow[c, 0], glow[c, 0], F(0)

@@ -12,18 +12,9 @@ from __future__ import annotations
 
 from typing import no_type_check
 
-import numpy as np
-
 from filmvideo.engine.kernel import part
 from filmvideo.engine.passes import blur, squares
 from filmvideo.engine.rows import F, colours, curves, weights
-
-
-@part
-@no_type_check
-def below(film, y):
-    """Give the row of squares at or above a row of pixels."""
-    return int(np.floor((F(y) + F(0.5)) / F(film.step) - F(0.5)))
 
 
 @part
@@ -73,10 +64,7 @@ def _spread(release, film, q, c, out, wide):
 @no_type_check
 def take(film, y, exposure, scratch):
     """Take from a row's log exposures what it loses."""
-    a = below(film, y)
-    part = (F(y) + F(0.5)) / F(film.step) - F(0.5) - F(a)
+    a, part = squares.placed(y, film.step)
     for c in range(3):
         one, two = scratch.lost[a % 2, c], scratch.lost[(a + 1) % 2, c]
-        weights.between(one, two, part, scratch.narrow[0, 1 : 1 + one.shape[0]])
-        n = squares.widened(scratch.narrow, one.shape[0], film.step)
-        weights.add_weighed(scratch.narrow[n, 1:], F(-1), exposure[c])
+        squares.add_read(one, two, part, film.step, F(-1), scratch.narrow, exposure[c])

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import no_type_check
 
-import numpy as np
-
 from filmvideo.engine.kernel import kernel, part
 from filmvideo.engine.passes import blur, squares
 from filmvideo.engine.rows import F, weights
@@ -42,9 +40,6 @@ def soft_pass(small, blurs, soft, scratch, top, bottom):
 @no_type_check
 def add_soft(soft, c, row, scratch, out):
     """Add what was blurred on squares of two pixels to a row."""
-    place = (F(row) + F(0.5)) / F(2) - F(0.5)
-    a = int(np.floor(place))
+    a, part = squares.placed(row, 2)
     one, two = soft[c, max(a, 0)], soft[c, min(a + 1, soft.shape[1] - 1)]
-    weights.between(one, two, place - F(a), scratch.narrow[0, 1 : 1 + one.shape[0]])
-    n = squares.widened(scratch.narrow, one.shape[0], 2)
-    weights.add_weighed(scratch.narrow[n, 1:], F(1), out)
+    squares.add_read(one, two, part, 2, F(1), scratch.narrow, out)
