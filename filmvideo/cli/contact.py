@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from filmvideo.cli.options import (
-    COLOUR,
     FILE,
     DeviceOption,
     EngineOption,
@@ -19,6 +18,7 @@ from filmvideo.cli.options import (
     SeedOption,
     SetOption,
     engine_named,
+    input_option,
     look_from,
 )
 
@@ -47,7 +47,7 @@ def contact(
     settings: SetOption = None,
     source_space: Annotated[
         str,
-        typer.Option("--input", metavar="SPACE", rich_help_panel=COLOUR, help="What the clip's codes mean."),
+        input_option("What the clip's codes mean."),
     ] = "auto",
     seed: SeedOption = 0,
     engine: EngineOption = "accurate",

@@ -26,7 +26,9 @@ from filmvideo.cli.options import (
     StockOption,
     ThreadsOption,
     engine_named,
+    input_option,
     look_from,
+    output_option,
     say_json,
     with_grain,
 )
@@ -61,21 +63,11 @@ def dailies(
     settings: SetOption = None,
     source_space: Annotated[
         str,
-        typer.Option(
-            "--input",
-            metavar="SPACE",
-            rich_help_panel=COLOUR,
-            help="What the clips' codes mean: a name of `filmvideo spaces`. auto follows each clip's tags.",
-        ),
+        input_option("What the clips' codes mean: a name of `filmvideo spaces`. auto follows each clip's tags."),
     ] = "auto",
     target_space: Annotated[
         str | None,
-        typer.Option(
-            "--output",
-            metavar="SPACE",
-            rich_help_panel=COLOUR,
-            help="What the written codes shall mean; rec709 by default.",
-        ),
+        output_option("What the written codes shall mean; rec709 by default."),
     ] = None,
     cdl: Annotated[
         list[Path] | None,

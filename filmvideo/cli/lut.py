@@ -18,7 +18,9 @@ from filmvideo.cli.options import (
     PrintOption,
     SetOption,
     StockOption,
+    input_option,
     look_from,
+    output_option,
     say_json,
 )
 from filmvideo.errors import ParameterError
@@ -76,23 +78,17 @@ def lut(
     ] = "whole",
     source_space: Annotated[
         str,
-        typer.Option(
-            "--input",
-            metavar="SPACE",
-            rich_help_panel=COLOUR,
-            help="What the codes it is given mean: logc3, slog3, acescct, davinci … of `filmvideo spaces`; linear "
-            "light only for formats with a shaper.",
+        input_option(
+            "What the codes it is given mean: logc3, slog3, acescct, davinci … of `filmvideo spaces`; linear "
+            "light only for formats with a shaper."
         ),
     ] = "logc3",
     target_space: Annotated[
         str | None,
-        typer.Option(
-            "--output",
-            metavar="SPACE",
-            rich_help_panel=COLOUR,
-            help="What the codes it gives mean: rec709 (the default), srgb, p3-d65, rec2020-pq, rec2020-hlg …; or a "
+        output_option(
+            "What the codes it gives mean: rec709 (the default), srgb, p3-d65, rec2020-pq, rec2020-hlg …; or a "
             "log such as acescct, logc3, davinci, for programs that manage colour and take it to the display without "
-            "another tone curve.",
+            "another tone curve."
         ),
     ] = None,
     formats: FormatsOption = None,

@@ -172,6 +172,16 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for sc
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 
 
+def input_option(text: str) -> Any:  # noqa: ANN401  (typer's)
+    """Ask for the space of the codes that come in, in a command's own words."""
+    return typer.Option("--input", metavar="SPACE", rich_help_panel=COLOUR, help=text)
+
+
+def output_option(text: str) -> Any:  # noqa: ANN401  (typer's)
+    """Ask for the space of the codes that go out, in a command's own words."""
+    return typer.Option("--output", metavar="SPACE", rich_help_panel=COLOUR, help=text)
+
+
 def look_from(  # noqa: PLR0917
     name: str | None,
     stock: str | None,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from filmvideo.cli.options import (
-    COLOUR,
     FILE,
     RUN,
     DeviceOption,
@@ -26,6 +25,7 @@ from filmvideo.cli.options import (
     ThreadsOption,
     engine_named,
     frame_range,
+    input_option,
     look_from,
     matrix_named,
     with_grain,
@@ -78,12 +78,7 @@ def preview(
     ] = None,
     source_space: Annotated[
         str,
-        typer.Option(
-            "--input",
-            metavar="SPACE",
-            rich_help_panel=COLOUR,
-            help="What the codes mean: a name of `filmvideo spaces`.",
-        ),
+        input_option("What the codes mean: a name of `filmvideo spaces`."),
     ] = "auto",
     input_matrix: InputMatrixOption = None,
     seed: SeedOption = 0,

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from filmvideo.cli.options import (
-    COLOUR,
     FILE,
     RUN,
     DeviceOption,
@@ -32,9 +31,11 @@ from filmvideo.cli.options import (
     ThreadsOption,
     engine_named,
     frame_range,
+    input_option,
     look_from,
     matrix_named,
     missing_named,
+    output_option,
     rate_named,
     say_json,
     with_grain,
@@ -87,23 +88,17 @@ def process(
     settings: SetOption = None,
     source_space: Annotated[
         str,
-        typer.Option(
-            "--input",
-            metavar="SPACE",
-            rich_help_panel=COLOUR,
-            help="What the clip's codes mean: a name of `filmvideo spaces`. auto follows the clip's tags and says what "
-            "it decided; camera log has no tag of its own, so name it.",
+        input_option(
+            "What the clip's codes mean: a name of `filmvideo spaces`. auto follows the clip's tags and says what "
+            "it decided; camera log has no tag of its own, so name it."
         ),
     ] = "auto",
     target_space: Annotated[
         str | None,
-        typer.Option(
-            "--output",
-            metavar="SPACE",
-            rich_help_panel=COLOUR,
-            help="What the written codes shall mean: rec709 (the default), srgb, p3-d65, display-p3, rec2020-pq, "
+        output_option(
+            "What the written codes shall mean: rec709 (the default), srgb, p3-d65, display-p3, rec2020-pq, "
             "rec2020-hlg, linear-ap0, acescg, linear-709, linear-2020; for a scan cineon or adx10. Pictures are srgb "
-            "by default, an EXR is linear light on its source's primaries.",
+            "by default, an EXR is linear light on its source's primaries."
         ),
     ] = None,
     input_matrix: InputMatrixOption = None,

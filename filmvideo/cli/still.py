@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from filmvideo.cli.options import (
-    COLOUR,
     FILE,
     DeviceOption,
     EngineOption,
@@ -26,8 +25,10 @@ from filmvideo.cli.options import (
     SetOption,
     StockOption,
     engine_named,
+    input_option,
     look_from,
     matrix_named,
+    output_option,
     say_json,
     with_grain,
 )
@@ -61,21 +62,14 @@ def still(
     settings: SetOption = None,
     source_space: Annotated[
         str,
-        typer.Option(
-            "--input",
-            metavar="SPACE",
-            rich_help_panel=COLOUR,
-            help="What the codes mean: a name of `filmvideo spaces`. auto follows a clip's tags; pictures are srgb.",
+        input_option(
+            "What the codes mean: a name of `filmvideo spaces`. auto follows a clip's tags; pictures are srgb."
         ),
     ] = "auto",
     target_space: Annotated[
         str | None,
-        typer.Option(
-            "--output",
-            metavar="SPACE",
-            rich_help_panel=COLOUR,
-            help="What the written codes shall mean: srgb (the default), display-p3, rec709 …; for a scan cineon or "
-            "adx10.",
+        output_option(
+            "What the written codes shall mean: srgb (the default), display-p3, rec709 …; for a scan cineon or adx10."
         ),
     ] = None,
     input_matrix: InputMatrixOption = None,
