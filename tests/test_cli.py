@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -357,6 +358,7 @@ def test_an_interrupt_leaves_nothing_and_says_so(tmp_path: Path, stop: signal.Si
         stdout=subprocess.PIPE,
         text=True,
         env=ALONE,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  (jobs of a shell ignore it)
     )
     while not any(path.stat().st_size for path in folder.iterdir()):
         assert run.poll() is None
