@@ -13,15 +13,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from filmvideo.clip import Clip, Frame, open  # noqa: A004
+    from filmvideo.clips.clip import Clip, Frame, open  # noqa: A004
+    from filmvideo.clips.processing import process
+    from filmvideo.clips.report import Report
+    from filmvideo.clips.writer import Writer
     from filmvideo.errors import FilmvideoError, MediaError, ParameterError, PresetError
     from filmvideo.grain.keys import Key
     from filmvideo.look import Look
     from filmvideo.look_file import load_look
-    from filmvideo.processing import process
     from filmvideo.render import render_frame, render_frames
-    from filmvideo.report import Report
-    from filmvideo.writer import Writer
 
 __all__ = [
     "Clip",
@@ -42,19 +42,19 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Clip": "clip",
+    "Clip": "clips.clip",
     "FilmvideoError": "errors",
-    "Frame": "clip",
+    "Frame": "clips.clip",
     "Key": "grain.keys",
     "Look": "look",
     "MediaError": "errors",
     "ParameterError": "errors",
     "PresetError": "errors",
-    "Report": "report",
-    "Writer": "writer",
+    "Report": "clips.report",
+    "Writer": "clips.writer",
     "load_look": "look_file",
-    "open": "clip",
-    "process": "processing",
+    "open": "clips.clip",
+    "process": "clips.processing",
     "render_frame": "render",
     "render_frames": "render",
 }

@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image
 
+from filmvideo.clips.still import render_still
 from filmvideo.look import Look
 from filmvideo.media import read_still
-from filmvideo.still import render_still
 
 ROOT = Path(__file__).parents[1]
 STILLS = (

@@ -14,12 +14,12 @@ from pictures import codes
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from filmvideo.clips.recipe import Output, Recipe, compiled, rendered_planes
 from filmvideo.colour.spaces import OUTPUTS, find_space
 from filmvideo.engine import threads
 from filmvideo.look import Look
 from filmvideo.media import Picture, Tags
 from filmvideo.media.planes import plane_format
-from filmvideo.recipe import Output, Recipe, compiled, rendered_planes
 
 HEIGHT, WIDTH, FRAMES = 540, 960, 20
 FORM, TAGS = plane_format("yuv420p"), Tags(1, 1, 1)

@@ -9,10 +9,10 @@ import pytest
 from clips import write_clip
 
 from filmvideo.cli import main
+from filmvideo.clips.timing import timed
 from filmvideo.engine import accuracy
 from filmvideo.look import Look
 from filmvideo.media import find_codec
-from filmvideo.timing import timed
 
 
 def test_accuracy_of_a_look_is_said_and_kept(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,6 +15,7 @@ from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
 from torch.nn.functional import grid_sample
 from torch.overrides import TorchFunctionMode
 
+from filmvideo.clips.recipe import Output, Recipe, rendered_planes
 from filmvideo.colour.spaces import INPUTS, OUTPUTS, decode, encode
 from filmvideo.engine.device import find_device, moved
 from filmvideo.engine.tables import tabulated
@@ -28,7 +29,6 @@ from filmvideo.media import Picture, Tags, from_rgb, plane_format, to_rgb
 from filmvideo.media.transfer import down, up
 from filmvideo.optics.aperture import Aperture
 from filmvideo.path import LightPath
-from filmvideo.recipe import Output, Recipe, rendered_planes
 from filmvideo.render import Engine, render_frame, through_film
 
 LOOKS = {

@@ -11,6 +11,7 @@ import torch
 from films import say
 from torch import Tensor
 
+from filmvideo.clips.recipe import Output, Recipe, compiled, compiled_planes, output_code, plain_planes, scene_light
 from filmvideo.colour.spaces import OUTPUTS, find_space
 from filmvideo.engine import threads
 from filmvideo.engine.accuracy import Accuracy, accuracy
@@ -29,7 +30,6 @@ from filmvideo.media.tags import Siting
 from filmvideo.optics.aperture import Aperture
 from filmvideo.optics.diffusion import Diffusion
 from filmvideo.presets import look_paths
-from filmvideo.recipe import Output, Recipe, compiled, compiled_planes, output_code, plain_planes, scene_light
 from filmvideo.render import through_film
 
 LOOKS = {

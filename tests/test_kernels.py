@@ -15,7 +15,7 @@ from filmvideo.colour.spaces import OUTPUTS, find_space
 from filmvideo.look import Look
 from filmvideo.media import Picture, Tags
 from filmvideo.media.planes import plane_format
-from filmvideo.recipe import Output, Recipe, compiled, rendered_planes
+from filmvideo.clips.recipe import Output, Recipe, compiled, rendered_planes
 
 form, tags = plane_format("yuv420p"), Tags(1, 1, 1)
 drawn = torch.Generator().manual_seed(3)

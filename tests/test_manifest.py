@@ -12,9 +12,9 @@ from pictures import plates
 
 import filmvideo
 from filmvideo.cli import main
+from filmvideo.clips.job import job_of
 from filmvideo.errors import MediaError
 from filmvideo.farm.reproduce import reproduce
-from filmvideo.job import job_of
 from filmvideo.look import Look
 from filmvideo.look_file import load_look, look_of, values_of
 from filmvideo.media import ClipReader, ClipSpec, ClipWriter

@@ -16,15 +16,15 @@ import torch
 from footage import HD, SIZE, flat, lossless, noise, planes_of_clip, same, samples_of, with_sound
 
 import filmvideo
+from filmvideo.clips.overlap import DEPTH, overlapped
+from filmvideo.clips.plan import plan_for
+from filmvideo.clips.recipe import Recipe, input_space, output_code, output_for, rendered_planes
 from filmvideo.errors import MediaError, ParameterError
 from filmvideo.grain.granularity import Grain
 from filmvideo.grain.keys import Key
 from filmvideo.look import Look
 from filmvideo.media import ClipSpec, ClipWriter, Picture, Tags, find_codec, plane_format, probe
 from filmvideo.media.info import LightLevel, MasteringDisplay
-from filmvideo.overlap import DEPTH, overlapped
-from filmvideo.plan import plan_for
-from filmvideo.recipe import Recipe, input_space, output_code, output_for, rendered_planes
 from filmvideo.render import render_frame
 
 if TYPE_CHECKING:

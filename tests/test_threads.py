@@ -9,12 +9,12 @@ import pytest
 from clips import write_clip
 from writing import bars, read_back, spec
 
+from filmvideo.clips.processing import process
 from filmvideo.engine.threads import use
 from filmvideo.media import CODECS, ClipReader, ClipWriter
 from filmvideo.media import write as writing_room
 from filmvideo.media.container import video_stream
 from filmvideo.media.encode import add_video
-from filmvideo.processing import process
 
 
 def written(path: Path, codec: str, threads: int) -> int:

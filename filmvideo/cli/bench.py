@@ -68,9 +68,9 @@ def bench(
 
 
 def _time(clip: Path, look: str, codec: str, frames: int, threads: int | None, *, as_json: bool) -> None:
+    from filmvideo.clips.timing import timed  # noqa: PLC0415
     from filmvideo.look_file import load_look  # noqa: PLC0415
     from filmvideo.media import find_codec  # noqa: PLC0415
-    from filmvideo.timing import timed  # noqa: PLC0415
 
     found = timed(clip, load_look(look), find_codec(codec), frames=frames, threads=threads)
     if as_json:

@@ -13,7 +13,7 @@ from filmvideo.cli.options import OverwriteOption
 from filmvideo.errors import MediaError, ParameterError
 
 if TYPE_CHECKING:
-    from filmvideo.job import Job
+    from filmvideo.clips.job import Job
 
 farm = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="One piece of work on many machines.")
 JobArgument = Annotated[Path, typer.Argument(metavar="JOB", help="The job, as a template holds it.")]
@@ -98,7 +98,7 @@ def render(
 def assemble(job: JobArgument, *, source: SourceOption = None, out: OutOption = None) -> None:
     """Look that every frame of a job is there, make what is not, join a clip, and write the manifest."""
     from filmvideo.cli.process import with_bar  # noqa: PLC0415
-    from filmvideo.processing import process  # noqa: PLC0415
+    from filmvideo.clips.processing import process  # noqa: PLC0415
 
     work = _job(job, source, out)
     with with_bar() as progress:
@@ -107,7 +107,7 @@ def assemble(job: JobArgument, *, source: SourceOption = None, out: OutOption = 
 
 
 def _job(path: Path, source: Path | None, out: Path | None) -> Job:
-    from filmvideo.job import job_of, moved  # noqa: PLC0415
+    from filmvideo.clips.job import job_of, moved  # noqa: PLC0415
 
     try:
         return moved(job_of(json.loads(path.read_text(encoding="utf-8"))), source, out)

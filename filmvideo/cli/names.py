@@ -9,8 +9,8 @@ from filmvideo.cli.options import JsonOption, say_json
 
 def spaces(*, as_json: JsonOption = False) -> None:
     """List colour spaces for --input and --output."""
+    from filmvideo.clips.recipe import SCANS  # noqa: PLC0415
     from filmvideo.colour.spaces import INPUTS, OUTPUTS  # noqa: PLC0415
-    from filmvideo.recipe import SCANS  # noqa: PLC0415
 
     kinds = {"input": INPUTS, "output": OUTPUTS}
     rows = {kind: {name: space.about for name, space in known.items()} for kind, known in kinds.items()}

@@ -17,9 +17,9 @@ def probe(
     as_json: JsonOption = False,
 ) -> None:
     """Say what a clip is: size, rate, frames, colour tags and what they mean, sound, timecode."""
+    from filmvideo.clips.recipe import input_space  # noqa: PLC0415
     from filmvideo.errors import FilmvideoError  # noqa: PLC0415
     from filmvideo.media import probe as examine  # noqa: PLC0415
-    from filmvideo.recipe import input_space  # noqa: PLC0415
 
     info = examine(clip, input_matrix=matrix_named(input_matrix))
     try:

@@ -44,9 +44,9 @@ from filmvideo.cli.pipes import PipeOption, PixelFormatOption, SizeOption, pipe_
 from filmvideo.errors import ParameterError
 
 if TYPE_CHECKING:
-    from filmvideo.job import Job
+    from filmvideo.clips.job import Job
+    from filmvideo.clips.report import Report
     from filmvideo.look import Look
-    from filmvideo.report import Report
 
 DAMAGED = 3
 PIPE = Path("-")
@@ -266,7 +266,7 @@ def _read(*words: str | None) -> dict[str, Any]:
 
 def job_asked_for(arguments: list[str]) -> Job:
     """Read a command line of `process` as a job to be done elsewhere."""
-    from filmvideo.processing import job_for  # noqa: PLC0415
+    from filmvideo.clips.processing import job_for  # noqa: PLC0415
 
     alone = typer.Typer(add_completion=False)
     alone.command()(process)
@@ -287,7 +287,7 @@ def job_asked_for(arguments: list[str]) -> Job:
 
 
 def _rendered(clip: Path, target: Path | None, film: Look | None, **how: Any) -> Report:  # noqa: ANN401
-    from filmvideo.processing import process as render_clip  # noqa: PLC0415
+    from filmvideo.clips.processing import process as render_clip  # noqa: PLC0415
 
     with with_bar() as progress:
         return render_clip(clip, target, look=film, progress=progress, **how)

@@ -90,8 +90,8 @@ def still(
       filmvideo still clip.mov --at 00:00:03 --stock vision3 -o frame.png
       filmvideo still photo.jpg --stock portra-400 --before-after -o both.tif
     """  # noqa: D301  (\b keeps the lines of the examples)
+    from filmvideo.clips.still import render_still  # noqa: PLC0415
     from filmvideo.errors import ParameterError  # noqa: PLC0415
-    from filmvideo.still import render_still  # noqa: PLC0415
 
     film = look_from(look, stock, print_film, gate, exposure, with_grain(settings, grain, grain_size, grain_colour))
     if film is None:

@@ -24,6 +24,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from filmvideo.clips.overlap import overlapped
+from filmvideo.clips.plan import Plan, plan_for
+from filmvideo.clips.recipe import Recipe, output_code, rendered_planes, scene_light
+from filmvideo.clips.still import without_film
 from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.colour.tagged import UNSPECIFIED
 from filmvideo.dailies.burn_in import WHITE, burnt, feet
@@ -41,11 +45,7 @@ from filmvideo.media import ClipReader, ClipSpec, ClipWriter, Picture, PlaneForm
 from filmvideo.media.sound import made_tracks
 from filmvideo.media.tags import RGB_MATRIX, Tags
 from filmvideo.media.timecode import advance_timecode
-from filmvideo.overlap import overlapped
-from filmvideo.plan import Plan, plan_for
-from filmvideo.recipe import Recipe, output_code, rendered_planes, scene_light
 from filmvideo.render import Engine
-from filmvideo.still import without_film
 
 MASTER = plane_format("gbrp16le")
 MASTER_TAGS = Tags(1, 13, RGB_MATRIX, full_range=True)

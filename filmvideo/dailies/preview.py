@@ -15,6 +15,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d
 
+from filmvideo.clips.overlap import overlapped
+from filmvideo.clips.plan import plan_for
+from filmvideo.clips.recipe import Recipe
 from filmvideo.dailies.clip import as_shot, dither_for, in_full_range, on_film, upright_spec
 from filmvideo.dailies.upright import size_of, upright
 from filmvideo.engine.threads import count, use
@@ -24,9 +27,6 @@ from filmvideo.look import Look
 from filmvideo.media import ClipReader, ClipWriter, Damage, Picture, find_codec, from_rgb
 from filmvideo.media.sound import made_tracks
 from filmvideo.media.tags import InputMatrix
-from filmvideo.overlap import overlapped
-from filmvideo.plan import plan_for
-from filmvideo.recipe import Recipe
 from filmvideo.render import Engine
 
 SMALLEST_PX = 128

@@ -17,6 +17,8 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn.functional import interpolate
 
+from filmvideo.clips.recipe import output_code, output_for
+from filmvideo.clips.still import is_picture, read_scene
 from filmvideo.dailies.burn_in import BurnIn, burnt
 from filmvideo.dailies.stills import write_jpeg
 from filmvideo.dailies.upright import upright
@@ -28,9 +30,7 @@ from filmvideo.look import Look
 from filmvideo.media import Tags, probe, write_still
 from filmvideo.media.atomic import check_target
 from filmvideo.media.tags import RGB_MATRIX, InputMatrix
-from filmvideo.recipe import output_code, output_for
 from filmvideo.render import Engine, render_frame
-from filmvideo.still import is_picture, read_scene
 
 CELL_PX = 640
 WEDGE_STOPS = (-3, -2, -1, 0, 1, 2, 3)

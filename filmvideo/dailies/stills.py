@@ -9,10 +9,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from filmvideo.clips.recipe import Output
 from filmvideo.colour.spaces import OUTPUTS, decode, encode
 from filmvideo.errors import ParameterError
 from filmvideo.media.atomic import cannot_write, replaced
-from filmvideo.recipe import Output
 
 _QUALITY = 88
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from filmvideo.clips.filling import Progress, fill
+from filmvideo.clips.job import Job
+from filmvideo.clips.plan import plan_for
 from filmvideo.engine.threads import count, use
-from filmvideo.filling import Progress, fill
-from filmvideo.job import Job
 from filmvideo.media import ClipWriter, Damage, find_codec, open_source, open_target
 from filmvideo.media.write_pipe import PipeWriter
-from filmvideo.plan import plan_for
 
 
 def render_part(job: Job, frames: tuple[int, int], *, resume: bool, progress: Progress | None = None) -> Damage:

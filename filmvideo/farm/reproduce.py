@@ -16,13 +16,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from filmvideo.clips.filling import Progress
+from filmvideo.clips.job import Job, job_of
+from filmvideo.clips.manifest import evidence_of, fingerprint, read_manifest, versions
+from filmvideo.clips.processing import process
 from filmvideo.errors import MediaError
-from filmvideo.filling import Progress
-from filmvideo.job import Job, job_of
-from filmvideo.manifest import evidence_of, fingerprint, read_manifest, versions
 from filmvideo.media import Picture, open_source
 from filmvideo.media.sequence import find_pattern, in_words
-from filmvideo.processing import process
 
 FLOAT_CODE = 1 / 1023
 """One code of pictures that hold light; of values over 1, that part of them."""

@@ -14,8 +14,8 @@ import shlex
 from dataclasses import replace
 from typing import Any
 
+from filmvideo.clips.job import Job
 from filmvideo.errors import ParameterError
-from filmvideo.job import Job
 from filmvideo.media.segments import FRAMES
 
 MOST_NAME = 100

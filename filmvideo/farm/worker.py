@@ -15,9 +15,9 @@ from typing import Any, TextIO
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read as torch loads; idle threads must not spin
 
+from filmvideo.clips.job import job_of
 from filmvideo.errors import FilmvideoError
 from filmvideo.farm.part import render_part
-from filmvideo.job import job_of
 
 
 def main() -> None:

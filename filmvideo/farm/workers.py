@@ -26,10 +26,10 @@ from typing import Any
 import torch
 
 import filmvideo
+from filmvideo.clips.filling import Progress
+from filmvideo.clips.job import Job
 from filmvideo.engine.threads import count
 from filmvideo.errors import MediaError
-from filmvideo.filling import Progress
-from filmvideo.job import Job
 from filmvideo.media import Damage
 from filmvideo.media.sequence import in_words
 

@@ -17,14 +17,14 @@ import av
 import torch
 from torch import Tensor
 
+from filmvideo.clips.overlap import overlapped
+from filmvideo.clips.recipe import Output, Recipe, rendered_planes
 from filmvideo.colour.spaces import OUTPUTS, find_space
 from filmvideo.look import Look
 from filmvideo.look_file import load_look
 from filmvideo.media import ClipReader, Picture, Tags
 from filmvideo.media.planes import plane_format, planes_of
-from filmvideo.overlap import overlapped
 from filmvideo.presets import look_paths
-from filmvideo.recipe import Output, Recipe, rendered_planes
 
 LOOK = "vision3-day"
 FORM = plane_format("yuv420p")
@@ -107,7 +107,7 @@ def processed(clip: Path, target: Path, look: str = LOOK) -> dict[str, float]:
 import json, resource, sys
 from filmvideo.look_file import load_look
 from filmvideo.presets import look_paths
-from filmvideo.processing import process
+from filmvideo.clips.processing import process
 look = load_look(look_paths()[{look!r}]) if {look!r} != "None" else None
 report = process({str(clip)!r}, {str(target)!r}, look=look, codec="h264", overwrite=True)
 most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

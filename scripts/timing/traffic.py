@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from filmvideo.clips.recipe import plain_planes
 from filmvideo.media import Picture
-from filmvideo.recipe import plain_planes
 from scripts.timing.ours import FORM, TAGS, recipe
 
 BYTES_A_SECOND = 3e12

@@ -15,12 +15,12 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
+from filmvideo.clips.recipe import input_space
 from filmvideo.colour.spaces import Space
 from filmvideo.errors import MediaError, ParameterError
 from filmvideo.match.charts.raw import CLIPPED, RAW_SUFFIXES, read_raw
 from filmvideo.match.decoding import LINEAR, encoding_named, light_of
 from filmvideo.media import open_source, to_rgb
-from filmvideo.recipe import input_space
 
 _FRAME = re.compile(r"(.+)@(\d+)")
 Planes = Float[Tensor, "3 h w"]

@@ -14,16 +14,7 @@ from importlib.metadata import version
 
 from torch import Tensor
 
-from filmvideo.colour.gamuts import gamut
-from filmvideo.engine.device import find_device
-from filmvideo.engine.kernel import compiles
-from filmvideo.errors import MediaError, ParameterError
-from filmvideo.look import Look
-from filmvideo.media import ClipInfo, ClipSpec, Codec, Picture, PlaneFormat, Tags
-from filmvideo.media.encode import pixel_format_of
-from filmvideo.media.info import LightLevel, MasteringDisplay
-from filmvideo.media.tags import usual_siting
-from filmvideo.recipe import (
+from filmvideo.clips.recipe import (
     Output,
     Recipe,
     converted_planes,
@@ -33,6 +24,15 @@ from filmvideo.recipe import (
     usual_output,
     with_match,
 )
+from filmvideo.colour.gamuts import gamut
+from filmvideo.engine.device import find_device
+from filmvideo.engine.kernel import compiles
+from filmvideo.errors import MediaError, ParameterError
+from filmvideo.look import Look
+from filmvideo.media import ClipInfo, ClipSpec, Codec, Picture, PlaneFormat, Tags
+from filmvideo.media.encode import pixel_format_of
+from filmvideo.media.info import LightLevel, MasteringDisplay
+from filmvideo.media.tags import usual_siting
 from filmvideo.render import Engine
 
 LOSSLESS_CODEC = "ffv1"

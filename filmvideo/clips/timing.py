@@ -13,10 +13,10 @@ from typing import TypeVar
 
 from torch import Tensor
 
+from filmvideo.clips.plan import plan_for
 from filmvideo.engine.threads import count, use
 from filmvideo.look import Look
 from filmvideo.media import Codec, Picture, Writer, open_source, open_target
-from filmvideo.plan import plan_for
 
 T = TypeVar("T")
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from torch import Tensor
 
+from filmvideo.clips.overlap import overlapped
+from filmvideo.clips.plan import Plan
 from filmvideo.media import Picture, Reader, Writer
 from filmvideo.media.read_pipe import PipeReader
 from filmvideo.media.write_pipe import PipeWriter
-from filmvideo.overlap import overlapped
-from filmvideo.plan import Plan
 
 Progress = Callable[[int, int], None]
 """Called with frames done and frames in all."""

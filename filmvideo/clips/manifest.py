@@ -19,14 +19,14 @@ from typing import Any, Literal, cast
 
 import torch
 
+from filmvideo.clips.job import Job
+from filmvideo.clips.report import Report
 from filmvideo.engine.evidence import grain_bits, near
 from filmvideo.errors import MediaError
-from filmvideo.job import Job
 from filmvideo.media import probe
 from filmvideo.media.atomic import cannot_write, check_target, replaced
 from filmvideo.media.ledger import sha256_of
 from filmvideo.media.sequence import find_pattern
-from filmvideo.report import Report
 
 Place = Path | Literal["beside"] | None
 """Where a manifest goes: to a file, beside the output, or nowhere."""

@@ -13,6 +13,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from filmvideo.clips.recipe import Output, input_space, output_code, output_for, scene_light, with_match
 from filmvideo.colour.spaces import INPUTS, Space, decode, encode, find_space
 from filmvideo.engine.device import find_device
 from filmvideo.errors import MediaError, ParameterError
@@ -22,7 +23,6 @@ from filmvideo.media import ClipInfo, Tags, open_source, probe, read_still, writ
 from filmvideo.media.atomic import check_target
 from filmvideo.media.sequence import find_pattern
 from filmvideo.media.tags import RGB_MATRIX, InputMatrix
-from filmvideo.recipe import Output, input_space, output_code, output_for, scene_light, with_match
 from filmvideo.render import Engine, render_frame
 
 PICTURES = {".png", ".tif", ".tiff", ".jpg", ".jpeg"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from filmvideo.clips.manifest import read_manifest
 from filmvideo.errors import MediaError
-from filmvideo.manifest import read_manifest
 from filmvideo.media import ClipReader, Damage
 from filmvideo.media.ledger import sha256_of
 from filmvideo.media.segments import SegmentWriter

@@ -16,6 +16,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from filmvideo.clips.recipe import input_space, scene_light
 from filmvideo.colour.spaces import Space
 from filmvideo.engine.device import find_device
 from filmvideo.errors import MediaError, ParameterError
@@ -23,7 +24,6 @@ from filmvideo.media import ClipInfo, Picture, Reader, Tags, alpha_of, open_sour
 from filmvideo.media.pipe import is_pipe
 from filmvideo.media.read_sequence import Missing
 from filmvideo.media.tags import InputMatrix
-from filmvideo.recipe import input_space, scene_light
 
 
 @dataclass(frozen=True)

@@ -14,16 +14,19 @@ from fractions import Fraction
 from pathlib import Path
 from time import perf_counter
 
-from filmvideo.background import Aside
+from filmvideo.clips.background import Aside
+from filmvideo.clips.filling import Progress, fill
+from filmvideo.clips.finished import damage_of_finished
+from filmvideo.clips.job import Job
+from filmvideo.clips.manifest import Place, fingerprint, place_of_manifest, write_manifest
+from filmvideo.clips.plan import LOSSLESS_CODEC, Plan, plan_for
+from filmvideo.clips.recipe import matrix_meant
+from filmvideo.clips.report import Report
 from filmvideo.engine.threads import count, use
 from filmvideo.errors import MediaError, ParameterError
 from filmvideo.farm.workers import share
-from filmvideo.filling import Progress, fill
-from filmvideo.finished import damage_of_finished
-from filmvideo.job import Job
 from filmvideo.look import Look
 from filmvideo.look_file import look_of, values_of
-from filmvideo.manifest import Place, fingerprint, place_of_manifest, write_manifest
 from filmvideo.media import (
     DEFAULT_CODEC,
     IMAGE_CODECS,
@@ -46,10 +49,7 @@ from filmvideo.media.sequence import Pattern, find_pattern
 from filmvideo.media.tags import InputMatrix
 from filmvideo.media.write_pipe import PipeWriter, pipe_codec
 from filmvideo.media.write_sequence import SequenceWriter
-from filmvideo.plan import LOSSLESS_CODEC, Plan, plan_for
-from filmvideo.recipe import matrix_meant
 from filmvideo.render import Engine
-from filmvideo.report import Report
 
 NOTHING_LOST = Damage(0, 0, (), cut_short=False)
 _CODEC_OF_SUFFIX = {".mp4": "h264", ".m4v": "h264", ".mxf": "dnxhr-hqx"}

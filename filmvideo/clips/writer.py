@@ -9,15 +9,15 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.clip import Clip, Frame
+from filmvideo.clips.clip import Clip, Frame
+from filmvideo.clips.plan import spec_for
+from filmvideo.clips.processing import usual_codec
+from filmvideo.clips.recipe import coded, opacity, output_named, usual_output
 from filmvideo.errors import ParameterError
 from filmvideo.grain.keys import Key
 from filmvideo.look import Look
 from filmvideo.media import Tags, find_codec, open_target
 from filmvideo.media.pipe import is_pipe
-from filmvideo.plan import spec_for
-from filmvideo.processing import usual_codec
-from filmvideo.recipe import coded, opacity, output_named, usual_output
 
 
 class Writer:
