@@ -57,7 +57,7 @@ def frames(count: int) -> None:
 def warm(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make rooms for all threads that will work: one, for others may come late to the first frames."""
     monkeypatch.setattr(threads, "count", lambda: 1)
-    assert compiled(SHOWN, RECIPE, FORM)
+    assert compiled(RECIPE, SHOWN.format, FORM)
     frames(2)
 
 

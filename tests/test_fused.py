@@ -84,7 +84,7 @@ def agree(ours: tuple[Tensor, ...], twins: tuple[Tensor, ...], form: PlaneFormat
 def test_passes_agree_with_their_twin(name: str) -> None:
     how = recipe(LOOKS[name])
     shown, form, tags = picture("yuv420p", 94, 151, Tags(1, 1, 1)), plane_format("yuv422p10le"), Tags(1, 1, 1)
-    assert compiled(shown, how, form)
+    assert compiled(how, shown.format, form)
     agree(compiled_planes(shown, how, form, tags), plain_planes(shown, how, form, tags), form)
 
 

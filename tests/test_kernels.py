@@ -22,7 +22,7 @@ drawn = torch.Generator().manual_seed(3)
 planes = tuple(torch.randint(16, 236, (size, 2 * size), generator=drawn).to(torch.uint8) for size in (240, 120, 120))
 shown = Picture(planes, form, tags, 0, 0, Fraction(1, 24))
 recipe = Recipe(Look(), find_space("rec709"), Output("rec709", OUTPUTS["rec709"]), 5, torch.device("cpu"))
-assert compiled(shown, recipe, form)
+assert compiled(recipe, shown.format, form)
 made = rendered_planes(shown, recipe, plane_format("gbrp16le"), tags)
 print(hashlib.sha256(b"".join(plane.numpy().tobytes() for plane in made)).hexdigest())
 """

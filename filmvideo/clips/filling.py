@@ -21,16 +21,16 @@ def fill(reader: Reader, writer: Writer, plan: Plan, progress: Progress | None =
     done = 0
 
     def work(picture: Picture) -> tuple[Picture, tuple[Tensor, ...]]:
+        return picture, plan.planes(picture, writer.format, writer.spec.tags)
+
+    def put_away(result: tuple[Picture, tuple[Tensor, ...]]) -> None:
         nonlocal done
-        planes = plan.planes(picture, writer.format, writer.spec.tags)
+        picture, planes = result
+        writer.put(planes, picture)
         done += 1
         if progress is not None:
             progress(done, reader.expected - len(reader.skip))
-        return picture, planes
-
-    def put_away(result: tuple[Picture, tuple[Tensor, ...]]) -> None:
-        picture, planes = result
-        writer.put(planes, picture)
 
     ends = [end for end in (reader, writer) if isinstance(end, PipeReader | PipeWriter)]
-    overlapped(reader, work, put_away, stop=[end.stop for end in ends])
+    at_once = plan.at_once(reader.info.format, writer.format)
+    overlapped(reader, work, put_away, at_once=at_once, stop=[end.stop for end in ends])

@@ -17,6 +17,7 @@ from torch import Tensor
 from filmvideo.clips.recipe import (
     Output,
     Recipe,
+    compiled,
     converted_planes,
     input_space,
     output_for,
@@ -27,6 +28,7 @@ from filmvideo.clips.recipe import (
 from filmvideo.colour.gamuts import gamut
 from filmvideo.engine.device import find_device
 from filmvideo.engine.kernel import compiles
+from filmvideo.engine.threads import frames_at_once
 from filmvideo.errors import MediaError, ParameterError
 from filmvideo.look import Look
 from filmvideo.media import ClipInfo, ClipSpec, Codec, Picture, PlaneFormat, Tags
@@ -69,6 +71,11 @@ class Plan:
             "source": str(info.tags),
         }
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+    def at_once(self, source: PlaneFormat, target: PlaneFormat) -> int:
+        """Say how many pictures to work on at once: torch shares each out by itself."""
+        known = self.recipe is not None and compiled(self.recipe, source, target)
+        return frames_at_once() if known else 1
 
     def planes(self, picture: Picture, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
         """Give the planes to write for a picture of the source."""

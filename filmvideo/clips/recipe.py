@@ -138,17 +138,17 @@ def output_code(rendered: Float[Tensor, "3 h w"], output: Output, *, full_range:
 def rendered_planes(picture: Picture, recipe: Recipe, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
     """Take a picture through film, to planes of codes."""
     with torch.no_grad(), own_stream(recipe.device):
-        planes = compiled_planes if compiled(picture, recipe, form) else plain_planes
+        planes = compiled_planes if compiled(recipe, picture.format, form) else plain_planes
         return down((*planes(picture, recipe, form, tags), *opacity(picture, form, recipe.device)))
 
 
-def compiled(picture: Picture, recipe: Recipe, form: PlaneFormat) -> bool:
+def compiled(recipe: Recipe, source: PlaneFormat, target: PlaneFormat) -> bool:
     """Say whether compiled passes do the work: on a CPU, where there is a compiler, for what they know."""
     if recipe.device.type != "cpu" or recipe.engine == "reference" or not compiles():
         return False
     from filmvideo.engine.fused import knows  # noqa: PLC0415
 
-    return knows(recipe.look, picture.format, form, recipe.output.space)
+    return knows(recipe.look, source, target, recipe.output.space)
 
 
 def compiled_planes(picture: Picture, recipe: Recipe, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:

@@ -1,7 +1,8 @@
 """The quickest picture of a clip on film that is of use: half its size, by the fast engine, in an H.264 file.
 
 Pixels are averaged two by two in code before film, so that film and grain are as large as they are at full size, and a
-quarter of the work is done. With a split the left half is the picture without film.
+quarter of the work is done. What stands upright goes from planes to planes; what is turned or split goes by way of
+codes. With a split the left half is the picture without film.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from torch.nn.functional import avg_pool2d
 
 from filmvideo.clips.overlap import overlapped
 from filmvideo.clips.plan import plan_for
 from filmvideo.clips.recipe import Recipe
-from filmvideo.dailies.clip import as_shot, dither_for, in_full_range, on_film, upright_spec
+from filmvideo.dailies.clip import as_shot, dither_for, on_film, upright_spec
 from filmvideo.dailies.upright import size_of, upright
+from filmvideo.engine.half import halved
 from filmvideo.engine.threads import count, use
 from filmvideo.errors import MediaError
 from filmvideo.grain.keys import Key
@@ -87,23 +88,28 @@ def preview_clip(
         )
 
         def work(picture: Picture) -> tuple[Picture, tuple[Tensor, ...]]:
-            code = _seen(picture, recipe, step, split=split, turn=info.rotation_deg, size=size)
-            progress(picture.index - reader.first + 1, reader.expected)
+            small = halved(picture) if step == 2 else picture
+            if not split and not info.rotation_deg and (small.width, small.height) == size:
+                return picture, plan.planes(small, writer.format, writer.spec.tags)
+            code = _seen(small, recipe, split=split, turn=info.rotation_deg, size=size)
             noise = dither_for(Key(seed, picture.index), code, writer.format)
             return picture, from_rgb(code, writer.format, writer.spec.tags, dither=noise)
 
+        def put_away(done: tuple[Picture, tuple[Tensor, ...]]) -> None:
+            writer.put(done[1], done[0])
+            progress(done[0].index - reader.first + 1, reader.expected)
+
         with writer:
-            overlapped(reader, work, lambda done: writer.put(done[1], done[0]))
+            overlapped(reader, work, put_away, at_once=plan.at_once(info.format, writer.format))
         said = (*info.warnings, *plan.warnings, *writer.warnings)
         return Previewed(target, writer.written, size, plan.reading, said, reader.damage)
 
 
-def _seen(picture: Picture, recipe: Recipe, step: int, *, split: bool, turn: int, size: tuple[int, int]) -> Tensor:
+def _seen(picture: Picture, recipe: Recipe, *, split: bool, turn: int, size: tuple[int, int]) -> Tensor:
     """Give a picture on film, upright; its left half without film where it is split."""
-    small = in_full_range(picture, recipe, lambda code: avg_pool2d(code, step, ceil_mode=True))
-    code = upright(on_film(small, recipe), turn, size)
+    code = upright(on_film(picture, recipe), turn, size)
     if split:
         middle = code.shape[2] // 2
-        code = torch.cat([upright(as_shot(small, recipe), turn, size)[:, :, :middle], code[:, :, middle:]], 2)
+        code = torch.cat([upright(as_shot(picture, recipe), turn, size)[:, :, :middle], code[:, :, middle:]], 2)
         code[:, :, middle - 1 : middle + 1] = 1.0
     return code

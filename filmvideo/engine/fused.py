@@ -23,7 +23,7 @@ from filmvideo.colour.spaces import Space
 from filmvideo.colour.upsample import BRIGHTEST
 from filmvideo.engine.glow import SmallGlow, small_glow
 from filmvideo.engine.passes.film import film_pass
-from filmvideo.engine.passes.forms import Plane, Sink, Source, scratch_for
+from filmvideo.engine.passes.forms import Sink, Source, flat, scratch_for
 from filmvideo.engine.passes.light import light_pass, magnified_pass, reduced_pass
 from filmvideo.engine.passes.scatter import soft_pass
 from filmvideo.engine.prepare import pairs
@@ -146,7 +146,7 @@ def fused_planes(
     softened = _softened(light, tables, rooms, room)
     glow = _glowing(light, tables, rooms, room)
     target = _empty(form, height, width)
-    planes = [_flat(plane) for plane in target]
+    planes = [flat(plane) for plane in target]
     first, second, third = planes if len(planes) == 3 else (planes[0],) * 3
     grains = (g.at(key) if g is not None else no_texture() for g in (tables.grain, tables.print_grain))
     sink = sink_of(form, tags, key)
@@ -198,7 +198,7 @@ def _light(picture: Picture, made: Prepared, space: Space, rooms: Rooms, room: R
     grid = made.tables.grid
     cells = round((len(grid) / 4) ** 0.5) - 1
     source = source_of(space, picture.format, picture.tags, cells)._replace(grid=grid)
-    planes = [_flat(plane) for plane in picture.planes]
+    planes = [flat(plane) for plane in picture.planes]
     first, second, third = planes[:3] if source.planes > 1 else (planes[0],) * 3
     over_rows(light_pass, picture.height, rooms.bands, first, second, third, source, room.light)
     light = torch.from_numpy(room.light)
@@ -228,14 +228,6 @@ def _glowing(light: Array, made: Tables, rooms: Rooms, room: Room) -> Array:
         spread = glow(*(torch.from_numpy(each) for each in (room.small, room.one, room.other))).numpy()
     over_rows(magnified_pass, height, rooms.bands, spread, step, room.wide, align=1)
     return room.wide
-
-
-def _flat(plane: Tensor) -> Plane:
-    plane = plane if plane.stride(1) == 1 else plane.contiguous()
-    height, width = plane.shape
-    stride, deep = plane.stride(0), plane.dtype == torch.uint16
-    codes = plane.as_strided(((height - 1) * stride + width,), (1,)).numpy().view(np.uint8)
-    return Plane(codes, stride * (1 + deep), height, width, deep)
 
 
 def _empty(form: PlaneFormat, height: int, width: int) -> list[Tensor]:

@@ -1,12 +1,14 @@
 """The threads that frames are worked with: one number for the whole program.
 
 Compiled passes let go of Python's lock and share rows out among a pool. Torch has as many for the stages that are its
-own, never at the same time, and one for small sums.
+own, never at the same time, and one for small sums. A few frames are worked at once, each with its share of threads: so
+none is idle where a pass ends or where a sum is too small to be shared.
 """
 
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,6 +18,8 @@ from typing import Any
 import torch
 
 BANDS_A_THREAD = 4
+MOST_FRAMES = 4
+"""Frames worked at once, at most: each holds the light of its layers."""
 
 
 def available() -> int:
@@ -25,6 +29,7 @@ def available() -> int:
 
 _USUAL = torch.get_num_threads()
 _chosen = [_USUAL]
+_mine = threading.local()
 
 
 def use(threads: int | None) -> None:
@@ -34,8 +39,19 @@ def use(threads: int | None) -> None:
 
 
 def count() -> int:
-    """Give how many threads frames are worked with."""
-    return _chosen[0]
+    """Give how many threads a frame is worked with, here."""
+    return getattr(_mine, "share", _chosen[0])
+
+
+def frames_at_once() -> int:
+    """Give how many frames compiled passes are to work on at once."""
+    return min(_chosen[0], MOST_FRAMES)
+
+
+def take_share(frames: int) -> None:
+    """Let the thread this is called from have its share, where so many frames are worked at once."""
+    _mine.share = max(1, _chosen[0] // frames)
+    torch.set_num_threads(_mine.share)
 
 
 @contextmanager
@@ -45,7 +61,7 @@ def torch_alone() -> Generator[None]:
     try:
         yield
     finally:
-        torch.set_num_threads(_chosen[0])
+        torch.set_num_threads(count())
 
 
 @lru_cache(maxsize=1)
@@ -69,7 +85,7 @@ def over_rows(work: Callable[..., object], height: int, spare: Spare, *arguments
         finally:
             spare.put(room)
 
-    jobs = [_pool(threads).submit(work_on) for _ in range(min(threads, bands) - 1)]
+    jobs = [_pool(_chosen[0]).submit(work_on) for _ in range(min(threads, bands) - 1)]
     work_on()
     for job in jobs:
         job.result()

@@ -47,8 +47,9 @@ def timed(folder: Path, *, frames: int, threads: int, quiet: bool) -> dict[str, 
     say("rendering")
     with torch.no_grad():
         shown = ours.pictures(clip, 8)
-        found |= _spread("render_1080p_ms", ours.render_ms(shown, how, frames))
-        found |= _spread("render_4k_ms", ours.render_ms(ours.pictures(large, 4), how, max(frames // 4, 6)))
+        found |= _spread("render_1080p_ms", ours.render_ms(shown, how, max(frames // 4, 8)))
+        found |= _spread("render_1080p_alone_ms", ours.alone_ms(shown, how, frames // 2))
+        found |= _spread("render_4k_ms", ours.render_ms(ours.pictures(large, 4), how, 4))
         say("side by side with ffmpeg")
         rounds = [_side_by_side(clip, table, how, threads) for _ in range(3 if frames < 48 else 5)]
     for key in rounds[0]:

@@ -6,24 +6,24 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from fractions import Fraction
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 from time import perf_counter
 
-import av
 import torch
 from torch import Tensor
 
 from filmvideo.clips.overlap import overlapped
 from filmvideo.clips.recipe import Output, Recipe, rendered_planes
 from filmvideo.colour.spaces import OUTPUTS, find_space
+from filmvideo.engine.half import halved
+from filmvideo.engine.threads import frames_at_once
 from filmvideo.look import Look
 from filmvideo.look_file import load_look
 from filmvideo.media import ClipReader, Picture, Tags
-from filmvideo.media.planes import plane_format, planes_of
+from filmvideo.media.planes import plane_format
 from filmvideo.presets import look_paths
 
 LOOK = "vision3-day"
@@ -49,8 +49,23 @@ def pictures(clip: Path, count: int) -> list[Picture]:
         return [replace(p, planes=tuple(plane.clone() for plane in p.planes)) for p in islice(reader, count)]
 
 
-def render_ms(shown: list[Picture], how: Recipe, rounds: int) -> list[float]:
-    """Time rendering alone, a frame at a time."""
+def render_ms(shown: list[Picture], how: Recipe, frames: int, rounds: int = 4) -> list[float]:
+    """Time rendering, as many frames worked at once as `process` does, from the first frame's end on."""
+    return [_flow_ms(islice(cycle(shown), frames + 1), how) for _ in range(rounds)]
+
+
+def _flow_ms(shown: Iterable[Picture], how: Recipe) -> float:
+    ends: list[float] = []
+
+    def work(picture: Picture) -> tuple[Tensor, ...]:
+        return rendered(picture, how)
+
+    overlapped(shown, work, lambda _: ends.append(perf_counter()), at_once=frames_at_once())
+    return 1e3 * (ends[-1] - ends[0]) / (len(ends) - 1)
+
+
+def alone_ms(shown: list[Picture], how: Recipe, rounds: int) -> list[float]:
+    """Time one frame after another, each with all threads."""
     rendered(shown[0], how)
     times: list[float] = []
     for n in range(rounds):
@@ -68,9 +83,12 @@ def decoded_ms(clip: Path) -> float:
     return 1e3 * (perf_counter() - started) / count
 
 
-def through_ms(clip: Path, how: Recipe) -> float:
-    """Time decoding and rendering, as `process` overlaps them, without an encoder."""
+def through_ms(clip: Path, how: Recipe, first: Callable[[Picture], Picture] = lambda picture: picture) -> float:
+    """Time decoding, what is done first, and rendering, as `process` overlaps them, without an encoder."""
     count = 0
+
+    def work(picture: Picture) -> tuple[Tensor, ...]:
+        return rendered(first(picture), how)
 
     def put_away(_: tuple[Tensor, ...]) -> None:
         nonlocal count
@@ -78,39 +96,27 @@ def through_ms(clip: Path, how: Recipe) -> float:
 
     with ClipReader(clip) as reader:
         started = perf_counter()
-        overlapped(reader, lambda picture: rendered(picture, how), put_away)
+        overlapped(reader, work, put_away, at_once=frames_at_once())
     return 1e3 * (perf_counter() - started) / count
 
 
-def preview_ms(clip: Path, how: Recipe, width: int = 960, height: int = 540) -> float:
-    """Time decoding, scaling down and rendering."""
-    count = 0
-    started = perf_counter()
-    for picture in _small(clip, width, height):
-        rendered(picture, how)
-        count += 1
-    return 1e3 * (perf_counter() - started) / count
-
-
-def _small(clip: Path, width: int, height: int) -> Iterator[Picture]:
-    with av.open(str(clip)) as source:
-        stream = source.streams.video[0]
-        stream.thread_type = "AUTO"
-        for n, frame in enumerate(source.decode(stream)):
-            small = frame.reformat(width=width, height=height, interpolation="BILINEAR")
-            yield Picture(planes_of(small), FORM, TAGS, n, n, Fraction(1, 24))
+def preview_ms(clip: Path, how: Recipe) -> float:
+    """Time decoding, halving and rendering, as `preview` overlaps them, without an encoder."""
+    return through_ms(clip, how, halved)
 
 
 def processed(clip: Path, target: Path, look: str = LOOK) -> dict[str, float]:
     """Run `process` in a program of its own: seconds in all, frames, and the most memory it held (MB)."""
     code = f"""
-import json, resource, sys
+import json
+from pathlib import Path
 from filmvideo.look_file import load_look
 from filmvideo.presets import look_paths
 from filmvideo.clips.processing import process
 look = load_look(look_paths()[{look!r}]) if {look!r} != "None" else None
 report = process({str(clip)!r}, {str(target)!r}, look=look, codec="h264", overwrite=True)
-most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+most = int(status["VmHWM"].split()[0]) / 1024
 print(json.dumps(dict(seconds=report.seconds, frames=report.frames, memory_mb=most)))
 """
     return json.loads(_python(code))

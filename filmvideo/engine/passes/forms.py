@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+import torch
+from torch import Tensor
 
 Rows = Any
 TILE = 960
@@ -20,6 +22,15 @@ class Plane(NamedTuple):
     width: int
     deep: bool
     """Two bytes a code."""
+
+
+def flat(plane: Tensor) -> Plane:
+    """Look into a plane's memory."""
+    plane = plane if plane.stride(1) == 1 else plane.contiguous()
+    height, width = plane.shape
+    stride, deep = plane.stride(0), plane.dtype == torch.uint16
+    codes = plane.as_strided(((height - 1) * stride + width,), (1,)).numpy().view(np.uint8)
+    return Plane(codes, stride * (1 + deep), height, width, deep)
 
 
 class Source(NamedTuple):
