@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from filmvideo.engine import first
 
 RENDER = """
 import hashlib
@@ -35,5 +40,25 @@ def test_a_kernel_from_the_cache_gives_what_it_gave_when_compiled(tmp_path: Path
         for _ in range(2)
     ]
     kept = {path.name.split("-")[0] for path in tmp_path.rglob("*.nbi")}
-    assert {"film.film_pass", "light.light_pass"} <= kept
+    assert {"film.film_pass", "light.light_pass", "light.reduced_pass", "scatter.soft_pass"} <= kept
     assert found[0].stdout == found[1].stdout
+
+
+def test_passes_are_compiled_once_and_without_a_helper_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError("no more processes")
+
+    kept: list[str] = []
+    called: list[int] = []
+    monkeypatch.setattr(first, "_ready", [])
+    monkeypatch.setattr(first, "is_kept", kept.count)
+    monkeypatch.setattr(first.subprocess, "Popen", refused)
+    assert first.first_run()
+    for _ in range(3):
+        first.compile_all(lambda: called.append(1))
+    assert called == [1]
+    assert gc.isenabled()
+    monkeypatch.setattr(first, "_ready", [])
+    kept.append(first.LAST)
+    first.compile_all(lambda: called.append(2))
+    assert called == [1]

@@ -72,10 +72,13 @@ class Plan:
         }
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
+    def compiled(self, source: PlaneFormat, target: PlaneFormat) -> bool:
+        """Say whether compiled passes do the work."""
+        return self.recipe is not None and compiled(self.recipe, source, target)
+
     def at_once(self, source: PlaneFormat, target: PlaneFormat) -> int:
         """Say how many pictures to work on at once: torch shares each out by itself."""
-        known = self.recipe is not None and compiled(self.recipe, source, target)
-        return frames_at_once() if known else 1
+        return frames_at_once() if self.compiled(source, target) else 1
 
     def planes(self, picture: Picture, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
         """Give the planes to write for a picture of the source."""

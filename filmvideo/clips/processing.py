@@ -22,6 +22,7 @@ from filmvideo.clips.manifest import Place, fingerprint, place_of_manifest, writ
 from filmvideo.clips.plan import LOSSLESS_CODEC, Plan, plan_for
 from filmvideo.clips.recipe import matrix_meant
 from filmvideo.clips.report import Report
+from filmvideo.engine.first import WARNING, first_run
 from filmvideo.engine.threads import count, use
 from filmvideo.errors import MediaError, ParameterError
 from filmvideo.farm.workers import share
@@ -153,6 +154,8 @@ def process(
         if say is not None:
             for sentence in (plan.reading, *_of_pipe(writer), *info.warnings, *plan.warnings):
                 say(sentence)
+            if plan.compiled(info.format, writer.format) and first_run():
+                say(WARNING)
         kept = None
         if resume and isinstance(writer, SegmentWriter):
             kept = damage_of_finished(writer, note, work, reader.origin(span[0]), overwrite=overwrite)

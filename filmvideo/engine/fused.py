@@ -21,6 +21,7 @@ from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.colour.gamuts import WORKING, convert
 from filmvideo.colour.spaces import Space
 from filmvideo.colour.upsample import BRIGHTEST
+from filmvideo.engine.first import compile_all
 from filmvideo.engine.glow import SmallGlow, small_glow
 from filmvideo.engine.passes.film import film_pass
 from filmvideo.engine.passes.forms import Sink, Source, flat, scratch_for
@@ -142,15 +143,16 @@ def fused_planes(
     tables = made.tables
     rooms = _rooms(tables, height, width)
     room = rooms.frames.get()
+    target = _empty(form, height, width)
+    planes = [flat(plane) for plane in target]
+    outward = planes if len(planes) == 3 else planes * 3
+    grains = [g.at(key) if g is not None else no_texture() for g in (tables.grain, tables.print_grain)]
+    film = (tables.film, *grains, sink_of(form, tags, key), *outward)
+    compile_all(lambda: film_pass(room.light, room.soft, room.wide, *film, rooms.bands.get(), 0, 0))
     light = _light(picture, made, space, rooms, room, key=key)
     softened = _softened(light, tables, rooms, room)
     glow = _glowing(light, tables, rooms, room)
-    target = _empty(form, height, width)
-    planes = [flat(plane) for plane in target]
-    first, second, third = planes if len(planes) == 3 else (planes[0],) * 3
-    grains = (g.at(key) if g is not None else no_texture() for g in (tables.grain, tables.print_grain))
-    sink = sink_of(form, tags, key)
-    over_rows(film_pass, height, rooms.bands, light, softened, glow, tables.film, *grains, sink, first, second, third)
+    over_rows(film_pass, height, rooms.bands, light, softened, glow, *film)
     rooms.frames.put(room)
     return tuple(target)
 

@@ -51,6 +51,11 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
         settings.CACHE_DIR = kept
 
 
+def is_kept(name: str) -> bool:
+    """Say whether a kernel was compiled before and lies in the cache."""
+    return any(_folder().rglob(f"*.{name}-*.nbi"))
+
+
 @cache
 def _folder() -> Path:
     here = Path(__file__).parent

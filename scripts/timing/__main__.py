@@ -82,6 +82,7 @@ def _programs(clip: Path, folder: Path, found: dict[str, float]) -> dict[str, fl
         "process_wall_ratio": round(process_ms / max(encode_ms, found["render_1080p_ms"]), 3),
         "peak_memory_mb": round(whole["memory_mb"]),
         "first_frame_s": round(min(ours.first_frame_s(clip, film) for _ in range(3)), 2),
+        "first_frame_ever_s": round(ours.first_frame_s(clip, film, folder / "empty"), 1),
     }
 
 

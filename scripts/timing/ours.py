@@ -122,15 +122,30 @@ print(json.dumps(dict(seconds=report.seconds, frames=report.frames, memory_mb=mo
     return json.loads(_python(code))
 
 
-def first_frame_s(clip: Path, target: Path) -> float:
-    """Time a program from its start to its first frame, tables and kernels being in the cache."""
+def first_frame_s(clip: Path, target: Path, cache: Path | None = None) -> float:
+    """Time a program from its start until its first frame is written; from an empty cache where one is given."""
+    code = f"""
+import filmvideo.cli
+from filmvideo import load_look, process
+from filmvideo.presets import look_paths
+def progress(done, total):
+    print(done, flush=True)
+look = load_look(look_paths()[{LOOK!r}])
+process({str(clip)!r}, {str(target)!r}, look=look, codec="h264", frames=(0, 0), overwrite=True, progress=progress)
+"""
+    environment = _environment() | ({} if cache is None else {"FILMVIDEO_CACHE": str(cache)})
     started = perf_counter()
-    command = ["-m", "filmvideo", "process", str(clip), "--look", LOOK, "--frames", "0", "--codec", "h264"]
-    subprocess.run([sys.executable, *command, "-o", str(target), "--overwrite"], check=True, capture_output=True)
-    return perf_counter() - started
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, env=environment) as program:
+        assert program.stdout is not None  # noqa: S101
+        program.stdout.readline()
+        return perf_counter() - started
 
 
 def _python(code: str) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=_environment())
     return done.stdout.splitlines()[-1]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(Path.cwd())}
