@@ -20,15 +20,10 @@ from filmvideo.path import LightPath
 
 def in_machines(path: LightPath, look: Look, stock: Stock, um_per_px: float) -> LightPath:
     """Put the lens, the camera, the dirt and the projector of a look about the film."""
-    on_film = None if look.dirt.idle else soiling(look.dirt, "camera film", um_per_px)
-    on_print = None if look.print_dirt.idle else soiling(look.print_dirt, "print", um_per_px)
-    printed = path.printing is not None
     return replace(
         path,
         **in_camera(look, stock, um_per_px),
-        dirt=on_film if printed else None,
-        dirt_seen=on_print if printed else on_film,
-        lamp=flicker.lamp(look.flicker) if look.flicker.lamp_stops else None,
+        **after_film(look, um_per_px, printed=path.printing is not None),
         spot=aperture(look.scan, um_per_px),
     )
 
@@ -42,4 +37,15 @@ def in_camera(look: Look, stock: Stock, um_per_px: float) -> dict[str, Any]:
         "weave": None if look.weave.idle else displacing(look.weave, um_per_px),
         "breath": None if look.breath.idle else defocusing(look.breath, um_per_px),
         "leak": None if look.leak.idle else leaking(look.leak, stock, um_per_px),
+    }
+
+
+def after_film(look: Look, um_per_px: float, *, printed: bool) -> dict[str, Any]:
+    """Give the dirt and the lamp of a look, None for those it has not."""
+    on_film = None if look.dirt.idle else soiling(look.dirt, "camera film", um_per_px)
+    on_print = None if look.print_dirt.idle else soiling(look.print_dirt, "print", um_per_px)
+    return {
+        "dirt": on_film if printed else None,
+        "dirt_seen": on_print if printed else on_film,
+        "lamp": flicker.lamp(look.flicker) if look.flicker.lamp_stops else None,
     }

@@ -1,8 +1,9 @@
 """A frame from planes to planes by the compiled passes, and which looks and formats they know.
 
 Stages that act on the light in the camera (a diffusion filter, a lens, weave, leaks …) are torch's, between the passes.
-What lies on the film or over the picture, a lamp that flickers and a reading spot are not for these passes: such looks
-go the plain way.
+Dirt is drawn by torch too, and read by the second pass as planes of density; a lamp that flickers changes the curve of
+codes. A reading spot, grain over the finished picture and a match are not for these passes: such looks go the plain
+way.
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ from filmvideo.colour.upsample import BRIGHTEST
 from filmvideo.engine.first import compile_all
 from filmvideo.engine.glow import SmallGlow, small_glow
 from filmvideo.engine.passes.film import film_pass
-from filmvideo.engine.passes.forms import Sink, Source, flat, scratch_for
+from filmvideo.engine.passes.forms import Dirt, Sink, Source, flat, scratch_for
 from filmvideo.engine.passes.light import light_pass, magnified_pass, reduced_pass
 from filmvideo.engine.passes.scatter import soft_pass
 from filmvideo.engine.prepare import pairs
 from filmvideo.engine.ready import Prepared, Tables
 from filmvideo.engine.threads import Spare, over_rows, torch_alone
 from filmvideo.engine.tori import no_texture
+from filmvideo.gate.dirt import Soiling
 from filmvideo.grain.keys import Key
 from filmvideo.look import Look
 from filmvideo.media import Picture, PlaneFormat, Tags
@@ -45,7 +47,8 @@ Array = NDArray[Any]
 
 def knows(look: Look, source: PlaneFormat, target: PlaneFormat, output: Space | None) -> bool:
     """Say whether the passes know all of a look and both formats."""
-    if not (look.dirt.idle and look.print_dirt.idle) or look.flicker.lamp_stops or look.scan.aperture_um:
+    soiled = not (look.dirt.idle and look.print_dirt.idle) or look.flicker.lamp_stops > 0
+    if look.scan.aperture_um or (look.scanned and soiled):
         return False
     if look.grain.model != "granularity" or look.camera_film.match is not None:
         return False
@@ -147,7 +150,8 @@ def fused_planes(
     planes = [flat(plane) for plane in target]
     outward = planes if len(planes) == 3 else planes * 3
     grains = [g.at(key) if g is not None else no_texture() for g in (tables.grain, tables.print_grain)]
-    film = (tables.film, *grains, sink_of(form, tags, key), *outward)
+    table = tables.film if made.post is None else tables.film._replace(post=made.post(key))
+    film = (table, *grains, _dirt(made, height, width, key=key), sink_of(form, tags, key), *outward)
     compile_all(lambda: film_pass(room.light, room.soft, room.wide, *film, rooms.bands.get(), 0, 0))
     light = _light(picture, made, space, rooms, room, key=key)
     softened = _softened(light, tables, rooms, room)
@@ -155,6 +159,17 @@ def fused_planes(
     over_rows(film_pass, height, rooms.bands, light, softened, glow, *film)
     rooms.frames.put(room)
     return tuple(target)
+
+
+def _dirt(made: Prepared, height: int, width: int, *, key: Key) -> Dirt:
+    """Draw a frame's dirt."""
+
+    def plane(soiling: Soiling | None) -> Array:
+        if soiling is None:
+            return np.zeros((0, 0), np.float32)
+        return soiling.density(key, height, width, torch.device("cpu"), torch.float32)[0].numpy()
+
+    return Dirt(plane(made.dirt), plane(made.dirt_seen), np.float32(made.fade))
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from torch import Tensor
 from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.colour.spaces import Space, encoded_light
 from filmvideo.engine.fast import ExposeMatrix
-from filmvideo.engine.passes.forms import Film, Spread
+from filmvideo.engine.passes.forms import EXPONENT, SOFT, Film, Spread
 from filmvideo.engine.tables import expose_table
 from filmvideo.film.curve import STEP, Curve
 from filmvideo.film.develop import Develop
@@ -47,7 +47,6 @@ VIEWING_NODES = 37
 BEND = 0.2
 POST_SAMPLES = 4096
 DEGREE = 4
-SOFT, EXPONENT = 0.01, 1 / 2.4
 _FITTED_AT, _ALIKE = 15, 0.3
 
 Array = NDArray[Any]
@@ -68,7 +67,7 @@ def prepared_film(path: LightPath, space: Space | None, *, full_range: bool, glo
     camera_curve, camera_axis = developed(path.develop, path.grain, camera, None)
     squares, weights = inhibitor(path.develop)
     fine, wide = spreads_of(path.scatter)
-    post_axis, post = _post(space, full_range=full_range)
+    post_axis, post = post_of(space, full_range=full_range)
     return Film(
         spread=fine,
         soft=wide,
@@ -303,8 +302,16 @@ def soft(light: Tensor) -> Tensor:
     return up + EXPONENT * SOFT ** (EXPONENT - 1) * light.clamp(max=0)
 
 
-def _post(space: Space | None, *, full_range: bool) -> tuple[Array, Array]:
-    """Sample the code of the soft scale."""
+def fade_of(space: Space | None) -> float:
+    """Give the power of the display's light that an output codes: HLG's is light of the scene."""
+    if space is None:
+        return 1.0
+    dim, lit = (float(encoded_light(torch.full((3, 1), level, dtype=torch.float64), space)[1]) for level in (0.1, 1.0))
+    return log(lit / dim) / log(10)
+
+
+def post_of(space: Space | None, *, full_range: bool, gain: float = 1.0) -> tuple[Array, Array]:
+    """Sample the code of the soft scale, its light times a lamp's gain."""
     last = float(soft(torch.tensor(1.05 * (space.white if space else 1), dtype=torch.float64)))
     axis = np.array([0, (POST_SAMPLES - 1) / last, POST_SAMPLES - 1.001], np.float32)
     if space is None:
@@ -312,6 +319,6 @@ def _post(space: Space | None, *, full_range: bool) -> tuple[Array, Array]:
     at = torch.linspace(0, last, POST_SAMPLES, dtype=torch.float64, device="cpu")
     light = (at + SOFT**EXPONENT) ** (1 / EXPONENT) - SOFT
     encoding = ENCODINGS[space.encoding]
-    code = encoding.encode(light)
+    code = encoding.encode(light * gain)
     code = code if full_range else encoding.code_to_video(code)
     return axis, pairs(code.clamp(0, 1)[None])[0]

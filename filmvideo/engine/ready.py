@@ -16,13 +16,15 @@ from filmvideo.engine.fast import ExposeMatrix, with_matrix
 from filmvideo.engine.glow import step_for
 from filmvideo.engine.kept import kept
 from filmvideo.engine.passes.forms import Film
-from filmvideo.engine.prepare import grid_of, prepared_film
+from filmvideo.engine.prepare import fade_of, grid_of, post_of, prepared_film
 from filmvideo.engine.tori import Crystals, crystals
 from filmvideo.film.expose import Expose
+from filmvideo.gate.dirt import Soiling
+from filmvideo.gate.flicker import Flickering
 from filmvideo.grain.keys import Key
 from filmvideo.lightpath import light_path
 from filmvideo.look import Look
-from filmvideo.machines import in_camera
+from filmvideo.machines import after_film, in_camera
 from filmvideo.optics.halation import Halation
 from filmvideo.optics.scatter import Scatter
 from filmvideo.path import LightPath
@@ -45,10 +47,15 @@ class Tables:
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """A look made ready: its tables, and what happens to light in the camera before them."""
+    """A look made ready: its tables, what happens to light in the camera before them, dirt and lamp after."""
 
     tables: Tables
     stages: tuple[LightStage, ...] = ()
+    dirt: Soiling | None = None
+    dirt_seen: Soiling | None = None
+    fade: float = 1.0
+    post: Callable[[Key], Array] | None = None
+    """What the soft scale's code is under a frame's lamp, where the lamp flickers."""
 
 
 @lru_cache(maxsize=4)
@@ -63,7 +70,15 @@ def ready(look: Look, engine: str, output: Space | None, full_range: bool, um_pe
         return tables_of(path, output, full_range=full_range, glow_step=step)
 
     facts = f"{look.hash()} {engine} {output} {full_range} {um_per_px.hex()}"
-    return Prepared(kept(Tables, facts, make), camera_stages(look, um_per_px))
+    tables, fade = kept(Tables, facts, make), fade_of(output)
+    after = after_film(look, um_per_px, printed=tables.film.printed)
+    lamp: Flickering | None = after.pop("lamp")
+
+    def lit(key: Key) -> Array:
+        assert lamp is not None  # noqa: S101
+        return post_of(output, full_range=full_range, gain=lamp.gain(key) ** fade)[1]
+
+    return Prepared(tables, camera_stages(look, um_per_px), **after, fade=fade, post=lit if lamp is not None else None)
 
 
 def tables_of(path: LightPath, output: Space | None, *, full_range: bool, glow_step: int) -> Tables:

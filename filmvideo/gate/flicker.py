@@ -44,7 +44,11 @@ class Flickering:
 
     def __call__(self, light: Float[Tensor, "c h w"], key: Key) -> Float[Tensor, "c h w"]:
         """Brighten or darken a frame."""
-        return light * 2 ** (self.stops * self.course(key.of(self.purpose)))
+        return light * self.gain(key)
+
+    def gain(self, key: Key) -> float:
+        """Give what a frame's light is multiplied by."""
+        return 2 ** (self.stops * self.course(key.of(self.purpose)))
 
 
 def shutter(flicker: Flicker) -> Flickering:

@@ -14,11 +14,12 @@ from typing import no_type_check
 from filmvideo.engine.kernel import kernel, part
 from filmvideo.engine.passes import blur, inhibit, scatter, squares, textures, write
 from filmvideo.engine.rows import F, curves, solids, weights
+from filmvideo.engine.rows import dirt as soils
 
 
 @kernel
 @no_type_check
-def film_pass(light, soft, glow, film, grain, print_grain, sink, first, second, third, scratch, top, bottom):
+def film_pass(light, soft, glow, film, grain, print_grain, dirt, sink, first, second, third, scratch, top, bottom):
     """Take a band of rows of light to planes."""
     height = light.shape[1]
     exposure, sums = scratch.exposure, scratch.sums
@@ -41,7 +42,7 @@ def film_pass(light, soft, glow, film, grain, print_grain, sink, first, second, 
             inhibit.take(film, y, exposure[y % exposure.shape[0]], scratch)
         width = scratch.tile.shape[1]
         for n in range(-(-light.shape[2] // width)):
-            _tile(film, grain, print_grain, y, min(n * width, light.shape[2] - width), scratch)
+            _tile(film, grain, print_grain, dirt, y, min(n * width, light.shape[2] - width), scratch)
         write.write(sink, scratch.rows, y, top, sums, scratch.wide, first, second, third, height)
 
 
@@ -64,7 +65,7 @@ def _expose(light, soft, glow, film, y, exposure, scratch):
 
 @part
 @no_type_check
-def _tile(film, grain, print_grain, y, left, scratch):
+def _tile(film, grain, print_grain, dirt, y, left, scratch):
     """Take log exposures to codes, from a pixel of a row on, as many as stay near the processor."""
     f = scratch.tile
     right = left + f.shape[1]
@@ -74,9 +75,11 @@ def _tile(film, grain, print_grain, y, left, scratch):
     if film.printed:
         for c in range(3):
             solids.polynomial(film.printing[:, c], f[0], f[1], f[2], f[3 + c])
+            if dirt.film.shape[0] > 0:
+                weights.add_weighed(dirt.film[y, left:right], F(-1), f[3 + c])
         for c in range(3):
             _dye(f[3 + c], film.print_axis, film.develop_print[c], print_grain, c, y, left, scratch, f[c])
-    _show(film, scratch, left, right)
+    _show(film, dirt, y, left, right, scratch)
 
 
 @part
@@ -91,14 +94,16 @@ def _dye(exposure, axis, curve, grain, c, y, left, scratch, out):
 
 @part
 @no_type_check
-def _show(film, scratch, left, right):
-    """Give the codes of what is seen through dye."""
+def _show(film, dirt, y, left, right, scratch):
+    """Give the codes of what is seen through dye and dirt."""
     f, k, n = scratch.tile, scratch.places, film.side
     solids.cells(f[0], f[1], f[2], n, k[0], k[1], k[2], f[3], f[4], f[5])
     solids.tetrahedra(film.nodes, n * n + n + 1, k[0], k[1], k[2], f[3], f[4], f[5], scratch.fours)
     curves.parted(scratch.fours, f[0], f[1], f[2], f[3])
     for c in range(3):
         out = scratch.rows[3 + c, left:right]
+        if dirt.seen.shape[0] > 0:
+            soils.dimmed(f[c], dirt.seen[y, left:right], dirt.fade)
         if film.posted:
             curves.placed(f[c], film.post_axis[0], film.post_axis[1], film.post_axis[2], k[0], f[3])
             curves.read(film.post, k[0], f[3], out)

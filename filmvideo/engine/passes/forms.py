@@ -9,6 +9,8 @@ import torch
 from torch import Tensor
 
 Rows = Any
+SOFT, EXPONENT = 0.01, 1 / 2.4
+"""Of the soft scale of light, σ(L) = (L + SOFT)^EXPONENT − SOFT^EXPONENT."""
 TILE = 960
 """Pixels of a row that are taken from exposure to code together, at most: their rows stay in the nearest cache."""
 
@@ -122,6 +124,17 @@ class Texture(NamedTuple):
     shared: np.float32
     textures: int
     """Textures: none, one a layer, or one more."""
+
+
+class Dirt(NamedTuple):
+    """What dirt keeps away, as planes of density as large as the frame, or of nothing."""
+
+    film: Rows
+    """Between the camera film and the print."""
+    seen: Rows
+    """On what is seen."""
+    fade: np.float32
+    """The power of light that is coded: less than one where an output's light is not the display's."""
 
 
 class Scratch(NamedTuple):
