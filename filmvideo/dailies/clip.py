@@ -240,9 +240,9 @@ class _Work:
             for name, side in zip(names, (as_shot(picture, recipe), code), strict=True):
                 write_jpeg(name, in_srgb(upright(side, turn, size), recipe.output))
             found.append((place, names[0], names[1]))
-            if place == "middle":
-                write_jpeg(thumbnail, in_srgb(upright(code, turn, small), recipe.output))
-        return tuple(found), thumbnail if "middle" in self._stills else None
+        _, code = self._stills.get("middle", self._stills["first"])
+        write_jpeg(thumbnail, in_srgb(upright(code, turn, small), recipe.output))
+        return tuple(found), thumbnail
 
     def _facts(self) -> dict[str, str]:
         info, look = self._info, self._look
