@@ -80,7 +80,7 @@ def _head(results: list[Result], card: Path, folder: Path) -> str:
     counts = {s: sum(r.status == s for r in results) for s in ("done", "damaged", "failed", "left out")}
     said = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
     written = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    lists = sorted(path.name for path in folder.iterdir() if path.suffix in {".ale", ".csv", ".json"})
+    lists = sorted(path.name for path in folder.iterdir() if path.suffix in {".ale", ".csv", ".json", ".otio"})
     links = " · ".join(f'<a href="{quote(name)}">{escape(name)}</a>' for name in lists)
     return (
         f"<h1>Dailies of {escape(card.resolve().name)}</h1>\n<p>{len(results)} clips: {said}</p>\n"
