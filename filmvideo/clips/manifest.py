@@ -78,7 +78,12 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
 
 def write_manifest(path: Path, report: Report, job: Job, work: str, source_sha256: str) -> None:
     """Write the manifest of a finished clip, whole or not at all."""
-    text = json.dumps(manifest_of(report, job, work, source_sha256), indent=2, ensure_ascii=False) + "\n"
+    write_json(path, manifest_of(report, job, work, source_sha256))
+
+
+def write_json(path: Path, said: dict[str, Any]) -> None:
+    """Write plain values, whole or not at all."""
+    text = json.dumps(said, indent=2, ensure_ascii=False) + "\n"
     with replaced(path) as hidden:
         try:
             hidden.write_text(text, encoding="utf-8")
