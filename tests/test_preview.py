@@ -99,7 +99,7 @@ def test_a_grid_has_each_stock_and_a_turned_clip_stands(tmp_path: Path, capsys: 
     assert main(["preview", str(clip), "--stocks", "250d, 500t,velvia-50", "--at", "frame 1"]) == 0
     assert "Kodak Vision3 500T" in capsys.readouterr().out
     sheet = read_still(tmp_path / "IMG.stocks.jpg")
-    assert sheet.shape[1:] == (160 + 4, 3 * 90 + 8)
+    assert sheet.shape[1:] == (160 + 16 + 4, 3 * 90 + 8)
 
 
 @pytest.mark.parametrize(
