@@ -39,6 +39,7 @@ from filmvideo.errors import FilmvideoError, MediaError, ParameterError
 from filmvideo.grain.keys import Key
 from filmvideo.look import Look
 from filmvideo.media import ClipWriter, Picture, Reader, from_rgb
+from filmvideo.media.sound import CODED_ANEW
 from filmvideo.media.timecode import advance_timecode
 from filmvideo.render import Engine
 
@@ -129,7 +130,9 @@ class _Work:
         """Write the stills and say what came of the clip."""
         job, damage = self._job, self._reader.damage
         stills, thumbnail = self._pictures()
-        said = [*self._warnings, *(w for file in self._files for w in file.writer.warnings), *self._failed]
+        written = (w for file in self._files for w in file.writer.warnings)
+        unasked = (w for w in written if not w.startswith(CODED_ANEW))  # a delivery is of other codecs on purpose
+        said = [*self._warnings, *unasked, *self._failed]
         if damage:
             said.append(damage.describe())
         if self._codes.clipped > TOO_MUCH:

@@ -28,6 +28,8 @@ from filmvideo.media.timecode import frames_of
 _RATE = 48000
 _PLAYED = frozenset({"aac", "mp3", "mp3float", "opus", "flac"})
 """What a browser plays in an mp4."""
+CODED_ANEW = "The sound is coded as "
+"""How the sentence begins that says so."""
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 
 
@@ -107,7 +109,7 @@ class MadeTracks(SourceTracks):
         anew = (muxer == "mp4" and name not in _PLAYED) or (muxer == "mxf" and not name.startswith("pcm_s"))
         if name and anew:
             made = "AAC of two channels at most" if muxer == "mp4" else "samples of 24 bits"
-            self._warnings.append(f"The sound ({name}) is coded as {made}, for {muxer}.")
+            self._warnings.append(f"{CODED_ANEW}{made}, for {muxer}; it was {name}.")
             self._anew.append(cast("Any", stream).container.streams.audio.index(stream))
             return False
         return super()._takes(stream, picture)
