@@ -26,7 +26,7 @@ WIDTH_PX = 1600
 def picture(folder: Path, clip: str, at: str, look: Look, source: str) -> Image.Image:
     """Render one frame beside itself."""
     target = folder / f"{clip}.png"
-    render_still(ROOT / "samples" / clip, target, look=look, at=at, input=source, before_after=True)
+    render_still(ROOT / "samples" / clip, target, look=look, at=at, input=source, before_after=True, manifest=None)
     code = (read_still(target) * 255).round().byte().permute(1, 2, 0).contiguous()
     both = Image.fromarray(code.numpy())
     return both.resize((WIDTH_PX, round(both.height * WIDTH_PX / both.width)), Image.Resampling.LANCZOS)

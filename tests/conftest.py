@@ -1,14 +1,21 @@
-"""Every annotation in filmvideo is checked while the tests run: types by beartype, shapes by jaxtyping."""
+"""Every annotation in filmvideo is checked while the tests run: types by beartype, shapes by jaxtyping.
+
+Tests that run other programs are left out where these are missing (programs.py).
+"""
 
 import os
 from collections.abc import Iterator
 
+import programs
 import pytest
 from jaxtyping import install_import_hook
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read as torch loads; idle threads must not spin
 
 install_import_hook("filmvideo", "shape_checker.check")
+
+pytest_collection_modifyitems = programs.leave_out
+pytest_report_header = programs.header
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 import torch
 
-from filmvideo.dailies.burn_in import USUAL, BurnIn, burnt, feet
+from filmvideo.dailies.burn_in import USUAL, BurnIn, burnt, feet, in_letters_of, loaded_font
 from filmvideo.dailies.codes import Codes
 from filmvideo.dailies.upright import upright
 from filmvideo.errors import ParameterError
@@ -117,3 +117,14 @@ def test_clipped_is_a_heap_at_the_top() -> None:
     bright = share(scene + 540)
     assert bright == pytest.approx(float((scene + 540 >= 936).float().mean()), abs=0.02)
     assert share(scene * 0.3) == 0
+
+
+def test_letters_that_a_font_lacks_are_spelt() -> None:
+    """The font that comes with Pillow has English letters only; a name of others stays one that can be read."""
+    face = loaded_font("", 20)
+    assert in_letters_of(face, "A001_C002 01:02:03;04 (µ)") == "A001_C002 01:02:03;04 (u)"
+    assert in_letters_of(face, "Zoë Größe Zoe\u0308 日") == "Zoe Grosse Zoe ?"
+    picture = torch.full((3, 90, 160), 0.5)
+    one, other = (burnt(picture, BurnIn({"top": "{clip}"}), {"clip": name}, 0) for name in ("Zoë", "Zoe"))
+    assert torch.equal(one, other)
+    assert not torch.equal(one, picture)

@@ -157,6 +157,7 @@ def test_the_report_is_whole_and_needs_nothing_from_outside(made: Path) -> None:
     for word in ("://", "@import", "fetch("):
         assert word not in text
     assert text.count("<video") == len(FILES)
+    assert "coded as" not in text
     for said in ("words.mov", "frames lost", "01:02:03:00", "sound and no picture"):
         assert said in text
 
@@ -203,7 +204,8 @@ def test_an_interruption_leaves_no_half_files(card: Path, tmp_path: Path) -> Non
 
     with pytest.raises(KeyboardInterrupt):
         make_dailies(card, tmp_path / "out", order(), Settings(), progress=stop, say=lambda _: None)
-    left = sorted(path.name for path in (tmp_path / "out").rglob("*") if path.is_file() and path.suffix != ".jpg")
+    files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    left = sorted(path.name for path in files if path.suffix not in {".jpg", ".json"})
     assert left == ["A001C001.mov", "A001C001.mp4"]
 
 
@@ -249,6 +251,8 @@ def test_a_sealed_card_lists_all_that_is_on_it(tmp_path: Path, capsys: pytest.Ca
     assert rows["sub/notes.txt"][1].text == hashlib.md5(b"notes").hexdigest()  # noqa: S324
     chain = ET.parse(card / "ascmhl" / "ascmhl_chain.xml").getroot()[0]  # noqa: S314
     assert [part.text for part in chain] == [path.name, c4(path.read_bytes())]
+    assert main([*asked, "--resume"]) == 0
+    assert "A: done before, and kept." in capsys.readouterr().err
     assert main([*asked, "--overwrite"]) == 1
     assert "history already" in capsys.readouterr().err
 

@@ -13,11 +13,12 @@ from pictures import plates
 import filmvideo
 from filmvideo.cli import main
 from filmvideo.clips.job import job_of
+from filmvideo.clips.still import render_still
 from filmvideo.errors import MediaError
 from filmvideo.farm.reproduce import reproduce
 from filmvideo.look import Look
 from filmvideo.look_file import load_look, look_of, values_of
-from filmvideo.media import ClipReader, ClipSpec, ClipWriter
+from filmvideo.media import ClipReader, ClipSpec, ClipWriter, read_still, write_still
 from filmvideo.presets import look_paths
 
 if TYPE_CHECKING:
@@ -111,3 +112,38 @@ def test_another_source_is_refused(source: Path, output: Path) -> None:
     other = lossless(source.with_name("other.mkv"), frames=3)
     with pytest.raises(MediaError, match="its sha256 is another"):
         reproduce(output.with_name("out.mkv.json"), source=other)
+
+
+@pytest.mark.parametrize("kind", ["clip", "sequence", "picture"])
+def test_a_still_has_a_manifest_and_is_made_again(source: Path, tmp_path: Path, kind: str) -> None:
+    given, at = source, ["--at", "frame 2"]
+    if kind == "sequence":
+        given, at = plates(tmp_path / "in"), ["--at", "frame 1002"]
+    if kind == "picture":
+        given, at = tmp_path / "photo_07.png", []
+        write_still(given, torch.rand(3, 32, 48, generator=torch.Generator().manual_seed(1)))
+    still = tmp_path / "frame_0012.tif"
+    asked = ["--stock", "vision3", "--before-after", "--seed", "5", "-o", str(still)]
+    assert main(["still", str(given), *at, *asked]) == 0
+    note = tmp_path / "frame_0012.tif.json"
+    said = json.loads(note.read_text(encoding="utf-8"))
+    assert (said["seed"], said["first_frame"]) == (5, {"clip": 2, "sequence": 1002, "picture": 0}[kind])
+    assert said["films"]["camera"]["sha256"] == LOOK.camera_film.digest
+    assert len(said["source_sha256"]) == len(said["output_sha256"]) == len(said["grain_sha256"]) == 64
+    assert reproduce(note).same_bytes
+    codes = read_still(still)
+    codes[1, 3, 4] += 3 / 65535 if codes[1, 3, 4] < 0.5 else -3 / 65535
+    write_still(still, codes, overwrite=True)
+    note.write_text(json.dumps(said | {"output_sha256": "0" * 64}), encoding="utf-8")
+    found = reproduce(note)
+    assert (found.holds, found.furthest) == (False, pytest.approx(3, abs=0.01))
+    assert "was changed" in found.remarks[-1]
+
+
+def test_a_still_of_another_source_is_refused(source: Path, tmp_path: Path) -> None:
+    render_still(source, tmp_path / "a.png", look=LOOK)
+    other = lossless(tmp_path / "other.mkv", frames=2)
+    with pytest.raises(MediaError, match="its sha256 is another"):
+        reproduce(tmp_path / "a.png.json", source=other)
+    assert main(["still", str(source), "--stock", "vision3", "-o", str(tmp_path / "b.png"), "--no-manifest"]) == 0
+    assert not (tmp_path / "b.png.json").exists()

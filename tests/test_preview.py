@@ -5,11 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
+import av
 import pytest
 import torch
 from cards import SIZE, turned
 from clips import write_clip
 from footage import HD, planes_of_clip, with_sound
+from pictures import plates
 
 from filmvideo.cli import main
 from filmvideo.colour.spaces import OUTPUTS, decode, encode
@@ -45,6 +47,29 @@ def test_a_preview_is_half_the_size_and_keeps_the_sound(tmp_path: Path, capsys: 
     assert probe(tmp_path / "t.mp4").audio[0].codec == "aac"
 
 
+def test_a_part_of_a_preview_has_its_part_of_the_sound(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Sample n of the clip is n, so frames 4 to 7 of 2000 samples each sound as 8000 to 16000."""
+    talk = with_sound(tmp_path / "talk.mov", frames=12)
+    target = tmp_path / "t.mp4"
+    assert main(["preview", str(talk), "--stock", "vision3", "--frames", "4-7", "-o", str(target)]) == 0
+    assert "sound is coded as AAC of two channels at most, for mp4; it was pcm_s16le." in capsys.readouterr().err
+    with av.open(str(target)) as clip:
+        assert clip.streams.audio[0].codec_context.name == "aac"
+        heard = torch.cat([torch.from_numpy(f.to_ndarray()[0]) for f in clip.decode(audio=0) if (f.pts or 0) >= 0])
+    assert abs(len(heard) - 8000) <= 1024
+    ramp = heard[1000:7000] * 32768
+    assert float(ramp.mean()) == pytest.approx(12000, rel=0.03)
+    assert float((ramp[-500:].mean() - ramp[:500].mean()) / 5500) == pytest.approx(1, abs=0.1)
+
+
+def test_a_preview_of_a_sequence(tmp_path: Path) -> None:
+    sequence = plates(tmp_path / "in", count=3)
+    sequence.with_name("shot.1002.exr").unlink()
+    assert main(["preview", str(sequence), "--stock", "vision3"]) == 3
+    info = probe(tmp_path / "in" / "shot.preview.mp4")
+    assert (info.frames, info.codec) == (3, "h264")
+
+
 def test_a_split_has_the_clip_on_its_left(tmp_path: Path) -> None:
     clip = wide_clip(tmp_path / "clip.mkv")
     assert main(["preview", str(clip), "--stock", "velvia-50", "--grain", "0", "--split"]) == 0
@@ -74,7 +99,7 @@ def test_a_grid_has_each_stock_and_a_turned_clip_stands(tmp_path: Path, capsys: 
     assert main(["preview", str(clip), "--stocks", "250d, 500t,velvia-50", "--at", "frame 1"]) == 0
     assert "Kodak Vision3 500T" in capsys.readouterr().out
     sheet = read_still(tmp_path / "IMG.stocks.jpg")
-    assert sheet.shape[1:] == (160 + 4, 3 * 90 + 8)
+    assert sheet.shape[1:] == (160 + 16 + 4, 3 * 90 + 8)
 
 
 @pytest.mark.parametrize(

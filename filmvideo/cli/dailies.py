@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,7 +29,9 @@ from filmvideo.cli.options import (
     engine_named,
     input_option,
     look_from,
+    missing_named,
     output_option,
+    rate_named,
     say_json,
     with_grain,
 )
@@ -38,7 +41,9 @@ if TYPE_CHECKING:
 
 
 def dailies(
-    card: Annotated[Path, typer.Argument(metavar="CARD_DIR", help="The folder of clips, at any depth.")],
+    card: Annotated[
+        Path, typer.Argument(metavar="CARD_DIR", help="The folder of clips and frame sequences, at any depth.")
+    ],
     *,
     folder: Annotated[
         Path,
@@ -96,18 +101,56 @@ def dailies(
             help="Write an ASC Media Hash List onto the card (CARD_DIR/ascmhl), by which later copies can be checked.",
         ),
     ] = False,
+    otio: Annotated[
+        bool,
+        typer.Option(
+            "--otio",
+            rich_help_panel=FILE,
+            help="Insist on timeline.otio, the clips as an OpenTimelineIO timeline, which is written wherever "
+            "filmvideo[otio] is installed.",
+        ),
+    ] = False,
+    fps: Annotated[
+        str | None,
+        typer.Option(
+            "--fps",
+            metavar="RATE",
+            rich_help_panel=FILE,
+            help="Frames a second of frame sequences: 24, 23.976, 30000/1001. By default what their pictures say, else "
+            "24.",
+        ),
+    ] = None,
+    missing: Annotated[
+        str | None,
+        typer.Option(
+            "--missing",
+            metavar="WHAT",
+            rich_help_panel=FILE,
+            help="What becomes of missing or broken frames of a sequence: hold (the default) repeats the last good "
+            "frame and warns, black is black, error leaves the sequence undone.",
+        ),
+    ] = None,
     seed: SeedOption = 0,
     engine: EngineOption = "accurate",
     device: DeviceOption = "auto",
     threads: ThreadsOption = None,
     overwrite: OverwriteOption = False,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            rich_help_panel=FILE,
+            help="Go on where a run was cut off: clips that the same work (look, grade, outputs, source, seed, "
+            "version) has finished are kept, the others are made.",
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Make dailies of a card: each clip graded, put on film once, and written in several files.
 
     OUT_DIR gets a folder for each output, index.html (frames before and after, previews, facts, warnings; it needs no
-    network), dailies.ale and dailies.csv for the edit. Timecode, reel, sound and frame times go into every file.
-    Pictures come upright, with square pixels.
+    network), dailies.ale, dailies.csv and timeline.otio for the edit, and a manifest of each clip. Timecode, reel,
+    sound and frame times go into every file. Pictures come upright, with square pixels.
 
     A clip that fails does not stop the others. Exit status: 0 all done, 3 some are damaged, 1 some could not be done.
 
@@ -121,8 +164,9 @@ def dailies(
 
     asked = with_grain(settings, grain, None, None)
     film = _film((look, stock, print_film, gate, exposure), asked, source_space, target_space)
+    film = replace(film, missing=missing_named(missing), rate=rate_named(fps))
     order = _order(recipe, film, cdl or [])
-    how = Settings(engine_named(engine), device, seed, threads, overwrite, mhl)
+    how = Settings(engine_named(engine), device, seed, threads, overwrite, resume, seal=mhl, timeline=otio)
     with _bar() as (progress, note):
         results = make_dailies(card, folder, order, how, sound=sound, progress=progress, say=note)
     if as_json:
@@ -158,8 +202,6 @@ def _film(
 
 
 def _order(recipe: Path | None, film: Film, cdl: list[Path]) -> Order:
-    from dataclasses import replace  # noqa: PLC0415
-
     from filmvideo.dailies.order import Order, all_grades, read_order, usual_deliveries  # noqa: PLC0415
     from filmvideo.errors import ParameterError  # noqa: PLC0415
 

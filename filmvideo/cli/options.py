@@ -167,6 +167,17 @@ DeviceOption = Annotated[
         help="Where pictures are worked out: cpu, cuda, cuda:1, mps; auto takes a GPU where there is one.",
     ),
 ]
+ManifestOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--manifest",
+        metavar="FILE",
+        rich_help_panel=FILE,
+        help="Where to write down what was done, with fingerprints of source, look and output, as JSON; by default "
+        "beside the output, OUT.json.",
+    ),
+]
+NoManifestOption = Annotated[bool, typer.Option("--no-manifest", rich_help_panel=FILE, help="Write no manifest.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for scripts.")]
 
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")

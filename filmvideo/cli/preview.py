@@ -126,7 +126,7 @@ def preview(
     if stocks is not None and (stock is not None or not named):
         raise ParameterError("--stocks takes names with commas between, and no --stock beside it.")
     films = {f.camera_film.name: f for f in map(film_of, named)} if named else exposures(film_of(stock))
-    path = target or clip.with_name(f"{clip.stem}.{'stocks' if named else 'wedge'}.jpg")
+    path = target or _beside(clip, f"{'stocks' if named else 'wedge'}.jpg")
     scene, reading = frame_of(clip, at, input=source_space, input_matrix=matrix_named(input_matrix), device=device)
     typer.echo(f"filmvideo: {reading}", err=True)
     write_sheet(path, tiled(on_films([scene], films, engine=engine_named(engine), seed=seed)), overwrite=overwrite)
@@ -140,7 +140,7 @@ def _video(clip: Path, target: Path | None, film: Look, engine: str, *, split: b
 
     from filmvideo.dailies.preview import preview_clip  # noqa: PLC0415
 
-    path = target or clip.with_name(f"{clip.stem}.preview.mp4")
+    path = target or _beside(clip, "preview.mp4")
     with tqdm(unit="frame", file=sys.stderr, disable=None, leave=False, delay=1, dynamic_ncols=True) as bar:
 
         def progress(done: int, total: int) -> None:
@@ -155,3 +155,11 @@ def _video(clip: Path, target: Path | None, film: Look, engine: str, *, split: b
     if done.damage:
         typer.echo(f"filmvideo: {clip}: {done.damage.describe()}", err=True)
         raise typer.Exit(DAMAGED)
+
+
+def _beside(clip: Path, ending: str) -> Path:
+    """Name a file beside a clip, or beside a sequence's pictures."""
+    from filmvideo.dailies.find import plain_name  # noqa: PLC0415
+
+    folder = clip if clip.is_dir() else clip.parent
+    return folder / f"{plain_name(clip)}.{ending}"

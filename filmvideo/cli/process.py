@@ -23,6 +23,8 @@ from filmvideo.cli.options import (
     InputMatrixOption,
     JsonOption,
     LookOption,
+    ManifestOption,
+    NoManifestOption,
     OverwriteOption,
     PrintOption,
     SeedOption,
@@ -172,19 +174,8 @@ def process(
             "written in segments. One that dies is replaced.",
         ),
     ] = 1,
-    manifest: Annotated[
-        Path | None,
-        typer.Option(
-            "--manifest",
-            metavar="FILE",
-            rich_help_panel=FILE,
-            help="Where to write down what was done, with fingerprints of source, look and output, as JSON; by default "
-            "beside the output, OUT.json.",
-        ),
-    ] = None,
-    no_manifest: Annotated[
-        bool, typer.Option("--no-manifest", rich_help_panel=FILE, help="Write no manifest.")
-    ] = False,
+    manifest: ManifestOption = None,
+    no_manifest: NoManifestOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Render a clip or a frame sequence on film.

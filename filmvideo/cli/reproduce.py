@@ -14,7 +14,7 @@ DIFFERS = 4
 
 
 def reproduce(
-    manifest: Annotated[Path, typer.Argument(metavar="MANIFEST", help="What `process` wrote beside its output.")],
+    manifest: Annotated[Path, typer.Argument(metavar="MANIFEST", help="What `process` or `still` wrote beside it.")],
     *,
     source: Annotated[
         Path | None, typer.Option("--source", metavar="IN", help="The source, where it lies elsewhere now.")

@@ -19,6 +19,8 @@ from filmvideo.cli.options import (
     InputMatrixOption,
     JsonOption,
     LookOption,
+    ManifestOption,
+    NoManifestOption,
     OverwriteOption,
     PrintOption,
     SeedOption,
@@ -81,6 +83,8 @@ def still(
     engine: EngineOption = "accurate",
     device: DeviceOption = "auto",
     overwrite: OverwriteOption = False,
+    manifest: ManifestOption = None,
+    no_manifest: NoManifestOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Render one frame of a clip, or a picture, on film.
@@ -96,7 +100,7 @@ def still(
     film = look_from(look, stock, print_film, gate, exposure, with_grain(settings, grain, grain_size, grain_colour))
     if film is None:
         raise ParameterError("A still without film is what you have already; name a stock.")
-    reading = render_still(
+    report = render_still(
         clip,
         target,
         look=film,
@@ -109,8 +113,9 @@ def still(
         overwrite=overwrite,
         before_after=before_after,
         input_matrix=matrix_named(input_matrix),
+        manifest=None if no_manifest else manifest or "beside",
     )
     if as_json:
-        say_json({"output": str(target), "reading": reading, "look": film.parameters()})
+        say_json(report.to_json())
     else:
-        typer.echo(f"filmvideo: {reading}", err=True)
+        typer.echo(f"filmvideo: {report.reading}", err=True)

@@ -30,12 +30,12 @@ def damage_of_finished(
         writer.warnings.append(f"{path.name} was finished before and kept.")
         messages = tuple(said["decoder_said"])
         return Damage(said["frames_lost"], said["frames_damaged"], messages, cut_short=said["cut_short"])
-    if not overwrite and not _is_damaged(path):
+    if not overwrite and not is_damaged(path):
         raise MediaError(f"{path} was changed since it was written; allow overwriting, or move it.")
     return None
 
 
-def _is_damaged(path: Path) -> bool:
+def is_damaged(path: Path) -> bool:
     """Whether a clip cannot be decoded as a whole."""
     try:
         with ClipReader(path) as reader:

@@ -23,6 +23,7 @@ from filmvideo.clips.job import Job
 from filmvideo.clips.report import Report
 from filmvideo.engine.evidence import grain_bits, near
 from filmvideo.errors import MediaError
+from filmvideo.look import Look
 from filmvideo.media import probe
 from filmvideo.media.atomic import cannot_write, check_target, replaced
 from filmvideo.media.ledger import sha256_of
@@ -77,7 +78,12 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
 
 def write_manifest(path: Path, report: Report, job: Job, work: str, source_sha256: str) -> None:
     """Write the manifest of a finished clip, whole or not at all."""
-    text = json.dumps(manifest_of(report, job, work, source_sha256), indent=2, ensure_ascii=False) + "\n"
+    write_json(path, manifest_of(report, job, work, source_sha256))
+
+
+def write_json(path: Path, said: dict[str, Any]) -> None:
+    """Write plain values, whole or not at all."""
+    text = json.dumps(said, indent=2, ensure_ascii=False) + "\n"
     with replaced(path) as hidden:
         try:
             hidden.write_text(text, encoding="utf-8")
@@ -98,16 +104,15 @@ def manifest_of(report: Report, job: Job, work: str, source_sha256: str) -> dict
         "output_sha256": fingerprint(report.path, report.first, report.last),
         "work_sha256": work,
         "tags_read_back": asdict(probe(report.path).stated),
-        "films": films_of(report),
+        "films": films_of(report.look),
         **evidence_of(report),
         "versions": versions(),
         "job": job.to_json(),
     }
 
 
-def films_of(report: Report) -> dict[str, dict[str, str]]:
+def films_of(look: Look | None) -> dict[str, dict[str, str]]:
     """Name the films of a look, each with the sha256 of its data."""
-    look = report.look
     films = {} if look is None else {"camera": look.camera_film, "print": look.print_film}
     return {kind: {"name": film.name, "sha256": film.digest} for kind, film in films.items() if film is not None}
 

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from time import perf_counter
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from filmvideo.clips.manifest import Place, place_of_manifest
 from filmvideo.clips.recipe import Output, input_space, output_code, output_for, scene_light, with_match
+from filmvideo.clips.report import Report
+from filmvideo.clips.still_manifest import write_still_manifest
 from filmvideo.colour.spaces import INPUTS, Space, decode, encode, find_space
 from filmvideo.engine.device import find_device
 from filmvideo.errors import MediaError, ParameterError
 from filmvideo.grain.keys import Key
 from filmvideo.look import Look
-from filmvideo.media import ClipInfo, Tags, open_source, probe, read_still, write_still
+from filmvideo.look_file import look_of, values_of
+from filmvideo.media import ClipInfo, Damage, Tags, open_source, probe, read_still, write_still
 from filmvideo.media.atomic import check_target
 from filmvideo.media.sequence import find_pattern
 from filmvideo.media.tags import RGB_MATRIX, InputMatrix
@@ -44,20 +49,50 @@ def render_still(
     before_after: bool = False,
     seed: int = 0,
     input_matrix: InputMatrix | None = None,
-) -> str:
-    """Render a frame and write it as PNG or TIFF; say how the source was read."""
+    manifest: Place = "beside",
+) -> Report:
+    """Render a frame and write it as PNG or TIFF, with a manifest, and report."""
+    started = perf_counter()
     path, place = Path(source), find_device(device)
+    look = look_of(values_of(look), "the look")  # numbers as a file has them, so that its hash is the file's
     meant = output_for(output or (None if look.scanned else "srgb"), look)
     if before_after and meant.space is None:
         raise ParameterError("A scan is no picture to set beside another; leave --before-after out, or make a print.")
-    check_target(Path(target), overwrite=overwrite, source=path if path.exists() else None)
+    file = Path(target)
+    check_target(file, overwrite=overwrite, source=path if path.exists() else None)
+    note = place_of_manifest(manifest, source=path, target=file, part=None, overwrite=overwrite)
     with torch.no_grad():
         scene, space, reading, number = read_scene(path, at, input, place, input_matrix)
         code = output_code(render_frame(scene, look, Key(seed, number), engine=engine), meant, full_range=True)
         if before_after:
             code = torch.cat([output_code(without_film(scene, space), meant, full_range=True), code], dim=2)
-    write_still(target, code, tags=_rgb_tags(meant), overwrite=overwrite)
-    return with_match(reading, look)
+    write_still(file, code, tags=_rgb_tags(meant), overwrite=overwrite)
+    report = Report(
+        source=path,
+        path=file,
+        look=look,
+        input=space.name,
+        output=meant.name,
+        reading=with_match(reading, look),
+        codec=file.suffix.lower().lstrip("."),
+        pixel_format="rgb48",
+        tags=_rgb_tags(meant),
+        seed=seed,
+        device=str(place),
+        engine=engine,
+        first=number,
+        last=number,
+        width=scene.shape[2],
+        frames=1,
+        damage=Damage(0, 0, (), cut_short=False),
+        warnings=(),
+        seconds=perf_counter() - started,
+    )
+    if note is not None:
+        asked = {"at": at, "input": input, "output": output, "engine": engine, "device": device, "seed": seed}
+        asked |= {"before_after": before_after, "input_matrix": input_matrix}
+        write_still_manifest(note, report, look, asked)
+    return report
 
 
 def read_scene(

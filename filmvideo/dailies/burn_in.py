@@ -12,10 +12,11 @@ stands still.
 from __future__ import annotations
 
 import string
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import torch
 from jaxtyping import Float
@@ -32,6 +33,7 @@ FRAMES_A_FOOT = 16
 LEAST_PX = 9
 """Height of letters below which nobody reads them."""
 _MARGIN = 1 / 40
+_SPELT = {"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "ł": "l", "Ł": "L", "–": "-", "µ": "u", "×": "x"}
 WHITE = {"pq": 0.58, "hlg": 0.75}
 """Code of paper white, by encoding, where it is not the brightest."""
 
@@ -72,7 +74,7 @@ class BurnIn:
     size: float = 1.0
     """How many times as large as usual the lines are."""
     font: str = ""
-    """A font file; by default the one that comes with Pillow."""
+    """A font file; by default the one that comes with Pillow, which has the letters of English."""
 
     def __post_init__(self) -> None:
         """Raise ParameterError for a place or a field that there is not."""
@@ -192,6 +194,7 @@ def _ink(text: str, font: str, size: int) -> Float[Tensor, "h w"]:
     from PIL import Image, ImageDraw  # noqa: PLC0415
 
     face = loaded_font(font, size)
+    text = in_letters_of(face, text)
     digit = max(face.getlength(d) for d in string.digits)
     pad = max(2, round(size * 0.3))
     steps = [digit if c in string.digits else face.getlength(c) for c in text]
@@ -203,6 +206,21 @@ def _ink(text: str, font: str, size: int) -> Float[Tensor, "h w"]:
         x += step
     data = torch.frombuffer(bytearray(drawn.tobytes()), dtype=torch.uint8)
     return data.reshape(drawn.height, drawn.width).to(torch.float32) / 255
+
+
+def in_letters_of(face: FreeTypeFont, text: str) -> str:
+    """Write what a font has no letter for by the letters it is made of (ë as e), or as a question mark."""
+    return "".join(c if _has(face, c) else _plain(c) for c in unicodedata.normalize("NFC", text))
+
+
+def _has(face: FreeTypeFont, letter: str) -> bool:
+    nothing, drawn = (cast("Any", face.getmask(c)) for c in ("\uffff", letter))
+    return letter.isspace() or (drawn.size, bytes(drawn)) != (nothing.size, bytes(nothing))
+
+
+def _plain(letter: str) -> str:
+    base = unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode()
+    return _SPELT.get(letter, base or ("" if unicodedata.combining(letter) else "?"))
 
 
 @lru_cache(maxsize=16)

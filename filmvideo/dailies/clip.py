@@ -15,40 +15,34 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
-from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import cast
 
-import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.clips.overlap import overlapped
 from filmvideo.clips.plan import Plan, plan_for
-from filmvideo.clips.recipe import Recipe, output_code, rendered_planes, scene_light
-from filmvideo.clips.still import without_film
-from filmvideo.colour.encodings import ENCODINGS
+from filmvideo.clips.recipe import Recipe
 from filmvideo.colour.tagged import UNSPECIFIED
 from filmvideo.dailies.burn_in import WHITE, burnt, feet
-from filmvideo.dailies.cdl import Grade, graded
+from filmvideo.dailies.cdl import Grade
 from filmvideo.dailies.codes import TOO_MUCH, Codes
+from filmvideo.dailies.files import Sound, first_file, opened, writer_like
 from filmvideo.dailies.order import Delivery, Film
+from filmvideo.dailies.pictures import as_shot, dither_for, graded_picture, on_film, upright_spec
 from filmvideo.dailies.result import Result
 from filmvideo.dailies.stills import in_srgb, write_jpeg
 from filmvideo.dailies.upright import size_of, upright
-from filmvideo.engine.threads import count
 from filmvideo.errors import FilmvideoError, MediaError, ParameterError
-from filmvideo.grain.keys import Key, uniform
+from filmvideo.grain.keys import Key
 from filmvideo.look import Look
-from filmvideo.media import ClipReader, ClipSpec, ClipWriter, Picture, PlaneFormat, from_rgb, plane_format, to_rgb
-from filmvideo.media.sound import made_tracks
-from filmvideo.media.tags import RGB_MATRIX, Tags
+from filmvideo.media import ClipWriter, Picture, Reader, from_rgb
+from filmvideo.media.sound import CODED_ANEW
 from filmvideo.media.timecode import advance_timecode
 from filmvideo.render import Engine
 
-MASTER = plane_format("gbrp16le")
-MASTER_TAGS = Tags(1, 13, RGB_MATRIX, full_range=True)
 _STILL = (960, 960)
 _THUMBNAIL = (320, 320)
 
@@ -63,8 +57,8 @@ class Job:
     film: Film
     grade: Grade | None
     deliveries: tuple[Delivery, ...]
-    sound: tuple[Path, Fraction] | None = None
-    """A sound file to take in place of the clip's own sound, and the time in it of the clip's first frame."""
+    sound: Sound | None = None
+    """What takes the place of the clip's own sound."""
     engine: Engine = "accurate"
     device: str = "auto"
     seed: int = 0
@@ -84,7 +78,7 @@ def make_clip(job: Job, progress: Callable[[int, int], None]) -> Result:
     started = perf_counter()
     if job.film.look is None:
         raise ParameterError("No film was named; give --stock NAME, --look NAME or a [film] in the recipe.")
-    with ClipReader(job.clip, threads=count()) as reader:
+    with opened(job.clip, job.film) as reader:
         work = _Work(job, job.film.look, reader)
         work.run(progress)
         result = work.result()
@@ -94,7 +88,7 @@ def make_clip(job: Job, progress: Callable[[int, int], None]) -> Result:
 class _Work:
     """A clip in work."""
 
-    def __init__(self, job: Job, look: Look, reader: ClipReader) -> None:
+    def __init__(self, job: Job, look: Look, reader: Reader) -> None:
         self._job, self._look, self._reader = job, look, reader
         self._info = reader.info
         self._warnings = list(self._info.warnings)
@@ -136,7 +130,9 @@ class _Work:
         """Write the stills and say what came of the clip."""
         job, damage = self._job, self._reader.damage
         stills, thumbnail = self._pictures()
-        said = [*self._warnings, *(w for file in self._files for w in file.writer.warnings), *self._failed]
+        written = (w for file in self._files for w in file.writer.warnings)
+        unasked = (w for w in written if not w.startswith(CODED_ANEW))  # a delivery is of other codecs on purpose
+        said = [*self._warnings, *unasked, *self._failed]
         if damage:
             said.append(damage.describe())
         if self._codes.clipped > TOO_MUCH:
@@ -184,15 +180,7 @@ class _Work:
             if info.variable_rate and delivery.container == ".mxf":
                 raise MediaError(f"{path.name} cannot hold the source's uneven frame times; use a mov or mkv.")
             path.parent.mkdir(parents=True, exist_ok=True)
-            writer = ClipWriter(
-                path,
-                delivery.codec,
-                spec,
-                source=info.path,
-                overwrite=job.overwrite,
-                threads=count(),
-                tracks=made_tracks(info.path, Fraction(info.duration_s), job.sound),
-            )
+            writer = writer_like(self._reader, path, delivery.codec, spec, sound=job.sound, overwrite=job.overwrite)
         except (FilmvideoError, OSError) as error:
             self._failed.append(f"{delivery.name}: {error}")
             return None
@@ -202,17 +190,16 @@ class _Work:
 
     def _on_film(self, picture: Picture) -> Float[Tensor, "3 h w"]:
         """Grade a picture and put it on film."""
-        recipe = self._recipe
         if self._job.grade is not None:
-            picture = in_full_range(picture, recipe, partial(graded, grade=self._job.grade))
-        return on_film(picture, recipe)
+            picture = graded_picture(picture, self._recipe, self._job.grade)
+        return on_film(picture, self._recipe)
 
     def _planes(self, file: _File, picture: Picture, code: Tensor) -> tuple[Tensor, ...]:
         """Give what is written into a file for a rendered picture."""
         seen = upright(code, self._info.rotation_deg, file.size)
         over = file.delivery.burn_in
         if over:
-            seen = burnt(seen, over, self._values(file, picture.index), picture.index, file.white)
+            seen = burnt(seen, over, self._values(file, picture.index), picture.index - self._info.first, file.white)
         form = file.writer.format
         key = Key(self._job.seed, picture.index)
         return from_rgb(seen, form, file.writer.spec.tags, dither=dither_for(key, seen, form))
@@ -240,14 +227,14 @@ class _Work:
             for name, side in zip(names, (as_shot(picture, recipe), code), strict=True):
                 write_jpeg(name, in_srgb(upright(side, turn, size), recipe.output))
             found.append((place, names[0], names[1]))
-            if place == "middle":
-                write_jpeg(thumbnail, in_srgb(upright(code, turn, small), recipe.output))
-        return tuple(found), thumbnail if "middle" in self._stills else None
+        _, code = self._stills.get("middle", self._stills["first"])
+        write_jpeg(thumbnail, in_srgb(upright(code, turn, small), recipe.output))
+        return tuple(found), thumbnail
 
     def _facts(self) -> dict[str, str]:
         info, look = self._info, self._look
         made = next((v for k, v in info.metadata.items() if k.lower().endswith(("creation_time", "creationdate"))), "")
-        date = made[:10] or datetime.fromtimestamp(info.path.stat().st_mtime, UTC).date().isoformat()
+        date = made[:10] or datetime.fromtimestamp(first_file(info).stat().st_mtime, UTC).date().isoformat()
         return {
             "clip": self._job.name,
             "look": self._job.film.label,
@@ -258,43 +245,10 @@ class _Work:
 
     def _values(self, file: _File, index: int) -> Mapping[str, str]:
         """Give the fields of a burn-in for a frame."""
-        tc = self._info.timecode_at(index) or _counted(index, self._info.rate)
-        changing = {"tc": tc, "frame": str(index), "feet": feet(index), "name": file.delivery.name}
+        since = index - self._info.first
+        tc = self._info.timecode_at(index) or _counted(since, self._info.rate)
+        changing = {"tc": tc, "frame": str(index), "feet": feet(since), "name": file.delivery.name}
         return self._words | changing
-
-
-def on_film(picture: Picture, recipe: Recipe) -> Float[Tensor, "3 h w"]:
-    """Put a picture on film; codes of the output, in full range."""
-    planes = rendered_planes(picture, recipe, MASTER, MASTER_TAGS)
-    return to_rgb(replace(picture, planes=planes, format=MASTER, tags=MASTER_TAGS))
-
-
-def as_shot(picture: Picture, recipe: Recipe) -> Tensor:
-    """Give a picture without film, in the codes of the output."""
-    if recipe.output.space is None:
-        return to_rgb(picture).clamp(0, 1)
-    scene = scene_light(picture, recipe.source, torch.device("cpu"))
-    return output_code(without_film(scene, recipe.source), recipe.output, full_range=True)
-
-
-def upright_spec(spec: ClipSpec, size: tuple[int, int], height: int) -> ClipSpec:
-    """Describe a file of pictures that are upright; fields only where rows are what they were."""
-    spec = replace(spec, width=size[0], height=size[1], alpha=False, rotation_deg=0, sample_aspect=Fraction(1))
-    return spec if size[1] == height else spec.without("field_order", "rotation_deg")
-
-
-def in_full_range(picture: Picture, recipe: Recipe, change: Callable[[Tensor], Tensor]) -> Picture:
-    """Change a picture in the code of the maker's encoding, which it then holds in full range."""
-    code = to_rgb(picture)
-    code = code if picture.tags.full_range else ENCODINGS[recipe.source.encoding].code_from_video(code)
-    planes = from_rgb(change(code), MASTER, MASTER_TAGS)
-    tags = replace(picture.tags, matrix=RGB_MATRIX, full_range=True)
-    return replace(picture, planes=planes, format=MASTER, tags=tags)
-
-
-def dither_for(key: Key, code: Tensor, form: PlaneFormat) -> Tensor | None:
-    """Give half a code of noise either way where codes have 8 bits."""
-    return uniform(key.of("dither"), 3, code.shape[1], code.shape[2], code.device) if form.bits <= 8 else None
 
 
 def _counted(index: int, rate: Fraction) -> str:

@@ -28,12 +28,11 @@ class Codes:
         self._counts = torch.zeros(_STEPS, dtype=torch.int64, device="cpu")
 
     def add(self, picture: Picture) -> None:
-        """Count a picture's."""
-        plane = picture.planes[1 if picture.format.rgb else 0][::_EVERY, ::_EVERY]
+        """Count a picture's; light has no highest code."""
         if picture.format.float:
-            steps = (plane.clamp(0, 1) * (_STEPS - 1)).to(torch.int64)
-        else:
-            steps = plane.to(torch.int64) >> (picture.format.bits - 8)
+            return
+        plane = picture.planes[1 if picture.format.rgb else 0][::_EVERY, ::_EVERY]
+        steps = plane.to(torch.int64) >> (picture.format.bits - 8)
         self._counts += torch.bincount(steps.flatten().cpu(), minlength=_STEPS)[:_STEPS]
 
     @property

@@ -1,4 +1,6 @@
-"""What is on a card: clips and sound files, in folders of any depth.
+"""What is on a card: clips, frame sequences and sound files, in folders of any depth.
+
+A sequence is two numbered pictures or more of one name; JPEG files beside clips are thumbnails and are not meant.
 
 Hidden files are left out (`._A001.mov` is no clip but what a Mac leaves beside one), and so is the folder that is being
 written to.
@@ -11,19 +13,36 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from filmvideo.errors import MediaError
+from filmvideo.media.sequence import find_pattern, sequences_of
 
 CLIPS = frozenset({".mov", ".mp4", ".m4v", ".mkv", ".mxf", ".avi", ".mts", ".m2ts", ".webm", ".mpg"})
+SEQUENCES = frozenset({".exr", ".dpx", ".cin", ".tif", ".tiff", ".png"})
 SOUND = frozenset({".wav", ".bwf", ".w64", ".rf64"})
 
 
 def find_clips(folder: Path, *, but: Path) -> list[Path]:
-    """List the clips of a card in the order of their names; MediaError where there is none."""
+    """List the clips and sequences of a card in the order of their names; MediaError where there is none."""
     if not folder.is_dir():
         raise MediaError(f"{folder} is no folder; name the card or the folder that the clips are in.")
-    found = sorted(path for path in _files(folder, but.resolve()) if path.suffix.lower() in CLIPS)
+    files = list(_files(folder, but.resolve()))
+    found = [path for path in files if path.suffix.lower() in CLIPS] + _sequences(files)
     if not found:
-        raise MediaError(f"{folder} has no clip in it; {', '.join(sorted(CLIPS))} are looked for.")
-    return found
+        kinds = ", ".join(sorted(CLIPS))
+        raise MediaError(f"{folder} has no clip in it; {kinds} are looked for, and numbered pictures.")
+    return sorted(found)
+
+
+def is_sequence(clip: Path) -> bool:
+    """Whether what was found is a frame sequence, as shot.####.exr."""
+    return clip.suffix.lower() in SEQUENCES
+
+
+def plain_name(clip: Path) -> str:
+    """Give a clip's name without its suffix, or a sequence's without its numbers."""
+    pattern = find_pattern(clip)
+    if pattern is None or pattern.only is not None:
+        return clip.stem
+    return pattern.before.rstrip("._- ") or pattern.folder.resolve().name
 
 
 def find_sound(folder: Path) -> list[Path]:
@@ -35,7 +54,7 @@ def find_sound(folder: Path) -> list[Path]:
 
 def names_of(clips: list[Path], folder: Path) -> list[str]:
     """Give every clip a name of its own: the file's, with its folders' or its suffix where two are alike."""
-    names = [clip.stem for clip in clips]
+    names = [plain_name(clip) for clip in clips]
     for better in (_with_folders, _with_suffix):
         alike = Counter(name.lower() for name in names)
         names = [
@@ -45,11 +64,16 @@ def names_of(clips: list[Path], folder: Path) -> list[str]:
 
 
 def _with_folders(clip: Path, folder: Path) -> str:
-    return "_".join(clip.relative_to(folder).with_suffix("").parts)
+    return "_".join((*clip.relative_to(folder).parent.parts, plain_name(clip)))
 
 
 def _with_suffix(clip: Path, folder: Path) -> str:
     return f"{_with_folders(clip, folder)}_{clip.suffix[1:]}"
+
+
+def _sequences(files: list[Path]) -> list[Path]:
+    pictures = [path for path in files if is_sequence(path)]
+    return [pattern.path for pattern in sequences_of(pictures) if len(pattern.numbers()) > 1]
 
 
 def _files(folder: Path, but: Path | None) -> Iterator[Path]:

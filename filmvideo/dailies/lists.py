@@ -14,6 +14,7 @@ from io import StringIO
 from pathlib import Path
 
 from filmvideo.dailies.ale import ale_text
+from filmvideo.dailies.find import plain_name
 from filmvideo.dailies.result import Result
 from filmvideo.media import ClipInfo
 from filmvideo.media.atomic import cannot_write, replaced
@@ -52,15 +53,21 @@ def row_of(result: Result) -> dict[str, str]:
     info = result.info
     sound = "".join(f"A{n}" for n in range(1, sum(a.channels for a in info.audio) + 1))
     rate = f"{float(info.rate):.3f}".rstrip("0").rstrip(".")
-    row |= _times(info) | {"Tape": tape_of(result), "FPS": rate, "Tracks": f"V{sound}"}
+    row |= _times(info, result.frames) | {"Tape": tape_of(result), "FPS": rate, "Tracks": f"V{sound}"}
     return {column: row[column] for column in _COLUMNS if column in row}
 
 
 def tape_of(result: Result) -> str:
     """Give the reel: what the clip says, else what makers put at the start of its name, else the name."""
     said = result.info.reel if result.info else None
-    match = re.match(r"([A-Z]\d{3})_?C\d{3}", result.clip.stem)
-    return said or (match[1] if match else result.clip.stem)
+    name = plain_name(result.clip)
+    match = re.match(r"([A-Z]\d{3})_?C\d{3}", name)
+    return said or (match[1] if match else name)
+
+
+def length_of(info: ClipInfo, made: int) -> int:
+    """Give a clip's length in frames of its rate; of a clip cut short, that of what was made of it."""
+    return made if info.cut_short and made else round(info.duration_s * info.rate)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -72,11 +79,13 @@ def write_text(path: Path, text: str) -> None:
             raise cannot_write(path, error) from error
 
 
-def _times(info: ClipInfo) -> dict[str, str]:
+def _times(info: ClipInfo, made: int) -> dict[str, str]:
+    """Give the first frame's timecode, that after the last and the length; of a clip cut short, of what is left."""
     start = info.timecode_at(info.first) or "00:00:00:00"
     zero = "00:00:00;00" if ";" in start else "00:00:00:00"
     rate = info.rate if info.rate >= 1 else Fraction(1)
-    end, duration = advance_timecode(start, info.frames, rate), advance_timecode(zero, info.frames, rate)
+    frames = length_of(info, made)
+    end, duration = advance_timecode(start, frames, rate), advance_timecode(zero, frames, rate)
     return {"Start": start, "End": end, "Duration": duration}
 
 

@@ -24,9 +24,14 @@ _BASE_58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _C4_DIGITS = 88
 
 
+def is_sealed(card: Path) -> bool:
+    """Whether a card has a history."""
+    return (card / FOLDER).exists()
+
+
 def check_unsealed(card: Path) -> None:
     """Refuse a card that has a history: to add to it means to check it, which is ascmhl's work."""
-    if (card / FOLDER).exists():
+    if is_sealed(card):
         raise MediaError(
             f"{card} has an ASC MHL history already; go on with it by `ascmhl create`, and leave --mhl out."
         )

@@ -2,7 +2,7 @@
 
 schema = 1
 cdl = ["grades.ccc"]                  files of grades, from where the recipe lies
-[film]      look, stock, print, format, exposure, input, output: as on the command line
+[film]      look, stock, print, format, exposure, input, output, missing, fps: as on the command line
 [[clip]]    match = "B*" (a pattern of the clip's name or its path on the card) and any of [film]'s keys, and cdl;
             the first that fits a clip is followed
 [[output]]  name, codec, size ("full", "1920x1080"), suffix, container, burn_in (the name of one of these)
@@ -16,6 +16,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,9 +26,14 @@ from filmvideo.errors import ParameterError, PresetError, nearest
 from filmvideo.look import Look
 from filmvideo.look_file import load_look, with_changes
 from filmvideo.media import Codec, find_codec
+from filmvideo.media.read_sequence import Missing
+from filmvideo.media.timecode import usual_rate
 from filmvideo.schema import Table, read_toml
 
-_FILM = ("look", "stock", "print", "format", "exposure", "input", "output")
+_LOOK = ("look", "stock", "print", "format", "exposure")
+_FILM = (*_LOOK, "input", "output", "missing", "fps")
+_MISSING: tuple[Missing, ...] = ("error", "hold", "black")
+_NUMBERS = ("exposure", "fps")
 _SIZE = re.compile(r"(\d{2,5})\s*[x×]\s*(\d{2,5})")
 
 
@@ -40,6 +46,10 @@ class Film:
     """What burn-ins and lists call it."""
     input: str = "auto"
     output: str | None = None
+    missing: Missing | None = None
+    """What becomes of missing frames of a sequence; they are held where nobody says."""
+    rate: Fraction | None = None
+    """Frames a second of a sequence; None where its pictures say."""
 
 
 @dataclass(frozen=True)
@@ -137,21 +147,33 @@ def film_named(base: Film, values: Mapping[str, Any]) -> Film:
             stops=values.get("exposure"),
         )
         label = look.camera_film.name if values.get("stock") or not label else label
-    return Film(look, label, values.get("input") or base.input, values.get("output") or base.output)
+    return Film(
+        look,
+        label,
+        values.get("input") or base.input,
+        values.get("output") or base.output,
+        values.get("missing") or base.missing,
+        values.get("fps") or base.rate,
+    )
 
 
 def _film(table: Table, base: Film, *, but: Film | None = None) -> Film:
     """Read a film; `but` is one whose look, where it has one, and whose spaces stay."""
-    values: dict[str, Any] = {key: table.text(key) for key in _FILM if key != "exposure" and key in table}
+    values: dict[str, Any] = {key: table.text(key) for key in _FILM if key not in _NUMBERS and key in table}
     if "exposure" in table:
         values["exposure"] = table.number("exposure", -10, 10)
+    if "fps" in table:
+        values["fps"] = usual_rate(Fraction(table.number("fps", 1, 1000)).limit_denominator(1001))
+    if values.get("missing", "hold") not in _MISSING:
+        raise PresetError(f"{table.where}: missing = {values['missing']!r} is not known; error, hold and black are.")
     if but is not None and but.look is not None:
-        values = {key: value for key, value in values.items() if key in {"input", "output"}}
+        values = {key: value for key, value in values.items() if key not in _LOOK}
     found = film_named(base, values)
     if but is None:
         return found
     named = but.input if but.input != "auto" else found.input
-    return replace(found, input=named, output=but.output or found.output)
+    ours = {"output": but.output or found.output, "missing": but.missing or found.missing}
+    return replace(found, input=named, rate=but.rate or found.rate, **ours)
 
 
 def _rule(table: Table, film: Film, folder: Path) -> Rule:
@@ -167,8 +189,8 @@ def _delivery(table: Table, burn_ins: Mapping[str, BurnIn]) -> Delivery:
     if codec.image:
         raise PresetError(f"{table.where}: dailies are clips, and {codec.name} is of pictures; `process` writes these.")
     name = table.text("name", codec.name)
-    if not re.fullmatch(r"[\w.-]+", name) or name in {"stills", ".", ".."}:
-        raise PresetError(f"{table.where}: the name {name!r} is a folder's; use letters, digits, dashes, not stills.")
+    if not re.fullmatch(r"[\w.-]+", name) or name in {"stills", "manifests", ".", ".."}:
+        raise PresetError(f"{table.where}: the name {name!r} is a folder's; use letters and digits, and another word.")
     container = f".{table.text('container', codec.suffixes[0]).lstrip('.').lower()}"
     burn_in = table.text("burn_in", "none")
     if burn_in not in {"none", *burn_ins}:

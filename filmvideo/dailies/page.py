@@ -41,14 +41,18 @@ figure { margin: 0; } figcaption { font-size: .8rem; color: var(--faint); }
 .pair img { display: block; width: 100%; max-height: 22rem; object-fit: contain; }
 .pair img + img { position: absolute; inset: 0; height: 100%; clip-path: inset(0 0 0 var(--at)); }
 .pair::after { content: ""; position: absolute; top: 0; bottom: 0; left: var(--at); width: 1px; background: #fff9; }
-.pair input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: ew-resize; }
+.pair::before { content: "◂ ▸"; position: absolute; z-index: 1; bottom: .5rem; left: var(--at); width: 2.2rem;
+  margin-left: -1.1rem; border-radius: 1rem; background: #000a; font-size: .7rem; line-height: 1.4rem;
+  text-align: center; pointer-events: none; }
+.pair input { position: absolute; inset: 0; z-index: 1; width: 100%; height: 100%; margin: 0; opacity: 0;
+  cursor: ew-resize; }
 .pair:focus-within { outline: 2px solid var(--ink); }
 .below { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1.3rem;
   margin-top: 1rem; }
 video { width: 100%; max-height: 26rem; background: #000; border-radius: 3px; }
 table { border-collapse: collapse; font-size: .85rem; width: 100%; } td { padding: .12rem 0; vertical-align: top;
   overflow-wrap: anywhere; }
-td:first-child { color: var(--faint); padding-right: 1rem; white-space: nowrap; }
+td:first-child { color: var(--faint); padding-right: 1rem; white-space: nowrap; width: 8rem; }
 ul { margin: .6rem 0 0; padding-left: 1.1rem; color: var(--warn); font-size: .9rem; }
 """
 _SCRIPT = """
@@ -76,7 +80,7 @@ def _head(results: list[Result], card: Path, folder: Path) -> str:
     counts = {s: sum(r.status == s for r in results) for s in ("done", "damaged", "failed", "left out")}
     said = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
     written = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    lists = sorted(path.name for path in folder.iterdir() if path.suffix in {".ale", ".csv", ".json"})
+    lists = sorted(path.name for path in folder.iterdir() if path.suffix in {".ale", ".csv", ".json", ".otio"})
     links = " · ".join(f'<a href="{quote(name)}">{escape(name)}</a>' for name in lists)
     return (
         f"<h1>Dailies of {escape(card.resolve().name)}</h1>\n<p>{len(results)} clips: {said}</p>\n"
@@ -141,12 +145,17 @@ def _facts(result: Result, folder: Path) -> str:
     rows["Look"] = escape(result.look_hash[:16])
     rows["Sound from"] = escape(result.sound)
     rows["Clipped"] = f"{100 * result.clipped:.2f} %" if result.files else ""
-    rows["Files"] = "<br>".join(f'<a href="{_link(p, folder)}">{escape(p.name)}</a>' for p in result.files.values())
+    rows["Files"] = "<br>".join(_named(path, folder) for path in result.files.values())
     cells = "".join(f"<tr><td>{key}</td><td>{value}</td></tr>\n" for key, value in rows.items() if value)
     return f"<table>{cells}</table>\n"
 
 
-_NOT_SHOWN = frozenset({"major_brand", "minor_version", "compatible_brands"})
+_NOT_SHOWN = frozenset({"major_brand", "minor_version", "compatible_brands", "encoder"})
+
+
+def _named(path: Path, folder: Path) -> str:
+    """Link to a file by its place in the report's folder."""
+    return f'<a href="{_link(path, folder)}">{escape(path.relative_to(folder).as_posix())}</a>'
 
 
 def _link(path: Path, folder: Path) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 import torch
@@ -18,15 +17,16 @@ from torch import Tensor
 from filmvideo.clips.overlap import overlapped
 from filmvideo.clips.plan import plan_for
 from filmvideo.clips.recipe import Recipe
-from filmvideo.dailies.clip import as_shot, dither_for, on_film, upright_spec
+from filmvideo.dailies.files import writer_like
+from filmvideo.dailies.pictures import as_shot, dither_for, on_film, upright_spec
 from filmvideo.dailies.upright import size_of, upright
 from filmvideo.engine.half import halved
 from filmvideo.engine.threads import count, use
 from filmvideo.errors import MediaError
 from filmvideo.grain.keys import Key
 from filmvideo.look import Look
-from filmvideo.media import ClipReader, ClipWriter, Damage, Picture, find_codec, from_rgb
-from filmvideo.media.sound import made_tracks
+from filmvideo.media import Damage, Picture, find_codec, from_rgb, open_source
+from filmvideo.media.sequence import find_pattern
 from filmvideo.media.tags import InputMatrix
 from filmvideo.render import Engine
 
@@ -67,7 +67,8 @@ def preview_clip(
     codec = find_codec("h264")
     if target.suffix.lower() not in codec.suffixes:
         raise MediaError(f"{target} is no name for a preview; name an {' or '.join(codec.suffixes)} file.")
-    with ClipReader(source, frames=frames, input_matrix=input_matrix, threads=count()) as reader:
+    missing = None if find_pattern(source) is None else "hold"
+    with open_source(source, frames=frames, input_matrix=input_matrix, missing=missing, threads=count()) as reader:
         info = reader.info
         plan = plan_for(info, codec, look, input, None, seed, device, engine)
         recipe = plan.recipe
@@ -76,16 +77,8 @@ def preview_clip(
         step = 2 if info.width >= 2 * SMALLEST_PX else 1
         width, height = size_of(info, None)
         size = (max(2, width // step // 2 * 2), max(2, height // step // 2 * 2))
-        writer = ClipWriter(
-            target,
-            codec,
-            upright_spec(plan.spec, size, info.height),
-            source=source,
-            frames=frames and (reader.first, reader.last),
-            overwrite=overwrite,
-            threads=count(),
-            tracks=made_tracks(source, Fraction(info.duration_s)) if frames is None else None,
-        )
+        spec = upright_spec(plan.spec, size, info.height)
+        writer = writer_like(reader, target, codec, spec, overwrite=overwrite, part=frames is not None)
 
         def work(picture: Picture) -> tuple[Picture, tuple[Tensor, ...]]:
             small = halved(picture) if step == 2 else picture

@@ -41,6 +41,8 @@ class Result:
     """Where the sound is from, if not from the clip."""
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
+    kept: bool = False
+    """Whether it was finished by an earlier run."""
 
     def to_json(self) -> dict[str, Any]:
         """Give it as plain dicts, lists, numbers and words."""

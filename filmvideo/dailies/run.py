@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
+from filmvideo.clips.background import Aside
+from filmvideo.dailies import timeline
 from filmvideo.dailies.cdl import Grade, grade_for
 from filmvideo.dailies.clip import Job, make_clip
-from filmvideo.dailies.find import find_clips, find_sound, names_of
+from filmvideo.dailies.find import find_clips, find_sound, names_of, plain_name
 from filmvideo.dailies.lists import write_lists
-from filmvideo.dailies.mhl import check_unsealed, seal
-from filmvideo.dailies.order import Order
+from filmvideo.dailies.mhl import check_unsealed, is_sealed, seal
+from filmvideo.dailies.order import Order, Rule
 from filmvideo.dailies.page import write_page
+from filmvideo.dailies.record import Record, any_of
 from filmvideo.dailies.result import Result
 from filmvideo.engine.threads import use
 from filmvideo.errors import FilmvideoError, MediaError
@@ -40,8 +44,12 @@ class Settings:
     seed: int = 0
     threads: int | None = None
     overwrite: bool = False
+    resume: bool = False
+    """Keep what the same work has finished before."""
     seal: bool = False
     """Write an ASC Media Hash List onto the card."""
+    timeline: bool = False
+    """Refuse to begin where no OpenTimelineIO timeline can be written; it is written wherever it can be."""
 
 
 def make_dailies(
@@ -56,12 +64,15 @@ def make_dailies(
 ) -> list[Result]:
     """Make the dailies of a card; FilmvideoError only where nothing can be begun."""
     use(settings.threads)
+    if settings.timeline:
+        timeline.check_installed()
     clips = find_clips(card, but=folder)
     work = _Run(card, folder, order, settings, _recordings(sound, say))
-    if settings.seal:
+    seals = settings.seal and not (settings.resume and is_sealed(card))
+    if seals:
         check_unsealed(card)
     _prepare(folder, settings)
-    if settings.seal:
+    if seals:
         say(f"{seal(card, but=folder)} lists what is on the card.")
     results: list[Result] = []
     for clip, name in zip(clips, names_of(clips, card), strict=True):
@@ -70,6 +81,8 @@ def make_dailies(
     for unused in _unused(order, results):
         say(unused)
     write_lists(results, folder)
+    if timeline.installed():
+        timeline.write_timeline(results, card, folder)
     write_page(results, card, folder, order)
     return results
 
@@ -88,14 +101,29 @@ class _Run:
         try:
             if _only_sound(clip):
                 return Result(clip, name, "left out", "It has sound and no picture.")
-            info = probe(clip)
-            return make_clip(self._job(clip, name, info), lambda done, total: progress(name, done, total))
+            rule = self.order.rule_for(name, clip.relative_to(self.card))
+            info = probe(clip, rate=rule.film.rate)
+            return self._of(self._job(clip, name, info, rule), info, partial(progress, name))
         except (FilmvideoError, OSError) as error:
             return Result(clip, name, "failed", " ".join(str(error).split()), info=info)
 
-    def _job(self, clip: Path, name: str, info: ClipInfo) -> Job:
-        rule, how = self.order.rule_for(name, clip.relative_to(self.card)), self.settings
-        names = (name, clip.stem, info.reel)
+    def _of(self, job: Job, info: ClipInfo, progress: Callable[[int, int], None]) -> Result:
+        """Make a clip, or keep it where it is finished."""
+        record = Record(job, info)
+        if self.settings.resume:
+            finished = record.kept()
+            if finished is not None:
+                return finished
+            job = replace(job, overwrite=job.overwrite or record.same_work)
+        record.begin()
+        source_sha256 = Aside(record.source_sha256)
+        result = make_clip(job, progress)
+        record.finish(result, source_sha256.result())
+        return result
+
+    def _job(self, clip: Path, name: str, info: ClipInfo, rule: Rule) -> Job:
+        how = self.settings
+        names = (name, plain_name(clip), info.reel)
         grade = grade_for(names, rule.grades) or _only(rule.grades) or grade_for(names, self.order.grades)
         return Job(
             clip,
@@ -150,16 +178,20 @@ def _sound_for(info: ClipInfo, recordings: list[Recording]) -> tuple[Path, Fract
 
 
 def _prepare(folder: Path, settings: Settings) -> None:
-    """Make the folder; refuse one that has dailies already."""
+    """Make the folder; refuse one that has dailies already, unless they may be gone on with."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise MediaError(f"{folder} cannot be made: {(error.strerror or str(error)).lower()}.") from error
-    if (folder / "dailies.json").exists() and not settings.overwrite:
-        raise MediaError(f"{folder} has dailies already; name another folder, or give --overwrite.")
+    if any_of(folder) and not (settings.overwrite or settings.resume):
+        raise MediaError(
+            f"{folder} has dailies already, or some of them; go on with --resume, give --overwrite, or name another."
+        )
 
 
 def _sentence(result: Result) -> str:
+    if result.kept:
+        return f"{result.name}: {result.status} before, and kept."
     made = ", ".join(str(path.name) for path in result.files.values())
     what = f"{result.frames} frames in {result.seconds:.1f} s: {made}" if made else ""
     return f"{result.name}: {'; '.join(filter(None, (result.status, result.why.rstrip('.'), what)))}"

@@ -35,7 +35,9 @@ from filmvideo.render import Engine, render_frame
 CELL_PX = 640
 WEDGE_STOPS = (-3, -2, -1, 0, 1, 2, 3)
 _GAP, _GROUND = 1 / 80, 0.09
-_LABEL = BurnIn({"bottom_left": "{name}"}, size=1.5)
+_LABEL = BurnIn({"bottom_left": "{name}"}, size=1.4)
+_STRIP = 1 / 10
+"""Part of a picture's height that is added below it for its name."""
 _SCALE_STOPS = (-4, -3, -2, -1, 0, 1, 2, 3, 4)
 _CHART_GREY = 0.03
 Scene = Float[Tensor, "3 _ _"]
@@ -85,8 +87,14 @@ def on_films(scenes: Sequence[Scene], films: Mapping[str, Look], *, engine: Engi
                 output_code(render_frame(scene, look, Key(seed, 0), engine=engine), output, full_range=True).cpu()
                 for scene in scenes
             ]
-            cells.append(burnt(_beside(shown), _LABEL, {"name": name}, 0))
+            cells.append(labelled(_beside(shown), name))
     return cells
+
+
+def labelled(picture: Code, name: str) -> Code:
+    """Put a name under a picture, where it hides nothing of it."""
+    strip = picture.new_full((3, round(picture.shape[1] * _STRIP), picture.shape[2]), _GROUND)
+    return burnt(torch.cat([picture, strip], 1), _LABEL, {"name": name}, 0)
 
 
 def wedge(look: Look) -> dict[str, Look]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor
@@ -20,12 +20,20 @@ from filmvideo.clips.filling import Progress
 from filmvideo.clips.job import Job, job_of
 from filmvideo.clips.manifest import evidence_of, fingerprint, read_manifest, versions
 from filmvideo.clips.processing import process
+from filmvideo.clips.still import render_still
+from filmvideo.clips.still_manifest import sha256_of_frame, still_asked_for
 from filmvideo.errors import MediaError
-from filmvideo.media import Picture, open_source
+from filmvideo.look import Look
+from filmvideo.media import Picture, open_source, read_still
+from filmvideo.media.ledger import sha256_of
 from filmvideo.media.sequence import find_pattern, in_words
 
 FLOAT_CODE = 1 / 1023
 """One code of pictures that hold light; of values over 1, that part of them."""
+
+_STILL_CODES = 65535
+_ROUNDED = 1.01
+"""One code, as floats have it."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +82,12 @@ def reproduce(
 ) -> Reproduction:
     """Render again what a manifest tells of, and compare; `source` and `output` say where the files lie now."""
     said = read_manifest(manifest)
+    if said is not None and "still" in said:
+        return _still_again(said, manifest.name, source, output)
     if said is None or "job" not in said:
-        raise MediaError(f"{manifest} is no manifest that can be done again; filmvideo process writes one.")
+        raise MediaError(
+            f"{manifest} is no manifest that can be done again; filmvideo process and filmvideo still write one."
+        )
     job = job_of(said["job"])
     source, output = source or job.source, output or job.target
     if fingerprint(source, *job.span) != said["source_sha256"]:
@@ -88,8 +100,32 @@ def reproduce(
         return _compared(said, job, output, again, same_grain=grain == said["grain_sha256"])
 
 
+def _still_again(said: dict[str, Any], name: str, source: Path | None, output: Path | None) -> Reproduction:
+    """Make a still again and compare."""
+    asked: Any = still_asked_for(said)
+    source, output = cast("Path", source or asked["source"]), cast("Path", output or asked["target"])
+    if sha256_of_frame(source, int(said["first_frame"])) != said["source_sha256"]:
+        raise MediaError(f"{source} is not what {name} tells of: its sha256 is another.")
+    with TemporaryDirectory(prefix="filmvideo-") as folder:
+        again = Path(folder) / output.name
+        report = render_still(**(asked | {"source": source, "target": again, "manifest": None}))
+        same_grain = evidence_of(report)["grain_sha256"] == said["grain_sha256"]
+        remarks = _remarks(said, asked["look"])
+        if sha256_of(again) == said["output_sha256"]:
+            return Reproduction(True, same_grain, 1, (), (), 0.0, remarks)
+        if not output.is_file():
+            raise MediaError(f"{output} is not there, and what was made now is not the same, byte for byte.")
+        if sha256_of(output) != said["output_sha256"]:
+            remarks = (*remarks, f"{output.name} was changed since it was written.")
+        before, after = read_still(output), read_still(again)
+    apart = float((before - after).abs().max()) * _STILL_CODES if before.shape == after.shape else float("inf")
+    frame = (int(said["first_frame"]),)
+    one, more = (frame if 0 < apart <= _ROUNDED else ()), (frame if apart > _ROUNDED else ())
+    return Reproduction(False, same_grain, 1, one, more, apart, remarks)
+
+
 def _compared(said: dict[str, Any], job: Job, output: Path, again: Path, *, same_grain: bool) -> Reproduction:
-    remarks = _remarks(said, job)
+    remarks = _remarks(said, job.look)
     made = fingerprint(again, *job.span)
     frames = int(said["frames_written"])
     if made == said["output_sha256"]:
@@ -102,12 +138,12 @@ def _compared(said: dict[str, Any], job: Job, output: Path, again: Path, *, same
     return Reproduction(False, same_grain, frames, one, more, max(furthest.values(), default=0.0), remarks)
 
 
-def _remarks(said: dict[str, Any], job: Job) -> tuple[str, ...]:
+def _remarks(said: dict[str, Any], look: Look | None) -> tuple[str, ...]:
     found, before = versions(), said.get("versions", {})
     other = [f"{k} {before.get(k, 'none')}, now {found.get(k, 'none')}" for k in {**before, **found}]
     changed = [text for text, k in zip(other, {**before, **found}, strict=True) if before.get(k) != found.get(k)]
     remarks = [f"Other versions: {'; '.join(changed)}."] if changed else []
-    if job.look is not None and job.look.hash() != said["look"]["hash"]:
+    if look is not None and look.hash() != said["look"]["hash"]:
         remarks.append("The data of the film are not those it was rendered with.")
     return tuple(remarks)
 

@@ -76,7 +76,7 @@ class ClipInfo:
     width: int
     height: int
     rate: Fraction
-    """Frames a second; the average where `variable_rate`."""
+    """Frames a second; that of the closest frames where `variable_rate`."""
     variable_rate: bool
     frames: int
     """Frames that the clip has, those that a cut-short file lacks among them."""
@@ -184,7 +184,7 @@ class ClipInfo:
         return ", ".join(parts)
 
     def _time(self) -> str:
-        rate = f"{float(self.rate):.6g} frames a second{' on average' if self.variable_rate else ''}"
+        rate = f"{float(self.rate):.6g} frames a second{' at most' if self.variable_rate else ''}"
         parts = [f"{self.frames} frames", f"{self.duration_s:.3f} s", rate]
         if self.start_s:
             parts.append(f"starts at {self.start_s:.3f} s")

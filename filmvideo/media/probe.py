@@ -34,10 +34,16 @@ _LONG_GOP = 600
 """Packets to try for a first frame."""
 
 
-def probe(path: str | Path, *, input_matrix: InputMatrix | None = None, siting: Siting | None = None) -> ClipInfo:
-    """Say what a clip is; MediaError in one sentence where it is none."""
+def probe(
+    path: str | Path,
+    *,
+    input_matrix: InputMatrix | None = None,
+    siting: Siting | None = None,
+    rate: Fraction | None = None,
+) -> ClipInfo:
+    """Say what a clip is, or a sequence of so many frames a second; MediaError in one sentence where it is none."""
     pattern = find_pattern(Path(path))
-    return sequence_info(pattern) if pattern is not None else examine(Path(path), input_matrix, siting)[0]
+    return sequence_info(pattern, rate) if pattern is not None else examine(Path(path), input_matrix, siting)[0]
 
 
 def examine(path: Path, input_matrix: InputMatrix | None, siting: Siting | None) -> tuple[ClipInfo, Timeline]:

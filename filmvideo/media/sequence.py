@@ -95,6 +95,12 @@ def find_pattern(path: Path) -> Pattern | None:
     return Pattern(path.parent, path.name[: mark.start()], digits, path.name[mark.end() :])
 
 
+def sequences_of(pictures: Iterable[Path]) -> list[Pattern]:
+    """Find the sequences that pictures belong to; one without a number is alone."""
+    found = {_open(_of_picture(p)) for p in pictures}
+    return sorted((p for p in found if not _longer(p, found)), key=lambda p: p.path)
+
+
 def in_words(numbers: Iterable[int]) -> str:
     """Write numbers as ranges: 3, 7-9."""
     row = sorted(numbers)
@@ -113,10 +119,9 @@ def _of_picture(path: Path) -> Pattern:
 def _of_folder(folder: Path) -> Pattern | None:
     """Find the one sequence in a folder; None where it holds no pictures."""
     pictures = [p for p in folder.iterdir() if p.suffix.lower() in IMAGE_SUFFIXES and not p.name.startswith(".")]
-    found = {_open(_of_picture(p)) for p in pictures}
-    patterns = [p for p in found if not _longer(p, found)]
+    patterns = sequences_of(pictures)
     if len(patterns) > 1:
-        names = sorted(str(p.path.name) for p in patterns)
+        names = [p.path.name for p in patterns]
         raise MediaError(f"{folder} holds more than one sequence ({_few(names)}); name one of them.")
     return patterns[0] if patterns else None
 

@@ -28,6 +28,8 @@ from filmvideo.media.timecode import frames_of
 _RATE = 48000
 _PLAYED = frozenset({"aac", "mp3", "mp3float", "opus", "flac"})
 """What a browser plays in an mp4."""
+CODED_ANEW = "The sound is coded as "
+"""How the sentence begins that says so."""
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 
 
@@ -79,11 +81,17 @@ class MadeTracks(SourceTracks):
         else:
             self._made = [_Track(source, index, output, Fraction(0), length_s) for index in self._anew]
 
+    def begin(self, start_s: Fraction | None, shift_s: Fraction, length_s: Fraction | None) -> None:
+        """Set where a range starts in the source, and how far back everything moves."""
+        super().begin(start_s, shift_s, length_s)
+        for track in self._made:
+            track.begin(shift_s, length_s)
+
     def copy_until(self, end_s: Fraction | None) -> None:
         """Bring what starts before a time of the source; None brings the rest."""
         super().copy_until(end_s)
         for track in self._made:
-            track.bring_until(end_s)
+            track.bring_until(None if end_s is None else end_s - self._shift_s)
 
     def close(self) -> None:
         """Let go of the source."""
@@ -100,9 +108,37 @@ class MadeTracks(SourceTracks):
         muxer = self._output.format.name
         anew = (muxer == "mp4" and name not in _PLAYED) or (muxer == "mxf" and not name.startswith("pcm_s"))
         if name and anew:
+            made = "AAC of two channels at most" if muxer == "mp4" else "samples of 24 bits"
+            self._warnings.append(f"{CODED_ANEW}{made}, for {muxer}; it was {name}.")
             self._anew.append(cast("Any", stream).container.streams.audio.index(stream))
             return False
         return super()._takes(stream, picture)
+
+
+class LaidTracks(SourceTracks):
+    """A sound file beside the pictures of a sequence, which have none of their own."""
+
+    def __init__(
+        self, sound: tuple[Path, Fraction], output: OutputContainer, *, length_s: Fraction, timecode: str | None
+    ) -> None:
+        """Add a track; `sound` is a file, and the time in it of the first picture, whose `timecode` is given."""
+        self._track = _Track(sound[0], 0, output, sound[1], length_s)
+        self._timecode = timecode
+
+    def timecode(self, first_frame: int, rate: Fraction) -> str | None:  # noqa: ARG002
+        """Give the label of the first picture."""
+        return self._timecode
+
+    def begin(self, start_s: Fraction | None, shift_s: Fraction, length_s: Fraction | None) -> None:
+        """Begin with the first picture."""
+
+    def copy_until(self, end_s: Fraction | None) -> None:
+        """Bring what starts before a time of the pictures; None brings the rest."""
+        self._track.bring_until(end_s)
+
+    def close(self) -> None:
+        """Let go of the sound file."""
+        self._track.close()
 
 
 class _Track:
@@ -122,6 +158,11 @@ class _Track:
         self._from_s, self._length_s = from_s, length_s
         self._frames = self._cut()
         self._time_s: Fraction | None = Fraction(0)
+
+    def begin(self, shift_s: Fraction, length_s: Fraction | None) -> None:
+        """Begin at another time of the file, before anything is brought."""
+        self._from_s += shift_s
+        self._length_s = length_s or self._length_s
 
     def bring_until(self, end_s: Fraction | None) -> None:
         """Code and write what starts before a time of the clip; None brings the rest."""
@@ -171,3 +212,8 @@ def made_tracks(source: Path, length_s: Fraction, sound: tuple[Path, Fraction] |
     return lambda output, video, warnings: MadeTracks(
         source, output, video, warnings=warnings, length_s=length_s, sound=sound
     )
+
+
+def laid_tracks(sound: tuple[Path, Fraction], length_s: Fraction, timecode: str | None) -> Tracks:
+    """Lay a sound file beside pictures that have no sound."""
+    return lambda output, _video, _warnings: LaidTracks(sound, output, length_s=length_s, timecode=timecode)

@@ -86,7 +86,9 @@ def open_target(
     info, span = source.info, (source.first, source.last)
     tracks = _tracks_beside(source)
     if is_pipe(path) and not resume:
-        return PipeWriter((pipe and pipe.kind) or "nut", codec, spec, part=part, tracks=tracks)
+        kind = (pipe and pipe.kind) or "nut"
+        beside = tracks if kind == "nut" or info.audio else None  # nothing is lost of what is silent
+        return PipeWriter(kind, codec, spec, part=part, tracks=beside)
     if codec.image:
         if isinstance(source, PipeReader) and not part:
             raise MediaError("A stream does not say how many pictures it has; say which to write with --frames 0-99.")

@@ -72,6 +72,13 @@ def read_still(path: str | Path) -> Float[Tensor, "3 h w"]:
         return torch.rot90(to_rgb(picture), round(frame.rotation / 90), (1, 2)).contiguous()
 
 
+def tags_of_still(path: Path) -> Tags:
+    """Read what a picture says of its colour; 2 where it says nothing."""
+    with open_clip(path) as container:
+        frame = next(container.decode(video=0))
+        return Tags(frame.color_primaries, frame.color_trc, frame.colorspace, full_range=frame.color_range == 2)
+
+
 def _frame(code: Tensor, pixel_format: str, tags: Tags | None) -> av.VideoFrame:
     bits = 8 if pixel_format == "rgb24" else 16
     values = code.detach().to("cpu", torch.float64).clamp(0, 1).mul((1 << bits) - 1).round()
