@@ -16,7 +16,7 @@ from pictures import plates
 
 import filmvideo
 from filmvideo.cli import main
-from filmvideo.farm.workers import blocks
+from filmvideo.farm.crew import blocks
 
 torch.set_num_threads(1)
 BIN = Path(sys.executable).parent

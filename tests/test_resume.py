@@ -113,7 +113,7 @@ def test_only_what_is_missing_or_damaged_is_rendered(source: Path, whole: dict[s
 
 def test_half_a_line_counts_for_none(source: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
     go_on(source, tmp_path)
-    record = tmp_path / ".a.####.exr.frames"
+    [record] = tmp_path.glob(".a.####.exr.*.frames")
     lines = record.read_bytes().splitlines(keepends=True)
     assert len(lines) == COUNT
     record.write_bytes(b"".join(lines[:-1]) + lines[-1][:50])
