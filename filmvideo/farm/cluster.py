@@ -14,6 +14,7 @@ import os
 import secrets
 import signal
 import socket
+import warnings
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -210,7 +211,8 @@ def _connect(ray: Any, address: str, folder: str) -> None:  # noqa: ANN401
         return
     _look_for(address)
     try:
-        ray.init(address, **quiet)
+        with warnings.catch_warnings(action="ignore"):  # what Ray warns of is said in the sentence
+            ray.init(address, **quiet)
     except Exception as error:
         raise MediaError(
             f"{address} lets no one in ({_first_line(error)}); is it the port of Ray's clients?"
@@ -233,5 +235,6 @@ def _machine(resources: dict[str, float]) -> Machine:
 
 
 def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines() or [type(error).__name__]
+    said = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    lines = said.strip().splitlines() or [type(error).__name__]
     return lines[0].strip(" .")
