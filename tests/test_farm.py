@@ -110,8 +110,9 @@ def test_a_slurm_script_renders_and_assembles(
         subprocess.run(["bash", str(script)], check=True, env={**env, "SLURM_ARRAY_TASK_ID": task})
     assert len(list(tmp_path.glob("a.*.exr"))) == 3
     env |= {"SLURM_ARRAY_TASK_ID": "0", "FILMVIDEO_ASSEMBLE": "1"}
-    subprocess.run(["bash", str(script)], check=True, env=env)
-    assert (tmp_path / "a.exr.json").is_file()
+    said = subprocess.run(["bash", str(script)], check=True, env=env, capture_output=True, text=True).stdout
+    assert "assembled, 3 frames" in said
+    assert json.loads((tmp_path / "a.exr.json").read_text(encoding="utf-8"))["frames"] == 3
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ from filmvideo.media.read_sequence import Missing
 from filmvideo.media.segments import SegmentWriter
 from filmvideo.media.tags import InputMatrix
 from filmvideo.media.write_pipe import PipeWriter, pipe_codec
+from filmvideo.media.write_sequence import SequenceWriter
 from filmvideo.render import Engine
 
 
@@ -155,6 +156,7 @@ def process(
             damage=damage,
             warnings=(*_of_pipe(writer), *info.warnings, *plan.warnings, *writer.warnings),
             seconds=perf_counter() - started,
+            kept=len(writer.finished) if isinstance(writer, SequenceWriter) else 0,
         )
         if note is not None and source_hash is not None and kept is None:
             write_manifest(note, report, job, work, source_hash.result())

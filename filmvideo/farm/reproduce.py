@@ -91,7 +91,7 @@ def reproduce(
 def _compared(said: dict[str, Any], job: Job, output: Path, again: Path, *, same_grain: bool) -> Reproduction:
     remarks = _remarks(said, job)
     made = fingerprint(again, *job.span)
-    frames = int(said["frames_written"])
+    frames = int(said.get("frames", said["frames_written"]))
     if made == said["output_sha256"]:
         return Reproduction(True, same_grain, frames, (), (), 0.0, remarks)
     if fingerprint(output, *job.span) != said["output_sha256"]:

@@ -82,7 +82,7 @@ class Ledger:
             finally:
                 os.close(handle)
         except OSError as error:
-            raise cannot_write(self._file, error) from error
+            raise cannot_write(self._pattern.file(frame), error) from error
 
 
 def sha256_of(path: Path) -> str:
