@@ -107,7 +107,7 @@ def test_an_actor_that_is_killed_is_replaced_and_the_bytes_are_the_same(
     assert hidden_files(tmp_path) == []
 
 
-def test_a_sequence_that_was_interrupted_goes_on_on_a_cluster(embedded: str, tmp_path: Path) -> None:
+def test_a_sequence_that_was_interrupted_on_a_cluster_goes_on_here(embedded: str, tmp_path: Path) -> None:
     source = plates(tmp_path / "in", count=12)
     for name in ("whole", "shared"):
         (tmp_path / name).mkdir()
@@ -123,7 +123,7 @@ def test_a_sequence_that_was_interrupted_goes_on_on_a_cluster(embedded: str, tmp
     kept = {path: path.stat().st_mtime_ns for path in target.parent.glob("a.*")}
     assert kept
     assert not [path for path in target.parent.iterdir() if ".part" in path.name]
-    report = filmvideo.process(source, target, look=LOOK, cluster=embedded, resume=True)
+    report = filmvideo.process(source, target, look=LOOK, resume=True)
     assert report.frames == 12 - len(kept)
     for one in (tmp_path / "whole").glob("a.*.exr"):
         assert (target.parent / one.name).read_bytes() == one.read_bytes()

@@ -10,6 +10,7 @@ machine has the same filmvideo.
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import signal
@@ -173,8 +174,8 @@ def _library(address: str) -> Any:  # noqa: ANN401  (the library has no types)
             f"--engine-cluster {address} is no cluster; write ray://HOST:PORT, or ray:// for Ray here."
         )
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    logging.getLogger("ray").setLevel(logging.ERROR)
     if address == SCHEME:
-        os.environ.setdefault("RAY_AUTH_MODE", "token")
         os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))  # no one else is to run code here
     try:
         return import_module("ray")
