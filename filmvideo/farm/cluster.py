@@ -174,15 +174,16 @@ def _library(address: str) -> Any:  # noqa: ANN401  (the library has no types)
             f"--engine-cluster {address} is no cluster; write ray://HOST:PORT, or ray:// for Ray here."
         )
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    logging.getLogger("ray").setLevel(logging.ERROR)
     if address == SCHEME:
         os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))  # no one else is to run code here
     try:
-        return import_module("ray")
+        ray = import_module("ray")
     except ImportError as error:
         raise MediaError(
             "Rendering on a cluster is done by Ray, which is not installed; pip install 'filmvideo[ray]' adds it."
         ) from error
+    logging.getLogger("ray").setLevel(logging.ERROR)  # importing it sets another
+    return ray
 
 
 @contextmanager
