@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 import torch
@@ -16,11 +16,32 @@ from pictures import plates
 
 import filmvideo
 from filmvideo.cli import main
-from filmvideo.farm.workers import blocks
+from filmvideo.clips.job import Asked
+from filmvideo.clips.opening import job_for
+from filmvideo.errors import MediaError
+from filmvideo.farm.crew import Span, Worker, WorkerDied, Workshop, blocks, share
+from filmvideo.farm.processes import device_of
+from filmvideo.media import Damage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 torch.set_num_threads(1)
 BIN = Path(sys.executable).parent
 ROOT = Path(filmvideo.__file__).parents[1]
+WISH = Asked(
+    look=None,
+    input="auto",
+    output=None,
+    codec="prores-lt",
+    seed=0,
+    frames=None,
+    device="auto",
+    engine="accurate",
+    input_matrix=None,
+    rate=None,
+    missing=None,
+)
 
 
 @pytest.fixture(scope="module")
@@ -89,13 +110,19 @@ def test_a_slurm_script_renders_and_assembles(
         subprocess.run(["bash", str(script)], check=True, env={**env, "SLURM_ARRAY_TASK_ID": task})
     assert len(list(tmp_path.glob("a.*.exr"))) == 3
     env |= {"SLURM_ARRAY_TASK_ID": "0", "FILMVIDEO_ASSEMBLE": "1"}
-    subprocess.run(["bash", str(script)], check=True, env=env)
-    assert (tmp_path / "a.exr.json").is_file()
+    said = subprocess.run(["bash", str(script)], check=True, env=env, capture_output=True, text=True).stdout
+    assert "assembled, 3 frames" in said
+    assert json.loads((tmp_path / "a.exr.json").read_text(encoding="utf-8"))["frames"] == 3
 
 
 @pytest.mark.parametrize(
     ("more", "sentence"),
-    [(["--scheduler", "lsf"], "No scheduler is named"), (["--resume"], "--resume is not for a farm")],
+    [
+        (["--scheduler", "lsf"], "No scheduler is named"),
+        (["--resume"], "--resume is not for a farm"),
+        (["--workers", "2"], "--workers is not for a farm"),
+        (["--device", "cuda"], "--device is not for a farm"),
+    ],
 )
 def test_what_a_farm_cannot_do_is_said(
     source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], more: list[str], sentence: str
@@ -109,3 +136,54 @@ def test_blocks_keep_neighbours_together() -> None:
     found = blocks(parts, 1)
     assert found == [(0, 3), (4, 7), (8, 9), (20, 22)]
     assert blocks([(0, 47), (48, 95)], 2) == [(0, 47), (48, 95)]
+
+
+def test_every_process_has_a_gpu_of_its_own_where_there_are_several() -> None:
+    assert [device_of("auto", n, 3) for n in range(5)] == ["cuda:0", "cuda:1", "cuda:2", "cuda:0", "cuda:1"]
+    assert [device_of("cuda", n, 2) for n in range(2)] == ["cuda:0", "cuda:1"]
+    assert {device_of("auto", n, gpus) for n in range(3) for gpus in (0, 1)} == {"auto"}
+    assert {device_of(name, 1, 4) for name in ("cuda:2", "cpu", "mps")} == {"cuda:2", "cpu", "mps"}
+
+
+class Mortal(Worker):
+    """A worker that dies of one block, and leaves nothing of the others."""
+
+    ends: ClassVar[list[Span]] = []
+
+    def render(self, block: Span, *, again: bool, progress: Callable[[int], None]) -> Damage:
+        """Die of one block."""
+        progress(1)
+        if block[0] == 48:
+            self.ends.append(block)
+            raise WorkerDied("actor", f"ended ({again})")
+        return Damage(0, 0, (), cut_short=False)
+
+    def stop(self) -> None:
+        """Stop nothing."""
+
+    def end(self) -> None:
+        """End nothing."""
+
+
+def test_a_block_that_has_ended_three_workers_is_given_up(source: Path, tmp_path: Path) -> None:
+    job = job_for(source, tmp_path / "a.mov", WISH, threads=1)
+    shop = Workshop(2, "cpu", lambda _, __: Mortal())
+    sentence = r"The actor that rendered frames 48-59 ended \(True\)\. It was number 3 that they ended\."
+    with pytest.raises(MediaError, match=sentence):
+        share(job, [(0, 47), (48, 59)], shop, None)
+    assert Mortal.ends == [(48, 59)] * 3
+
+
+def test_what_was_rendered_and_is_not_here_is_said(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a machine of a cluster writes to a folder of its own."""
+
+    def nothing(*_: object) -> tuple[Damage, list[str]]:
+        return Damage(0, 0, (), cut_short=False), []
+
+    monkeypatch.setattr("filmvideo.clips.making.share", nothing)
+    for target, frames in ((tmp_path / "a.mov", "0-59"), (tmp_path / "b.####.png", "0-59")):
+        with pytest.raises(MediaError, match=f"frames {frames} were rendered and are not here; source and output must"):
+            filmvideo.process(source, target, look=None, workers=2)
+        assert not target.exists()

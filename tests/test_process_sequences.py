@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pytest
 import torch
@@ -316,3 +318,22 @@ def test_a_colour_profile_that_is_not_read_is_said(tmp_path: Path) -> None:
         Image.new("RGB", (16, 16), (90, 120, 150)).save(tmp_path / name, icc_profile=icc)
     assert probe(tmp_path / "a.jpg").warnings == ()
     assert "ICC profile (Mine built-in) is not read" in probe(tmp_path / "b.jpg").warnings[0]
+
+
+@pytest.mark.parametrize("suffix", ["exr", "tif", "png", "jpg", "dpx"])
+def test_a_full_disk_is_said_of_the_file_that_was_asked_for(
+    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the libraries would do of it, to name a hidden file or to end the program, does not come to it."""
+    source = plates(tmp_path / "in", count=1)
+
+    def full(_: object, file: BinaryIO) -> None:
+        file.write(b"half")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("filmvideo.media.image_write.copyfileobj", full)
+    target = tmp_path / f"a.####.{suffix}"
+    with pytest.raises(MediaError, match=rf"a\.1001\.{suffix} could not be written \(no space left on device\)"):
+        filmvideo.process(source, target, look=LOOK)
+    assert not list(tmp_path.glob(f"*.{suffix}"))
+    assert not [path for path in tmp_path.iterdir() if ".part" in path.name]

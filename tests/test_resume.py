@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import random
-import signal
-import subprocess
-import sys
-import time
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 import torch
 from footage import lossless
+from killing import killed
 from pictures import by_ffmpeg, gradient, plates, write_exr
 
 import filmvideo
@@ -36,10 +33,6 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def whole(source: Path) -> dict[str, bytes]:
-    return _uninterrupted(source)
-
-
-def _uninterrupted(source: Path) -> dict[str, bytes]:
     """Give the pictures of a run that nothing stopped."""
     folder = source.parent.with_name("whole")
     folder.mkdir()
@@ -63,32 +56,31 @@ def go_on(source: Path, folder: Path, *, seed: int = 1, overwrite: bool = False)
     return filmvideo.process(source, folder / "a.####.exr", look=LOOK, seed=seed, resume=True, overwrite=overwrite)
 
 
-def test_what_was_killed_at_random_goes_on_to_the_same_bytes(
-    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
-) -> None:
-    """Twice the process is killed, at a moment nobody chose; the third run is let be."""
-    source = plates(tmp_path_factory.mktemp("killed") / "in", count=MANY)
-    whole = _uninterrupted(source)
-    chance = random.Random()  # noqa: S311  (another moment each time is what is tested)
-    target = tmp_path / "a.####.exr"
-    command = ["process", str(source), "--stock", "vision3", "--seed", "1", "--resume", "-o", str(target)]
-    for more in (1, 2):
-        before = len(pictures(tmp_path))
-        run = subprocess.Popen([sys.executable, "-m", "filmvideo", *command], stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 60
-        while len(pictures(tmp_path)) < before + more and run.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.002)
-        time.sleep(chance.uniform(0, 0.1))
-        run.send_signal(signal.SIGKILL)
-        run.wait()
-        found = pictures(tmp_path)
-        assert len(found) >= min(before + more, MANY)
+def test_what_was_killed_at_random_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
+    """Ten times the process is killed, at a moment nobody chose; the last run is let be."""
+    source = plates(tmp_path / "in", count=MANY)
+    folders = [tmp_path / name for name in ("whole", "killed")]
+    filmvideo.process(source, folders[0] / "a.####.exr", look=LOOK, seed=1)
+    whole, target, most = pictures(folders[0]), str(folders[1] / "a.####.exr"), 0
+    command = ["process", str(source), "--stock", "vision3", "--seed", "1", "--resume", "-o", target]
+
+    def look(*, finished: bool) -> None:
+        nonlocal most
+        found = pictures(folders[1])
+        most = max(most, len(found))
         assert all(whole[name] == data for name, data in found.items())
-    kept = times(tmp_path)
+        if finished:
+            shutil.rmtree(folders[1])
+
+    killed(
+        command, 10, made=lambda: len(pictures(folders[1])), new=4, within_s=0.05, after=lambda end: look(finished=end)
+    )
+    kept = times(folders[1])
+    assert most > 0
     assert main(command) == 0
-    assert pictures(tmp_path) == whole
-    assert {name: when for name, when in times(tmp_path).items() if name in kept} == kept
-    assert unfinished(tmp_path) == []
+    assert pictures(folders[1]) == whole
+    assert {name: when for name, when in times(folders[1]).items() if name in kept} == kept
+    assert unfinished(folders[1]) == []
 
 
 def test_only_what_is_missing_or_damaged_is_rendered(source: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
@@ -113,7 +105,7 @@ def test_only_what_is_missing_or_damaged_is_rendered(source: Path, whole: dict[s
 
 def test_half_a_line_counts_for_none(source: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
     go_on(source, tmp_path)
-    record = tmp_path / ".a.####.exr.frames"
+    [record] = tmp_path.glob(".a.####.exr.*.frames")
     lines = record.read_bytes().splitlines(keepends=True)
     assert len(lines) == COUNT
     record.write_bytes(b"".join(lines[:-1]) + lines[-1][:50])

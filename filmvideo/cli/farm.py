@@ -103,7 +103,7 @@ def assemble(job: JobArgument, *, source: SourceOption = None, out: OutOption = 
     work = _job(job, source, out)
     with with_bar() as progress:
         report = process(work.source, work.target, resume=True, progress=progress, **work.arguments())
-    typer.echo(f"{report.path}: assembled, {report.frames} frames")
+    typer.echo(f"{report.path}: assembled, {report.frames + report.kept} frames")
 
 
 def _job(path: Path, source: Path | None, out: Path | None) -> Job:

@@ -52,7 +52,19 @@ if TYPE_CHECKING:
 
 DAMAGED = 3
 PIPE = Path("-")
-_FOR_HERE = ("overwrite", "resume", "manifest", "no_manifest", "as_json")
+_FOR_HERE = {
+    "overwrite": "--overwrite",
+    "resume": "--resume",
+    "workers": "--workers",
+    "cluster": "--engine-cluster",
+    "device": "--device",
+    "manifest": "--manifest",
+    "no_manifest": "--no-manifest",
+    "as_json": "--json",
+    "pipe": "--pipe",
+    "size": "--size",
+    "pixel_format": "--pixel-format",
+}
 """Options that a job for other machines has no use for."""
 _FARM_THREADS = 8
 
@@ -164,16 +176,28 @@ def process(
         ),
     ] = False,
     workers: Annotated[
-        int,
+        int | None,
         typer.Option(
             "--workers",
             metavar="N",
             min=1,
             rich_help_panel=RUN,
             help="Processes that share the frames and the threads, one a GPU where there are several; a clip is then "
-            "written in segments. One that dies is replaced.",
+            "written in segments. One that dies is replaced. On a cluster by default one for each GPU, else for each "
+            "machine.",
         ),
-    ] = 1,
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--engine-cluster",
+            metavar="ADDRESS",
+            rich_help_panel=RUN,
+            help="Share the frames among the machines of a Ray cluster: ray://HOST:PORT (the head's port for clients, "
+            "usually 10001), or ray:// for Ray on this machine alone. IN and OUT must lie where every machine sees "
+            "them under the same name, and every machine needs the same filmvideo. Needs filmvideo[ray].",
+        ),
+    ] = None,
     manifest: ManifestOption = None,
     no_manifest: NoManifestOption = False,
     as_json: JsonOption = False,
@@ -222,6 +246,7 @@ def process(
         overwrite=overwrite,
         resume=resume,
         workers=workers,
+        cluster=cluster,
         manifest=None if no_manifest else manifest or "beside",
         pipe=pipe_named(pipe, size, pixel_format),
         label=None if look is None or stock is not None else Path(look).name.removesuffix(".toml"),
@@ -257,14 +282,15 @@ def _read(*words: str | None) -> dict[str, Any]:
 
 def job_asked_for(arguments: list[str]) -> Job:
     """Read a command line of `process` as a job to be done elsewhere."""
-    from filmvideo.clips.processing import job_for  # noqa: PLC0415
+    from filmvideo.clips.job import Asked  # noqa: PLC0415
+    from filmvideo.clips.opening import job_for  # noqa: PLC0415
 
     alone = typer.Typer(add_completion=False)
     alone.command()(process)
     asked = typer.main.get_command(alone).make_context("filmvideo farm template", arguments).params
-    for name in _FOR_HERE:
-        if asked[name]:
-            raise ParameterError(f"--{name.replace('_', '-')} is not for a farm; leave it out.")
+    for name, option in _FOR_HERE.items():
+        if asked[name] not in {None, False, "auto"}:
+            raise ParameterError(f"{option} is not for a farm; leave it out.")
     if asked["target"] is None:
         raise ParameterError("A farm must know where to write; name the output with -o.")
     grain = with_grain(
@@ -274,7 +300,8 @@ def job_asked_for(arguments: list[str]) -> Job:
     words = ("source_space", "target_space", "codec", "frames", "engine", "input_matrix", "fps", "missing")
     threads, seed = asked["threads"] or _FARM_THREADS, asked["seed"]
     read = _read(*(asked[name] for name in words))
-    return job_for(Path(asked["clip"]), Path(asked["target"]), film, seed=seed, threads=threads, **read)
+    wish = Asked(look=film, seed=seed, device="auto", **read)
+    return job_for(Path(asked["clip"]), Path(asked["target"]), wish, threads=threads)
 
 
 def _rendered(clip: Path, target: Path | None, film: Look | None, **how: Any) -> Report:  # noqa: ANN401

@@ -20,26 +20,33 @@ from filmvideo.media.tags import InputMatrix
 from filmvideo.render import Engine
 
 
-@dataclass(frozen=True)
-class Job:
-    """What is to be rendered, and how; `filmvideo.process` explains each."""
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a person asks of the pictures; `filmvideo.process` explains each."""
 
-    source: Path
-    target: Path
     look: Look | None
     input: str
     output: str | None
-    codec: str
+    codec: str | None
     seed: int
     frames: tuple[int, int] | None
-    span: tuple[int, int]
-    """The first and last frame, also where no range was asked for."""
     device: str
     engine: Engine
-    threads: int
     input_matrix: InputMatrix | None
     rate: Fraction | None
     missing: Missing | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job(Asked):
+    """What is to be rendered, where and how."""
+
+    source: Path
+    target: Path
+    codec: str
+    span: tuple[int, int]
+    """The first and last frame, also where no range was asked for."""
+    threads: int
     segments: bool
     """Whether a clip is written in segments."""
     source_sha256: str | None = None
@@ -47,8 +54,7 @@ class Job:
 
     def arguments(self) -> dict[str, Any]:
         """Give it as `filmvideo.process` takes it, but source and target."""
-        own = {"source", "target", "span", "segments", "source_sha256"}
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in own}
+        return {f.name: getattr(self, f.name) for f in fields(Asked)} | {"threads": self.threads}
 
     def to_json(self) -> dict[str, Any]:
         """Give it as plain values."""

@@ -21,8 +21,9 @@ import torch
 
 from filmvideo.clips.job import Job
 from filmvideo.clips.report import Report
+from filmvideo.engine.device import find_device
 from filmvideo.engine.evidence import grain_bits, near
-from filmvideo.errors import MediaError
+from filmvideo.errors import MediaError, ParameterError
 from filmvideo.look import Look
 from filmvideo.media import probe
 from filmvideo.media.atomic import cannot_write, check_target, replaced
@@ -123,11 +124,18 @@ def evidence_of(report: Report) -> dict[str, Any]:
     if look is None or pitch is None:
         return {"accuracy": None, "grain_sha256": None}
     found = near(look, report.engine)
-    device = torch.device(report.device)
     return {
         "accuracy": None if found is None else asdict(found),
-        "grain_sha256": grain_bits(look, pitch, report.seed, report.first, device),
+        "grain_sha256": grain_bits(look, pitch, report.seed, report.first, _here(report.device)),
     }
+
+
+def _here(device: str) -> torch.device:
+    """Find the device that did the work, or where only other machines have it the processor: grain's bits are alike."""
+    try:
+        return find_device(device)
+    except ParameterError:
+        return torch.device("cpu")
 
 
 def versions() -> dict[str, str]:

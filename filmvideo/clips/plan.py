@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
+import torch
 from torch import Tensor
 
 from filmvideo.clips.recipe import (
@@ -94,10 +95,13 @@ def plan_for(  # noqa: PLR0917
     source: str,
     output: str | None,
     seed: int,
-    device: str,
+    device: str | torch.device,
     engine: Engine = "accurate",
 ) -> Plan:
-    """Decide how a clip is done; ParameterError where what is asked for does not fit together."""
+    """Decide how a clip is done; ParameterError where what is asked for does not fit together.
+
+    A device that is named is looked for on this machine; one that is given may be another machine's.
+    """
     if look is None:
         if source != "auto" or output is not None:
             raise ParameterError("Without film a clip keeps the colour it has; leave --input and --output out.")
@@ -105,7 +109,8 @@ def plan_for(  # noqa: PLR0917
     space, reading = input_space(source, info)
     reading = with_match(reading, look)
     meant = output_for(output or usual_output(codec, space, look), look)
-    recipe = Recipe(look, space, meant, seed, find_device(device), engine)
+    where = find_device(device) if isinstance(device, str) else device
+    recipe = Recipe(look, space, meant, seed, where, engine)
     spec, warnings = spec_for(info, codec, meant)
     if recipe.device.type == "cpu" and not compiles():
         warnings = (

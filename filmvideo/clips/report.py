@@ -40,6 +40,8 @@ class Report:
     damage: Damage
     warnings: tuple[str, ...]
     seconds: float
+    kept: int = 0
+    """Frames of a sequence that were finished before."""
 
     @property
     def um_per_px(self) -> float | None:
@@ -66,6 +68,7 @@ class Report:
             "seed": self.seed,
             "first_frame": self.first,
             "last_frame": self.last,
+            "frames": self.frames + self.kept,
             "frames_written": self.frames,
             "frames_lost": self.damage.lost,
             "frames_damaged": self.damage.damaged,

@@ -10,8 +10,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.clips.clip import Clip, Frame
+from filmvideo.clips.naming import usual_codec
 from filmvideo.clips.plan import spec_for
-from filmvideo.clips.processing import usual_codec
 from filmvideo.clips.recipe import coded, opacity, output_named, usual_output
 from filmvideo.errors import ParameterError
 from filmvideo.grain.keys import Key

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from filmvideo.clips.filling import Progress, fill
 from filmvideo.clips.job import Job
-from filmvideo.clips.plan import plan_for
+from filmvideo.clips.opening import opened, plan_of
 from filmvideo.engine.threads import count, use
-from filmvideo.media import ClipWriter, Damage, find_codec, open_source, open_target
+from filmvideo.media import ClipWriter, Damage, find_codec, open_target
 from filmvideo.media.write_pipe import PipeWriter
 
 
@@ -16,17 +18,9 @@ def render_part(job: Job, frames: tuple[int, int], *, resume: bool, progress: Pr
     Whatever is in the way is overwritten, but with `resume` what the same work has finished is kept.
     """
     use(job.threads)
-    with open_source(
-        job.source,
-        frames=frames,
-        input_matrix=job.input_matrix,
-        rate=job.rate,
-        missing=job.missing,
-        threads=count(),
-        sha256=job.source_sha256,
-    ) as reader:
+    with opened(job.source, replace(job, frames=frames), threads=count(), sha256=job.source_sha256) as reader:
         codec = find_codec(job.codec)
-        plan = plan_for(reader.info, codec, job.look, job.input, job.output, job.seed, job.device, job.engine)
+        plan = plan_of(reader, codec, job, job.device)
         writer = open_target(
             job.target,
             codec,

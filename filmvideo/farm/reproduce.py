@@ -127,7 +127,7 @@ def _still_again(said: dict[str, Any], name: str, source: Path | None, output: P
 def _compared(said: dict[str, Any], job: Job, output: Path, again: Path, *, same_grain: bool) -> Reproduction:
     remarks = _remarks(said, job.look)
     made = fingerprint(again, *job.span)
-    frames = int(said["frames_written"])
+    frames = int(said.get("frames", said["frames_written"]))
     if made == said["output_sha256"]:
         return Reproduction(True, same_grain, frames, (), (), 0.0, remarks)
     if fingerprint(output, *job.span) != said["output_sha256"]:

@@ -7,8 +7,11 @@ colour or its packing does not. JPEG is written at quality 95 without subsamplin
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
+from shutil import copyfileobj
 from typing import Any
 
 import numpy as np
@@ -16,7 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.errors import MediaError
-from filmvideo.media.atomic import replaced
+from filmvideo.media.atomic import cannot_write, replaced
 from filmvideo.media.codecs import Codec
 from filmvideo.media.images import fault_of, image_library, is_word
 from filmvideo.media.spec import ClipSpec
@@ -130,17 +133,12 @@ def write_image(
 
     `finished` is called with the hidden file when nothing but the name is lacking.
     """
-    library = image_library()
     samples = np.stack([_widened(p.cpu().numpy(), bits) for p in planes], axis=-1)
     with replaced(target) as hidden:
-        file = library.ImageOutput.create(str(hidden))
-        if file is None:
-            raise MediaError(f"{target} cannot be written: OpenImageIO has no writer for it ({library.geterror()}).")
-        done = file.open(str(hidden), header) and file.write_image(samples)
-        said = file.geterror()
-        if not (file.close() and done):
-            raise _refused(target, said or file.geterror())
-        file.geterror()  # a TIFF without Exif says that it has none
+        with _aside(hidden) as room:
+            _write(target, room, header, samples)
+            if room != hidden:
+                _move(room, hidden, target)
         if target.suffix.lower() == ".dpx":
             _name_dpx(hidden, target.name)
         fault = fault_of(hidden)
@@ -148,6 +146,40 @@ def write_image(
             raise _refused(target, "the disk did not keep it")
         if finished is not None:
             finished(hidden)
+
+
+@contextmanager
+def _aside(hidden: Path) -> Generator[Path]:
+    """Give a file in memory where there are such, for on a full disk the JPEG library ends the program."""
+    if not hasattr(os, "memfd_create"):
+        yield hidden
+        return
+    handle = os.memfd_create(hidden.name)
+    try:
+        yield Path(f"/proc/self/fd/{handle}")
+    finally:
+        os.close(handle)
+
+
+def _write(target: Path, room: Path, header: Any, samples: NDArray[Any]) -> None:  # noqa: ANN401
+    library = image_library()
+    file = library.ImageOutput.create(target.name)
+    if file is None:
+        raise MediaError(f"{target} cannot be written: OpenImageIO has no writer for it ({library.geterror()}).")
+    done = file.open(str(room), header) and file.write_image(samples)
+    said = file.geterror()
+    if not (file.close() and done):
+        raise _refused(target, (said or file.geterror()).replace(str(room), target.name))
+    file.geterror()  # a TIFF without Exif says that it has none
+
+
+def _move(room: Path, hidden: Path, target: Path) -> None:
+    """Put what is in memory on the disk."""
+    try:
+        with room.open("rb") as source, hidden.open("wb") as file:
+            copyfileobj(source, file)
+    except OSError as error:
+        raise cannot_write(target, error) from error
 
 
 def _name_dpx(file: Path, name: str) -> None:

@@ -4,6 +4,7 @@ A hidden file beside the pictures has a line for each that is finished: its numb
 hash of everything that the pictures depend on), the hash of the source picture and its own. A line is on the disk
 before its picture has its name, so whatever ends the work there is no picture without a line; half a line counts for
 none. Lines are only ever added, each in one write, so processes that render ranges of one sequence may share the file.
+Machines that share a folder may not, for over a network one's line can take the place of another's: each has its own.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,16 +39,22 @@ class Ledger:
     """The finished pictures of one sequence."""
 
     def __init__(self, pattern: Pattern) -> None:
-        self._file = pattern.folder / f".{pattern.path.name}.frames"
+        name = f".{pattern.path.name}."
+        self._file = pattern.folder / f"{name}{socket.gethostname()[:30]}.frames"
         self._pattern = pattern
-        self._entries = {e.frame: e for e in _entries(self._file)}
+        self._entries: dict[int, list[Entry]] = {}
+        for entry in _entries(pattern.folder, name):
+            self._entries.setdefault(entry.frame, []).append(entry)
 
     def is_finished(self, frame: int, job: str, source: str) -> bool:
         """Whether a picture of this work and this source is there, unharmed."""
-        entry, path = self._entries.get(frame), self._pattern.file(frame)
-        if entry is None or (entry.job, entry.source) != (job, source) or not path.is_file():
-            return False
-        return sha256_of(path) == entry.output
+        path = self._pattern.file(frame)
+        wanted = {e.output for e in self._entries.get(frame, ()) if (e.job, e.source) == (job, source)}
+        return bool(wanted) and path.is_file() and sha256_of(path) in wanted
+
+    def frames_of(self, job: str) -> frozenset[int]:
+        """Give the frames that were finished of a work."""
+        return frozenset(n for n, entries in self._entries.items() if any(e.job == job for e in entries))
 
     def is_damaged(self, frame: int) -> bool:
         """Whether a picture that was finished here can no longer be read."""
@@ -64,7 +72,7 @@ class Ledger:
     def add(self, frame: int, job: str, source: str, picture: Path) -> None:
         """Write down that a picture is finished, before it has its name."""
         entry = Entry(frame, job, source, sha256_of(picture))
-        self._entries[frame] = entry
+        self._entries.setdefault(frame, []).append(entry)
         line = json.dumps(entry.__dict__, separators=(",", ":")) + "\n"
         try:
             handle = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
@@ -74,7 +82,7 @@ class Ledger:
             finally:
                 os.close(handle)
         except OSError as error:
-            raise cannot_write(self._file, error) from error
+            raise cannot_write(self._pattern.file(frame), error) from error
 
 
 def sha256_of(path: Path) -> str:
@@ -91,10 +99,12 @@ def _cut_off(path: Path) -> bool:
         return size > 0 and file.read(1) != b"\n"
 
 
-def _entries(path: Path) -> list[Entry]:
-    if not path.is_file():
+def _entries(folder: Path, name: str) -> list[Entry]:
+    """Read what the machines wrote down."""
+    if not folder.is_dir():
         return []
-    return [e for e in map(_entry, path.read_bytes().splitlines()) if e is not None]
+    files = [p for p in folder.iterdir() if p.name.startswith(name) and p.suffix == ".frames"]
+    return [e for file in files for e in map(_entry, file.read_bytes().splitlines()) if e is not None]
 
 
 def _entry(line: bytes) -> Entry | None:

@@ -135,9 +135,10 @@ class SegmentWriter:
         """Remove the segments of a clip that is there."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def reread(self) -> None:
-        """Look again at what there is, after others have worked."""
+    def reread(self) -> frozenset[int]:
+        """Look again at what there is, after others have worked; give the frames that are not there."""
         self._look()
+        return frozenset(n for first, last in self.parts for n in range(first, last + 1))
 
     def _look(self) -> None:
         for span in self._own:

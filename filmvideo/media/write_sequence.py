@@ -85,9 +85,12 @@ class SequenceWriter:
         write_image(self._pattern.file(number), planes, header, self._header.bits, self._note(number))
         self.written += 1
 
-    def reread(self) -> None:
-        """Look at what there is, after others have worked."""
-        self.written = sum(self._pattern.file(number).is_file() for number, _ in self.parts)
+    def reread(self) -> frozenset[int]:
+        """Look at what there is, after others have worked; give the frames that are not there."""
+        known = None if self._ledger is None else Ledger(self._pattern).frames_of(self._job)
+        there = [n for n, _ in self.parts if self._pattern.file(n).is_file() and (known is None or n in known)]
+        self.written = len(there)
+        return frozenset(n for n, _ in self.parts) - frozenset(there)
 
     def _note(self, number: int) -> Callable[[Path], None] | None:
         ledger = self._ledger
