@@ -1,6 +1,6 @@
 """Make pairs of digital and film colours with our own spectral engine, and print how well each model matches them.
 
-Run as `python scripts/match_pairs.py [small|large|alike|one|pairs FILE.csv]`; the last writes the small set.
+Run as `python -m scripts.match_pairs [small|large|alike|one|pairs FILE.csv]`; the last writes the small set.
 Reflectances, cameras and lights are measured ones from colour-science: the ColorChecker, the 99 samples of CIE 224:2017
 and the PMC chart; a Nikon D5100 and a Sigma SD Merrill. The film is exposed by the same spectra, developed and printed
 by the engine; both sides get the noise of a careful shoot.
@@ -8,7 +8,7 @@ by the engine; both sides get the noise of a careful shoot.
 
 from __future__ import annotations
 
-import sys
+import argparse
 import time
 import warnings
 from dataclasses import dataclass
@@ -285,11 +285,17 @@ def say(name: str, model: Model, unseen: dict[str, Pairs]) -> None:
 
 def main() -> None:
     """Do what is asked for."""
-    wanted = sys.argv[1] if len(sys.argv) > 1 else "small"
-    if wanted == "pairs":
-        write_pairs(Path(sys.argv[2]), pairs(Shoot(chart(CHART), THREE, SEVEN, noise=1.0), Set(digital())))
+    known = {"small": small, "large": large, "alike": see_alike, "one": one_light}
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("what", nargs="?", default="small", choices=[*known, "pairs"], help="by default small")
+    asked.add_argument("file", nargs="?", type=Path, metavar="FILE.csv", help="for pairs: where they are written")
+    given = asked.parse_args()
+    if (given.what == "pairs") != (given.file is not None):
+        asked.error("a FILE.csv goes with pairs, and with nothing else")
+    if given.what == "pairs":
+        write_pairs(given.file, pairs(Shoot(chart(CHART), THREE, SEVEN, noise=1.0), Set(digital())))
     else:
-        {"small": small, "large": large, "alike": see_alike, "one": one_light}[wanted]()
+        known[given.what]()
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ def fitted(nodes: Cube, place: RGB, code: RGB, seen: Callable[[RGB], RGB], room:
         found = _read(flat, read)
         shown = found.clamp(0, 1)
         off = difference(seen(shown), seen(code))
-        worse = worse * (off / off.mean()).clamp(min=_LEAST)
+        worse = worse * (off / off.mean()).sqrt().clamp(min=_LEAST)
         worse = worse / worse.mean()
         met = ((code <= 0) & (found < 0)) | ((code >= 1) & (found > 1))
         weight = torch.where(met, 0.0, visibility(code, seen, shown - code) ** 2)
