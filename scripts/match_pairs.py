@@ -1,6 +1,6 @@
 """Make pairs of digital and film colours with our own spectral engine, and print how well each model matches them.
 
-Run as `python -m scripts.match_pairs [small|large|alike|one|pairs FILE.csv]`; the last writes the small set.
+Run as `python scripts/match_pairs.py [small|large|alike|one|pairs FILE.csv]`; the last writes the small set.
 Reflectances, cameras and lights are measured ones from colour-science: the ColorChecker, the 99 samples of CIE 224:2017
 and the PMC chart; a Nikon D5100 and a Sigma SD Merrill. The film is exposed by the same spectra, developed and printed
 by the engine; both sides get the noise of a careful shoot.
@@ -206,7 +206,8 @@ def large() -> None:
         "other lights": pairs(Shoot(patches, FIVE, SEVEN), rig),
     }
     print(f"{len(shot)} pairs")
-    for name in ("linear", "polynomial", "thin-plate", "chain", "chain-root", "chain-by-white", "chain-by-light"):
+    chains = ("chain", "chain-root", "chain-by-white", "chain-by-light", "chain-root-by-light")
+    for name in ("linear", "polynomial", "thin-plate", *chains):
         begun = time.perf_counter()
         model = MODELS[name].fit(shot)
         say(f"{name} ({time.perf_counter() - begun:.1f} s)", model, unseen)

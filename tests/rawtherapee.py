@@ -34,7 +34,7 @@ Setting=Camera
 def by_rawtherapee_hald(path: Path, code: Pixels) -> Pixels:
     """Take codes through a Hald as film simulation, in 16 bits, as sRGB all the way."""
     source = path.with_suffix(".codes.tif")
-    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    srgb = _srgb()
     tifffile.imwrite(source, _laid_out(code), photometric="rgb", iccprofile=srgb)
     settings = f"""[Color Management]
 InputProfile=(embedded)
@@ -86,6 +86,11 @@ def _read(picture: NDArray[Any], count: int) -> Pixels:
     """Give what is in the middle of the patches."""
     half = PATCH_PX // 2
     return picture[half::PATCH_PX, half::PATCH_PX].reshape(-1, 3)[:count]
+
+
+def _srgb() -> bytes:
+    cms: Any = ImageCms
+    return cms.ImageCmsProfile(cms.createProfile("sRGB")).tobytes()
 
 
 def _write_dng(path: Path, romm: Pixels) -> None:
