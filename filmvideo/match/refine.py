@@ -99,7 +99,7 @@ class Sheet(Stage):
 
 @dataclass(frozen=True)
 class Lit(Stage):
-    """Several lights: rows of log10 exposure of three layers in, and for every further light a row, 1 where it shone."""
+    """Several lights: log10 exposure of three layers in, and for every further light a row, 1 where it shone."""
 
     fitted = ("own",)
     own: Own
