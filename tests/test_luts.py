@@ -49,7 +49,7 @@ def read_back(path: Path, name: str, wanted: Wanted, reader: Reader, *, more: fl
         ("3dl", by_opencolorio, 33, 0.002),
         ("3dl", by_ffmpeg, 17, 0.02),
         ("hald", by_ffmpeg_hald, 25, 0.005),
-        ("icc", by_lcms, 25, 0.2),
+        ("icc", by_lcms, 25, 0.25),
     ],
 )
 def test_a_reader_shows_the_film_as_nearly_as_the_file_says(
