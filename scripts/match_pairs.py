@@ -8,7 +8,7 @@ by the engine; both sides get the noise of a careful shoot.
 
 from __future__ import annotations
 
-import sys
+import argparse
 import time
 import warnings
 from dataclasses import dataclass
@@ -206,7 +206,8 @@ def large() -> None:
         "other lights": pairs(Shoot(patches, FIVE, SEVEN), rig),
     }
     print(f"{len(shot)} pairs")
-    for name in ("linear", "polynomial", "thin-plate", "chain", "chain-root", "chain-by-white", "chain-by-light"):
+    chains = ("chain", "chain-root", "chain-by-white", "chain-by-light", "chain-root-by-light")
+    for name in ("linear", "polynomial", "thin-plate", *chains):
         begun = time.perf_counter()
         model = MODELS[name].fit(shot)
         say(f"{name} ({time.perf_counter() - begun:.1f} s)", model, unseen)
@@ -285,11 +286,17 @@ def say(name: str, model: Model, unseen: dict[str, Pairs]) -> None:
 
 def main() -> None:
     """Do what is asked for."""
-    wanted = sys.argv[1] if len(sys.argv) > 1 else "small"
-    if wanted == "pairs":
-        write_pairs(Path(sys.argv[2]), pairs(Shoot(chart(CHART), THREE, SEVEN, noise=1.0), Set(digital())))
+    known = {"small": small, "large": large, "alike": see_alike, "one": one_light}
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("what", nargs="?", default="small", choices=[*known, "pairs"], help="by default small")
+    asked.add_argument("file", nargs="?", type=Path, metavar="FILE.csv", help="for pairs: where they are written")
+    given = asked.parse_args()
+    if (given.what == "pairs") != (given.file is not None):
+        asked.error("a FILE.csv goes with pairs, and with nothing else")
+    if given.what == "pairs":
+        write_pairs(given.file, pairs(Shoot(chart(CHART), THREE, SEVEN, noise=1.0), Set(digital())))
     else:
-        {"small": small, "large": large, "alike": see_alike, "one": one_light}[wanted]()
+        known[given.what]()
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def read_back(path: Path, name: str, wanted: Wanted, reader: Reader, *, more: fl
         ("3dl", by_opencolorio, 33, 0.002),
         ("3dl", by_ffmpeg, 17, 0.02),
         ("hald", by_ffmpeg_hald, 25, 0.005),
-        ("icc", by_lcms, 25, 0.2),
+        ("icc", by_lcms, 25, 0.25),
     ],
 )
 def test_a_reader_shows_the_film_as_nearly_as_the_file_says(
@@ -93,12 +93,13 @@ def test_least_squares_and_a_shaper_come_nearer_and_linear_axes_are_useless() ->
     assert mean(match("linear"), shaper=False, fit=False) > 2.5 * samples
 
 
-def test_65_nodes_are_within_a_twentieth_of_a_delta_e() -> None:
-    job = decided("clf", Wanted(match(), REC709, 65))
-    found = departure(baked(match(), REC709, 65, shaper=True), job)
+@pytest.mark.parametrize("film", [match(), look()[0]], ids=["match", "look"])
+def test_65_nodes_are_within_a_twentieth_of_a_delta_e_and_at_worst_a_half(film: Film) -> None:
+    job = decided("clf", Wanted(film, REC709, 65))
+    found = departure(baked(film, REC709, 65, shaper=True), job)
     print(f"65 nodes: {found.mean():.3f} {found.quantile(0.95):.3f} {found.amax():.2f}")
-    assert float(found.mean()) < 0.03
-    assert float(found.amax()) < 0.7
+    assert float(found.mean()) < 0.04
+    assert float(found.amax()) < 0.5
 
 
 def test_a_look_baked_is_the_look_rendered() -> None:

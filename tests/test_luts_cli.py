@@ -30,7 +30,7 @@ def test_a_match_is_exported_in_several_formats_and_says_how_near_they_are(
     code = np.full((1, 3), 0.391)
     grey = [by_opencolorio(folder / name, code) for name in ("film.cube", "film.clf", "film-resolve.cube")]
     np.testing.assert_allclose(grey[1], grey[2], atol=1e-5)
-    np.testing.assert_allclose(grey[0], grey[1], atol=0.02)
+    np.testing.assert_allclose(grey[0], grey[1], atol=0.04)
     assert main([*arguments, "--light", "D55"]) == 1
     assert "exists already" in capsys.readouterr().err
 

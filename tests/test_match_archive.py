@@ -5,16 +5,28 @@ from __future__ import annotations
 import json
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
+from lut_films import fitted
 from matching import one_chart
+from shoots import Shoot, written
 
 from filmvideo.cli import main
-from filmvideo.match.archive import read_archive
+from filmvideo.match.archive import read_archive, sources_of, write_archive
 from filmvideo.match.models.model import predict
-from filmvideo.match.store import load
+from filmvideo.match.sources import read_source
+from filmvideo.match.store import load, save
 from filmvideo.match.table import write_pairs
+
+FIGURES: dict[str, Any] = {
+    "why": "",
+    "pairs": 1,
+    "floor": 1.0,
+    "gates": {"folds_percent": 0.0, "outside_percent": 0.0, "neutral_falls": 0.0},
+    "tried": [],
+}
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +49,22 @@ def test_an_archive_holds_everything_and_says_what(place: Path) -> None:
     assert names <= set(facts["files"])
     assert facts["source"][0]["kept_as"] == "sources/01-pairs.csv"
     assert (place / "kept" / "sources" / "01-pairs.csv").read_bytes() == (place / "pairs.csv").read_bytes()
+
+
+def test_the_pictures_of_a_pairs_toml_are_archived_where_it_finds_them(tmp_path: Path) -> None:
+    shoot = written(tmp_path, Shoot())
+    drawn = read_source(shoot).pairs
+    rows = sources_of([shoot])
+    assert len(rows) > 6
+    save(tmp_path / "film", "chain", fitted(), drawn, settings={"sources": rows}, figures=FIGURES)
+    write_archive(tmp_path / "film", tmp_path / "kept", film="x")
+    again = read_source(tmp_path / "kept" / "sources" / f"01-{shoot.stem}" / shoot.name).pairs
+    torch.testing.assert_close(again.digital, drawn.digital, rtol=0, atol=0)
+    torch.testing.assert_close(again.film, drawn.film, rtol=0, atol=0)
+    write_archive(tmp_path / "film", tmp_path / "light", film="x", pictures=False)
+    said = tomllib.loads((tmp_path / "light" / "provenance.toml").read_text(encoding="utf-8"))["source"]
+    assert [bool(row["kept_as"]) for row in said] == [True] + [False] * (len(rows) - 1)
+    assert all(len(row["sha256"]) == 64 for row in said)
 
 
 def test_a_film_is_learnt_again_from_its_archive(place: Path) -> None:

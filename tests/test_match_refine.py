@@ -16,7 +16,7 @@ from filmvideo.lightpath import assemble, light_path
 from filmvideo.look_file import load_look
 from filmvideo.match.density import D50, difference
 from filmvideo.match.pairs import Pairs, pairs_of
-from filmvideo.match.refine import Refined, Sheet, moved_stock, refine, scene
+from filmvideo.match.refine import Refined, Sheet, moved_stock, refine, scene, told
 from filmvideo.match.table import write_pairs
 from filmvideo.presets import find_stock
 from filmvideo.render import through_film
@@ -48,7 +48,7 @@ def scanned() -> Pairs:
 @cache
 def refined() -> Refined:
     """Refine the sheet on them."""
-    return refine(SHEET.stock, SHEET.film, scanned(), scanned().lights()[0], space="linear-709")
+    return refine(SHEET.stock, SHEET.film, scanned(), scanned().lights()[:1], space="linear-709")
 
 
 def test_unmoved_figures_are_the_sheet_s() -> None:
@@ -81,6 +81,27 @@ def test_a_film_off_its_sheet_is_found() -> None:
     assert float(left.square().mean()) < 0.3 * float(was.square().mean())
 
 
+def test_a_slide_in_two_lights_is_found() -> None:
+    slide = Sheet(find_stock("ektachrome-100d"), None, "d50", truth()[:12])
+    beyond = torch.tensor([0.12, -0.05, 0.08], dtype=torch.float64)
+    warm = torch.tensor([1.7, 1.0, 0.45], dtype=torch.float64)[:, None]
+    day = scanned()
+    digital = torch.cat([day.digital, warm * day.digital], 1)
+    exposure = assemble(slide.stock, None, "d50").expose(convert("bt709", WORKING) @ digital)
+    exposure[:, len(day) :] += beyond[:, None]
+    lamps = ("D55",) * len(day) + ("A",) * len(day)
+    pairs = pairs_of(digital, slide(exposure), day.patch * 2, day.exposure_stops.repeat(2), lamps)
+    lights = tuple(pairs.light_named(name) for name in ("D55", "A"))
+    found = refine(slide.stock, None, pairs, lights, space="linear-709")
+    before, after = found.held_out
+    left = found.sheet.moved - slide.moved
+    print(f"slide: {before:.2f} → {after:.2f}; beyond {found.lights['A'].tolist()}; {left.square().mean().sqrt():.2f}")
+    assert after < before / 5
+    assert float(left.square().mean()) < 0.3 * float(slide.moved.square().mean())
+    assert float((found.lights["A"] - beyond).abs().amax()) < 0.03
+    assert len(told(found)) == 5
+
+
 def test_the_new_stock_renders_as_the_film_and_says_what_is_estimated(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,9 +126,9 @@ def test_the_new_stock_renders_as_the_film_and_says_what_is_estimated(
 
 
 def test_what_cannot_be_refined_is_refused() -> None:
-    light = scanned().lights()[0]
+    light = scanned().lights()[:1]
     few = scanned().where(scanned().exposure_stops == 0)
-    with pytest.raises(ParameterError, match="takes a colour negative and a colour print"):
+    with pytest.raises(ParameterError, match="it takes a colour negative on a colour print, or a colour slide"):
         refine(find_stock("velvia-50"), SHEET.film, scanned(), light, space="linear-709")
     with pytest.raises(ParameterError, match="at three exposures or more"):
         refine(SHEET.stock, SHEET.film, few, light, space="linear-709")

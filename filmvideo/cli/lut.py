@@ -169,7 +169,7 @@ def _place(output: Path, name: str, *, alone: bool) -> Path:
     from filmvideo.luts.export import FORMATS, format_named  # noqa: PLC0415
 
     suffix = format_named(name).suffix
-    if alone:
+    if alone and output.suffix:
         return output.with_suffix(suffix)
     stem = output if output.suffix not in {form.suffix for form in FORMATS.values()} else output.with_suffix("")
     shared = name == "resolve-cube"

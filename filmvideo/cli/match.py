@@ -49,8 +49,8 @@ def fit(
             "--model",
             metavar="NAME",
             help="auto tries them all and takes the simplest that is as good as any on what it has not seen; or "
-            "linear, root-polynomial, polynomial, chain, chain-root, chain-by-white, chain-by-light, chain-products, "
-            "chain-smoothed, mlp, thin-plate, lattice.",
+            "linear, root-polynomial, polynomial, chain, chain-root, chain-by-white, chain-by-light, "
+            "chain-root-by-light, chain-products, chain-smoothed, mlp, thin-plate, lattice.",
         ),
     ] = "auto",
     encoding: PairsEncodingOption = None,
@@ -82,6 +82,7 @@ def fit(
     """Fit a function from digital to film, choose the model by what it has not seen, and write it."""
     from filmvideo.match.archive import read_archive, sources_of  # noqa: PLC0415
     from filmvideo.match.figures import figures  # noqa: PLC0415
+    from filmvideo.match.film_drift import film_drift, told  # noqa: PLC0415
     from filmvideo.match.pairs import joined, usable  # noqa: PLC0415
     from filmvideo.match.report import write_report  # noqa: PLC0415
     from filmvideo.match.select import choose, table  # noqa: PLC0415
@@ -105,6 +106,7 @@ def fit(
         left_out = (*[sentence for source in sources for sentence in source.left_out], *dropped)
         settings["sources"] = sources_of(pairs or [])
     choice = choose(kept, model)
+    said += told(film_drift(choice.chosen.model, kept))
     found = {**figures(choice, kept), "said": said, "left_out": list(left_out)}
     if not as_json:
         _say((*said, *left_out), table(choice), choice.skipped)

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from filmvideo.cli.match import EncodingOption, FolderArgument, match
+from filmvideo.cli.match import FolderArgument, match
+from filmvideo.cli.match_read import FilmSpaceOption, PairsEncodingOption
 from filmvideo.cli.options import OverwriteOption
 
 
@@ -73,19 +74,26 @@ def archive(
         list[str] | None,
         typer.Option("--note", metavar="TEXT", help="Camera, lens, lights, laboratory, scanner …; several times."),
     ] = None,
+    without_pictures: Annotated[
+        bool,
+        typer.Option(
+            "--without-pictures", help="Of the pictures of a pairs.toml keep the sha256 only. The pairs are kept."
+        ),
+    ] = False,
 ) -> None:
-    """Put a match into an archive: pairs, model, report, the tables they came from, and the sha256 of everything.
+    """Put a match into an archive: pairs, model, report, what they were read from, and the sha256 of everything.
 
     `filmvideo match fit --from ARCHIVE -o DIR` learns the film again.
     """
     from filmvideo.match.archive import write_archive  # noqa: PLC0415
 
-    typer.echo(f"{write_archive(folder, output, film=film, notes=tuple(note or ()))}")
+    kept = write_archive(folder, output, film=film, notes=tuple(note or ()), pictures=not without_pictures)
+    typer.echo(f"{kept}")
 
 
 @match.command()
 def refine(
-    stock: Annotated[str, typer.Argument(metavar="STOCK", help="The colour negative to begin with.")],
+    stock: Annotated[str, typer.Argument(metavar="STOCK", help="The colour negative or slide to begin with.")],
     pairs: Annotated[list[Path], typer.Argument(metavar="PAIRS…", help="As `match fit` takes them.")],
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="NEW.toml", help="The stock that is written.")],
@@ -95,24 +103,26 @@ def refine(
     print_film: Annotated[
         str, typer.Option("--print", metavar="NAME", help="What the film of the pairs is printed on; auto as usual.")
     ] = "auto",
-    encoding: EncodingOption = "linear",
-    film_space: Annotated[
-        str | None,
-        typer.Option("--film-space", metavar="SPACE", help="Read the film from film_r,film_g,film_b in this space."),
-    ] = None,
+    encoding: PairsEncodingOption = None,
+    film_space: FilmSpaceOption = None,
     light: Annotated[
-        str | None,
-        typer.Option("--light", metavar="NAME", help="Illuminant; by default the one nearest to the camera's balance."),
+        list[str] | None,
+        typer.Option(
+            "--light",
+            metavar="NAME",
+            help="Illuminant; by default the one nearest to the camera's balance. Several times for several, the "
+            "film's own first: the film is the same in all, what else the others do to its layers is found beside it.",
+        ),
     ] = None,
     grey: Annotated[
         float, typer.Option("--grey", metavar="LIGHT", min=1e-6, help="Digital light of a grey card in the pairs.")
     ] = 0.18,
     overwrite: OverwriteOption = False,
 ) -> None:
-    """Move the figures of a data sheet (curves, couplers, dye, printer lights) toward a scan of the film's print.
+    """Move the figures of a data sheet (curves, couplers, dye, printer lights) toward a scan of the print or slide.
 
     A quarter of the patches is kept out and says how much nearer it came. Beside NEW.toml a look, NEW-look.toml, has
-    the printer lights that were found.
+    the printer lights that were found. A negative takes --print; a slide has none.
     """
     from filmvideo.colour.spaces import find_space  # noqa: PLC0415
     from filmvideo.look import Look  # noqa: PLC0415
@@ -120,15 +130,17 @@ def refine(
     from filmvideo.match.pairs import joined, usable  # noqa: PLC0415
     from filmvideo.match.preset import nearest_balance  # noqa: PLC0415
     from filmvideo.match.refined_stock import write_refined  # noqa: PLC0415
-    from filmvideo.match.table import read_pairs  # noqa: PLC0415
+    from filmvideo.match.sources import read_source  # noqa: PLC0415
 
     look = Look(stock=stock, print=print_film)
-    kept, left_out = usable(joined(tuple(read_pairs(path, encoding, film_space) for path in pairs)))
-    lit = nearest_balance(kept) if light is None else kept.light_named(light)
-    film = look.print_film or look.camera_film
-    refined = refining.refine(look.camera_film, film, kept, lit, space=find_space(space).name, grey=grey)
+    sources = [read_source(path, encoding, film_space) for path in pairs]
+    kept, dropped = usable(joined(tuple(source.pairs for source in sources)))
+    noticed = [line for source in sources for line in (*source.said, *source.left_out)]
+    lights = tuple(kept.light_named(name) for name in light) if light else (nearest_balance(kept),)
+    name = find_space(space).name
+    refined = refining.refine(look.camera_film, look.print_film, kept, lights, space=name, grey=grey)
     written = write_refined(refined, stock, output, overwrite=overwrite)
     before, after = refined.held_out
-    for line in (*left_out, *refining.told(refined.sheet.moved)):
+    for line in (*noticed, *dropped, *refining.told(refined)):
         typer.echo(line)
     typer.echo(f"{output}, {written}: on patches kept out mean ΔE2000 {after:.2f}, where the sheet has {before:.2f}.")

@@ -1,7 +1,8 @@
 """CLF, the Academy's Common LUT Format (S-2014-006, version 3): logarithms as formulas, then the grid.
 
-A source that is a line and a logarithm (most cameras, ACEScct) is taken to light by a `Log` node, light to the grid's
-axis by another, so there is no shaper to be short of entries. Nodes of the grid come blue fastest.
+A source that is a line and a logarithm (most cameras, ACEScct) is taken to light by a `Log` node, light to the
+logarithm of the grid's axis by another, so there is no shaper to be short of entries; a short `LUT1D`, straight between
+the same knots as the axis, takes that to places of nodes. Nodes of the grid come blue fastest.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from filmvideo.colour.curves import Curve, Line, Log
+from filmvideo.luts.axis import Axis
 from filmvideo.luts.film import About
-from filmvideo.luts.plain import blue_fastest
+from filmvideo.luts.plain import blue_fastest, numbers
 from filmvideo.luts.table import Table
 
 Attributes = dict[str, float]
@@ -44,10 +46,20 @@ def _shaper(table: Table) -> list[str]:
     if not table.shaped:
         return []
     camera, axis = _camera(table.source.curve), table.axis
-    if not isinstance(axis, Curve) or not isinstance(axis.pieces[0], Log):
+    if not isinstance(axis, Axis) or not isinstance(axis.log.pieces[0], Log):
         raise TypeError("the axis of a shaped table is a logarithm")
     to_light = _node("cameraLogToLin", camera) if camera else []
-    return [*to_light, *_node("linToLog", _log(axis.pieces[0]))]
+    return [*to_light, *_node("linToLog", _log(axis.log.pieces[0])), *_places(axis)]
+
+
+def _places(axis: Axis) -> list[str]:
+    return [
+        '    <LUT1D inBitDepth="32f" outBitDepth="32f">',
+        f'        <Array dim="{axis.places.shape[1]} 3">',
+        *(f"{r:.8f} {g:.8f} {b:.8f}" for r, g, b in zip(*map(numbers, axis.places), strict=True)),
+        "        </Array>",
+        "    </LUT1D>",
+    ]
 
 
 def _camera(curve: object) -> Attributes | None:

@@ -27,8 +27,12 @@ KNOTS = 16385
 def write(path: Path, table: Table, about: About) -> None:
     """Write a .csp file."""
     place = torch.linspace(0, 1, KNOTS, dtype=torch.float64, device="cpu")
-    code = table.source.curve.encode(table.axis.decode(place))
-    knots = [str(KNOTS), " ".join(f"{x:.9g}" for x in numbers(code)), " ".join(f"{x:.9g}" for x in numbers(place))]
-    head = ["CSPLUTV100", "3D", "", "BEGIN METADATA", *about.lines, "END METADATA", "", *knots * 3, ""]
+    code = table.source.curve.encode(table.axis.decode(place.expand(3, -1)))
+    knots = [line for channel in code for line in (str(KNOTS), _row(channel), _row(place))]
+    head = ["CSPLUTV100", "3D", "", "BEGIN METADATA", *about.lines, "END METADATA", "", *knots, ""]
     lines = [*head, f"{table.size} {table.size} {table.size}", *rows(table.nodes)]
     path.write_text("\n".join(lines) + "\n", encoding="ascii", errors="replace", newline="\n")
+
+
+def _row(values: torch.Tensor) -> str:
+    return " ".join(f"{x:.9g}" for x in numbers(values))

@@ -43,6 +43,6 @@ def _shaper(table: Table) -> tuple[list[str], list[str]]:
     """Give what says how large the shaper is, and its lines."""
     top, count = (BRIGHTEST, SHAPER_OF_LIGHT) if table.source.linear else (1.0, SHAPER)
     code = torch.linspace(0, top, count, dtype=torch.float64, device="cpu")
-    place = table.axis.encode(table.source.curve.decode(code)).clamp(0, 1)
+    place = table.axis.encode(table.source.curve.decode(code).expand(3, -1)).clamp(0, 1)
     head = [f"LUT_1D_SIZE {count}", f"LUT_1D_INPUT_RANGE 0.0 {top:.1f}"]
-    return head, [f"{x:.8f} {x:.8f} {x:.8f}" for x in numbers(place)]
+    return head, [f"{r:.8f} {g:.8f} {b:.8f}" for r, g, b in zip(*map(numbers, place), strict=True)]

@@ -14,7 +14,7 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.colour.curves import Curve, Line, Log, Transfer
+from filmvideo.colour.curves import Curve, Line, Transfer
 from filmvideo.colour.gamuts import D65, adaptation, xyz_to_rgb
 from filmvideo.match.cube import GREY, HIGHEST_STOPS, LOWEST_STOPS, in_cone
 from filmvideo.match.density import D50
@@ -102,9 +102,3 @@ def grey_scale(white: Float64[Tensor, "3"]) -> Float64[Tensor, "3 steps"]:
     """Give light of a white, as it gets brighter."""
     steps = torch.linspace(LOWEST_STOPS, HIGHEST_STOPS, GREYS, dtype=torch.float64, device="cpu")
     return white[:, None] * GREY * 2**steps
-
-
-def log_axis(offset: float = 0.01, top: float = 16.0) -> Curve:
-    """Give the axis of tables whose reader takes a shaper: log2(light + offset), 0 at black, 1 at `top`."""
-    low, high = (torch.tensor(x + offset, dtype=torch.float64, device="cpu").log2().item() for x in (0.0, top))
-    return Curve((Log(1 / (high - low), 1.0, offset, -low / (high - low), base=2.0),), floor=0.0)

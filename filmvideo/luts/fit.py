@@ -6,7 +6,9 @@ reader's interpolation at many colours and y what the function gives there, the 
     min Σ w² (A x − y)² + λ Σ (x − samples)²
 
 w being ΔE2000 a unit of code, channel by channel; λ keeps nodes that no colour comes near. It is solved by conjugate
-gradients, then weighed again by what is left, so that the worst colours count more.
+gradients, then weighed again by what is left, round by round, so that the worst colours count more and more (Lawson
+1961, whose weights go on to the least greatest error); and w is taken over each colour's own departure, for near black
+a code's first step shows nothing and its tenth much.
 
 What a display cannot show is clipped in y. Where the reader's numbers are clipped after it has interpolated, nodes may
 go beyond 0…1 by `room`, and what is beyond there already counts as met: so the edge of what can be shown falls between
@@ -27,7 +29,7 @@ RGB = Float64[Tensor, "3 colours"]
 Cube = Float64[Tensor, "3 n n n"]
 Nodes = Float64[Tensor, "3 nodes"]
 Reading = tuple[Int64[Tensor, "4 colours"], Float64[Tensor, "4 colours"]]
-_STEP = 1e-3
+_FIRST, _STEP = 0.02, 1e-3
 _KEEP = 0.02
 _ROUNDS, _ITERATIONS = 3, 6
 _LEAST = 0.1
@@ -49,24 +51,33 @@ def tetrahedron(place: RGB, count: int) -> Reading:
 def fitted(nodes: Cube, place: RGB, code: RGB, seen: Callable[[RGB], RGB], room: float = 0) -> Cube:
     """Move nodes so that, read between them and clipped, they give the code at each place."""
     read = tetrahedron(place, nodes.shape[1])
-    own = visibility(code, seen) ** 2
-    weight = own
-    flat = samples = nodes.reshape(3, -1)
+    weight = visibility(code, seen, inward(code, _FIRST)) ** 2
+    worse = torch.ones_like(code[0])
+    samples = nodes.reshape(3, -1)
+    flat = _solve(samples, samples, read, code, weight).clamp(-room, 1 + room)
     for _ in range(_ROUNDS):
-        flat = _solve(flat, samples, read, code, weight).clamp(-room, 1 + room)
         found = _read(flat, read)
-        off = (own * (found.clamp(0, 1) - code) ** 2).sum(0).sqrt()
+        shown = found.clamp(0, 1)
+        off = difference(seen(shown), seen(code))
+        worse = worse * (off / off.mean()).sqrt().clamp(min=_LEAST)
+        worse = worse / worse.mean()
         met = ((code <= 0) & (found < 0)) | ((code >= 1) & (found > 1))
-        weight = torch.where(met, 0.0, own * (off / off.mean()).clamp(min=_LEAST))
+        weight = torch.where(met, 0.0, visibility(code, seen, shown - code) ** 2)
+        flat = _solve(flat, samples, read, code, weight * worse).clamp(-room, 1 + room)
     return flat.reshape(nodes.shape)
 
 
-def visibility(code: RGB, seen: Callable[[RGB], RGB]) -> RGB:
-    """Give ΔE2000 a unit of code, for each channel."""
+def visibility(code: RGB, seen: Callable[[RGB], RGB], step: RGB) -> RGB:
+    """Give ΔE2000 a unit of code, for each channel, over a step of it."""
     here = seen(code)
-    inward = torch.where(code > 0.5, -_STEP, _STEP)
-    step = torch.eye(3, dtype=torch.float64, device="cpu")[:, :, None] * inward
-    return torch.stack([difference(here, seen(code + one)) for one in step]) / _STEP
+    step = torch.where(step.abs() < _STEP, inward(code, _STEP), step)
+    ways = torch.eye(3, dtype=torch.float64, device="cpu")[:, :, None]
+    return torch.stack([difference(here, seen(code + way * step)) for way in ways]) / step.abs()
+
+
+def inward(code: RGB, size: float) -> RGB:
+    """Give a step that stays within 0…1."""
+    return torch.where(code > 0.5, -torch.full_like(code, size), size)
 
 
 def _read(flat: Nodes, read: Reading) -> RGB:

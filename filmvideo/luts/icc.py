@@ -62,11 +62,13 @@ def _description(text: str) -> bytes:
 
 def _lut16(table: Table) -> bytes:
     code = torch.linspace(0, 1, SHAPER if table.shaped else 2, dtype=torch.float64, device="cpu")
-    place = table.axis.encode(table.source.curve.decode(code)).clamp(0, 1) if table.shaped else code
+    place = code.expand(3, -1)
+    if table.shaped:
+        place = table.axis.encode(table.source.curve.decode(place)).clamp(0, 1)
     nodes = table.nodes.permute(1, 2, 3, 0).reshape(-1)
     sizes = struct.pack(">HH", len(code), 2)
     head = b"mft2\0\0\0\0" + struct.pack(">4B", 3, 3, table.size, 0) + _IDENTITY + sizes
-    return head + _words(place.repeat(3)) + _words(nodes) + struct.pack(">6H", 0, TOP, 0, TOP, 0, TOP)
+    return head + _words(place.reshape(-1)) + _words(nodes) + struct.pack(">6H", 0, TOP, 0, TOP, 0, TOP)
 
 
 def _words(values: torch.Tensor) -> bytes:

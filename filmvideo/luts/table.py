@@ -1,7 +1,7 @@
 """A film baked into a grid: codes of a target at even steps of an axis, read tetrahedron by tetrahedron.
 
-The axis is the source's own code, or, where a format has a shaper, log2 of light a little over black. How many colours
-the nodes are fitted to, and what that is worth, is in `fit`.
+The axis is the source's own code, or, where a format has a shaper, `axis`'s. How many colours the nodes are
+fitted to, and what that is worth, is in `fit`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from jaxtyping import Bool, Float64
 from torch import Tensor
 
 from filmvideo.colour.curves import Transfer
-from filmvideo.luts.film import RGB, Film, Source, log_axis
+from filmvideo.luts.axis import Axis, bent_axis
+from filmvideo.luts.film import RGB, Film, Source
 from filmvideo.luts.fit import fitted, tetrahedron
 from filmvideo.luts.target import Target
 
@@ -30,7 +31,7 @@ class Table:
 
     nodes: Float64[Tensor, "3 n n n"]
     source: Source
-    axis: Transfer
+    axis: Transfer | Axis
     target: Target
 
     @property
@@ -41,7 +42,7 @@ class Table:
     @property
     def shaped(self) -> bool:
         """Whether a shaper comes before the grid."""
-        return self.axis != self.source.curve
+        return isinstance(self.axis, Axis)
 
     def __call__(self, light: Float64[Tensor, "3 colours"]) -> Float64[Tensor, "3 colours"]:
         """Give the code that a reader finds for light of the source, clipped as files and displays clip it."""
@@ -62,7 +63,7 @@ class Table:
         return replace(self, nodes=(self.nodes * levels).round() / levels)
 
 
-def inside(axis: Transfer, light: RGB) -> Bool[Tensor, "*colours"]:
+def inside(axis: Transfer | Axis, light: RGB) -> Bool[Tensor, "*colours"]:
     """Say which light an axis has a code in 0…1 for."""
     place = axis.encode(light)
     return ((place >= 0) & (place <= 1)).all(0)
@@ -72,7 +73,7 @@ def baked(
     film: Film, target: Target, size: int, *, shaper: bool = False, fit: bool = True, room: float = ROOM
 ) -> Table:
     """Bake a film into a table, over a shaper's axis or over the source's own code."""
-    axis = log_axis() if shaper else film.source.curve
+    axis = bent_axis(film, target) if shaper else film.source.curve
     step = torch.linspace(0, 1, size, dtype=torch.float64, device="cpu")
     light = axis.decode(torch.stack(torch.meshgrid(step, step, step, indexing="ij")))
     nodes = codes(film, target, light.reshape(3, -1)).reshape(light.shape)

@@ -3,10 +3,11 @@
     pairs.csv             the pairs that were fitted, to the last digit
     model.json, .safetensors   the model, how it was chosen and what was held out
     report/               the page with its plots
-    sources/              the tables and manifests the pairs were read from
+    sources/              the tables the pairs were read from; of a pairs.toml a folder, with its pictures beside it
     provenance.toml       which film, when, by what versions, notes; the sha256 of every file
 
-The hashes are tried whenever an archive is read.
+The hashes are tried whenever an archive is read. Pictures may be left out, for their size; their hashes stay, and the
+pairs that were read from them.
 """
 
 from __future__ import annotations
@@ -21,13 +22,16 @@ import tomli_w
 from filmvideo.errors import MediaError, ParameterError
 from filmvideo.film.match_preset import file_hash
 from filmvideo.match.report import write_report
+from filmvideo.match.sources import MANIFEST
 from filmvideo.match.store import MODEL, PAIRS, TENSORS, Stored, load, read_facts
 from filmvideo.schema import read_toml
 
 PROVENANCE, SOURCES, REPORT = "provenance.toml", "sources", "report"
 
 
-def write_archive(folder: Path, archive: Path, *, film: str, notes: tuple[str, ...] = ()) -> Path:
+def write_archive(
+    folder: Path, archive: Path, *, film: str, notes: tuple[str, ...] = (), pictures: bool = True
+) -> Path:
     """Copy a match into an archive, with its sources and a report; raise MediaError where something is there."""
     if archive.exists() and any(archive.iterdir()):
         raise MediaError(f"{archive} is not empty; an archive is written once, into a directory of its own.")
@@ -35,7 +39,7 @@ def write_archive(folder: Path, archive: Path, *, film: str, notes: tuple[str, .
     (archive / SOURCES).mkdir(parents=True, exist_ok=True)
     for name in (MODEL, TENSORS, PAIRS):
         shutil.copyfile(folder / name, archive / name)
-    sources = _keep_sources(stored, archive / SOURCES)
+    sources = _keep_sources(stored, archive / SOURCES, pictures=pictures)
     write_report(stored, archive / REPORT)
     values = {
         "schema": 1,
@@ -68,21 +72,52 @@ def read_archive(archive: Path) -> Stored:
 
 
 def sources_of(paths: list[Path]) -> list[dict[str, str]]:
-    """Name the files that pairs were read from, and hash them."""
-    return [{"path": str(path.resolve()), "sha256": file_hash(path)} for path in paths if path.is_file()]
+    """Name the files that pairs were read from, the pictures of a pairs.toml among them, and hash them."""
+    rows: list[dict[str, str]] = []
+    for path in paths:
+        rows.append(_source(path))
+        if path.suffix.lower() == MANIFEST:
+            rows += [{**_source(each), "of": str(path.resolve())} for each in _pictures(path) if each.is_file()]
+    return rows
 
 
-def _keep_sources(stored: Stored, into: Path) -> list[dict[str, Any]]:
+def _source(path: Path) -> dict[str, str]:
+    return {"path": str(path.resolve()), "sha256": file_hash(path)}
+
+
+def _pictures(manifest: Path) -> tuple[Path, ...]:
+    from filmvideo.match.charts.manifest import read_manifest  # noqa: PLC0415  (media is not needed for tables)
+
+    return read_manifest(manifest).files
+
+
+def _keep_sources(stored: Stored, into: Path, *, pictures: bool) -> list[dict[str, Any]]:
     """Copy what the pairs were read from, as far as it is still what it was."""
     rows: list[dict[str, Any]] = []
-    for number, source in enumerate(cast("list[dict[str, str]]", stored.settings.get("sources", [])), 1):
-        path = Path(source["path"])
-        kept = path.is_file() and file_hash(path) == source["sha256"]
-        name = f"{number:02d}-{path.name}"
-        if kept:
-            shutil.copyfile(path, into / name)
-        rows.append({"name": path.name, "sha256": source["sha256"], "kept_as": f"{SOURCES}/{name}" if kept else ""})
+    sources = cast("list[dict[str, str]]", stored.settings.get("sources", []))
+    folders = {one["path"]: f"{number:02d}-{Path(one['path']).stem}" for number, one in _numbered(sources)}
+    for source in sources:
+        path, manifest = Path(source["path"]), source.get("of", source["path"])
+        name = _place_in(folders[manifest], path, Path(manifest))
+        wanted = name is not None and (pictures or "of" not in source)
+        kept = name if wanted and path.is_file() and file_hash(path) == source["sha256"] else None
+        if kept is not None:
+            (into / kept).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, into / kept)
+        rows.append({"name": path.name, "sha256": source["sha256"], "kept_as": f"{SOURCES}/{kept}" if kept else ""})
     return rows
+
+
+def _numbered(sources: list[dict[str, str]]) -> list[tuple[int, dict[str, str]]]:
+    return list(enumerate((one for one in sources if "of" not in one), 1))
+
+
+def _place_in(folder: str, path: Path, manifest: Path) -> str | None:
+    """Give a source's place: a table's own; for a pairs.toml and its pictures, beside each other as they were."""
+    if manifest.suffix.lower() != MANIFEST:
+        return f"{folder}{path.suffix}"
+    beside = path.is_relative_to(manifest.parent)
+    return f"{folder}/{path.relative_to(manifest.parent).as_posix()}" if beside else None
 
 
 def _hashes(archive: Path) -> dict[str, str]:

@@ -5,6 +5,7 @@ A layer's light is a sum of terms of the camera's RGB, h = M φ, and M is fitted
     one        φ = (r, g, b): one matrix for all lights
     root       r, g, b, √rg, √rb, √gb: still twice as bright for twice the light (Finlayson, Mackiewicz, Hurlbert 2015)
     by light   r, g, b, once for every light that was shot: a matrix each; an unknown light takes the nearest white's
+    root by light   root's six terms, likewise
     by white   (1, a, b) × (r, g, b), a = log2 R/G and b = log2 B/G of the scene's white: M₀ + a M₁ + b M₂, which
                goes on to lights that were never shot
 """
@@ -23,7 +24,8 @@ from filmvideo.match.emulsion import GREY
 from filmvideo.match.pairs import Light, Pairs
 
 LEAST_LIGHTS = 4
-Kind = Literal["one", "root", "by light", "by white"]
+Kind = Literal["one", "root", "by light", "root by light", "by white"]
+_BY_LIGHT = ("by light", "root by light")
 RGB = Float[Tensor, "3 *colours"]
 
 
@@ -41,16 +43,15 @@ class Front:
     def terms(self, digital: RGB, light: Light) -> Float[Tensor, "terms *colours"]:
         """Give φ of colours under a light."""
         rgb = digital * self.gain.to(digital).reshape(3, *[1] * (digital.ndim - 1))
-        if self.kind == "root":
-            return root_terms(rgb)
-        return torch.cat([weight * rgb for weight in self.weights(light).to(rgb)])
+        own = root_terms(rgb) if self.kind in ("root", "root by light") else rgb
+        return torch.cat([weight * own for weight in self.weights(light).to(rgb)])
 
     def weights(self, light: Light) -> Float[Tensor, " parts"]:
         """Say how much of each of M's parts works under a light."""
         one = torch.ones_like(self.gain[:1])
-        if self.kind == "by light":
+        if self.kind in _BY_LIGHT:
             return torch.eye(len(self.names), dtype=one.dtype, device=one.device)[self.nearest(light)]
-        if self.kind == "one":
+        if self.kind in ("one", "root"):
             return one
         white = self.whites[self.names.index(light.name)] if light.name in self.names else light.white
         return torch.cat([one, tint(white)])
@@ -64,8 +65,20 @@ class Front:
     def start(self) -> Float64[Tensor, "3 terms"]:
         """Give M with each layer receiving its channel."""
         eye = torch.eye(3, dtype=torch.float64, device="cpu")
-        more = {"one": 0, "root": 1, "by white": 2, "by light": len(self.names) - 1}[self.kind]
-        return torch.cat([eye, *[eye if self.kind == "by light" else 0 * eye] * more], 1)
+        own = eye if self.kind in ("one", "by light", "by white") else torch.cat([eye, 0 * eye], 1)
+        if self.kind == "by white":
+            return torch.cat([own, 0 * own, 0 * own], 1)
+        return own.repeat(1, len(self.names)) if self.kind in _BY_LIGHT else own
+
+    def columns(self, names: tuple[str, ...]) -> list[int]:
+        """Give the places of M's columns that lights have for themselves."""
+        each = self.start().shape[1] // len(self.names)
+        return [each * self.names.index(name) + i for name in names for i in range(each)]
+
+    @property
+    def by_light(self) -> bool:
+        """Whether each light has columns for itself."""
+        return self.kind in _BY_LIGHT
 
 
 def front(pairs: Pairs, kind: Kind) -> Front:

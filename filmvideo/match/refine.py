@@ -1,6 +1,7 @@
 """A data sheet moved toward a scan: our own film model, fitted as a match is.
 
-The stock is a stage with 15 numbers, each 0 for the sheet and 1 for a usual departure from it, by layer:
+The stock is a stage with 15 numbers (12 for a slide, which is not printed), each 0 for the sheet and 1 for a usual
+departure from it, by layer:
 
     speed      the curve moves along log10 exposure, 0.1 a unit
     contrast   exposure is stretched about the grey card's, by e^0.1
@@ -8,9 +9,11 @@ The stock is a stage with 15 numbers, each 0 for the sheet and 1 for a usual dep
     couplers   what the layer takes from the other two, by e^0.3
     points     printer lights, 2 points
 
-and from the exposures of the layers it gives what is seen of the print, XYZ under D50. Levenberg and Marquardt's method
-moves them, with derivatives by forward differentiation through curves, couplers, densitometer, printer and eye, the
-sheet being where the prior holds. What all of it does to a neutral grey card the printer's balance takes out again.
+and from the exposures of the layers it gives what is seen of the print or the slide, XYZ under D50. Of several lights
+one is the film's own; what the others do to each layer beyond what the camera's RGB says of them, log10 exposure, are
+three more numbers a light, and none of the film's. Levenberg and Marquardt's method
+moves all of them, with derivatives by forward differentiation through curves, couplers, densitometer, printer and eye,
+the sheet being where the prior holds. What all of it does to a neutral grey card a printer's balance takes out again.
 """
 
 from __future__ import annotations
@@ -38,7 +41,7 @@ from filmvideo.match import solver
 from filmvideo.match.density import D50, difference
 from filmvideo.match.pairs import Light, Pairs
 from filmvideo.match.preset import neutral
-from filmvideo.match.stages import Jacobian, Slope, Stage, load_forward
+from filmvideo.match.stages import Jacobian, Slope, Stage, load_forward, run, slopes_of_sums
 
 NAMES = ("speed", "contrast", "dye", "couplers", "points")
 UNITS = (0.1, 0.1, 0.1, 0.3, 2.0)
@@ -46,16 +49,18 @@ PRIOR = 1e-3
 MOST_PAIRS = 2000
 _HELD_OUT = 4
 
-Moved = Float64[Tensor, "15"]
+Moved = Float64[Tensor, " numbers"]
+Own = Float64[Tensor, "3 lights"]
 
 
 @dataclass(frozen=True)
 class Sheet(Stage):
-    """A negative printed on a film: log10 exposure of its layers in, XYZ under D50 out."""
+    """A negative printed on a film, or a slide: log10 exposure of its layers in, XYZ under D50 out."""
 
     fitted = ("moved",)
     stock: Stock
-    film: Stock
+    film: Stock | None
+    """None for a slide."""
     lamp: str
     moved: Moved
 
@@ -69,22 +74,43 @@ class Sheet(Stage):
     def _seen(self, exposure: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
         stock = moved_stock(self.stock, self.moved)
         develop = developer(stock)
-        wedge = neutral_wedge(self.film)
-        printing = printer(dyes_of(stock), develop(grey_card(stock)), self.film, wedge, points(self.moved))
-        view = viewer(dyes_of(self.film), clear(wedge), self.lamp)
-        display = view(developer(self.film, wedge=wedge)(printing(develop(exposure))))
+        if self.film is None:
+            display = viewer(dyes_of(stock), clear(neutral_wedge(self.stock)), self.lamp)(develop(exposure))
+        else:
+            wedge = neutral_wedge(self.film)
+            printing = printer(dyes_of(stock), develop(grey_card(stock)), self.film, wedge, points(self.moved))
+            view = viewer(dyes_of(self.film), clear(wedge), self.lamp)
+            display = view(developer(self.film, wedge=wedge)(printing(develop(exposure))))
         return adaptation(D65, D50) @ rgb_to_xyz(WORKING) @ display
 
     def slopes(self, values: Float64[Tensor, "3 n"]) -> tuple[Slope, Jacobian]:
-        """Give the derivatives by the numbers, one way after another; no stage before it asks for those by exposure."""
+        """Give the derivatives by exposure and by the numbers, one way after another."""
         load_forward()
 
-        def film(moved: Moved) -> Float64[Tensor, "3 n"]:
+        def film(moved: Moved, values: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
             return replace(self, moved=moved)(values)
 
-        ways = torch.eye(len(self.moved), dtype=torch.float64, device="cpu")
-        columns = [jvp(film, (self.moved,), (way,))[1].T for way in ways]
-        return values.new_zeros((values.shape[1], 3, 3)), torch.stack(columns, 2)
+        still = (torch.zeros_like(self.moved), torch.zeros_like(values))
+        ways = [(way, still[1]) for way in torch.eye(len(self.moved), dtype=torch.float64, device="cpu")]
+        ways += [(still[0], way[:, None] + still[1]) for way in torch.eye(3, dtype=torch.float64, device="cpu")]
+        columns = torch.stack([jvp(film, (self.moved, values), way)[1].T for way in ways], 2)
+        return columns[:, :, -3:], columns[:, :, :-3]
+
+
+@dataclass(frozen=True)
+class Lit(Stage):
+    """Several lights: log10 exposure of three layers in, and for every further light a row, 1 where it shone."""
+
+    fitted = ("own",)
+    own: Own
+
+    def __call__(self, values: Float64[Tensor, "rows n"]) -> Float64[Tensor, "3 n"]:
+        """Give log10 exposure."""
+        return values[:3] + UNITS[0] * self.own @ values[3:]
+
+    def slopes(self, values: Float64[Tensor, "rows n"]) -> tuple[Slope, Jacobian]:
+        """Give the derivatives by the numbers; no stage before it asks for others."""
+        return values.new_zeros((values.shape[1], 3, len(values))), slopes_of_sums(self.own, UNITS[0] * values[3:])[1]
 
 
 @dataclass(frozen=True)
@@ -95,41 +121,61 @@ class Refined:
     held_out: tuple[float, float]
     """Mean ΔE2000 of patches that were kept out, by the sheet as published and as refined."""
     pairs: int
+    lights: dict[str, Float64[Tensor, "3"]]
+    """Of lights that are not the film's own: what each does to the layers beyond what the camera saw, log10."""
 
 
-def refine(stock: Stock, film: Stock, pairs: Pairs, light: Light, *, space: str, grey: float = GREY) -> Refined:
-    """Move a colour negative's figures toward pairs in one light; raise ParameterError where that cannot be."""
-    if stock.kind != "negative" or len(stock.layers) != 3 or stock.match is not None or len(film.layers) != 3:
-        raise ParameterError(
-            f"{stock.name} on {film.name} is not refined: it takes a colour negative and a colour print."
-        )
-    lit = _some(pairs.where(pairs.under(light.name)))
+def refine(
+    stock: Stock, film: Stock | None, pairs: Pairs, lights: tuple[Light, ...], *, space: str, grey: float = GREY
+) -> Refined:
+    """Move a colour film's figures toward pairs; the first light is the film's. ParameterError where that cannot be."""
+    _check_film(stock, film)
+    named = [light.name for light in lights]
+    lit = _some(pairs.where(torch.tensor([one in named for one in pairs.illuminant], dtype=torch.bool, device="cpu")))
     names = sorted(set(lit.patch))
-    if len(names) < 2 * _HELD_OUT or len(set(cast("list[float]", lit.exposure_stops.tolist()))) < 3:
+    for light in lights:
+        _check_pairs(lit.where(lit.under(light.name)), light.name)
+    lamp = "xenon" if film is not None and film.medium == "cine" else "d50"
+    exposure = assemble(stock, None, lamp).expose(scene(lit, lights[0], space=space, grey=grey))
+    shone = [lit.under(light.name).to(torch.float64) for light in lights[1:]]
+    values = torch.cat([exposure, *(row[None] for row in shone)])
+    start = (Lit(exposure.new_zeros((3, len(shone)))), Sheet(stock, film, lamp, exposure.new_zeros(15 if film else 12)))
+    out = torch.tensor([names.index(name) % _HELD_OUT == 1 for name in lit.patch], dtype=torch.bool, device="cpu")
+    found = solver.fit(start, values[:, ~out], lit.film[:, ~out], prior=PRIOR, iterations=12, tolerance=3e-2)
+    before, after = (float(difference(run(one, values[:, out]), lit.film[:, out]).mean()) for one in (start, found))
+    own, sheet = cast("tuple[Lit, Sheet]", found)
+    beyond = {light.name: UNITS[0] * row for light, row in zip(lights[1:], own.own.T, strict=True)}
+    return Refined(sheet, (before, after), len(lit), beyond)
+
+
+def _check_film(stock: Stock, film: Stock | None) -> None:
+    slide = stock.kind == "reversal" and film is None
+    printed = stock.kind == "negative" and film is not None and len(film.layers) == 3
+    if len(stock.layers) != 3 or stock.match is not None or not (slide or printed):
         raise ParameterError(
-            f"There are {len(names)} patches and too few exposures in the light {light.name!r}; a film is refined from "
+            f"{stock.name}{'' if film is None else f' on {film.name}'} is not refined: it takes a colour negative on a "
+            "colour print, or a colour slide that is not printed."
+        )
+
+
+def _check_pairs(lit: Pairs, light: str) -> None:
+    patches, stops = len(set(lit.patch)), len(set(cast("list[float]", lit.exposure_stops.tolist())))
+    if patches < 2 * _HELD_OUT or stops < 3:
+        raise ParameterError(
+            f"In the light {light!r} there are {patches} patches at {stops} exposures; a film is refined from "
             f"{2 * _HELD_OUT} patches or more at three exposures or more."
         )
-    lamp = "xenon" if film.medium == "cine" else "d50"
-    exposure = assemble(stock, None, lamp).expose(scene(lit, light, space=space, grey=grey))
-    start = Sheet(stock, film, lamp, torch.zeros(15, dtype=torch.float64, device="cpu"))
-    out = torch.tensor([names.index(name) % _HELD_OUT == 1 for name in lit.patch], dtype=torch.bool, device="cpu")
-    (found,) = solver.fit((start,), exposure[:, ~out], lit.film[:, ~out], prior=PRIOR, iterations=12, tolerance=3e-2)
-    if not isinstance(found, Sheet):
-        raise TypeError("the stage that went in comes out")
-    before, after = (float(difference(one(exposure[:, out]), lit.film[:, out]).mean()) for one in (start, found))
-    return Refined(found, (before, after), len(lit))
 
 
 def scene(pairs: Pairs, light: Light, *, space: str, grey: float) -> Float64[Tensor, "3 n"]:
-    """Give the scene's light (linear BT.2020, a grey card 0.18) of the digital side in one light."""
+    """Give the scene's light (linear BT.2020), in which a grey card of one light is 0.18 and others are as seen."""
     balanced = pairs.digital / neutral(pairs, light)[:, None] * GREY / grey
     return convert(gamut_of(space), WORKING) @ balanced
 
 
 def moved_stock(stock: Stock, moved: Moved) -> Stock:
     """Give a stock with its figures moved; differentiable."""
-    speed, contrast, dye, couplers, _ = by_name(moved).values()
+    speed, contrast, dye, couplers = [*by_name(moved).values()][: len(UNITS) - 1]
     grey = float(grey_card(stock)[0, 0])
     curves = [
         _moved_curve(knots, grey, *row)
@@ -152,7 +198,8 @@ def _moved_curve(knots: Knots, grey: float, speed: Tensor, contrast: Tensor, dye
 
 def by_name(moved: Moved) -> dict[str, Float64[Tensor, "3"]]:
     """Give the numbers in their own units: log10 exposure, natural logarithms of ratios, points."""
-    return {name: unit * part for name, unit, part in zip(NAMES, UNITS, moved.reshape(5, 3), strict=True)}
+    rows = moved.reshape(-1, 3)
+    return {name: unit * part for name, unit, part in zip(NAMES, UNITS, rows, strict=False)}
 
 
 def points(moved: Moved) -> Float64[Tensor, "3"]:
@@ -160,14 +207,17 @@ def points(moved: Moved) -> Float64[Tensor, "3"]:
     return torch.tensor(NORMAL_POINTS, dtype=torch.float64, device="cpu") + by_name(moved)["points"]
 
 
-def told(moved: Moved) -> list[str]:
+def told(refined: Refined) -> list[str]:
     """Say what was moved, a line a figure."""
-    rows = by_name(moved.detach())
+    rows = by_name(refined.sheet.moved.detach())
     lines = [f"speed      {_row(rows['speed'])} log10 exposure (positive: slower)"]
     for name in ("contrast", "dye", "couplers"):
         times = " ".join(f"{exp(float(one)):7.3f}" for one in rows[name])
         lines += [f"{name:<10} {times} times"]
-    return [*lines, f"points     {_row(rows['points'])} printer points"]
+    if "points" in rows:
+        lines += [f"points     {_row(rows['points'])} printer points"]
+    own = [f"{name:<10} {_row(row)} log10 exposure of this light alone" for name, row in refined.lights.items()]
+    return lines + own
 
 
 def _row(values: Float64[Tensor, "3"]) -> str:

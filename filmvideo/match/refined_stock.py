@@ -54,7 +54,10 @@ def _said(refined: Refined) -> dict[str, str]:
     """Say what is no longer the sheet's, and how it was found."""
     before, after = refined.held_out
     parts = by_name(refined.sheet.moved)
-    proof = f"from {refined.pairs} pairs; on patches kept out mean ΔE2000 {before:.2f} before, {after:.2f} after"
+    beyond = f"; besides, light of {', '.join(refined.lights)} was let be what it is" if refined.lights else ""
+    proof = (
+        f"from {refined.pairs} pairs; on patches kept out mean ΔE2000 {before:.2f} before, {after:.2f} after{beyond}"
+    )
 
     def times(name: str) -> str:
         return ", ".join(f"{ratio:.3f}" for ratio in _rounded(parts[name].exp()))
@@ -68,11 +71,15 @@ def _said(refined: Refined) -> dict[str, str]:
 
 
 def _look(refined: Refined, stock: Path) -> dict[str, Any]:
+    film, shown = refined.sheet.film, {"schema": 1}
+    if film is None:
+        why = f"{stock.name}, as a slide."
+        return {**shown, "look": {"name": stock.stem, "why": why}, "film": {"stock": stock.name}}
     lights = points(refined.sheet.moved) - torch.tensor(NORMAL_POINTS, dtype=torch.float64, device="cpu")
     return {
-        "schema": 1,
-        "look": {"name": stock.stem, "why": f"{stock.name} on {refined.sheet.film.name}, in the printer lights found."},
-        "film": {"stock": stock.name, "print": refined.sheet.film.id},
+        **shown,
+        "look": {"name": stock.stem, "why": f"{stock.name} on {film.name}, in the printer lights found."},
+        "film": {"stock": stock.name, "print": film.id},
         "printer": {"trim_points": _rounded(lights)},
     }
 

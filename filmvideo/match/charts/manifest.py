@@ -14,6 +14,7 @@ import torch
 
 from filmvideo.errors import ParameterError, PresetError
 from filmvideo.match.charts.grid import Grid, Quad
+from filmvideo.match.charts.picture import place_of
 from filmvideo.match.pairs import WHAT_TO_SHOOT
 from filmvideo.schema import Table, read_toml
 
@@ -58,6 +59,13 @@ class Manifest:
     """Of the film pictures; None where the files say it."""
     setups: tuple[Setup, ...]
     notes: str
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files of all pictures, flat fields among them, each once."""
+        sides = [side for setup in self.setups for side in (setup.digital, setup.film)]
+        names = [name for side in sides for name in (*side.pictures, side.flat) if name is not None]
+        return tuple(dict.fromkeys(place_of(name, self.folder)[0] for name in names))
 
 
 def read_manifest(path: Path) -> Manifest:

@@ -84,7 +84,7 @@ class Picture:
 
 def read_picture(name: str, folder: Path) -> Picture:
     """Read a picture by its name in a folder; MediaError where it is not there or cannot be read."""
-    path, frame = _place(name, folder)
+    path, frame = place_of(name, folder)
     if frame is None and not path.is_file():
         raise MediaError(f"{path}: there is no such picture.")
     if path.suffix.lower() in RAW_SUFFIXES:
@@ -104,7 +104,7 @@ def read_picture(name: str, folder: Path) -> Picture:
         )
 
 
-def _place(name: str, folder: Path) -> tuple[Path, int | None]:
+def place_of(name: str, folder: Path) -> tuple[Path, int | None]:
     """Take `take.mov@72` apart."""
     match = _FRAME.fullmatch(name)
     if match is None or (folder / name).is_file():

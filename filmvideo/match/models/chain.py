@@ -61,9 +61,8 @@ def refit(pairs: Pairs, model: Chain, film: Callable[[], Stages] = negative_and_
     home = plain(pairs, model.front.kind, film)
     front = replace(home.front, gain=model.front.gain)
     matrix = model.film[0]
-    if front.kind == "by light" and isinstance(matrix, Matrix):
-        columns = [3 * model.front.names.index(name) + i for name in front.names for i in range(3)]
-        matrix = Matrix(matrix.weights[:, columns])
+    if front.by_light and isinstance(matrix, Matrix):
+        matrix = Matrix(matrix.weights[:, model.front.columns(front.names)])
     start = (matrix, *model.film[1:])
     terms = in_terms(front, pairs)
     return Chain(front, solver.fit(start, terms, pairs.film, home=home.film, tolerance=1e-3, iterations=_REFIT))

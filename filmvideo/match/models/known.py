@@ -43,8 +43,8 @@ class Kind:
         return self.fit(pairs) if self.again is None else self.again(pairs, model)
 
 
-def _chain(kind: Front) -> Kind:
-    return Kind(partial(chain.fit, kind=kind), chain.refit)
+def _chain(kind: Front, least_pairs: int = 0) -> Kind:
+    return Kind(partial(chain.fit, kind=kind), chain.refit, least_pairs=least_pairs)
 
 
 MODELS: dict[str, Kind] = {
@@ -55,6 +55,7 @@ MODELS: dict[str, Kind] = {
     "chain-root": _chain("root"),
     "chain-by-white": _chain("by white"),
     "chain-by-light": _chain("by light"),
+    "chain-root-by-light": _chain("root by light", least_pairs=3000),
     "chain-products": Kind(partial(chain.fit, film=with_products), partial(chain.refit, film=with_products)),
     "chain-smoothed": Kind(smoothed.fit, smoothed.refit, least_pairs=3000),
     "mlp": Kind(mlp.fit, by_default=False),
