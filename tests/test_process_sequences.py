@@ -225,14 +225,13 @@ def test_options_of_sequences_are_refused_for_clips(tmp_path: Path) -> None:
 def test_an_interruption_leaves_whole_frames_only(source: Path, tmp_path: Path, error: type[BaseException]) -> None:
     def stop(done: int, total: int) -> None:
         assert total == 4
-        if done == 4:
+        if done == 3:
             raise error
 
     with pytest.raises(error):
         filmvideo.process(source, tmp_path / "a.####.exr", look=None, progress=stop)
     assert all(name.endswith(".frames") for name in hidden_files(tmp_path))
-    assert "a.1001.exr" in names(tmp_path)
-    assert "a.1004.exr" not in names(tmp_path)
+    assert names(tmp_path) == ["a.1001.exr", "a.1002.exr", "a.1003.exr"]
     for name in names(tmp_path):
         by_ffmpeg(tmp_path / name)
 

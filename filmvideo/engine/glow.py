@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import pi
 
+import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -22,29 +23,62 @@ from filmvideo.optics.scatter import Scatter
 
 FAINT = 0.02
 """Part of a layer's light that comes back unseen but about lamps; behind a backing it is far less."""
+Plane = Float[Tensor, "_ _"]
+Planes = Float[Tensor, "layers h w"]
 _MOST_DIVIDED = 6.0
 """No wave is raised by more for what averaging took."""
 
 
 @dataclass(frozen=True)
+class Cosines:
+    """The orthonormal cosines of n samples, on half of them: those alike about the middle, then those opposite."""
+
+    alike: Float[Tensor, "a m"]
+    opposite: Float[Tensor, "b k"]
+    counted_once: Float[Tensor, "a m"]
+    """Those alike; where n is odd, halved on the middle, which is folded onto itself."""
+
+    def forth(self, plane: Plane, folded: Plane, out: Plane) -> None:
+        """Give the waves down the columns of a plane, by the sums and differences of its halves."""
+        (m, k), (rows, sums) = self._halves, (plane.numpy(), folded.numpy())
+        np.add(rows[:m], rows[::-1][:m], out=sums[:m])
+        np.subtract(rows[:k], rows[::-1][:k], out=sums[m:])
+        torch.mm(self.counted_once, folded[:m], out=out[:m])
+        torch.mm(self.opposite, folded[m:], out=out[m:])
+
+    def back(self, waves: Plane, folded: Plane, out: Plane) -> None:
+        """Give the plane of such waves."""
+        (m, k), (rows, halves) = self._halves, (out.numpy(), folded.numpy())
+        torch.mm(self.alike.T, waves[:m], out=folded[:m])
+        torch.mm(self.opposite.T, waves[m:], out=folded[m:])
+        rows[:m] = halves[:m]
+        rows[:k] += halves[m:]
+        np.subtract(halves[:k], halves[m:], out=rows[::-1][:k])
+
+    @property
+    def _halves(self) -> tuple[int, int]:
+        return self.alike.shape[1], self.opposite.shape[1]
+
+
+@dataclass(frozen=True)
 class SmallGlow:
-    """Weights of the cosines of a small plane, and its cosines."""
+    """Weights of the cosines of a small plane, in the order of `Cosines`, and its cosines."""
 
     weights: Float[Tensor, "layers h w"]
-    down: Float[Tensor, "h h"]
-    across: Float[Tensor, "w w"]
+    down: Cosines
+    across: Cosines
 
-    def __call__(
-        self, small: Float[Tensor, "layers h w"], one: Float[Tensor, "layers h w"], other: Float[Tensor, "layers h w"]
-    ) -> Float[Tensor, "layers h w"]:
-        """Give, in `other`, what comes back times the strength of each layer's halation; `one` is worked in."""
-        layers, _, width = small.shape
-        rows, columns = one.view(-1, width), other.view(-1, width)
-        torch.bmm(self.down.expand(layers, -1, -1), small, out=one)
-        torch.mm(rows, self.across.T, out=columns)
-        torch.bmm(self.down.T.expand(layers, -1, -1), other.mul_(self.weights), out=one)
-        torch.mm(rows, self.across, out=columns)
-        return other.clamp_(min=0)
+    def __call__(self, small: Planes, one: Planes, other: Planes) -> Planes:
+        """Give, in `small`, what comes back times the strength of each layer's halation; the others are worked in."""
+        flat = [planes.view(-1, planes.shape[2]).T for planes in (small, one, other)]
+        for planes in zip(small, one, other, strict=True):
+            self.down.forth(*planes)
+        self.across.forth(flat[2], flat[1], flat[0])
+        small.mul_(self.weights)
+        self.across.back(*flat)
+        for plane, folded, out in zip(other, one, small, strict=True):
+            self.down.back(plane, folded, out)
+        return small.clamp_(min=0)
 
 
 def step_for(thickness_um: float, um_per_px: float, strength: float) -> int:
@@ -56,12 +90,20 @@ def step_for(thickness_um: float, um_per_px: float, strength: float) -> int:
 
 
 @lru_cache(maxsize=2)
-def _cosines(size: int) -> Float[Tensor, "n n"]:
-    """Give the orthonormal cosines of n samples, a wave a row."""
-    wave = torch.arange(size, dtype=torch.float64, device="cpu")
+def _cosines(size: int) -> Cosines:
+    """Give the orthonormal cosines of n samples."""
+    half, wave = -(-size // 2), torch.arange(size, dtype=torch.float64, device="cpu")
     waves = torch.cos(pi / size * wave[:, None] * (wave + 0.5)) * (2 / size) ** 0.5
     waves[0] *= 0.5**0.5
-    return waves
+    alike, opposite = waves[0::2, :half], waves[1::2, : size // 2]
+    once = torch.ones(half, dtype=torch.float64, device="cpu")
+    once[size // 2 :] = 0.5
+    return Cosines(*(each.float().contiguous() for each in (alike, opposite, alike * once)))
+
+
+def _folded(size: int) -> list[int]:
+    """Give the order of waves: those alike about the middle, then those opposite."""
+    return [*range(0, size, 2), *range(1, size, 2)]
 
 
 def small_glow(halation: Halation, scatter: Scatter | None, height: int, width: int, step: int) -> SmallGlow:
@@ -71,7 +113,8 @@ def small_glow(halation: Halation, scatter: Scatter | None, height: int, width: 
     lost = _averaged(height, step, 2)[:, None] * _averaged(width, step, 3)
     transfer = transfer * (1 / lost).clamp(max=_MOST_DIVIDED) * _scattered(scatter, height, width, step)
     weights = transfer * three(halation.strength)[:, None, None]
-    return SmallGlow(weights.float(), _cosines(height).float(), _cosines(width).float())
+    weights = weights[:, _folded(height)][:, :, _folded(width)].contiguous()
+    return SmallGlow(weights.float(), _cosines(height), _cosines(width))
 
 
 def three(rows: Tensor) -> Tensor:
