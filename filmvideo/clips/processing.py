@@ -7,7 +7,7 @@ are, code for code where the codec takes the source's planes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
@@ -18,11 +18,12 @@ import torch
 from filmvideo.clips.background import Aside
 from filmvideo.clips.filling import Progress
 from filmvideo.clips.finished import damage_of_finished
-from filmvideo.clips.job import Asked
+from filmvideo.clips.job import Asked, Job
 from filmvideo.clips.making import rendered
 from filmvideo.clips.manifest import Place, fingerprint, place_of_manifest, write_manifest
 from filmvideo.clips.naming import default_target, usual_codec, usual_label
 from filmvideo.clips.opening import job_on, opened, plan_of
+from filmvideo.clips.plan import Plan
 from filmvideo.clips.recipe import matrix_meant
 from filmvideo.clips.report import Report
 from filmvideo.engine.first import WARNING, first_run
@@ -31,7 +32,7 @@ from filmvideo.errors import MediaError, ParameterError
 from filmvideo.farm.shop import shop_for
 from filmvideo.look import Look
 from filmvideo.look_file import look_of, values_of
-from filmvideo.media import ClipInfo, ClipReader, Codec, Reader, Writer, find_codec, open_target
+from filmvideo.media import ClipInfo, ClipReader, Codec, Damage, Reader, Writer, find_codec, open_target
 from filmvideo.media.pipe import PipeForm, check_pipes, is_pipe
 from filmvideo.media.read_sequence import Missing
 from filmvideo.media.segments import SegmentWriter
@@ -131,41 +132,50 @@ def process(
         )
         source_hash = None if note is None else Aside(lambda: _source_hash(reader, span))
         if say is not None:
-            for sentence in (plan.reading, *_of_pipe(writer), *info.warnings, *plan.warnings):
+            for sentence in _worth_knowing(plan, writer, info):
                 say(sentence)
-            if plan.compiled(info.format, writer.format) and first_run():
-                say(WARNING)
         kept = None
         if resume and isinstance(writer, SegmentWriter):
             kept = damage_of_finished(writer, note, work, reader.origin(span[0]), overwrite=overwrite)
         damage = kept if kept is not None else rendered(reader, writer, plan, job, shop=shop, progress=progress)
-        report = Report(
-            source=info.path,
-            path=path,
-            look=asked.look,
-            input=plan.input,
-            output=plan.output,
-            reading=plan.reading,
-            codec=row.name,
-            pixel_format=writer.format.name,
-            tags=writer.spec.tags,
-            seed=seed,
-            device=plan.device,
-            engine=engine,
-            first=span[0],
-            last=span[1],
-            width=info.width,
-            frames=writer.written,
-            damage=damage,
-            warnings=(*_of_pipe(writer), *info.warnings, *plan.warnings, *writer.warnings),
-            seconds=perf_counter() - started,
-            kept=len(writer.finished) if isinstance(writer, SequenceWriter) else 0,
-        )
+        report = _report(reader, writer, plan, job, damage=damage, seconds=perf_counter() - started)
         if note is not None and source_hash is not None and kept is None:
             write_manifest(note, report, job, work, source_hash.result())
     if isinstance(writer, SegmentWriter):
         writer.discard()
     return report
+
+
+def _worth_knowing(plan: Plan, writer: Writer, source: ClipInfo) -> Iterator[str]:
+    """Give what is to be said before the work starts."""
+    yield from (plan.reading, *_of_pipe(writer), *source.warnings, *plan.warnings)
+    if plan.compiled(source.format, writer.format) and first_run():
+        yield WARNING
+
+
+def _report(reader: Reader, writer: Writer, plan: Plan, job: Job, *, damage: Damage, seconds: float) -> Report:
+    return Report(
+        source=reader.info.path,
+        path=job.target,
+        look=job.look,
+        input=plan.input,
+        output=plan.output,
+        reading=plan.reading,
+        codec=job.codec,
+        pixel_format=writer.format.name,
+        tags=writer.spec.tags,
+        seed=job.seed,
+        device=plan.device,
+        engine=job.engine,
+        first=job.span[0],
+        last=job.span[1],
+        width=reader.info.width,
+        frames=writer.written,
+        damage=damage,
+        warnings=(*_of_pipe(writer), *reader.info.warnings, *plan.warnings, *writer.warnings),
+        seconds=seconds,
+        kept=len(writer.finished) if isinstance(writer, SequenceWriter) else 0,
+    )
 
 
 def _codec(asked: Asked, target: Path | None, source: ClipInfo, pipe: PipeForm | None) -> Codec:
