@@ -173,3 +173,12 @@ def test_residuals_are_held_small_where_the_chain_leaves_nothing_but_noise() -> 
     model = fitted("chain-by-light-smoothed")
     assert isinstance(model, SmoothedByLight)
     assert model.spread > smoothed_by_light.SPREADS_STOPS[0]
+
+
+def test_residuals_do_with_a_light_of_one_pair_and_with_exposures_nobody_named() -> None:
+    pairs = one_chart()
+    few = pairs.under("D55")
+    few[pairs.under("A").nonzero()[0]] = True
+    unsaid = torch.full_like(pairs.exposure_stops, torch.nan)
+    for shot in (pairs.where(few), replace(pairs, exposure_stops=unsaid, illuminant=("",) * len(pairs))):
+        assert predict(smoothed_by_light.fit(shot), shot).isfinite().all()

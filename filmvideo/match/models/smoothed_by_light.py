@@ -160,7 +160,7 @@ def _terms(chroma: Float64[Tensor, "2 pairs"]) -> Terms:
 
 def _unmoved(base: Chain, terms: Terms) -> Stages:
     """Give the stages behind exposure and terms, with no residual yet."""
-    return Added(torch.zeros_like(terms.values[:, :3].T)), Held(base.film[_FRONT:])
+    return Added(terms.values.new_zeros((3, len(terms.values)))), Held(base.film[_FRONT:])
 
 
 def _chosen(base: Chain, pairs: Pairs) -> float:
