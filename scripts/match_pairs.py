@@ -206,8 +206,9 @@ def large() -> None:
         "other lights": pairs(Shoot(patches, FIVE, SEVEN), rig),
     }
     print(f"{len(shot)} pairs")
-    chains = ("chain", "chain-root", "chain-by-white", "chain-by-light", "chain-root-by-light")
-    for name in ("linear", "polynomial", "thin-plate", *chains):
+    chains = ("chain", "chain-root", "chain-by-white")
+    by_light = ("chain-by-light", "chain-by-light-smoothed", "chain-root-by-light")
+    for name in ("linear", "polynomial", "thin-plate", *chains, *by_light):
         begun = time.perf_counter()
         model = MODELS[name].fit(shot)
         say(f"{name} ({time.perf_counter() - begun:.1f} s)", model, unseen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from filmvideo.match.pairs import Pairs
-from scripts.match_pairs import BEYOND, CHART, SEVEN, THREE, Set, Shoot, alike, chart, digital, pairs, samples
+from scripts.match_pairs import BETWEEN, BEYOND, CHART, SEVEN, THREE, Set, Shoot, alike, chart, digital, pairs, samples
 
 
 @cache
@@ -18,6 +18,12 @@ def one_chart() -> Pairs:
 def unseen() -> Pairs:
     """Give other materials in the same lights, without noise."""
     return pairs(Shoot(samples(), THREE, SEVEN), Set(digital()))
+
+
+@cache
+def between() -> Pairs:
+    """Give exposures between those that were shot, of the same materials, without noise."""
+    return pairs(Shoot(chart(CHART), THREE, BETWEEN), Set(digital()))
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 import torch
-from matching import alike_pairs, beyond, one_chart, unseen
+from matching import alike_pairs, between, beyond, one_chart, unseen
 
 from filmvideo.colour.difference import ciede2000
 from filmvideo.colour.encodings import ENCODINGS
@@ -15,10 +15,12 @@ from filmvideo.engine.device import moved
 from filmvideo.match import density, solver
 from filmvideo.match.decoding import LEARNT, decoded
 from filmvideo.match.emulsion import Matrix, negative_and_print
-from filmvideo.match.models import chain
+from filmvideo.match.gates import gates
+from filmvideo.match.models import chain, smoothed_by_light
 from filmvideo.match.models.chain import Chain
 from filmvideo.match.models.known import MODELS
 from filmvideo.match.models.model import Model, predict
+from filmvideo.match.models.smoothed_by_light import SmoothedByLight, chroma_of
 from filmvideo.match.pairs import Pairs
 from filmvideo.match.stages import derivatives, numbers, run, with_numbers
 
@@ -139,3 +141,44 @@ def test_the_same_film_is_learnt_from_linear_log_and_display_code() -> None:
         encoded = replace(pairs, digital=ENCODINGS[encoding].encode(pairs.digital * 0.06))
         light = decoded(encoded, LEARNT)
         assert float(density.difference(predict(chain.fit(light), light), linear).mean()) < 0.1
+
+
+def test_a_residual_a_light_sees_materials_apart_and_others_no_worse() -> None:
+    chain_alone, smoothed = fitted("chain-by-light"), fitted("chain-by-light-smoothed")
+    assert float(off(smoothed, between()).mean()) < 0.8 * float(off(chain_alone, between()).mean())
+    for others in (unseen(), beyond()):
+        assert float(off(smoothed, others).mean()) < float(off(chain_alone, others).mean())
+
+
+def test_a_residual_is_the_same_at_every_exposure_and_none_far_from_the_pairs() -> None:
+    model = fitted("chain-by-light-smoothed")
+    assert isinstance(model, SmoothedByLight)
+    pairs = one_chart()
+    for light, residual in zip(pairs.lights(), model.residuals, strict=True):
+        lit = pairs.digital[:, pairs.under(light.name)]
+        more = residual(chroma_of(model.chain, lit))
+        torch.testing.assert_close(residual(chroma_of(model.chain, lit / 8)), more, rtol=0, atol=1e-9)
+        assert 0.01 < float(more.square().mean().sqrt()) < 2 * model.spread
+        far = torch.tensor([[1.0], [1e-3], [1.0]], dtype=torch.float64)
+        assert float(residual(chroma_of(model.chain, far)).abs().amax()) < 1e-6
+    assert gates(model, pairs).passed
+
+
+def test_residuals_are_held_small_where_the_chain_leaves_nothing_but_noise() -> None:
+    lit = one_chart().where(one_chart().under("D55"))
+    noise = torch.randn(lit.film.shape, dtype=torch.float64, generator=torch.Generator().manual_seed(6))
+    chain_alone = fitted("chain-by-light")
+    quiet = replace(lit, film=predict(chain_alone, lit) * 10 ** (0.01 * noise))
+    assert smoothed_by_light.fit(quiet).spread == smoothed_by_light.SPREADS_STOPS[0]
+    model = fitted("chain-by-light-smoothed")
+    assert isinstance(model, SmoothedByLight)
+    assert model.spread > smoothed_by_light.SPREADS_STOPS[0]
+
+
+def test_residuals_do_with_a_light_of_one_pair_and_with_exposures_nobody_named() -> None:
+    pairs = one_chart()
+    few = pairs.under("D55")
+    few[pairs.under("A").nonzero()[0]] = True
+    unsaid = torch.full_like(pairs.exposure_stops, torch.nan)
+    for shot in (pairs.where(few), replace(pairs, exposure_stops=unsaid, illuminant=("",) * len(pairs))):
+        assert predict(smoothed_by_light.fit(shot), shot).isfinite().all()

@@ -17,7 +17,8 @@ from filmvideo.match.cube import cube, in_cone
 from filmvideo.match.figures import by, figures
 from filmvideo.match.floor import floor
 from filmvideo.match.gates import Gates, gates
-from filmvideo.match.held_out import HeldOut, groupings, held_out
+from filmvideo.match.groups import groupings
+from filmvideo.match.held_out import HeldOut, held_out
 from filmvideo.match.models.chain import Chain
 from filmvideo.match.models.known import MODELS
 from filmvideo.match.models.linear import Linear

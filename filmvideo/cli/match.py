@@ -50,7 +50,7 @@ def fit(
             metavar="NAME",
             help="auto tries them all and takes the simplest that is as good as any on what it has not seen; or "
             "linear, root-polynomial, polynomial, chain, chain-root, chain-by-white, chain-by-light, "
-            "chain-root-by-light, chain-products, chain-smoothed, mlp, thin-plate, lattice.",
+            "chain-root-by-light, chain-products, chain-smoothed, chain-by-light-smoothed, mlp, thin-plate, lattice.",
         ),
     ] = "auto",
     encoding: PairsEncodingOption = None,

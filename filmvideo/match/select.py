@@ -25,6 +25,7 @@ from filmvideo.match.pairs import Pairs
 
 AUTO = "auto"
 _AT_MOST = 3000
+_WIDTH = max(map(len, MODELS))
 
 
 @dataclass(frozen=True)
@@ -91,20 +92,20 @@ def simplest(tried: Sequence[Candidate]) -> tuple[Candidate, str]:
 
 def table(choice: Choice) -> list[str]:
     """Lay out what was tried, a line a model."""
-    lines = [f"  {'model':<16} {'exposure':>9} {'light':>7} {'chroma':>7} {'held out':>9} {'± s.e.':>7} {'train':>7}"]
+    ways = f"{'exposure':>9} {'light':>7} {'chroma':>7}"
+    lines = [f"  {'model':<{_WIDTH}} {ways} {'held out':>9} {'± s.e.':>7} {'train':>7}"]
     for one in choice.tried:
         mark = "→" if one is choice.chosen else " "
         if one.held_out is None:
-            lines.append(f"{mark} {one.name:<16} {one.stopped}")
+            lines.append(f"{mark} {one.name:<{_WIDTH}} {one.stopped}")
             continue
         means = one.held_out.means
         cells = " ".join(
             f"{means[way]:>{width}.2f}" if way in means else f"{'–':>{width}}"
             for way, width in (("exposure", 9), ("light", 7), ("chroma", 7))
         )
-        lines.append(
-            f"{mark} {one.name:<16} {cells} {one.held_out.score:>9.2f} {one.held_out.error:>7.2f} {one.train:>7.2f}"
-        )
+        score = f"{one.held_out.score:>9.2f} {one.held_out.error:>7.2f}"
+        lines.append(f"{mark} {one.name:<{_WIDTH}} {cells} {score} {one.train:>7.2f}")
     return lines
 
 

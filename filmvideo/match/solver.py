@@ -98,8 +98,7 @@ def fit(
     tolerance: float = 3e-4,
 ) -> Stages:
     """Move the stages' numbers until values come out as the film's colours (XYZ); `home` is where the prior holds."""
-    wanted = lab(film)
-    problem = Problem(values, wanted, whitening(wanted), numbers(stages if home is None else home), prior)
+    problem = posed(stages if home is None else home, values, film, prior)
     loss = problem.loss(stages, problem.residual(stages))
     damping = 1e-2
     for _ in range(iterations):
@@ -111,6 +110,14 @@ def fit(
         if gain < tolerance:
             return stages
     return stages
+
+
+def posed(
+    home: Stages, values: Float64[Tensor, "channels pairs"], film: Float64[Tensor, "3 pairs"], prior: float
+) -> Problem:
+    """Pose the problem of a film's colours (XYZ)."""
+    wanted = lab(film)
+    return Problem(values, wanted, whitening(wanted), numbers(home), prior)
 
 
 def _descend(

@@ -35,6 +35,7 @@ from filmvideo.match.models.model import Model
 from filmvideo.match.models.polynomial import Polynomial
 from filmvideo.match.models.root_polynomial import RootPolynomial
 from filmvideo.match.models.smoothed import Smoothed
+from filmvideo.match.models.smoothed_by_light import Residual, SmoothedByLight
 from filmvideo.match.models.thin_plate import Plate, ThinPlate
 from filmvideo.match.pairs import Pairs
 from filmvideo.match.table import read_pairs, write_pairs
@@ -45,6 +46,7 @@ _CLASSES: dict[str, type[Any]] = {
     one.__name__: one
     for one in (
         *(Linear, RootPolynomial, Polynomial, Plate, ThinPlate, Lattice, Neurons, Head, Mlp, Front, Chain, Smoothed),
+        *(Residual, SmoothedByLight),
         *(Matrix, Exposed, Developed, Mixed, MixedWithProducts, Shown),
     )
 }

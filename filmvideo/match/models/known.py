@@ -18,6 +18,7 @@ from filmvideo.match.models import (
     polynomial,
     root_polynomial,
     smoothed,
+    smoothed_by_light,
     thin_plate,
 )
 from filmvideo.match.models.model import Model
@@ -58,6 +59,7 @@ MODELS: dict[str, Kind] = {
     "chain-root-by-light": _chain("root by light", least_pairs=3000),
     "chain-products": Kind(partial(chain.fit, film=with_products), partial(chain.refit, film=with_products)),
     "chain-smoothed": Kind(smoothed.fit, smoothed.refit, least_pairs=3000),
+    "chain-by-light-smoothed": Kind(smoothed_by_light.fit, smoothed_by_light.refit, least_pairs=1000),
     "mlp": Kind(mlp.fit, by_default=False),
     "thin-plate": Kind(thin_plate.fit, by_default=False),
     "lattice": Kind(lattice.fit, by_default=False),

@@ -58,7 +58,7 @@ def plate_terms(place: Float[Tensor, "3 n"], centres: Float[Tensor, "3 centres"]
     return torch.cat([torch.ones_like(place[:1]), place, square * (square + 1e-20).sqrt()])
 
 
-def spread_out(place: Float64[Tensor, "3 n"], most: int) -> Float64[Tensor, "3 centres"]:
+def spread_out(place: Float64[Tensor, "axes n"], most: int) -> Float64[Tensor, "axes centres"]:
     """Choose places, each the farthest from those before it."""
     chosen = [0]
     away = (place - place[:, :1]).square().sum(0)

@@ -1,0 +1,57 @@
+"""Ways of leaving pairs out: by whole groups, for of single pairs left out the like remain.
+
+exposure   all pairs of an exposure (or, where exposures are not named, of a seventh of the brightnesses)
+light      all pairs in an illuminant
+chroma     all pairs of a cluster of chromaticities, log2 r/g and b/g
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import torch
+from jaxtyping import Int64
+from torch import Tensor
+
+from filmvideo.match.pairs import Pairs
+
+CLUSTERS = 4
+_GROUPS = 7
+_ROUNDS = 20
+
+Groups = Int64[Tensor, " pairs"]
+
+
+def groupings(pairs: Pairs) -> dict[str, Groups]:
+    """Give the ways of grouping that pairs allow."""
+    lights = sorted(set(pairs.illuminant))
+    lit = torch.tensor([lights.index(name) for name in pairs.illuminant], dtype=torch.long, device="cpu")
+    ways = {"exposure": _exposures(pairs), "light": lit % _GROUPS, "chroma": _clusters(pairs)}
+    return {name: groups for name, groups in ways.items() if len(ids(groups)) > 1}
+
+
+def ids(groups: Groups) -> list[int]:
+    """Give the numbers of groups that have pairs."""
+    return sorted(set(cast("list[int]", groups.tolist())))
+
+
+def _exposures(pairs: Pairs) -> Groups:
+    if pairs.exposure_stops.isnan().any():
+        rank = pairs.digital.sum(0).argsort().argsort()
+        return rank * _GROUPS // len(pairs)
+    return cast("Tensor", torch.unique(pairs.exposure_stops, return_inverse=True)[1]) % _GROUPS
+
+
+def _clusters(pairs: Pairs) -> Groups:
+    """Group chromaticities by k-means, begun at places far from each other."""
+    stops = pairs.digital.log2()
+    place = torch.stack([stops[0] - stops[1], stops[2] - stops[1]])
+    middles = [place.mean(1)]
+    for _ in range(CLUSTERS):
+        away = torch.cdist(place.T, torch.stack(middles)).amin(1)
+        middles.append(place[:, away.argmax()])
+    centres = torch.stack(middles[1:])
+    for _ in range(_ROUNDS):
+        nearest = torch.cdist(place.T, centres).argmin(1)
+        centres = torch.stack([place[:, nearest == k].mean(1) for k in range(CLUSTERS)]).nan_to_num(1e3)
+    return torch.cdist(place.T, centres).argmin(1)

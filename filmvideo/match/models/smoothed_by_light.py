@@ -1,0 +1,208 @@
+"""Chain by light with a smooth residual in each light: what a layer sees of a material that no sum of camera RGB does.
+
+By how much a layer of the film sees a material brighter than the camera's channels say is a factor, which the light and
+the material have between them and exposure has no part in. So in each light it is a function of chromaticity alone,
+added to the layers' exposure in front of their curves, and as right at one exposure as at another:
+
+    e_k ← e_k + R_k(c),   R_k(c) = Σ_j w_kj κ(|c − c_j|/ℓ),   c = (log2 r/g, log2 b/g)
+    κ(t) = (1 + √5 t + 5/3 t²) exp(−√5 t)
+
+κ is the covariance of Matérn, 5/2: R may be bent twice (Rasmussen and Williams 2006, "Gaussian Processes", 4.2). A grey
+scale moves as one, and where nothing was shot the bumps die out and the chain alone remains. R is the likeliest of
+functions that are `spread` stops off a layer, rms; `spread` is chosen of a few, by leaving out exposures and chroma.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import cast
+
+import torch
+from jaxtyping import Float, Float64
+from torch import Tensor
+
+from filmvideo.algebra import solve
+from filmvideo.match import solver
+from filmvideo.match.density import difference
+from filmvideo.match.groups import groupings, ids
+from filmvideo.match.least_squares import stops
+from filmvideo.match.models import chain
+from filmvideo.match.models.chain import Chain
+from filmvideo.match.models.model import RGB, XYZ, Function, Model
+from filmvideo.match.models.thin_plate import spread_out
+from filmvideo.match.pairs import Light, Pairs
+from filmvideo.match.stages import Jacobian, Results, Slope, Stage, Stages, Values, run, slopes_of_sums, with_numbers
+
+SPREADS_STOPS = (0.03, 0.06, 0.12)
+_AS_GOOD = 1.01
+_CENTRES = 80
+_REACH_STOPS = 0.3
+_STEPS = 4
+_TOLERANCE = 1e-3
+_EVEN = 1e-6
+_AT_ONCE = 32768
+_FRONT = 2
+"""The chain's matrix and its exposure, behind which the residual stands."""
+
+Chroma = Float[Tensor, "2 *colours"]
+
+
+@dataclass(frozen=True)
+class Residual:
+    """Bumps over chromaticity, in stops a layer."""
+
+    centres: Float[Tensor, "2 centres"]
+    weights: Float[Tensor, "3 centres"]
+
+    def __call__(self, chroma: Chroma) -> Float[Tensor, "3 *colours"]:
+        """Give what the layers see more."""
+        centres, weights = self.centres.to(chroma), self.weights.to(chroma)
+        parts = cast("tuple[Tensor, ...]", chroma.reshape(2, -1).split(_AT_ONCE, 1))
+        return torch.cat([weights @ bumps(part, centres) for part in parts], 1).reshape(3, *chroma.shape[1:])
+
+
+@dataclass(frozen=True)
+class SmoothedByLight(Model):
+    """A chain by light, and a residual for each of its lights, in their order."""
+
+    chain: Chain
+    residuals: tuple[Residual, ...]
+    spread: float
+
+    def under(self, light: Light) -> Function:
+        """Give the function for one light."""
+        return partial(self.seen, light)
+
+    def seen(self, light: Light, digital: RGB) -> XYZ:
+        """Give XYZ of camera RGB under a light."""
+        residual = self.residuals[self.chain.front.nearest(light)]
+        return _seen(self.chain, residual, light, digital)
+
+
+@dataclass(frozen=True)
+class Added(Stage):
+    """Exposure, three channels, and to it weighted sums of the others."""
+
+    fitted = ("weights",)
+    weights: Float[Tensor, "3 terms"]
+
+    def __call__(self, values: Values) -> Results:
+        """Give the exposure that the film has."""
+        return values[:3] + torch.einsum("ot,t...->o...", self.weights, values[3:])
+
+    def slopes(self, values: Float64[Tensor, "channels colours"]) -> tuple[Slope, Jacobian]:
+        """Give the derivatives by the channels and by the weights."""
+        by_terms, by_weights = slopes_of_sums(self.weights, values[3:])
+        eye = torch.eye(3, dtype=values.dtype, device=values.device).expand(values.shape[1], 3, 3)
+        return torch.cat([eye, by_terms], 2), by_weights
+
+
+@dataclass(frozen=True)
+class Held(Stage):
+    """A film that is left as it is."""
+
+    film: Stages
+
+    def __call__(self, values: Values) -> Results:
+        """Give what comes out."""
+        return run(self.film, values)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Bumps at pairs, put so that one weight is as likely as another: E⁻¹ κ, with E Eᵀ = κ between the centres."""
+
+    centres: Float64[Tensor, "2 centres"]
+    even: Float64[Tensor, "centres centres"]
+    values: Float64[Tensor, "centres pairs"]
+
+
+def bumps(chroma: Float[Tensor, "2 n"], centres: Float[Tensor, "2 centres"]) -> Float[Tensor, "centres n"]:
+    """Give κ: how near chromaticities are to centres, 1 at a centre."""
+    square = (centres[:, :, None] - chroma[:, None]).square().sum(0)
+    far = (5 * square / _REACH_STOPS**2 + 1e-12).sqrt()
+    return (1 + far + far.square() / 3) * torch.exp(-far)
+
+
+def fit(pairs: Pairs) -> SmoothedByLight:
+    """Fit the chain, then the residuals to what it leaves."""
+    base = chain.fit(pairs, "by light")
+    return _smoothed(base, pairs, _chosen(base, pairs))
+
+
+def refit(pairs: Pairs, model: SmoothedByLight) -> SmoothedByLight:
+    """Fit to some of the pairs a model was fitted to."""
+    return _smoothed(chain.refit(pairs, model.chain), pairs, model.spread)
+
+
+def _smoothed(base: Chain, pairs: Pairs, spread: float) -> SmoothedByLight:
+    lit = ((light, pairs.where(pairs.under(light.name))) for light in pairs.lights())
+    return SmoothedByLight(base, tuple(_residual(base, light, some, spread) for light, some in lit), spread)
+
+
+def _residual(base: Chain, light: Light, pairs: Pairs, spread: float) -> Residual:
+    """Fit the residual of one light, with the film held."""
+    terms = _terms(chroma_of(base, pairs.digital))
+    stages, values = _unmoved(base, terms), torch.cat([_exposed(base, light, pairs.digital), terms.values])
+    prior = 1 / (spread**2 * len(pairs))
+    found = solver.fit(stages, values, pairs.film, prior=prior, iterations=_STEPS, tolerance=_TOLERANCE)
+    weights = found[0].numbers().reshape(3, -1)
+    return Residual(terms.centres, solve(terms.even.mT, weights.T).T)
+
+
+def _terms(chroma: Float64[Tensor, "2 pairs"]) -> Terms:
+    centres = spread_out(chroma, _CENTRES)
+    eye = torch.eye(centres.shape[1], dtype=torch.float64, device="cpu")
+    even = cast("Tensor", torch.linalg.cholesky(bumps(centres, centres) + _EVEN * eye))
+    return Terms(centres, even, solve(even, bumps(chroma, centres)))
+
+
+def _unmoved(base: Chain, terms: Terms) -> Stages:
+    """Give the stages behind exposure and terms, with no residual yet."""
+    return Added(terms.values.new_zeros((3, len(terms.values)))), Held(base.film[_FRONT:])
+
+
+def _chosen(base: Chain, pairs: Pairs) -> float:
+    """Choose how far off the layers are, by what is left out: the least that is as good as any."""
+    lit = [(light, pairs.where(pairs.under(light.name))) for light in pairs.lights()]
+    off = torch.stack([_left_out(base, light, some) for light, some in lit]).sum(0)
+    return SPREADS_STOPS[int((off <= _AS_GOOD * off.amin()).nonzero()[0])]
+
+
+def _left_out(base: Chain, light: Light, pairs: Pairs) -> Float64[Tensor, " spreads"]:
+    """Add up ΔE2000 of exposures and clusters of chroma, each by a first step to a residual without it."""
+    terms = _terms(chroma_of(base, pairs.digital))
+    stages, values = _unmoved(base, terms), torch.cat([_exposed(base, light, pairs.digital), terms.values])
+    ways = groupings(pairs)
+    off = [values.new_zeros((len(SPREADS_STOPS), 0))]
+    for groups in (ways[way] for way in ("exposure", "chroma") if way in ways):
+        those = [groups == group for group in ids(groups)]
+        normals = [solver.posed(stages, values[:, one], pairs.film[:, one], 0.0).normal(stages) for one in those]
+        whole, slope = (torch.stack(parts).sum(0) for parts in zip(*normals, strict=True))
+        for out, (matrix, own) in zip(those, normals, strict=True):
+            steps = (_step(whole - matrix, slope - own, spread) for spread in SPREADS_STOPS)
+            found = (run(with_numbers(stages, step), values[:, out]) for step in steps)
+            off.append(torch.stack([difference(one, pairs.film[:, out]) for one in found]))
+    return torch.cat(off, 1).sum(1)
+
+
+def _step(
+    matrix: Float64[Tensor, "numbers numbers"], slope: Float64[Tensor, " numbers"], spread: float
+) -> Float64[Tensor, " numbers"]:
+    return -solve(matrix + torch.eye(len(slope), dtype=torch.float64, device="cpu") / spread**2, slope)
+
+
+def _seen(base: Chain, residual: Residual, light: Light, digital: RGB) -> XYZ:
+    exposed = _exposed(base, light, digital) + residual(chroma_of(base, digital))
+    return run(base.film[_FRONT:], exposed)
+
+
+def _exposed(base: Chain, light: Light, digital: RGB) -> Float[Tensor, "3 *colours"]:
+    return run(base.film[:_FRONT], base.front.terms(digital, light))
+
+
+def chroma_of(base: Chain, digital: RGB) -> Chroma:
+    """Give log2 r/g and b/g of camera RGB, a grey's near 0."""
+    red, green, blue = stops(digital, base.front.gain)
+    return torch.stack([red - green, blue - green])
