@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pytest
 import torch
+from cards import with_reel
+from clips import write_clip
 from footage import lossless, planes_of_clip, same, with_sound
 from pictures import AP1, REC2020, by_ffmpeg, codes, gradient, names, plates, said_by, write_by_ffmpeg, write_exr
 from PIL import Image, ImageCms
@@ -180,6 +182,17 @@ def test_a_clip_becomes_a_sequence_and_a_sequence_a_clip(tmp_path: Path) -> None
     assert (info.frames, info.rate, info.timecode, info.start_s) == (3, 24, "01:00:00:03", 0)
     other = filmvideo.process(tmp_path / "a.####.dpx", tmp_path / "c.mkv", look=None, rate=Fraction(30000, 1001))
     assert (probe(other.path).frames, probe(other.path).rate) == (4, Fraction(30000, 1001))
+
+
+@pytest.mark.parametrize("suffix", [".exr", ".dpx", ".tif", ".png", ".jpg"])
+def test_a_reel_goes_from_a_clip_into_pictures_and_back(tmp_path: Path, suffix: str) -> None:
+    clip = write_clip(tmp_path / "A.mov", "prores_ks", "yuv422p10le", size=(256, 144), frames=2, setup=with_reel)
+    pictures = filmvideo.process(clip, tmp_path / f"B.####{suffix}", look=LOOK).path
+    assert probe(pictures).reel == "A001"
+    again = filmvideo.process(pictures, tmp_path / "C.####.exr", look=LOOK).path
+    for shot in (pictures, again):
+        back = filmvideo.process(shot, tmp_path / "D.mov", look=LOOK, overwrite=True)
+        assert probe(back.path).reel == "A001"
 
 
 def test_pictures_from_a_clip_hold_its_codes(tmp_path: Path) -> None:
