@@ -121,7 +121,8 @@ def test_plates_on_other_primaries_are_read_as_they_say(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "bits"), [("a.####.png", 16), ("a.%04d.tif", 16), ("a.@@@@.dpx", 10)])
 def test_display_pictures_hold_the_codes_of_their_space(source: Path, tmp_path: Path, name: str, bits: int) -> None:
-    filmvideo.process(source, tmp_path / name, look=LOOK, seed=3, frames=(1002, 1002))
+    report = filmvideo.process(source, tmp_path / name, look=LOOK, seed=3, frames=(1002, 1002))
+    assert (report.tags.matrix, report.tags.full_range) == (0, True)
     found = by_ffmpeg(tmp_path / names(tmp_path)[0])
     code = encode(on_film(1002), OUTPUTS["rec709" if bits == 10 else "srgb"], full_range=True).clamp(0, 1)
     for sent, plane in zip(code, found, strict=True):
