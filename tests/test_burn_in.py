@@ -65,6 +65,26 @@ def test_words_never_leave_the_picture_or_meet() -> None:
     assert not letters[310:330].any()
 
 
+@pytest.mark.parametrize("places", [("top_left", "top_right"), ("bottom_left", "bottom", "bottom_right")])
+def test_lines_of_a_row_do_not_meet_on_a_telephone(places: tuple[str, ...]) -> None:
+    picture = torch.full((3, 960, 540), GREY)
+    lines = dict.fromkeys(places, "{clip}")
+    long = VALUES | {"clip": "a name that goes on and on"}
+    plates = (burnt(picture, BurnIn(lines), long, 0)[0] != GREY).any(0)
+    ends = int((plates[1:] != plates[:-1]).sum())
+    assert ends == 2 * len(places)
+
+
+def test_words_grow_smaller_before_they_are_cut_off() -> None:
+    over = BurnIn({"bottom_left": "{clip} {tc}", "bottom": "{date}"})
+    picture = torch.full((3, 960, 540), GREY)
+    one, other = (
+        burnt(picture, over, VALUES | {"clip": "PHONE", "tc": tc}, 0) for tc in ("00:00:00:12", "00:00:00:13")
+    )
+    assert not torch.equal(one, other)
+    assert rows_of(one[:, :, :190], 0.8) >= 7
+
+
 def test_mattes_frame_lines_and_slate() -> None:
     seen = burnt(grey(360), BurnIn(aspect=2.39, matte=1.0, frame_lines=True), VALUES, 0)
     rows = round(640 / 2.39)

@@ -202,6 +202,7 @@ def test_the_manifest_of_a_clip_names_its_files(made: Path) -> None:
     assert said["look"]["stock"] == "vision3"
     assert len(said["source_sha256"]) == len(said["work_sha256"]) == len(said["grain_sha256"]) == 64
     assert said["tags_read_back"]["cut"]["primaries"] == 1
+    assert said["tags"] == said["tags_read_back"]
 
 
 def test_what_a_timeline_needs_is_said_before_the_work(

@@ -15,7 +15,7 @@ from filmvideo.errors import MediaError
 from filmvideo.media import ClipSpec, Tags, probe, write_still
 from filmvideo.media.codecs import IMAGE_CODECS, find_codec
 from filmvideo.media.image_write import Header, write_image
-from filmvideo.media.images import fault_of, image_facts, read_image
+from filmvideo.media.images import fault_of, image_facts, image_library, read_image
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,6 +155,13 @@ def test_a_png_says_its_colour_as_video_does(tmp_path: Path) -> None:
     assert b"cICP\x09\x10\x00\x01" in path.read_bytes()
     write_still(tmp_path / "b.png", torch.rand(3, 8, 8), tags=tags)
     assert (probe(tmp_path / "b.png").stated.primaries, probe(tmp_path / "b.png").stated.transfer) == (9, 16)
+
+
+def test_a_broken_source_leaves_nothing_for_the_library_to_say(tmp_path: Path) -> None:
+    (tmp_path / "a.exr").write_bytes(b"nothing")
+    codec = find_codec("exr-half")
+    Header(codec, spec_of(), codec.pixel_format).of(tmp_path / "a.exr", None)
+    assert image_library().geterror() == ""
 
 
 def test_the_frame_is_the_display_window(tmp_path: Path) -> None:

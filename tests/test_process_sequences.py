@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pytest
 import torch
+from cards import with_reel
+from clips import write_clip
 from footage import lossless, planes_of_clip, same, with_sound
 from pictures import AP1, REC2020, by_ffmpeg, codes, gradient, names, plates, said_by, write_by_ffmpeg, write_exr
 from PIL import Image, ImageCms
@@ -119,7 +121,8 @@ def test_plates_on_other_primaries_are_read_as_they_say(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "bits"), [("a.####.png", 16), ("a.%04d.tif", 16), ("a.@@@@.dpx", 10)])
 def test_display_pictures_hold_the_codes_of_their_space(source: Path, tmp_path: Path, name: str, bits: int) -> None:
-    filmvideo.process(source, tmp_path / name, look=LOOK, seed=3, frames=(1002, 1002))
+    report = filmvideo.process(source, tmp_path / name, look=LOOK, seed=3, frames=(1002, 1002))
+    assert (report.tags.matrix, report.tags.full_range) == (0, True)
     found = by_ffmpeg(tmp_path / names(tmp_path)[0])
     code = encode(on_film(1002), OUTPUTS["rec709" if bits == 10 else "srgb"], full_range=True).clamp(0, 1)
     for sent, plane in zip(code, found, strict=True):
@@ -180,6 +183,17 @@ def test_a_clip_becomes_a_sequence_and_a_sequence_a_clip(tmp_path: Path) -> None
     assert (info.frames, info.rate, info.timecode, info.start_s) == (3, 24, "01:00:00:03", 0)
     other = filmvideo.process(tmp_path / "a.####.dpx", tmp_path / "c.mkv", look=None, rate=Fraction(30000, 1001))
     assert (probe(other.path).frames, probe(other.path).rate) == (4, Fraction(30000, 1001))
+
+
+@pytest.mark.parametrize("suffix", [".exr", ".dpx", ".tif", ".png", ".jpg"])
+def test_a_reel_goes_from_a_clip_into_pictures_and_back(tmp_path: Path, suffix: str) -> None:
+    clip = write_clip(tmp_path / "A.mov", "prores_ks", "yuv422p10le", size=(256, 144), frames=2, setup=with_reel)
+    pictures = filmvideo.process(clip, tmp_path / f"B.####{suffix}", look=LOOK).path
+    assert probe(pictures).reel == "A001"
+    again = filmvideo.process(pictures, tmp_path / "C.####.exr", look=LOOK).path
+    for shot in (pictures, again):
+        back = filmvideo.process(shot, tmp_path / "D.mov", look=LOOK, overwrite=True)
+        assert probe(back.path).reel == "A001"
 
 
 def test_pictures_from_a_clip_hold_its_codes(tmp_path: Path) -> None:

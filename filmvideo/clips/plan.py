@@ -35,7 +35,7 @@ from filmvideo.look import Look
 from filmvideo.media import ClipInfo, ClipSpec, Codec, Picture, PlaneFormat, Tags
 from filmvideo.media.encode import pixel_format_of
 from filmvideo.media.info import LightLevel, MasteringDisplay
-from filmvideo.media.tags import usual_siting
+from filmvideo.media.tags import RGB_MATRIX, usual_siting
 from filmvideo.render import Engine
 
 LOSSLESS_CODEC = "ffv1"
@@ -191,6 +191,8 @@ def _spec(info: ClipInfo, codec: Codec, tags: Tags) -> tuple[ClipSpec, tuple[str
 
 
 def _sited(tags: Tags, codec: Codec) -> Tags:
-    """Site chroma where a reader of this codec will look for it."""
+    """Site chroma where a reader of this codec will look for it; pictures are R′G′B′ of full range and have none."""
+    if codec.image:
+        return replace(tags, matrix=RGB_MATRIX, full_range=True, siting="center")
     across, down = {"yuv420": (2, 2), "yuv422": (2, 1)}.get(codec.pixel_format[:6], (1, 1))
     return replace(tags, siting=usual_siting(codec.encoder, tags, across, down))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import string
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
@@ -103,10 +103,19 @@ def burnt(
     if over.aspect:
         _frame(code, over, white)
     if over.watermark:
-        _words(code, "middle", over.watermark.format_map(values), _MARK.on(white, over.font))
-    for place, line in over.lines.items():
-        _words(code, place, line.format_map(values), _TEXT.on(white, over.font, over.size))
+        _words(code, "middle", over.watermark.format_map(values), _MARK.on(white, over.font), 0.9)
+    lines = {place: text for place, line in over.lines.items() if (text := line.format_map(values)).strip()}
+    for place, text in lines.items():
+        _words(code, place, text, _TEXT.on(white, over.font, over.size), _room(place, lines))
     return code
+
+
+def _room(place: str, lines: Collection[str]) -> float:
+    """Say how much of the width a line may have, so that none of a row lies over another."""
+    row, _, side = place.partition("_")
+    if not side:
+        return 0.3 if {f"{row}_left", f"{row}_right"} & set(lines) else 0.9
+    return 0.3 if row in lines else 0.45
 
 
 def _check_fields(line: str) -> None:
@@ -152,13 +161,12 @@ def _frame(code: Tensor, over: BurnIn, white: float) -> None:
         code[:, outside] = 0.6 * white
 
 
-def _words(code: Tensor, place: str, text: str, paint: Paint) -> None:
-    """Put a line of words at its place; smaller where it would be wider than there is room."""
+def _words(code: Tensor, place: str, text: str, paint: Paint, share: float) -> None:
+    """Put a line of words at its place; smaller where it would be wider than its share of the width."""
     if not text.strip():
         return
     height, width = code.shape[1:]
-    room = width * (0.9 if place in {"middle", "top", "bottom"} else 0.47)
-    ink = _fitting(text, paint, height, room)
+    ink = _fitting(text, paint, height, width * share)
     margin = round(height * _MARGIN)
     rows, columns = ink.shape
     top = {"t": margin, "b": height - margin - rows}.get(place[0], (height - rows) // 2)
@@ -182,6 +190,9 @@ def _fitting(text: str, paint: Paint, height: int, room: float) -> Float[Tensor,
     wide = _ink(text, paint.font, round(size)).shape[1]
     size = max(LEAST_PX, int(size * min(1.0, room / wide)))
     ink = _ink(text, paint.font, size)
+    while ink.shape[1] > room and size > LEAST_PX:  # margins and whole sizes are not in proportion
+        size -= 1
+        ink = _ink(text, paint.font, size)
     while ink.shape[1] > room and len(text) > 2:
         text = f"{text[: max(1, int(len(text) * room / ink.shape[1]) - 1)]}…"
         ink = _ink(text, paint.font, size)

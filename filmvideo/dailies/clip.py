@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -151,6 +151,7 @@ class _Work:
             reading=self._plan_used.reading,
             grade=job.grade,
             files={file.delivery.name: file.writer.path for file in self._files},
+            tags={file.delivery.name: asdict(file.writer.spec.tags) for file in self._files},
             stills=stills,
             thumbnail=thumbnail,
             frames=self._files[0].writer.written,

@@ -44,6 +44,7 @@ def writer_like(
         frames=(reader.first, reader.last) if part or info.image else None,
         overwrite=overwrite,
         timecode=info.timecode_at(reader.first) if info.image else None,
+        reel=info.reel if info.image else None,
         threads=count(),
         tracks=_tracks(reader, sound),
     )

@@ -129,6 +129,7 @@ class Record:
             grade=job.grade,
             files={name: folder / path for name, path in said["files"].items()},
             stills=tuple((place, folder / before, folder / after) for place, before, after in said["stills"]),
+            tags=said.get("tags", {}),
             thumbnail=folder / said["thumbnail"] if said["thumbnail"] else None,
             frames=said["frames"],
             clipped=said["clipped_share"],

@@ -31,6 +31,8 @@ class Result:
     grade: Grade | None = None
     files: Mapping[str, Path] = field(default_factory=dict[str, Path])
     """Written clips by the name of the delivery."""
+    tags: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    """What each was to say of its colour."""
     stills: tuple[tuple[str, Path, Path], ...] = ()
     """A frame's name, and pictures of it before and after."""
     thumbnail: Path | None = None
@@ -58,6 +60,7 @@ class Result:
             "asc_sop": self.grade.sop if self.grade else None,
             "asc_sat": self.grade.sat if self.grade else None,
             "files": {name: str(path) for name, path in self.files.items()},
+            "tags": {name: dict(tags) for name, tags in self.tags.items()},
             "frames": self.frames,
             "clipped_share": round(self.clipped, 5),
             "sound": self.sound,

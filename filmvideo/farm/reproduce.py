@@ -81,6 +81,8 @@ def reproduce(
     say: Callable[[str], None] | None = None,
 ) -> Reproduction:
     """Render again what a manifest tells of, and compare; `source` and `output` say where the files lie now."""
+    if not manifest.is_file():
+        raise MediaError(f"{manifest} is not there.")
     said = read_manifest(manifest)
     if said is not None and "still" in said:
         return _still_again(said, manifest.name, source, output)

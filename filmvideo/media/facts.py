@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 import av
@@ -22,9 +22,10 @@ _FIELD_ORDERS = {
     5: "top field first",
 }
 """FFmpeg's AVFieldOrder by which field is shown first."""
-_REEL_KEYS = ("reel_name", "com.apple.proapps.reel", "reel")
+_REEL_KEYS = ("reel_name", "com.apple.proapps.reel", "reel", "reelname")
+_DESCRIPTIONS = ("description", "imagedescription")
 REEL_IN_WORDS = "Reel "
-"""How an mp4's description begins, which has no other place for a reel."""
+"""How a description begins where there is no other place for a reel: in an mp4, DPX, TIFF or JPEG."""
 
 
 def field_order_of(stream: VideoStream, frame: av.VideoFrame) -> str:
@@ -43,9 +44,15 @@ def timecode_of(container: InputContainer, stream: VideoStream) -> str | None:
 
 def reel_of(container: InputContainer) -> str | None:
     """Find the name of the reel, or of the card, wherever the container keeps it."""
-    words = [{k.lower(): v for k, v in place.metadata.items()} for place in (*container.streams, container)]
+    return reel_in(place.metadata for place in (*container.streams, container))
+
+
+def reel_in(places: Iterable[Mapping[str, str]]) -> str | None:
+    """Find the name of the reel among words."""
+    words = [{k.lower(): v for k, v in place.items()} for place in places]
     told = (w[key] for w in words for key in _REEL_KEYS if w.get(key))
-    said = next((w["description"] for w in words if w.get("description", "").startswith(REEL_IN_WORDS)), "")
+    described = (w.get(key, "") for w in words for key in _DESCRIPTIONS)
+    said = next((d for d in described if d.startswith(REEL_IN_WORDS)), "")
     return next(told, said.removeprefix(REEL_IN_WORDS)) or None
 
 

@@ -21,6 +21,7 @@ from torch import Tensor
 from filmvideo.errors import MediaError
 from filmvideo.media.atomic import cannot_write, replaced
 from filmvideo.media.codecs import Codec
+from filmvideo.media.facts import REEL_IN_WORDS
 from filmvideo.media.images import fault_of, image_library, is_word
 from filmvideo.media.spec import ClipSpec
 
@@ -52,16 +53,19 @@ _OF_THE_FILE = {
 }
 """What a header says of the file, its colour or its time, which are written anew."""
 _WITH_TIME = {"exr", "dpx"}
+_WITH_WORDS = {"exr", "png"}
+"""Pictures that hold any word by its name."""
 _OF_ONE_KIND = ("dpx", "cineon", "openexr", "tiff", "png", "jpeg", "exif", "icc")
 
 
 class Header:
     """What every picture of a sequence says, and what each has from its source."""
 
-    def __init__(self, codec: Codec, spec: ClipSpec, pixel_format: str) -> None:
+    def __init__(self, codec: Codec, spec: ClipSpec, pixel_format: str, reel: str | None = None) -> None:
         self._library = image_library()
         self._codec = codec
         self._spec = spec
+        self._reel = reel
         self.bits = _bits(pixel_format)
         self.sample = {8: "uint8", 32: "half" if "f16" in pixel_format else "float"}.get(self.bits, "uint16")
 
@@ -81,11 +85,13 @@ class Header:
             header.attribute("PixelAspectRatio", float(spec.sample_aspect))
         self._say_colour(header)
         self._say_time(header, timecode)
+        self._say_reel(header)
         return header
 
     def _copy(self, source: Path, header: Any) -> None:  # noqa: ANN401
         picture = self._library.ImageInput.open(str(source))
         if picture is None:
+            self._library.geterror()  # a broken frame was named before the work
             return
         same = source.suffix.lower() in self._codec.suffixes
         for item in picture.spec().extra_attribs:
@@ -120,6 +126,12 @@ class Header:
             header.attribute("smpte:TimeCode", self._library.TypeDesc("timecode"), words)
         if header.getattribute("DateTime") is None:
             header.attribute("DateTime", "")  # else the library says now
+
+    def _say_reel(self, header: Any) -> None:  # noqa: ANN401
+        kept = self._codec.encoder in _WITH_WORDS
+        name, said = ("reelName", self._reel) if kept else ("ImageDescription", f"{REEL_IN_WORDS}{self._reel}")
+        if self._reel and not header.get_string_attribute(name):
+            header.attribute(name, said)
 
 
 def write_image(

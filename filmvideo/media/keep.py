@@ -135,11 +135,7 @@ class SourceTracks:
         video.metadata.update({k: v for k, v in picture.metadata.items() if k.lower() in _STREAM_WORDS})
         reel = reel_of(self._input)
         if reel is not None:
-            video.metadata["reel_name"] = reel
-            if self._output.format.name == "mxf":
-                self._output.metadata["reel_name"] = reel
-            if self._output.format.name == "mp4":
-                self._output.metadata.setdefault("description", f"{REEL_IN_WORDS}{reel}")
+            put_reel(self._output, video, reel)
 
     def _chapters(self, shift_s: Fraction, length_s: Fraction | None) -> list[Any]:
         kept: list[Any] = []
@@ -179,6 +175,17 @@ Tracks = Callable[[OutputContainer, VideoStream, list[str]], SourceTracks]
 def tracks_of(source: Path) -> Tracks:
     """Keep what a file has besides its picture."""
     return lambda output, video, warnings: SourceTracks(source, output, video, warnings=warnings)
+
+
+def put_reel(output: OutputContainer, video: VideoStream, reel: str) -> None:
+    """Write the reel's name where the container has a place for it."""
+    video.metadata["reel_name"] = reel
+    if output.format.name == "mxf":
+        output.metadata["reel_name"] = reel
+    if output.format.name == "mov":  # which has the other in its track of timecode only
+        output.metadata["com.apple.proapps.reel"] = reel
+    if output.format.name == "mp4":
+        output.metadata.setdefault("description", f"{REEL_IN_WORDS}{reel}")
 
 
 def _name(stream: Stream) -> str:

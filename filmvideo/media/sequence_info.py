@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from filmvideo.errors import MediaError
+from filmvideo.media.facts import reel_in
 from filmvideo.media.images import ImageFacts, image_facts
 from filmvideo.media.info import ClipInfo
 from filmvideo.media.memory import plane_format
@@ -58,6 +59,7 @@ def sequence_info(pattern: Pattern, rate: Fraction | None = None, numbers: tuple
         first=numbers[0],
         chromaticities=facts.chromaticities,
         image=facts.kind,
+        reel=reel_in((facts.words,)),
     )
 
 

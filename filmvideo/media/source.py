@@ -118,6 +118,7 @@ def open_target(
         frames=all_of_it if part or info.image else None,
         overwrite=overwrite or resume,
         timecode=info.timecode_at(all_of_it[0]) if info.image else None,
+        reel=info.reel if info.image else None,
         threads=threads,
         tracks=tracks,
     )

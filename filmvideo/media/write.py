@@ -26,7 +26,7 @@ from filmvideo.media.clock import MOVED, Clock
 from filmvideo.media.codecs import CONTAINERS, Codec, find_codec
 from filmvideo.media.encode import add_video, check_spec, extradata_of, pixel_format_of
 from filmvideo.media.frames import Framer
-from filmvideo.media.keep import SourceTracks, Tracks, tracks_of
+from filmvideo.media.keep import SourceTracks, Tracks, put_reel, tracks_of
 from filmvideo.media.picture import Picture, PlaneFormat
 from filmvideo.media.spec import ClipSpec
 from filmvideo.media.verify import verify_clip
@@ -54,6 +54,7 @@ class ClipWriter:
         frames: tuple[int, int] | None = None,
         overwrite: bool = False,
         timecode: str | None = None,
+        reel: str | None = None,
         threads: int = 0,
         tracks: Tracks | None = None,
     ) -> None:
@@ -72,6 +73,7 @@ class ClipWriter:
         self.threads = threads
         self.timecode = timecode
         """The first frame's; a source's own where one is given."""
+        self._reel = reel
         self.written = 0
         """Frames handed in so far."""
         self._encodes = True
@@ -169,6 +171,8 @@ class ClipWriter:
             self.timecode = tracks.timecode(self.frames[0] if self.frames else 0, self.spec.rate)
         if self.timecode:
             self._stream.metadata["timecode"] = self.timecode
+        if self._reel:
+            put_reel(self._output, self._stream, self._reel)
         return tracks
 
     def _begin(self, pts: int) -> None:

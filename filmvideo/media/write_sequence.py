@@ -53,7 +53,7 @@ class SequenceWriter:
         planes = pixel_format or (codec.alpha_format if spec.alpha and codec.alpha_format else codec.pixel_format)
         self.format: PlaneFormat = plane_format(planes)
         """The planes that `put` wants."""
-        self._header = Header(codec, spec, planes)
+        self._header = Header(codec, spec, planes, source.reel)
         self._pattern = pattern
         self._source = source
         self._pictures = find_pattern(source.path) if source.image else None
