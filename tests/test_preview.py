@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
@@ -156,3 +158,18 @@ def test_every_picture_has_its_place(count: int) -> None:
     levels = {round(level, 2) for level in cast("list[float]", sheet[0].flatten().tolist())}
     assert levels == {0.09} | {round(0.2 + 0.03 * n, 2) for n in range(count)}
     assert 0.7 < sheet.shape[2] / sheet.shape[1] < 6
+
+
+def test_what_is_looked_at_has_a_manifest_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    clip = wide_clip(tmp_path / "clip.mkv")
+    assert main(["preview", str(clip), "--stock", "vision3"]) == 0
+    assert main(["preview", str(clip), "--stocks", "250d,tri-x"]) == 0
+    assert main(["contact", "250d", "--on", str(clip), "-o", str(tmp_path / "sheet.jpg")]) == 0
+    for name, films in {"clip.preview.mp4": 1, "clip.stocks.jpg": 2, "sheet.jpg": 1}.items():
+        said = json.loads((tmp_path / f"{name}.json").read_text(encoding="utf-8"))
+        assert said["source_sha256"] == hashlib.sha256(clip.read_bytes()).hexdigest()
+        assert said["output_sha256"] == hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
+        assert len(said["looks"]) == films
+        assert all(len(look["hash"]) >= 16 for look in said["looks"].values())
+        assert main(["reproduce", str(tmp_path / f"{name}.json")]) == 1
+        assert "no manifest that can be done again" in capsys.readouterr().err

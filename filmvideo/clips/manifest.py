@@ -77,8 +77,8 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
     return None
 
 
-def write_manifest(path: Path, report: Report, job: Job, work: str, source_sha256: str) -> None:
-    """Write the manifest of a finished clip, whole or not at all."""
+def write_manifest(path: Path, report: Report, job: Job, work: str, source_sha256: str | None) -> None:
+    """Write the manifest of a finished clip, whole or not at all; a stream has no sha256."""
     write_json(path, manifest_of(report, job, work, source_sha256))
 
 
@@ -92,7 +92,7 @@ def write_json(path: Path, said: dict[str, Any]) -> None:
             raise cannot_write(path, error) from error
 
 
-def manifest_of(report: Report, job: Job, work: str, source_sha256: str) -> dict[str, Any]:
+def manifest_of(report: Report, job: Job, work: str, source_sha256: str | None) -> dict[str, Any]:
     """Give a report, its look in full, and the fingerprints of what went in and came out.
 
     `work` is the hash of all that the pictures depend on but the source.

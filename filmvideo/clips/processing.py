@@ -34,6 +34,7 @@ from filmvideo.look import Look
 from filmvideo.look_file import look_of, values_of
 from filmvideo.media import ClipInfo, ClipReader, Codec, Damage, Reader, Writer, find_codec, open_target
 from filmvideo.media.pipe import PipeForm, check_pipes, is_pipe
+from filmvideo.media.read_pipe import PipeReader
 from filmvideo.media.read_sequence import Missing
 from filmvideo.media.segments import SegmentWriter
 from filmvideo.media.tags import InputMatrix
@@ -111,7 +112,7 @@ def process(
         plan = plan_of(reader, row, asked, device if cluster is None or shop is None else torch.device(shop.device))
         span = (reader.first, reader.last)
         part = None if frames is None else span
-        place = None if piped else manifest
+        place = None if is_pipe(target) else manifest
         note = place_of_manifest(place, source=info.path, target=path, part=part, overwrite=overwrite)
         segments = not row.image and (resume or shop is not None)
         job = job_on(reader, asked, path, row, threads=count(), segments=segments, shared=shop is not None)
@@ -184,7 +185,10 @@ def _codec(asked: Asked, target: Path | None, source: ClipInfo, pipe: PipeForm |
     return pipe_codec((pipe and pipe.kind) or "nut", source)
 
 
-def _source_hash(reader: Reader, span: tuple[int, int]) -> str:
+def _source_hash(reader: Reader, span: tuple[int, int]) -> str | None:
+    """Give the sha256 of what is read; a stream has none."""
+    if isinstance(reader, PipeReader):
+        return None
     if isinstance(reader, ClipReader):
         return reader.origin(span[0])
     return fingerprint(reader.info.path, *span)

@@ -90,6 +90,8 @@ def reproduce(
         raise MediaError(
             f"{manifest} is no manifest that can be done again; filmvideo process and filmvideo still write one."
         )
+    if said["source_sha256"] is None:
+        raise MediaError(f"{manifest.name} tells of a stream, which is gone; a clip from a file can be made again.")
     job = job_of(said["job"])
     source, output = source or job.source, output or job.target
     if fingerprint(source, *job.span) != said["source_sha256"]:
