@@ -15,13 +15,14 @@ from filmvideo.engine.device import moved
 from filmvideo.match import density, solver
 from filmvideo.match.decoding import LEARNT, decoded
 from filmvideo.match.emulsion import Matrix, negative_and_print
+from filmvideo.match.front import Front
 from filmvideo.match.gates import gates
 from filmvideo.match.models import chain, smoothed_by_light
 from filmvideo.match.models.chain import Chain
 from filmvideo.match.models.known import MODELS
 from filmvideo.match.models.model import Model, predict
 from filmvideo.match.models.smoothed_by_light import SmoothedByLight, chroma_of
-from filmvideo.match.pairs import Pairs
+from filmvideo.match.pairs import Light, Pairs
 from filmvideo.match.stages import derivatives, numbers, run, with_numbers
 
 HERE = tuple(name for name in MODELS if name != "chain-by-white")
@@ -126,7 +127,7 @@ def test_a_matrix_a_light_is_nearer_than_one_for_all() -> None:
     assert float(off(fitted("chain-by-light"), unseen()).mean()) < 0.98 * float(off(fitted("chain"), unseen()).mean())
 
 
-def test_an_unknown_light_takes_the_nearest_white() -> None:
+def test_of_few_lights_an_unknown_one_takes_the_nearest_white() -> None:
     model = fitted("chain-by-light")
     assert isinstance(model, Chain)
     for light in one_chart().lights():
@@ -182,3 +183,19 @@ def test_residuals_do_with_a_light_of_one_pair_and_with_exposures_nobody_named()
     unsaid = torch.full_like(pairs.exposure_stops, torch.nan)
     for shot in (pairs.where(few), replace(pairs, exposure_stops=unsaid, illuminant=("",) * len(pairs))):
         assert predict(smoothed_by_light.fit(shot), shot).isfinite().all()
+
+
+def test_a_light_that_was_not_shot_takes_what_is_straight_through_those_that_were() -> None:
+    drawn = torch.Generator().manual_seed(4)
+    tints = torch.randn(2, 6, generator=drawn, dtype=torch.float64) / 3
+    whites = torch.stack([2 ** tints[0], torch.ones(6, dtype=torch.float64), 2 ** tints[1]], 1)
+    names = tuple("abcdef")
+    lights = Front("by light", torch.ones(3, dtype=torch.float64), whites[:5], names[:5])
+    base, by_red, by_blue = torch.randn(3, 3, 3, generator=drawn, dtype=torch.float64)
+    matrices = [base + a * by_red + b * by_blue for a, b in tints.T]
+    weights = lights.weights(Light("f", whites[5]))
+    assert float(weights.sum()) == pytest.approx(1)
+    assert torch.allclose(torch.einsum("l,lij->ij", weights, torch.stack(matrices[:5])), matrices[5], atol=1e-9)
+    assert torch.equal(lights.weights(Light("b", whites[1])), torch.eye(5, dtype=torch.float64)[1])
+    few = Front("by light", lights.gain, whites[:3], names[:3])
+    assert few.weights(Light("f", whites[5])).sort().values.equal(torch.tensor([0, 0, 1], dtype=torch.float64))

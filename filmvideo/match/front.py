@@ -4,7 +4,8 @@ A layer's light is a sum of terms of the camera's RGB, h = M φ, and M is fitted
 
     one        φ = (r, g, b): one matrix for all lights
     root       r, g, b, √rg, √rb, √gb: still twice as bright for twice the light (Finlayson, Mackiewicz, Hurlbert 2015)
-    by light   r, g, b, once for every light that was shot: a matrix each; an unknown light takes the nearest white's
+    by light   r, g, b, once for every light that was shot: a matrix each; a light that was not shot takes what is
+               straight in a and b through those that were (below), or of few lights that of the nearest white
     root by light   root's six terms, likewise
     by white   (1, a, b) × (r, g, b), a = log2 R/G and b = log2 B/G of the scene's white: M₀ + a M₁ + b M₂, which
                goes on to lights that were never shot
@@ -13,7 +14,7 @@ A layer's light is a sum of terms of the camera's RGB, h = M φ, and M is fitted
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import torch
 from jaxtyping import Float, Float64
@@ -50,11 +51,25 @@ class Front:
         """Say how much of each of M's parts works under a light."""
         one = torch.ones_like(self.gain[:1])
         if self.kind in _BY_LIGHT:
-            return torch.eye(len(self.names), dtype=one.dtype, device=one.device)[self.nearest(light)]
+            return self._straight(light) if self.is_new(light) else self._alone(light)
         if self.kind in ("one", "root"):
             return one
         white = self.whites[self.names.index(light.name)] if light.name in self.names else light.white
         return torch.cat([one, tint(white)])
+
+    def is_new(self, light: Light) -> bool:
+        """Whether a light was not shot, and lights enough were to go on to it from."""
+        return light.name not in self.names and len(self.names) >= LEAST_LIGHTS
+
+    def _alone(self, light: Light) -> Float[Tensor, " lights"]:
+        return torch.eye(len(self.names), dtype=self.gain.dtype, device=self.gain.device)[self.nearest(light)]
+
+    def _straight(self, light: Light) -> Float[Tensor, " lights"]:
+        """Weigh the lights as a least-squares line through their matrices, in tint, does at another tint."""
+        ones = torch.ones_like(self.whites[:, :1])
+        shot = torch.cat([ones, tint(self.whites.T).T], 1)
+        here = torch.cat([ones[0], tint(light.white.to(shot))])
+        return here @ cast("Tensor", torch.linalg.pinv(shot))
 
     def nearest(self, light: Light) -> int:
         """Find a light by its name, or else the nearest white."""

@@ -76,8 +76,10 @@ class SmoothedByLight(Model):
 
     def seen(self, light: Light, digital: RGB) -> XYZ:
         """Give XYZ of camera RGB under a light."""
-        residual = self.residuals[self.chain.front.nearest(light)]
-        return _seen(self.chain, residual, light, digital)
+        front = self.chain.front
+        if front.is_new(light):
+            return self.chain.seen(light, digital)
+        return _seen(self.chain, self.residuals[front.nearest(light)], light, digital)
 
 
 @dataclass(frozen=True)
