@@ -43,6 +43,10 @@ class HeldOut:
         """Give the score's standard error, over the groups."""
         return sqrt(sum(_error(self.by[name], groups) ** 2 for name, groups in self.groups.items())) / len(self.by)
 
+    def beyond(self, other: HeldOut) -> HeldOut:
+        """Give how much farther off it is than another on the same pairs: what is hard for both is no difference."""
+        return HeldOut(self.pairs, {name: off - other.by[name] for name, off in self.by.items()}, self.groups)
+
     @property
     def each(self) -> Float64[Tensor, " pairs"]:
         """Give every pair's mean over the ways."""

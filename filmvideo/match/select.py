@@ -2,7 +2,8 @@
 
 Every model is fitted to all pairs. One that folds, darkens a brighter white or leaves film's range is out, and so is
 one that fits even its own pairs no better than a simpler one. Of the rest the held-out score is taken, and of those
-within one standard error of the best the simplest is chosen.
+within one standard error of the best the simplest is chosen: the error of the difference, for all are judged by the
+same pairs.
 """
 
 from __future__ import annotations
@@ -82,12 +83,16 @@ def simplest(tried: Sequence[Candidate]) -> tuple[Candidate, str]:
         least = min(tried, key=lambda one: one.gates.folds_percent)
         return least, f"No model passes the gates; {least.name} folds least."
     best, best_out = min(scored, key=lambda pair: pair[1].score)
-    limit = best_out.score + best_out.error
-    chosen, out = next(pair for pair in scored if pair[1].score <= limit)
+    chosen, out = next(pair for pair in scored if _as_near(pair[1], best_out))
     why = f"{best.name} is nearest on what it has not seen ({best_out.score:.2f} ± {best_out.error:.2f}); " + (
         "nothing simpler comes as near." if chosen is best else f"{chosen.name}, simpler, is within that error."
     )
     return chosen, why + f" Held out, it comes to ΔE2000 {out.score:.2f}."
+
+
+def _as_near(out: HeldOut, best: HeldOut) -> bool:
+    farther = out.beyond(best)
+    return farther.score <= farther.error
 
 
 def table(choice: Choice) -> list[str]:
