@@ -63,7 +63,7 @@ def contact(
       filmvideo contact -o stocks.png
       filmvideo contact 250d 500t portra-400 velvia-50 --on clip.mov --at 3.5 -o sheet.jpg
     """  # noqa: D301  (\b keeps the lines of the examples)
-    from filmvideo.clips.note import place_of_note, write_note  # noqa: PLC0415
+    from filmvideo.clips.note import Note  # noqa: PLC0415
     from filmvideo.dailies.sheet import chart_scene, frame_of, on_films, tiled, write_sheet  # noqa: PLC0415
     from filmvideo.engine.device import find_device  # noqa: PLC0415
     from filmvideo.errors import ParameterError  # noqa: PLC0415
@@ -73,7 +73,7 @@ def contact(
     if at is not None and frame is None:
         raise ParameterError("--at chooses a frame of --on; name the clip.")
     check_target(target, overwrite=overwrite)
-    place_of_note(frame, target)
+    note = Note(frame, target)
     names = stocks or [n for n in sorted(set(stock_names().values())) if find_stock(n).kind != "print"]
     films: dict[str, Look] = {}
     for name in names:
@@ -88,5 +88,5 @@ def contact(
         typer.echo(f"filmvideo: {reading}", err=True)
     sheet = tiled(on_films(scenes, films, engine=engine_named(engine), seed=seed))
     write_sheet(target, sheet, overwrite=overwrite)
-    write_note(target, frame, films, at=at, seed=seed, engine=engine)
+    note.write(films, at=at, seed=seed, engine=engine)
     typer.echo(f"{target}: {len(films)} stocks, {sheet.shape[2]} x {sheet.shape[1]}")

@@ -119,7 +119,7 @@ def preview(
         return
     if frames is not None:
         raise ParameterError("--frames is for video; --at chooses the frame of a grid or a wedge.")
-    from filmvideo.clips.note import place_of_note, write_note  # noqa: PLC0415
+    from filmvideo.clips.note import Note  # noqa: PLC0415
     from filmvideo.dailies.sheet import frame_of, on_films, tiled, write_sheet  # noqa: PLC0415
     from filmvideo.dailies.sheet import wedge as exposures  # noqa: PLC0415
 
@@ -128,11 +128,11 @@ def preview(
         raise ParameterError("--stocks takes names with commas between, and no --stock beside it.")
     films = {f.camera_film.name: f for f in map(film_of, named)} if named else exposures(film_of(stock))
     path = target or _beside(clip, f"{'stocks' if named else 'wedge'}.jpg")
-    place_of_note(clip, path)
+    note = Note(clip, path)
     scene, reading = frame_of(clip, at, input=source_space, input_matrix=matrix_named(input_matrix), device=device)
     typer.echo(f"filmvideo: {reading}", err=True)
     write_sheet(path, tiled(on_films([scene], films, engine=engine_named(engine), seed=seed)), overwrite=overwrite)
-    write_note(path, clip, films, reading=reading, at=at, seed=seed, engine=engine)
+    note.write(films, reading=reading, at=at, seed=seed, engine=engine)
     typer.echo(f"{path}: {', '.join(films)}")
 
 

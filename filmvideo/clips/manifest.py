@@ -97,19 +97,24 @@ def manifest_of(report: Report, job: Job, work: str, source_sha256: str | None) 
 
     `work` is the hash of all that the pictures depend on but the source.
     """
-    return {
-        "filmvideo": version("filmvideo"),
-        "written": datetime.now(UTC).isoformat(timespec="seconds"),
-        **report.to_json(),
-        "source_sha256": source_sha256,
-        "output_sha256": fingerprint(report.path, report.first, report.last),
-        "work_sha256": work,
-        "tags_read_back": asdict(probe(report.path).stated),
-        "films": films_of(report.look),
-        **evidence_of(report),
-        "versions": versions(),
-        "job": job.to_json(),
-    }
+    return signed(
+        {
+            **report.to_json(),
+            "source_sha256": source_sha256,
+            "output_sha256": fingerprint(report.path, report.first, report.last),
+            "work_sha256": work,
+            "tags_read_back": asdict(probe(report.path).stated),
+            "films": films_of(report.look),
+            **evidence_of(report),
+            "job": job.to_json(),
+        }
+    )
+
+
+def signed(said: dict[str, Any]) -> dict[str, Any]:
+    """Add by what it was written, and when."""
+    written = datetime.now(UTC).isoformat(timespec="seconds")
+    return {"filmvideo": version("filmvideo"), "written": written, **said, "versions": versions()}
 
 
 def films_of(look: Look | None) -> dict[str, dict[str, str]]:
@@ -123,10 +128,17 @@ def evidence_of(report: Report) -> dict[str, Any]:
     look, pitch = report.look, report.um_per_px
     if look is None or pitch is None:
         return {"accuracy": None, "grain_sha256": None}
-    found = near(look, report.engine)
+    return evidence(look, report.engine, pitch, seed=report.seed, frame=report.first, device=_here(report.device))
+
+
+def evidence(
+    look: Look, engine: str, um_per_px: float, *, seed: int, frame: int, device: torch.device
+) -> dict[str, Any]:
+    """Give how near a look's tables are, and the bits of its grain in a frame."""
+    found = near(look, engine)
     return {
         "accuracy": None if found is None else asdict(found),
-        "grain_sha256": grain_bits(look, pitch, report.seed, report.first, _here(report.device)),
+        "grain_sha256": grain_bits(look, um_per_px, seed, frame, device),
     }
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from filmvideo.clips.manifest import evidence_of, films_of, fingerprint, versions, write_json
+from filmvideo.clips.manifest import evidence_of, films_of, fingerprint, signed, write_json
 from filmvideo.clips.report import Report
 from filmvideo.errors import MediaError
 from filmvideo.look import Look
@@ -21,18 +20,17 @@ def write_still_manifest(path: Path, report: Report, look: Look, asked: dict[str
     """Write what was done; `asked` are the arguments of `render_still` but source, target and look."""
     write_json(
         path,
-        {
-            "filmvideo": version("filmvideo"),
-            "written": datetime.now(UTC).isoformat(timespec="seconds"),
-            **report.to_json(),
-            "source_sha256": sha256_of_frame(report.source, report.first),
-            "output_sha256": sha256_of(report.path),
-            "tags_read_back": asdict(tags_of_still(report.path)),
-            "films": films_of(look),
-            **evidence_of(report),
-            "versions": versions(),
-            "still": {"source": str(report.source), "target": str(report.path), "look": values_of(look), **asked},
-        },
+        signed(
+            {
+                **report.to_json(),
+                "source_sha256": sha256_of_frame(report.source, report.first),
+                "output_sha256": sha256_of(report.path),
+                "tags_read_back": asdict(tags_of_still(report.path)),
+                "films": films_of(look),
+                **evidence_of(report),
+                "still": {"source": str(report.source), "target": str(report.path), "look": values_of(look), **asked},
+            }
+        ),
     )
 
 

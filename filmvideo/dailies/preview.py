@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from filmvideo.clips.note import place_of_note, write_note
+from filmvideo.clips.note import Note
 from filmvideo.clips.overlap import overlapped
 from filmvideo.clips.plan import plan_for
 from filmvideo.clips.recipe import Recipe
@@ -68,7 +68,7 @@ def preview_clip(
     codec = find_codec("h264")
     if target.suffix.lower() not in codec.suffixes:
         raise MediaError(f"{target} is no name for a preview; name an {' or '.join(codec.suffixes)} file.")
-    place_of_note(source, target)
+    note = Note(source, target)
     missing = None if find_pattern(source) is None else "hold"
     with open_source(source, frames=frames, input_matrix=input_matrix, missing=missing, threads=count()) as reader:
         info = reader.info
@@ -99,7 +99,7 @@ def preview_clip(
         said = (*info.warnings, *plan.warnings, *writer.warnings)
         done = Previewed(target, writer.written, size, plan.reading, said, reader.damage)
     facts = {"frames": done.frames, "seed": seed, "engine": engine, "split": split, "input_space": plan.input}
-    write_note(target, source, {"film": look}, reading=done.reading, warnings=list(said), **facts)
+    note.write({"film": look}, reading=done.reading, warnings=list(said), **facts)
     return done
 
 

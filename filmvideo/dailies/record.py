@@ -11,20 +11,16 @@ import hashlib
 import json
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
-import torch
-
 from filmvideo.clips.finished import is_damaged
-from filmvideo.clips.manifest import films_of, fingerprint, versions
+from filmvideo.clips.manifest import evidence, films_of, fingerprint, signed
 from filmvideo.dailies.clip import Job
 from filmvideo.dailies.lists import write_text
 from filmvideo.dailies.result import Result
 from filmvideo.engine.device import find_device
-from filmvideo.engine.evidence import grain_bits, near
 from filmvideo.errors import MediaError
 from filmvideo.look import Look
 from filmvideo.look_file import values_of
@@ -75,20 +71,19 @@ class Record:
         if not result.files or result.status == "failed":
             return
         self._write(
-            {
-                "filmvideo": version("filmvideo"),
-                "written": datetime.now(UTC).isoformat(timespec="seconds"),
-                "work_sha256": self._work,
-                "source_sha256": source_sha256,
-                "files_sha256": {self._place(path): sha256_of(path) for path in result.files.values()},
-                **result.to_json(),
-                "files": {name: self._place(path) for name, path in result.files.items()},
-                "stills": [(place, self._place(one), self._place(other)) for place, one, other in result.stills],
-                "thumbnail": None if result.thumbnail is None else self._place(result.thumbnail),
-                "tags_read_back": {name: asdict(probe(path).stated) for name, path in result.files.items()},
-                **self._evidence(),
-                "versions": versions(),
-            }
+            signed(
+                {
+                    "work_sha256": self._work,
+                    "source_sha256": source_sha256,
+                    "files_sha256": {self._place(path): sha256_of(path) for path in result.files.values()},
+                    **result.to_json(),
+                    "files": {name: self._place(path) for name, path in result.files.items()},
+                    "stills": [(place, self._place(one), self._place(other)) for place, one, other in result.stills],
+                    "thumbnail": None if result.thumbnail is None else self._place(result.thumbnail),
+                    "tags_read_back": {name: asdict(probe(path).stated) for name, path in result.files.items()},
+                    **self._evidence(),
+                }
+            )
         )
 
     def _place(self, path: Path) -> str:
@@ -102,7 +97,6 @@ class Record:
     def _evidence(self) -> dict[str, Any]:
         job = self._job
         look = cast("Look", job.film.look)
-        near_by = near(look, job.engine)
         pitch, device = look.um_per_px(self._info.width), find_device(job.device)
         return {
             "look": values_of(look),
@@ -110,8 +104,7 @@ class Record:
             "engine": job.engine,
             "device": str(device),
             "seed": job.seed,
-            "accuracy": None if near_by is None else asdict(near_by),
-            "grain_sha256": grain_bits(look, pitch, job.seed, self._info.first, torch.device(device)),
+            **evidence(look, job.engine, pitch, seed=job.seed, frame=self._info.first, device=device),
         }
 
     def _result(self) -> Result:
