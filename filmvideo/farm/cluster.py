@@ -28,7 +28,7 @@ from typing import Any
 from filmvideo.clips.job import Job
 from filmvideo.engine.threads import count
 from filmvideo.errors import MediaError, ParameterError
-from filmvideo.farm.crew import Span, Worker, WorkerDied, Workshop
+from filmvideo.farm.crew import PATIENCE_S, Span, Worker, WorkerDied, Workshop
 from filmvideo.farm.processes import python_path
 from filmvideo.farm.renderer import Renderer, about_this_machine, damage_in
 from filmvideo.media import Damage
@@ -38,8 +38,6 @@ ANSWER_WITHIN_S = 5.0
 """How long a cluster's port has to answer."""
 LOOK_EVERY_S = 0.3
 """How often an actor is asked how far it is."""
-PATIENCE_S = 5.0
-"""How long an actor has to leave off what it is at."""
 STORE_BYTES = 80_000_000
 """Ray's store of objects, which is hardly used; about the least it takes."""
 

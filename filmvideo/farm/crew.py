@@ -23,6 +23,8 @@ from filmvideo.media.sequence import in_words
 
 ATTEMPTS = 3
 BLOCKS_A_WORKER = 4
+PATIENCE_S = 5.0
+"""How long a worker has to leave off what it is at."""
 Span = tuple[int, int]
 
 

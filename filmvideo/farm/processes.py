@@ -22,12 +22,9 @@ import torch
 import filmvideo
 from filmvideo.clips.job import Job
 from filmvideo.engine.threads import count
-from filmvideo.farm.crew import Span, Worker, WorkerDied, Workshop
+from filmvideo.farm.crew import PATIENCE_S, Span, Worker, WorkerDied, Workshop
 from filmvideo.farm.renderer import damage_in
 from filmvideo.media import Damage
-
-PATIENCE_S = 5.0
-"""How long a process has to leave off what it is at."""
 
 
 def on_this_machine(workers: int, device: str) -> Workshop:
