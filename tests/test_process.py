@@ -7,7 +7,6 @@ import json
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,6 @@ import torch
 from footage import HD, SIZE, flat, lossless, noise, planes_of_clip, same, samples_of, with_sound
 
 import filmvideo
-from filmvideo.clips.overlap import DEPTH, overlapped
 from filmvideo.clips.plan import plan_for
 from filmvideo.clips.recipe import Recipe, input_space, output_code, output_for, rendered_planes
 from filmvideo.errors import MediaError, ParameterError
@@ -29,7 +27,6 @@ from filmvideo.media.info import LightLevel, MasteringDisplay
 from filmvideo.render import render_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 torch.set_num_threads(1)
@@ -342,75 +339,6 @@ def test_deep_codes_depend_on_the_seed_by_their_grain_alone(footage: Path) -> No
     assert same([planes(SMOOTH, 1)], [planes(SMOOTH, 2)])
     assert same([planes(LOOK, 1)], [planes(LOOK, 1)])
     assert not same([planes(LOOK, 1)], [planes(LOOK, 2)])
-
-
-@pytest.mark.parametrize("at_once", [1, 3])
-def test_overlapped_keeps_order_and_stays_within_bounds(at_once: int) -> None:
-    fetched: list[int] = []
-    worked: list[int] = []
-    put: list[int] = []
-    most_ahead = most_behind = 0
-
-    def items() -> Iterator[int]:
-        nonlocal most_ahead
-        for n in range(50):
-            fetched.append(n)
-            most_ahead = max(most_ahead, len(fetched) - len(worked))
-            yield n
-
-    def work(n: int) -> int:
-        nonlocal most_behind
-        worked.append(n)
-        most_behind = max(most_behind, len(worked) - len(put))
-        time.sleep(0.002 * (n % 3))
-        return 10 * n
-
-    overlapped(items(), work, put.append, at_once=at_once)
-    assert put == [10 * n for n in range(50)]
-    assert most_ahead <= DEPTH + 2 + at_once
-    assert most_behind <= DEPTH + 2 + at_once
-
-
-def test_several_are_worked_at_once_but_the_first_is_worked_alone() -> None:
-    met = threading.Barrier(2, timeout=20)
-    first_done = threading.Event()
-
-    def work(n: int) -> int:
-        if n == 0:
-            time.sleep(0.05)
-            first_done.set()
-        else:
-            assert first_done.is_set()
-            met.wait()
-        return n
-
-    put: list[int] = []
-    overlapped(range(1, 1), work, put.append, at_once=2)
-    overlapped(range(5), work, put.append, at_once=2)
-    assert put == [0, 1, 2, 3, 4]
-
-
-@pytest.mark.parametrize("at_once", [1, 3])
-@pytest.mark.parametrize("side", ["fetch", "work", "put"])
-def test_an_error_on_any_side_ends_all_three(side: str, at_once: int) -> None:
-    done: list[int] = []
-
-    def fail(where: str, n: int) -> int:
-        if side == where and n == 5:
-            raise ValueError(where)
-        return n
-
-    before = set(threading.enumerate())
-    with pytest.raises(ValueError, match=side):
-        overlapped(
-            (fail("fetch", n) for n in range(1000)),
-            lambda n: fail("work", n),
-            lambda n: done.append(fail("put", n)),
-            at_once=at_once,
-        )
-    assert done == list(range(len(done)))
-    assert len(done) <= 5
-    assert set(threading.enumerate()) <= before
 
 
 def test_what_is_worth_knowing_is_said_before_the_first_frame(footage: Path) -> None:
