@@ -11,6 +11,7 @@ import os
 from dataclasses import replace
 from typing import cast
 
+import torch
 from av.codec import Codec as Encoder
 from av.codec.context import Flags
 from av.container import OutputContainer
@@ -23,6 +24,8 @@ from filmvideo.media.picture import PlaneFormat
 from filmvideo.media.spec import ClipSpec
 from filmvideo.media.tags import UNSPECIFIED, Tags
 
+_MEND_X264_ON = "AVX512"
+"""Machine code by which libx264 does not always make the same file of the same pictures; it is told to use less."""
 _FIELD_ORDERS = {"top field first": 2, "bottom field first": 3}
 _MOST_THREADS = 16
 _SAY_PIXEL_SHAPE = {"libx264", "libx265"}
@@ -155,6 +158,8 @@ def _options(codec: Codec, spec: ClipSpec, planes: PlaneFormat, threads: int) ->
     options = dict(codec.options)
     if codec.thread_option:
         _join(options, codec.light_option, codec.thread_option.format(threads))
+    if codec.encoder == "libx264" and torch.backends.cpu.get_cpu_capability() == _MEND_X264_ON:
+        _join(options, codec.light_option, "asm=avx2")
     if planes.step_x > 1 or planes.step_y > 1:
         options["chroma_sample_location"] = spec.tags.siting
     light = _light(codec, spec)
