@@ -63,6 +63,11 @@ def look_of(values: dict[str, Any], where: str) -> Look:
     return Look(**found)
 
 
+def as_kept(look: Look) -> Look:
+    """Give a look with its numbers as a file has them, so that its hash is the file's."""
+    return look_of(values_of(look), "the look")
+
+
 def _beside(look: Path, stock: str) -> str:
     """Find a stock's file from where the look lies; names stay as they are."""
     return str(look.parent / stock) if stock.endswith(".toml") else stock

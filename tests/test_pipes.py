@@ -170,7 +170,7 @@ def test_pictures_of_a_stream(tmp_path: Path) -> None:
         (["-", "-o", "-", "--size", "64x48", "--pixel-format", "yuv9"], "not one FFmpeg knows"),
         (["-", "-o", "-", "--pipe", "avi"], "nut, y4m and raw"),
         (["-", "-o", "-", "--codec", "h264"], "leave --codec h264 out"),
-        (["-", "-o", "-", "--manifest", "m.json"], "leave --manifest out"),
+        (["CLIP", "-o", "-", "--manifest", "m.json"], "leave --manifest out"),
         (["-", "-o", "-", "--json"], "leave --json out"),
         (["-", "-o", "-", "--missing", "hold"], "leave --missing out"),
         (["-", "-o", "-"], "no stream that FFmpeg can read"),

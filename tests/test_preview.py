@@ -160,7 +160,7 @@ def test_every_picture_has_its_place(count: int) -> None:
     assert 0.7 < sheet.shape[2] / sheet.shape[1] < 6
 
 
-def test_what_is_looked_at_has_a_manifest_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_looked_at_has_a_manifest_too(tmp_path: Path) -> None:
     clip = wide_clip(tmp_path / "clip.mkv")
     assert main(["preview", str(clip), "--stock", "vision3"]) == 0
     assert main(["preview", str(clip), "--stocks", "250d,tri-x"]) == 0
@@ -171,5 +171,4 @@ def test_what_is_looked_at_has_a_manifest_too(tmp_path: Path, capsys: pytest.Cap
         assert said["output_sha256"] == hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
         assert len(said["looks"]) == films
         assert all(len(look["hash"]) >= 16 for look in said["looks"].values())
-        assert main(["reproduce", str(tmp_path / f"{name}.json")]) == 1
-        assert "no manifest that can be done again" in capsys.readouterr().err
+        assert {"accuracy", "grain_sha256", "tags", "tags_read_back", "frames", "warnings", "seconds"} <= said.keys()

@@ -20,6 +20,7 @@ from filmvideo.cli.options import (
     engine_named,
     input_option,
     look_from,
+    note,
 )
 
 if TYPE_CHECKING:
@@ -63,17 +64,12 @@ def contact(
       filmvideo contact -o stocks.png
       filmvideo contact 250d 500t portra-400 velvia-50 --on clip.mov --at 3.5 -o sheet.jpg
     """  # noqa: D301  (\b keeps the lines of the examples)
-    from filmvideo.clips.note import Note  # noqa: PLC0415
-    from filmvideo.dailies.sheet import chart_scene, frame_of, on_films, tiled, write_sheet  # noqa: PLC0415
-    from filmvideo.engine.device import find_device  # noqa: PLC0415
+    from filmvideo.dailies.sheet import Wanted, make_sheet  # noqa: PLC0415
     from filmvideo.errors import ParameterError  # noqa: PLC0415
-    from filmvideo.media.atomic import check_target  # noqa: PLC0415
     from filmvideo.presets import find_stock, stock_names  # noqa: PLC0415
 
     if at is not None and frame is None:
         raise ParameterError("--at chooses a frame of --on; name the clip.")
-    check_target(target, overwrite=overwrite)
-    note = Note(frame, target)
     names = stocks or [n for n in sorted(set(stock_names().values())) if find_stock(n).kind != "print"]
     films: dict[str, Look] = {}
     for name in names:
@@ -81,12 +77,8 @@ def contact(
         if film is None:
             raise ParameterError("A sheet is of film; leave the stock none out.")
         films[film.camera_film.name] = film
-    scenes = [chart_scene(str(find_device(device)))]
-    if frame is not None:
-        scene, reading = frame_of(frame, at, input=source_space, device=device)
-        scenes.append(scene)
-        typer.echo(f"filmvideo: {reading}", err=True)
-    sheet = tiled(on_films(scenes, films, engine=engine_named(engine), seed=seed))
-    write_sheet(target, sheet, overwrite=overwrite)
-    note.write(films, at=at, seed=seed, engine=engine)
-    typer.echo(f"{target}: {len(films)} stocks, {sheet.shape[2]} x {sheet.shape[1]}")
+    wanted = Wanted(
+        films, frame, chart=True, at=at, input=source_space, engine=engine_named(engine), device=device, seed=seed
+    )
+    width, height = make_sheet(target, wanted, overwrite=overwrite, say=note)
+    typer.echo(f"{target}: {len(films)} stocks, {width} x {height}")

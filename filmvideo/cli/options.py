@@ -280,6 +280,11 @@ def missing_named(name: str | None) -> Any:  # noqa: ANN401  (one of three words
     return None if name is None else name.lower()
 
 
+def note(sentence: str) -> None:
+    """Say a sentence on the standard error."""
+    typer.echo(f"filmvideo: {sentence}", err=True)
+
+
 def say_json(values: object) -> None:
     """Print values as JSON."""
     typer.echo(json.dumps(values, indent=2, ensure_ascii=False, default=_plain))

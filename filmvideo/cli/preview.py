@@ -28,6 +28,7 @@ from filmvideo.cli.options import (
     input_option,
     look_from,
     matrix_named,
+    note,
     with_grain,
 )
 
@@ -119,8 +120,7 @@ def preview(
         return
     if frames is not None:
         raise ParameterError("--frames is for video; --at chooses the frame of a grid or a wedge.")
-    from filmvideo.clips.note import Note  # noqa: PLC0415
-    from filmvideo.dailies.sheet import frame_of, on_films, tiled, write_sheet  # noqa: PLC0415
+    from filmvideo.dailies.sheet import Wanted, make_sheet  # noqa: PLC0415
     from filmvideo.dailies.sheet import wedge as exposures  # noqa: PLC0415
 
     named = [name.strip() for name in (stocks or "").split(",") if name.strip()]
@@ -128,11 +128,18 @@ def preview(
         raise ParameterError("--stocks takes names with commas between, and no --stock beside it.")
     films = {f.camera_film.name: f for f in map(film_of, named)} if named else exposures(film_of(stock))
     path = target or _beside(clip, f"{'stocks' if named else 'wedge'}.jpg")
-    note = Note(clip, path)
-    scene, reading = frame_of(clip, at, input=source_space, input_matrix=matrix_named(input_matrix), device=device)
-    typer.echo(f"filmvideo: {reading}", err=True)
-    write_sheet(path, tiled(on_films([scene], films, engine=engine_named(engine), seed=seed)), overwrite=overwrite)
-    note.write(films, reading=reading, at=at, seed=seed, engine=engine)
+    wanted = Wanted(
+        films,
+        clip,
+        chart=False,
+        at=at,
+        input=source_space,
+        input_matrix=matrix_named(input_matrix),
+        engine=engine_named(engine),
+        device=device,
+        seed=seed,
+    )
+    make_sheet(path, wanted, overwrite=overwrite, say=note)
     typer.echo(f"{path}: {', '.join(films)}")
 
 

@@ -37,6 +37,7 @@ from filmvideo.cli.options import (
     look_from,
     matrix_named,
     missing_named,
+    note,
     output_option,
     rate_named,
     say_json,
@@ -230,7 +231,7 @@ def process(
     def say(sentence: str) -> None:
         said.append(sentence)
         if not as_json:
-            _note(sentence)
+            note(sentence)
 
     if as_json and target == PIPE:
         raise ParameterError("The standard output is for the stream; leave --json out.")
@@ -256,12 +257,12 @@ def process(
         say_json(report.to_json())
     else:
         for warning in report.warnings[len(said) - 1 :]:
-            _note(warning)
+            note(warning)
         rate = report.frames / report.seconds
         done = f"{report.frames} frames in {report.seconds:.1f} s ({rate:.2f} a second)"
         typer.echo(f"{report.path}: {done}", err=report.path == PIPE)
     if report.damage:
-        _note(f"{report.source}: {report.damage.describe()}")
+        note(f"{report.source}: {report.damage.describe()}")
         raise typer.Exit(DAMAGED)
 
 
@@ -323,7 +324,3 @@ def with_bar() -> Generator[Callable[[int, int], None]]:
             bar.update(done - bar.n)
 
         yield progress
-
-
-def _note(sentence: str) -> None:
-    typer.echo(f"filmvideo: {sentence}", err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -14,20 +13,30 @@ DIFFERS = 4
 
 
 def reproduce(
-    manifest: Annotated[Path, typer.Argument(metavar="MANIFEST", help="What `process` or `still` wrote beside it.")],
+    manifest: Annotated[
+        Path,
+        typer.Argument(metavar="MANIFEST", help="What lies beside an output; of dailies, one of those in `manifests`."),
+    ],
     *,
     source: Annotated[
-        Path | None, typer.Option("--source", metavar="IN", help="The source, where it lies elsewhere now.")
+        Path | None,
+        typer.Option(
+            "--source",
+            metavar="IN",
+            help="The source, where it lies elsewhere now; of a stream - to pipe it again, or a file of its bytes.",
+        ),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--out", metavar="OUT", help="The output, where it lies elsewhere now.")
+        Path | None,
+        typer.Option("--out", metavar="OUT", help="The output, where it lies elsewhere now; of dailies their folder."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Render again what a manifest tells of, and compare.
+    """Make again what a manifest tells of, and compare.
 
     Said is whether the file is the same byte for byte, else which pictures differ and by how many codes. It holds when
-    the grain is the same bit for bit and every picture within one code. Nothing is left on the disk.
+    the grain is the same bit for bit, every picture within one code, and sound, frame times and tags are the same. Of
+    dailies all files of a clip are compared. Nothing is left on the disk.
 
     Exit status: 0 it holds; 4 it does not.
 
@@ -35,6 +44,8 @@ def reproduce(
     Examples:
       filmvideo reproduce out.mov.json
       filmvideo reproduce out.mov.json --source /archive/clip.mov
+      filmvideo reproduce dailies/manifests/A001C001.json
+      ffmpeg … -f nut - | filmvideo reproduce out.mov.json --source -
     """  # noqa: D301  (\b keeps the lines of the examples)
     from filmvideo.cli.process import with_bar  # noqa: PLC0415
     from filmvideo.farm.reproduce import reproduce as made_again  # noqa: PLC0415
@@ -42,7 +53,7 @@ def reproduce(
     with with_bar() as progress:
         found = made_again(manifest, source=source, output=output, progress=progress)
     if as_json:
-        say_json({**asdict(found), "holds": found.holds})
+        say_json(found.to_json())
     else:
         for remark in found.remarks:
             typer.echo(f"filmvideo: {remark}", err=True)

@@ -15,6 +15,7 @@ from typing import Any
 from filmvideo.errors import MediaError
 from filmvideo.look import Look
 from filmvideo.look_file import look_of, values_of
+from filmvideo.media.pipe import PipeForm
 from filmvideo.media.read_sequence import Missing
 from filmvideo.media.tags import InputMatrix
 from filmvideo.render import Engine
@@ -51,6 +52,8 @@ class Job(Asked):
     """Whether a clip is written in segments."""
     source_sha256: str | None = None
     """The source clip's, where it is known."""
+    pipe: PipeForm | None = None
+    """Of a stream, what it does not say itself."""
 
     def arguments(self) -> dict[str, Any]:
         """Give it as `filmvideo.process` takes it, but source and target."""
@@ -66,6 +69,7 @@ class Job(Asked):
             "frames": None if self.frames is None else list(self.frames),
             "span": list(self.span),
             "rate": None if self.rate is None else str(self.rate),
+            "pipe": None if self.pipe is None else {"size": self.pipe.size, "pixel_format": self.pipe.pixel_format},
         }
 
 
@@ -81,10 +85,15 @@ def job_of(said: dict[str, Any]) -> Job:
             "frames": None if frames is None else (int(frames[0]), int(frames[1])),
             "span": (int(span[0]), int(span[1])),
             "rate": None if rate is None else Fraction(rate),
+            "pipe": None if given["pipe"] is None else _pipe(**given["pipe"]),
         }
         return Job(**read)
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise MediaError(f"This is no job that filmvideo {version('filmvideo')} can read ({error!r}).") from error
+
+
+def _pipe(size: list[int] | None, pixel_format: str | None) -> PipeForm:
+    return PipeForm(None, None if size is None else (int(size[0]), int(size[1])), pixel_format)
 
 
 def moved(job: Job, source: Path | None, target: Path | None) -> Job:

@@ -1,8 +1,8 @@
 """What was done to a clip, as a JSON file beside it: enough to do it again, and to know whether it was this.
 
 The source is named by its sha256 and the look by its own; the tags that were asked for stand beside those that the
-written file reads back with. `job` is the work as it was asked for, the whole look among it, which `filmvideo
-reproduce` does again.
+written file reads back with. `kind` says what was made and `order` is the work as it was asked for, the whole look
+among it, which `filmvideo reproduce` does again.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ from filmvideo.look import Look
 from filmvideo.media import probe
 from filmvideo.media.atomic import cannot_write, check_target, replaced
 from filmvideo.media.ledger import sha256_of
+from filmvideo.media.pipe import is_pipe
 from filmvideo.media.sequence import find_pattern
 
 Place = Path | Literal["beside"] | None
 """Where a manifest goes: to a file, beside the output, or nowhere."""
-LIBRARIES = ("filmvideo", "torch", "numpy", "numba", "kornia", "av", "openimageio")
+LIBRARIES = ("filmvideo", "torch", "numpy", "numba", "kornia", "av", "openimageio", "pillow")
 
 
 def manifest_beside(output: Path, part: tuple[int, int] | None) -> Path:
@@ -77,9 +78,9 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
     return None
 
 
-def write_manifest(path: Path, report: Report, job: Job, work: str, source_sha256: str | None) -> None:
-    """Write the manifest of a finished clip, whole or not at all; a stream has no sha256."""
-    write_json(path, manifest_of(report, job, work, source_sha256))
+def write_manifest(path: Path, report: Report, job: Job, work: str, source: dict[str, Any]) -> None:
+    """Write the manifest of a finished clip, whole or not at all; `source` are the fingerprints of what went in."""
+    write_json(path, manifest_of(report, job, work, source))
 
 
 def write_json(path: Path, said: dict[str, Any]) -> None:
@@ -92,29 +93,37 @@ def write_json(path: Path, said: dict[str, Any]) -> None:
             raise cannot_write(path, error) from error
 
 
-def manifest_of(report: Report, job: Job, work: str, source_sha256: str | None) -> dict[str, Any]:
+def manifest_of(report: Report, job: Job, work: str, source: dict[str, Any]) -> dict[str, Any]:
     """Give a report, its look in full, and the fingerprints of what went in and came out.
 
     `work` is the hash of all that the pictures depend on but the source.
     """
     return signed(
+        "clip",
         {
             **report.to_json(),
-            "source_sha256": source_sha256,
+            **source,
             "output_sha256": fingerprint(report.path, report.first, report.last),
             "work_sha256": work,
             "tags_read_back": asdict(probe(report.path).stated),
             "films": films_of(report.look),
             **evidence_of(report),
-            "job": job.to_json(),
-        }
+        },
+        job.to_json(),
     )
 
 
-def signed(said: dict[str, Any]) -> dict[str, Any]:
-    """Add by what it was written, and when."""
+def signed(kind: str, said: dict[str, Any], order: dict[str, Any]) -> dict[str, Any]:
+    """Add what kind of output it is, by what it was written and when, and the order that makes it again."""
+    places = {key: _whole(said[key]) for key in ("source", "output") if said.get(key)}
     written = datetime.now(UTC).isoformat(timespec="seconds")
-    return {"filmvideo": version("filmvideo"), "written": written, **said, "versions": versions()}
+    head = {"filmvideo": version("filmvideo"), "written": written, "kind": kind}
+    return {**head, **said, **places, "versions": versions(), "order": order}
+
+
+def _whole(place: str) -> str:
+    """Give a place from the root, so that it is found from any folder; a pipe has none."""
+    return place if is_pipe(place) else str(Path(place).absolute())
 
 
 def films_of(look: Look | None) -> dict[str, dict[str, str]]:
@@ -160,8 +169,8 @@ def versions() -> dict[str, str]:
 
 
 def fingerprint(path: Path, first: int, last: int) -> str:
-    """Give the sha256 of a clip; of a range of a sequence, that of its pictures' own, as sha256sum lists them."""
-    pattern = find_pattern(path)
+    """Give the sha256 of a file; of a range of a sequence, that of its pictures' own, as sha256sum lists them."""
+    pattern = None if path.is_file() else find_pattern(path)
     if pattern is None:
         return sha256_of(path)
     files = [pattern.file(n) for n in pattern.numbers() if first <= n <= last]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from time import perf_counter
@@ -31,7 +32,7 @@ from filmvideo.engine.threads import count, use
 from filmvideo.errors import MediaError, ParameterError
 from filmvideo.farm.shop import shop_for
 from filmvideo.look import Look
-from filmvideo.look_file import look_of, values_of
+from filmvideo.look_file import as_kept
 from filmvideo.media import ClipInfo, ClipReader, Codec, Damage, Reader, Writer, find_codec, open_target
 from filmvideo.media.pipe import PipeForm, check_pipes, is_pipe
 from filmvideo.media.read_pipe import PipeReader
@@ -87,7 +88,7 @@ def process(
     if piped and (resume or cluster is not None or (workers or 1) > 1):
         raise ParameterError("A stream is rendered in one go; leave --resume, --workers and --engine-cluster out.")
     asked = Asked(
-        look=look and look_of(values_of(look), "the look"),  # numbers as a file has them, so its hash is the file's
+        look=look and as_kept(look),
         input=input,
         output=output,
         codec=codec,
@@ -131,7 +132,7 @@ def process(
             pipe=pipe,
             segments=segments,
         )
-        source_hash = None if note is None else Aside(lambda: _source_hash(reader, span))
+        hashed = None if note is None else _hashed(reader, span)
         if say is not None:
             for sentence in _worth_knowing(plan, writer, info):
                 say(sentence)
@@ -139,9 +140,11 @@ def process(
         if resume and isinstance(writer, SegmentWriter):
             kept = damage_of_finished(writer, note, work, reader.origin(span[0]), overwrite=overwrite)
         damage = kept if kept is not None else rendered(reader, writer, plan, job, shop=shop, progress=progress)
+        if isinstance(reader, PipeReader):
+            job = replace(job, span=(reader.first, reader.last), pipe=pipe or PipeForm())
         report = _report(reader, writer, plan, job, damage=damage, seconds=perf_counter() - started)
-        if note is not None and source_hash is not None and kept is None:
-            write_manifest(note, report, job, work, source_hash.result())
+        if note is not None and hashed is not None and kept is None:
+            write_manifest(note, report, job, work, hashed())
     if isinstance(writer, SegmentWriter):
         writer.discard()
     return report
@@ -185,13 +188,13 @@ def _codec(asked: Asked, target: Path | None, source: ClipInfo, pipe: PipeForm |
     return pipe_codec((pipe and pipe.kind) or "nut", source)
 
 
-def _source_hash(reader: Reader, span: tuple[int, int]) -> str | None:
-    """Give the sha256 of what is read; a stream has none."""
+def _hashed(reader: Reader, span: tuple[int, int]) -> Callable[[], dict[str, str | int]]:
+    """Give what tells the source's fingerprint when the work is done: of files aside, of a stream as it comes."""
     if isinstance(reader, PipeReader):
-        return None
-    if isinstance(reader, ClipReader):
-        return reader.origin(span[0])
-    return fingerprint(reader.info.path, *span)
+        return reader.fingerprint
+    clip = isinstance(reader, ClipReader)
+    aside = Aside(lambda: reader.origin(span[0]) if clip else fingerprint(reader.info.path, *span))
+    return lambda: {"source_sha256": aside.result()}
 
 
 def _of_pipe(writer: Writer) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from filmvideo.engine.device import find_device
 from filmvideo.errors import MediaError, ParameterError
 from filmvideo.grain.keys import Key
 from filmvideo.look import Look
-from filmvideo.look_file import look_of, values_of
+from filmvideo.look_file import as_kept
 from filmvideo.media import ClipInfo, Damage, Tags, open_source, probe, read_still, write_still
 from filmvideo.media.atomic import check_target
 from filmvideo.media.sequence import find_pattern
@@ -54,7 +54,7 @@ def render_still(
     """Render a frame and write it as PNG or TIFF, with a manifest, and report."""
     started = perf_counter()
     path, place = Path(source), find_device(device)
-    look = look_of(values_of(look), "the look")  # numbers as a file has them, so that its hash is the file's
+    look = as_kept(look)
     meant = output_for(output or (None if look.scanned else "srgb"), look)
     if before_after and meant.space is None:
         raise ParameterError("A scan is no picture to set beside another; leave --before-after out, or make a print.")

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 from time import perf_counter
@@ -27,10 +26,10 @@ from filmvideo.clips.plan import Plan, plan_for
 from filmvideo.clips.recipe import Recipe
 from filmvideo.colour.tagged import UNSPECIFIED
 from filmvideo.dailies.burn_in import WHITE, burnt, feet
-from filmvideo.dailies.cdl import Grade
 from filmvideo.dailies.codes import TOO_MUCH, Codes
-from filmvideo.dailies.files import Sound, first_file, opened, writer_like
-from filmvideo.dailies.order import Delivery, Film
+from filmvideo.dailies.files import opened, writer_like
+from filmvideo.dailies.job import Job
+from filmvideo.dailies.order import Delivery
 from filmvideo.dailies.pictures import as_shot, dither_for, graded_picture, on_film, upright_spec
 from filmvideo.dailies.result import Result
 from filmvideo.dailies.stills import in_srgb, write_jpeg
@@ -41,28 +40,9 @@ from filmvideo.look import Look
 from filmvideo.media import ClipWriter, Picture, Reader, from_rgb
 from filmvideo.media.sound import CODED_ANEW
 from filmvideo.media.timecode import advance_timecode
-from filmvideo.render import Engine
 
 _STILL = (960, 960)
 _THUMBNAIL = (320, 320)
-
-
-@dataclass(frozen=True)
-class Job:
-    """What is to be made of a clip."""
-
-    clip: Path
-    name: str
-    folder: Path
-    film: Film
-    grade: Grade | None
-    deliveries: tuple[Delivery, ...]
-    sound: Sound | None = None
-    """What takes the place of the clip's own sound."""
-    engine: Engine = "accurate"
-    device: str = "auto"
-    seed: int = 0
-    overwrite: bool = False
 
 
 @dataclass(frozen=True)
@@ -233,15 +213,13 @@ class _Work:
         return tuple(found), thumbnail
 
     def _facts(self) -> dict[str, str]:
-        info, look = self._info, self._look
-        made = next((v for k, v in info.metadata.items() if k.lower().endswith(("creation_time", "creationdate"))), "")
-        date = made[:10] or datetime.fromtimestamp(first_file(info).stat().st_mtime, UTC).date().isoformat()
+        job = self._job
         return {
-            "clip": self._job.name,
-            "look": self._job.film.label,
-            "stock": look.camera_film.name,
-            "reel": info.reel or "",
-            "date": date,
+            "clip": job.name,
+            "look": job.film.label,
+            "stock": self._look.camera_film.name,
+            "reel": self._info.reel or "",
+            "date": job.date,
         }
 
     def _values(self, file: _File, index: int) -> Mapping[str, str]:

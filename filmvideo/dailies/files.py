@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,12 @@ def first_file(info: ClipInfo) -> Path:
     """Give the file of a clip, or that of a sequence's first picture."""
     pattern = find_pattern(info.path)
     return info.path if pattern is None else pattern.file(info.first)
+
+
+def date_of(info: ClipInfo) -> str:
+    """Give the day a clip was made: what it says, else that of its file."""
+    made = next((v for k, v in info.metadata.items() if k.lower().endswith(("creation_time", "creationdate"))), "")
+    return made[:10] or datetime.fromtimestamp(first_file(info).stat().st_mtime, UTC).date().isoformat()
 
 
 def _tracks(reader: Reader, sound: Sound | None) -> Tracks | None:

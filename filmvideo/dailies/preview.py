@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from filmvideo.clips.note import Note
+from filmvideo.clips.note import Note, Rendering
 from filmvideo.clips.overlap import overlapped
 from filmvideo.clips.plan import plan_for
 from filmvideo.clips.recipe import Recipe
@@ -26,7 +26,8 @@ from filmvideo.engine.threads import count, use
 from filmvideo.errors import MediaError
 from filmvideo.grain.keys import Key
 from filmvideo.look import Look
-from filmvideo.media import Damage, Picture, find_codec, from_rgb, open_source
+from filmvideo.look_file import as_kept, values_of
+from filmvideo.media import Damage, Picture, find_codec, from_rgb, open_source, probe
 from filmvideo.media.sequence import find_pattern
 from filmvideo.media.tags import InputMatrix
 from filmvideo.render import Engine
@@ -65,13 +66,14 @@ def preview_clip(
 ) -> Previewed:
     """Write a clip's preview."""
     use(threads)
-    codec = find_codec("h264")
+    look, codec = as_kept(look), find_codec("h264")
     if target.suffix.lower() not in codec.suffixes:
         raise MediaError(f"{target} is no name for a preview; name an {' or '.join(codec.suffixes)} file.")
-    note = Note(source, target)
+    note = Note(target, source)
     missing = None if find_pattern(source) is None else "hold"
     with open_source(source, frames=frames, input_matrix=input_matrix, missing=missing, threads=count()) as reader:
         info = reader.info
+        note.reads(source, reader.first, reader.last)
         plan = plan_for(info, codec, look, input, None, seed, device, engine)
         recipe = plan.recipe
         if recipe is None or recipe.output.space is None:
@@ -98,8 +100,12 @@ def preview_clip(
             overlapped(reader, work, put_away, at_once=plan.at_once(info.format, writer.format))
         said = (*info.warnings, *plan.warnings, *writer.warnings)
         done = Previewed(target, writer.written, size, plan.reading, said, reader.damage)
-    facts = {"frames": done.frames, "seed": seed, "engine": engine, "split": split, "input_space": plan.input}
-    note.write({"film": look}, reading=done.reading, warnings=list(said), **facts)
+    rendering = Rendering({"film": look}, {"film": look.um_per_px(info.width // step)}, engine, recipe.device, seed)
+    order = {"look": values_of(look), "split": split, "input": input, "input_matrix": input_matrix, "frames": frames}
+    order |= {"engine": engine, "device": device, "seed": seed, "threads": count()}
+    facts = {"frames": done.frames, "reading": done.reading, "input_space": plan.input, "warnings": list(said)}
+    read_back = probe(target).stated
+    note.write("preview", rendering, order, tags=writer.spec.tags, read_back=read_back, **facts)
     return done
 
 

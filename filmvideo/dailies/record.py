@@ -17,13 +17,12 @@ from typing import Any, cast
 
 from filmvideo.clips.finished import is_damaged
 from filmvideo.clips.manifest import evidence, films_of, fingerprint, signed
-from filmvideo.dailies.clip import Job
+from filmvideo.dailies.job import Job
 from filmvideo.dailies.lists import write_text
 from filmvideo.dailies.result import Result
 from filmvideo.engine.device import find_device
 from filmvideo.errors import MediaError
 from filmvideo.look import Look
-from filmvideo.look_file import values_of
 from filmvideo.media import ClipInfo, probe
 from filmvideo.media.ledger import sha256_of
 
@@ -48,11 +47,13 @@ class Record:
     def kept(self) -> Result | None:
         """Give what came of a clip that is finished; MediaError where its files were changed by somebody."""
         said = self._said
-        if not self.same_work or "files_sha256" not in said or said["source_sha256"] != self.source_sha256():
+        if not self.same_work or said.get("status", "failed") == "failed" or not said.get("output_sha256"):
+            return None
+        if said["source_sha256"] != self.source_sha256():
             return None
         folder = self._job.folder
-        for name, sha256 in said["files_sha256"].items():
-            path = folder / name
+        for name in said["files"].values():
+            path, sha256 = folder / name, said["output_sha256"][name]
             if not path.is_file():
                 return None
             if sha256_of(path) != sha256:
@@ -68,23 +69,27 @@ class Record:
 
     def finish(self, result: Result, source_sha256: str) -> None:
         """Write down what was done."""
-        if not result.files or result.status == "failed":
+        if not result.files:
             return
-        self._write(
-            signed(
-                {
-                    "work_sha256": self._work,
-                    "source_sha256": source_sha256,
-                    "files_sha256": {self._place(path): sha256_of(path) for path in result.files.values()},
-                    **result.to_json(),
-                    "files": {name: self._place(path) for name, path in result.files.items()},
-                    "stills": [(place, self._place(one), self._place(other)) for place, one, other in result.stills],
-                    "thumbnail": None if result.thumbnail is None else self._place(result.thumbnail),
-                    "tags_read_back": {name: asdict(probe(path).stated) for name, path in result.files.items()},
-                    **self._evidence(),
-                }
-            )
-        )
+        pictures = [path for _, *pair in result.stills for path in pair]
+        written = [*result.files.values(), *pictures, *([] if result.thumbnail is None else [result.thumbnail])]
+        said = {
+            "work_sha256": self._work,
+            **result.to_json(),
+            "source": str(self._job.clip),
+            "source_sha256": source_sha256,
+            "first_frame": self._info.first,
+            "last_frame": self._info.last,
+            "facts": self._info.to_json(),
+            "beside_sha256": {str(path.absolute()): sha256_of(path) for path in self._job.beside()},
+            "output_sha256": {self._place(path): sha256_of(path) for path in written},
+            "files": {name: self._place(path) for name, path in result.files.items()},
+            "stills": [(place, self._place(one), self._place(other)) for place, one, other in result.stills],
+            "thumbnail": None if result.thumbnail is None else self._place(result.thumbnail),
+            "tags_read_back": {name: asdict(probe(path).stated) for name, path in result.files.items()},
+            **self._evidence(),
+        }
+        self._write(signed("dailies", said, self._job.to_json()))
 
     def _place(self, path: Path) -> str:
         """Give a file's place in the folder of the dailies."""
@@ -99,7 +104,7 @@ class Record:
         look = cast("Look", job.film.look)
         pitch, device = look.um_per_px(self._info.width), find_device(job.device)
         return {
-            "look": values_of(look),
+            "look": {"name": look.name, "hash": look.hash(), **look.parameters()},
             "films": films_of(look),
             "engine": job.engine,
             "device": str(device),
@@ -131,6 +136,11 @@ class Record:
             seconds=said["seconds"],
             kept=True,
         )
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self._path
 
     def _write(self, said: dict[str, Any]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -16,16 +16,19 @@ from pathlib import Path
 from filmvideo.clips.background import Aside
 from filmvideo.dailies import timeline
 from filmvideo.dailies.cdl import Grade, grade_for
-from filmvideo.dailies.clip import Job, make_clip
+from filmvideo.dailies.clip import make_clip
+from filmvideo.dailies.files import date_of
 from filmvideo.dailies.find import find_clips, find_sound, names_of, plain_name
+from filmvideo.dailies.job import Job
 from filmvideo.dailies.lists import write_lists
 from filmvideo.dailies.mhl import check_unsealed, is_sealed, seal
 from filmvideo.dailies.order import Order, Rule
 from filmvideo.dailies.page import write_page
 from filmvideo.dailies.record import Record, any_of
 from filmvideo.dailies.result import Result
-from filmvideo.engine.threads import use
+from filmvideo.engine.threads import count, use
 from filmvideo.errors import FilmvideoError, MediaError
+from filmvideo.look_file import as_kept
 from filmvideo.media import ClipInfo, probe
 from filmvideo.media.container import open_clip
 from filmvideo.media.sound import Recording, clip_start_s, recording
@@ -125,18 +128,21 @@ class _Run:
         how = self.settings
         names = (name, plain_name(clip), info.reel)
         grade = grade_for(names, rule.grades) or _only(rule.grades) or grade_for(names, self.order.grades)
+        look = None if rule.film.look is None else as_kept(rule.film.look)
         return Job(
-            clip,
-            name,
-            self.folder,
-            rule.film,
-            grade,
-            self.order.deliveries,
-            _sound_for(info, self.recordings),
-            how.engine,
-            how.device,
-            how.seed,
-            how.overwrite,
+            clip=clip,
+            name=name,
+            folder=self.folder,
+            film=replace(rule.film, look=look),
+            grade=grade,
+            deliveries=self.order.deliveries,
+            sound=_sound_for(info, self.recordings),
+            engine=how.engine,
+            device=how.device,
+            seed=how.seed,
+            overwrite=how.overwrite,
+            date=date_of(info),
+            threads=count(),
         )
 
 

@@ -7,8 +7,8 @@ of a small picture of the whole gate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn.functional import interpolate
 
+from filmvideo.clips.note import Note, Rendering
 from filmvideo.clips.recipe import output_code, output_for
 from filmvideo.clips.still import is_picture, read_scene
 from filmvideo.dailies.burn_in import BurnIn, burnt
@@ -27,8 +28,10 @@ from filmvideo.film.expose import GREY
 from filmvideo.grain.keys import Key
 from filmvideo.lab.colorimeter import patches
 from filmvideo.look import Look
+from filmvideo.look_file import as_kept, values_of
 from filmvideo.media import Tags, probe, write_still
 from filmvideo.media.atomic import check_target
+from filmvideo.media.stills import tags_of_still
 from filmvideo.media.tags import RGB_MATRIX, InputMatrix
 from filmvideo.render import Engine, render_frame
 
@@ -40,25 +43,61 @@ _STRIP = 1 / 10
 """Part of a picture's height that is added below it for its name."""
 _SCALE_STOPS = (-4, -3, -2, -1, 0, 1, 2, 3, 4)
 _CHART_GREY = 0.03
+_TAGS = Tags(1, 13, RGB_MATRIX, full_range=True)
 Scene = Float[Tensor, "3 _ _"]
 Code = Float[Tensor, "3 _ _"]
 
 
-def frame_of(
-    source: Path,
-    at: str | None = None,
-    *,
-    input: str = "auto",  # noqa: A002  (the word of the command line)
-    input_matrix: InputMatrix | None = None,
-    device: str = "auto",
-) -> tuple[Scene, str]:
-    """Give the light of a frame or a picture, upright and as large as a sheet's cell, and how it was read."""
-    scene, _, reading, _ = read_scene(source, at, input, find_device(device), input_matrix)
+@dataclass(frozen=True)
+class Wanted:
+    """What a sheet shows: a frame, a chart or both, on films by the names that stand under them."""
+
+    films: Mapping[str, Look]
+    source: Path | None
+    """A clip or a picture; None for the chart alone."""
+    chart: bool
+    at: str | None = None
+    input: str = "auto"
+    input_matrix: InputMatrix | None = None
+    engine: Engine = "accurate"
+    device: str = "auto"
+    seed: int = 0
+
+    def to_json(self) -> dict[str, object]:
+        """Give it as plain values, but the source."""
+        words = {k: v for k, v in vars(self).items() if k not in {"films", "source"}}
+        return {"films": {name: values_of(look) for name, look in self.films.items()}, **words}
+
+
+def make_sheet(target: Path, wanted: Wanted, *, overwrite: bool, say: Callable[[str], None]) -> tuple[int, int]:
+    """Write a sheet and its manifest; give its width and height."""
+    check_target(target, overwrite=overwrite, source=wanted.source)
+    note = Note(target, wanted.source)
+    wanted = replace(wanted, films={name: as_kept(look) for name, look in wanted.films.items()})
+    device, reading, number = find_device(wanted.device), "", 0
+    scenes = [chart_scene(str(device))] if wanted.chart else []
+    if wanted.source is not None:
+        scene, reading, number = _frame_of(wanted.source, wanted, device)
+        note.reads(wanted.source, number, number)
+        scenes.append(scene)
+        say(reading)
+    sheet = tiled(on_films(scenes, wanted.films, engine=wanted.engine, seed=wanted.seed))
+    _write(target, sheet, overwrite=overwrite)
+    pitch = {name: look.um_per_px(scenes[-1].shape[2]) for name, look in wanted.films.items()}
+    rendering = Rendering(wanted.films, pitch, wanted.engine, device, wanted.seed)
+    facts: dict[str, object] = {"reading": reading, "frames": 1, "warnings": ()}
+    note.write("sheet", rendering, wanted.to_json(), tags=_TAGS, read_back=tags_of_still(target), **facts)
+    return sheet.shape[2], sheet.shape[1]
+
+
+def _frame_of(source: Path, wanted: Wanted, device: torch.device) -> tuple[Scene, str, int]:
+    """Give the light of a frame or a picture, upright and as large as a cell, how it was read, and its number."""
+    scene, _, reading, number = read_scene(source, wanted.at, wanted.input, device, wanted.input_matrix)
     turn = 0 if is_picture(source) else probe(source).rotation_deg
     scene = torch.rot90(scene, round(turn / 90) % 4, (1, 2))
     shrink = min(1.0, CELL_PX / max(scene.shape[1:]))
     size = (max(2, round(scene.shape[1] * shrink)), max(2, round(scene.shape[2] * shrink)))
-    return (scene if shrink == 1 else interpolate(scene[None], size, mode="area")[0]), reading
+    return (scene if shrink == 1 else interpolate(scene[None], size, mode="area")[0]), reading, number
 
 
 def chart_scene(device: str = "cpu", width: int = CELL_PX) -> Scene:
@@ -119,13 +158,12 @@ def tiled(cells: Sequence[Code], columns: int | None = None) -> Code:
     return sheet
 
 
-def write_sheet(target: Path, sheet: Code, *, overwrite: bool) -> None:
+def _write(target: Path, sheet: Code, *, overwrite: bool) -> None:
     """Write a sheet as PNG, TIFF or JPEG."""
     if target.suffix.lower() in {".jpg", ".jpeg"}:
-        check_target(target, overwrite=overwrite)
         write_jpeg(target, sheet)
     else:
-        write_still(target, sheet, bits=8, tags=Tags(1, 13, RGB_MATRIX, full_range=True), overwrite=overwrite)
+        write_still(target, sheet, bits=8, tags=_TAGS, overwrite=overwrite)
 
 
 def _columns(count: int, shape: float) -> int:

@@ -1,8 +1,8 @@
 """What a manifest tells of, made again and compared.
 
-The same source (by its sha256), look, seed and codec go the same way on this machine. Compared are the bits of the
-grain, which are counted in integers and must be the same anywhere; the file, byte for byte; and where that differs,
-every picture, whose codes may be off by one (of as many bits as it has) where another device or library rounded.
+The same source (by its sha256), looks, seed and codec go the same way on this machine, into a folder that is gone
+afterwards. Compared are the bits of the grain, which are counted in integers and must be the same anywhere, and every
+file: byte for byte, and where that differs picture by picture, in its sound and its tags.
 """
 
 from __future__ import annotations
@@ -11,65 +11,65 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
-
-import torch
-from torch import Tensor
+from typing import Any
 
 from filmvideo.clips.filling import Progress
-from filmvideo.clips.job import Job, job_of
-from filmvideo.clips.manifest import evidence_of, fingerprint, read_manifest, versions
-from filmvideo.clips.processing import process
-from filmvideo.clips.still import render_still
-from filmvideo.clips.still_manifest import sha256_of_frame, still_asked_for
-from filmvideo.errors import MediaError
-from filmvideo.look import Look
-from filmvideo.media import Picture, open_source, read_still
-from filmvideo.media.ledger import sha256_of
-from filmvideo.media.sequence import find_pattern, in_words
+from filmvideo.farm.again import Place, work_of
+from filmvideo.farm.compare import Compared, compared
+from filmvideo.farm.told import Told, told_by
 
-FLOAT_CODE = 1 / 1023
-"""One code of pictures that hold light; of values over 1, that part of them."""
-
-_STILL_CODES = 65535
-_ROUNDED = 1.01
-"""One code, as floats have it."""
+_NOTHING = Compared("", same_bytes=False, unlike=("the names of outputs",))
 
 
 @dataclass(frozen=True)
 class Reproduction:
     """How a second render compares."""
 
-    same_bytes: bool
+    files: tuple[Compared, ...]
     same_grain: bool
     frames: int
-    off_by_one: tuple[int, ...]
-    """Frames whose codes differ by one at most."""
-    different: tuple[int, ...]
-    """Frames that differ by more, or that only one of the two has."""
-    furthest: float
-    """The largest difference, in codes."""
     remarks: tuple[str, ...]
-    """What is not as it was: versions, the film's data, the output."""
+    """What is not as it was: versions, the data of films, looks, outputs."""
+
+    @property
+    def same_bytes(self) -> bool:
+        """Whether every file is the same, byte for byte."""
+        return all(file.same_bytes for file in self.files)
+
+    @property
+    def off_by_one(self) -> tuple[int, ...]:
+        """Frames whose codes differ by one at most, in any file."""
+        return tuple(sorted({n for file in self.files for n in file.off_by_one}))
+
+    @property
+    def different(self) -> tuple[int, ...]:
+        """Frames that differ by more, in any file."""
+        return tuple(sorted({n for file in self.files for n in file.different}))
+
+    @property
+    def furthest(self) -> float:
+        """The largest difference, in codes."""
+        return max((file.furthest for file in self.files), default=0.0)
 
     @property
     def holds(self) -> bool:
-        """Whether it is the same film: grain bit for bit, pictures within one code."""
-        return self.same_grain and not self.different
+        """Whether it is the same film: grain bit for bit, pictures within one code, sound and tags the same."""
+        return self.same_grain and all(file.holds for file in self.files)
 
     def describe(self) -> str:
         """Say it in a sentence."""
         if self.same_bytes and self.same_grain:
             return "The same, byte for byte."
         said = [] if self.same_grain else ["the grain is another"]
-        if self.different:
-            said.append(f"frames {in_words(self.different)} differ, by {self.furthest:.3g} codes at most")
-        elif self.off_by_one:
-            said.append(f"frames {in_words(self.off_by_one)} differ by one code at most")
-        else:
-            said.append("every picture is the same to the code, and the files are not")
+        told = {file.name: found for file in self.files if (found := file.describe())}
+        said += [found if len(self.files) == 1 else f"{name}: {found}" for name, found in told.items()]
         sentence = "; ".join(said)
         return f"{sentence[:1].upper()}{sentence[1:]}."
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as plain values."""
+        words = ("same_bytes", "same_grain", "holds", "frames", "off_by_one", "different", "furthest", "remarks")
+        return {name: getattr(self, name) for name in words} | {"files": [vars(file) for file in self.files]}
 
 
 def reproduce(
@@ -80,104 +80,46 @@ def reproduce(
     progress: Progress | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Reproduction:
-    """Render again what a manifest tells of, and compare; `source` and `output` say where the files lie now."""
-    if not manifest.is_file():
-        raise MediaError(f"{manifest} is not there.")
-    said = read_manifest(manifest)
-    if said is not None and "still" in said:
-        return _still_again(said, manifest.name, source, output)
-    if said is None or "job" not in said:
-        raise MediaError(
-            f"{manifest} is no manifest that can be done again; filmvideo process and filmvideo still write one."
-        )
-    if said["source_sha256"] is None:
-        raise MediaError(f"{manifest.name} tells of a stream, which is gone; a clip from a file can be made again.")
-    job = job_of(said["job"])
-    source, output = source or job.source, output or job.target
-    if fingerprint(source, *job.span) != said["source_sha256"]:
-        raise MediaError(f"{source} is not what {manifest.name} tells of: its sha256 is another.")
+    """Render again what a manifest tells of, and compare; `source` and `output` say where they lie now.
+
+    A stream has to be given again: `source` is a file of its bytes, or - for the standard input. Of dailies `output` is
+    their folder.
+    """
+    told = told_by(manifest)
+    make = work_of(told)
+    given = told.source(source)
+    told.check_beside()
     with TemporaryDirectory(prefix="filmvideo-") as folder:
-        again = Path(folder) / output.name
-        how = job.arguments()
-        report = process(source, again, manifest=None, resume=job.segments, progress=progress, say=say, **how)
-        grain = evidence_of(report)["grain_sha256"]
-        return _compared(said, job, output, again, same_grain=grain == said["grain_sha256"])
+        again = told_by(make(Place(told, given, Path(folder), progress, say)))
+        if given is not None:
+            told.check_source(given, again.said["source_sha256"])
+        outputs, made = told.outputs(output), again.outputs()
+        files = tuple(compared(name, outputs[name], made[name], told.span) for name in outputs if name in made)
+        if outputs.keys() != made.keys():
+            files = (*files, _NOTHING)
+        same_grain = again.said["grain_sha256"] == told.said["grain_sha256"]
+        return Reproduction(files, same_grain, told.frames, (*_remarks(told, again), *_changed(files)))
 
 
-def _still_again(said: dict[str, Any], name: str, source: Path | None, output: Path | None) -> Reproduction:
-    """Make a still again and compare."""
-    asked: Any = still_asked_for(said)
-    source, output = cast("Path", source or asked["source"]), cast("Path", output or asked["target"])
-    if sha256_of_frame(source, int(said["first_frame"])) != said["source_sha256"]:
-        raise MediaError(f"{source} is not what {name} tells of: its sha256 is another.")
-    with TemporaryDirectory(prefix="filmvideo-") as folder:
-        again = Path(folder) / output.name
-        report = render_still(**(asked | {"source": source, "target": again, "manifest": None}))
-        same_grain = evidence_of(report)["grain_sha256"] == said["grain_sha256"]
-        remarks = _remarks(said, asked["look"])
-        if sha256_of(again) == said["output_sha256"]:
-            return Reproduction(True, same_grain, 1, (), (), 0.0, remarks)
-        if not output.is_file():
-            raise MediaError(f"{output} is not there, and what was made now is not the same, byte for byte.")
-        if sha256_of(output) != said["output_sha256"]:
-            remarks = (*remarks, f"{output.name} was changed since it was written.")
-        before, after = read_still(output), read_still(again)
-    apart = float((before - after).abs().max()) * _STILL_CODES if before.shape == after.shape else float("inf")
-    frame = (int(said["first_frame"]),)
-    one, more = (frame if 0 < apart <= _ROUNDED else ()), (frame if apart > _ROUNDED else ())
-    return Reproduction(False, same_grain, 1, one, more, apart, remarks)
-
-
-def _compared(said: dict[str, Any], job: Job, output: Path, again: Path, *, same_grain: bool) -> Reproduction:
-    remarks = _remarks(said, job.look)
-    made = fingerprint(again, *job.span)
-    frames = int(said.get("frames", said["frames_written"]))
-    if made == said["output_sha256"]:
-        return Reproduction(True, same_grain, frames, (), (), 0.0, remarks)
-    if fingerprint(output, *job.span) != said["output_sha256"]:
-        remarks = (*remarks, f"{output.name} was changed since it was written.")
-    furthest = differences(output, again, job.span)
-    one = tuple(n for n, codes in furthest.items() if 0 < codes <= 1)
-    more = tuple(n for n, codes in furthest.items() if codes > 1)
-    return Reproduction(False, same_grain, frames, one, more, max(furthest.values(), default=0.0), remarks)
-
-
-def _remarks(said: dict[str, Any], look: Look | None) -> tuple[str, ...]:
-    found, before = versions(), said.get("versions", {})
-    other = [f"{k} {before.get(k, 'none')}, now {found.get(k, 'none')}" for k in {**before, **found}]
-    changed = [text for text, k in zip(other, {**before, **found}, strict=True) if before.get(k) != found.get(k)]
-    remarks = [f"Other versions: {'; '.join(changed)}."] if changed else []
-    if look is not None and look.hash() != said["look"]["hash"]:
-        remarks.append("The data of the film are not those it was rendered with.")
+def _remarks(told: Told, again: Told) -> tuple[str, ...]:
+    """Name what decides pictures and is not as it was."""
+    before, after = told.said["versions"], again.said["versions"]
+    keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+    others = [f"{key} {before.get(key, 'none')}, now {after.get(key, 'none')}" for key in keys]
+    remarks = [f"Other versions: {'; '.join(others)}."] if others else []
+    films = again.said.get("films", {})
+    changed = {
+        film["name"]
+        for key, film in told.said.get("films", {}).items()
+        if films.get(key, {}).get("sha256") != film["sha256"]
+    }
+    remarks += [f"The data of the film {name} are not those it was rendered with." for name in sorted(changed)]
+    looks = again.looks
+    if not changed:
+        others = [name for name, look in told.looks.items() if looks.get(name) != look]
+        remarks += [f"The look {name or 'of the order'} is not the one it was rendered with." for name in others]
     return tuple(remarks)
 
 
-def differences(one: Path, other: Path, span: tuple[int, int]) -> dict[int, float]:
-    """Give every frame's largest difference, in codes; infinite where only one of two has it."""
-    if not one.exists() and find_pattern(one) is None:
-        raise MediaError(f"{one} is not there, and what was made now is not the same, byte for byte.")
-    frames = span if find_pattern(one) is not None else None
-    with open_source(one, frames=frames) as before, open_source(other, frames=frames) as after:
-        pairs, found = (iter(before), iter(after)), dict[int, float]()
-        while True:
-            first, second = (next(each, None) for each in pairs)
-            if first is None and second is None:
-                return found
-            if first is None or second is None:
-                found[(first or second).index] = float("inf")  # pyright: ignore[reportOptionalMemberAccess]
-            else:
-                found[first.index] = _difference(first, second)
-
-
-def _difference(one: Picture, other: Picture) -> float:
-    if one.format != other.format or len(one.planes) != len(other.planes):
-        return float("inf")
-    return max(_apart(a, b) for a, b in zip(one.planes, other.planes, strict=True))
-
-
-def _apart(one: Tensor, other: Tensor) -> float:
-    if one.shape != other.shape:
-        return float("inf")
-    a, b = one.to(torch.float64), other.to(torch.float64)
-    code = FLOAT_CODE * a.abs().clamp(min=1) if one.is_floating_point() else torch.ones_like(a)
-    return float(((a - b).abs() / code).max())
+def _changed(files: tuple[Compared, ...]) -> list[str]:
+    return [f"{file.name} was changed since it was written." for file in files if file.changed]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import select
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from threading import Event
 from typing import Literal
@@ -21,6 +22,7 @@ PIPE = Path("-")
 PipeKind = Literal["nut", "y4m", "raw"]
 _INPUT, _OUTPUT, _ERROR = 0, 1, 2
 _PATIENCE_MS = 200
+_HASHED_AT_ONCE = 1 << 18
 _AT_ONCE = 4096
 """Bytes that a pipe which says it is ready takes without making anyone wait (POSIX: 512 or more; Linux: 4096)."""
 
@@ -34,6 +36,10 @@ class PipeForm:
     """Width and height of raw pictures; a stream of another kind says its own."""
     pixel_format: str | None = None
     """FFmpeg's name of raw pictures' planes."""
+    file: Path | None = None
+    """A file of a stream's bytes, read in place of the standard input."""
+    most_bytes: int | None = None
+    """Bytes after which the stream counts as ended."""
 
 
 def is_pipe(path: str | Path | None) -> bool:
@@ -56,18 +62,21 @@ def check_pipes(
         )
     if piped_out and codec is not None:
         raise ParameterError(f"What goes through a pipe is not coded; leave --codec {codec} out.")
-    if manifest is not None and (piped_in or piped_out):
-        raise ParameterError("A manifest has the fingerprints of files, which a pipe has not; leave --manifest out.")
+    if manifest is not None and piped_out:
+        raise ParameterError("A manifest tells of a file, and a pipe is none; leave --manifest out.")
 
 
 class PipeInput:
-    """The standard input, for reading."""
+    """The standard input, or a file in its place, for reading; what comes is hashed."""
 
     name = "-"
 
-    def __init__(self) -> None:
-        if os.isatty(_INPUT):
+    def __init__(self, file: Path | None = None, most_bytes: int | None = None) -> None:
+        if file is None and os.isatty(_INPUT):
             raise MediaError("The standard input is a terminal; pipe a stream into it: ffmpeg … -f nut - | filmvideo …")
+        self._file = _INPUT if file is None else os.open(file, os.O_RDONLY)
+        self._rest = most_bytes
+        self._sha256, self._bytes = sha256(), 0
         self.head = b""
         """The first bytes that came."""
         self.interrupted = False
@@ -76,15 +85,32 @@ class PipeInput:
 
     def read(self, size: int) -> bytes:
         """Give the next bytes; none at the end, after `stop` or an interrupt, which FFmpeg does not pass on."""
+        if self._rest is not None:
+            size = min(size, self._rest)
         try:
-            data = os.read(_INPUT, size) if _ready(_INPUT, self._stopped, reading=True) else b""
+            data = os.read(self._file, size) if size and _ready(self._file, self._stopped, reading=True) else b""
         except KeyboardInterrupt:
             self.interrupted = True
             self.stop()
             return b""
         if len(self.head) < _AT_ONCE:
             self.head += data[:_AT_ONCE]
+        self._sha256.update(data)
+        self._bytes += len(data)
+        if self._rest is not None:
+            self._rest -= len(data)
         return data
+
+    def fingerprint(self) -> tuple[str, int]:
+        """Give the sha256 of the bytes that came and how many they are; where an end is set, of all up to it."""
+        while self._rest and self.read(_HASHED_AT_ONCE):
+            pass
+        return self._sha256.hexdigest(), self._bytes
+
+    def close(self) -> None:
+        """Let go of a file."""
+        if self._file != _INPUT:
+            os.close(self._file)
 
     def stop(self) -> None:
         """Let whoever waits for bytes go."""

@@ -56,7 +56,7 @@ class PipeReader:
         """Streams beside the picture that somebody fetches; None while nobody has said."""
         self._delivered = self._lost = self._damaged = 0
         self._messages: list[str] = []
-        self._input = PipeInput()
+        self._input = PipeInput(form.file, form.most_bytes)
         self.container = _opened(self._input, form, rate)
         stream = video_stream(self.container, PIPE)
         stream.thread_type, stream.thread_count = "AUTO", threads
@@ -102,6 +102,11 @@ class PipeReader:
         """Give no fingerprint: a stream is gone when it has been read."""
         return ""
 
+    def fingerprint(self) -> dict[str, str | int]:
+        """Give the sha256 of the bytes that were read, and their number."""
+        found, count = self._input.fingerprint()
+        return {"source_sha256": found, "source_bytes": count}
+
     def __enter__(self) -> PipeReader:  # noqa: PYI034  (the shape checker knows no Self)
         return self
 
@@ -110,6 +115,7 @@ class PipeReader:
     ) -> None:
         self.stop()
         self.container.close()
+        self._input.close()
 
     def stop(self) -> None:
         """Let whoever waits for the stream go."""

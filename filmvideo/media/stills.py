@@ -60,16 +60,20 @@ def write_still(
 
 def read_still(path: str | Path) -> Float[Tensor, "3 h w"]:
     """Read a PNG, TIFF or JPEG as float32, turned upright as its Exif says; opacity is left out."""
-    source = Path(path)
-    with open_clip(source) as container:
+    picture, rotation_deg = picture_of(Path(path))
+    return torch.rot90(to_rgb(picture), round(rotation_deg / 90), (1, 2)).contiguous()
+
+
+def picture_of(path: Path, index: int = 0) -> tuple[Picture, int]:
+    """Read a PNG, TIFF or JPEG as its own codes, and how far it is to be turned, in degrees."""
+    with open_clip(path) as container:
         try:
             frame = next(container.decode(video=0))
         except (av.FFmpegError, StopIteration, IndexError) as error:
-            raise MediaError(f"{source} is not a picture that can be decoded; export it again.") from error
+            raise MediaError(f"{path} is not a picture that can be decoded; export it again.") from error
         form = plane_format(frame.format.name)
         tags = Tags(1, 13, RGB_MATRIX, full_range=True) if form.rgb or form.grey else _JFIF
-        picture = Picture(planes_of(frame), form, tags, index=0, pts=0, time_base=Fraction(1))
-        return torch.rot90(to_rgb(picture), round(frame.rotation / 90), (1, 2)).contiguous()
+        return Picture(planes_of(frame), form, tags, index=index, pts=0, time_base=Fraction(1)), frame.rotation
 
 
 def tags_of_still(path: Path) -> Tags:
