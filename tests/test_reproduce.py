@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -83,6 +84,19 @@ def test_dailies_are_made_again_on_another_day(dailies: Path, capsys: pytest.Cap
     names = {file["name"] for file in found["files"]}
     assert {"archive/A001C001.mkv", "view/A001C001.mp4", "stills/A001C001.thumbnail.jpg"} < names
     assert len(names) == 2 + 7
+
+
+def test_dailies_whose_card_and_sound_moved_are_made_again(dailies: Path, tmp_path: Path) -> None:
+    there = tmp_path / "archive"
+    shutil.copytree(dailies.parent, there)
+    (dailies.parent / "T01.wav").rename(dailies.parent / "hidden")
+    try:
+        manifest, clip = there / "out" / "manifests" / "A001C001.json", there / "card" / "A001C001.mov"
+        with pytest.raises(MediaError, match=r"T01\.wav is not there"):
+            reproduce(manifest)
+        assert reproduce(manifest, source=clip).same_bytes
+    finally:
+        (dailies.parent / "hidden").rename(dailies.parent / "T01.wav")
 
 
 def test_dailies_of_a_sequence_that_moved_are_made_again(dailies: Path, tmp_path: Path) -> None:

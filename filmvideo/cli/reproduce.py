@@ -23,7 +23,8 @@ def reproduce(
         typer.Option(
             "--source",
             metavar="IN",
-            help="The source, where it lies elsewhere now; of a stream - to pipe it again, or a file of its bytes.",
+            help="The source, where it lies elsewhere now (recorders' sound that went along is found); of a stream - "
+            "to pipe it again, or a file of its bytes.",
         ),
     ] = None,
     output: Annotated[

@@ -5,7 +5,7 @@ What is made lies in a folder of its own and has a manifest of its own, which ca
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from inspect import signature
@@ -38,6 +38,8 @@ class Place:
 
     told: Told
     source: Path | None
+    beside: Mapping[Path, Path]
+    """Where files lie now that were read beside the source."""
     folder: Path
     progress: Progress | None
     say: Callable[[str], None] | None
@@ -133,6 +135,8 @@ def _dailies(order: Order) -> Make:
 
     def make(place: Place) -> Path:
         job = dailies_job_of(order, place.given, place.folder)
+        if job.sound is not None:
+            job = replace(job, sound=(place.beside[job.sound[0]], job.sound[1]))
         use(job.threads)
         record = Record(job, probe(job.clip, rate=job.film.rate))
         record.finish(make_clip(job, place.shown), record.source_sha256())

@@ -88,9 +88,9 @@ def reproduce(
     told = told_by(manifest)
     make = work_of(told)
     given = told.source(source)
-    told.check_beside()
+    beside = told.beside(given)
     with TemporaryDirectory(prefix="filmvideo-") as folder:
-        again = told_by(make(Place(told, given, Path(folder), progress, say)))
+        again = told_by(make(Place(told, given, beside, Path(folder), progress, say)))
         if given is not None:
             told.check_source(given, again.said["source_sha256"])
         outputs, made = told.outputs(output), again.outputs()

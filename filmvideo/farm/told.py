@@ -88,13 +88,19 @@ class Told:
             name = "The standard input" if is_pipe(source) else str(source)
             raise MediaError(f"{name} is not what {self.path.name} tells of: its sha256 is another.")
 
-    def check_beside(self) -> None:
-        """Refuse where a file that was read beside the source, a sound or a font, is not what it was."""
+    def beside(self, source: Path | None) -> dict[Path, Path]:
+        """Find the files that were read beside the source, a sound or a font, by where they were, unharmed."""
+        found: dict[Path, Path] = {}
         for name, sha in self.said.get("beside_sha256", {}).items():
-            if not Path(name).is_file():
+            path = Path(name)
+            if not path.is_file() and source is not None:
+                path = _moved(path, Path(self.said["source"]), source.absolute())
+            if not path.is_file():
                 raise MediaError(f"{name} is not there, and {self.path.name} tells of it; put it back.")
-            if sha256_of(Path(name)) != sha:
-                raise MediaError(f"{name} is not what {self.path.name} tells of: its sha256 is another.")
+            if sha256_of(path) != sha:
+                raise MediaError(f"{path} is not what {self.path.name} tells of: its sha256 is another.")
+            found[Path(name)] = path
+        return found
 
     def _where(self, said: Path) -> Path:
         """Find a source where it was, or beside the manifest."""
@@ -138,6 +144,13 @@ def is_there(path: Path) -> bool:
     """Whether a file, or a picture of a sequence, lies here."""
     pattern = None if path.is_file() else find_pattern(path)
     return path.is_file() or (pattern is not None and bool(pattern.numbers()))
+
+
+def _moved(path: Path, before: Path, now: Path) -> Path:
+    """Say where a file went if it moved as another did: both folders are what is left without a common end."""
+    while before.name and before.name == now.name:
+        before, now = before.parent, now.parent
+    return now / path.relative_to(before) if path.is_relative_to(before) else path
 
 
 def _sha256_of_start(path: Path, count: int) -> str:
