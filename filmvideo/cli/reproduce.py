@@ -37,7 +37,8 @@ def reproduce(
 
     Said is whether the file is the same byte for byte, else which pictures differ and by how many codes. It holds when
     the grain is the same bit for bit, every picture within one code, and sound, frame times and tags are the same. Of
-    dailies all files of a clip are compared. Nothing is left on the disk.
+    dailies all files of a clip are compared. It is made in the folder for temporary files (TMPDIR), which must have
+    room for it; nothing is left there.
 
     Exit status: 0 it holds; 4 it does not.
 
