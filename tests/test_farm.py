@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -13,6 +12,7 @@ import pytest
 import torch
 from footage import with_sound
 from pictures import plates
+from running import ran
 
 import filmvideo
 from filmvideo.cli import main
@@ -65,7 +65,7 @@ def template(*arguments: str, capsys: pytest.CaptureFixture[str]) -> str:
 
 
 def openjd(*arguments: str) -> str:
-    done = subprocess.run([str(BIN / "openjd"), *arguments], capture_output=True, text=True, check=False)
+    done = ran([str(BIN / "openjd"), *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -103,14 +103,14 @@ def test_a_slurm_script_renders_and_assembles(
     script, target = tmp_path / "job.sh", tmp_path / "a.####.exr"
     how = [str(source), "--stock", "none", "-o", str(target), "--scheduler", "slurm", "--gpus", "0"]
     script.write_text(template(*how, "--frames-a-chunk", "2", capsys=capsys), encoding="utf-8")
-    subprocess.run(["bash", "-n", str(script)], check=True)
+    ran(["bash", "-n", str(script)], check=True)
     assert "#SBATCH --array=0-1\n" in script.read_text(encoding="utf-8")
     env = {**os.environ, "FILMVIDEO": str(program)}
     for task in ("1", "0"):
-        subprocess.run(["bash", str(script)], check=True, env={**env, "SLURM_ARRAY_TASK_ID": task})
+        ran(["bash", str(script)], check=True, env={**env, "SLURM_ARRAY_TASK_ID": task})
     assert len(list(tmp_path.glob("a.*.exr"))) == 3
     env |= {"SLURM_ARRAY_TASK_ID": "0", "FILMVIDEO_ASSEMBLE": "1"}
-    said = subprocess.run(["bash", str(script)], check=True, env=env, capture_output=True, text=True).stdout
+    said = ran(["bash", str(script)], check=True, env=env, capture_output=True, text=True).stdout
     assert "assembled, 3 frames" in said
     assert json.loads((tmp_path / "a.exr.json").read_text(encoding="utf-8"))["frames"] == 3
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from running import ran
 
 from filmvideo.engine import first
 
@@ -36,7 +36,7 @@ print(hashlib.sha256(b"".join(plane.numpy().tobytes() for plane in made)).hexdig
 def test_a_kernel_from_the_cache_gives_what_it_gave_when_compiled(tmp_path: Path) -> None:
     environment = {**os.environ, "FILMVIDEO_CACHE": str(tmp_path), "OMP_NUM_THREADS": "1"}
     found = [
-        subprocess.run([sys.executable, "-c", RENDER], check=True, capture_output=True, text=True, env=environment)
+        ran([sys.executable, "-c", RENDER], check=True, capture_output=True, text=True, env=environment)
         for _ in range(2)
     ]
     kept = {path.name.split("-")[0] for path in tmp_path.rglob("*.nbi")}
