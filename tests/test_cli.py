@@ -345,15 +345,20 @@ def test_a_damaged_clip_is_rendered_as_far_as_it_goes(capsys: pytest.CaptureFixt
     assert probe(tmp_path / "film.mov").frames == len(frames)
 
 
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a clip that takes some seconds to render."""
+    return lossless(tmp_path_factory.mktemp("long") / "a.mkv", frames=600, size=(128, 96))
+
+
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_leaves_nothing_and_says_so(tmp_path: Path, stop: signal.Signals) -> None:
-    source = lossless(tmp_path / "a.mkv", frames=300, size=(512, 384))
+def test_an_interrupt_leaves_nothing_and_says_so(long: Path, tmp_path: Path, stop: signal.Signals) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
     listen = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # jobs of a shell ignore it
     program = f"{listen}; import sys; from filmvideo.cli import main; sys.exit(main())"
     run = subprocess.Popen(
-        [sys.executable, "-c", program, "process", str(source), "--stock", "vision3", "-o", str(folder / "a.mov")],
+        [sys.executable, "-c", program, "process", str(long), "--stock", "vision3", "-o", str(folder / "a.mov")],
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import fields, is_dataclass
 from itertools import product
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import torch
@@ -123,8 +123,11 @@ def tensors(value: Any) -> list[torch.Tensor]:  # noqa: ANN401
         return [value]
     if is_dataclass(value):
         return [found for field in fields(value) for found in tensors(getattr(value, field.name))]
-    items: tuple[Any, ...] = value if isinstance(value, tuple) else ()
-    return [found for item in items for found in tensors(item)]
+    return (
+        [found for item in cast("tuple[Any, ...]", value) for found in tensors(item)]
+        if isinstance(value, tuple)
+        else []
+    )
 
 
 @pytest.mark.parametrize("name", ["home-movie", "worn-print", "misty-night"])
