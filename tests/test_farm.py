@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
@@ -19,6 +21,7 @@ from filmvideo.cli import main
 from filmvideo.clips.job import Asked
 from filmvideo.clips.opening import job_for
 from filmvideo.errors import MediaError
+from filmvideo.farm import crew
 from filmvideo.farm.crew import Span, Worker, WorkerDied, Workshop, blocks, share
 from filmvideo.farm.processes import device_of
 from filmvideo.media import Damage
@@ -172,6 +175,41 @@ def test_a_block_that_has_ended_three_workers_is_given_up(source: Path, tmp_path
     with pytest.raises(MediaError, match=sentence):
         share(job, [(0, 47), (48, 59)], shop, None)
     assert Mortal.ends == [(48, 59)] * 3
+
+
+class Silent(Mortal):
+    """A worker that never answers, though it is ended; the next is not to be had."""
+
+    asked: ClassVar[list[Span]] = []
+    let_go: ClassVar[Event] = Event()
+
+    def render(self, block: Span, *, again: bool, progress: Callable[[int], None]) -> Damage:  # noqa: ARG002
+        """Wait for an answer."""
+        self.asked.append(block)
+        self.let_go.wait(60)
+        return Damage(0, 0, (), cut_short=False)
+
+
+@pytest.mark.parametrize("hired", [True, False], ids=["at work", "not even there"])
+def test_a_worker_that_never_answers_cannot_hold_the_others(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, hired: bool
+) -> None:
+    job = job_for(source, tmp_path / "a.mov", WISH, threads=1)
+    Silent.let_go.clear()
+
+    def hire(_: object, number: int) -> Worker:
+        if number == 0 and hired:
+            return Silent()
+        if number == 0:
+            Silent.let_go.wait(60)
+        raise MediaError("There is no other machine.")
+
+    monkeypatch.setattr(crew, "PATIENCE_S", 0.2)
+    began = time.monotonic()
+    with pytest.raises(MediaError, match="no other machine"):
+        share(job, [(0, 47), (48, 59)], Workshop(2, "cpu", hire), None)
+    assert time.monotonic() - began < 20
+    Silent.let_go.set()
 
 
 def test_what_was_rendered_and_is_not_here_is_said(
