@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import torch
 from jaxtyping import Float64
@@ -37,8 +38,12 @@ Scalar = float | Float64[Tensor, ""]
 Spectrum = Float64[Tensor, "81"]
 
 
+@lru_cache(maxsize=8)
 def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
-    """Assemble the stages of a look, for frames of a pixel pitch or (None) for single colours that spread nowhere."""
+    """Assemble the stages of a look, for frames of a pixel pitch or (None) for single colours that spread nowhere.
+
+    It is kept: nobody changes it in place.
+    """
     path, match = film_path(look, um_per_px), look.camera_film.match
     if match is None:
         return path

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import programs
 import pytest
-from jaxtyping import install_import_hook
+import shape_checker
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read as torch loads; idle threads must not spin
 
-install_import_hook("filmvideo", "shape_checker.check")
+shape_checker.install()
 
 pytest_collection_modifyitems = programs.leave_out
 pytest_report_header = programs.header

@@ -50,7 +50,7 @@ def killed(
             time.sleep(0.002)
         run.join(chance.uniform(0, within_s if wanted else START_S))
         run.kill()
-        run.join()
+        run.join(LONGEST_S)
         assert run.exitcode in {0, -signal.SIGKILL}
         left -= run.exitcode != 0
         after(run.exitcode == 0)

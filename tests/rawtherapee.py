@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import tifffile
 from lut_readers import Pixels
 from numpy.typing import NDArray
 from PIL import ImageCms
+from running import ran
 
 from filmvideo.luts.plain import numbers
 from filmvideo.match.density import TO_RGB
@@ -71,7 +71,7 @@ def _developed(source: Path, settings: str) -> NDArray[Any]:
     profile, out = source.with_suffix(".pp3"), source.with_name(f"{source.stem}-developed.tif")
     profile.write_text(_USUAL + settings, encoding="utf-8")
     asked = ["rawtherapee-cli", "-q", "-o", str(out), "-t", "-b16", "-Y", "-p", str(profile), "-c", str(source)]
-    subprocess.run(asked, check=True, capture_output=True)
+    ran(asked, check=True, capture_output=True)
     return tifffile.imread(out) / 65535
 
 

@@ -8,13 +8,13 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 import torch
 from clips import level_of, write_clip
 from footage import lossless, planes_of_clip, same, with_sound
+from running import LONGEST_S, ended, ran
 
 from filmvideo.cli import main
 from filmvideo.look import Look
@@ -66,9 +66,7 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_help_and_version_need_no_film() -> None:
     script = "import sys; from filmvideo.cli import main; main(sys.argv[1:]); print('torch' in sys.modules)"
     for argument, expected in (("--help", "process"), ("--version", "filmvideo 0.1")):
-        done = subprocess.run(
-            [sys.executable, "-c", script, argument], capture_output=True, text=True, check=True, env=ALONE
-        )
+        done = ran([sys.executable, "-c", script, argument], capture_output=True, text=True, check=True, env=ALONE)
         assert expected in done.stdout
         assert done.stdout.endswith("False\n")
         assert done.stderr == ""
@@ -83,7 +81,7 @@ def test_every_command_has_a_manual(capsys: pytest.CaptureFixture[str], command:
 
 
 def test_module_and_no_arguments() -> None:
-    done = subprocess.run([sys.executable, "-m", "filmvideo"], capture_output=True, text=True, check=False, env=ALONE)
+    done = ran([sys.executable, "-m", "filmvideo"], capture_output=True, text=True, check=False, env=ALONE)
     assert done.returncode == 2
     assert "Commands:" in done.stdout + done.stderr
 
@@ -347,24 +345,32 @@ def test_a_damaged_clip_is_rendered_as_far_as_it_goes(capsys: pytest.CaptureFixt
     assert probe(tmp_path / "film.mov").frames == len(frames)
 
 
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a clip that takes some seconds to render."""
+    return lossless(tmp_path_factory.mktemp("long") / "a.mkv", frames=600, size=(128, 96))
+
+
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_leaves_nothing_and_says_so(tmp_path: Path, stop: signal.Signals) -> None:
-    source = lossless(tmp_path / "a.mkv", frames=300, size=(512, 384))
+def test_an_interrupt_leaves_nothing_and_says_so(long: Path, tmp_path: Path, stop: signal.Signals) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
+    listen = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # jobs of a shell ignore it
+    program = f"{listen}; import sys; from filmvideo.cli import main; sys.exit(main())"
     run = subprocess.Popen(
-        [sys.executable, "-m", "filmvideo", "process", str(source), "--stock", "vision3", "-o", str(folder / "a.mov")],
+        [sys.executable, "-c", program, "process", str(long), "--stock", "vision3", "-o", str(folder / "a.mov")],
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         env=ALONE,
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  (jobs of a shell ignore it)
     )
+    deadline = time.monotonic() + LONGEST_S
     while not any(path.stat().st_size for path in folder.iterdir()):
         assert run.poll() is None
+        assert time.monotonic() < deadline
         time.sleep(0.02)
     run.send_signal(stop)
-    out, err = run.communicate()
+    out, err = ended(run)
     assert run.returncode == 130
     assert out == ""
     assert err.splitlines()[-1] == "filmvideo: Interrupted; nothing unfinished was left under the output's name."
@@ -374,6 +380,6 @@ def test_an_interrupt_leaves_nothing_and_says_so(tmp_path: Path, stop: signal.Si
 
 def test_a_closed_pipe_is_no_error_to_talk_about() -> None:
     script = f"{sys.executable} -m filmvideo spaces | head -n 1"
-    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True, env=ALONE)
+    done = ran(["sh", "-c", script], capture_output=True, text=True, check=True, env=ALONE)
     assert done.stdout == "--input\n"
     assert done.stderr == ""

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
+import time
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 import torch
 from footage import with_sound
 from pictures import plates
+from running import ran
 
 import filmvideo
 from filmvideo.cli import main
 from filmvideo.clips.job import Asked
 from filmvideo.clips.opening import job_for
 from filmvideo.errors import MediaError
+from filmvideo.farm import crew
 from filmvideo.farm.crew import Span, Worker, WorkerDied, Workshop, blocks, share
 from filmvideo.farm.processes import device_of
 from filmvideo.media import Damage
@@ -65,7 +68,7 @@ def template(*arguments: str, capsys: pytest.CaptureFixture[str]) -> str:
 
 
 def openjd(*arguments: str) -> str:
-    done = subprocess.run([str(BIN / "openjd"), *arguments], capture_output=True, text=True, check=False)
+    done = ran([str(BIN / "openjd"), *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -103,14 +106,14 @@ def test_a_slurm_script_renders_and_assembles(
     script, target = tmp_path / "job.sh", tmp_path / "a.####.exr"
     how = [str(source), "--stock", "none", "-o", str(target), "--scheduler", "slurm", "--gpus", "0"]
     script.write_text(template(*how, "--frames-a-chunk", "2", capsys=capsys), encoding="utf-8")
-    subprocess.run(["bash", "-n", str(script)], check=True)
+    ran(["bash", "-n", str(script)], check=True)
     assert "#SBATCH --array=0-1\n" in script.read_text(encoding="utf-8")
     env = {**os.environ, "FILMVIDEO": str(program)}
     for task in ("1", "0"):
-        subprocess.run(["bash", str(script)], check=True, env={**env, "SLURM_ARRAY_TASK_ID": task})
+        ran(["bash", str(script)], check=True, env={**env, "SLURM_ARRAY_TASK_ID": task})
     assert len(list(tmp_path.glob("a.*.exr"))) == 3
     env |= {"SLURM_ARRAY_TASK_ID": "0", "FILMVIDEO_ASSEMBLE": "1"}
-    said = subprocess.run(["bash", str(script)], check=True, env=env, capture_output=True, text=True).stdout
+    said = ran(["bash", str(script)], check=True, env=env, capture_output=True, text=True).stdout
     assert "assembled, 3 frames" in said
     assert json.loads((tmp_path / "a.exr.json").read_text(encoding="utf-8"))["frames"] == 3
 
@@ -172,6 +175,41 @@ def test_a_block_that_has_ended_three_workers_is_given_up(source: Path, tmp_path
     with pytest.raises(MediaError, match=sentence):
         share(job, [(0, 47), (48, 59)], shop, None)
     assert Mortal.ends == [(48, 59)] * 3
+
+
+class Silent(Mortal):
+    """A worker that never answers, though it is ended; the next is not to be had."""
+
+    asked: ClassVar[list[Span]] = []
+    let_go: ClassVar[Event] = Event()
+
+    def render(self, block: Span, *, again: bool, progress: Callable[[int], None]) -> Damage:  # noqa: ARG002
+        """Wait for an answer."""
+        self.asked.append(block)
+        self.let_go.wait(60)
+        return Damage(0, 0, (), cut_short=False)
+
+
+@pytest.mark.parametrize("hired", [True, False], ids=["at work", "not even there"])
+def test_a_worker_that_never_answers_cannot_hold_the_others(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, hired: bool
+) -> None:
+    job = job_for(source, tmp_path / "a.mov", WISH, threads=1)
+    Silent.let_go.clear()
+
+    def hire(_: object, number: int) -> Worker:
+        if number == 0 and hired:
+            return Silent()
+        if number == 0:
+            Silent.let_go.wait(60)
+        raise MediaError("There is no other machine.")
+
+    monkeypatch.setattr(crew, "PATIENCE_S", 0.2)
+    began = time.monotonic()
+    with pytest.raises(MediaError, match="no other machine"):
+        share(job, [(0, 47), (48, 59)], Workshop(2, "cpu", hire), None)
+    assert time.monotonic() - began < 20
+    Silent.let_go.set()
 
 
 def test_what_was_rendered_and_is_not_here_is_said(

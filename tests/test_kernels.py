@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from running import ran
 
 from filmvideo.engine import first
 
@@ -36,7 +38,7 @@ print(hashlib.sha256(b"".join(plane.numpy().tobytes() for plane in made)).hexdig
 def test_a_kernel_from_the_cache_gives_what_it_gave_when_compiled(tmp_path: Path) -> None:
     environment = {**os.environ, "FILMVIDEO_CACHE": str(tmp_path), "OMP_NUM_THREADS": "1"}
     found = [
-        subprocess.run([sys.executable, "-c", RENDER], check=True, capture_output=True, text=True, env=environment)
+        ran([sys.executable, "-c", RENDER], check=True, capture_output=True, text=True, env=environment)
         for _ in range(2)
     ]
     kept = {path.name.split("-")[0] for path in tmp_path.rglob("*.nbi")}
@@ -62,3 +64,21 @@ def test_passes_are_compiled_once_and_without_a_helper_too(monkeypatch: pytest.M
     kept.append(first.LAST)
     first.compile_all(lambda: called.append(2))
     assert called == [1]
+
+
+def test_a_helper_that_stands_still_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    helpers: list[subprocess.Popen[bytes]] = []
+    started = subprocess.Popen
+
+    def idle(*_: object, **__: object) -> subprocess.Popen[bytes]:
+        helpers.append(started(["sleep", "600"]))
+        return helpers[0]
+
+    kept: list[str] = []
+    monkeypatch.setattr(first, "_ready", [])
+    monkeypatch.setattr(first, "is_kept", kept.count)
+    monkeypatch.setattr(first, "available", lambda: 2)
+    monkeypatch.setattr(first, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(first.subprocess, "Popen", idle)
+    first.compile_all(lambda: None)
+    assert helpers[0].returncode == -signal.SIGKILL

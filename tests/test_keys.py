@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
 import sys
 from itertools import combinations
 from typing import cast
 
 import pytest
 import torch
+from running import ran
 from torch import Tensor
 
 from filmvideo.grain import keys
@@ -141,7 +141,7 @@ def test_frames_in_another_order_of_another_process_are_the_same() -> None:
         "for frame in (9, 2, 5):\n"
         "    print(bits(Key(3, frame, 'grain'), 1, 8, 8, torch.device('cpu'), origin=(-2, 5)).tolist())"
     )
-    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    told = ran([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     here = {frame: bits(Key(3, frame, "grain"), 1, 8, 8, CPU, origin=(-2, 5)) for frame in (2, 5, 9)}
     lists = [cast("list[object]", here[frame].tolist()) for frame in (9, 2, 5)]
     assert [str(numbers) for numbers in lists] == told.stdout.splitlines()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from running import ran
 
 ROOT = Path(__file__).parents[1]
 USE = """
@@ -33,7 +33,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel."""
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    done = subprocess.run(build, capture_output=True, text=True, check=False)
+    done = ran(build, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     (path,) = folder.glob("filmvideo-*.whl")
     return path
@@ -55,11 +55,11 @@ def test_the_wheel_holds_presets_data_and_types(wheel: Path) -> None:
 def test_the_installed_wheel_renders_without_the_checkout(wheel: Path, tmp_path: Path) -> None:
     place = tmp_path / "installed"
     install = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--quiet"]
-    subprocess.run([*install, "--target", str(place), str(wheel)], check=True, capture_output=True)
+    ran([*install, "--target", str(place), str(wheel)], check=True, capture_output=True)
     bare = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     bare["PYTHONPATH"] = str(place)
     run = [sys.executable, "-W", "error", "-c", USE]
-    done = subprocess.run(run, cwd=tmp_path, env=bare, capture_output=True, text=True, check=False)
+    done = ran(run, cwd=tmp_path, env=bare, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert Path(found["package"]).is_relative_to(place)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 import torch
 from footage import lossless, planes_of_clip, with_sound
+from running import ran
 from test_pipes import SMOOTH, piped
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ SILENT = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy", "OMP_NUM_THREA
 
 def ffmpeg(*arguments: str) -> bytes:
     """Run the program and give what it writes."""
-    return subprocess.run(["ffmpeg", "-v", "error", *arguments], check=True, capture_output=True).stdout
+    return ran(["ffmpeg", "-v", "error", *arguments], check=True, capture_output=True).stdout
 
 
 @pytest.mark.program("ffmpeg")
@@ -56,7 +56,7 @@ def test_the_pipeline_of_the_readme(tmp_path: Path) -> None:
         f"ffmpeg -v error -i {clip} -f nut -c:v rawvideo - | {render} | tee {film} | ffplay -v error -autoexit -; "
         'echo "${PIPESTATUS[@]}"'
     )
-    done = subprocess.run(
+    done = ran(
         ["bash", "-c", script], capture_output=True, text=True, check=True, timeout=120, env={**os.environ, **SILENT}
     )
     assert done.stdout.split() == ["0", "0", "0", "0"]

@@ -19,6 +19,7 @@ import av
 import pytest
 import torch
 from footage import HD, lossless, planes_of_clip, same, samples_of, with_sound
+from running import ran
 
 from filmvideo.cli import main
 from filmvideo.media import probe
@@ -215,11 +216,11 @@ def test_programs_in_a_row(tmp_path: Path) -> None:
     out = tmp_path / "b.nut"
     line = " ".join(FILMVIDEO)
     script = f"{line} process {source} --stock none -o - | {line} process - --stock none -o - > {out}"
-    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True, env=ALONE)
+    done = ran(["sh", "-c", script], capture_output=True, text=True, check=True, env=ALONE)
     assert done.stdout == ""
     assert same(frames_of(out), planes_of_clip(source))
     script = f"({line} process {source} --stock none -o -; echo $? > {tmp_path}/code) | head -c 9000 > /dev/null"
-    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True, env=ALONE)
+    done = ran(["sh", "-c", script], capture_output=True, text=True, check=True, env=ALONE)
     assert (tmp_path / "code").read_text() == "1\n"
     assert all(row.startswith("filmvideo: ") for row in done.stderr.splitlines())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 import sys
 import threading
 from dataclasses import replace
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import torch
 from footage import HD, SIZE, flat, lossless, noise, planes_of_clip, same, samples_of, with_sound
+from running import ran
 
 import filmvideo
 from filmvideo.clips.plan import plan_for
@@ -81,7 +81,7 @@ def test_processes_that_render_parts_join_without_a_seam(footage: Path) -> None:
         target = footage.with_name(name)
         how = f"--look home-movie --codec ffv1 --seed 5 --frames {frames}".split()
         command = [sys.executable, "-m", "filmvideo", "process", str(footage), "-o", str(target), *how]
-        subprocess.run(command, check=True, capture_output=True)
+        ran(command, check=True, capture_output=True)
         return planes_of_clip(target)
 
     joined = [*planes("first.mkv", "0-2"), *planes("second.mkv", "3-5")]

@@ -6,7 +6,6 @@ import errno
 import hashlib
 import json
 import os
-import subprocess
 import sys
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -18,6 +17,7 @@ from clips import write_clip
 from footage import lossless, planes_of_clip, same, with_sound
 from pictures import AP1, REC2020, by_ffmpeg, codes, gradient, names, plates, said_by, write_by_ffmpeg, write_exr
 from PIL import Image, ImageCms
+from running import ran
 from writing import hidden_files
 
 import filmvideo
@@ -259,7 +259,7 @@ def test_a_full_disk_leaves_whole_frames_only(tmp_path: Path) -> None:
     run = limited + "from filmvideo.cli import main; sys.exit(main(sys.argv[1:]))"
     (tmp_path / "out").mkdir()
     command = ["process", str(tmp_path / "in.#.exr"), "--stock", "none", "-o", str(tmp_path / "out" / "a.#.exr")]
-    done = subprocess.run([sys.executable, "-c", run, *command], capture_output=True, text=True, check=False)
+    done = ran([sys.executable, "-c", run, *command], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "a.3.exr could not be written" in done.stderr
     assert names(tmp_path / "out") == ["a.1.exr", "a.2.exr"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import torch
 from footage import HD, lossless, noise, planes_of_clip, same, samples_of, with_sound
+from running import ran
 
 import filmvideo
 from filmvideo.media import plane_format, probe
@@ -40,7 +40,7 @@ def test_everything_public_is_there_and_says_what_it_is() -> None:
 
 def test_nothing_is_imported_before_it_is_used() -> None:
     script = "import sys, filmvideo; print('torch' in sys.modules, 'av' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = ran([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "False False\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 from clips import level_of, write_clip
+from running import ran
 
 from filmvideo.errors import MediaError
 from filmvideo.media import ClipReader, Damage, Picture
@@ -19,6 +21,15 @@ if TYPE_CHECKING:
 LONG_GOP = {"crf": "5", "preset": "veryfast", "bf": "3", "g": "8"}
 OPEN_GOP = {**LONG_GOP, "x264-params": "open-gop=1:keyint=8:scenecut=0"}
 PRORES = ("prores_ks", "yuv422p10le")
+DAMAGED = """
+import sys, av.logging
+from filmvideo.media.read import ClipReader
+av.logging.set_level(av.logging.ERROR)
+av.logging.Capture(local=False).__enter__()
+for last in range(12):
+    with ClipReader(sys.argv[1], frames=(0, last), threads=4) as reader:
+        list(reader)
+"""
 
 
 def read(path: Path, frames: tuple[int, int] | None = None) -> tuple[list[Picture], Damage]:
@@ -190,6 +201,16 @@ def test_flipped_bytes_are_counted_as_damage(tmp_path: Path) -> None:
     assert len(pictures) + damage.lost == 24
     assert sum(p.damaged for p in pictures) == damage.damaged
     assert damage.describe().endswith(".")
+
+
+def test_a_damaged_clip_is_let_go_of_while_its_damage_is_told(tmp_path: Path) -> None:
+    """Its decoder's threads wait for Python's lock to tell it; whoever held that and waited for them stood still."""
+    path = write_clip(tmp_path / "a.mkv", *PRORES, size=(640, 360), frames=30)
+    raw = bytearray(path.read_bytes())
+    for place in range(len(raw) // 20, len(raw), 97):
+        raw[place] ^= 0xFF
+    path.write_bytes(raw)
+    ran([sys.executable, "-c", DAMAGED, str(path)], check=True, timeout=60)
 
 
 def test_memory_does_not_grow_with_what_was_read(tmp_path: Path) -> None:

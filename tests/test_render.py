@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from dataclasses import fields, is_dataclass
 from itertools import product
+from typing import Any, cast
 
 import pytest
 import torch
@@ -12,7 +15,9 @@ from filmvideo.engine.device import moved
 from filmvideo.film.expose import Camera
 from filmvideo.grain.granularity import Grain
 from filmvideo.grain.keys import Key
+from filmvideo.lightpath import light_path
 from filmvideo.look import Look
+from filmvideo.look_file import load_look
 from filmvideo.presets import find_stock
 from filmvideo.render import Engine, prepared, render_frame, through_film
 
@@ -110,3 +115,29 @@ def test_overexposure_is_more_light() -> None:
     over = reference(Look(camera=Camera(stops=1.5)))
     scene = scenes(500, seed=25)
     assert torch.allclose(through_film(scene, over), through_film(2**1.5 * scene, reference(Look())), rtol=1e-9)
+
+
+def tensors(value: Any) -> list[torch.Tensor]:  # noqa: ANN401
+    """Give every tensor in a dataclass, however deep."""
+    if isinstance(value, torch.Tensor):
+        return [value]
+    if is_dataclass(value):
+        return [found for field in fields(value) for found in tensors(getattr(value, field.name))]
+    return (
+        [found for item in cast("tuple[Any, ...]", value) for found in tensors(item)]
+        if isinstance(value, tuple)
+        else []
+    )
+
+
+@pytest.mark.parametrize("name", ["home-movie", "worn-print", "misty-night"])
+def test_a_path_is_made_once_and_nothing_changes_it(name: str) -> None:
+    look = load_look(name)
+    pitch = look.um_per_px(48)
+    path = light_path(look, pitch)
+    before = deepcopy(tensors(path))
+    for engine in (*ENGINES, "fast"):
+        render_frame(torch.rand(3, 27, 48), look, Key(1, 2), engine=engine, um_per_px=pitch)
+    assert light_path(look, pitch) is path
+    assert len(before) > 20
+    assert all(torch.equal(one, other) for one, other in zip(tensors(path), before, strict=True))

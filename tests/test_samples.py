@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from dataclasses import replace
 from math import pi
@@ -13,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 from reference import colour, models
+from running import ran
 
 from filmvideo.colour.difference import ciede2000, xyz_to_lab
 from filmvideo.colour.gamuts import D65, apply, rgb_to_xyz, xyz
@@ -215,7 +215,5 @@ def test_pan_moves_a_quarter_of_a_pixel_a_frame() -> None:
 
 
 def test_script_runs_by_its_name() -> None:
-    made = subprocess.run(
-        [sys.executable, ROOT / "scripts/make_samples.py", "--help"], capture_output=True, text=True, check=True
-    )
+    made = ran([sys.executable, ROOT / "scripts/make_samples.py", "--help"], capture_output=True, text=True, check=True)
     assert "--charts" in made.stdout

@@ -16,6 +16,7 @@ import pytest
 import torch
 from footage import lossless, same, samples_of, with_sound
 from killing import killed
+from running import ended, ran
 from writing import frame_times, hidden_files, read_back
 
 import filmvideo
@@ -226,14 +227,14 @@ def test_a_worker_that_is_killed_is_replaced(source: Path, whole: Path, tmp_path
     run = started(source, target, "--workers", "2")
     wait_until(lambda: len(segments(target)) >= 1, run)
     os.kill(random.choice(workers_of(run.pid)), signal.SIGKILL)  # noqa: S311
-    said = (run.communicate()[1]).decode()
+    said = ended(run)[1].decode()
     assert run.returncode == 0, said
     assert target.read_bytes() == whole.read_bytes()
 
 
 def workers_of(master: int) -> list[int]:
     """Find the processes that another started."""
-    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(master)], capture_output=True, text=True, check=False)
+    listed = ran(["ps", "-o", "pid=", "--ppid", str(master)], capture_output=True, text=True, check=False)
     return [int(pid) for pid in listed.stdout.split()]
 
 
@@ -244,7 +245,7 @@ def test_a_stop_ends_every_process(source: Path, tmp_path: Path) -> None:
     wait_until(lambda: len(workers_of(run.pid)) == 2, run)
     crew = workers_of(run.pid)
     run.send_signal(signal.SIGTERM)
-    said = run.communicate()[1].decode()
+    said = ended(run)[1].decode()
     assert run.returncode == 130
     assert said.splitlines()[-1].startswith("filmvideo: Interrupted")
     assert not [pid for pid in crew if Path(f"/proc/{pid}").exists()]

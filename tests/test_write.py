@@ -6,7 +6,6 @@ import hashlib
 import os
 import resource
 import signal
-import subprocess
 import sys
 import textwrap
 from fractions import Fraction
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import torch
 from clips import frame_of
+from running import ran
 from writing import HD, PQ, bars, frame_times, hidden_files, read_back, spec, write_bars
 
 from filmvideo.errors import MediaError, ParameterError
@@ -105,7 +105,7 @@ def test_a_killed_process_leaves_only_a_hidden_file_that_the_next_removes(tmp_pa
                 writer.write(bars(writer.format, 256, 128), n)
             os.kill(os.getpid(), signal.SIGKILL)
     """
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], check=False)
+    done = ran([sys.executable, "-c", textwrap.dedent(script)], check=False)
     assert done.returncode == -signal.SIGKILL
     left = [p.name for p in tmp_path.iterdir()]
     assert left == hidden_files(tmp_path)

@@ -1,8 +1,8 @@
 """The first run on a machine: passes are compiled, by two processes, for numba compiles under one lock.
 
 While this process compiles the last pass, which takes the longest, another, `python -m filmvideo.engine.first`,
-compiles those before it into the cache, where this one finds them. Where it cannot be started they are compiled when
-they are called. All of it is over before the first frame is.
+compiles those before it into the cache, where this one finds them. Where it cannot be started, or stands still, they
+are compiled when they are called. All of it is over before the first frame is.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from filmvideo.engine.threads import available
 
 LAST = "film_pass"
 WARNING = "The film's passes are compiled for this processor, once; that takes some 15 seconds."
+PATIENCE_S = 120.0
+"""How long the other process has when this one is done."""
 _lock = Lock()
 _ready: list[bool] = []
 
@@ -54,7 +56,8 @@ def _helped() -> Generator[None]:
     try:
         yield
         if child is not None:
-            child.wait()
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(PATIENCE_S)
     finally:
         if child is not None:
             child.kill()

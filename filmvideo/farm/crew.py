@@ -128,7 +128,7 @@ class _Crew:
             worker.end()
         for thread in self._crew:
             if thread.ident is not None:
-                thread.join()
+                thread.join(PATIENCE_S)  # it may wait for an answer of a cluster that is gone
 
     def _serve(self, number: int) -> None:
         """Hand out blocks to one worker after the other until there are none."""
@@ -163,12 +163,14 @@ class _Crew:
         raise MediaError(f"{self._died[-1]} It was number {ATTEMPTS} that they ended.")
 
     def _hired_now(self, number: int) -> Worker:
+        """Hire without the lock: a cluster that is gone may never answer, and all can be ended nevertheless."""
+        worker = self._hire(number)
         with self._lock:
-            if self._ended:
-                raise MediaError("The work was ended.")
-            worker = self._hire(number)
-            self._hired.append(worker)
-            return worker
+            if not self._ended:
+                self._hired.append(worker)
+                return worker
+        worker.end()
+        raise MediaError("The work was ended.")
 
 
 def _in_words(block: Span) -> str:

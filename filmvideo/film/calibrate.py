@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import torch
 from jaxtyping import Float64
@@ -51,15 +52,19 @@ def effective_sensitivity(stock: Stock, layers: tuple[Layer, ...] = ()) -> Rows:
 
 def calibrated(stock: Stock) -> tuple[Layer, ...]:
     """Give a stock's layers, if it has a stack, with crystals that make it as sensitive as published."""
-    if not stock.emulsion:
-        return ()
-    wanted = 10**stock.log_sensitivity / _nm()
+    return _calibrated(stock.emulsion, _below(stock), stock.log_sensitivity) if stock.emulsion else ()
+
+
+@lru_cache(maxsize=32)
+def _calibrated(emulsion: tuple[Layer, ...], below: float, log_sensitivity: Rows) -> tuple[Layer, ...]:
+    """Calibrate a stack; kept, for a stock developed or coated in another way has the same."""
+    wanted = 10**log_sensitivity / _nm()
     wanted = wanted / wanted.amax(1, keepdim=True)
-    level = exposed(stock.emulsion, _below(stock)).amax(1, keepdim=True)
-    layers = stock.emulsion
+    level = exposed(emulsion, below).amax(1, keepdim=True)
+    layers = emulsion
     for _ in range(MOST_TRIES):
-        layers = _solved(stock.emulsion, _below(stock), level * wanted)
-        short = _miss(exposed(layers, _below(stock)), wanted) > NEAR
+        layers = _solved(emulsion, below, level * wanted)
+        short = _miss(exposed(layers, below), wanted) > NEAR
         if not bool(short.any()):
             break
         level = torch.where(short[:, None], LESS * level, level)

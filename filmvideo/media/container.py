@@ -33,6 +33,15 @@ def open_clip(path: Path) -> InputContainer:
     return container
 
 
+def at_rest(stream: VideoStream) -> None:
+    """Let a decoder's threads finish before it goes.
+
+    PyAV frees a decoder, which waits for its threads, under Python's lock; one of them may wait for that lock to say
+    what is damaged.
+    """
+    stream.codec_context.flush_buffers()
+
+
 def video_stream(container: InputContainer, path: Path) -> VideoStream:
     """Choose the first moving picture (cover art is none); MediaError where there is none to decode."""
     moving = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]

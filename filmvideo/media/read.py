@@ -20,7 +20,7 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from filmvideo.errors import MediaError
-from filmvideo.media.container import open_clip, video_stream
+from filmvideo.media.container import at_rest, open_clip, video_stream
 from filmvideo.media.info import ClipInfo
 from filmvideo.media.ledger import sha256_of
 from filmvideo.media.memory import plane_format, planes_of
@@ -171,9 +171,12 @@ class ClipReader:
         stream = video_stream(self._container, self.path)
         stream.thread_type = "AUTO"
         stream.thread_count = self._threads
-        for packet in packets(self._container, stream):
-            yield from self._decoded(packet)
-        yield from self._flushed(stream)
+        try:
+            for packet in packets(self._container, stream):
+                yield from self._decoded(packet)
+            yield from self._flushed(stream)
+        finally:
+            at_rest(stream)
 
     def _decoded(self, packet: AnyPacket) -> list[av.VideoFrame]:
         try:

@@ -17,9 +17,10 @@ from typing import cast
 
 import av
 from av.container import InputContainer
+from av.video.stream import VideoStream
 
 from filmvideo.errors import MediaError, ParameterError
-from filmvideo.media.container import video_stream
+from filmvideo.media.container import at_rest, video_stream
 from filmvideo.media.memory import plane_format, planes_of
 from filmvideo.media.picture import Picture
 from filmvideo.media.pipe import PIPE, PipeForm, PipeInput
@@ -133,6 +134,12 @@ class PipeReader:
 
     def _decode(self) -> Iterator[av.VideoFrame]:
         stream = video_stream(self.container, PIPE)
+        try:
+            yield from self._frames(stream)
+        finally:
+            at_rest(stream)
+
+    def _frames(self, stream: VideoStream) -> Iterator[av.VideoFrame]:
         for packet in packets(self.container, *self.container.streams):
             if packet.stream.index != stream.index:
                 if self.kept is None or packet.stream.index in self.kept:

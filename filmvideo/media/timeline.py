@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import av
@@ -31,6 +32,7 @@ else:
 
 _PATIENCE = 1000
 """Errors in a row after which a file is given up."""
+_listening = Lock()
 
 
 @dataclass(frozen=True)
@@ -132,14 +134,14 @@ def _counted(container: InputContainer, stream: VideoStream, *, cut: bool) -> Ti
 
 @contextmanager
 def _complaints() -> Generator[list[tuple[int, str, str]], None, None]:
-    """Collect what FFmpeg says of damage as it reads."""
-    level = av.logging.get_level()
-    av.logging.set_level(av.logging.ERROR)
-    try:
-        with av.logging.Capture() as said:
+    """Collect what FFmpeg says of damage as it reads; one at a time, for how much it says is set for all threads."""
+    with _listening, av.logging.Capture() as said:
+        level = av.logging.get_level()
+        av.logging.set_level(av.logging.ERROR)
+        try:
             yield said
-    finally:
-        av.logging.set_level(level)
+        finally:
+            av.logging.set_level(level)
 
 
 def _with_gaps_filled(times: list[int], stream: VideoStream) -> list[int]:
