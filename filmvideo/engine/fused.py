@@ -26,7 +26,7 @@ from filmvideo.engine.first import compile_all
 from filmvideo.engine.glow import SmallGlow, small_glow
 from filmvideo.engine.passes.film import film_pass
 from filmvideo.engine.passes.forms import Dirt, Sink, Source, flat, scratch_for
-from filmvideo.engine.passes.light import light_pass, magnified_pass, reduced_pass
+from filmvideo.engine.passes.light import light_pass, magnified_pass, shared_pass
 from filmvideo.engine.passes.scatter import soft_pass
 from filmvideo.engine.prepare import pairs
 from filmvideo.engine.ready import Prepared, Tables
@@ -228,7 +228,7 @@ def _softened(light: Array, made: Tables, rooms: Rooms, room: Room) -> Array:
     """Give what spreads wide in the emulsion, on squares of two pixels."""
     if made.film.soft.margin:
         height = room.squares.shape[1]
-        over_rows(reduced_pass, height, rooms.bands, light, 2, room.squares, align=1)
+        over_rows(shared_pass, height, rooms.bands, light, 2, room.squares, align=1)
         over_rows(soft_pass, height, rooms.bands, room.squares, made.film.soft, room.soft, align=1)
     return room.soft
 
@@ -240,7 +240,7 @@ def _glowing(light: Array, made: Tables, rooms: Rooms, room: Room) -> Array:
         return room.wide
     glow = _glow(made, *light.shape[1:])
     height = room.small.shape[1]
-    over_rows(reduced_pass, height, rooms.bands, light, step, room.small, align=1)
+    over_rows(shared_pass, height, rooms.bands, light, step, room.small, align=1)
     with torch_alone() if room.small.size < FEW else nullcontext():
         spread = glow(*(torch.from_numpy(each) for each in (room.small, room.one, room.other))).numpy()
     over_rows(magnified_pass, height, rooms.bands, spread, step, room.wide, align=1)

@@ -1,8 +1,9 @@
 """What comes back from the base, on a small copy of the light.
 
 Halation is wide and faint: a pixel of the copy is as wide as half the base is thick, at most. The copy is spread as
-`filmvideo.optics.convolve` spreads a frame, its cosines weighed, by two small matrix products a layer. What averaging
-and reading between pixels do to a wave is divided out of the weights, and what scatters in the emulsion on the way is
+`filmvideo.optics.convolve` spreads a frame, its cosines weighed, by two small matrix products a layer. Pixels share
+their light out among those of the copy by the parts that they read of them, so a halo follows its lamp without steps.
+What sharing and reading do to a wave is divided out of the weights, and what scatters in the emulsion on the way is
 multiplied in.
 """
 
@@ -25,8 +26,8 @@ FAINT = 0.02
 """Part of a layer's light that comes back unseen but about lamps; behind a backing it is far less."""
 Plane = Float[Tensor, "_ _"]
 Planes = Float[Tensor, "layers h w"]
-_MOST_DIVIDED = 6.0
-"""No wave is raised by more for what averaging took."""
+_MOST_DIVIDED = 2.0
+"""No wave is raised by more for what sharing and reading took: by more, much would be below zero and be cut."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def small_glow(halation: Halation, scatter: Scatter | None, height: int, width: 
     """Prepare what comes back for small planes of a size, each pixel `step` of the frame's wide."""
     quarter = three(halation.kernel.quarter)
     transfer = _waves(height, step, quarter) @ quarter @ _waves(width, step, quarter).T
-    lost = _averaged(height, step, 2)[:, None] * _averaged(width, step, 3)
+    lost = kept_down(height, step)[:, None] * kept_across(width, step)
     transfer = transfer * (1 / lost).clamp(max=_MOST_DIVIDED) * _scattered(scatter, height, width, step)
     weights = transfer * three(halation.strength)[:, None, None]
     weights = weights[:, _folded(height)][:, :, _folded(width)].contiguous()
@@ -131,10 +132,21 @@ def _waves(size: int, step: int, kernel: Tensor) -> Tensor:
     return torch.cos(2 * pi * _frequencies(size, step)[:, None] * place)
 
 
-def _averaged(size: int, step: int, read: int) -> Tensor:
-    """Give what a wave keeps when pixels are averaged and the averages read: by lines (twice that), by doubling (3)."""
+def kept_down(size: int, step: int) -> Float[Tensor, " n"]:
+    """Give what a wave down the columns keeps when it is shared out and read again, both by straight lines."""
     f = _frequencies(size, step)
-    return (torch.sinc(f * step) / torch.sinc(f)) ** (1 + read)
+    between = torch.cos(pi * f) if step > 1 else torch.ones_like(f)
+    return _box(f, step) ** 4 * between**2
+
+
+def kept_across(size: int, step: int) -> Float[Tensor, " n"]:
+    """Give what a wave along the rows keeps when it is shared out by halving and read again by doubling."""
+    return _box(_frequencies(size, step), step) ** 6
+
+
+def _box(f: Tensor, step: int) -> Tensor:
+    """Give the transfer of the mean of so many pixels."""
+    return torch.sinc(f * step) / torch.sinc(f)
 
 
 def _scattered(scatter: Scatter | None, height: int, width: int, step: int) -> Tensor:

@@ -43,6 +43,8 @@ from filmvideo.path import LightPath
 CHROMA_CELLS = 576
 WIDE_PX = 2.0
 """The narrowest Gaussian of scatter that is worked out on squares of two pixels."""
+SHARED = 1.5
+"""Square pixels, a side: how far squares of two pixels spread light, by halving it to them and doubling them again."""
 VIEWING_NODES = 37
 BEND = 0.2
 POST_SAMPLES = 4096
@@ -239,12 +241,12 @@ def _inhibition(develop: Develop) -> Array:
 def spreads_of(scatter: Scatter | None) -> tuple[Spread, Spread]:
     """Lay out the blurs of a stack of layers: those worked out on pixels, and the wide ones, on squares of two pixels.
 
-    Averaging over squares and reading between them spreads by the variance of one pixel; the weights have the rest.
+    Sharing among squares and reading between them spread by the variance of `SHARED`; the weights have the rest.
     """
     sigmas = [] if scatter is None else [blur.sigma_px for blur in scatter.blurs]
     weights = torch.ones(3, 1, dtype=torch.float64) if scatter is None else three(scatter.weights)
     fine = {n: taps(sigma) for n, sigma in enumerate(sigmas, 1) if sigma < WIDE_PX}
-    wide = {n: taps((sigma**2 - 1) ** 0.5 / 2) for n, sigma in enumerate(sigmas, 1) if sigma >= WIDE_PX}
+    wide = {n: taps((sigma**2 - SHARED) ** 0.5 / 2) for n, sigma in enumerate(sigmas, 1) if sigma >= WIDE_PX}
     near = torch.zeros(3, 3, dtype=torch.float64, device="cpu")
     for n, kernel in {0: (1.0,), **fine}.items():
         if len(kernel) <= 2:
