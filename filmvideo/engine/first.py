@@ -80,6 +80,7 @@ def main() -> None:
     from filmvideo.engine.fused import source_of  # noqa: PLC0415
     from filmvideo.engine.passes.forms import Plane, scratch_for  # noqa: PLC0415
     from filmvideo.engine.passes.light import light_pass, magnified_pass, shared_pass  # noqa: PLC0415
+    from filmvideo.engine.passes.mist import mist_pass  # noqa: PLC0415
     from filmvideo.engine.passes.scatter import soft_pass  # noqa: PLC0415
     from filmvideo.engine.prepare import spreads_of  # noqa: PLC0415
     from filmvideo.media import Tags, plane_format  # noqa: PLC0415
@@ -91,6 +92,7 @@ def main() -> None:
     shared_pass(light, 1, light, room, 0, 0)
     magnified_pass(light, 1, light, room, 0, 0)
     soft_pass(light, spreads_of(None)[1], light, room, 0, 0)
+    mist_pass(light, light, light, spreads_of(None)[0], 1, light, room, 0, 0)
 
 
 if __name__ == "__main__":
