@@ -82,7 +82,8 @@ def main() -> None:
     from filmvideo.colour.spaces import find_space  # noqa: PLC0415
     from filmvideo.engine.fused import source_of  # noqa: PLC0415
     from filmvideo.engine.passes.forms import Plane, scratch_for  # noqa: PLC0415
-    from filmvideo.engine.passes.light import light_pass, magnified_pass, reduced_pass  # noqa: PLC0415
+    from filmvideo.engine.passes.light import light_pass, magnified_pass, shared_pass  # noqa: PLC0415
+    from filmvideo.engine.passes.mist import mist_pass  # noqa: PLC0415
     from filmvideo.engine.passes.scatter import soft_pass  # noqa: PLC0415
     from filmvideo.engine.prepare import spreads_of  # noqa: PLC0415
     from filmvideo.media import Tags, plane_format  # noqa: PLC0415
@@ -91,9 +92,10 @@ def main() -> None:
     source = source_of(find_space("rec709"), plane_format("yuv420p"), Tags(1, 1, 1), 1)
     room = scratch_for(4, 2, 1, 1, 1)
     light_pass(plane, plane, plane, source, light, room, 0, 0)
-    reduced_pass(light, 1, light, room, 0, 0)
+    shared_pass(light, 1, light, room, 0, 0)
     magnified_pass(light, 1, light, room, 0, 0)
     soft_pass(light, spreads_of(None)[1], light, room, 0, 0)
+    mist_pass(light, light, light, spreads_of(None)[0], 1, light, room, 0, 0)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,13 @@
 """A frame from planes to planes by the compiled passes, and which looks and formats they know.
 
-Stages that act on the light in the camera (a diffusion filter, a lens, weave, leaks …) are torch's, between the passes.
-Dirt is drawn by torch too, and read by the second pass as planes of density; a lamp that flickers changes the curve of
-codes. A reading spot, grain over the finished picture and a match are not for these passes: such looks go the plain
-way.
+Stages that act on the light in the camera (a lens, weave, leaks …) are torch's, between the passes; a diffusion filter
+has passes of its own. Dirt is drawn by torch too, and read by the second pass as planes of density; a lamp that
+flickers changes the curve of codes. A reading spot, grain over the finished picture and a match are not for these
+passes: such looks go the plain way.
 """
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -26,11 +25,11 @@ from filmvideo.engine.first import compile_all
 from filmvideo.engine.glow import SmallGlow, small_glow
 from filmvideo.engine.passes.film import film_pass
 from filmvideo.engine.passes.forms import Dirt, Sink, Source, flat, scratch_for
-from filmvideo.engine.passes.light import light_pass, magnified_pass, reduced_pass
+from filmvideo.engine.passes.light import light_pass, magnified_pass, shared_pass
 from filmvideo.engine.passes.scatter import soft_pass
 from filmvideo.engine.prepare import pairs
 from filmvideo.engine.ready import Prepared, Tables
-from filmvideo.engine.threads import Spare, over_rows, torch_alone
+from filmvideo.engine.threads import Spare, over_rows
 from filmvideo.engine.tori import no_texture
 from filmvideo.gate.dirt import Soiling
 from filmvideo.grain.keys import Key
@@ -39,8 +38,6 @@ from filmvideo.media import Picture, PlaneFormat, Tags
 from filmvideo.media.chroma import is_cosited
 from filmvideo.media.planes import chroma_scale, full_gain, luma_scale
 
-FEW = 500_000
-"""Numbers of a small plane whose products one thread does faster than several begin."""
 LOWEST_CODE, HIGHEST_CODE, CODES = -1.0, 2.0, 6145
 Array = NDArray[Any]
 
@@ -228,7 +225,7 @@ def _softened(light: Array, made: Tables, rooms: Rooms, room: Room) -> Array:
     """Give what spreads wide in the emulsion, on squares of two pixels."""
     if made.film.soft.margin:
         height = room.squares.shape[1]
-        over_rows(reduced_pass, height, rooms.bands, light, 2, room.squares, align=1)
+        over_rows(shared_pass, height, rooms.bands, light, 2, room.squares, align=1)
         over_rows(soft_pass, height, rooms.bands, room.squares, made.film.soft, room.soft, align=1)
     return room.soft
 
@@ -240,9 +237,8 @@ def _glowing(light: Array, made: Tables, rooms: Rooms, room: Room) -> Array:
         return room.wide
     glow = _glow(made, *light.shape[1:])
     height = room.small.shape[1]
-    over_rows(reduced_pass, height, rooms.bands, light, step, room.small, align=1)
-    with torch_alone() if room.small.size < FEW else nullcontext():
-        spread = glow(*(torch.from_numpy(each) for each in (room.small, room.one, room.other))).numpy()
+    over_rows(shared_pass, height, rooms.bands, light, step, room.small, align=1)
+    spread = glow(*(torch.from_numpy(each) for each in (room.small, room.one, room.other))).numpy()
     over_rows(magnified_pass, height, rooms.bands, spread, step, room.wide, align=1)
     return room.wide
 

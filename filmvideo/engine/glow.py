@@ -1,13 +1,15 @@
 """What comes back from the base, on a small copy of the light.
 
 Halation is wide and faint: a pixel of the copy is as wide as half the base is thick, at most. The copy is spread as
-`filmvideo.optics.convolve` spreads a frame, its cosines weighed, by two small matrix products a layer. What averaging
-and reading between pixels do to a wave is divided out of the weights, and what scatters in the emulsion on the way is
+`filmvideo.optics.convolve` spreads a frame, its cosines weighed, by two small matrix products a layer. Pixels share
+their light out among those of the copy by the parts that they read of them, so a halo follows its lamp without steps.
+What sharing and reading do to a wave is divided out of the weights, and what scatters in the emulsion on the way is
 multiplied in.
 """
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from math import pi
@@ -17,16 +19,19 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from filmvideo.engine.threads import torch_alone
 from filmvideo.optics.blur import response
 from filmvideo.optics.halation import Halation
 from filmvideo.optics.scatter import Scatter
 
+FEW = 500_000
+"""Numbers of a small plane whose products one thread does faster than several begin."""
 FAINT = 0.02
 """Part of a layer's light that comes back unseen but about lamps; behind a backing it is far less."""
 Plane = Float[Tensor, "_ _"]
 Planes = Float[Tensor, "layers h w"]
-_MOST_DIVIDED = 6.0
-"""No wave is raised by more for what averaging took."""
+_MOST_DIVIDED = 2.0
+"""No wave is raised by more for what sharing and reading took: by more, much would be below zero and be cut."""
 
 
 @dataclass(frozen=True)
@@ -64,21 +69,22 @@ class Cosines:
 class SmallGlow:
     """Weights of the cosines of a small plane, in the order of `Cosines`, and its cosines."""
 
-    weights: Float[Tensor, "layers h w"]
+    weights: Float[Tensor, "*layers h w"]
     down: Cosines
     across: Cosines
 
     def __call__(self, small: Planes, one: Planes, other: Planes) -> Planes:
         """Give, in `small`, what comes back times the strength of each layer's halation; the others are worked in."""
         flat = [planes.view(-1, planes.shape[2]).T for planes in (small, one, other)]
-        for planes in zip(small, one, other, strict=True):
-            self.down.forth(*planes)
-        self.across.forth(flat[2], flat[1], flat[0])
-        small.mul_(self.weights)
-        self.across.back(*flat)
-        for plane, folded, out in zip(other, one, small, strict=True):
-            self.down.back(plane, folded, out)
-        return small.clamp_(min=0)
+        with torch_alone() if small.numel() < FEW else nullcontext():
+            for planes in zip(small, one, other, strict=True):
+                self.down.forth(*planes)
+            self.across.forth(flat[2], flat[1], flat[0])
+            small.mul_(self.weights)
+            self.across.back(*flat)
+            for plane, folded, out in zip(other, one, small, strict=True):
+                self.down.back(plane, folded, out)
+            return small.clamp_(min=0)
 
 
 def step_for(thickness_um: float, um_per_px: float, strength: float) -> int:
@@ -110,9 +116,15 @@ def small_glow(halation: Halation, scatter: Scatter | None, height: int, width: 
     """Prepare what comes back for small planes of a size, each pixel `step` of the frame's wide."""
     quarter = three(halation.kernel.quarter)
     transfer = _waves(height, step, quarter) @ quarter @ _waves(width, step, quarter).T
-    lost = _averaged(height, step, 2)[:, None] * _averaged(width, step, 3)
-    transfer = transfer * (1 / lost).clamp(max=_MOST_DIVIDED) * _scattered(scatter, height, width, step)
-    weights = transfer * three(halation.strength)[:, None, None]
+    transfer = transfer * three(halation.strength)[:, None, None] * _scattered(scatter, height, width, step)
+    return weighed(transfer, step, _MOST_DIVIDED)
+
+
+def weighed(transfer: Float[Tensor, "layers h w"], step: int, most: float) -> SmallGlow:
+    """Prepare the spread of small planes by a transfer, what sharing and reading keep divided out up to a limit."""
+    height, width = transfer.shape[1:]
+    kept = kept_down(height, step)[:, None] * kept_across(width, step)
+    weights = transfer * (1 / kept).clamp(max=most)
     weights = weights[:, _folded(height)][:, :, _folded(width)].contiguous()
     return SmallGlow(weights.float(), _cosines(height), _cosines(width))
 
@@ -122,19 +134,31 @@ def three(rows: Tensor) -> Tensor:
     return rows.expand(3, *rows.shape[1:])
 
 
-def _frequencies(size: int, step: int) -> Tensor:
+def frequencies(size: int, step: int) -> Float[Tensor, " n"]:
+    """Give the cycles a pixel of the frame of a small plane's cosines along one side."""
     return torch.arange(size, dtype=torch.float64, device="cpu") / (2 * size * step)
 
 
 def _waves(size: int, step: int, kernel: Tensor) -> Tensor:
     place = torch.arange(kernel.shape[-1], dtype=torch.float64, device="cpu")
-    return torch.cos(2 * pi * _frequencies(size, step)[:, None] * place)
+    return torch.cos(2 * pi * frequencies(size, step)[:, None] * place)
 
 
-def _averaged(size: int, step: int, read: int) -> Tensor:
-    """Give what a wave keeps when pixels are averaged and the averages read: by lines (twice that), by doubling (3)."""
-    f = _frequencies(size, step)
-    return (torch.sinc(f * step) / torch.sinc(f)) ** (1 + read)
+def kept_down(size: int, step: int) -> Float[Tensor, " n"]:
+    """Give what a wave down the columns keeps when it is shared out and read again, both by straight lines."""
+    f = frequencies(size, step)
+    between = torch.cos(pi * f) if step > 1 else torch.ones_like(f)
+    return _box(f, step) ** 4 * between**2
+
+
+def kept_across(size: int, step: int) -> Float[Tensor, " n"]:
+    """Give what a wave along the rows keeps when it is shared out by halving and read again by doubling."""
+    return _box(frequencies(size, step), step) ** 6
+
+
+def _box(f: Tensor, step: int) -> Tensor:
+    """Give the transfer of the mean of so many pixels."""
+    return torch.sinc(f * step) / torch.sinc(f)
 
 
 def _scattered(scatter: Scatter | None, height: int, width: int, step: int) -> Tensor:
@@ -142,6 +166,6 @@ def _scattered(scatter: Scatter | None, height: int, width: int, step: int) -> T
         return torch.ones(1, 1, 1, dtype=torch.float64, device="cpu")
     total = three(scatter.weights)[:, 0, None, None]
     for blur, share in zip(scatter.blurs, three(scatter.weights).T[1:], strict=True):
-        down, across = (response(blur.sigma_px, _frequencies(n, step)) for n in (height, width))
+        down, across = (response(blur.sigma_px, frequencies(n, step)) for n in (height, width))
         total = total + share[:, None, None] * down[:, None] * across
     return total

@@ -43,6 +43,8 @@ from filmvideo.path import LightPath
 CHROMA_CELLS = 576
 WIDE_PX = 2.0
 """The narrowest Gaussian of scatter that is worked out on squares of two pixels."""
+SHARED = 1.5
+"""Square pixels, a side: how far squares of two pixels spread light, by halving it to them and doubling them again."""
 VIEWING_NODES = 37
 BEND = 0.2
 POST_SAMPLES = 4096
@@ -50,6 +52,8 @@ DEGREE = 4
 _FITTED_AT, _ALIKE = 15, 0.3
 
 Array = NDArray[Any]
+Kernels = dict[int, tuple[float, ...]]
+"""Weights from the middle outwards, by the column of `weights` that has each layer's share."""
 Axis = tuple[Float64[Tensor, " layers"], Float64[Tensor, " layers"]]
 
 
@@ -239,22 +243,31 @@ def _inhibition(develop: Develop) -> Array:
 def spreads_of(scatter: Scatter | None) -> tuple[Spread, Spread]:
     """Lay out the blurs of a stack of layers: those worked out on pixels, and the wide ones, on squares of two pixels.
 
-    Averaging over squares and reading between them spreads by the variance of one pixel; the weights have the rest.
+    Sharing among squares and reading between them spread by the variance of `SHARED`; the weights have the rest.
     """
     sigmas = [] if scatter is None else [blur.sigma_px for blur in scatter.blurs]
     weights = torch.ones(3, 1, dtype=torch.float64) if scatter is None else three(scatter.weights)
     fine = {n: taps(sigma) for n, sigma in enumerate(sigmas, 1) if sigma < WIDE_PX}
-    wide = {n: taps((sigma**2 - 1) ** 0.5 / 2) for n, sigma in enumerate(sigmas, 1) if sigma >= WIDE_PX}
+    wide = {n: taps((sigma**2 - SHARED) ** 0.5 / 2) for n, sigma in enumerate(sigmas, 1) if sigma >= WIDE_PX}
+    return on_pixels({0: (1.0,), **fine}, weights), on_squares(wide, weights)
+
+
+def on_pixels(kernels: Kernels, weights: Tensor) -> Spread:
+    """Lay out blurs of pixels; those of no more than the pixels beside one go into one."""
     near = torch.zeros(3, 3, dtype=torch.float64, device="cpu")
-    for n, kernel in {0: (1.0,), **fine}.items():
+    for n, kernel in kernels.items():
         if len(kernel) <= 2:
             middle, beside = (*kernel, 0.0)[:2]
             near += weights[:, n, None] * torch.tensor([middle**2, middle * beside, beside**2], dtype=near.dtype)
-    far = {n: kernel for n, kernel in fine.items() if len(kernel) > 2}
-    return _blurs(near, far, weights), _blurs(torch.zeros_like(near), wide, weights)
+    return _blurs(near, {n: kernel for n, kernel in kernels.items() if len(kernel) > 2}, weights)
 
 
-def _blurs(near: Tensor, kernels: dict[int, tuple[float, ...]], weights: Tensor) -> Spread:
+def on_squares(kernels: Kernels, weights: Tensor) -> Spread:
+    """Lay out blurs of squares of two pixels."""
+    return _blurs(torch.zeros(3, 3, dtype=torch.float64, device="cpu"), kernels, weights)
+
+
+def _blurs(near: Tensor, kernels: Kernels, weights: Tensor) -> Spread:
     rows = {n: in_pairs(kernel) for n, kernel in kernels.items()}
     margin = max((len(kernel) - 1 for kernel in rows.values()), default=0)
     table = np.zeros((len(rows), margin + 1), np.float32)

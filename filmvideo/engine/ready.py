@@ -15,6 +15,7 @@ from filmvideo.colour.spaces import Space
 from filmvideo.engine.fast import ExposeMatrix, with_matrix
 from filmvideo.engine.glow import step_for
 from filmvideo.engine.kept import kept
+from filmvideo.engine.mist import Mist
 from filmvideo.engine.passes.forms import Film
 from filmvideo.engine.prepare import fade_of, grid_of, post_of, prepared_film
 from filmvideo.engine.tori import Crystals, crystals
@@ -96,6 +97,7 @@ def tables_of(path: LightPath, output: Space | None, *, full_range: bool, glow_s
 def camera_stages(look: Look, um_per_px: float) -> tuple[LightStage, ...]:
     """Give what happens to light in the camera, before the film, as it is in the frame of a key."""
     found = in_camera(look, replace(look.developed, base=look.base), um_per_px)
+    found["diffusion"] = found["diffusion"] and Mist(found["diffusion"])
     plain = [found[name] for name in ("diffusion", "lens") if found[name] is not None]
     named = [found[name] for name in ("shutter", "weave", "breath", "leak") if found[name] is not None]
     return (*(lambda light, _, stage=stage: stage(light) for stage in plain), *named)

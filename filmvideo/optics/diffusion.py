@@ -12,8 +12,8 @@ Grades are no measure ("there is no mathematical relationship between the number
 estimate, take a grade for its stops: 1/8, 1/4, 1/2, 1 spread 8, 16, 29, 50 % of the light. Stops of stacked
 filters add up, as specks do; that light is turned twice by strong ones is left out. No colour, no threshold.
 
-On pixels: the exponential is a mixture of Gaussians, whose variances go by a gamma law of shape 3/2. With the discrete
-Gaussians of `filmvideo.optics.blur` in their place, the sum is as closed as the integral, (1 + (2πℓf)²)^(−3/2), was:
+On pixels: the exponential is a mixture of Gaussians, whose variances go by a gamma law of shape 3/2. With discrete
+Gaussians in their place, the sum is as closed as the integral, (1 + (2πℓf)²)^(−3/2), was:
 
     T(ωy, ωx) = (1 + 4(ℓ/p)²·(sin²(ωy/2) + sin²(ωx/2)))^(−3/2),     pixel pitch p
 
@@ -70,10 +70,14 @@ class Diffuse:
     def __call__(self, light: Float[Tensor, "layers h w"]) -> Float[Tensor, "layers h w"]:
         """Spread light about where it would have gone."""
         light = light.clamp(max=BRIGHTEST)
-        waves = _wavenumbers(light)
+        down, across = (torch.arange(n, dtype=light.dtype, device=light.device) / (2 * n) for n in light.shape[1:])
+        return light.lerp(spread(light, self.transfer(down, across)), 1 - self.direct)
+
+    def transfer(self, down: Float[Tensor, " h"], across: Float[Tensor, " w"]) -> Float[Tensor, "h w"]:
+        """Give what waves of so many cycles a pixel keep of the light that is spread."""
+        waves = _wavenumbers(down)[:, None] + _wavenumbers(across)
         parts = zip(self.lengths_px, self.shares, strict=True)
-        transfer = sum((response(px, waves) * share for px, share in parts), torch.zeros_like(waves))
-        return light.lerp(spread(light, transfer), 1 - self.direct)
+        return sum((response(px, waves) * share for px, share in parts), torch.zeros_like(waves))
 
 
 def diffusion(filtering: Diffusion, um_per_px: float) -> Diffuse | None:
@@ -95,10 +99,6 @@ def response(length_px: float, wavenumbers: Float[Tensor, "*any"]) -> Float[Tens
     return slow.rsqrt() / slow
 
 
-def _wavenumbers(light: Float[Tensor, "layers h w"]) -> Float[Tensor, "h w"]:
-    """Give the squared wavenumbers of a frame's cosines."""
-    down, across = (
-        (torch.arange(n, dtype=light.dtype, device=light.device) * (pi / (2 * n))).sin().square() * 4
-        for n in light.shape[1:]
-    )
-    return down[:, None] + across
+def _wavenumbers(cycles_per_px: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
+    """Give the squared wavenumbers of waves along one side."""
+    return (cycles_per_px * pi).sin().square() * 4

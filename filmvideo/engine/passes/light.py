@@ -87,19 +87,14 @@ def _chroma_row(plane, y, source, low, out):
 
 @kernel
 @no_type_check
-def reduced_pass(light, step, small, scratch, top, bottom):
-    """Average squares of pixels, those at the end of the frame over what there is of them."""
-    height, width = light.shape[1], light.shape[2]
-    mean = scratch.rows[0]
+def shared_pass(light, step, small, scratch, top, bottom):
+    """Share the light of pixels out among the squares about them, as `magnified_pass` and lines between rows read it.
+
+    A square has the mean of the pixels that would read it, each by its weight; the frame goes on mirrored.
+    """
     for v in range(top, bottom):
-        first, end = v * step, min(v * step + step, height)
-        part = F(1) / F(end - first)
         for c in range(light.shape[0]):
-            weights.weighed(light[c, first], part, mean)
-            for y in range(first + 1, end):
-                weights.add_weighed(light[c, y], part, mean)
-            n = squares.narrowed(scratch.rows, width, step)
-            weights.weighed(scratch.rows[n], F(1), small[c, v])
+            squares.share(light[c], step, v, scratch.narrow, small[c, v])
 
 
 @kernel

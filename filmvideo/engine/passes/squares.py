@@ -1,4 +1,8 @@
-"""Rows of squares of pixels: pixels averaged to squares, squares read as pixels again, by halving and by doubling."""
+"""Rows of squares of pixels: pixels averaged over squares or shared among them, squares read as pixels again.
+
+What is averaged is taken to the middle of its square: a light that moves would move in steps. What is shared stays
+where it was: a pixel gives each square the part that it reads of it, so the sum and the centre of light are kept.
+"""
 
 # Kernels carry no annotations: numba reads types from what it is called with.
 # pyright: basic
@@ -10,6 +14,7 @@ from typing import no_type_check
 import numpy as np
 
 from filmvideo.engine.kernel import part
+from filmvideo.engine.passes import blur
 from filmvideo.engine.rows import F, codes, weights
 
 
@@ -31,6 +36,50 @@ def narrowed(rows, count, step):
         half = (count + 1) // 2
         weights.halved(rows[n, :count], rows[1 - n, :half])
         count, step, n = half, step // 2, 1 - n
+    return n
+
+
+@part
+@no_type_check
+def share(plane, step, v, rows, out):
+    """Share a plane's pixels out to a row of squares, by lines down and by halving across; `rows` are worked in."""
+    height, count = plane.shape
+    if step == 1:
+        weights.weighed(plane[v], F(1), out)
+        return
+    sums, below = rows[0, 1 : 1 + count], v * step + step // 2
+    weights.emptied(sums)
+    for n in range(0, step, 2):
+        a, b = plane[_row(below - 1 - n, step, height)], plane[_row(below + n, step, height)]
+        c, d = plane[_row(below - 2 - n, step, height)], plane[_row(below + 1 + n, step, height)]
+        near = (F(step - n) - F(0.5)) / F(step * step)
+        weights.add_pairs(a, b, c, d, near, near - F(1) / F(step * step), sums)
+    n = shared(rows, count, step)
+    weights.weighed(rows[n, 1:], F(1), out)
+
+
+@part
+@no_type_check
+def _row(y, step, height):
+    """Give the row of a frame that goes on mirrored to whole squares, and these mirrored again."""
+    return blur.mirror(blur.mirror(y, -(-height // step) * step), height)
+
+
+@part
+@no_type_check
+def shared(rows, count, step):
+    """Share a row of pixels, the first of two, after a margin of one, out to squares; give which of the two has them.
+
+    It is what `widened` does, transposed.
+    """
+    n, full = 0, -(-count // step) * step
+    for x in range(count, full):
+        rows[0, 1 + x] = rows[0, 1 + blur.mirror(x, count)]
+    while step > 1:
+        wide = rows[n, : full + 2]
+        wide[0], wide[full + 1] = wide[1], wide[full]
+        full, step, n = full // 2, step // 2, 1 - n
+        weights.shared(wide, rows[n, 1 : 1 + full])
     return n
 
 
