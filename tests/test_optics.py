@@ -101,6 +101,20 @@ def test_scattered_light_is_positive_and_none_is_lost(name: str) -> None:
         assert torch.allclose(shares.sum(1), torch.ones_like(shares[:, 0]), atol=1e-12)
 
 
+@pytest.mark.parametrize("um_per_px", [9.0, 13.0, 25.9])
+@pytest.mark.parametrize("name", ["vision3-500t", "ektar-100"])
+def test_the_last_bits_of_a_transfer_move_no_light(name: str, um_per_px: float) -> None:
+    """Narrow blurs are alike along rows; the spread of a point of light, corners and all, must not hang on rounding."""
+    stock = find_stock(name)
+    wanted = optical_transfer(stock, light_path(Look(stock=name)).develop, um_per_px)
+    shake = 1e-14 * torch.linspace(-1, 1, wanted.passed.shape[1], dtype=torch.float64)
+    shaken = replace(wanted, passed=wanted.passed * (1 + shake))
+    point = torch.zeros(len(stock.layers), 17, 17, dtype=torch.float64)
+    point[:, 8, 8] = 1
+    apart = scatter(wanted, um_per_px)(point) - scatter(shaken, um_per_px)(point)
+    assert apart.abs().max() < 1e-7
+
+
 def test_inhibition_undone_and_done_is_the_transfer_again() -> None:
     inhibition = torch.tensor([[0.3, 0.1, 0.0], [0.1, 0.2, 0.1], [0.0, 0.05, 0.3]], dtype=torch.float64, device=CPU)
     published = torch.tensor([[1.0, 1.1, 0.7], [1.0, 1.2, 0.9], [1.0, 0.9, 0.3]], dtype=torch.float64, device=CPU)

@@ -3,13 +3,15 @@
 The maker publishes it as a modulation transfer function (percent against cycles/mm) of the developed film. Part of
 that is no optics: edge effects of development raise it, and are divided out (`filmvideo.optics.edges`). What is left
 is met by a few blurs with non-negative weights that add up to one, fitted for the frame's own pixel pitch, so that the
-frame has the published transfer up to its Nyquist frequency, and light is neither made, lost nor negative.
+frame has the published transfer up to its Nyquist frequency, and light is neither made, lost nor negative. Film has it
+in every direction: along rows, where it is measured, narrow blurs are all alike, and diagonals choose between them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
+from math import sqrt
 
 import torch
 from jaxtyping import Float, Float64
@@ -21,6 +23,10 @@ from filmvideo.optics.blur import Blur, response
 SIGMAS_UM = (0.0, 2.5, 5.0, 9.0, 16.0)
 """Standard deviations of the blurs; 0 is the light that goes straight."""
 _MOST_BLURS = 4
+_DIAGONAL = 0.03
+"""How much a miss along diagonals counts beside one along rows."""
+_ALIKE = 1e-10
+"""Sum of squares within which choices of blurs come as near; the one with fewest is taken."""
 _MM_PER_UM = 1e-3
 
 
@@ -55,9 +61,9 @@ def scatter(wanted: Transfer, um_per_px: float) -> Scatter:
     """Fit the layers' scatter to what is known of their transfer below the Nyquist frequency of a pixel pitch."""
     sigmas_px = [um / um_per_px for um in SIGMAS_UM]
     per_px = wanted.cycles_per_mm * um_per_px * _MM_PER_UM
-    columns = torch.stack([response(sigma, per_px) for sigma in sigmas_px], dim=1)
+    columns = torch.stack([_row_and_diagonal(sigma, per_px) for sigma in sigmas_px], dim=1)
     counts = torch.where(per_px < 0.5, wanted.counts, 0)
-    rows = zip(wanted.passed.clamp(max=1), counts, strict=True)
+    rows = zip(wanted.passed.clamp(max=1).repeat(1, 2), torch.cat([counts, _DIAGONAL * counts], 1), strict=True)
     weights = torch.stack([_fit(columns * count[:, None], passed * count) for passed, count in rows])
     kept = [0] + [k for k in range(1, len(SIGMAS_UM)) if float(weights[:, k].amax()) > 1e-3]
     shares = weights[:, kept]
@@ -70,11 +76,17 @@ def transfer(scatter: Scatter, cycles_per_px: Float[Tensor, " f"]) -> Float[Tens
     return scatter.weights @ torch.stack([response(sigma, cycles_per_px) for sigma in sigmas_px])
 
 
+def _row_and_diagonal(sigma_px: float, cycles_per_px: Float64[Tensor, " f"]) -> Float64[Tensor, "2*f"]:
+    """Give a blur's transfer of waves along a row, and of as many along a diagonal."""
+    return torch.cat([response(sigma_px, cycles_per_px), response(sigma_px, cycles_per_px / sqrt(2)) ** 2])
+
+
 def _fit(columns: Tensor, wanted: Tensor) -> Float64[Tensor, " k"]:
     """Solve for non-negative weights with sum one that come nearest: the best of every choice of blurs."""
     solved = torch.cat([_weights(columns, wanted, size) for size in range(1, _MOST_BLURS + 1)])
     fitting = solved[solved.amin(1) >= 0]
-    return fitting[(fitting @ columns.T - wanted).square().sum(1).argmin()]
+    miss = (fitting @ columns.T - wanted).square().sum(1)
+    return fitting[(miss <= miss.amin() + _ALIKE).nonzero()[0, 0]]
 
 
 def _weights(columns: Tensor, wanted: Tensor, size: int) -> Tensor:
