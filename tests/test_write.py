@@ -110,7 +110,7 @@ def test_a_killed_process_leaves_only_a_hidden_file_that_the_next_removes(tmp_pa
     left = [p.name for p in tmp_path.iterdir()]
     assert left == hidden_files(tmp_path)
     assert len(left) == 1
-    alive = tmp_path / left[0].replace(left[0].split("-")[-2], str(os.getpid()))
+    alive = tmp_path / left[0].replace(left[0].split("-")[-2], str(os.getppid()))
     alive.write_bytes(b"of a process at work")
     write_bars(tmp_path / "a.mov", "prores-hq", spec())
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted([alive.name, "a.mov"])
