@@ -7,7 +7,8 @@ An exponential of length ℓ is a mixture of Gaussians whose variances v go by a
 The narrow ones are taken one by one, each width `FACTOR` times the last; so far apart the sum is within 0.3 % of the
 integral. What they leave of the filter is smooth: it is spread on a small copy of the light (`filmvideo.engine.glow`),
 whose cosines are weighed by exactly what is left of the transfer. So long waves and the mean are the filter's own.
-The copy is of whole squares: where a frame is not, its last rows and columns mirror a few pixels too late.
+The copy is of whole squares. Where a frame is not, its edge would mirror too late and a lamp there count twice; such a
+frame has the filter itself, which is slower.
 """
 
 from __future__ import annotations
@@ -98,6 +99,8 @@ class Mist:
 
     def __call__(self, light: Float[Tensor, "3 h w"]) -> Float[Tensor, "3 h w"]:
         """Spread light about where it would have gone."""
+        if any(size % step_for(*light.shape[1:]) for size in light.shape[1:]):
+            return self.filter(light)
         made, rows, misty = _passes(self.filter, light.shape[1], light.shape[2]), light.numpy(), torch.empty_like(light)
         room, bands, step = made.frames.get(), made.bands, made.step
         over_rows(shared_pass, room.squares.shape[1], bands, rows, 2, room.squares, align=1)
