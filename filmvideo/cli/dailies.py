@@ -30,6 +30,7 @@ from filmvideo.cli.options import (
     input_option,
     look_from,
     missing_named,
+    note,
     output_option,
     rate_named,
     say_json,
@@ -167,8 +168,8 @@ def dailies(
     film = replace(film, missing=missing_named(missing), rate=rate_named(fps))
     order = _order(recipe, film, cdl or [])
     how = Settings(engine_named(engine), device, seed, threads, overwrite, resume, seal=mhl, timeline=otio)
-    with _bar() as (progress, note):
-        results = make_dailies(card, folder, order, how, sound=sound, progress=progress, say=note)
+    with _bar() as (progress, say):
+        results = make_dailies(card, folder, order, how, sound=sound, progress=progress, say=say)
     if as_json:
         say_json([result.to_json() for result in results])
     else:
@@ -233,4 +234,4 @@ class _bar:  # noqa: N801  (used as a function)
 
     def _note(self, sentence: str) -> None:
         self._bar.clear()
-        typer.echo(f"filmvideo: {sentence}", err=True)
+        note(sentence)

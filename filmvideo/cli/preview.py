@@ -160,10 +160,10 @@ def _video(clip: Path, target: Path | None, film: Look, engine: str, *, split: b
         given = cast("dict[str, Any]", how)
         done = preview_clip(clip, path, film, split=split, engine=engine_named(engine), progress=progress, **given)
     for sentence in (done.reading, *done.warnings):
-        typer.echo(f"filmvideo: {sentence}", err=True)
+        note(sentence)
     typer.echo(f"{done.path}: {done.frames} frames of {done.size[0]} x {done.size[1]}")
     if done.damage:
-        typer.echo(f"filmvideo: {clip}: {done.damage.describe()}", err=True)
+        note(f"{clip}: {done.damage.describe()}")
         raise typer.Exit(DAMAGED)
 
 

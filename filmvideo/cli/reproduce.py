@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from filmvideo.cli.options import JsonOption, say_json
+from filmvideo.cli.options import JsonOption, note, say_json
 
 DIFFERS = 4
 
@@ -58,7 +58,7 @@ def reproduce(
         say_json(found.to_json())
     else:
         for remark in found.remarks:
-            typer.echo(f"filmvideo: {remark}", err=True)
+            note(remark)
         typer.echo(f"{manifest}: {found.frames} frames. {found.describe()}")
     if not found.holds:
         raise typer.Exit(DIFFERS)

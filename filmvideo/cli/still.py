@@ -30,6 +30,7 @@ from filmvideo.cli.options import (
     input_option,
     look_from,
     matrix_named,
+    note,
     output_option,
     say_json,
     with_grain,
@@ -118,4 +119,4 @@ def still(
     if as_json:
         say_json(report.to_json())
     else:
-        typer.echo(f"filmvideo: {report.reading}", err=True)
+        note(report.reading)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from filmvideo.cli.options import JsonOption, OverwriteOption, say_json
+from filmvideo.cli.options import JsonOption, OverwriteOption, note, say_json
 
 if TYPE_CHECKING:
     from filmvideo.lab.reading import Reading
@@ -51,7 +51,7 @@ def verify(
         from filmvideo.lab.report import write_report  # noqa: PLC0415
 
         page = write_report(verification, report, overwrite=overwrite)
-        typer.echo(f"filmvideo: the report is {page}", err=True)
+        note(f"the report is {page}")
     if as_json:
         say_json(_facts(verification))
     else:

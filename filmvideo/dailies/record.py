@@ -35,9 +35,9 @@ class Record:
     def __init__(self, job: Job, info: ClipInfo) -> None:
         """Read what there is."""
         self._job, self._info = job, info
-        self._path = job.folder / FOLDER / f"{job.name}.json"
+        self.path = job.folder / FOLDER / f"{job.name}.json"
         self._work = _work_of(job)
-        self._said = _read(self._path)
+        self._said = _read(self.path)
 
     @property
     def same_work(self) -> bool:
@@ -137,14 +137,9 @@ class Record:
             kept=True,
         )
 
-    @property
-    def path(self) -> Path:
-        """Where it is."""
-        return self._path
-
     def _write(self, said: dict[str, Any]) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        write_text(self._path, json.dumps(said, indent=2, ensure_ascii=False) + "\n")
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        write_text(self.path, json.dumps(said, indent=2, ensure_ascii=False) + "\n")
 
 
 def any_of(folder: Path) -> bool:
