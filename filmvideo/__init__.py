@@ -13,15 +13,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from filmvideo.clips.clip import Clip, Frame, open  # noqa: A004
-    from filmvideo.clips.processing import process
-    from filmvideo.clips.report import Report
-    from filmvideo.clips.writer import Writer
-    from filmvideo.errors import FilmvideoError, MediaError, ParameterError, PresetError
+    from filmvideo.base.errors import FilmvideoError, MediaError, ParameterError, PresetError
     from filmvideo.grain.keys import Key
-    from filmvideo.look import Look
-    from filmvideo.look_file import load_look
-    from filmvideo.render import render_frame, render_frames
+    from filmvideo.jobs.clip import Clip, Frame, open  # noqa: A004
+    from filmvideo.jobs.report import Report
+    from filmvideo.jobs.writer import Writer
+    from filmvideo.looks.files import load_look
+    from filmvideo.looks.look import Look
+    from filmvideo.processing.process import process
+    from filmvideo.render.render import render_frame, render_frames
 
 __all__ = [
     "Clip",
@@ -42,21 +42,21 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Clip": "clips.clip",
-    "FilmvideoError": "errors",
-    "Frame": "clips.clip",
+    "Clip": "jobs.clip",
+    "FilmvideoError": "base.errors",
+    "Frame": "jobs.clip",
     "Key": "grain.keys",
-    "Look": "look",
-    "MediaError": "errors",
-    "ParameterError": "errors",
-    "PresetError": "errors",
-    "Report": "clips.report",
-    "Writer": "clips.writer",
-    "load_look": "look_file",
-    "open": "clips.clip",
-    "process": "clips.processing",
-    "render_frame": "render",
-    "render_frames": "render",
+    "Look": "looks.look",
+    "MediaError": "base.errors",
+    "ParameterError": "base.errors",
+    "PresetError": "base.errors",
+    "Report": "jobs.report",
+    "Writer": "jobs.writer",
+    "load_look": "looks.files",
+    "open": "jobs.clip",
+    "process": "processing.process",
+    "render_frame": "render.render",
+    "render_frames": "render.render",
 }
 
 

@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image
 
-from filmvideo.clips.still import render_still
-from filmvideo.look import Look
+from filmvideo.jobs.still import render_still
+from filmvideo.looks.look import Look
 from filmvideo.media import read_still
 
 ROOT = Path(__file__).parents[1]

@@ -17,16 +17,16 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read as torch loads; idle
 
 import torch
 
-from filmvideo.engine.device import moved
-from filmvideo.film.develop import dyes_of, neutral_wedge
-from filmvideo.grain.bank import bank
+from filmvideo.engine.device import to_device
+from filmvideo.film.development import dyes_of, neutral_wedge
 from filmvideo.grain.bitstack import bit_stack
-from filmvideo.grain.crystals import Crystals, stack
+from filmvideo.grain.crystals import CrystalSettings, stack
 from filmvideo.grain.granularity import Grain, granularity
-from filmvideo.grain.keys import Key, bits
-from filmvideo.grain.texture import grained
-from filmvideo.look import Look
-from filmvideo.presets import find_stock
+from filmvideo.grain.keys import Key, random_bits
+from filmvideo.grain.texture import modulate_light
+from filmvideo.grain.tiled_crystals import bank
+from filmvideo.looks.look import Look
+from filmvideo.looks.presets import find_stock
 
 RUNS = 12
 HEIGHT, WIDTH = 1080, 1920
@@ -49,19 +49,19 @@ def main() -> None:
     """Print the table."""
     torch.set_num_threads(int(sys.argv[1]) if len(sys.argv) > 1 else os.cpu_count() or 1)
     print(f"{torch.get_num_threads()} threads{'least':>50}{'median':>8}  (ms)")
-    timed("32 random bits, 1080p × 3", lambda: bits(KEY, 3, HEIGHT, WIDTH, CPU))
+    timed("32 random bits, 1080p × 3", lambda: random_bits(KEY, 3, HEIGHT, WIDTH, CPU))
     out = torch.empty(3, HEIGHT, WIDTH, dtype=torch.uint8)
     light = torch.rand(3, HEIGHT, WIDTH)
     for size_px in (3.0, 5.0, 9.0):
-        exact = bit_stack(stack(Crystals(size_px=size_px), 0, 1.0))
+        exact = bit_stack(stack(CrystalSettings(size_px=size_px), 0, 1.0))
         timed(f"exact, {size_px:g} px, 1080p × 3", lambda exact=exact: exact(KEY, 3, HEIGHT, WIDTH, CPU, out=out))
         if size_px == 3.0:
             timed("exact, 3 px, the article's 1361 × 2048 × 1", lambda exact=exact: exact(KEY, 1, 1361, 2048, CPU))
-    shapes = stack(Crystals(size_px=3.0), 0, 1.0)
+    shapes = stack(CrystalSettings(size_px=3.0), 0, 1.0)
     timed("bank, set up", lambda: bank(shapes))
     made = bank(shapes)
     timed("bank, 1080p × 3", lambda: made(KEY, 3, HEIGHT, WIDTH, CPU, out=out))
-    timed("grained, 1080p × 3", lambda: grained(light, out, made.mean))
+    timed("grained, 1080p × 3", lambda: modulate_light(light, out, made.mean))
     density_grain()
 
 
@@ -72,7 +72,7 @@ def density_grain() -> None:
     for width, height in ((WIDTH, HEIGHT), (2 * WIDTH, 2 * HEIGHT)):
         pitch = Look().um_per_px(width)
         timed(f"granularity, set up, {width} px", partial(granularity, stock, wedge, dyes, Grain(), pitch))
-        stage = moved(granularity(stock, wedge, dyes, Grain(), pitch), CPU, torch.float32)
+        stage = to_device(granularity(stock, wedge, dyes, Grain(), pitch), CPU, torch.float32)
         density = torch.rand(3, height, width) * 2
         timed(f"granularity, {width} × {height} × 3", partial(stage, density, KEY))
 

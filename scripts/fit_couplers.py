@@ -21,16 +21,16 @@ import numpy as np
 import torch
 from scipy import optimize
 
-from filmvideo.errors import PresetError
-from filmvideo.film.curve import Curve
-from filmvideo.film.develop import Develop, developer, inhibition_at, neutral_wedge
-from filmvideo.film.expose import grey_card
+from filmvideo.base.errors import PresetError
+from filmvideo.film.characteristic_curve import Curve
+from filmvideo.film.development import Develop, developer, inhibition_at, neutral_wedge
+from filmvideo.film.exposure import grey_card
 from filmvideo.film.stock import Stock
 from filmvideo.lab.mtf_bench import CYCLES_PER_MM, LENGTH_PX, whole_waves
+from filmvideo.looks.presets import find_stock, stock_names
+from filmvideo.optics.adjacency import after_inhibition, optical_transfer
 from filmvideo.optics.blur import response
-from filmvideo.optics.edges import after_inhibition, optical_transfer
 from filmvideo.optics.scatter import scatter, transfer
-from filmvideo.presets import find_stock, stock_names
 
 PITCHES_UM = (2.5, 3.0, 4.5, 6.1, 7.5, 9.0, 13.0)
 AIM = 4.4

@@ -12,9 +12,9 @@ import torch
 from torch import Tensor
 
 from filmvideo.grain.keys import Key
-from filmvideo.lightpath import light_path
-from filmvideo.look import Look
-from filmvideo.render import through_film
+from filmvideo.looks.look import Look
+from filmvideo.pipeline.build import light_path
+from filmvideo.render.render import render_scene
 
 FOLDER = Path(__file__).parents[1] / "tests" / "goldens"
 LOOKS = {
@@ -49,7 +49,7 @@ def stages(look: Look) -> dict[str, Tensor]:
     if path.printing is not None and path.develop_print is not None:
         found["print exposure"] = path.printing(last)
         last = found["print density"] = path.develop_print(found["print exposure"])
-    found["display"] = path.finish(last)
+    found["display"] = path.viewing(last)
     return found
 
 
@@ -71,7 +71,7 @@ def frame_stages(look: Look, key: Key = FRAME_KEY) -> dict[str, Tensor]:
     found["light with halation"] = path.halation(found["scattered light"])
     found["density"] = path.develop(found["light with halation"].log10())
     found["density with grain"] = path.grain(found["density"], key)
-    found["display"] = through_film(lamp(), path, key)
+    found["display"] = render_scene(lamp(), path, key)
     return {stage: values.flatten(1) for stage, values in found.items()}
 
 

@@ -17,11 +17,11 @@ from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 
 from filmvideo.colour.spaces import OUTPUTS, encode
+from filmvideo.grain.crystal_overlay import PictureGrain
 from filmvideo.grain.granularity import Grain
 from filmvideo.grain.keys import Key
-from filmvideo.grain.picture import PictureGrain
-from filmvideo.look import Look
-from filmvideo.render import render_frame
+from filmvideo.looks.look import Look
+from filmvideo.render.render import render_frame
 
 FRAME_PX = 1920
 STOCKS = ("vision3-500t", "vision3-50d", "ektachrome-100d", "tri-x")

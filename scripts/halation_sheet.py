@@ -14,8 +14,8 @@ from PIL import Image
 from torch import Tensor
 
 from filmvideo.colour.spaces import OUTPUTS, encode
-from filmvideo.look import Look
-from filmvideo.render import render_frame
+from filmvideo.looks.look import Look
+from filmvideo.render.render import render_frame
 
 UM_PER_PX = 6.5
 SIDE_PX = 520

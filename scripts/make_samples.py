@@ -14,7 +14,7 @@ from pathlib import Path
 from pictures.chart_clips import make_charts
 from pictures.clips import SAMPLES, make_sample
 
-from filmvideo.errors import FilmvideoError
+from filmvideo.base.errors import FilmvideoError
 
 _SAMPLES_FOLDER = Path(__file__).resolve().parent.parent / "samples"
 

@@ -22,17 +22,17 @@ from torch import Tensor
 
 from filmvideo.colour.gamuts import D65, adaptation, rgb_to_xyz
 from filmvideo.colour.spectra import daylight, observer
-from filmvideo.film.expose import camera, log_exposure
-from filmvideo.lightpath import assemble
-from filmvideo.match.density import D50, density, difference, lab, whitening
-from filmvideo.match.density import colour as film_colour
-from filmvideo.match.models.known import MODELS
+from filmvideo.film.exposure import camera, log_exposure
+from filmvideo.looks.presets import find_stock
+from filmvideo.match.colour_measures import D50, density, difference, lab, whitening
+from filmvideo.match.colour_measures import colour as film_colour
 from filmvideo.match.models.model import Model, predict
+from filmvideo.match.models.registry import MODELS
 from filmvideo.match.pairs import Pairs
 from filmvideo.match.select import choose, table
 from filmvideo.match.table import write_pairs
-from filmvideo.path import LightPath
-from filmvideo.presets import find_stock
+from filmvideo.pipeline.build import assemble
+from filmvideo.pipeline.light_path import LightPath
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -166,7 +166,7 @@ def _printed(path: LightPath, exposure: Float64[Tensor, "3 n"]) -> Float64[Tenso
     """Develop, print and look at it: XYZ under D50."""
     if path.printing is None or path.develop_print is None:
         raise ValueError("the film of a pair is printed")
-    display = path.finish(path.develop_print(path.printing(path.develop(exposure))))
+    display = path.viewing(path.develop_print(path.printing(path.develop(exposure))))
     return adaptation(D65, D50) @ rgb_to_xyz("bt2020") @ display
 
 

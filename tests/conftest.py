@@ -9,9 +9,8 @@ import os
 import sys
 from collections.abc import Iterator
 
-import programs
 import pytest
-import shape_checker
+from helpers import programs, shape_checker
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read as torch loads; idle threads must not spin
 
@@ -24,10 +23,10 @@ pytest_report_header = programs.header
 @pytest.fixture(autouse=True, scope="session")
 def _looks_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:  # pyright: ignore[reportUnusedFunction]
     """Keep the tests' prepared looks out of the user's cache; compiled kernels stay there, for they take long."""
-    from filmvideo.engine import kept  # noqa: PLC0415  (once its annotations are checked)
+    from filmvideo.engine import disk_cache  # noqa: PLC0415  (once its annotations are checked)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kept, "folder", tmp_path_factory.mktemp("cache").joinpath)
+        patch.setattr(disk_cache, "folder", tmp_path_factory.mktemp("cache").joinpath)
         yield
 
 

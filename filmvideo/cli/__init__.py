@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from filmvideo.base.errors import FilmvideoError
 from filmvideo.cli import match_use as match_use
 from filmvideo.cli.bench import bench
 from filmvideo.cli.contact import contact
@@ -26,7 +27,6 @@ from filmvideo.cli.reproduce import reproduce
 from filmvideo.cli.still import still
 from filmvideo.cli.stocks import stocks
 from filmvideo.cli.verify import verify
-from filmvideo.errors import FilmvideoError
 
 INTERRUPTED = 130
 MISUSED = 2

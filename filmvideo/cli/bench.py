@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from filmvideo.cli.options import JsonOption, ThreadsOption, say_json
-from filmvideo.errors import ParameterError
+from filmvideo.base.errors import ParameterError
+from filmvideo.cli.options import JsonOption, ThreadsOption, print_json
 
 if TYPE_CHECKING:
-    from filmvideo.engine.accuracy import Accuracy
+    from filmvideo.render.accuracy import Accuracy
 
 SHORT = 4
 
@@ -62,19 +62,19 @@ def bench(
         return
     found = _measured(look, as_json=as_json)
     if as_json:
-        say_json({name: {**asdict(each), "kept": each.kept} for name, each in found.items()})
+        print_json({name: {**asdict(each), "kept": each.kept} for name, each in found.items()})
     if not all(each.kept for each in found.values()):
         raise typer.Exit(SHORT)
 
 
 def _time(clip: Path, look: str, codec: str, frames: int, threads: int | None, *, as_json: bool) -> None:
-    from filmvideo.clips.timing import timed  # noqa: PLC0415
-    from filmvideo.look_file import load_look  # noqa: PLC0415
+    from filmvideo.jobs.benchmark import timed  # noqa: PLC0415
+    from filmvideo.looks.files import load_look  # noqa: PLC0415
     from filmvideo.media import find_codec  # noqa: PLC0415
 
     found = timed(clip, load_look(look), find_codec(codec), frames=frames, threads=threads)
     if as_json:
-        say_json(asdict(found))
+        print_json(asdict(found))
         return
     typer.echo(f"{clip}, {found.width} × {found.height}, {found.frames} frames, {look}, {codec}: ms a frame")
     for part in ("decode", "render", "encode"):
@@ -83,9 +83,9 @@ def _time(clip: Path, look: str, codec: str, frames: int, threads: int | None, *
 
 def _measured(look: str | None, *, as_json: bool) -> dict[str, Accuracy]:
     """Measure one look or all, saying each as it comes."""
-    from filmvideo.engine.accuracy import accuracy  # noqa: PLC0415
-    from filmvideo.look_file import load_look  # noqa: PLC0415
-    from filmvideo.presets import look_paths  # noqa: PLC0415
+    from filmvideo.looks.files import load_look  # noqa: PLC0415
+    from filmvideo.looks.presets import look_paths  # noqa: PLC0415
+    from filmvideo.render.accuracy import accuracy  # noqa: PLC0415
 
     found: dict[str, Accuracy] = {}
     if not as_json:

@@ -26,19 +26,19 @@ from filmvideo.cli.options import (
     SetOption,
     StockOption,
     ThreadsOption,
-    engine_named,
+    build_look,
     input_option,
-    look_from,
-    missing_named,
-    note,
     output_option,
-    rate_named,
-    say_json,
+    parse_engine,
+    parse_missing,
+    parse_rate,
+    print_json,
+    print_message,
     with_grain,
 )
 
 if TYPE_CHECKING:
-    from filmvideo.dailies.order import Film, Order
+    from filmvideo.dailies.recipe import DailiesRecipe, FilmSettings
 
 
 def dailies(
@@ -165,13 +165,13 @@ def dailies(
 
     asked = with_grain(settings, grain, None, None)
     film = _film((look, stock, print_film, gate, exposure), asked, source_space, target_space)
-    film = replace(film, missing=missing_named(missing), rate=rate_named(fps))
+    film = replace(film, missing=parse_missing(missing), rate=parse_rate(fps))
     order = _order(recipe, film, cdl or [])
-    how = Settings(engine_named(engine), device, seed, threads, overwrite, resume, seal=mhl, timeline=otio)
+    how = Settings(parse_engine(engine), device, seed, threads, overwrite, resume, seal=mhl, timeline=otio)
     with _bar() as (progress, say):
         results = make_dailies(card, folder, order, how, sound=sound, progress=progress, say=say)
     if as_json:
-        say_json([result.to_json() for result in results])
+        print_json([result.to_json() for result in results])
     else:
         counts = {s: sum(r.status == s for r in results) for s in ("done", "damaged", "failed", "left out")}
         said = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
@@ -185,30 +185,30 @@ def _film(
     settings: list[str],
     source_space: str,
     target_space: str | None,
-) -> Film:
+) -> FilmSettings:
     """Read what the command line says of the film; nothing where it names none."""
-    from filmvideo.dailies.order import Film  # noqa: PLC0415
-    from filmvideo.errors import ParameterError  # noqa: PLC0415
+    from filmvideo.base.errors import ParameterError  # noqa: PLC0415
+    from filmvideo.dailies.recipe import FilmSettings  # noqa: PLC0415
 
     look, stock, *others = named
     if look is None and not stock:
         if any(value is not None for value in others) or settings:
             raise ParameterError("Name the film that this is to change, with --stock or --look.")
-        return Film(input=source_space, output=target_space)
-    film = look_from(*named, settings)
+        return FilmSettings(input=source_space, output=target_space)
+    film = build_look(*named, settings)
     if film is None:
         raise ParameterError("Dailies without film are what you have already; name a stock.")
     label = Path(look).name.removesuffix(".toml") if look is not None and stock is None else film.camera_film.name
-    return Film(film, label, source_space, target_space)
+    return FilmSettings(film, label, source_space, target_space)
 
 
-def _order(recipe: Path | None, film: Film, cdl: list[Path]) -> Order:
-    from filmvideo.dailies.order import Order, all_grades, read_order, usual_deliveries  # noqa: PLC0415
-    from filmvideo.errors import ParameterError  # noqa: PLC0415
+def _order(recipe: Path | None, film: FilmSettings, cdl: list[Path]) -> DailiesRecipe:
+    from filmvideo.base.errors import ParameterError  # noqa: PLC0415
+    from filmvideo.dailies.recipe import DailiesRecipe, all_grades, default_deliveries, read_order  # noqa: PLC0415
 
     if recipe is None and film.look is None:
         raise ParameterError("No film was named; give --stock NAME, --look NAME or a --recipe with a [film].")
-    order = Order(film, usual_deliveries()) if recipe is None else read_order(recipe, film)
+    order = DailiesRecipe(film, default_deliveries()) if recipe is None else read_order(recipe, film)
     return replace(order, grades={**order.grades, **all_grades(cdl)})
 
 
@@ -234,4 +234,4 @@ class _bar:  # noqa: N801  (used as a function)
 
     def _note(self, sentence: str) -> None:
         self._bar.clear()
-        note(sentence)
+        print_message(sentence)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.cli.options import OverwriteOption
-from filmvideo.errors import MediaError, ParameterError
 
 if TYPE_CHECKING:
-    from filmvideo.clips.job import Job
+    from filmvideo.jobs.job import RenderJob
 
 farm = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="One piece of work on many machines.")
 JobArgument = Annotated[Path, typer.Argument(metavar="JOB", help="The job, as a template holds it.")]
@@ -53,14 +53,14 @@ def template(
       openjd run out.template.json -p SourceFolder=/shots -p OutputFolder=/film
       filmvideo farm template plates/shot.####.exr --stock 500t -o out/shot.####.exr --scheduler slurm --gpus 0
     """  # noqa: D301  (\b keeps the lines of the examples)
-    from filmvideo.cli.process import job_asked_for  # noqa: PLC0415
-    from filmvideo.farm.template import open_job_description, slurm  # noqa: PLC0415
+    from filmvideo.cli.process import parse_job  # noqa: PLC0415
+    from filmvideo.workers.farm_templates import open_job_description, slurm  # noqa: PLC0415
 
     if scheduler not in {"openjd", "slurm"}:
         raise ParameterError(f"No scheduler is named {scheduler!r}; openjd and slurm are known.")
     if save is not None and save.exists() and not overwrite:
         raise MediaError(f"{save} exists already; give another name or allow it to be overwritten.")
-    job = job_asked_for(options)
+    job = parse_job(options)
     if scheduler == "slurm":
         text = slurm(job, chunk=chunk, gpus=gpus)
     else:
@@ -81,15 +81,15 @@ def render(
     out: OutOption = None,
 ) -> None:
     """Render one chunk of a job; what is finished of it is kept."""
-    from filmvideo.cli.process import with_bar  # noqa: PLC0415
-    from filmvideo.farm.part import render_part  # noqa: PLC0415
-    from filmvideo.farm.template import chunks  # noqa: PLC0415
+    from filmvideo.cli.process import progress_bar  # noqa: PLC0415
+    from filmvideo.workers.farm_templates import chunks  # noqa: PLC0415
+    from filmvideo.workers.render_range import render_part  # noqa: PLC0415
 
     work = _job(job, source, out)
     known = chunks(work, frames)
     if chunk >= len(known):
         raise ParameterError(f"There are chunks 0 to {len(known) - 1}, and {chunk} was asked for.")
-    with with_bar() as progress:
+    with progress_bar() as progress:
         render_part(work, known[chunk], resume=True, progress=progress)
     typer.echo(f"{work.target}: frames {known[chunk][0]}-{known[chunk][1]} are there")
 
@@ -97,17 +97,17 @@ def render(
 @farm.command()
 def assemble(job: JobArgument, *, source: SourceOption = None, out: OutOption = None) -> None:
     """Look that every frame of a job is there, make what is not, join a clip, and write the manifest."""
-    from filmvideo.cli.process import with_bar  # noqa: PLC0415
-    from filmvideo.clips.processing import process  # noqa: PLC0415
+    from filmvideo.cli.process import progress_bar  # noqa: PLC0415
+    from filmvideo.processing.process import process  # noqa: PLC0415
 
     work = _job(job, source, out)
-    with with_bar() as progress:
+    with progress_bar() as progress:
         report = process(work.source, work.target, resume=True, progress=progress, **work.arguments())
     typer.echo(f"{report.path}: assembled, {report.frames + report.kept} frames")
 
 
-def _job(path: Path, source: Path | None, out: Path | None) -> Job:
-    from filmvideo.clips.job import job_of, moved  # noqa: PLC0415
+def _job(path: Path, source: Path | None, out: Path | None) -> RenderJob:
+    from filmvideo.jobs.job import job_of, moved  # noqa: PLC0415
 
     try:
         return moved(job_of(json.loads(path.read_text(encoding="utf-8"))), source, out)

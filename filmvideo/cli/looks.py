@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from filmvideo.cli.names import say_rows
-from filmvideo.cli.options import JsonOption, say_json
+from filmvideo.cli.options import JsonOption, print_json
 
 if TYPE_CHECKING:
-    from filmvideo.look import Look
+    from filmvideo.looks.look import Look
 
 
 def looks(
@@ -26,15 +26,15 @@ def looks(
     if keys:
         _list_keys(as_json=as_json)
         return
-    from filmvideo.look_file import load_look  # noqa: PLC0415
-    from filmvideo.presets import look_paths  # noqa: PLC0415
+    from filmvideo.looks.files import load_look  # noqa: PLC0415
+    from filmvideo.looks.presets import look_paths  # noqa: PLC0415
 
     if name is not None:
         _describe(load_look(name), as_json=as_json)
         return
     found = {known: load_look(known) for known in look_paths()}
     if as_json:
-        say_json({known: _facts(look) for known, look in found.items()})
+        print_json({known: _facts(look) for known, look in found.items()})
         return
     say_rows({known: look.why for known, look in found.items()})
 
@@ -42,7 +42,7 @@ def looks(
 def _describe(look: Look, *, as_json: bool) -> None:
     facts = _facts(look)
     if as_json:
-        say_json(facts)
+        print_json(facts)
         return
     typer.echo(look.name)
     say_rows({key: str(value) for key, value in facts.items() if key != "name"})
@@ -50,8 +50,8 @@ def _describe(look: Look, *, as_json: bool) -> None:
 
 def _list_keys(*, as_json: bool) -> None:
     """Say what every parameter takes, is by default, and means."""
-    from filmvideo.look import stages  # noqa: PLC0415
-    from filmvideo.parameters import meanings, rules  # noqa: PLC0415
+    from filmvideo.base.parameters import meanings, rules  # noqa: PLC0415
+    from filmvideo.looks.look import stages  # noqa: PLC0415
 
     rows = {
         f"{table}.{name}": {"takes": str(rule), "default": getattr(stage(), name), "meaning": meanings(stage)[name]}
@@ -59,14 +59,14 @@ def _list_keys(*, as_json: bool) -> None:
         for name, (_, rule) in rules(stage).items()
     }
     if as_json:
-        say_json(rows)
+        print_json(rows)
         return
     for key, row in rows.items():
         typer.echo(f"{key}  ({row['takes']}; default {row['default']})\n    {row['meaning']}")
 
 
 def _facts(look: Look) -> dict[str, Any]:
-    from filmvideo.look import stages  # noqa: PLC0415
+    from filmvideo.looks.look import stages  # noqa: PLC0415
 
     return {
         "name": look.name,

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from filmvideo.base.errors import ParameterError
 from filmvideo.cli.options import (
     COLOUR,
     FILE,
@@ -18,12 +19,11 @@ from filmvideo.cli.options import (
     PrintOption,
     SetOption,
     StockOption,
+    build_look,
     input_option,
-    look_from,
     output_option,
-    say_json,
+    print_json,
 )
-from filmvideo.errors import ParameterError
 
 KNOWN = (
     "cube (a grid; read everywhere), resolve-cube (with a shaper; Resolve, OpenColorIO), csp (with a shaper; ffmpeg, "
@@ -115,7 +115,7 @@ def lut(
     from filmvideo.luts.export import Wanted  # noqa: PLC0415
     from filmvideo.luts.look import of_look  # noqa: PLC0415
 
-    film_look = look_from(look, stock, print_film, None, exposure, settings)
+    film_look = build_look(look, stock, print_film, None, exposure, settings)
     if film_look is None:
         raise ParameterError("A table without film changes nothing; name a stock.")
     film, only = of_look(film_look, find_space(source_space), part_named(part))
@@ -127,11 +127,11 @@ def lut(
 
 def written(output: Path, formats: list[str] | None, wanted: Any, *, overwrite: bool) -> list[dict[str, Any]]:  # noqa: ANN401  (imported when it runs)
     """Write one file, or one for each format, and give what is said of them."""
-    from filmvideo.luts.export import export, format_named, format_of  # noqa: PLC0415
+    from filmvideo.luts.export import export, find_format, format_of  # noqa: PLC0415
 
     names = [one.strip() for text in formats or () for one in text.split(",")] or [format_of(output)]
-    if len(names) == 1 and output.suffix.lower() not in ("", format_named(names[0]).suffix):
-        raise ParameterError(f"{names[0]} ends in {format_named(names[0]).suffix}, not in {output.suffix}; rename it.")
+    if len(names) == 1 and output.suffix.lower() not in ("", find_format(names[0]).suffix):
+        raise ParameterError(f"{names[0]} ends in {find_format(names[0]).suffix}, not in {output.suffix}; rename it.")
     several = [(_place(output, name, alone=len(names) == 1), name) for name in names]
     return [export(path, name, wanted, overwrite=overwrite) for path, name in several]
 
@@ -139,7 +139,7 @@ def written(output: Path, formats: list[str] | None, wanted: Any, *, overwrite: 
 def say(files: list[dict[str, Any]], *, as_json: bool) -> None:
     """Say how near each file comes, and what it lacks."""
     if as_json:
-        say_json(files)
+        print_json(files)
         return
     for facts in files:
         off, grey = facts["delta_e_2000"], facts["delta_e_2000_greys"]
@@ -152,9 +152,9 @@ def say(files: list[dict[str, Any]], *, as_json: bool) -> None:
 
 def named_target(name: str | None) -> Any:  # noqa: ANN401  (imported when it runs)
     """Find a target, if one is named."""
-    from filmvideo.luts.target import target_named  # noqa: PLC0415
+    from filmvideo.luts.target import find_target  # noqa: PLC0415
 
-    return None if name is None else target_named(name)
+    return None if name is None else find_target(name)
 
 
 def part_named(name: str) -> Any:  # noqa: ANN401  (one of three words)
@@ -166,9 +166,9 @@ def part_named(name: str) -> Any:  # noqa: ANN401  (one of three words)
 
 def _place(output: Path, name: str, *, alone: bool) -> Path:
     """Name the file of a format: as asked, or of several beside each other by their suffixes."""
-    from filmvideo.luts.export import FORMATS, format_named  # noqa: PLC0415
+    from filmvideo.luts.export import FORMATS, find_format  # noqa: PLC0415
 
-    suffix = format_named(name).suffix
+    suffix = find_format(name).suffix
     if alone and output.suffix:
         return output.with_suffix(suffix)
     stem = output if output.suffix not in {form.suffix for form in FORMATS.values()} else output.with_suffix("")

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
+from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.cli.match_export import export
 from filmvideo.cli.match_read import FilmSpaceOption, PairsEncodingOption, read
-from filmvideo.cli.options import JsonOption, OverwriteOption, say_json
-from filmvideo.errors import MediaError, ParameterError
+from filmvideo.cli.options import JsonOption, OverwriteOption, print_json
 
 match = typer.Typer(
     no_args_is_help=True,
@@ -82,7 +82,7 @@ def fit(
     """Fit a function from digital to film, choose the model by what it has not seen, and write it."""
     from filmvideo.match.archive import read_archive, sources_of  # noqa: PLC0415
     from filmvideo.match.figures import figures  # noqa: PLC0415
-    from filmvideo.match.film_drift import film_drift, told  # noqa: PLC0415
+    from filmvideo.match.film_drift import describe_drift, film_drift  # noqa: PLC0415
     from filmvideo.match.pairs import joined, usable  # noqa: PLC0415
     from filmvideo.match.report import write_report  # noqa: PLC0415
     from filmvideo.match.select import choose, table  # noqa: PLC0415
@@ -106,7 +106,7 @@ def fit(
         left_out = (*[sentence for source in sources for sentence in source.left_out], *dropped)
         settings["sources"] = sources_of(pairs or [])
     choice = choose(kept, model)
-    said += told(film_drift(choice.chosen.model, kept))
+    said += describe_drift(film_drift(choice.chosen.model, kept))
     found = {**figures(choice, kept), "said": said, "left_out": list(left_out)}
     if not as_json:
         _say((*said, *left_out), table(choice), choice.skipped)
@@ -119,7 +119,7 @@ def fit(
     if page is not None:
         write_report(load(folder), page, overwrite=overwrite)
     if as_json:
-        say_json({"model": choice.chosen.name, **found})
+        print_json({"model": choice.chosen.name, **found})
     else:
         typer.echo(
             f"{choice.why}\nNo function of the camera's RGB comes under about {choice.floor:.2f} on these pairs."
@@ -166,7 +166,7 @@ def report(
 
     stored = load(folder)
     if as_json:
-        say_json({"model": stored.name, **stored.figures})
+        print_json({"model": stored.name, **stored.figures})
         return
     page = write_report(stored, output or folder / "report", overwrite=overwrite)
     typer.echo(f"{page}")

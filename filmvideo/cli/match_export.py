@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
+from filmvideo.base.errors import ParameterError, nearest
 from filmvideo.cli.lut import CameraOption, FormatsOption, SizeOption, named_target, say, written
 from filmvideo.cli.options import JsonOption, OverwriteOption
-from filmvideo.errors import ParameterError, nearest
 
 
 def export(
@@ -62,7 +62,7 @@ def export(
     from filmvideo.colour.encodings import ENCODINGS  # noqa: PLC0415
     from filmvideo.colour.gamuts import gamut as known_gamut  # noqa: PLC0415
     from filmvideo.luts.export import Wanted  # noqa: PLC0415
-    from filmvideo.luts.film import Source, of_match  # noqa: PLC0415
+    from filmvideo.luts.film import CodeMeaning, of_match  # noqa: PLC0415
     from filmvideo.match.store import MODEL, TENSORS, load  # noqa: PLC0415
 
     if output is None and not formats:
@@ -73,7 +73,7 @@ def export(
         known_gamut(gamut)
     stored = load(folder)
     lit = stored.pairs.light_named(light)
-    source = Source(encoding, ENCODINGS[encoding].curve, gamut)
+    source = CodeMeaning(encoding, ENCODINGS[encoding].curve, gamut)
     digest = sha256((folder / MODEL).read_bytes() + (folder / TENSORS).read_bytes()).hexdigest()
     film = of_match(
         f"match {stored.name} in {lit.name}", stored.model.under(lit), stored.pairs, lit, source, digest=digest

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from filmvideo.cli.options import JsonOption, OverwriteOption, say_json
-from filmvideo.errors import MediaError
+from filmvideo.base.errors import MediaError
+from filmvideo.cli.options import JsonOption, OverwriteOption, print_json
 
 PairsEncodingOption = Annotated[
     str | None,
@@ -85,7 +85,7 @@ def read(
     source = read_source(manifest, encoding, film_space, overlay)
     write_pairs(output, source.pairs)
     if as_json:
-        say_json({"pairs": len(source.pairs), "said": list(source.said), "left_out": list(source.left_out)})
+        print_json({"pairs": len(source.pairs), "said": list(source.said), "left_out": list(source.left_out)})
         return
     for sentence in (*source.said, *source.left_out):
         typer.echo(sentence)

@@ -56,8 +56,8 @@ def stock(
       filmvideo match stock my-film -o my-film.toml --space slog3 --on-top portra-400
       filmvideo process clip.mov --stock my-film.toml --input slog3
     """  # noqa: D301  (\b keeps the lines of the example)
+    from filmvideo.looks.presets import find_stock  # noqa: PLC0415
     from filmvideo.match.preset import write_stock  # noqa: PLC0415
-    from filmvideo.presets import find_stock  # noqa: PLC0415
 
     write_stock(folder, output, on_top=on_top, space=space, light=light, grey=grey, overwrite=overwrite)
     made = find_stock(str(output)).match
@@ -125,7 +125,7 @@ def refine(
     the printer lights that were found. A negative takes --print; a slide has none.
     """
     from filmvideo.colour.spaces import find_space  # noqa: PLC0415
-    from filmvideo.look import Look  # noqa: PLC0415
+    from filmvideo.looks.look import Look  # noqa: PLC0415
     from filmvideo.match import refine as refining  # noqa: PLC0415
     from filmvideo.match.pairs import joined, usable  # noqa: PLC0415
     from filmvideo.match.preset import nearest_balance  # noqa: PLC0415
@@ -141,6 +141,6 @@ def refine(
     refined = refining.refine(look.camera_film, look.print_film, kept, lights, space=name, grey=grey)
     written = write_refined(refined, stock, output, overwrite=overwrite)
     before, after = refined.held_out
-    for line in (*noticed, *dropped, *refining.told(refined)):
+    for line in (*noticed, *dropped, *refining.describe_changes(refined)):
         typer.echo(line)
     typer.echo(f"{output}, {written}: on patches kept out mean ΔE2000 {after:.2f}, where the sheet has {before:.2f}.")

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from filmvideo.cli.options import JsonOption, say_json
+from filmvideo.cli.options import JsonOption, print_json
 
 
 def spaces(*, as_json: JsonOption = False) -> None:
     """List colour spaces for --input and --output."""
-    from filmvideo.clips.recipe import SCANS  # noqa: PLC0415
     from filmvideo.colour.spaces import INPUTS, OUTPUTS  # noqa: PLC0415
+    from filmvideo.jobs.conversion import SCANS  # noqa: PLC0415
 
     kinds = {"input": INPUTS, "output": OUTPUTS}
     rows = {kind: {name: space.about for name, space in known.items()} for kind, known in kinds.items()}
     rows["output"] |= dict.fromkeys(SCANS, "Printing density of the negative; with --print scan.")
     if as_json:
-        say_json(rows)
+        print_json(rows)
         return
     for kind, known in rows.items():
         typer.echo(f"--{kind}")
@@ -30,7 +30,7 @@ def codecs(*, as_json: JsonOption = False) -> None:
     known = {**CODECS, **IMAGE_CODECS}
 
     if as_json:
-        say_json({name: {"about": row.sentence, "suffixes": row.suffixes} for name, row in known.items()})
+        print_json({name: {"about": row.sentence, "suffixes": row.suffixes} for name, row in known.items()})
         return
     say_rows({name: f"{row.sentence} {' '.join(row.suffixes)}" for name, row in known.items()})
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from filmvideo.errors import ParameterError
+from filmvideo.base.errors import ParameterError
 
 if TYPE_CHECKING:
-    from filmvideo.look import Look
+    from filmvideo.looks.look import Look
 
 FILM, COLOUR, FILE, RUN = "Film", "Colour", "File", "Running"
 
@@ -193,7 +193,7 @@ def output_option(text: str) -> Any:  # noqa: ANN401  (typer's)
     return typer.Option("--output", metavar="SPACE", rich_help_panel=COLOUR, help=text)
 
 
-def look_from(  # noqa: PLR0917
+def build_look(  # noqa: PLR0917
     name: str | None,
     stock: str | None,
     print_film: str | None,
@@ -202,8 +202,8 @@ def look_from(  # noqa: PLR0917
     settings: list[str] | None = None,
 ) -> Look | None:
     """Put a look together from the options; None where `--stock none` asks for no film."""
-    from filmvideo.look import Look  # noqa: PLC0415
-    from filmvideo.look_file import load_look, with_changes, with_settings  # noqa: PLC0415
+    from filmvideo.looks.files import load_look, with_changes, with_settings  # noqa: PLC0415
+    from filmvideo.looks.look import Look  # noqa: PLC0415
 
     if name is None and not stock:
         raise ParameterError("No film was named; give --stock NAME (see `filmvideo stocks`) or --look NAME.")
@@ -224,7 +224,7 @@ def with_grain(settings: list[str] | None, amount: float | None, size: float | N
     return [*(settings or []), *(f"grain.{key}={value}" for key, value in asked.items() if value is not None)]
 
 
-def engine_named(name: str) -> Any:  # noqa: ANN401  (one of three words)
+def parse_engine(name: str) -> Any:  # noqa: ANN401  (one of three words)
     """Read the name of an engine."""
     if name.lower() not in {"accurate", "fast", "reference"}:
         raise ParameterError(f"No engine is named {name!r}; accurate, fast and reference are known.")
@@ -249,7 +249,7 @@ def frame_range(text: str | None) -> tuple[int, int] | None:
     return first, int(match[2] or first)
 
 
-def matrix_named(name: str | None) -> Any:  # noqa: ANN401  (one of three words)
+def parse_matrix(name: str | None) -> Any:  # noqa: ANN401  (one of three words)
     """Read the name of a colour matrix."""
     words = {"bt709": "bt709", "rec709": "bt709", "bt601": "bt601", "rec601": "bt601", "bt2020": "bt2020"}
     plain = None if name is None else re.sub(r"[^a-z0-9]", "", name.lower())
@@ -258,9 +258,9 @@ def matrix_named(name: str | None) -> Any:  # noqa: ANN401  (one of three words)
     return None if plain is None else words[plain]
 
 
-def rate_named(text: str | None) -> Fraction | None:
+def parse_rate(text: str | None) -> Fraction | None:
     """Read frames a second: 24, 23.976, 30000/1001."""
-    from filmvideo.media.timecode import usual_rate  # noqa: PLC0415
+    from filmvideo.media.files.timecode import nearest_standard_rate  # noqa: PLC0415
 
     if text is None:
         return None
@@ -270,22 +270,22 @@ def rate_named(text: str | None) -> Fraction | None:
         raise ParameterError(f"--fps {text} is no frame rate; write 24, 23.976 or 30000/1001.") from error
     if not 1 <= exact <= 1000:
         raise ParameterError(f"--fps {text} is no frame rate of a film; write one from 1 to 1000.")
-    return exact if "/" in text else usual_rate(exact)
+    return exact if "/" in text else nearest_standard_rate(exact)
 
 
-def missing_named(name: str | None) -> Any:  # noqa: ANN401  (one of three words)
+def parse_missing(name: str | None) -> Any:  # noqa: ANN401  (one of three words)
     """Read what becomes of missing frames."""
     if name is not None and name.lower() not in {"error", "hold", "black"}:
         raise ParameterError(f"--missing {name} is not known; error, hold and black are.")
     return None if name is None else name.lower()
 
 
-def note(sentence: str) -> None:
+def print_message(sentence: str) -> None:
     """Say a sentence on the standard error."""
     typer.echo(f"filmvideo: {sentence}", err=True)
 
 
-def say_json(values: object) -> None:
+def print_json(values: object) -> None:
     """Print values as JSON."""
     typer.echo(json.dumps(values, indent=2, ensure_ascii=False, default=_plain))
 

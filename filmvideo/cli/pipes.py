@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from filmvideo.errors import ParameterError
+from filmvideo.base.errors import ParameterError
 
 if TYPE_CHECKING:
-    from filmvideo.media.pipe import PipeForm
+    from filmvideo.media.files.pipes import PipeFormat
 
 _PANEL = "Pipe"
 
@@ -44,9 +44,9 @@ PixelFormatOption = Annotated[
 ]
 
 
-def pipe_named(kind: str | None, size: str | None, pixel_format: str | None) -> PipeForm:
+def parse_pipe(kind: str | None, size: str | None, pixel_format: str | None) -> PipeFormat:
     """Read what is in the pipes."""
-    from filmvideo.media.pipe import PipeForm  # noqa: PLC0415
+    from filmvideo.media.files.pipes import PipeFormat  # noqa: PLC0415
 
     plain = None if kind is None else kind.lower().replace("rawvideo", "raw")
     if plain not in {None, "nut", "y4m", "raw"}:
@@ -54,4 +54,4 @@ def pipe_named(kind: str | None, size: str | None, pixel_format: str | None) -> 
     match = re.fullmatch(r"([1-9]\d{0,4})x([1-9]\d{0,4})", (size or "").strip().lower())
     if size is not None and match is None:
         raise ParameterError(f"--size {size} is no size of a picture; write it as 1920x1080.")
-    return PipeForm(plain, match and (int(match[1]), int(match[2])), pixel_format)  # pyright: ignore[reportArgumentType]
+    return PipeFormat(plain, match and (int(match[1]), int(match[2])), pixel_format)  # pyright: ignore[reportArgumentType]

@@ -23,17 +23,17 @@ from filmvideo.cli.options import (
     SetOption,
     StockOption,
     ThreadsOption,
-    engine_named,
+    build_look,
     frame_range,
     input_option,
-    look_from,
-    matrix_named,
-    note,
+    parse_engine,
+    parse_matrix,
+    print_message,
     with_grain,
 )
 
 if TYPE_CHECKING:
-    from filmvideo.look import Look
+    from filmvideo.looks.look import Look
 
 DAMAGED = 3
 
@@ -99,14 +99,14 @@ def preview(
       filmvideo preview clip.mov --stocks 250d,500t,portra-400,velvia-50 --at 3.5
       filmvideo preview clip.mov --stock portra-400 --wedge -o wedge.png
     """  # noqa: D301  (\b keeps the lines of the examples)
-    from filmvideo.errors import ParameterError  # noqa: PLC0415
+    from filmvideo.base.errors import ParameterError  # noqa: PLC0415
 
     if sum((stocks is not None, wedge, split)) > 1:
         raise ParameterError("--stocks, --wedge and --split are three previews; ask for one at a time.")
     asked = with_grain(settings, grain, None, None)
 
     def film_of(name: str | None) -> Look:
-        film = look_from(look, name, print_film, gate, exposure, asked)
+        film = build_look(look, name, print_film, gate, exposure, asked)
         if film is None:
             raise ParameterError("A preview without film is what you have already; name a stock.")
         return film
@@ -114,7 +114,7 @@ def preview(
     if stocks is None and not wedge:
         if at is not None:
             raise ParameterError("--at is for --stocks and --wedge; of a video, --frames chooses a part.")
-        how = {"input": source_space, "input_matrix": matrix_named(input_matrix), "frames": frame_range(frames)}
+        how = {"input": source_space, "input_matrix": parse_matrix(input_matrix), "frames": frame_range(frames)}
         how |= {"device": device, "seed": seed, "threads": threads, "overwrite": overwrite}
         _video(clip, target, film_of(stock), engine, split=split, **how)
         return
@@ -134,12 +134,12 @@ def preview(
         chart=False,
         at=at,
         input=source_space,
-        input_matrix=matrix_named(input_matrix),
-        engine=engine_named(engine),
+        input_matrix=parse_matrix(input_matrix),
+        engine=parse_engine(engine),
         device=device,
         seed=seed,
     )
-    make_sheet(path, wanted, overwrite=overwrite, say=note)
+    make_sheet(path, wanted, overwrite=overwrite, say=print_message)
     typer.echo(f"{path}: {', '.join(films)}")
 
 
@@ -158,12 +158,12 @@ def _video(clip: Path, target: Path | None, film: Look, engine: str, *, split: b
             bar.update(done - bar.n)
 
         given = cast("dict[str, Any]", how)
-        done = preview_clip(clip, path, film, split=split, engine=engine_named(engine), progress=progress, **given)
+        done = preview_clip(clip, path, film, split=split, engine=parse_engine(engine), progress=progress, **given)
     for sentence in (done.reading, *done.warnings):
-        note(sentence)
+        print_message(sentence)
     typer.echo(f"{done.path}: {done.frames} frames of {done.size[0]} x {done.size[1]}")
     if done.damage:
-        note(f"{clip}: {done.damage.describe()}")
+        print_message(f"{clip}: {done.damage.describe()}")
         raise typer.Exit(DAMAGED)
 
 

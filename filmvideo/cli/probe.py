@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from filmvideo.cli.options import InputMatrixOption, JsonOption, matrix_named, say_json
+from filmvideo.cli.options import InputMatrixOption, JsonOption, parse_matrix, print_json
 
 
 def probe(
@@ -17,18 +17,18 @@ def probe(
     as_json: JsonOption = False,
 ) -> None:
     """Say what a clip is: size, rate, frames, colour tags and what they mean, sound, timecode."""
-    from filmvideo.clips.recipe import input_space  # noqa: PLC0415
-    from filmvideo.errors import FilmvideoError  # noqa: PLC0415
+    from filmvideo.base.errors import FilmvideoError  # noqa: PLC0415
+    from filmvideo.jobs.conversion import input_space  # noqa: PLC0415
     from filmvideo.media import probe as examine  # noqa: PLC0415
 
-    info = examine(clip, input_matrix=matrix_named(input_matrix))
+    info = examine(clip, input_matrix=parse_matrix(input_matrix))
     try:
         space, reading = input_space("auto", info)
         name = space.name
     except FilmvideoError as error:
         name, reading = None, str(error)
     if as_json:
-        say_json({**info.to_json(), "input": name, "reading": reading})
+        print_json({**info.to_json(), "input": name, "reading": reading})
         return
     for line in info.describe():
         typer.echo(line)

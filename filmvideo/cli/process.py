@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from filmvideo.base.errors import ParameterError
 from filmvideo.cli.options import (
     FILE,
     RUN,
@@ -31,25 +32,24 @@ from filmvideo.cli.options import (
     SetOption,
     StockOption,
     ThreadsOption,
-    engine_named,
+    build_look,
     frame_range,
     input_option,
-    look_from,
-    matrix_named,
-    missing_named,
-    note,
     output_option,
-    rate_named,
-    say_json,
+    parse_engine,
+    parse_matrix,
+    parse_missing,
+    parse_rate,
+    print_json,
+    print_message,
     with_grain,
 )
-from filmvideo.cli.pipes import PipeOption, PixelFormatOption, SizeOption, pipe_named
-from filmvideo.errors import ParameterError
+from filmvideo.cli.pipes import PipeOption, PixelFormatOption, SizeOption, parse_pipe
 
 if TYPE_CHECKING:
-    from filmvideo.clips.job import Job
-    from filmvideo.clips.report import Report
-    from filmvideo.look import Look
+    from filmvideo.jobs.job import RenderJob
+    from filmvideo.jobs.report import Report
+    from filmvideo.looks.look import Look
 
 DAMAGED = 3
 PIPE = Path("-")
@@ -231,11 +231,11 @@ def process(
     def say(sentence: str) -> None:
         said.append(sentence)
         if not as_json:
-            note(sentence)
+            print_message(sentence)
 
     if as_json and target == PIPE:
         raise ParameterError("The standard output is for the stream; leave --json out.")
-    film = look_from(look, stock, print_film, gate, exposure, with_grain(settings, grain, grain_size, grain_colour))
+    film = build_look(look, stock, print_film, gate, exposure, with_grain(settings, grain, grain_size, grain_colour))
     report = _rendered(
         clip,
         target,
@@ -249,20 +249,20 @@ def process(
         workers=workers,
         cluster=cluster,
         manifest=None if no_manifest else manifest or "beside",
-        pipe=pipe_named(pipe, size, pixel_format),
+        pipe=parse_pipe(pipe, size, pixel_format),
         label=None if look is None or stock is not None else Path(look).name.removesuffix(".toml"),
         **_read(source_space, target_space, codec, frames, engine, input_matrix, fps, missing),
     )
     if as_json:
-        say_json(report.to_json())
+        print_json(report.to_json())
     else:
         for warning in report.warnings[len(said) - 1 :]:
-            note(warning)
+            print_message(warning)
         rate = report.frames / report.seconds
         done = f"{report.frames} frames in {report.seconds:.1f} s ({rate:.2f} a second)"
         typer.echo(f"{report.path}: {done}", err=report.path == PIPE)
     if report.damage:
-        note(f"{report.source}: {report.damage.describe()}")
+        print_message(f"{report.source}: {report.damage.describe()}")
         raise typer.Exit(DAMAGED)
 
 
@@ -274,17 +274,17 @@ def _read(*words: str | None) -> dict[str, Any]:
         "output": target_space,
         "codec": codec,
         "frames": frame_range(frames),
-        "engine": engine_named(engine or ""),
-        "input_matrix": matrix_named(input_matrix),
-        "rate": rate_named(fps),
-        "missing": missing_named(missing),
+        "engine": parse_engine(engine or ""),
+        "input_matrix": parse_matrix(input_matrix),
+        "rate": parse_rate(fps),
+        "missing": parse_missing(missing),
     }
 
 
-def job_asked_for(arguments: list[str]) -> Job:
+def parse_job(arguments: list[str]) -> RenderJob:
     """Read a command line of `process` as a job to be done elsewhere."""
-    from filmvideo.clips.job import Asked  # noqa: PLC0415
-    from filmvideo.clips.opening import job_for  # noqa: PLC0415
+    from filmvideo.jobs.job import RenderRequest  # noqa: PLC0415
+    from filmvideo.jobs.open_job import job_for  # noqa: PLC0415
 
     alone = typer.Typer(add_completion=False)
     alone.command()(process)
@@ -297,23 +297,23 @@ def job_asked_for(arguments: list[str]) -> Job:
     grain = with_grain(
         list(asked["settings"] or ()), *(asked[name] for name in ("grain", "grain_size", "grain_colour"))
     )
-    film = look_from(asked["look"], asked["stock"], asked["print_film"], asked["gate"], asked["exposure"], grain)
+    film = build_look(asked["look"], asked["stock"], asked["print_film"], asked["gate"], asked["exposure"], grain)
     words = ("source_space", "target_space", "codec", "frames", "engine", "input_matrix", "fps", "missing")
     threads, seed = asked["threads"] or _FARM_THREADS, asked["seed"]
     read = _read(*(asked[name] for name in words))
-    wish = Asked(look=film, seed=seed, device="auto", **read)
+    wish = RenderRequest(look=film, seed=seed, device="auto", **read)
     return job_for(Path(asked["clip"]), Path(asked["target"]), wish, threads=threads)
 
 
 def _rendered(clip: Path, target: Path | None, film: Look | None, **how: Any) -> Report:  # noqa: ANN401
-    from filmvideo.clips.processing import process as render_clip  # noqa: PLC0415
+    from filmvideo.processing.process import process as render_clip  # noqa: PLC0415
 
-    with with_bar() as progress:
+    with progress_bar() as progress:
         return render_clip(clip, target, look=film, progress=progress, **how)
 
 
 @contextmanager
-def with_bar() -> Generator[Callable[[int, int], None]]:
+def progress_bar() -> Generator[Callable[[int, int], None]]:
     """Show how far the work is, on a terminal."""
     from tqdm import tqdm  # noqa: PLC0415
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from filmvideo.cli.options import JsonOption, note, say_json
+from filmvideo.cli.options import JsonOption, print_json, print_message
 
 DIFFERS = 4
 
@@ -49,16 +49,16 @@ def reproduce(
       filmvideo reproduce dailies/manifests/A001C001.json
       ffmpeg … -f nut - | filmvideo reproduce out.mov.json --source -
     """  # noqa: D301  (\b keeps the lines of the examples)
-    from filmvideo.cli.process import with_bar  # noqa: PLC0415
-    from filmvideo.farm.reproduce import reproduce as made_again  # noqa: PLC0415
+    from filmvideo.cli.process import progress_bar  # noqa: PLC0415
+    from filmvideo.reproduce.reproduce import reproduce as made_again  # noqa: PLC0415
 
-    with with_bar() as progress:
+    with progress_bar() as progress:
         found = made_again(manifest, source=source, output=output, progress=progress)
     if as_json:
-        say_json(found.to_json())
+        print_json(found.to_json())
     else:
         for remark in found.remarks:
-            note(remark)
+            print_message(remark)
         typer.echo(f"{manifest}: {found.frames} frames. {found.describe()}")
     if not found.holds:
         raise typer.Exit(DIFFERS)

@@ -26,13 +26,13 @@ from filmvideo.cli.options import (
     SeedOption,
     SetOption,
     StockOption,
-    engine_named,
+    build_look,
     input_option,
-    look_from,
-    matrix_named,
-    note,
     output_option,
-    say_json,
+    parse_engine,
+    parse_matrix,
+    print_json,
+    print_message,
     with_grain,
 )
 
@@ -95,10 +95,10 @@ def still(
       filmvideo still clip.mov --at 00:00:03 --stock vision3 -o frame.png
       filmvideo still photo.jpg --stock portra-400 --before-after -o both.tif
     """  # noqa: D301  (\b keeps the lines of the examples)
-    from filmvideo.clips.still import render_still  # noqa: PLC0415
-    from filmvideo.errors import ParameterError  # noqa: PLC0415
+    from filmvideo.base.errors import ParameterError  # noqa: PLC0415
+    from filmvideo.jobs.still import render_still  # noqa: PLC0415
 
-    film = look_from(look, stock, print_film, gate, exposure, with_grain(settings, grain, grain_size, grain_colour))
+    film = build_look(look, stock, print_film, gate, exposure, with_grain(settings, grain, grain_size, grain_colour))
     if film is None:
         raise ParameterError("A still without film is what you have already; name a stock.")
     report = render_still(
@@ -109,14 +109,14 @@ def still(
         input=source_space,
         output=target_space,
         seed=seed,
-        engine=engine_named(engine),
+        engine=parse_engine(engine),
         device=device,
         overwrite=overwrite,
         before_after=before_after,
-        input_matrix=matrix_named(input_matrix),
+        input_matrix=parse_matrix(input_matrix),
         manifest=None if no_manifest else manifest or "beside",
     )
     if as_json:
-        say_json(report.to_json())
+        print_json(report.to_json())
     else:
-        note(report.reading)
+        print_message(report.reading)

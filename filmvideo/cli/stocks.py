@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from filmvideo.cli.options import JsonOption, OverwriteOption, say_json
-from filmvideo.errors import ParameterError
+from filmvideo.base.errors import ParameterError
+from filmvideo.cli.options import JsonOption, OverwriteOption, print_json
 
 if TYPE_CHECKING:
-    from filmvideo.film.match_preset import MatchPreset
+    from filmvideo.film.learned_stock import MatchPreset
     from filmvideo.film.stock import Stock
 
 
@@ -31,7 +31,7 @@ def stocks(
     as_json: JsonOption = False,
 ) -> None:
     """List the stocks, or describe one: its sources, its published figures, what is estimated, where it falls short."""
-    from filmvideo.presets import find_stock, stock_names  # noqa: PLC0415
+    from filmvideo.looks.presets import find_stock, stock_names  # noqa: PLC0415
 
     if name is not None:
         _describe(name, plot, as_json=as_json, overwrite=overwrite)
@@ -40,7 +40,7 @@ def stocks(
         raise ParameterError("--plot draws one stock; name it: filmvideo stocks NAME --plot FILE.png.")
     found = {known: find_stock(known) for known in sorted(set(stock_names().values()))}
     if as_json:
-        say_json([_summary(stock) for stock in found.values()])
+        print_json([_summary(stock) for stock in found.values()])
         return
     for stock in sorted(found.values(), key=lambda s: (s.kind, s.medium, s.id)):
         typer.echo(_line(stock))
@@ -54,7 +54,7 @@ def _line(stock: Stock) -> str:
 
 def _describe(name: str, plot: Path | None, *, as_json: bool, overwrite: bool) -> None:
     from filmvideo.lab.verification import verify  # noqa: PLC0415
-    from filmvideo.presets import find_stock  # noqa: PLC0415
+    from filmvideo.looks.presets import find_stock  # noqa: PLC0415
 
     match = find_stock(name).match
     if match is not None and plot is None:
@@ -67,7 +67,7 @@ def _describe(name: str, plot: Path | None, *, as_json: bool, overwrite: bool) -
         write_sheet(verification, plot, overwrite=overwrite)
     short = {reading.name: reading.shortfall for reading in verification.readings if not reading.passed}
     if as_json:
-        say_json({**_facts(verification.stock), "falls_short": short})
+        print_json({**_facts(verification.stock), "falls_short": short})
     else:
         _say(verification.stock, short)
 
@@ -75,7 +75,7 @@ def _describe(name: str, plot: Path | None, *, as_json: bool, overwrite: bool) -
 def _say_match(match: MatchPreset, *, as_json: bool) -> None:
     """Describe a stock that was learnt from pairs."""
     if as_json:
-        say_json({"id": match.id, "name": match.name, "kind": "match", "model": match.model, "on_top": match.on_top})
+        print_json({"id": match.id, "name": match.name, "kind": "match", "model": match.model, "on_top": match.on_top})
         return
     typer.echo(f"{match.name} ({match.id}), a match: {match.model}")
     for sentence in (match.reading, *match.estimated.values(), f"On top: {match.on_top}."):

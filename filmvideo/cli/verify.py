@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from filmvideo.cli.options import JsonOption, OverwriteOption, note, say_json
+from filmvideo.cli.options import JsonOption, OverwriteOption, print_json, print_message
 
 if TYPE_CHECKING:
     from filmvideo.lab.reading import Reading
@@ -51,9 +51,9 @@ def verify(
         from filmvideo.lab.report import write_report  # noqa: PLC0415
 
         page = write_report(verification, report, overwrite=overwrite)
-        note(f"the report is {page}")
+        print_message(f"the report is {page}")
     if as_json:
-        say_json(_facts(verification))
+        print_json(_facts(verification))
     else:
         _say(verification)
     if not verification.passed:

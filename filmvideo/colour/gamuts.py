@@ -15,9 +15,9 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.algebra import solve
-from filmvideo.errors import ParameterError, nearest
-from filmvideo.shapes import Scene
+from filmvideo.base.errors import ParameterError, nearest
+from filmvideo.base.linear_solve import solve
+from filmvideo.base.shapes import Scene
 
 Chromaticity = tuple[float, float]
 Triple = Float64[Tensor, "3"]

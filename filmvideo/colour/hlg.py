@@ -10,7 +10,7 @@ from __future__ import annotations
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.shapes import Display, Scene
+from filmvideo.base.shapes import Display, Scene
 
 _GAMMA = 1.2
 _LUMINANCE = (0.2627, 0.6780, 0.0593)

@@ -17,11 +17,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from filmvideo.base.errors import ParameterError, nearest
+from filmvideo.base.shapes import Code, Scene
 from filmvideo.colour import hlg
 from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.colour.gamuts import WORKING, apply, convert
-from filmvideo.errors import ParameterError, nearest
-from filmvideo.shapes import Code, Scene
 
 Kind = Literal["scene", "display"]
 _HDR_WHITE = 2.03

@@ -14,7 +14,7 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.errors import ParameterError
+from filmvideo.base.errors import ParameterError
 
 STEP_NM = 5
 WAVELENGTHS_NM = np.arange(380, 781, STEP_NM)

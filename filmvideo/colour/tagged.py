@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from filmvideo.base.errors import ParameterError
 from filmvideo.colour.gamuts import gamut_of_chromaticities, gamut_of_primaries
 from filmvideo.colour.spaces import INPUTS, Kind, Space
-from filmvideo.errors import ParameterError
 
 UNSPECIFIED = 2
 _BT2020 = ("bt2020", "n-gamut", "f-gamut")

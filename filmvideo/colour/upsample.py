@@ -24,7 +24,7 @@ import torch
 from jaxtyping import Bool, Float, Float64
 from torch import Tensor
 
-from filmvideo.algebra import solve
+from filmvideo.base.linear_solve import solve
 from filmvideo.colour.gamuts import gamut, xyz
 from filmvideo.colour.spectra import WAVELENGTHS_NM, daylight, observer
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from filmvideo.errors import ParameterError
+from filmvideo.base.errors import ParameterError
 
 
 def read_ale(path: Path) -> list[dict[str, str]]:

@@ -22,7 +22,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.errors import ParameterError, nearest
+from filmvideo.base.errors import ParameterError, nearest
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -93,7 +93,7 @@ def feet(frame: int) -> str:
     return f"{frame // FRAMES_A_FOOT}+{frame % FRAMES_A_FOOT:02}"
 
 
-def burnt(
+def draw_burn_in(
     code: Float[Tensor, "3 h w"], over: BurnIn, values: Mapping[str, str], frame: int, white: float = 1.0
 ) -> Float[Tensor, "3 h w"]:
     """Put words and lines over a picture; `frame` is counted from the clip's first."""

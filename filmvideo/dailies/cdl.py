@@ -22,8 +22,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from filmvideo.base.errors import ParameterError
 from filmvideo.dailies.ale import read_ale
-from filmvideo.errors import ParameterError
 
 Three = tuple[float, float, float]
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
@@ -63,7 +63,7 @@ class Grade:
         return f"{self.saturation:.6g}"
 
 
-def graded(code: Float[Tensor, "3 *pixels"], grade: Grade) -> Float[Tensor, "3 *pixels"]:
+def apply_cdl(code: Float[Tensor, "3 *pixels"], grade: Grade) -> Float[Tensor, "3 *pixels"]:
     """Apply a grade to code values."""
     shape = (3, *[1] * (code.ndim - 1))
     slope, offset, power = (

@@ -21,25 +21,25 @@ from typing import cast
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.clips.overlap import overlapped
-from filmvideo.clips.plan import Plan, plan_for
-from filmvideo.clips.recipe import Recipe
+from filmvideo.base.errors import FilmvideoError, MediaError, ParameterError
 from filmvideo.colour.tagged import UNSPECIFIED
-from filmvideo.dailies.burn_in import WHITE, burnt, feet
-from filmvideo.dailies.codes import TOO_MUCH, Codes
+from filmvideo.dailies.burn_in import WHITE, draw_burn_in, feet
+from filmvideo.dailies.clipping_meter import TOO_MUCH, ClippingMeter
 from filmvideo.dailies.files import opened, writer_like
-from filmvideo.dailies.job import Job
-from filmvideo.dailies.order import Delivery
+from filmvideo.dailies.job import DailiesJob
+from filmvideo.dailies.orientation import size_of, upright
 from filmvideo.dailies.pictures import as_shot, dither_for, graded_picture, on_film, upright_spec
+from filmvideo.dailies.recipe import Delivery
 from filmvideo.dailies.result import Result
 from filmvideo.dailies.stills import in_srgb, write_jpeg
-from filmvideo.dailies.upright import size_of, upright
-from filmvideo.errors import FilmvideoError, MediaError, ParameterError
 from filmvideo.grain.keys import Key
-from filmvideo.look import Look
-from filmvideo.media import ClipWriter, Picture, Reader, from_rgb
-from filmvideo.media.sound import CODED_ANEW
-from filmvideo.media.timecode import advance_timecode
+from filmvideo.jobs.conversion import FrameConversion
+from filmvideo.jobs.plan import Plan, plan_for
+from filmvideo.jobs.prefetch import run_pipelined
+from filmvideo.looks.look import Look
+from filmvideo.media import ClipWriter, Reader, VideoFrame, from_rgb
+from filmvideo.media.files.timecode import advance_timecode
+from filmvideo.media.tracks.audio import CODED_ANEW
 
 _STILL = (960, 960)
 _THUMBNAIL = (320, 320)
@@ -53,7 +53,7 @@ class _File:
     white: float
 
 
-def make_clip(job: Job, progress: Callable[[int, int], None]) -> Result:
+def make_clip(job: DailiesJob, progress: Callable[[int, int], None]) -> Result:
     """Make everything of a clip; FilmvideoError where nothing can be made."""
     started = perf_counter()
     if job.film.look is None:
@@ -68,26 +68,26 @@ def make_clip(job: Job, progress: Callable[[int, int], None]) -> Result:
 class _Work:
     """A clip in work."""
 
-    def __init__(self, job: Job, look: Look, reader: Reader) -> None:
+    def __init__(self, job: DailiesJob, look: Look, reader: Reader) -> None:
         self._job, self._look, self._reader = job, look, reader
         self._info = reader.info
         self._warnings = list(self._info.warnings)
-        self._codes = Codes()
-        self._stills: dict[str, tuple[Picture, Tensor]] = {}
+        self._codes = ClippingMeter()
+        self._stills: dict[str, tuple[VideoFrame, Tensor]] = {}
         self._failed: list[str] = []
         plans = [(d, self._plan(d)) for d in job.deliveries]
         self._files = [file for d, plan in plans if plan is not None and (file := self._file(d, plan)) is not None]
         if not self._files:
             raise MediaError(" ".join(self._failed))
         self._plan_used = next(plan for _, plan in plans if plan is not None)
-        self._recipe = cast("Recipe", self._plan_used.recipe)
+        self._recipe = cast("FrameConversion", self._plan_used.recipe)
         self._words = self._facts()
 
     def run(self, progress: Callable[[int, int], None]) -> None:
         """Decode, render and write every frame."""
         total, done = self._reader.expected, 0
 
-        def work(picture: Picture) -> tuple[Picture, list[tuple[Tensor, ...]]]:
+        def work(picture: VideoFrame) -> tuple[VideoFrame, list[tuple[Tensor, ...]]]:
             nonlocal done
             self._codes.add(picture)
             code = self._on_film(picture)
@@ -97,14 +97,14 @@ class _Work:
             progress(done, total)
             return picture, planes
 
-        def put_away(result: tuple[Picture, list[tuple[Tensor, ...]]]) -> None:
+        def put_away(result: tuple[VideoFrame, list[tuple[Tensor, ...]]]) -> None:
             for file, planes in zip(self._files, result[1], strict=True):
                 file.writer.put(planes, result[0])
 
         with ExitStack() as stack:
             for file in self._files:
                 stack.enter_context(file.writer)
-            overlapped(self._reader, work, put_away)
+            run_pipelined(self._reader, work, put_away)
 
     def result(self) -> Result:
         """Write the stills and say what came of the clip."""
@@ -117,7 +117,7 @@ class _Work:
             said.append(damage.describe())
         if self._codes.clipped > TOO_MUCH:
             said.append(f"{100 * self._codes.clipped:.1f} % of the picture is at the camera's highest code: clipped.")
-        if job.film.input == "auto" and UNSPECIFIED in {self._info.stated.primaries, self._info.stated.transfer}:
+        if job.film.input == "auto" and UNSPECIFIED in {self._info.tagged.primaries, self._info.tagged.transfer}:
             said.append("The clip does not say all of its colour; what was assumed is under reading.")
         return Result(
             clip=job.clip,
@@ -169,23 +169,25 @@ class _Work:
         encoding = plan.recipe.output.space.encoding if plan.recipe and plan.recipe.output.space else ""
         return _File(delivery, writer, size, WHITE.get(encoding, 1.0))
 
-    def _on_film(self, picture: Picture) -> Float[Tensor, "3 h w"]:
+    def _on_film(self, picture: VideoFrame) -> Float[Tensor, "3 h w"]:
         """Grade a picture and put it on film."""
         if self._job.grade is not None:
             picture = graded_picture(picture, self._recipe, self._job.grade)
         return on_film(picture, self._recipe)
 
-    def _planes(self, file: _File, picture: Picture, code: Tensor) -> tuple[Tensor, ...]:
+    def _planes(self, file: _File, picture: VideoFrame, code: Tensor) -> tuple[Tensor, ...]:
         """Give what is written into a file for a rendered picture."""
         seen = upright(code, self._info.rotation_deg, file.size)
         over = file.delivery.burn_in
         if over:
-            seen = burnt(seen, over, self._values(file, picture.index), picture.index - self._info.first, file.white)
+            seen = draw_burn_in(
+                seen, over, self._values(file, picture.index), picture.index - self._info.first, file.white
+            )
         form = file.writer.format
         key = Key(self._job.seed, picture.index)
         return from_rgb(seen, form, file.writer.spec.tags, dither=dither_for(key, seen, form))
 
-    def _remember(self, picture: Picture, code: Tensor) -> None:
+    def _remember(self, picture: VideoFrame, code: Tensor) -> None:
         """Keep the first, the middle and the latest picture."""
         self._stills.setdefault("first", (picture, code))
         if picture.index >= (self._reader.first + self._reader.last) // 2:

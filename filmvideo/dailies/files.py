@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from filmvideo.dailies.find import is_sequence
-from filmvideo.dailies.order import Film
+from filmvideo.dailies.recipe import FilmSettings
 from filmvideo.engine.threads import count
 from filmvideo.media import ClipInfo, ClipSpec, ClipWriter, Codec, Reader, open_source
-from filmvideo.media.keep import Tracks
-from filmvideo.media.sequence import find_pattern
-from filmvideo.media.sound import laid_tracks, made_tracks
+from filmvideo.media.files.sequence_name import find_pattern
+from filmvideo.media.tracks.audio import laid_tracks, made_tracks
+from filmvideo.media.tracks.passthrough import Tracks
 
 Sound = tuple[Path, Fraction]
 """A sound file, and the time in it of the clip's first frame."""
 
 
-def opened(clip: Path, film: Film) -> Reader:
+def opened(clip: Path, film: FilmSettings) -> Reader:
     """Open a clip, or a sequence as a film says that it is to be taken."""
     how: dict[str, Any] = {"rate": film.rate, "missing": film.missing or "hold"} if is_sequence(clip) else {}
     return open_source(clip, threads=count(), **how)

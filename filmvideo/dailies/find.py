@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from filmvideo.errors import MediaError
-from filmvideo.media.sequence import find_pattern, sequences_of
+from filmvideo.base.errors import MediaError
+from filmvideo.media.files.sequence_name import find_pattern, sequences_of
 
 CLIPS = frozenset({".mov", ".mp4", ".m4v", ".mkv", ".mxf", ".avi", ".mts", ".m2ts", ".webm", ".mpg"})
 SEQUENCES = frozenset({".exr", ".dpx", ".cin", ".tif", ".tiff", ".png"})

@@ -13,22 +13,22 @@ from typing import Any
 from filmvideo.dailies.burn_in import BurnIn, loaded_font
 from filmvideo.dailies.cdl import Grade
 from filmvideo.dailies.files import Sound
-from filmvideo.dailies.order import Delivery, Film
-from filmvideo.look_file import look_of, values_of
+from filmvideo.dailies.recipe import Delivery, FilmSettings
+from filmvideo.looks.files import look_of, values_of
 from filmvideo.media import find_codec
-from filmvideo.render import Engine
+from filmvideo.render.render import Engine
 
 _ANY_PX = 12
 
 
 @dataclass(frozen=True)
-class Job:
+class DailiesJob:
     """What is to be made of a clip."""
 
     clip: Path
     name: str
     folder: Path
-    film: Film
+    film: FilmSettings
     grade: Grade | None
     deliveries: tuple[Delivery, ...]
     sound: Sound | None = None
@@ -65,17 +65,17 @@ class Job:
         }
 
 
-def job_of(said: dict[str, Any], clip: Path, folder: Path) -> Job:
+def job_of(said: dict[str, Any], clip: Path, folder: Path) -> DailiesJob:
     """Read a job from plain values, for a clip and a folder; KeyError, TypeError or ValueError where they are none."""
     film, grade, sound = said["film"], said["grade"], said["sound"]
     rate = None if film["rate"] is None else Fraction(film["rate"])
     words: dict[str, Any] = said | {
-        "film": Film(**film | {"look": look_of(film["look"], "the manifest"), "rate": rate}),
+        "film": FilmSettings(**film | {"look": look_of(film["look"], "the manifest"), "rate": rate}),
         "grade": None if grade is None else Grade(**{name: _number(value) for name, value in grade.items()}),
         "deliveries": tuple(map(_delivery, said["deliveries"])),
         "sound": None if sound is None else (Path(sound[0]), Fraction(sound[1])),
     }
-    return Job(clip=clip, folder=folder, **words)
+    return DailiesJob(clip=clip, folder=folder, **words)
 
 
 def _number(value: list[float] | float) -> Any:  # noqa: ANN401  (three numbers, or one)

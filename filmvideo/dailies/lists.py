@@ -17,8 +17,8 @@ from filmvideo.dailies.ale import ale_text
 from filmvideo.dailies.find import plain_name
 from filmvideo.dailies.result import Result
 from filmvideo.media import ClipInfo
-from filmvideo.media.atomic import cannot_write, replaced
-from filmvideo.media.timecode import advance_timecode
+from filmvideo.media.files.atomic import atomic_write, cannot_write
+from filmvideo.media.files.timecode import advance_timecode
 
 _COLUMNS = ("Name", "Tape", "Start", "End", "Duration", "FPS", "Tracks", "Source File", "ASC_SOP", "ASC_SAT", "Film")
 _MORE = ("Status", "Why", "Frames", "Width", "Height", "Codec", "Input", "Clipped", "Warnings", "Files")
@@ -72,7 +72,7 @@ def length_of(info: ClipInfo, made: int) -> int:
 
 def write_text(path: Path, text: str) -> None:
     """Write a text, whole or not at all."""
-    with replaced(path) as hidden:
+    with atomic_write(path) as hidden:
         try:
             hidden.write_text(text, encoding="utf-8")
         except OSError as error:

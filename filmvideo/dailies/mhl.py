@@ -15,8 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from filmvideo.errors import MediaError
-from filmvideo.media.atomic import cannot_write, replaced
+from filmvideo.base.errors import MediaError
+from filmvideo.media.files.atomic import atomic_write, cannot_write
 
 FOLDER = "ascmhl"
 _IGNORED = (".DS_Store", FOLDER)
@@ -107,7 +107,7 @@ def _chain(name: str, text: str) -> str:
 def _write(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(exist_ok=True)
-        with replaced(path) as hidden:
+        with atomic_write(path) as hidden:
             hidden.write_bytes(text.encode())
     except OSError as error:
         raise cannot_write(path, error) from error

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from filmvideo.dailies.lists import row_of, write_text
-from filmvideo.dailies.order import Order
+from filmvideo.dailies.recipe import DailiesRecipe
 from filmvideo.dailies.result import Result
 
 _STYLE = """
@@ -62,7 +62,7 @@ for (const slide of document.querySelectorAll(".pair input")) {
 """
 
 
-def write_page(results: list[Result], card: Path, folder: Path, order: Order) -> None:
+def write_page(results: list[Result], card: Path, folder: Path, order: DailiesRecipe) -> None:
     """Write index.html."""
     playable = [delivery.name for delivery in order.deliveries if delivery.playable]
     body = [_head(results, card, folder), _contact(results, folder)]

@@ -15,40 +15,40 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.clips.recipe import Recipe, output_code, rendered_planes, scene_light
-from filmvideo.clips.still import without_film
 from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.colour.spaces import INPUTS, decode, encode
-from filmvideo.dailies.cdl import Grade, graded
+from filmvideo.dailies.cdl import Grade, apply_cdl
 from filmvideo.grain.keys import Key, uniform
-from filmvideo.media import ClipSpec, Picture, PlaneFormat, from_rgb, plane_format, to_rgb
-from filmvideo.media.tags import RGB_MATRIX, Tags
+from filmvideo.jobs.conversion import FrameConversion, output_code, rendered_planes, scene_light
+from filmvideo.jobs.still import without_film
+from filmvideo.media import ClipSpec, PlaneFormat, VideoFrame, from_rgb, plane_format, to_rgb
+from filmvideo.media.pixels.colour_tags import RGB_MATRIX, Tags
 
 MASTER = plane_format("gbrp16le")
 LIGHT = plane_format("gbrpf32le")
 MASTER_TAGS = Tags(1, 13, RGB_MATRIX, full_range=True)
 
 
-def graded_picture(picture: Picture, recipe: Recipe, grade: Grade) -> Picture:
+def graded_picture(picture: VideoFrame, recipe: FrameConversion, grade: Grade) -> VideoFrame:
     """Grade a picture in the camera's code, or light in ACEScct."""
     if recipe.source.encoding != "linear":
-        return in_full_range(picture, recipe, partial(graded, grade=grade))
+        return in_full_range(picture, recipe, partial(apply_cdl, grade=grade))
     log = INPUTS["acescct"]
 
     def change(light: Tensor) -> Tensor:
         code = encode(decode(light, recipe.source, full_range=True), log, full_range=True)
-        return encode(decode(graded(code, grade), log, full_range=True), recipe.source, full_range=True)
+        return encode(decode(apply_cdl(code, grade), log, full_range=True), recipe.source, full_range=True)
 
     return in_full_range(picture, recipe, change)
 
 
-def on_film(picture: Picture, recipe: Recipe) -> Float[Tensor, "3 h w"]:
+def on_film(picture: VideoFrame, recipe: FrameConversion) -> Float[Tensor, "3 h w"]:
     """Put a picture on film; codes of the output, in full range."""
     planes = rendered_planes(picture, recipe, MASTER, MASTER_TAGS)
     return to_rgb(replace(picture, planes=planes, format=MASTER, tags=MASTER_TAGS))
 
 
-def as_shot(picture: Picture, recipe: Recipe) -> Tensor:
+def as_shot(picture: VideoFrame, recipe: FrameConversion) -> Tensor:
     """Give a picture without film, in the codes of the output."""
     if recipe.output.space is None:
         return to_rgb(picture).clamp(0, 1)
@@ -62,7 +62,7 @@ def upright_spec(spec: ClipSpec, size: tuple[int, int], height: int) -> ClipSpec
     return spec if size[1] == height else spec.without("field_order", "rotation_deg")
 
 
-def in_full_range(picture: Picture, recipe: Recipe, change: Callable[[Tensor], Tensor]) -> Picture:
+def in_full_range(picture: VideoFrame, recipe: FrameConversion, change: Callable[[Tensor], Tensor]) -> VideoFrame:
     """Change a picture in the code of the maker's encoding, which it then holds in full range."""
     code = to_rgb(picture)
     code = code if picture.tags.full_range else ENCODINGS[recipe.source.encoding].code_from_video(code)
@@ -74,4 +74,4 @@ def in_full_range(picture: Picture, recipe: Recipe, change: Callable[[Tensor], T
 
 def dither_for(key: Key, code: Tensor, form: PlaneFormat) -> Tensor | None:
     """Give half a code of noise either way where codes have 8 bits."""
-    return uniform(key.of("dither"), 3, code.shape[1], code.shape[2], code.device) if form.bits <= 8 else None
+    return uniform(key.derive("dither"), 3, code.shape[1], code.shape[2], code.device) if form.bits <= 8 else None

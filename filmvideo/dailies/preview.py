@@ -14,23 +14,23 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from filmvideo.clips.note import Note, Rendering
-from filmvideo.clips.overlap import overlapped
-from filmvideo.clips.plan import plan_for
-from filmvideo.clips.recipe import Recipe
+from filmvideo.base.errors import MediaError
 from filmvideo.dailies.files import writer_like
+from filmvideo.dailies.orientation import size_of, upright
 from filmvideo.dailies.pictures import as_shot, dither_for, on_film, upright_spec
-from filmvideo.dailies.upright import size_of, upright
-from filmvideo.engine.half import halved
+from filmvideo.engine.cpu.half_size import halved
 from filmvideo.engine.threads import count, use
-from filmvideo.errors import MediaError
 from filmvideo.grain.keys import Key
-from filmvideo.look import Look
-from filmvideo.look_file import as_kept, values_of
-from filmvideo.media import Damage, Picture, find_codec, from_rgb, open_source, probe
-from filmvideo.media.sequence import find_pattern
-from filmvideo.media.tags import InputMatrix
-from filmvideo.render import Engine
+from filmvideo.jobs.conversion import FrameConversion
+from filmvideo.jobs.plan import plan_for
+from filmvideo.jobs.prefetch import run_pipelined
+from filmvideo.jobs.preview_manifest import PreviewManifest, Rendering
+from filmvideo.looks.files import normalized, values_of
+from filmvideo.looks.look import Look
+from filmvideo.media import DecodeErrors, VideoFrame, find_codec, from_rgb, open_source, probe
+from filmvideo.media.files.sequence_name import find_pattern
+from filmvideo.media.pixels.colour_tags import InputMatrix
+from filmvideo.render.render import Engine
 
 SMALLEST_PX = 128
 """Width below which a picture is not halved."""
@@ -45,7 +45,7 @@ class Previewed:
     size: tuple[int, int]
     reading: str
     warnings: tuple[str, ...]
-    damage: Damage
+    damage: DecodeErrors
 
 
 def preview_clip(
@@ -66,10 +66,10 @@ def preview_clip(
 ) -> Previewed:
     """Write a clip's preview."""
     use(threads)
-    look, codec = as_kept(look), find_codec("h264")
+    look, codec = normalized(look), find_codec("h264")
     if target.suffix.lower() not in codec.suffixes:
         raise MediaError(f"{target} is no name for a preview; name an {' or '.join(codec.suffixes)} file.")
-    note = Note(target, source)
+    note = PreviewManifest(target, source)
     missing = None if find_pattern(source) is None else "hold"
     with open_source(source, frames=frames, input_matrix=input_matrix, missing=missing, threads=count()) as reader:
         info = reader.info
@@ -84,7 +84,7 @@ def preview_clip(
         spec = upright_spec(plan.spec, size, info.height)
         writer = writer_like(reader, target, codec, spec, overwrite=overwrite, part=frames is not None)
 
-        def work(picture: Picture) -> tuple[Picture, tuple[Tensor, ...]]:
+        def work(picture: VideoFrame) -> tuple[VideoFrame, tuple[Tensor, ...]]:
             small = halved(picture) if step == 2 else picture
             if not split and not info.rotation_deg and (small.width, small.height) == size:
                 return picture, plan.planes(small, writer.format, writer.spec.tags)
@@ -92,24 +92,24 @@ def preview_clip(
             noise = dither_for(Key(seed, picture.index), code, writer.format)
             return picture, from_rgb(code, writer.format, writer.spec.tags, dither=noise)
 
-        def put_away(done: tuple[Picture, tuple[Tensor, ...]]) -> None:
+        def put_away(done: tuple[VideoFrame, tuple[Tensor, ...]]) -> None:
             writer.put(done[1], done[0])
             progress(done[0].index - reader.first + 1, reader.expected)
 
         with writer:
-            overlapped(reader, work, put_away, at_once=plan.at_once(info.format, writer.format))
+            run_pipelined(reader, work, put_away, at_once=plan.at_once(info.format, writer.format))
         said = (*info.warnings, *plan.warnings, *writer.warnings)
         done = Previewed(target, writer.written, size, plan.reading, said, reader.damage)
     rendering = Rendering({"film": look}, {"film": look.um_per_px(info.width // step)}, engine, recipe.device, seed)
     order = {"look": values_of(look), "split": split, "input": input, "input_matrix": input_matrix, "frames": frames}
     order |= {"engine": engine, "device": device, "seed": seed, "threads": count()}
     facts = {"frames": done.frames, "reading": done.reading, "input_space": plan.input, "warnings": list(said)}
-    read_back = probe(target).stated
+    read_back = probe(target).tagged
     note.write("preview", rendering, order, tags=writer.spec.tags, read_back=read_back, **facts)
     return done
 
 
-def _seen(picture: Picture, recipe: Recipe, *, split: bool, turn: int, size: tuple[int, int]) -> Tensor:
+def _seen(picture: VideoFrame, recipe: FrameConversion, *, split: bool, turn: int, size: tuple[int, int]) -> Tensor:
     """Give a picture on film, upright; its left half without film where it is split."""
     code = upright(on_film(picture, recipe), turn, size)
     if split:

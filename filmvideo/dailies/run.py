@@ -13,26 +13,26 @@ from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
-from filmvideo.clips.background import Aside
+from filmvideo.base.errors import FilmvideoError, MediaError
 from filmvideo.dailies import timeline
 from filmvideo.dailies.cdl import Grade, grade_for
 from filmvideo.dailies.clip import make_clip
+from filmvideo.dailies.clip_manifest import ClipManifest, any_of
 from filmvideo.dailies.files import date_of
 from filmvideo.dailies.find import find_clips, find_sound, names_of, plain_name
-from filmvideo.dailies.job import Job
+from filmvideo.dailies.job import DailiesJob
 from filmvideo.dailies.lists import write_lists
 from filmvideo.dailies.mhl import check_unsealed, is_sealed, seal
-from filmvideo.dailies.order import Order, Rule
 from filmvideo.dailies.page import write_page
-from filmvideo.dailies.record import Record, any_of
+from filmvideo.dailies.recipe import DailiesRecipe, Rule
 from filmvideo.dailies.result import Result
 from filmvideo.engine.threads import count, use
-from filmvideo.errors import FilmvideoError, MediaError
-from filmvideo.look_file import as_kept
+from filmvideo.jobs.background import BackgroundResult
+from filmvideo.looks.files import normalized
 from filmvideo.media import ClipInfo, probe
-from filmvideo.media.container import open_clip
-from filmvideo.media.sound import Recording, clip_start_s, recording
-from filmvideo.render import Engine
+from filmvideo.media.info.container import open_clip
+from filmvideo.media.tracks.audio import Recording, clip_start_s, recording
+from filmvideo.render.render import Engine
 
 Progress = Callable[[str, int, int], None]
 """Called with a clip's name, frames done and frames in all."""
@@ -58,7 +58,7 @@ class Settings:
 def make_dailies(
     card: Path,
     folder: Path,
-    order: Order,
+    order: DailiesRecipe,
     settings: Settings,
     *,
     sound: Path | None = None,
@@ -79,7 +79,7 @@ def make_dailies(
         say(f"{seal(card, but=folder)} lists what is on the card.")
     results: list[Result] = []
     for clip, name in zip(clips, names_of(clips, card), strict=True):
-        results.append(work.made(clip, name, progress))
+        results.append(work.render_clip(clip, name, progress))
         say(_sentence(results[-1]))
     for unused in _unused(order, results):
         say(unused)
@@ -94,11 +94,11 @@ def make_dailies(
 class _Run:
     card: Path
     folder: Path
-    order: Order
+    order: DailiesRecipe
     settings: Settings
     recordings: list[Recording]
 
-    def made(self, clip: Path, name: str, progress: Progress) -> Result:
+    def render_clip(self, clip: Path, name: str, progress: Progress) -> Result:
         """Make a clip, or say why it could not be."""
         info: ClipInfo | None = None
         try:
@@ -110,26 +110,26 @@ class _Run:
         except (FilmvideoError, OSError) as error:
             return Result(clip, name, "failed", " ".join(str(error).split()), info=info)
 
-    def _of(self, job: Job, info: ClipInfo, progress: Callable[[int, int], None]) -> Result:
+    def _of(self, job: DailiesJob, info: ClipInfo, progress: Callable[[int, int], None]) -> Result:
         """Make a clip, or keep it where it is finished."""
-        record = Record(job, info)
+        record = ClipManifest(job, info)
         if self.settings.resume:
             finished = record.kept()
             if finished is not None:
                 return finished
             job = replace(job, overwrite=job.overwrite or record.same_work)
         record.begin()
-        source_sha256 = Aside(record.source_sha256)
+        source_sha256 = BackgroundResult(record.source_sha256)
         result = make_clip(job, progress)
         record.finish(result, source_sha256.result())
         return result
 
-    def _job(self, clip: Path, name: str, info: ClipInfo, rule: Rule) -> Job:
+    def _job(self, clip: Path, name: str, info: ClipInfo, rule: Rule) -> DailiesJob:
         how = self.settings
         names = (name, plain_name(clip), info.reel)
         grade = grade_for(names, rule.grades) or _only(rule.grades) or grade_for(names, self.order.grades)
-        look = None if rule.film.look is None else as_kept(rule.film.look)
-        return Job(
+        look = None if rule.film.look is None else normalized(rule.film.look)
+        return DailiesJob(
             clip=clip,
             name=name,
             folder=self.folder,
@@ -203,7 +203,7 @@ def _sentence(result: Result) -> str:
     return f"{result.name}: {'; '.join(filter(None, (result.status, result.why.rstrip('.'), what)))}"
 
 
-def _unused(order: Order, results: list[Result]) -> list[str]:
+def _unused(order: DailiesRecipe, results: list[Result]) -> list[str]:
     """Name the grades that no clip has."""
     used = {id(result.grade) for result in results}
     return [f"The grade {name} is of no clip here." for name, grade in order.grades.items() if id(grade) not in used]

@@ -17,23 +17,23 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from filmvideo.clips.note import Note, Rendering
-from filmvideo.clips.recipe import output_code, output_for
-from filmvideo.clips.still import is_picture, read_scene
-from filmvideo.dailies.burn_in import BurnIn, burnt
+from filmvideo.dailies.burn_in import BurnIn, draw_burn_in
+from filmvideo.dailies.orientation import upright
 from filmvideo.dailies.stills import write_jpeg
-from filmvideo.dailies.upright import upright
 from filmvideo.engine.device import find_device
-from filmvideo.film.expose import GREY
+from filmvideo.film.exposure import GREY
 from filmvideo.grain.keys import Key
+from filmvideo.jobs.conversion import output_code, output_for
+from filmvideo.jobs.preview_manifest import PreviewManifest, Rendering
+from filmvideo.jobs.still import is_picture, read_scene
 from filmvideo.lab.colorimeter import patches
-from filmvideo.look import Look
-from filmvideo.look_file import as_kept, values_of
+from filmvideo.looks.files import normalized, values_of
+from filmvideo.looks.look import Look
 from filmvideo.media import Tags, probe, write_still
-from filmvideo.media.atomic import check_target
-from filmvideo.media.stills import tags_of_still
-from filmvideo.media.tags import RGB_MATRIX, InputMatrix
-from filmvideo.render import Engine, render_frame
+from filmvideo.media.files.atomic import check_target
+from filmvideo.media.pixels.colour_tags import RGB_MATRIX, InputMatrix
+from filmvideo.media.write.still import tags_of_still
+from filmvideo.render.render import Engine, render_frame
 
 CELL_PX = 640
 WEDGE_STOPS = (-3, -2, -1, 0, 1, 2, 3)
@@ -72,8 +72,8 @@ class Wanted:
 def make_sheet(target: Path, wanted: Wanted, *, overwrite: bool, say: Callable[[str], None]) -> tuple[int, int]:
     """Write a sheet and its manifest; give its width and height."""
     check_target(target, overwrite=overwrite, source=wanted.source)
-    note = Note(target, wanted.source)
-    wanted = replace(wanted, films={name: as_kept(look) for name, look in wanted.films.items()})
+    note = PreviewManifest(target, wanted.source)
+    wanted = replace(wanted, films={name: normalized(look) for name, look in wanted.films.items()})
     device, reading, number = find_device(wanted.device), "", 0
     scenes = [chart_scene(str(device))] if wanted.chart else []
     if wanted.source is not None:
@@ -133,7 +133,7 @@ def on_films(scenes: Sequence[Scene], films: Mapping[str, Look], *, engine: Engi
 def labelled(picture: Code, name: str) -> Code:
     """Put a name under a picture, where it hides nothing of it."""
     strip = picture.new_full((3, round(picture.shape[1] * _STRIP), picture.shape[2]), _GROUND)
-    return burnt(torch.cat([picture, strip], 1), _LABEL, {"name": name}, 0)
+    return draw_burn_in(torch.cat([picture, strip], 1), _LABEL, {"name": name}, 0)
 
 
 def wedge(look: Look) -> dict[str, Look]:

@@ -9,10 +9,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.clips.recipe import Output
+from filmvideo.base.errors import ParameterError
 from filmvideo.colour.spaces import OUTPUTS, decode, encode
-from filmvideo.errors import ParameterError
-from filmvideo.media.atomic import cannot_write, replaced
+from filmvideo.jobs.conversion import Output
+from filmvideo.media.files.atomic import atomic_write, cannot_write
 
 _QUALITY = 88
 
@@ -33,7 +33,7 @@ def write_jpeg(path: Path, code: Float[Tensor, "3 h w"]) -> None:
     values = code.detach().to("cpu", torch.float32).clamp(0, 1).mul(255).round().to(torch.uint8)
     data = BytesIO()
     Image.fromarray(values.permute(1, 2, 0).contiguous().numpy()).save(data, "JPEG", quality=_QUALITY)
-    with replaced(path) as hidden:
+    with atomic_write(path) as hidden:
         try:
             hidden.write_bytes(data.getvalue())
         except OSError as error:

@@ -14,11 +14,11 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import quote
 
+from filmvideo.base.errors import ParameterError
 from filmvideo.dailies.lists import length_of, tape_of, write_text
 from filmvideo.dailies.result import Result
-from filmvideo.errors import ParameterError
 from filmvideo.media import ClipInfo
-from filmvideo.media.timecode import frames_of
+from filmvideo.media.files.timecode import frames_of
 
 NAME = "timeline.otio"
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 import torch
 from torch import Tensor
 
-from filmvideo.errors import ParameterError
+from filmvideo.base.errors import ParameterError
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ def find_device(name: str) -> torch.device:
     return device
 
 
-def moved(value: T, device: torch.device, dtype: torch.dtype) -> T:
+def to_device(value: T, device: torch.device, dtype: torch.dtype) -> T:
     """Move every tensor in a dataclass, however deep; those of numbers with a fraction get the type."""
     return cast("T", _moved(value, device, dtype))
 

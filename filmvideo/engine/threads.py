@@ -48,14 +48,14 @@ def frames_at_once() -> int:
     return min(_chosen[0], MOST_FRAMES)
 
 
-def take_share(frames: int) -> None:
+def set_thread_share(frames: int) -> None:
     """Let the thread this is called from have its share, where so many frames are worked at once."""
     _mine.share = max(1, _chosen[0] // frames)
     torch.set_num_threads(_mine.share)
 
 
 @contextmanager
-def torch_alone() -> Generator[None]:
+def single_threaded_torch() -> Generator[None]:
     """Let torch do small sums on the thread it is called from: waking others, which then spin, costs more."""
     torch.set_num_threads(1)
     try:
@@ -69,7 +69,7 @@ def _pool(threads: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max(threads - 1, 1), thread_name_prefix="rows")
 
 
-def over_rows(work: Callable[..., object], height: int, spare: Spare, *arguments: Any, align: int = 2) -> None:  # noqa: ANN401
+def parallel_rows(work: Callable[..., object], height: int, spare: Pool, *arguments: Any, align: int = 2) -> None:  # noqa: ANN401
     """Do a pass over rows, in bands that begin at multiples of `align`; every thread has its own spare room."""
     threads = count()
     bands = min(threads * BANDS_A_THREAD, -(-height // align)) if threads > 1 else 1
@@ -91,7 +91,7 @@ def over_rows(work: Callable[..., object], height: int, spare: Spare, *arguments
         job.result()
 
 
-class Spare:
+class Pool:
     """Rooms that threads work in, made when first wanted and kept."""
 
     def __init__(self, make: Callable[[], Any]) -> None:

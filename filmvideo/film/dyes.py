@@ -18,9 +18,9 @@ import torch
 from jaxtyping import Float, Float64
 from torch import Tensor
 
-from filmvideo.algebra import solve
-from filmvideo.film.runs import in_runs
-from filmvideo.shapes import Density
+from filmvideo.base.linear_solve import solve
+from filmvideo.base.shapes import Density
+from filmvideo.film.chunks import map_in_chunks
 
 _LN10 = log(10.0)
 _MOST_STEPS = 40
@@ -39,7 +39,7 @@ class Dyes:
 
 
 @dataclass(frozen=True)
-class See:
+class SpectralReceiver:
     """Film before a receiver: a negative before print film, a print before the eye."""
 
     dyes: Dyes
@@ -47,14 +47,14 @@ class See:
 
     def __call__(self, density: Density) -> Float[Tensor, "receivers *pixels"]:
         """Give log10 of what each receiver gets, over 81 bins."""
-        return seen(density, self.dyes, self.receiver)
+        return log_response(density, self.dyes, self.receiver)
 
 
-def seen(density: Density, dyes: Dyes, receiver: Receiver) -> Float[Tensor, "receivers *pixels"]:
+def log_response(density: Density, dyes: Dyes, receiver: Receiver) -> Float[Tensor, "receivers *pixels"]:
     """Give log10 of what each receiver gets through film with the given dye amounts."""
     base = receiver * torch.exp(-_LN10 * dyes.minimum)
     exponent = -_LN10 * dyes.unit.T
-    return in_runs(lambda run: (base @ torch.exp(exponent @ run)).log10(), density)
+    return map_in_chunks(lambda run: (base @ torch.exp(exponent @ run)).log10(), density)
 
 
 def amounts(
@@ -75,7 +75,7 @@ def amounts(
 
 
 def _correction(found: Tensor, read: Tensor, dyes: Dyes, receiver: Tensor) -> Tensor:
-    miss = read + seen(found, dyes, receiver)
+    miss = read + log_response(found, dyes, receiver)
     with torch.no_grad():
         slope = slopes(found, dyes, receiver)
     return solve(slope, miss.T[..., None])[..., 0].T

@@ -24,16 +24,16 @@ import torch
 from jaxtyping import Float, Float64
 from torch import Tensor
 
-from filmvideo.algebra import solve
+from filmvideo.base.errors import PresetError
+from filmvideo.base.linear_solve import solve
+from filmvideo.base.parameters import Parameters, Within
+from filmvideo.base.shapes import Density
 from filmvideo.colour.spectra import WAVELENGTHS_NM, planck
-from filmvideo.errors import PresetError
-from filmvideo.film.curve import Curve, invert
+from filmvideo.film.characteristic_curve import Curve, invert
 from filmvideo.film.densitometer import densitometer
-from filmvideo.film.develop import dyes_of
-from filmvideo.film.dyes import Dyes, See, amounts, seen
+from filmvideo.film.development import dyes_of
+from filmvideo.film.dyes import Dyes, SpectralReceiver, amounts, log_response
 from filmvideo.film.stock import Stock
-from filmvideo.parameters import Parameters, Within
-from filmvideo.shapes import Density
 
 POINT = 0.025
 NORMAL_POINTS = (25.0, 25.0, 25.0)
@@ -68,7 +68,7 @@ class Printer(Parameters):
 
 
 @dataclass(frozen=True)
-class Printing:
+class PrintingStage:
     """A printer set up for a negative and a print stock."""
 
     see: Callable[[Density], Float[Tensor, "print_layers *pixels"]]
@@ -93,14 +93,14 @@ def printer_lights() -> Float64[Tensor, "3 81"]:
 
 def printer(
     negative: Dyes, grey: Float64[Tensor, "layers 1"], film: Stock, wedge: Curve, points: Float64[Tensor, "3"]
-) -> Printing:
+) -> PrintingStage:
     """Prepare the printing of a negative whose grey card has the given dye amounts, in printer points."""
     sensitivity = 10**film.log_sensitivity
     aim = aim_exposure(film, wedge)
     gains = _balance(negative, grey, sensitivity, aim)
     trim = POINT * (points - torch.tensor(NORMAL_POINTS, dtype=points.dtype, device=points.device))
     lights = printer_lights() * 10 ** (gains + trim)[:, None]
-    return Printing(See(negative, sensitivity * lights.sum(0)), aim, film.printing_contrast)
+    return PrintingStage(SpectralReceiver(negative, sensitivity * lights.sum(0)), aim, film.printing_contrast)
 
 
 def aim_exposure(film: Stock, wedge: Curve) -> Float64[Tensor, " layers"]:
@@ -119,9 +119,9 @@ def _balance(
     """Solve the lamp's log10 gains; print film of one layer is exposed by equal gains."""
     lights = printer_lights()
     if len(aim) == 1:
-        white = seen(grey, negative, sensitivity * lights.sum(0))[:, 0]
+        white = log_response(grey, negative, sensitivity * lights.sum(0))[:, 0]
         return (aim - white).expand(3)
-    each = 10 ** torch.stack([seen(grey, negative, sensitivity * one)[:, 0] for one in lights], dim=1)
+    each = 10 ** torch.stack([log_response(grey, negative, sensitivity * one)[:, 0] for one in lights], dim=1)
     gains = solve(each, 10**aim)
     if bool((gains <= 0).any()):
         raise PresetError("No printer lights bring this negative's grey card to the print's aim density.")

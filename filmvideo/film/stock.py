@@ -2,7 +2,7 @@
 
 What the sheet gives is kept as the sheet gives it: spectral sensitivities (log10, per energy), spectral densities of
 the dyes and of unexposed film, Status densities against log10 lux seconds, rms granularity, MTF. What no sheet gives
-stands under [estimated] with its reason. `filmvideo.film.develop` turns this into what the light path needs.
+stands under [estimated] with its reason. `filmvideo.film.development` turns this into what the light path needs.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from jaxtyping import Float64
 from numpy.typing import NDArray
 from torch import Tensor
 
+from filmvideo.base.errors import PresetError
+from filmvideo.base.toml import TomlTable, read_toml
 from filmvideo.colour.spectra import resample
-from filmvideo.errors import PresetError
 from filmvideo.film.densitometer import STATUS
-from filmvideo.film.layers import BACKINGS, BASE_INDEX, Base, Layer, gaussians
-from filmvideo.film.match_preset import MatchPreset
-from filmvideo.schema import Table, read_toml
+from filmvideo.film.emulsion import BACKINGS, BASE_INDEX, Base, Layer, gaussians
+from filmvideo.film.learned_stock import MatchPreset
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,17 +184,17 @@ def _tensor(values: list[float]) -> Float64[Tensor, " n"]:
     return torch.tensor(values, dtype=torch.float64, device="cpu")
 
 
-def _row(table: Table, key: str) -> Float64[Tensor, "81"]:
+def _row(table: TomlTable, key: str) -> Float64[Tensor, "81"]:
     return resample(_tensor(table.numbers(key, _BINS)), 380, 10)
 
 
-def _rows(table: Table, keys: tuple[str, ...]) -> Float64[Tensor, "layers 81"]:
+def _rows(table: TomlTable, keys: tuple[str, ...]) -> Float64[Tensor, "layers 81"]:
     rows = torch.stack([_row(table, key) for key in keys])
     table.done()
     return rows
 
 
-def _dyes(table: Table, layers: tuple[str, ...]) -> tuple[Float64[Tensor, "layers 81"], Float64[Tensor, "81"]]:
+def _dyes(table: TomlTable, layers: tuple[str, ...]) -> tuple[Float64[Tensor, "layers 81"], Float64[Tensor, "81"]]:
     if layers == ("silver",):
         unit = torch.ones(1, 81, dtype=torch.float64, device="cpu")
     else:
@@ -204,12 +204,12 @@ def _dyes(table: Table, layers: tuple[str, ...]) -> tuple[Float64[Tensor, "layer
     return unit, minimum
 
 
-def _contrast(table: Table, layers: int) -> Float64[Tensor, " layers"]:
+def _contrast(table: TomlTable, layers: int) -> Float64[Tensor, " layers"]:
     values = table.numbers("printing_contrast", layers) if "printing_contrast" in table else [1.0] * layers
     return _tensor(values)
 
 
-def _knots(table: Table) -> Knots:
+def _knots(table: TomlTable) -> Knots:
     start, stop = table.number("start", -10, 10), table.number("stop", -10, 10)
     density = _tensor(table.numbers("density"))
     if len(density) < 4 or stop <= start:
@@ -218,7 +218,7 @@ def _knots(table: Table) -> Knots:
     return Knots(start, stop, density)
 
 
-def _pushes(table: Table, layers: tuple[str, ...]) -> dict[float, tuple[Knots, ...]]:
+def _pushes(table: TomlTable, layers: tuple[str, ...]) -> dict[float, tuple[Knots, ...]]:
     found: dict[float, tuple[Knots, ...]] = {}
     for stops in table.values:
         try:
@@ -231,7 +231,7 @@ def _pushes(table: Table, layers: tuple[str, ...]) -> dict[float, tuple[Knots, .
     return found
 
 
-def _emulsion(table: Table, layers: tuple[str, ...]) -> tuple[Layer, ...]:
+def _emulsion(table: TomlTable, layers: tuple[str, ...]) -> tuple[Layer, ...]:
     coated = tuple(_layer(name, table.table(name), layers) for name in table.values)
     exposed = [layer.exposes for layer in coated if layer.exposes]
     if coated and sorted(exposed) != sorted(layers):
@@ -239,7 +239,7 @@ def _emulsion(table: Table, layers: tuple[str, ...]) -> tuple[Layer, ...]:
     return coated
 
 
-def _layer(name: str, table: Table, layers: tuple[str, ...]) -> Layer:
+def _layer(name: str, table: TomlTable, layers: tuple[str, ...]) -> Layer:
     layer = Layer(
         name,
         table.number("thickness_um", 0.1, 50),
@@ -253,7 +253,7 @@ def _layer(name: str, table: Table, layers: tuple[str, ...]) -> Layer:
     return layer
 
 
-def _absorption(table: Table) -> Float64[Tensor, "81"]:
+def _absorption(table: TomlTable) -> Float64[Tensor, "81"]:
     """Read an absorption per µm, given as Gaussians or at the 41 wavelengths of the sheet."""
     if "per_um_at_10_nm" in table:
         values = _row(table, "per_um_at_10_nm")
@@ -269,7 +269,7 @@ def _absorption(table: Table) -> Float64[Tensor, "81"]:
     return values
 
 
-def _base(table: Table) -> Base | None:
+def _base(table: TomlTable) -> Base | None:
     if not table.values:
         return None
     material, backing = table.choice("material", BASE_INDEX), table.choice("backing", BACKINGS)
@@ -278,7 +278,7 @@ def _base(table: Table) -> Base | None:
     return base
 
 
-def _reciprocity(table: Table, layers: int) -> Reciprocity | None:
+def _reciprocity(table: TomlTable, layers: int) -> Reciprocity | None:
     if not table.values:
         return None
     found = Reciprocity(table.number("from_s", 1e-3, 1000), _tensor(table.numbers("schwarzschild", layers)))
@@ -288,13 +288,13 @@ def _reciprocity(table: Table, layers: int) -> Reciprocity | None:
     return found
 
 
-def _inhibition(table: Table, layers: int) -> Float64[Tensor, "layers layers"]:
+def _inhibition(table: TomlTable, layers: int) -> Float64[Tensor, "layers layers"]:
     if "inhibition" not in table:
         return torch.zeros(layers, layers, dtype=torch.float64, device="cpu")
     return torch.stack([_tensor(row) for row in table.rows("inhibition", layers)])
 
 
-def _plots(table: Table, layers: tuple[str, ...], x: str, y: str, known: tuple[str, ...] = ()) -> dict[str, Plot]:
+def _plots(table: TomlTable, layers: tuple[str, ...], x: str, y: str, known: tuple[str, ...] = ()) -> dict[str, Plot]:
     plots: dict[str, Plot] = {}
     for key in known:
         table.text(key, "")

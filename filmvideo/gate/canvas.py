@@ -52,6 +52,6 @@ def placed(
     return place.flatten(), (patches * inside).flatten()
 
 
-def opaque(covered: Float[Tensor, "*shape"], density: float | Tensor) -> Float[Tensor, "*shape"]:
+def coverage_to_density(covered: Float[Tensor, "*shape"], density: float | Tensor) -> Float[Tensor, "*shape"]:
     """Give the density of pixels of which something of a density covers a part."""
     return -torch.log10(1 - covered * (1 - 10.0**-density))

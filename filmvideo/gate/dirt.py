@@ -15,12 +15,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from filmvideo.base.parameters import Parameters, Within
 from filmvideo.gate.canvas import Canvas
 from filmvideo.gate.dust import dust
 from filmvideo.gate.hairs import Kind, gate_hairs, hairs
 from filmvideo.gate.scratches import scratches
 from filmvideo.grain.keys import Key
-from filmvideo.parameters import Parameters, Within
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Dirt(Parameters):
 
 
 @dataclass(frozen=True)
-class Soiling:
+class DirtStage:
     """The dirt on one film, for one pixel pitch."""
 
     dirt: Dirt
@@ -79,9 +79,9 @@ class Soiling:
         return canvas.density[None]
 
     def _of(self, key: Key, what: str) -> Key:
-        return key.of(f"{what} on the {self.film}")
+        return key.derive(f"{what} on the {self.film}")
 
 
-def soiling(dirt: Dirt, film: str, um_per_px: float) -> Soiling:
+def build_dirt(dirt: Dirt, film: str, um_per_px: float) -> DirtStage:
     """Prepare the dirt on a film ("camera film", "print"; each has its own) for frames of a pixel pitch."""
-    return Soiling(dirt, film, um_per_px)
+    return DirtStage(dirt, film, um_per_px)

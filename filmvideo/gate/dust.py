@@ -16,9 +16,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.gate.canvas import Canvas, opaque
-from filmvideo.gate.chance import poisson
-from filmvideo.gate.course import normals
+from filmvideo.gate.canvas import Canvas, coverage_to_density
+from filmvideo.gate.random_events import poisson
+from filmvideo.gate.unsteadiness import normals
 from filmvideo.grain.keys import Key, uniform
 
 SPREAD = 0.5
@@ -46,12 +46,12 @@ def dust(key: Key, canvas: Canvas, per_cm2: float, median_um: float, density: fl
     """Draw a frame's dust."""
     device, pitch = canvas.density.device, canvas.um_per_px
     height, width = (length + 2 * REACH * median_um / pitch for length in canvas.size_px)
-    count = poisson(key.of(f"{key.purpose}: how many"), per_cm2 * height * width * (pitch * 1e-4) ** 2)
+    count = poisson(key.derive(f"{key.purpose}: how many"), per_cm2 * height * width * (pitch * 1e-4) ** 2)
     if not count:
         return
     octaves = _by_octave([median_um / 2 * exp(SPREAD * z) / pitch for z in normals(key, count)])
     traits = uniform(key, 3, 1, count, device)[:, 0].to(canvas.density.dtype)
-    shapes = uniform(key.of(f"{key.purpose}: shape"), SHAPE, 1, count, device)[:, 0].to(traits.dtype)
+    shapes = uniform(key.derive(f"{key.purpose}: shape"), SHAPE, 1, count, device)[:, 0].to(traits.dtype)
     place = traits[:2] * canvas.tensor([[height], [width]]) + canvas.tensor([[n / 2] for n in canvas.size_px])
     dark = density * (THINNEST + (1 - THINNEST) * (traits[2] + 0.5))
     for octave, radii in octaves.items():
@@ -59,7 +59,7 @@ def dust(key: Key, canvas: Canvas, per_cm2: float, median_um: float, density: fl
         half = ceil(REACH * 2 ** (octave + 1)) + 1
         corner = place[:, own].floor().long() - half
         covered = specks(place[:, own] - corner, canvas.tensor([*radii.values()]), shapes[:, own], octave)
-        canvas.add(corner, opaque(covered, dark[own, None, None]))
+        canvas.add(corner, coverage_to_density(covered, dark[own, None, None]))
 
 
 def _by_octave(radii: list[float]) -> dict[int, dict[int, float]]:

@@ -1,9 +1,9 @@
 """Flicker: no frame gets quite the light of the last one, from the camera's shutter or from the projector's lamp.
 
-A frame's light is multiplied by 2^(σ·e(n)), σ stops rms and e of zero mean (`filmvideo.gate.course`), so that the mean
-of its logarithm stays. A shutter turned by hand or by a spring is uneven from frame to frame, and its speed wanders:
-the exposure changes, on which the film's curve acts. A lamp's arc wanders more than it jumps, after the film's curves.
-A governed camera keeps its speed within 1 % (0.015 stops); the shares of the spectra are estimated.
+A frame's light is multiplied by 2^(σ·e(n)), σ stops rms and e of zero mean (`filmvideo.gate.unsteadiness`), so that the
+mean of its logarithm stays. A shutter turned by hand or by a spring is uneven from frame to frame, and its speed
+wanders: the exposure changes, on which the film's curve acts. A lamp's arc wanders more than it jumps, after the film's
+curves. A governed camera keeps its speed within 1 % (0.015 stops); the shares of the spectra are estimated.
 
 Quantity in and out: light, in linear units: exposure for the shutter, display light for the lamp.
 """
@@ -16,12 +16,12 @@ from typing import Annotated
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.gate.course import Course
+from filmvideo.base.parameters import Parameters, Within
+from filmvideo.gate.unsteadiness import UnsteadinessSpectrum
 from filmvideo.grain.keys import Key
-from filmvideo.parameters import Parameters, Within
 
-SHUTTER = Course(0.35, 0.01, 0.1)
-LAMP = Course(0.7, 0.01, 0.3)
+SHUTTER = UnsteadinessSpectrum(0.35, 0.01, 0.1)
+LAMP = UnsteadinessSpectrum(0.7, 0.01, 0.3)
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class Flicker(Parameters):
 
 
 @dataclass(frozen=True)
-class Flickering:
+class FlickerStage:
     """A shutter or a lamp."""
 
     stops: float
-    course: Course
+    course: UnsteadinessSpectrum
     purpose: str
 
     def __call__(self, light: Float[Tensor, "c h w"], key: Key) -> Float[Tensor, "c h w"]:
@@ -48,14 +48,14 @@ class Flickering:
 
     def gain(self, key: Key) -> float:
         """Give what a frame's light is multiplied by."""
-        return 2 ** (self.stops * self.course(key.of(self.purpose)))
+        return 2 ** (self.stops * self.course(key.derive(self.purpose)))
 
 
-def shutter(flicker: Flicker) -> Flickering:
+def shutter(flicker: Flicker) -> FlickerStage:
     """Prepare the camera's part."""
-    return Flickering(flicker.shutter_stops, SHUTTER, "shutter")
+    return FlickerStage(flicker.shutter_stops, SHUTTER, "shutter")
 
 
-def lamp(flicker: Flicker) -> Flickering:
+def lamp(flicker: Flicker) -> FlickerStage:
     """Prepare the projector's part."""
-    return Flickering(flicker.lamp_stops, LAMP, "lamp")
+    return FlickerStage(flicker.lamp_stops, LAMP, "lamp")

@@ -4,7 +4,7 @@ A thread of length L bends on its way, its direction θ(s) = θ₀ + b·s + Σ_k
 to 1, with Gaussian b and a_k, and a log-normal length and width. Textile fibres are 10 to 20 µm wide, a human hair 50
 to 80 and longer than a frame; the rest is estimated. On the film, hairs are Poisson's in number and lie anywhere, in
 one frame. In the gate they hang on an edge, reach into the picture and quiver, and stay for a time
-(`filmvideo.gate.chance`).
+(`filmvideo.gate.random_events`).
 
 A thread of width w whose middle line passes a pixel's middle at a distance d covers F(d + w/2) − F(d − w/2) of it, F(t)
 the part of a square pixel that lies short of a straight line at t. So a thread covers L·w, at any resolution and slope.
@@ -20,10 +20,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.gate.canvas import Canvas, opaque, placed
-from filmvideo.gate.chance import poisson, staying
-from filmvideo.gate.course import normals
-from filmvideo.grain.keys import Key, numbers
+from filmvideo.gate.canvas import Canvas, coverage_to_density, placed
+from filmvideo.gate.random_events import active_events, poisson
+from filmvideo.gate.unsteadiness import normals
+from filmvideo.grain.keys import Key, uniform_scalars
 
 PARTS = 96
 """Straight pieces of a thread."""
@@ -74,9 +74,9 @@ def hairs(key: Key, canvas: Canvas, per_cm2: float, kind: Kind) -> None:
     """Draw the hairs that lie on a frame."""
     margin = kind.length_um / canvas.um_per_px
     height, width = (length + 2 * margin for length in canvas.size_px)
-    count = poisson(key.of(f"{key.purpose}: how many"), per_cm2 * height * width * (canvas.um_per_px * 1e-4) ** 2)
-    for own in (key.of(f"{key.purpose} {n}") for n in range(count)):
-        y, x, turn = numbers(own, 3)
+    count = poisson(key.derive(f"{key.purpose}: how many"), per_cm2 * height * width * (canvas.um_per_px * 1e-4) ** 2)
+    for own in (key.derive(f"{key.purpose} {n}") for n in range(count)):
+        y, x, turn = uniform_scalars(own, 3)
         thread = replace(_bent(own, kind, canvas.um_per_px), heading=2 * pi * turn)
         line = thread.line()
         middle = complex(x * width - margin, y * height - margin) - line[PARTS // 2]
@@ -85,10 +85,10 @@ def hairs(key: Key, canvas: Canvas, per_cm2: float, kind: Kind) -> None:
 
 def gate_hairs(key: Key, canvas: Canvas, count: float, kind: Kind) -> None:
     """Draw the hairs that hang in the gate, a mean number of them."""
-    for stay in staying(key, count, LASTING):
+    for stay in active_events(key, count, LASTING):
         name = f"{stay.key.purpose} of {stay.key.frame}"
-        root, inwards = _edge(numbers(stay.key, 1)[0], *canvas.size_px)
-        lean, shake, sway = *normals(stay.key.of(f"{name}: lean"), 1), *normals(key.of(f"{name}: quiver"), 2)
+        root, inwards = _edge(uniform_scalars(stay.key, 1)[0], *canvas.size_px)
+        lean, shake, sway = *normals(stay.key.derive(f"{name}: lean"), 1), *normals(key.derive(f"{name}: quiver"), 2)
         thread = _bent(stay.key, kind, canvas.um_per_px)
         heading = inwards + LEAN * lean + QUIVER * shake
         line = replace(thread, heading=heading, bend=thread.bend + QUIVER * sway).line()
@@ -97,15 +97,15 @@ def gate_hairs(key: Key, canvas: Canvas, count: float, kind: Kind) -> None:
 
 def _bent(key: Key, kind: Kind, um_per_px: float) -> Thread:
     """Draw a thread's length, width and course; it heads nowhere yet."""
-    size = normals(key.of(f"{key.purpose}: size"), 2)
-    bend, *curls = normals(key.of(f"{key.purpose}: bends"), 1 + len(_CURLS))
+    size = normals(key.derive(f"{key.purpose}: size"), 2)
+    bend, *curls = normals(key.derive(f"{key.purpose}: bends"), 1 + len(_CURLS))
     return Thread(
         length=kind.length_um / um_per_px * exp(LENGTH_SPREAD * size[0]),
         width=kind.width_um / um_per_px * exp(WIDTH_SPREAD * size[1]),
         heading=0.0,
         bend=BEND * bend,
         curls=tuple(CURL * z / k for z, k in zip(curls, _CURLS, strict=True)),
-        phases=tuple(numbers(key.of(f"{key.purpose}: phases"), len(_CURLS))),
+        phases=tuple(uniform_scalars(key.derive(f"{key.purpose}: phases"), len(_CURLS))),
     )
 
 
@@ -128,7 +128,7 @@ def _draw(canvas: Canvas, line: list[complex], width: float, density: float) -> 
     points = canvas.tensor([[point.imag - top for point in line], [point.real - left for point in line]])
     reach = ceil(abs(line[1] - line[0]) + width) + 3
     box = canvas.density[top:bottom, left:right]
-    box.add_(opaque(covered(points, width, reach, (bottom - top, right - left)), density))
+    box.add_(coverage_to_density(covered(points, width, reach, (bottom - top, right - left)), density))
 
 
 def _span(places: list[float], margin: int, length: int) -> tuple[int, int]:

@@ -12,7 +12,7 @@ Its colour follows from the film. H_k is what layer k takes from the leak's ligh
 as the lens's light is. What comes through the base has to cross the backing, and then meets the red-sensitive layer
 first, which takes from red light more, and from blue light, which no yellow filter has yet kept from it, something as
 well; the blue-sensitive layer lies behind that filter. So each wavelength counts by what a layer absorbs of it from
-below over what it absorbs from above (`filmvideo.film.layers`), and the leak is orange-red. On a film of one layer it
+below over what it absorbs from above (`filmvideo.film.emulsion`), and the leak is orange-red. On a film of one layer it
 is a leak without a colour.
 
 Quantity in and out: exposure in lux seconds, linear.
@@ -28,15 +28,15 @@ import torch
 from jaxtyping import Float, Float64
 from torch import Tensor
 
+from filmvideo.base.errors import PresetError
+from filmvideo.base.parameters import Among, Parameters, Within
 from filmvideo.colour.spectra import light
-from filmvideo.errors import PresetError
-from filmvideo.film.calibrate import calibrated
-from filmvideo.film.expose import GREY, camera
-from filmvideo.film.layers import AIR, propagate, record_places
+from filmvideo.film.emulsion import AIR, propagate, record_places
+from filmvideo.film.exposure import GREY, camera
+from filmvideo.film.layer_calibration import calibrated
 from filmvideo.film.stock import Stock
-from filmvideo.grain.keys import Key, numbers
+from filmvideo.grain.keys import Key, uniform_scalars
 from filmvideo.optics.halation import density
-from filmvideo.parameters import Among, Parameters, Within
 
 SIDES = {"none": (), "left": (False,), "right": (True,), "both": (False, True)}
 """Whether the frame is mirrored for it."""
@@ -72,7 +72,7 @@ class Leak(Parameters):
 
 
 @dataclass(frozen=True)
-class Leaking:
+class LeakStage:
     """A leak, for one film and pixel pitch."""
 
     leak: Leak
@@ -84,7 +84,7 @@ class Leaking:
         """Add a frame's leak to its exposure."""
         own = self.light.to(light)[:, None, None]
         for mirrored in SIDES[self.leak.side]:
-            fog = self._from_left(light[0], key.of("leak right" if mirrored else "leak left"))
+            fog = self._from_left(light[0], key.derive("leak right" if mirrored else "leak left"))
             light = light + own * (fog.flip(1) if mirrored else fog)
         return light
 
@@ -102,11 +102,11 @@ class Leaking:
         return fog * torch.cos(pi * ((down[:, None] - middle) / pitch_um - hole)) ** 8
 
 
-def leaking(leak: Leak, stock: Stock, um_per_px: float) -> Leaking:
+def build_leak(leak: Leak, stock: Stock, um_per_px: float) -> LeakStage:
     """Prepare a leak for a camera film and frames of a pixel pitch."""
     taken = received(stock, leak.through, leak.kelvin)
     grey = 10**stock.grey_log_exposure if stock.grey_log_exposure is not None else 1.0
-    return Leaking(leak, taken / taken.amax() * grey * 2**leak.stops, um_per_px)
+    return LeakStage(leak, taken / taken.amax() * grey * 2**leak.stops, um_per_px)
 
 
 def received(stock: Stock, through: str, kelvin: float) -> Float64[Tensor, " layers"]:
@@ -128,7 +128,7 @@ def _from_below(stock: Stock) -> Float64[Tensor, "layers 81"]:
 
 def openness(key: Key, down_um: Float[Tensor, " h"]) -> Float[Tensor, " h"]:
     """Give how open the gap is along the edge in a frame, 0 to 1."""
-    chance = numbers(replace(key, frame=0), 4 * _WAVES)
+    chance = uniform_scalars(replace(key, frame=0), 4 * _WAVES)
     out = torch.full_like(down_um, 0.5)
     for length, speed, phase, way in zip(*(chance[n::4] for n in range(4)), strict=True):
         per_um = 1 / (SHORTEST_UM * (LONGEST_UM / SHORTEST_UM) ** length)

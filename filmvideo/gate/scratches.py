@@ -2,7 +2,7 @@
 
 A scratch lies at x(t) on the film, t the place along it in frames (picture n is t from n to n + 1, its top first), so
 a line runs on from frame to frame; it sways with a few sines of t, its depth varies, down to gaps, with others, and it
-starts and ends somewhere in a frame. A mean number of them runs at any time (`filmvideo.gate.chance`). Lines are
+starts and ends somewhere in a frame. A mean number of them runs at any time (`filmvideo.gate.random_events`). Lines are
 10 to 30 µm wide, width log-normal; how they sway, how deep they are and how long they last is estimated.
 
 A scratch has a density, for its walls throw light out of the lens: what a pixel shows is exact across the line. That
@@ -17,10 +17,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.gate.canvas import Canvas, opaque
-from filmvideo.gate.chance import Stay, staying
-from filmvideo.gate.course import drawn, normals
-from filmvideo.grain.keys import Key, numbers
+from filmvideo.gate.canvas import Canvas, coverage_to_density
+from filmvideo.gate.random_events import TimedEvent, active_events
+from filmvideo.gate.unsteadiness import drawn, normals
+from filmvideo.grain.keys import Key, uniform_scalars
 
 LASTING = 60.0
 """Frames a scratch lasts on average."""
@@ -40,20 +40,20 @@ def scratches(key: Key, canvas: Canvas, per_cm: float, width_um: float, density:
     """Draw the scratches through a frame."""
     height, width_px = canvas.size_px
     part, rows = (canvas.count(height) + 0.5) / height, canvas.count(height).long()
-    for stay in staying(key, per_cm * width_px * canvas.um_per_px * 1e-4, LASTING):
+    for stay in active_events(key, per_cm * width_px * canvas.um_per_px * 1e-4, LASTING):
         own = stay.key
-        width = width_um / canvas.um_per_px * exp(WIDTH_SPREAD * normals(own.of(f"{own.purpose}: width"), 1)[0])
-        sway = drawn(own.of(f"{own.purpose}: sway"), *SWAY, _WAVES).along(key.frame, part)
-        middle = numbers(own, 1)[0] * width_px + sway * (SWAY_UM / canvas.um_per_px)
+        width = width_um / canvas.um_per_px * exp(WIDTH_SPREAD * normals(own.derive(f"{own.purpose}: width"), 1)[0])
+        sway = drawn(own.derive(f"{own.purpose}: sway"), *SWAY, _WAVES).along(key.frame, part)
+        middle = uniform_scalars(own, 1)[0] * width_px + sway * (SWAY_UM / canvas.um_per_px)
         corner = torch.stack([rows, (middle - width / 2).floor().long()])
         deep = density * _depth(stay, key.frame, part)
-        line = opaque(_across(middle - corner[1], width), deep[:, None])
+        line = coverage_to_density(_across(middle - corner[1], width), deep[:, None])
         canvas.add(corner, line[:, None])
 
 
-def _depth(stay: Stay, frame: int, part: Float[Tensor, " h"]) -> Float[Tensor, " h"]:
+def _depth(stay: TimedEvent, frame: int, part: Float[Tensor, " h"]) -> Float[Tensor, " h"]:
     """Give the depth along a frame, none before a scratch comes and after it goes."""
-    rough = drawn(stay.key.of(f"{stay.key.purpose}: depth"), *ROUGH, _WAVES).along(frame, part)
+    rough = drawn(stay.key.derive(f"{stay.key.purpose}: depth"), *ROUGH, _WAVES).along(frame, part)
     there = (part >= stay.comes - frame) & (part < stay.goes - frame)
     return (DEPTH + DEPTH_VARIES * rough).clamp(0, 1) * there
 

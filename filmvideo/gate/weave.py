@@ -1,7 +1,7 @@
 """Weave: no frame of a film lies in the camera's gate quite where the last one lay.
 
-The picture is displaced on the film by (x, y) µm, which have an rms and a spectrum (`filmvideo.gate.course`) of their
-own. SMPTE RP 105 tells them apart: jump, up and down, goes with the frame rate; weave, from side to side, is much
+The picture is displaced on the film by (x, y) µm, which have an rms and a spectrum (`filmvideo.gate.unsteadiness`) of
+their own. SMPTE RP 105 tells them apart: jump, up and down, goes with the frame rate; weave, from side to side, is much
 slower. Register pins hold every frame anew, as well as perforations are alike (some µm of the 10 µm SMPTE 139 allows
 their pitch): small and nearly white. A claw without pins stops the film where friction does, and a spring guides its
 edge: jump is mostly white, and weave wanders with the film's slit edge. That pins leave 2 to 5 µm rms (0.03 % of a
@@ -24,14 +24,14 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.gate.course import Course
+from filmvideo.base.parameters import Among, Parameters, Within
+from filmvideo.gate.unsteadiness import UnsteadinessSpectrum
 from filmvideo.grain.keys import Key
 from filmvideo.optics.blur import mirrored
-from filmvideo.parameters import Among, Parameters, Within
 
 MECHANISMS = {
-    "pin-registered": (Course(0.15, 0.002, 0.02), Course(0.15, 0.002, 0.02)),
-    "home camera": (Course(0.8, 0.005, 0.1), Course(0.4, 0.005, 0.1)),
+    "pin-registered": (UnsteadinessSpectrum(0.15, 0.002, 0.02), UnsteadinessSpectrum(0.15, 0.002, 0.02)),
+    "home camera": (UnsteadinessSpectrum(0.8, 0.005, 0.1), UnsteadinessSpectrum(0.4, 0.005, 0.1)),
 }
 """The courses of weave and jump."""
 
@@ -49,7 +49,7 @@ class Weave(Parameters):
 
 
 @dataclass(frozen=True)
-class Displacing:
+class WeaveStage:
     """Weave, for one pixel pitch."""
 
     weave: Weave
@@ -61,15 +61,15 @@ class Displacing:
         return shifted(light, x_um / self.um_per_px, y_um / self.um_per_px)
 
 
-def displacing(weave: Weave, um_per_px: float) -> Displacing:
+def build_weave(weave: Weave, um_per_px: float) -> WeaveStage:
     """Prepare weave for frames of a pixel pitch."""
-    return Displacing(weave, um_per_px)
+    return WeaveStage(weave, um_per_px)
 
 
 def displacement_um(weave: Weave, key: Key) -> tuple[float, float]:
     """Give a frame's displacement to the right and down."""
     across, down = MECHANISMS[weave.mechanism]
-    return weave.horizontal_um * across(key.of("weave")), weave.vertical_um * down(key.of("jump"))
+    return weave.horizontal_um * across(key.derive("weave")), weave.vertical_um * down(key.derive("jump"))
 
 
 def shifted(light: Float[Tensor, "layers h w"], x_px: float, y_px: float) -> Float[Tensor, "layers h w"]:

@@ -21,9 +21,9 @@ import torch
 from jaxtyping import Int32, UInt8
 from torch import Tensor
 
+from filmvideo.grain.count_statistics import filled, seed_ratio
 from filmvideo.grain.crystals import Stack, offsets
 from filmvideo.grain.keys import Key, draw, places, strips
-from filmvideo.grain.laws import filled, seed_ratio
 
 WORD = 32
 FILLING_ERROR = 5e-4
@@ -76,7 +76,7 @@ class BitStack:
             for c in range(channels):
                 total = found[c, top : top + rows].zero_()
                 for i, word in enumerate(self.words):
-                    seeds = _seeds(word, here, key.of(f"{key.purpose}/{i}"), c)
+                    seeds = _seeds(word, here, key.derive(f"{key.purpose}/{i}"), c)
                     total.add_(_set_bits(_grown(word, seeds, margin)).to(torch.uint8))
         return found
 
@@ -113,7 +113,7 @@ def _seeds(word: Word, here: Int32[Tensor, "h w"], key: Key, channel: int) -> In
     """Let seeds fall."""
     state, drawn, spare = torch.full_like(here, word.first), torch.empty_like(here), torch.empty_like(here)
     for bit, change in enumerate(word.changes):
-        draw(here, key.of(f"{key.purpose}/{bit}").word(channel), drawn, spare)
+        draw(here, key.derive(f"{key.purpose}/{bit}").word(channel), drawn, spare)
         state.bitwise_and_(drawn).bitwise_xor_(change)
     return state
 

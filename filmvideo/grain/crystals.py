@@ -25,7 +25,7 @@ import torch
 from jaxtyping import Bool
 from torch import Tensor
 
-from filmvideo.errors import ParameterError
+from filmvideo.base.errors import ParameterError
 from filmvideo.grain.keys import Key, uniform
 
 RECORDS = ("colours", "silver")
@@ -44,7 +44,7 @@ _NORMAL = NormalDist()
 
 
 @dataclass(frozen=True)
-class Crystals:
+class CrystalSettings:
     """The crystals of an emulsion."""
 
     size_um: float | None = None
@@ -81,9 +81,9 @@ class Crystals:
         return 1 if self.record == "silver" else colours
 
 
-CUBIC = Crystals(size_um=12.0)
-TABULAR = Crystals(size_um=12.0, layers=125, spread=0.15, vertices_spread=0.0)
-ARTICLE = Crystals(size_px=5.0)
+CUBIC = CrystalSettings(size_um=12.0)
+TABULAR = CrystalSettings(size_um=12.0, layers=125, spread=0.15, vertices_spread=0.0)
+ARTICLE = CrystalSettings(size_px=5.0)
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Stack:
         return max(len(kernel) for kernel in self.kernels) // 2
 
 
-def stack(crystals: Crystals, seed: int, um_per_px: float) -> Stack:
+def stack(crystals: CrystalSettings, seed: int, um_per_px: float) -> Stack:
     """Make the shapes of a clip's crystals."""
     size_px = crystals.size_px or (crystals.size_um or 0.0) / um_per_px
     sizes = odd(quantiles(size_px, crystals.spread, crystals.layers))
@@ -118,7 +118,7 @@ def stack(crystals: Crystals, seed: int, um_per_px: float) -> Stack:
     return Stack(seed, crystals.filling, tuple(kernels))
 
 
-def _forms(crystals: Crystals, seed: int) -> Iterator[tuple[int, float]]:
+def _forms(crystals: CrystalSettings, seed: int) -> Iterator[tuple[int, float]]:
     """Draw numbers of corners, and angles."""
     drawn = uniform(Key(seed, 0, "crystal forms"), 2, 1, crystals.layers, torch.device("cpu"))[:, 0] + 0.5
     for corners, turn in drawn.double().T:

@@ -24,18 +24,18 @@ from jaxtyping import Float, Float64, UInt8
 from torch import Tensor
 from torch.nn.functional import pad
 
-from filmvideo.errors import PresetError
-from filmvideo.film.curve import Curve
+from filmvideo.base.errors import PresetError
+from filmvideo.base.parameters import Among, Parameters, Within
+from filmvideo.base.shapes import Density
+from filmvideo.film.characteristic_curve import Curve
 from filmvideo.film.dyes import Dyes
 from filmvideo.film.stock import Stock
 from filmvideo.grain.aperture import autocorrelation
-from filmvideo.grain.bank import Bank, bank
-from filmvideo.grain.clouds import clouds
+from filmvideo.grain.dye_clouds import clouds
 from filmvideo.grain.keys import Key, strips
-from filmvideo.grain.strength import Texture, strength
+from filmvideo.grain.strength import TextureStatistics, strength
 from filmvideo.grain.texture import covariance
-from filmvideo.parameters import Among, Parameters, Within
-from filmvideo.shapes import Density
+from filmvideo.grain.tiled_crystals import TiledCrystals, bank
 
 CLOUD_UM, PRINT_CLOUD_UM = 6.5, 4.5
 """Diameters of dye clouds."""
@@ -63,7 +63,7 @@ class Grain(Parameters):
 class Granularity:
     """The grain of one film, for one pixel pitch; rows are at even steps of each layer's dye."""
 
-    bank: Bank
+    bank: TiledCrystals
     purpose: str
     low: Float[Tensor, " layers"]
     """The least amount of each layer's dye."""
@@ -129,7 +129,7 @@ def granularity(stock: Stock, wedge: Curve, dyes: Dyes, grain: Grain, um_per_px:
     crystals = film_bank(stock.kind, grain.size, um_per_px)
     rho, window = _of_one_size(covariance(crystals), autocorrelation(um_per_px))
     shapes = crystals.stack
-    texture = Texture(rho, window, len(shapes.kernels), shapes.filling, um_per_px)
+    texture = TextureStatistics(rho, window, len(shapes.kernels), shapes.filling, um_per_px)
     found = strength(stock, wedge, dyes, grain.amount, texture)
     low, high = found.amounts[:, 0], found.amounts[:, -1]
     return Granularity(
@@ -145,14 +145,14 @@ def granularity(stock: Stock, wedge: Curve, dyes: Dyes, grain: Grain, um_per_px:
     )
 
 
-def film_bank(kind: str, size: float, um_per_px: float) -> Bank:
+def film_bank(kind: str, size: float, um_per_px: float) -> TiledCrystals:
     """Give the crystals of a kind of film, for frames of a pixel pitch."""
     cloud_um = PRINT_CLOUD_UM if kind == "print" else CLOUD_UM
     return _bank(cloud_um * size / um_per_px)
 
 
 @lru_cache(maxsize=2)
-def _bank(cloud_px: float) -> Bank:
+def _bank(cloud_px: float) -> TiledCrystals:
     """Grow crystals for dye clouds of a size."""
     return bank(clouds(cloud_px))
 

@@ -32,7 +32,7 @@ class Key:
     frame: int = 0
     purpose: str = ""
 
-    def of(self, purpose: str) -> Key:
+    def derive(self, purpose: str) -> Key:
         """Give the key of another field of the same frame."""
         return replace(self, purpose=purpose)
 
@@ -42,7 +42,7 @@ class Key:
         return int.from_bytes(hashlib.blake2s(text.encode(), digest_size=4).digest(), "little", signed=True)
 
 
-def bits(
+def random_bits(
     key: Key, channels: int, height: int, width: int, device: torch.device, *, origin: tuple[int, int] = (0, 0)
 ) -> Int32[Tensor, "c h w"]:
     """Give 32 random bits for every channel and pixel of a part of the frame that begins at a row and a column."""
@@ -76,7 +76,7 @@ def strips(height: int, width: int) -> Iterator[tuple[int, int]]:
         yield top, min(rows, height - top)
 
 
-def numbers(key: Key, count: int) -> list[float]:
+def uniform_scalars(key: Key, count: int) -> list[float]:
     """Give uniform random numbers from 0 to 1, the middles of 2³² steps, for what is decided once a frame."""
     return [(key.word(n) + 2**31 + 0.5) / 2**32 for n in range(count)]
 

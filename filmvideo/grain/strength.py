@@ -33,10 +33,10 @@ from jaxtyping import Float64
 from numpy.typing import NDArray
 from torch import Tensor
 
-from filmvideo.algebra import solve
-from filmvideo.film.curve import Curve
+from filmvideo.base.linear_solve import solve
+from filmvideo.film.characteristic_curve import Curve
 from filmvideo.film.densitometer import densitometer
-from filmvideo.film.dyes import Dyes, seen, slopes
+from filmvideo.film.dyes import Dyes, log_response, slopes
 from filmvideo.film.stock import Stock
 from filmvideo.grain.aperture import AREA_UM2
 
@@ -56,7 +56,7 @@ FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Texture:
+class TextureStatistics:
     """What is known of a texture, for one pixel pitch."""
 
     rho: Float64[Tensor, "s s"]
@@ -99,10 +99,10 @@ class Strength:
     lift: Rows
 
 
-def strength(stock: Stock, wedge: Curve, dyes: Dyes, amount: float, texture: Texture) -> Strength:
+def strength(stock: Stock, wedge: Curve, dyes: Dyes, amount: float, texture: TextureStatistics) -> Strength:
     """Work out the grain of a film, times `amount`, from a neutral wedge's amounts of dye."""
     receiver = densitometer(stock.status)
-    status, slope = -seen(wedge.samples, dyes, receiver), slopes(wedge.samples, dyes, receiver)
+    status, slope = -log_response(wedge.samples, dyes, receiver), slopes(wedge.samples, dyes, receiver)
     sheet = torch.stack([_published(stock, *pair) for pair in zip(stock.layers, status, strict=True)])
     wanted = (amount * sheet).square() * texture.gain
     asked, a, b = wanted, wanted, wanted
@@ -117,7 +117,7 @@ def strength(stock: Stock, wedge: Curve, dyes: Dyes, amount: float, texture: Tex
     return Strength(at, *rows)
 
 
-def spread(v: Rows, m: Rows, bend: Rows, texture: Texture) -> Rows:
+def spread(v: Rows, m: Rows, bend: Rows, texture: TextureStatistics) -> Rows:
     """Give a, for b = a·bend, so that light varies through its own dye as density of the variance v should."""
     wanted = v * (m * _LN10) ** 2
     a = v.sqrt()
@@ -126,32 +126,32 @@ def spread(v: Rows, m: Rows, bend: Rows, texture: Texture) -> Rows:
     return torch.where(wanted > 0, a, torch.zeros_like(a))
 
 
-def read(a: Rows, b: Rows, slope: Float64[Tensor, "n layers layers"], texture: Texture) -> Rows:
+def read(a: Rows, b: Rows, slope: Float64[Tensor, "n layers layers"], texture: TextureStatistics) -> Rows:
     """Give the variance of density that each of the densitometer's eyes has through all dyes."""
     return torch.stack([_varies(a, b, each.T, texture).sum(0) for each in slope.unbind(1)]) / _LN10**2
 
 
-def _varies(a: Rows, b: Rows, m: Rows, texture: Texture) -> Rows:
+def _varies(a: Rows, b: Rows, m: Rows, texture: TextureStatistics) -> Rows:
     """Give how light varies through the aperture, over Σ Wρ."""
     u, (steps, correlated) = (a * m * _LN10) ** 2, texture.correlated
     together = torch.as_tensor(np.interp(u.numpy(), steps, correlated), device="cpu")
     return _light(a, b, m, texture)[1] * together
 
 
-def skewness(v: Rows, amounts: Rows, texture: Texture) -> Rows:
+def skewness(v: Rows, amounts: Rows, texture: TextureStatistics) -> Rows:
     """Give the skewness of a pixel, as of shot noise."""
     net = amounts - amounts.amin(1, keepdim=True)
     clouds = (v * AREA_UM2).sqrt() / (net + FOG)
     return (clouds / (texture.um_per_px * float(texture.rho.sum()) ** 0.5)).clamp(max=MOST_SKEWED)
 
 
-def lift(a: Rows, b: Rows, slope: Float64[Tensor, "n layers layers"], texture: Texture) -> Rows:
+def lift(a: Rows, b: Rows, slope: Float64[Tensor, "n layers layers"], texture: TextureStatistics) -> Rows:
     """Give the amounts of dye that bring the light of a grainy film back to that of its mean."""
     bright = torch.stack([_light(a, b, each.T, texture)[0].log10().sum(0) for each in slope.unbind(1)])
     return solve(slope, bright.T[..., None])[..., 0].T
 
 
-def _light(a: Rows, b: Rows, m: Rows, texture: Texture) -> tuple[Rows, Rows]:
+def _light(a: Rows, b: Rows, m: Rows, texture: TextureStatistics) -> tuple[Rows, Rows]:
     """Give E t and var t/(E t)² over the binomial law of the crystals."""
     mean, square = torch.zeros_like(a), torch.zeros_like(a)
     n, p = texture.layers, texture.filling

@@ -17,16 +17,16 @@ import torch
 from jaxtyping import Float, Float64, UInt8
 from torch import Tensor
 
+from filmvideo.base.errors import ParameterError
 from filmvideo.colour.gamuts import WORKING, rgb_to_xyz
-from filmvideo.errors import ParameterError
-from filmvideo.grain import laws
-from filmvideo.grain.bank import Bank
+from filmvideo.grain import count_statistics
 from filmvideo.grain.bitstack import BitStack
+from filmvideo.grain.tiled_crystals import TiledCrystals
 
-Counter = BitStack | Bank
+Counter = BitStack | TiledCrystals
 
 
-def grained(light: Float[Tensor, "c h w"], count: UInt8[Tensor, "k h w"], mean: float) -> Float[Tensor, "c h w"]:
+def modulate_light(light: Float[Tensor, "c h w"], count: UInt8[Tensor, "k h w"], mean: float) -> Float[Tensor, "c h w"]:
     """Let light through crystals of each colour, or all colours through one count by their luminance."""
     if len(count) not in {1, len(light)}:
         raise ParameterError(f"Light of {len(light)} colours takes as many counts, or one; {len(count)} were given.")
@@ -49,4 +49,6 @@ def _gain(level: Float[Tensor, "h w"], count: UInt8[Tensor, "h w"], mean: float)
 def covariance(counter: Counter) -> Float64[Tensor, "n n"]:
     """Give the covariance of a texture at all lags where there is any; no lag, one, is in the middle."""
     stack = counter.stack
-    return laws.covariance(stack.kernels, stack.filling) / laws.variance(stack.filling, len(stack.kernels))
+    return count_statistics.covariance(stack.kernels, stack.filling) / count_statistics.variance(
+        stack.filling, len(stack.kernels)
+    )

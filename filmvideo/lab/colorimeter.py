@@ -17,21 +17,21 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
+from filmvideo.base.shapes import Display, Scene
 from filmvideo.colour.difference import ciede2000, xyz_to_lab
 from filmvideo.colour.gamuts import D65, adaptation, apply, rgb_to_xyz, xyz, xyz_to_rgb
-from filmvideo.film.expose import GREY
+from filmvideo.film.exposure import GREY
 from filmvideo.lab.reading import Reading
-from filmvideo.shapes import Display, Scene
 
 NEUTRAL_TARGET = 2.5
 STOPS = (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
 CHART_WHITE = (0.34570, 0.35854)
 """D50, under which the chart was measured."""
 
-Film = Callable[[Scene], Display]
+FilmColour = Callable[[Scene], Display]
 
 
-def neutral_scale(film: Film) -> Reading:
+def neutral_scale(film: FilmColour) -> Reading:
     """Read a grey scale's distance from neutral."""
     stops = torch.tensor(STOPS, dtype=torch.float64, device="cpu")
     seen = lab(film((GREY * 2**stops).expand(3, -1)))
@@ -42,7 +42,7 @@ def neutral_scale(film: Film) -> Reading:
     return Reading("neutral scale", float(away.amax()), "ΔE2000", NEUTRAL_TARGET, columns, rows)
 
 
-def chart(film: Film) -> Reading:
+def chart(film: FilmColour) -> Reading:
     """Read the 24 patches of a ColorChecker, as in the scene and as the film shows them."""
     scene = patches()
     true, seen = lab(scene), lab(film(scene))

@@ -9,19 +9,19 @@ from __future__ import annotations
 from jaxtyping import Float64
 from torch import Tensor
 
+from filmvideo.base.shapes import Density
 from filmvideo.film.densitometer import densitometer
-from filmvideo.film.develop import dyes_of
-from filmvideo.film.dyes import seen
+from filmvideo.film.development import dyes_of
+from filmvideo.film.dyes import log_response
 from filmvideo.film.stock import Stock
 from filmvideo.lab.reading import Reading, layer_rows
-from filmvideo.shapes import Density
 
 TARGET = 0.02
 
 
 def status_density(stock: Stock, amounts: Density) -> Float64[Tensor, "layers *steps"]:
     """Read developed film with the densitometer of the stock's sheet."""
-    return -seen(amounts, dyes_of(stock), densitometer(stock.status))
+    return -log_response(amounts, dyes_of(stock), densitometer(stock.status))
 
 
 def densities(

@@ -16,9 +16,9 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.film.layers import Base
+from filmvideo.base.shapes import Light
+from filmvideo.film.emulsion import Base
 from filmvideo.lab.reading import Reading
-from filmvideo.shapes import Light
 
 TARGET = 5.0
 _LIT = 1000.0

@@ -16,14 +16,14 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
+from filmvideo.base.shapes import Density
 from filmvideo.film.densitometer import densitometer
-from filmvideo.film.develop import dyes_of, neutral_wedge
-from filmvideo.film.dyes import seen
+from filmvideo.film.development import dyes_of, neutral_wedge
+from filmvideo.film.dyes import log_response
 from filmvideo.film.stock import Stock
 from filmvideo.grain.aperture import AREA_UM2, DIAMETER_UM, effective_area_um2, weights
 from filmvideo.grain.keys import Key
-from filmvideo.lab.reading import Reading, Row
-from filmvideo.shapes import Density
+from filmvideo.lab.reading import CsvRow, Reading
 
 TARGET = 2.0
 SIDE_PX = 896
@@ -35,7 +35,7 @@ Grainy = Callable[[Density, Key], Density]
 
 def granularities(stock: Stock, grain: Grainy, um_per_px: float) -> Reading:
     """Compare the granularity of even fields, spread over what the sheet plots, with the sheet's."""
-    rows: list[Row] = []
+    rows: list[CsvRow] = []
     for place, amounts in enumerate(fields(stock)):
         density, rms = read(stock, grain, amounts, um_per_px, keys=[Key(frame=place)])
         rows += [
@@ -49,7 +49,7 @@ def granularities(stock: Stock, grain: Grainy, um_per_px: float) -> Reading:
 def fields(stock: Stock, count: int = FIELDS) -> list[Float64[Tensor, " layers"]]:
     """Give the dye amounts of even fields that the sheet plots for every layer."""
     wedge = neutral_wedge(stock)
-    status = -seen(wedge.samples, dyes_of(stock), densitometer(stock.status))
+    status = -log_response(wedge.samples, dyes_of(stock), densitometer(stock.status))
     plots = [stock.granularity[layer] for layer in stock.layers]
     inside = torch.stack([(row >= min(p.x)) & (row <= max(p.x)) for row, p in zip(status, plots, strict=True)]).all(0)
     middle = status[len(status) // 2, inside]
@@ -70,7 +70,7 @@ def read(
     """Give mean Status density and σ48 × 1000 of a field in several frames."""
     field = amounts[:, None, None].expand(-1, side_px, side_px)
     receiver, dyes = densitometer(stock.status), dyes_of(stock)
-    light = [10 ** seen(grain(field.clone(), key), dyes, receiver) for key in keys]
+    light = [10 ** log_response(grain(field.clone(), key), dyes, receiver) for key in keys]
     mean = torch.stack([each.mean((1, 2)) for each in light]).mean(0)
     density = [-_through(each, weights(um_per_px, diameter_um)).log10() for each in light]
     variance = torch.stack([each.var((1, 2)) for each in density]).mean(0)

@@ -17,12 +17,12 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.film.expose import grey_card
+from filmvideo.base.shapes import Density, Exposure
+from filmvideo.film.exposure import grey_card
 from filmvideo.film.stock import Stock
-from filmvideo.lab.reading import Reading, Row
-from filmvideo.path import LightPath
-from filmvideo.render import as_light
-from filmvideo.shapes import Density, Exposure
+from filmvideo.lab.reading import CsvRow, Reading
+from filmvideo.pipeline.light_path import LightPath
+from filmvideo.render.render import apply_in_linear_light
 
 CYCLES_PER_MM = (2.5, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0)
 TARGET = 5.0
@@ -31,22 +31,22 @@ ROWS_PX = 8
 SMALL_SIGNAL = 0.005
 """Half of the target's change of log10 exposure: the slope of the curve, not its bend."""
 
-Film = Callable[[Exposure], Density]
+FilmResponse = Callable[[Exposure], Density]
 
 
-def on_film(path: LightPath) -> Film:
+def on_film(path: LightPath) -> FilmResponse:
     """Take a target through what spreads light and inhibitor, to density."""
-    return lambda exposure: path.develop(as_light(exposure, path.scatter, path.halation))
+    return lambda exposure: path.develop(apply_in_linear_light(exposure, path.scatter, path.halation))
 
 
-def even_field(path: LightPath) -> Film:
+def even_field(path: LightPath) -> FilmResponse:
     """Take even exposures to density, where nothing spreads."""
     return replace(path.develop, diffuse=None)
 
 
-def transfers(stock: Stock, film: Film, even: Film, um_per_px: float) -> Reading:
+def transfers(stock: Stock, film: FilmResponse, even: FilmResponse, um_per_px: float) -> Reading:
     """Compare every layer's response with the sheet's, at the frequencies a frame of this pitch can hold."""
-    rows: list[Row] = []
+    rows: list[CsvRow] = []
     for wanted in CYCLES_PER_MM:
         if wanted < 500 / um_per_px - 1:
             placed, percent = response(film, even, grey_card(stock), um_per_px, wanted)
@@ -60,7 +60,7 @@ def transfers(stock: Stock, film: Film, even: Film, um_per_px: float) -> Reading
 
 
 def response(
-    film: Film, even: Film, grey: Float64[Tensor, "layers 1"], um_per_px: float, cycles_per_mm: float
+    film: FilmResponse, even: FilmResponse, grey: Float64[Tensor, "layers 1"], um_per_px: float, cycles_per_mm: float
 ) -> tuple[float, Float64[Tensor, " layers"]]:
     """Put a sine wave on film about grey; give its true frequency and each layer's amplitude in percent of even."""
     cycles = whole_waves(um_per_px, cycles_per_mm)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import cos, radians, sin
 from typing import TYPE_CHECKING, Any
 
+from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.colour.spaces import OUTPUTS, encode
-from filmvideo.errors import MediaError, ParameterError
 from filmvideo.lab.colorimeter import patches
 from filmvideo.lab.reading import Reading
 

@@ -10,11 +10,11 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.film.expose import GREY
+from filmvideo.film.exposure import GREY
 from filmvideo.film.stock import Stock
 from filmvideo.lab.densitometer import status_density
 from filmvideo.lab.reading import Reading
-from filmvideo.path import LightPath
+from filmvideo.pipeline.light_path import LightPath
 
 TARGET = 0.02
 

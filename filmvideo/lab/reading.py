@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-Row = tuple[str | float, ...]
+CsvRow = tuple[str | float, ...]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Reading:
     target: float | None
     """The most the figure may be; None where nobody publishes what it should be."""
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[CsvRow, ...]
     """The single measurements."""
 
     @property
@@ -53,6 +53,6 @@ class Reading:
         return replace(self, rows=tuple(row for row in self.rows if row[place] == layer))
 
 
-def layer_rows(layer: str, *columns: Float64[Tensor, " n"]) -> list[Row]:
+def layer_rows(layer: str, *columns: Float64[Tensor, " n"]) -> list[CsvRow]:
     """Lay columns of numbers out as rows of a layer."""
     return [(layer, *map(float, row)) for row in torch.stack(columns, dim=1)]

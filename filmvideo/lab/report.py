@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from filmvideo.errors import MediaError
+from filmvideo.base.errors import MediaError
 from filmvideo.lab.plots import DRAW, new_figure, save, style
 from filmvideo.lab.reading import Reading
 from filmvideo.lab.sheet import write_sheet

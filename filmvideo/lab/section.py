@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from filmvideo.film.layers import BACKINGS, Base, Layer
+from filmvideo.film.emulsion import BACKINGS, Base, Layer
 from filmvideo.film.stock import Stock
 from filmvideo.lab.plots import FAINT
 

@@ -18,12 +18,12 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.film.expose import GREY
+from filmvideo.base.shapes import Exposure, Scene
+from filmvideo.film.exposure import GREY
 from filmvideo.film.stock import Stock
 from filmvideo.lab.densitometer import status_density
 from filmvideo.lab.reading import Reading
-from filmvideo.path import LightPath
-from filmvideo.shapes import Exposure, Scene
+from filmvideo.pipeline.light_path import LightPath
 
 Strip = Callable[[Float64[Tensor, " steps"]], Float64[Tensor, "layers steps"]]
 """A film as the sensitometer has it: log10 exposures of a wedge go in, Status densities come out."""

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from filmvideo.colour.spectra import WAVELENGTHS_NM
 from filmvideo.film.stock import Stock
-from filmvideo.lab.reading import Reading, Row, layer_rows
+from filmvideo.lab.reading import CsvRow, Reading, layer_rows
 
 TARGET = 0.05
 _SHEETS_STEP_NM = 10
@@ -31,7 +31,7 @@ def sensitivity(receiver: Float[Tensor, "layers 81"], light: Float64[Tensor, "81
 
 def sensitivities(stock: Stock, read: Float64[Tensor, "layers 81"]) -> Reading:
     """Compare the layers' spectral sensitivities with the sheet's, inside what it plots."""
-    rows: list[Row] = []
+    rows: list[CsvRow] = []
     worst = 0.0
     for layer, one, other in zip(stock.layers, read, stock.log_sensitivity, strict=True):
         inside = plotted(stock, layer)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from filmvideo.base.errors import PresetError
 from filmvideo.colour.spectra import light
-from filmvideo.errors import PresetError
-from filmvideo.film.expose import Camera, Expose
+from filmvideo.film.exposure import Camera, Expose
 from filmvideo.film.stock import Stock
 from filmvideo.lab import (
     colorimeter,
@@ -25,11 +25,11 @@ from filmvideo.lab import (
     spectrosensitometer,
 )
 from filmvideo.lab.reading import Reading
-from filmvideo.lightpath import light_path
-from filmvideo.look import Look
-from filmvideo.path import LightPath
-from filmvideo.presets import find_stock
-from filmvideo.render import through_film
+from filmvideo.looks.look import Look
+from filmvideo.looks.presets import find_stock
+from filmvideo.pipeline.build import light_path
+from filmvideo.pipeline.light_path import LightPath
+from filmvideo.render.render import render_scene
 
 BENCH_WIDTH_PX = 4096
 SILVER_NEGATIVE, CINE_NEGATIVE, STILL_NEGATIVE = "double-x", "vision3-250d", "portra-400"
@@ -61,7 +61,7 @@ def verify(name: str) -> Verification:
     stock = find_stock(name)
     if stock.match is not None:
         raise PresetError(f"{stock.name} is a match and has no sheet; `filmvideo match report` says how near it comes.")
-    look = usual_look(stock, name)
+    look = default_look(stock, name)
     um_per_px = look.um_per_px(BENCH_WIDTH_PX)
     path, bare = light_path(look), light_path(_bare(look))
     readings = [*_of_the_strip(stock, bare)]
@@ -74,13 +74,13 @@ def verify(name: str) -> Verification:
     film = look.print_film
     if film is not None:
         readings.append(print_aim.aim(film, print_aim.printed_grey(film, path)))
-    readings.append(colorimeter.neutral_scale(lambda scene: through_film(scene, path)))
+    readings.append(colorimeter.neutral_scale(lambda scene: render_scene(scene, path)))
     if len((film or stock).layers) == 3:
-        readings.append(colorimeter.chart(lambda scene: through_film(scene, path)))
+        readings.append(colorimeter.chart(lambda scene: render_scene(scene, path)))
     return Verification(stock, _shown(look), um_per_px, tuple(readings))
 
 
-def usual_look(stock: Stock, name: str) -> Look:
+def default_look(stock: Stock, name: str) -> Look:
     """Give the look a stock is measured in."""
     if stock.kind != "print":
         return Look(stock=name)

@@ -16,9 +16,9 @@ from torch import Tensor
 from torch.nn.functional import avg_pool1d, pad
 
 from filmvideo.colour.curves import Curve, Log, Values
-from filmvideo.luts.film import RGB, Film
+from filmvideo.luts.film import RGB, ColourFunction
 from filmvideo.luts.target import Target
-from filmvideo.match.density import difference
+from filmvideo.match.colour_measures import difference
 
 PARTS = 64
 POWER, LEAST = 0.4, 0.4
@@ -52,7 +52,7 @@ def log_axis(offset: float = 0.01, top: float = 16.0) -> Curve:
     return Curve((Log(1 / (high - low), 1.0, offset, -low / (high - low), base=2.0),), floor=0.0)
 
 
-def bent_axis(film: Film, target: Target) -> Axis:
+def bent_axis(film: ColourFunction, target: Target) -> Axis:
     """Give the axis for a film."""
     log = log_axis()
     light = film.draw(_TRIED, _SEED)
@@ -67,7 +67,7 @@ def bent_axis(film: Film, target: Target) -> Axis:
 
 
 def _bend(
-    film: Film, target: Target, log: Curve, place: RGB, way: Float64[Tensor, "3 1"]
+    film: ColourFunction, target: Target, log: Curve, place: RGB, way: Float64[Tensor, "3 1"]
 ) -> Float64[Tensor, " colours"]:
     """Give ΔE2000 between what is halfway along a straight step and what the film shows there."""
 

@@ -14,7 +14,7 @@ from filmvideo.colour.curves import Curve, Line, Log
 from filmvideo.luts.axis import Axis
 from filmvideo.luts.film import About
 from filmvideo.luts.plain import blue_fastest, numbers
-from filmvideo.luts.table import Table
+from filmvideo.luts.table import LutTable
 
 Attributes = dict[str, float]
 
@@ -24,7 +24,7 @@ def analytic(curve: object) -> bool:
     return _camera(curve) is not None
 
 
-def write(path: Path, table: Table, about: About) -> None:
+def write(path: Path, table: LutTable, about: About) -> None:
     """Write a CLF file."""
     size = table.size
     lines = [
@@ -42,7 +42,7 @@ def write(path: Path, table: Table, about: About) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
-def _shaper(table: Table) -> list[str]:
+def _shaper(table: LutTable) -> list[str]:
     if not table.shaped:
         return []
     camera, axis = _camera(table.source.curve), table.axis

@@ -19,12 +19,12 @@ import torch
 from filmvideo.luts.cube import rows
 from filmvideo.luts.film import About
 from filmvideo.luts.plain import numbers
-from filmvideo.luts.table import Table
+from filmvideo.luts.table import LutTable
 
 KNOTS = 16385
 
 
-def write(path: Path, table: Table, about: About) -> None:
+def write(path: Path, table: LutTable, about: About) -> None:
     """Write a .csp file."""
     place = torch.linspace(0, 1, KNOTS, dtype=torch.float64, device="cpu")
     code = table.source.curve.encode(table.axis.decode(place.expand(3, -1)))

@@ -19,14 +19,14 @@ from torch import Tensor
 
 from filmvideo.luts.film import About
 from filmvideo.luts.plain import numbers, red_fastest
-from filmvideo.luts.table import Table
+from filmvideo.luts.table import LutTable
 
 SHAPER = 4096
 SHAPER_OF_LIGHT = 65536
 BRIGHTEST = 16.0
 
 
-def write(path: Path, table: Table, about: About) -> None:
+def write(path: Path, table: LutTable, about: About) -> None:
     """Write a .cube file, with a shaper if the table has one."""
     head, shaper = _shaper(table) if table.shaped else ([], [])
     lines = [*(f"# {line}" for line in about.lines), *head, f"LUT_3D_SIZE {table.size}", *shaper]
@@ -39,7 +39,7 @@ def rows(nodes: Float64[Tensor, "3 n n n"]) -> list[str]:
     return [f"{r:.7f} {g:.7f} {b:.7f}" for r, g, b in red_fastest(nodes)]
 
 
-def _shaper(table: Table) -> tuple[list[str], list[str]]:
+def _shaper(table: LutTable) -> tuple[list[str], list[str]]:
     """Give what says how large the shaper is, and its lines."""
     top, count = (BRIGHTEST, SHAPER_OF_LIGHT) if table.source.linear else (1.0, SHAPER)
     code = torch.linspace(0, top, count, dtype=torch.float64, device="cpu")

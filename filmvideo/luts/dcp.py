@@ -22,12 +22,12 @@ import torch
 from jaxtyping import Bool, Float64
 from torch import Tensor
 
-from filmvideo.errors import MediaError
-from filmvideo.luts.film import RGB, About, Film
+from filmvideo.base.errors import MediaError
+from filmvideo.luts.film import RGB, About, ColourFunction
 from filmvideo.luts.hsv import Entries, Knots, changed, to_hsv, to_rgb, toned
 from filmvideo.luts.plain import numbers
 from filmvideo.luts.romm import GAMMA, Raw, raw
-from filmvideo.match.density import TO_RGB, TO_XYZ
+from filmvideo.match.colour_measures import TO_RGB, TO_XYZ
 
 HUES, SATURATIONS = 90, 25
 KNOTS = 512
@@ -63,7 +63,7 @@ class Profile:
         return self.raw.holds(light)
 
 
-def baked(film: Film, size: int, camera: Path | None = None) -> Profile:
+def bake(film: ColourFunction, size: int, camera: Path | None = None) -> Profile:
     """Bake a film: the curve from its greys, the table from what the curve leaves; `size` values of brightness."""
     through = raw(film)
     knots = _greys(through)

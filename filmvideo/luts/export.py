@@ -16,15 +16,15 @@ from typing import Any, Protocol, runtime_checkable
 from jaxtyping import Bool, Float64
 from torch import Tensor
 
-from filmvideo.errors import ParameterError, nearest
+from filmvideo.base.errors import ParameterError, nearest
 from filmvideo.luts import clf, csp, cube, dcp, hald, icc, threedl, xmp
-from filmvideo.luts.film import DENSITY, RGB, About, Film
+from filmvideo.luts.film import DENSITY, RGB, About, ColourFunction
 from filmvideo.luts.romm import PROPHOTO
-from filmvideo.luts.table import Table, baked
-from filmvideo.luts.target import Target, target_named
-from filmvideo.match.density import difference
+from filmvideo.luts.table import LutTable, bake
+from filmvideo.luts.target import Target, find_target
+from filmvideo.match.colour_measures import difference
 from filmvideo.match.figures import spread
-from filmvideo.media.atomic import check_target, replaced
+from filmvideo.media.files.atomic import atomic_write, check_target
 
 TRIED = 20000
 USUAL_TARGET = "rec709"
@@ -49,7 +49,7 @@ class Baked(Protocol):
 class Wanted:
     """What shall be baked."""
 
-    film: Film
+    film: ColourFunction
     target: Target | None = None
     """None for what is usual: Rec.709, and ProPhoto for raw converters."""
     size: int | None = None
@@ -58,10 +58,10 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Job:
+class LutExport:
     """What is baked, all of it decided."""
 
-    film: Film
+    film: ColourFunction
     target: Target
     size: int
     camera: Path | None
@@ -74,7 +74,7 @@ class Format:
     suffix: str
     usual: int
     largest: int
-    bake: Callable[[Job], Any]
+    bake: Callable[[LutExport], Any]
     write: Callable[[Path, Any, About], None]
     about: str
     linear: bool = False
@@ -83,30 +83,30 @@ class Format:
     """Whether it is for raw converters, and so has ProPhoto for its target."""
 
 
-def _plain(job: Job) -> Table:
-    return baked(job.film, job.target, job.size)
+def _plain(job: LutExport) -> LutTable:
+    return bake(job.film, job.target, job.size)
 
 
-def _shaped(job: Job) -> Table:
-    return baked(job.film, job.target, job.size, shaper=job.film.source.name != DENSITY)
+def _shaped(job: LutExport) -> LutTable:
+    return bake(job.film, job.target, job.size, shaper=job.film.source.name != DENSITY)
 
 
-def _clf(job: Job) -> Table:
+def _clf(job: LutExport) -> LutTable:
     source = job.film.source
-    return baked(job.film, job.target, job.size, shaper=source.linear or clf.analytic(source.curve))
+    return bake(job.film, job.target, job.size, shaper=source.linear or clf.analytic(source.curve))
 
 
-def _whole(job: Job, levels: int) -> Table:
-    return baked(job.film, job.target, job.size, room=0).rounded(levels)
+def _whole(job: LutExport, levels: int) -> LutTable:
+    return bake(job.film, job.target, job.size, room=0).rounded(levels)
 
 
-def _hald(job: Job) -> Table:
+def _hald(job: LutExport) -> LutTable:
     hald.level(job.size)
     return _whole(job, hald.TOP)
 
 
-def _icc(job: Job) -> Table:
-    return baked(job.film, job.target, job.size, shaper=job.film.source.name != DENSITY, room=0).rounded(icc.TOP)
+def _icc(job: LutExport) -> LutTable:
+    return bake(job.film, job.target, job.size, shaper=job.film.source.name != DENSITY, room=0).rounded(icc.TOP)
 
 
 FORMATS: dict[str, Format] = {
@@ -118,31 +118,31 @@ FORMATS: dict[str, Format] = {
     "hald": Format(".png", 64, 144, _hald, hald.write, "a Hald CLUT, 16-bit PNG"),
     "icc": Format(".icc", 33, 129, _icc, icc.write, "a device link"),
     "xmp": Format(
-        ".xmp", 32, 32, lambda job: xmp.baked(job.film, job.size), xmp.write, "a look for Lightroom", raw=True
+        ".xmp", 32, 32, lambda job: xmp.bake(job.film, job.size), xmp.write, "a look for Lightroom", raw=True
     ),
     "dcp": Format(
-        ".dcp", 33, 65, lambda job: dcp.baked(job.film, job.size, job.camera), dcp.write, "greys stay grey", raw=True
+        ".dcp", 33, 65, lambda job: dcp.bake(job.film, job.size, job.camera), dcp.write, "greys stay grey", raw=True
     ),
 }
 
 
 def export(path: Path, name: str, wanted: Wanted, *, overwrite: bool) -> dict[str, Any]:
     """Bake, measure and write; give what FILE.json says."""
-    form, job = format_named(name), decided(name, wanted)
+    form, job = find_format(name), decided(name, wanted)
     path = named(path, name)
     check_target(path, overwrite=overwrite)
     made: Baked = form.bake(job)
     facts = _facts(name, job, departure(made, job), departure(made, job, job.film.greys))
-    with replaced(path) as hidden:
+    with atomic_write(path) as hidden:
         form.write(hidden, made, About(path.stem, about(facts)))
     beside = path.with_name(path.name + ".json")
     beside.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return {"file": str(path), **facts}
 
 
-def decided(name: str, wanted: Wanted) -> Job:
+def decided(name: str, wanted: Wanted) -> LutExport:
     """Fill in what is usual for a format; raise ParameterError for what it cannot be."""
-    form, film = format_named(name), wanted.film
+    form, film = find_format(name), wanted.film
     size = wanted.size or form.usual
     if not SMALLEST <= size <= form.largest:
         raise ParameterError(f"--size for {name} is from {SMALLEST} to {form.largest} nodes an axis, not {size}.")
@@ -158,10 +158,12 @@ def decided(name: str, wanted: Wanted) -> Job:
         )
     if wanted.camera is not None and name != "dcp":
         raise ParameterError(f"A camera's profile is for a dcp; {name} has no camera.")
-    return Job(film, PROPHOTO if form.raw else wanted.target or target_named(USUAL_TARGET), size, wanted.camera)
+    return LutExport(film, PROPHOTO if form.raw else wanted.target or find_target(USUAL_TARGET), size, wanted.camera)
 
 
-def departure(made: Baked, job: Job, colours: Float64[Tensor, "3 _"] | None = None) -> Float64[Tensor, " colours"]:
+def departure(
+    made: Baked, job: LutExport, colours: Float64[Tensor, "3 _"] | None = None
+) -> Float64[Tensor, " colours"]:
     """Give ΔE2000 between a format and the film, on colours it was not fitted to."""
     light = job.film.draw(TRIED, _SEED) if colours is None else colours
     light = light[:, made.holds(light)]
@@ -170,7 +172,7 @@ def departure(made: Baked, job: Job, colours: Float64[Tensor, "3 _"] | None = No
     return difference(made.seen(light), job.target.seen(job.target.code(job.film.shows(light))))
 
 
-def format_named(name: str) -> Format:
+def find_format(name: str) -> Format:
     """Find a format; raise ParameterError naming the nearest."""
     if name not in FORMATS:
         raise ParameterError(f"No format is named {name!r}; {nearest(name, FORMATS)}.")
@@ -205,7 +207,9 @@ def about(facts: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _facts(name: str, job: Job, off: Float64[Tensor, " colours"], grey: Float64[Tensor, " greys"]) -> dict[str, Any]:
+def _facts(
+    name: str, job: LutExport, off: Float64[Tensor, " colours"], grey: Float64[Tensor, " greys"]
+) -> dict[str, Any]:
     """Say what was made, in plain words and numbers."""
     film = job.film
     lost = (*film.lost, "tints of grey") if name == "dcp" else film.lost

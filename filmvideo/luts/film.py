@@ -16,11 +16,11 @@ from torch import Tensor
 
 from filmvideo.colour.curves import Curve, Line, Transfer
 from filmvideo.colour.gamuts import D65, adaptation, xyz_to_rgb
+from filmvideo.match.camera_model import gain
+from filmvideo.match.colour_measures import D50
 from filmvideo.match.cube import GREY, HIGHEST_STOPS, LOWEST_STOPS, in_cone
-from filmvideo.match.density import D50
-from filmvideo.match.front import gain
 from filmvideo.match.models.model import Function
-from filmvideo.match.pairs import Light, Pairs
+from filmvideo.match.pairs import Illuminant, Pairs
 
 DENSITY = "printing-density"
 LEFT_BEHIND = ("grain", "halation")
@@ -39,7 +39,7 @@ class About:
 
 
 @dataclass(frozen=True)
-class Source:
+class CodeMeaning:
     """What the codes that a table is given mean."""
 
     name: str
@@ -54,13 +54,13 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Film:
+class ColourFunction:
     """A function of single colours: no grain, no halation, nothing that spreads."""
 
     name: str
     shows: Callable[[RGB], RGB]
     """Light of the display, or printing density, of light of the source."""
-    source: Source
+    source: CodeMeaning
     draw: Callable[[int, int], RGB]
     """Light of the source that can be, about so many colours, by a seed."""
     greys: Float64[Tensor, "3 steps"]
@@ -71,7 +71,9 @@ class Film:
     """What a table of it cannot carry."""
 
 
-def of_match(name: str, function: Function, pairs: Pairs, light: Light, source: Source, *, digest: str) -> Film:
+def of_match(
+    name: str, function: Function, pairs: Pairs, light: Illuminant, source: CodeMeaning, *, digest: str
+) -> ColourFunction:
     """Give a match in one light as a film."""
     to_display = xyz_to_rgb("bt2020") @ adaptation(D50, D65)
 
@@ -88,7 +90,7 @@ def of_match(name: str, function: Function, pairs: Pairs, light: Light, source: 
         return torch.cat(found, 1)[:, :count]
 
     greys = grey_scale(light.white / (gain(pairs) * light.white).mean())
-    return Film(name, shows, source, draw, greys, digest)
+    return ColourFunction(name, shows, source, draw, greys, digest)
 
 
 def stops(count: int, seed: int) -> Float64[Tensor, "3 count"]:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import torch
 
-from filmvideo.errors import ParameterError
+from filmvideo.base.errors import ParameterError
 from filmvideo.luts.film import About
-from filmvideo.luts.table import Table
+from filmvideo.luts.table import LutTable
 
 TOP = 65535
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -28,7 +28,7 @@ def level(size: int) -> int:
     return isqrt(size)
 
 
-def write(path: Path, table: Table, about: About) -> None:
+def write(path: Path, table: LutTable, about: About) -> None:
     """Write a 16-bit PNG."""
     side = level(table.size) ** 3
     codes = (table.nodes.permute(3, 2, 1, 0).reshape(side, side * 3) * TOP).round().to(torch.int32)

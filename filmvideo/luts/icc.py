@@ -16,7 +16,7 @@ from pathlib import Path
 import torch
 
 from filmvideo.luts.film import About
-from filmvideo.luts.table import Table
+from filmvideo.luts.table import LutTable
 
 TOP = 65535
 SHAPER = 4096
@@ -25,7 +25,7 @@ _IDENTITY = struct.pack(">9i", *(65536 * (i % 4 == 0) for i in range(9)))
 _TEXT = "No copyright, use freely"
 
 
-def write(path: Path, table: Table, about: About) -> None:
+def write(path: Path, table: LutTable, about: About) -> None:
     """Write a device link."""
     tags = {
         b"desc": _description("; ".join(about.lines)),
@@ -60,7 +60,7 @@ def _description(text: str) -> bytes:
     return b"desc\0\0\0\0" + struct.pack(">I", len(words)) + words + b"\0" * (4 + 4 + 2 + 1 + 67)
 
 
-def _lut16(table: Table) -> bytes:
+def _lut16(table: LutTable) -> bytes:
     code = torch.linspace(0, 1, SHAPER if table.shaped else 2, dtype=torch.float64, device="cpu")
     place = code.expand(3, -1)
     if table.shaped:

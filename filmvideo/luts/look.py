@@ -5,8 +5,8 @@
     print      printing density → what the display shows
 
 Printing density stands on Cineon's scale (code 95 for clear film, 500 codes a density of 1), so negative and print, one
-after the other, are the whole, and a grade may come between. The parts are those of `filmvideo.render` for a path that
-spreads nowhere.
+after the other, are the whole, and a grade may come between. The parts are those of `filmvideo.render.render` for a
+path that spreads nowhere.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
+from filmvideo.base.errors import ParameterError
 from filmvideo.colour.curves import Curve, Line
 from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.colour.gamuts import apply, convert
 from filmvideo.colour.spaces import Space, encoded_light
-from filmvideo.errors import ParameterError
-from filmvideo.film.develop import Develop, neutral_wedge
-from filmvideo.film.printing import Printing
-from filmvideo.film.scan import BASE_CODE, DENSITY_PER_CODE, TOP_CODE
-from filmvideo.lightpath import clear
-from filmvideo.look import SCANNER_EYES, Look
-from filmvideo.luts.film import DENSITY, GREY, RGB, Film, Source, grey_scale, stops
+from filmvideo.film.development import Develop, neutral_wedge
+from filmvideo.film.printing import PrintingStage
+from filmvideo.film.scanning import BASE_CODE, DENSITY_PER_CODE, TOP_CODE
+from filmvideo.looks.look import SCANNER_STOCK, Look
+from filmvideo.luts.film import DENSITY, GREY, RGB, CodeMeaning, ColourFunction, grey_scale, stops
 from filmvideo.luts.target import Target, to_eye
-from filmvideo.path import LightPath
-from filmvideo.render import as_light, prepared
+from filmvideo.pipeline.build import clear_film_dyes
+from filmvideo.pipeline.light_path import LightPath
+from filmvideo.render.render import apply_in_linear_light, prepare_light_path
 
 Part = Literal["whole", "negative", "print"]
 DRAWN_IN = "p3-d65"
 """The gamut whose colours a look is judged on: it holds nearly all surfaces."""
-_BESIDES = ("diffusion", "lens", "flicker", "weave", "breath", "leak", "dirt", "print_dirt")
+NOT_IN_A_LUT = ("diffusion", "lens", "flicker", "weave", "film_breathing", "leak", "dirt", "print_dirt")
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,14 @@ class Split:
     """A light path in two, with printing density between."""
 
     path: LightPath
-    printing: Printing
+    printing: PrintingStage
     develop_print: Develop
     clear: Float64[Tensor, "layers 1"]
     """log10 of what the print film gets through clear film."""
 
     def negative(self, scene: RGB) -> RGB:
         """Give printing density, as code, of the scene (linear BT.2020)."""
-        exposure = as_light(self.path.expose(scene), self.path.flash)
+        exposure = apply_in_linear_light(self.path.expose(scene), self.path.flash)
         above = self.clear.reshape(-1, *[1] * (scene.ndim - 1)) - self.printing.see(self.path.develop(exposure))
         return ((BASE_CODE + above / DENSITY_PER_CODE) / TOP_CODE).expand(3, *scene.shape[1:])
 
@@ -64,27 +64,31 @@ class Split:
         aim, contrast = (
             each.reshape(-1, *[1] * (code.ndim - 1)) for each in (self.printing.aim, self.printing.contrast)
         )
-        exposure = as_light(aim + contrast * (seen - aim), self.path.flash_print)
-        return self.path.finish(self.develop_print(exposure))
+        exposure = apply_in_linear_light(aim + contrast * (seen - aim), self.path.flash_print)
+        return self.path.viewing(self.develop_print(exposure))
 
 
-def of_look(look: Look, space: Space, part: Part = "whole") -> tuple[Film, Target | None]:
+def of_look(look: Look, space: Space, part: Part = "whole") -> tuple[ColourFunction, Target | None]:
     """Give a look, or a part of it, as a film; with the only target it can have, where there is but one."""
     name = title(look, part)
-    path = prepared(look, "accurate", torch.device("cpu"), torch.float64)
-    source = Source(space.name, ENCODINGS[space.encoding].curve, space.gamut)
+    path = prepare_light_path(look, "accurate", torch.device("cpu"), torch.float64)
+    source = CodeMeaning(space.name, ENCODINGS[space.encoding].curve, space.gamut)
     draw, greys = _drawn(space), encoded_light(grey_scale(torch.ones(3, dtype=torch.float64, device="cpu")), space)
     if part == "whole" and not look.scanned:
-        return Film(name, _of_light(_whole(path), space), source, draw, greys, look.hash(), lost(look)), None
-    split = split_of(replace(look, print=SCANNER_EYES) if look.scanned else look)
+        return ColourFunction(name, _of_light(_whole(path), space), source, draw, greys, look.hash(), lost(look)), None
+    split = split_of(replace(look, print=SCANNER_STOCK) if look.scanned else look)
     density = Target(DENSITY, lambda code: code.clamp(0, 1), lambda code: to_eye(split.print(code)))
     if part == "whole":
-        return Film(name, _of_light(_whole(path), space), source, draw, greys, look.hash(), lost(look)), density
+        return ColourFunction(
+            name, _of_light(_whole(path), space), source, draw, greys, look.hash(), lost(look)
+        ), density
     if part == "negative":
-        return Film(name, _of_light(split.negative, space), source, draw, greys, look.hash(), lost(look)), density
+        return ColourFunction(
+            name, _of_light(split.negative, space), source, draw, greys, look.hash(), lost(look)
+        ), density
     negative = _of_light(split.negative, space)
-    source = Source(DENSITY, Curve((Line(),)), None)
-    return Film(
+    source = CodeMeaning(DENSITY, Curve((Line(),)), None)
+    return ColourFunction(
         name, split.print, source, _printed(negative, draw), negative(greys).clamp(0, 1), look.hash(), lost(look)
     ), None
 
@@ -98,13 +102,15 @@ def title(look: Look, part: Part) -> str:
 
 def split_of(look: Look) -> Split:
     """Split a look; raise ParameterError where there is no print."""
-    path = prepared(look, "accurate", torch.device("cpu"), torch.float64)
+    path = prepare_light_path(look, "accurate", torch.device("cpu"), torch.float64)
     if path.printing is None or path.develop_print is None:
         raise ParameterError(
             f"{look.camera_film.name} is not printed here, so it has no negative and print; leave --part at whole, or "
             "name a print stock with --print."
         )
-    return Split(path, path.printing, path.develop_print, path.printing.see(clear(neutral_wedge(look.developed))))
+    return Split(
+        path, path.printing, path.develop_print, path.printing.see(clear_film_dyes(neutral_wedge(look.developed)))
+    )
 
 
 def lost(look: Look) -> tuple[str, ...]:
@@ -112,15 +118,15 @@ def lost(look: Look) -> tuple[str, ...]:
     found = ["halation", "scatter (the film's softness)", "edge effects (inhibitor that diffuses)"]
     if look.grain.amount:
         found.insert(0, "grain")
-    return (*found, *(name.replace("_", " ") for name in _BESIDES if not getattr(look, name).idle))
+    return (*found, *(name.replace("_", " ") for name in NOT_IN_A_LUT if not getattr(look, name).idle))
 
 
 def _whole(path: LightPath) -> Callable[[RGB], RGB]:
     def shows(scene: RGB) -> RGB:
-        density = path.develop(as_light(path.expose(scene), path.flash))
+        density = path.develop(apply_in_linear_light(path.expose(scene), path.flash))
         if path.printing is not None and path.develop_print is not None:
-            density = path.develop_print(as_light(path.printing(density), path.flash_print))
-        return path.finish(density)
+            density = path.develop_print(apply_in_linear_light(path.printing(density), path.flash_print))
+        return path.viewing(density)
 
     return shows
 

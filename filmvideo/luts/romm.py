@@ -13,12 +13,12 @@ import torch
 from jaxtyping import Bool, Float64
 from torch import Tensor
 
+from filmvideo.base.errors import ParameterError
 from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.colour.gamuts import adaptation, gamut, rgb_to_xyz, xyz_to_rgb
-from filmvideo.errors import ParameterError
-from filmvideo.luts.film import DENSITY, RGB, Film
+from filmvideo.luts.film import DENSITY, RGB, ColourFunction
 from filmvideo.luts.target import Target, to_eye
-from filmvideo.match.density import D50, TO_RGB, TO_XYZ
+from filmvideo.match.colour_measures import D50, TO_RGB, TO_XYZ
 
 GAMMA = ENCODINGS["srgb"].curve
 
@@ -36,7 +36,7 @@ class Raw:
         return ((romm >= 0) & (romm <= 1)).all(0)
 
 
-def raw(film: Film) -> Raw:
+def raw(film: ColourFunction) -> Raw:
     """Give a film as raw converters need it; raise ParameterError where its source has no gamut."""
     name = film.source.gamut
     if name is None:

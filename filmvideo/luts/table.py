@@ -14,7 +14,7 @@ from torch import Tensor
 
 from filmvideo.colour.curves import Transfer
 from filmvideo.luts.axis import Axis, bent_axis
-from filmvideo.luts.film import RGB, Film, Source
+from filmvideo.luts.film import RGB, CodeMeaning, ColourFunction
 from filmvideo.luts.fit import fitted, tetrahedron
 from filmvideo.luts.target import Target
 
@@ -26,11 +26,11 @@ _FITTED_WITH, _HELD_TO = 5, 0
 
 
 @dataclass(frozen=True)
-class Table:
+class LutTable:
     """Codes of a target on a grid, channels first, axes red, green, blue."""
 
     nodes: Float64[Tensor, "3 n n n"]
-    source: Source
+    source: CodeMeaning
     axis: Transfer | Axis
     target: Target
 
@@ -58,7 +58,7 @@ class Table:
         there = inside(self.axis, light)
         return there if self.source.linear else there & inside(self.source.curve, light)
 
-    def rounded(self, levels: int) -> Table:
+    def rounded(self, levels: int) -> LutTable:
         """Give it with nodes that are whole parts of `levels`."""
         return replace(self, nodes=(self.nodes * levels).round() / levels)
 
@@ -69,15 +69,15 @@ def inside(axis: Transfer | Axis, light: RGB) -> Bool[Tensor, "*colours"]:
     return ((place >= 0) & (place <= 1)).all(0)
 
 
-def baked(
-    film: Film, target: Target, size: int, *, shaper: bool = False, fit: bool = True, room: float = ROOM
-) -> Table:
+def bake(
+    film: ColourFunction, target: Target, size: int, *, shaper: bool = False, fit: bool = True, room: float = ROOM
+) -> LutTable:
     """Bake a film into a table, over a shaper's axis or over the source's own code."""
     axis = bent_axis(film, target) if shaper else film.source.curve
     step = torch.linspace(0, 1, size, dtype=torch.float64, device="cpu")
     light = axis.decode(torch.stack(torch.meshgrid(step, step, step, indexing="ij")))
     nodes = codes(film, target, light.reshape(3, -1)).reshape(light.shape)
-    table = Table(nodes, film.source, axis, target)
+    table = LutTable(nodes, film.source, axis, target)
     if not fit:
         return table
     drawn = film.draw(min(COLOURS_A_NODE * size**3, MOST_COLOURS), _FITTED_WITH)
@@ -85,7 +85,7 @@ def baked(
     return replace(table, nodes=fitted(nodes, axis.encode(drawn), codes(film, target, drawn), target.seen, room))
 
 
-def codes(film: Film, target: Target, light: Float64[Tensor, "3 colours"]) -> Float64[Tensor, "3 colours"]:
+def codes(film: ColourFunction, target: Target, light: Float64[Tensor, "3 colours"]) -> Float64[Tensor, "3 colours"]:
     """Give the target's codes of light of the source, a part at a time."""
     starts = range(0, light.shape[1], _PART)
     return torch.cat([target.code(film.shows(light[:, start : start + _PART])) for start in starts], 1)

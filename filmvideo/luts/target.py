@@ -17,7 +17,7 @@ from torch import Tensor
 
 from filmvideo.colour.gamuts import D65, adaptation, rgb_to_xyz
 from filmvideo.colour.spaces import INPUTS, OUTPUTS, Space, decode, encode, find_space
-from filmvideo.match.density import D50
+from filmvideo.match.colour_measures import D50
 
 RGB = Float64[Tensor, "3 *colours"]
 
@@ -33,7 +33,7 @@ class Target:
     """XYZ under D50, white Y = 1, of code."""
 
 
-def target_named(name: str) -> Target:
+def find_target(name: str) -> Target:
     """Find a display, or a camera's log; raise ParameterError naming the nearest."""
     shown = {one: space for one, space in OUTPUTS.items() if space.encoding != "linear"}
     managed = {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filmvideo.luts.film import About
 from filmvideo.luts.plain import blue_fastest
-from filmvideo.luts.table import Table
+from filmvideo.luts.table import LutTable
 
 SMALL, TOP, TOP_OF_SMALL = 17, 65535, 4095
 _MESH = 1023
@@ -21,7 +21,7 @@ def top(size: int) -> int:
     return TOP_OF_SMALL if size <= SMALL else TOP
 
 
-def write(path: Path, table: Table, about: About) -> None:
+def write(path: Path, table: LutTable, about: About) -> None:
     """Write a .3dl file."""
     mesh = " ".join(str(round(_MESH * i / (table.size - 1))) for i in range(table.size))
     nodes = [f"{r:.0f} {g:.0f} {b:.0f}" for r, g, b in blue_fastest((table.nodes * top(table.size)).round())]

@@ -25,7 +25,7 @@ import torch
 from jaxtyping import Bool, Float64
 from torch import Tensor
 
-from filmvideo.luts.film import RGB, About, Film
+from filmvideo.luts.film import RGB, About, ColourFunction
 from filmvideo.luts.fit import fitted, tetrahedron
 from filmvideo.luts.romm import GAMMA, Raw, raw, seen
 from filmvideo.luts.table import COLOURS_A_NODE
@@ -37,7 +37,7 @@ _SEED = 5
 
 
 @dataclass(frozen=True)
-class Look:
+class AdobeLook:
     """ProPhoto in sRGB's gamma, on a grid of the same."""
 
     nodes: Float64[Tensor, "3 n n n"]
@@ -54,7 +54,7 @@ class Look:
         return self.raw.holds(light)
 
 
-def baked(film: Film, size: int) -> Look:
+def bake(film: ColourFunction, size: int) -> AdobeLook:
     """Bake a film."""
     through = raw(film)
     step = torch.linspace(0, 1, size, dtype=torch.float64, device="cpu")
@@ -63,10 +63,10 @@ def baked(film: Film, size: int) -> Look:
     light = film.draw(COLOURS_A_NODE * size**3, _SEED)
     light = through.from_source @ light[:, through.holds(light)]
     nodes = fitted(nodes, GAMMA.encode(light), GAMMA.encode(through.shows(light)), seen)
-    return Look((nodes * TOP).round() / TOP, through)
+    return AdobeLook((nodes * TOP).round() / TOP, through)
 
 
-def write(path: Path, look: Look, about: About) -> None:
+def write(path: Path, look: AdobeLook, about: About) -> None:
     """Write an XMP file."""
     stream = packed(look.nodes)
     name = hashlib.md5(stream, usedforsecurity=False).hexdigest().upper()

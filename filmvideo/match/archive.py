@@ -19,12 +19,12 @@ from typing import Any, cast
 
 import tomli_w
 
-from filmvideo.errors import MediaError, ParameterError
-from filmvideo.film.match_preset import file_hash
+from filmvideo.base.errors import MediaError, ParameterError
+from filmvideo.base.toml import read_toml
+from filmvideo.film.learned_stock import file_hash
 from filmvideo.match.report import write_report
 from filmvideo.match.sources import MANIFEST
 from filmvideo.match.store import MODEL, PAIRS, TENSORS, Stored, load, read_facts
-from filmvideo.schema import read_toml
 
 PROVENANCE, SOURCES, REPORT = "provenance.toml", "sources", "report"
 

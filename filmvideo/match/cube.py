@@ -13,7 +13,7 @@ import torch
 from jaxtyping import Bool, Float64
 from torch import Tensor
 
-from filmvideo.match.front import gain
+from filmvideo.match.camera_model import gain
 from filmvideo.match.pairs import Pairs
 
 GREY = 0.18

@@ -18,9 +18,9 @@ import torch
 from jaxtyping import Float, Float64
 from torch import Tensor
 
+from filmvideo.base.errors import ParameterError, nearest
 from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.colour.spaces import find_space
-from filmvideo.errors import ParameterError, nearest
 from filmvideo.match.pairs import Pairs
 
 LEARNT = "learnt"
@@ -37,11 +37,11 @@ def decoded(pairs: Pairs, encoding: str) -> Pairs:
 
 def light_of(code: Float[Tensor, "3 *n"], encoding: str, *, full_range: bool = True) -> Float[Tensor, "3 *n"]:
     """Give linear light of the maker's code, or of a reader's 0…1 of a video-range file."""
-    known = ENCODINGS[encoding_named(encoding)]
+    known = ENCODINGS[find_encoding(encoding)]
     return known.decode(code if full_range else known.code_from_video(code))
 
 
-def encoding_named(name: str) -> str:
+def find_encoding(name: str) -> str:
     """Find an encoding by its own name or by that of a space that has it; raise ParameterError naming the nearest."""
     if name in ENCODINGS:
         return name

@@ -27,7 +27,7 @@ from jaxtyping import Float, Float64
 from torch import Tensor
 from torch.nn.functional import softplus
 
-from filmvideo.match import density
+from filmvideo.match import colour_measures
 from filmvideo.match.stages import Jacobian, Results, Slope, Stage, Stages, Values, slopes_of_sums
 
 Flat = Float[Tensor, "3 colours"]
@@ -92,20 +92,20 @@ class Developed(Stage):
     def __call__(self, values: Values) -> Results:
         """Give density."""
         flat = values.reshape(3, -1)
-        return self.alone(self.inhibited(flat)).reshape(values.shape)
+        return self.alone(self.inhibitor_loss(flat)).reshape(values.shape)
 
     def alone(self, values: Flat) -> Flat:
         """Give the density that layers would have without each other."""
         made = (softplus(self.amount)[:, :, None] * torch.sigmoid(self._place(values))).sum(1)
         return made + self.base[:, None]
 
-    def inhibited(self, values: Flat) -> Flat:
+    def inhibitor_loss(self, values: Flat) -> Flat:
         """Give the exposure that is developed."""
         return values + self.interimage @ (self.alone(values) - MIDDLE)
 
     def slopes(self, values: Float64[Tensor, "3 colours"]) -> tuple[Slope, Jacobian]:
         """Give the derivatives by exposure and by the fitted numbers."""
-        shifted = self.inhibited(values)
+        shifted = self.inhibitor_loss(values)
         first, by_first = self._slopes_alone(values)
         last, by_last = self._slopes_alone(shifted)
         passed = torch.diag_embed(last.T) @ self.interimage
@@ -183,12 +183,12 @@ class Shown(Stage):
 
     def __call__(self, values: Values) -> Results:
         """Give XYZ."""
-        return density.colour(values)
+        return colour_measures.colour(values)
 
     def slopes(self, values: Float64[Tensor, "3 colours"]) -> tuple[Slope, Jacobian]:
         """Give the derivatives."""
         light = -log(10) * 10**-values
-        return density.TO_XYZ.to(values) * light.T[:, None], values.new_zeros((values.shape[1], 3, 0))
+        return colour_measures.TO_XYZ.to(values) * light.T[:, None], values.new_zeros((values.shape[1], 3, 0))
 
 
 def negative_and_print() -> Stages:

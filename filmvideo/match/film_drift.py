@@ -19,7 +19,7 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.match.density import lab, whitening
+from filmvideo.match.colour_measures import lab, whitening
 from filmvideo.match.models.model import Model, predict
 from filmvideo.match.pairs import Pairs
 
@@ -36,7 +36,7 @@ def film_drift(model: Model, pairs: Pairs) -> dict[Frame, float]:
     return _centred({frame: _drift(model, pairs.where(rows)) for frame, rows in frames_of(pairs).items()})
 
 
-def told(drift: dict[Frame, float]) -> tuple[str, ...]:
+def describe_drift(drift: dict[Frame, float]) -> tuple[str, ...]:
     """Name the frames that are far off."""
     return tuple(
         f"Film at {stops:+g} stops{f' under {light}' if light else ''} seems to be {off:+.2f} stops off its exposure "

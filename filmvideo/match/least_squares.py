@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float, Float64
 from torch import Tensor
 
-from filmvideo.algebra import solve
+from filmvideo.base.linear_solve import solve
 
 _DARKEST_STOPS, _BRIGHTEST_STOPS = -12.0, 9.0
 _GREY = 0.18

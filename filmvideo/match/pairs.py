@@ -16,7 +16,7 @@ import torch
 from jaxtyping import Bool, Float, Float64
 from torch import Tensor
 
-from filmvideo.errors import ParameterError, nearest
+from filmvideo.base.errors import ParameterError, nearest
 
 Triples = Float64[Tensor, "3 pairs"]
 WHAT_TO_SHOOT = "shoot one chart at seven exposures from −4 to +4 stops, in two or three lights"
@@ -27,7 +27,7 @@ _PLATEAU = 3
 
 
 @dataclass(frozen=True)
-class Light:
+class Illuminant:
     """An illuminant as the camera sees it."""
 
     name: str
@@ -83,11 +83,11 @@ class Pairs:
         """Say which pairs were lit by an illuminant."""
         return torch.tensor([lit == name for lit in self.illuminant], dtype=torch.bool, device="cpu")
 
-    def lights(self) -> tuple[Light, ...]:
+    def lights(self) -> tuple[Illuminant, ...]:
         """Give the illuminants, each with its white."""
-        return tuple(Light(name, _white(self.where(self.under(name)))) for name in sorted(set(self.illuminant)))
+        return tuple(Illuminant(name, _white(self.where(self.under(name)))) for name in sorted(set(self.illuminant)))
 
-    def light_named(self, name: str | None) -> Light:
+    def light_named(self, name: str | None) -> Illuminant:
         """Give an illuminant by its name, or for None the commonest; raise ParameterError naming the nearest."""
         lights = {light.name: light for light in self.lights()}
         wanted = max(lights, key=self.illuminant.count) if name is None else name

@@ -17,12 +17,12 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.lab.plots import FAINT, INK
+from filmvideo.match.acceptance import neutral_scale
+from filmvideo.match.camera_model import gain
+from filmvideo.match.colour_measures import lab
 from filmvideo.match.cube import GREY
-from filmvideo.match.density import lab
-from filmvideo.match.front import gain
-from filmvideo.match.gates import neutral_scale
 from filmvideo.match.models.model import Model, predict
-from filmvideo.match.pairs import Light, Pairs
+from filmvideo.match.pairs import Illuminant, Pairs
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -73,12 +73,12 @@ def draw_twist(axes: Axes, model: Model, pairs: Pairs) -> None:
     axes.legend(title="saturation, stops")
 
 
-def _tint(model: Model, light: Light, pairs: Pairs) -> float:
+def _tint(model: Model, light: Illuminant, pairs: Pairs) -> float:
     """Give the mean chroma of a white in a light."""
     return float(neutral_scale(model.under(light), light, pairs)[1][1:].square().sum(0).sqrt().mean())
 
 
-def ring(light: Light, pairs: Pairs, stops: float) -> tuple[Float64[Tensor, " n"], Float64[Tensor, "3 n"]]:
+def ring(light: Illuminant, pairs: Pairs, stops: float) -> tuple[Float64[Tensor, " n"], Float64[Tensor, "3 n"]]:
     """Give camera RGB all around a grey of a light, so many stops away from it in chromaticity."""
     angle = torch.arange(0, 360, 2, dtype=torch.float64, device="cpu") * (math.tau / 360)
     third = torch.tensor([0.0, 1.0, 2.0], dtype=torch.float64, device="cpu") * (math.tau / 3)

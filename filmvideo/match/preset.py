@@ -9,12 +9,12 @@ from typing import Any, cast
 
 import tomli_w
 
-from filmvideo.errors import MediaError, ParameterError
-from filmvideo.film.match_preset import GREY, KIND, file_hash
-from filmvideo.match.front import tint
-from filmvideo.match.pairs import WHITE, Light, Pairs
+from filmvideo.base.errors import MediaError, ParameterError
+from filmvideo.film.learned_stock import GREY, KIND, file_hash
+from filmvideo.looks.presets import find_stock
+from filmvideo.match.camera_model import tint
+from filmvideo.match.pairs import WHITE, Illuminant, Pairs
 from filmvideo.match.store import MODEL, Stored, load
-from filmvideo.presets import find_stock
 
 
 def write_stock(
@@ -45,7 +45,7 @@ def write_stock(
     return preset
 
 
-def preset_of(stored: Stored, light: Light, *, on_top: str, space: str, grey: float, name: str) -> dict[str, Any]:
+def preset_of(stored: Stored, light: Illuminant, *, on_top: str, space: str, grey: float, name: str) -> dict[str, Any]:
     """Give what a preset says, the place of the model left out."""
     white = cast("list[float]", neutral(stored.pairs, light).tolist())
     found = stored.figures.get("held_out")
@@ -59,12 +59,12 @@ def preset_of(stored: Stored, light: Light, *, on_top: str, space: str, grey: fl
     }
 
 
-def nearest_balance(pairs: Pairs) -> Light:
+def nearest_balance(pairs: Pairs) -> Illuminant:
     """Give the light whose white comes nearest to equal red, green and blue, as a frame's does."""
     return min(pairs.lights(), key=lambda light: float(tint(light.white).square().sum()))
 
 
-def neutral(pairs: Pairs, light: Light) -> Any:  # noqa: ANN401  (a row of three)
+def neutral(pairs: Pairs, light: Illuminant) -> Any:  # noqa: ANN401  (a row of three)
     """Give the camera's RGB of a neutral in a light: of the patch named white, or equal where none is."""
     lit = pairs.where(pairs.under(light.name))
     return light.white if WHITE in lit.patch else light.white / light.white

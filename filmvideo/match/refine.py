@@ -27,21 +27,21 @@ from jaxtyping import Float64
 from torch import Tensor
 from torch.func import jvp
 
+from filmvideo.base.errors import ParameterError, PresetError
 from filmvideo.colour.gamuts import D65, WORKING, adaptation, convert, rgb_to_xyz
-from filmvideo.errors import ParameterError, PresetError
-from filmvideo.film.curve import read, sample
-from filmvideo.film.develop import developer, dyes_of, neutral_wedge
-from filmvideo.film.expose import grey_card
-from filmvideo.film.match_preset import GREY, gamut_of
+from filmvideo.film.characteristic_curve import read, sample
+from filmvideo.film.development import developer, dyes_of, neutral_wedge
+from filmvideo.film.exposure import grey_card
+from filmvideo.film.learned_stock import GREY, gamut_of
 from filmvideo.film.printing import NORMAL_POINTS, printer
 from filmvideo.film.stock import Knots, Stock
-from filmvideo.film.view import viewer
-from filmvideo.lightpath import assemble, clear
+from filmvideo.film.viewing import viewer
 from filmvideo.match import solver
-from filmvideo.match.density import D50, difference
-from filmvideo.match.pairs import Light, Pairs
+from filmvideo.match.colour_measures import D50, difference
+from filmvideo.match.pairs import Illuminant, Pairs
 from filmvideo.match.preset import neutral
 from filmvideo.match.stages import Jacobian, Slope, Stage, load_forward, run, slopes_of_sums
+from filmvideo.pipeline.build import assemble, clear_film_dyes
 
 NAMES = ("speed", "contrast", "dye", "couplers", "points")
 UNITS = (0.1, 0.1, 0.1, 0.3, 2.0)
@@ -54,7 +54,7 @@ Own = Float64[Tensor, "3 lights"]
 
 
 @dataclass(frozen=True)
-class Sheet(Stage):
+class DataSheetModel(Stage):
     """A negative printed on a film, or a slide: log10 exposure of its layers in, XYZ under D50 out."""
 
     fitted = ("moved",)
@@ -75,11 +75,11 @@ class Sheet(Stage):
         stock = moved_stock(self.stock, self.moved)
         develop = developer(stock)
         if self.film is None:
-            display = viewer(dyes_of(stock), clear(neutral_wedge(self.stock)), self.lamp)(develop(exposure))
+            display = viewer(dyes_of(stock), clear_film_dyes(neutral_wedge(self.stock)), self.lamp)(develop(exposure))
         else:
             wedge = neutral_wedge(self.film)
             printing = printer(dyes_of(stock), develop(grey_card(stock)), self.film, wedge, points(self.moved))
-            view = viewer(dyes_of(self.film), clear(wedge), self.lamp)
+            view = viewer(dyes_of(self.film), clear_film_dyes(wedge), self.lamp)
             display = view(developer(self.film, wedge=wedge)(printing(develop(exposure))))
         return adaptation(D65, D50) @ rgb_to_xyz(WORKING) @ display
 
@@ -98,7 +98,7 @@ class Sheet(Stage):
 
 
 @dataclass(frozen=True)
-class Lit(Stage):
+class IlluminantOffsets(Stage):
     """Several lights: log10 exposure of three layers in, and for every further light a row, 1 where it shone."""
 
     fitted = ("own",)
@@ -117,7 +117,7 @@ class Lit(Stage):
 class Refined:
     """What came of it."""
 
-    sheet: Sheet
+    sheet: DataSheetModel
     held_out: tuple[float, float]
     """Mean ΔE2000 of patches that were kept out, by the sheet as published and as refined."""
     pairs: int
@@ -126,7 +126,7 @@ class Refined:
 
 
 def refine(
-    stock: Stock, film: Stock | None, pairs: Pairs, lights: tuple[Light, ...], *, space: str, grey: float = GREY
+    stock: Stock, film: Stock | None, pairs: Pairs, lights: tuple[Illuminant, ...], *, space: str, grey: float = GREY
 ) -> Refined:
     """Move a colour film's figures toward pairs; the first light is the film's. ParameterError where that cannot be."""
     _check_film(stock, film)
@@ -139,11 +139,14 @@ def refine(
     exposure = assemble(stock, None, lamp).expose(scene(lit, lights[0], space=space, grey=grey))
     shone = [lit.under(light.name).to(torch.float64) for light in lights[1:]]
     values = torch.cat([exposure, *(row[None] for row in shone)])
-    start = (Lit(exposure.new_zeros((3, len(shone)))), Sheet(stock, film, lamp, exposure.new_zeros(15 if film else 12)))
+    start = (
+        IlluminantOffsets(exposure.new_zeros((3, len(shone)))),
+        DataSheetModel(stock, film, lamp, exposure.new_zeros(15 if film else 12)),
+    )
     out = torch.tensor([names.index(name) % _HELD_OUT == 1 for name in lit.patch], dtype=torch.bool, device="cpu")
     found = solver.fit(start, values[:, ~out], lit.film[:, ~out], prior=PRIOR, iterations=12, tolerance=3e-2)
     before, after = (float(difference(run(one, values[:, out]), lit.film[:, out]).mean()) for one in (start, found))
-    own, sheet = cast("tuple[Lit, Sheet]", found)
+    own, sheet = cast("tuple[IlluminantOffsets, DataSheetModel]", found)
     beyond = {light.name: UNITS[0] * row for light, row in zip(lights[1:], own.own.T, strict=True)}
     return Refined(sheet, (before, after), len(lit), beyond)
 
@@ -167,7 +170,7 @@ def _check_pairs(lit: Pairs, light: str) -> None:
         )
 
 
-def scene(pairs: Pairs, light: Light, *, space: str, grey: float) -> Float64[Tensor, "3 n"]:
+def scene(pairs: Pairs, light: Illuminant, *, space: str, grey: float) -> Float64[Tensor, "3 n"]:
     """Give the scene's light (linear BT.2020), in which a grey card of one light is 0.18 and others are as seen."""
     balanced = pairs.digital / neutral(pairs, light)[:, None] * GREY / grey
     return convert(gamut_of(space), WORKING) @ balanced
@@ -207,7 +210,7 @@ def points(moved: Moved) -> Float64[Tensor, "3"]:
     return torch.tensor(NORMAL_POINTS, dtype=torch.float64, device="cpu") + by_name(moved)["points"]
 
 
-def told(refined: Refined) -> list[str]:
+def describe_changes(refined: Refined) -> list[str]:
     """Say what was moved, a line a figure."""
     rows = by_name(refined.sheet.moved.detach())
     lines = [f"speed      {_row(rows['speed'])} log10 exposure (positive: slower)"]

@@ -10,10 +10,10 @@ from typing import Any, cast
 import tomli_w
 import torch
 
-from filmvideo.errors import MediaError, ParameterError
+from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.film.printing import NORMAL_POINTS
+from filmvideo.looks.presets import find_stock, plain, presets_dir, stock_names
 from filmvideo.match.refine import Refined, by_name, moved_stock, points
-from filmvideo.presets import find_stock, plain, presets_dir, stock_names
 
 _DIGITS = 4
 

@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from filmvideo.errors import MediaError
+from filmvideo.base.errors import MediaError
 from filmvideo.lab.plots import new_figure, save, style
 from filmvideo.match.plots import draw_gamut, draw_held_out, draw_neutral, draw_twist
 from filmvideo.match.store import Stored

@@ -14,14 +14,14 @@ from math import inf
 
 import torch
 
-from filmvideo.errors import ParameterError
+from filmvideo.base.errors import ParameterError
+from filmvideo.match.acceptance import AcceptanceResult, gates
+from filmvideo.match.colour_measures import difference
 from filmvideo.match.cube import cube
-from filmvideo.match.density import difference
-from filmvideo.match.floor import floor
-from filmvideo.match.gates import Gates, gates
 from filmvideo.match.held_out import HeldOut, held_out
-from filmvideo.match.models.known import MODELS, model_named
 from filmvideo.match.models.model import Model, predict
+from filmvideo.match.models.registry import MODELS, find_model
+from filmvideo.match.noise_floor import floor
 from filmvideo.match.pairs import Pairs
 
 AUTO = "auto"
@@ -37,7 +37,7 @@ class Candidate:
     model: Model
     train: float
     """Mean ΔE2000 on the pairs it was fitted to: no measure of quality."""
-    gates: Gates
+    gates: AcceptanceResult
     held_out: HeldOut | None
     stopped: str = ""
     """Why nothing was held out: a gate, or that it fits its own pairs no better than a simpler model."""
@@ -116,7 +116,7 @@ def table(choice: Choice) -> list[str]:
 
 def _tried(name: str, pairs: Pairs, *, better_than: float | None) -> Candidate:
     """Fit a model and see what it does; with no limit to beat, nothing keeps it from being held out."""
-    kind = model_named(name)
+    kind = find_model(name)
     model = kind.fit(pairs)
     found = gates(model, pairs, cube(pairs))
     train = float(difference(predict(model, pairs), pairs.film).mean())

@@ -17,8 +17,8 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.algebra import solve
-from filmvideo.match.density import lab, white, whitening
+from filmvideo.base.linear_solve import solve
+from filmvideo.match.colour_measures import lab, white, whitening
 from filmvideo.match.stages import Jacobian, Slope, Stage, Stages, derivatives, numbers, run, with_numbers
 
 CAUCHY = 3.0
@@ -98,7 +98,7 @@ def fit(
     tolerance: float = 3e-4,
 ) -> Stages:
     """Move the stages' numbers until values come out as the film's colours (XYZ); `home` is where the prior holds."""
-    problem = posed(stages if home is None else home, values, film, prior)
+    problem = least_squares_problem(stages if home is None else home, values, film, prior)
     loss = problem.loss(stages, problem.residual(stages))
     damping = 1e-2
     for _ in range(iterations):
@@ -112,7 +112,7 @@ def fit(
     return stages
 
 
-def posed(
+def least_squares_problem(
     home: Stages, values: Float64[Tensor, "channels pairs"], film: Float64[Tensor, "3 pairs"], prior: float
 ) -> Problem:
     """Pose the problem of a film's colours (XYZ)."""

@@ -13,7 +13,7 @@ MANIFEST = ".toml"
 
 
 @dataclass(frozen=True)
-class Source:
+class PairSource:
     """Pairs, what was noticed as they were read, and a sentence for every patch that was left out."""
 
     pairs: Pairs
@@ -23,10 +23,10 @@ class Source:
 
 def read_source(
     path: Path, encoding: str | None = None, film_space: str | None = None, overlays: Path | None = None
-) -> Source:
+) -> PairSource:
     """Read a CSV, an NPZ or a pairs.toml; what is named here takes the place of what a pairs.toml names."""
     if path.suffix.lower() != MANIFEST:
-        return Source(read_pairs(path, encoding or LINEAR, film_space))
+        return PairSource(read_pairs(path, encoding or LINEAR, film_space))
     from filmvideo.match.charts.manifest import read_manifest  # noqa: PLC0415  (media is not needed for tables)
     from filmvideo.match.charts.read import read_charts  # noqa: PLC0415
 
@@ -34,4 +34,4 @@ def read_source(
     charts = read_charts(
         replace(manifest, encoding=encoding or manifest.encoding, space=film_space or manifest.space), overlays
     )
-    return Source(charts.pairs, charts.said, charts.left_out)
+    return PairSource(charts.pairs, charts.said, charts.left_out)

@@ -23,12 +23,12 @@ from safetensors.numpy import load as of_bytes
 from safetensors.numpy import save as as_bytes
 from torch import Tensor
 
-from filmvideo.errors import ParameterError
-from filmvideo.film.match_preset import file_hash
+from filmvideo.base.errors import ParameterError
+from filmvideo.film.learned_stock import file_hash
+from filmvideo.match.camera_model import CameraModel
 from filmvideo.match.emulsion import Developed, Exposed, Matrix, Mixed, MixedWithProducts, Shown
-from filmvideo.match.front import Front
 from filmvideo.match.models.chain import Chain
-from filmvideo.match.models.lattice import Lattice
+from filmvideo.match.models.lattice import LatticeModel
 from filmvideo.match.models.linear import Linear
 from filmvideo.match.models.mlp import Head, Mlp, Neurons
 from filmvideo.match.models.model import Model
@@ -45,7 +45,20 @@ MODEL, TENSORS, PAIRS = "model.json", "model.safetensors", "pairs.csv"
 _CLASSES: dict[str, type[Any]] = {
     one.__name__: one
     for one in (
-        *(Linear, RootPolynomial, Polynomial, Plate, ThinPlate, Lattice, Neurons, Head, Mlp, Front, Chain, Smoothed),
+        *(
+            Linear,
+            RootPolynomial,
+            Polynomial,
+            Plate,
+            ThinPlate,
+            LatticeModel,
+            Neurons,
+            Head,
+            Mlp,
+            CameraModel,
+            Chain,
+            Smoothed,
+        ),
         *(Residual, SmoothedByLight),
         *(Matrix, Exposed, Developed, Mixed, MixedWithProducts, Shown),
     )

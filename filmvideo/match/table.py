@@ -18,12 +18,12 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
+from filmvideo.base.errors import ParameterError
 from filmvideo.colour.gamuts import D65, adaptation, rgb_to_xyz
 from filmvideo.colour.spaces import INPUTS, OUTPUTS, Space, find_space
 from filmvideo.colour.spaces import decode as decode_space
-from filmvideo.errors import ParameterError
+from filmvideo.match.colour_measures import D50
 from filmvideo.match.decoding import decoded
-from filmvideo.match.density import D50
 from filmvideo.match.pairs import Pairs, pairs_of
 
 DIGITAL = ("digital_r", "digital_g", "digital_b")

@@ -41,7 +41,7 @@ def gaussian_taps(sigma_px: float) -> tuple[float, ...]:
     return _weights(sigma_px, lambda waves: (sigma_px**2 * ((2 * pi * waves).cos() - 1)).exp())
 
 
-def kept(weights: tuple[float, ...], cycles_per_px: Float[Tensor, " f"]) -> Float[Tensor, " f"]:
+def modulation_transfer(weights: tuple[float, ...], cycles_per_px: Float[Tensor, " f"]) -> Float[Tensor, " f"]:
     """Give the modulation transfer of weights, from the centre outwards."""
     beside = torch.tensor(weights[1:], dtype=cycles_per_px.dtype, device=cycles_per_px.device)
     place = torch.arange(1, len(weights), dtype=cycles_per_px.dtype, device=cycles_per_px.device)

@@ -27,7 +27,7 @@ BRIGHTEST = 1e6
 
 
 @dataclass(frozen=True)
-class Kernel:
+class QuadrantKernel:
     """Symmetric kernels, one for each layer."""
 
     quarter: Float[Tensor, "layers n n"]

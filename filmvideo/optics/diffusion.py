@@ -30,9 +30,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.errors import ParameterError
+from filmvideo.base.errors import ParameterError
+from filmvideo.base.parameters import Parameters, Within
 from filmvideo.optics.convolve import BRIGHTEST, spread
-from filmvideo.parameters import Parameters, Within
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Diffusion(Parameters):
 
 
 @dataclass(frozen=True)
-class Diffuse:
+class DiffusionStage:
     """What a filter does to frames of a pixel pitch."""
 
     direct: float
@@ -80,13 +80,13 @@ class Diffuse:
         return sum((response(px, waves) * share for px, share in parts), torch.zeros_like(waves))
 
 
-def diffusion(filtering: Diffusion, um_per_px: float) -> Diffuse | None:
+def diffusion(filtering: Diffusion, um_per_px: float) -> DiffusionStage | None:
     """Prepare a filter for frames of a pixel pitch, if there is one."""
     if filtering.strength_stops == 0:
         return None
     total = sum(filtering.shares)
     lengths_um = (filtering.core_um, filtering.halo_um, filtering.bloom_um)
-    return Diffuse(
+    return DiffusionStage(
         2**-filtering.strength_stops,
         tuple(um / um_per_px for um in lengths_um),
         tuple(share / total for share in filtering.shares),

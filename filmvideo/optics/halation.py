@@ -28,7 +28,7 @@ from jaxtyping import Float, Float64
 from torch import Tensor
 
 from filmvideo.colour.spectra import resample
-from filmvideo.film.layers import (
+from filmvideo.film.emulsion import (
     AIR,
     BACKINGS,
     Balance,
@@ -42,7 +42,7 @@ from filmvideo.film.layers import (
     record_places,
     straight,
 )
-from filmvideo.optics.convolve import BRIGHTEST, Kernel
+from filmvideo.optics.convolve import BRIGHTEST, QuadrantKernel
 
 REACH = 16
 """How far light is followed, in thicknesses of the base."""
@@ -56,7 +56,7 @@ MOST_ORDERS = 40
 
 
 @dataclass(frozen=True)
-class Glow:
+class HalationProfile:
     """What comes back, per µm² at distances of `STEP_UM` from where it went in, as a part of a layer's exposure."""
 
     profile: Float64[Tensor, "layers n"]
@@ -77,7 +77,7 @@ class Halation:
     """The light that comes back, for one pixel pitch."""
 
     strength: Float[Tensor, " layers"]
-    kernel: Kernel
+    kernel: QuadrantKernel
     """The point spread."""
 
     def __call__(self, light: Float[Tensor, "layers h w"]) -> Float[Tensor, "layers h w"]:
@@ -87,12 +87,12 @@ class Halation:
         return (light + h * self.kernel(light)) / (1 + h)
 
 
-def halation(glow: Glow, um_per_px: float) -> Halation:
+def halation(glow: HalationProfile, um_per_px: float) -> Halation:
     """Prepare what comes back for frames of a pixel pitch."""
-    return Halation(glow.strength, Kernel(quarter(glow, um_per_px)))
+    return Halation(glow.strength, QuadrantKernel(quadrant_kernel(glow, um_per_px)))
 
 
-def glow(emulsion: Sequence[Layer], base: Base, receiver: Float64[Tensor, "layers 81"]) -> Glow:
+def glow(emulsion: Sequence[Layer], base: Base, receiver: Float64[Tensor, "layers 81"]) -> HalationProfile:
     """Work out what comes back to layers that receive light as `receiver` says, red-, green-, blue-sensitive."""
     own = record_places(emulsion)
     absorbing = absorbances(emulsion)
@@ -102,11 +102,11 @@ def glow(emulsion: Sequence[Layer], base: Base, receiver: Float64[Tensor, "layer
     radius = _radii(round(REACH * base.thickness_um / STEP_UM))
     profile = torch.zeros(len(own), len(radius), dtype=torch.float64, device="cpu")
     for bounces in range(1, MOST_ORDERS + 1):
-        found = Glow(torch.einsum("kl,krl->kr", weight, _order(emulsion, base, radius, bounces)[own]))
+        found = HalationProfile(torch.einsum("kl,krl->kr", weight, _order(emulsion, base, radius, bounces)[own]))
         profile = profile + found.profile
         if float(found.strength.amax()) < FAINTEST:
             break
-    return Glow(profile)
+    return HalationProfile(profile)
 
 
 def _order(
@@ -138,7 +138,7 @@ def density(backing: str) -> Float64[Tensor, "81"]:
     return resample(torch.tensor(BACKINGS[backing], dtype=torch.float64, device="cpu"), 450, 100)
 
 
-def quarter(glow: Glow, um_per_px: float) -> Float64[Tensor, "layers n n"]:
+def quadrant_kernel(glow: HalationProfile, um_per_px: float) -> Float64[Tensor, "layers n n"]:
     """Integrate a glow over pixels, for one quarter, every weight times the places that share it; the sum is one."""
     steps = glow.profile.shape[1]
     count, parts = ceil(steps * STEP_UM / um_per_px) + 1, min(ceil(um_per_px / STEP_UM), MOST_PARTS)

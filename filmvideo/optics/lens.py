@@ -20,8 +20,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from filmvideo.base.parameters import Parameters, Within
 from filmvideo.optics.blur import Blur
-from filmvideo.parameters import Parameters, Within
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Vignette:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class LensStage:
     """What a lens does to frames of a pixel pitch: it softens, then takes light from the corners."""
 
     softness: Blur | None
@@ -66,9 +66,9 @@ class Drawing:
         return self.vignette(soft) if self.vignette else soft
 
 
-def lens(glass: Lens, um_per_px: float) -> Drawing | None:
+def lens(glass: Lens, um_per_px: float) -> LensStage | None:
     """Prepare a lens for frames of a pixel pitch, if it does anything."""
     if glass.idle:
         return None
     softness = Blur(glass.softness_um / um_per_px) if glass.softness_um else None
-    return Drawing(softness, Vignette(glass.vignette_stops) if glass.vignette_stops else None)
+    return LensStage(softness, Vignette(glass.vignette_stops) if glass.vignette_stops else None)

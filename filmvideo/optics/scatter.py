@@ -1,8 +1,8 @@
 """Scatter in the emulsion: light spreads among the crystals before it is absorbed, in each layer its own way.
 
-The maker publishes it as a modulation transfer function (percent against cycles/mm) of the developed film. Part of
-that is no optics: edge effects of development raise it, and are divided out (`filmvideo.optics.edges`). What is left
-is met by a few blurs with non-negative weights that add up to one, fitted for the frame's own pixel pitch, so that the
+The maker publishes it as a modulation transfer function (percent against cycles/mm) of the developed film. Part of that
+is no optics: edge effects of development raise it, and are divided out (`filmvideo.optics.adjacency`). What is left is
+met by a few blurs with non-negative weights that add up to one, fitted for the frame's own pixel pitch, so that the
 frame has the published transfer up to its Nyquist frequency, and light is neither made, lost nor negative. Film has it
 in every direction: along rows, where it is measured, narrow blurs are all alike, and diagonals choose between them.
 """
@@ -17,7 +17,7 @@ import torch
 from jaxtyping import Float, Float64
 from torch import Tensor
 
-from filmvideo.algebra import solve
+from filmvideo.base.linear_solve import solve
 from filmvideo.optics.blur import Blur, response
 
 SIGMAS_UM = (0.0, 2.5, 5.0, 9.0, 16.0)
@@ -25,7 +25,7 @@ SIGMAS_UM = (0.0, 2.5, 5.0, 9.0, 16.0)
 _MOST_BLURS = 4
 _DIAGONAL = 0.03
 """How much a miss along diagonals counts beside one along rows."""
-_ALIKE = 1e-10
+TIE_TOLERANCE = 1e-10
 """Sum of squares within which choices of blurs come as near; the one with fewest is taken."""
 _MM_PER_UM = 1e-3
 
@@ -86,7 +86,7 @@ def _fit(columns: Tensor, wanted: Tensor) -> Float64[Tensor, " k"]:
     solved = torch.cat([_weights(columns, wanted, size) for size in range(1, _MOST_BLURS + 1)])
     fitting = solved[solved.amin(1) >= 0]
     miss = (fitting @ columns.T - wanted).square().sum(1)
-    return fitting[(miss <= miss.amin() + _ALIKE).nonzero()[0, 0]]
+    return fitting[(miss <= miss.amin() + TIE_TOLERANCE).nonzero()[0, 0]]
 
 
 def _weights(columns: Tensor, wanted: Tensor, size: int) -> Tensor:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from filmvideo.colour.spaces import find_space
-from filmvideo.media.codecs import find_codec
+from filmvideo.media.write.codecs import find_codec
 
 from . import charts
 from .camera import Frame, Size

@@ -10,11 +10,11 @@ from tempfile import TemporaryDirectory
 
 from filmvideo.colour.spaces import Space, encode, find_space
 from filmvideo.colour.tagged import tags_of
-from filmvideo.media.codecs import Codec, find_codec
-from filmvideo.media.planes import from_rgb
-from filmvideo.media.spec import ClipSpec
-from filmvideo.media.tags import UNSPECIFIED, Tags
-from filmvideo.media.write import ClipWriter
+from filmvideo.media.pixels.colour_tags import UNSPECIFIED, Tags
+from filmvideo.media.pixels.ycbcr import from_rgb
+from filmvideo.media.write.clip import ClipWriter
+from filmvideo.media.write.codecs import Codec, find_codec
+from filmvideo.media.write.spec import ClipSpec
 
 from .camera import RATE, Frame, Shot, Size, expose
 from .shots import DAY, NIGHT

@@ -12,9 +12,9 @@ from importlib.metadata import PackageNotFoundError, distribution
 from jaxtyping import Float
 from torch import Tensor
 
+from filmvideo.base.errors import MediaError
 from filmvideo.colour.spaces import decode, find_space
-from filmvideo.errors import MediaError
-from filmvideo.media.stills import read_still
+from filmvideo.media.write.still import read_still
 
 PHOTOS = {
     "pagoda": ("scikit-learn", "sklearn/datasets/images/china.jpg"),

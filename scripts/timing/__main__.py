@@ -60,7 +60,7 @@ def timed(folder: Path, *, frames: int, threads: int, quiet: bool) -> dict[str, 
     return found | _programs(clip, folder, found)
 
 
-def _side_by_side(clip: Path, table: Path, how: ours.Recipe, threads: int) -> dict[str, float]:
+def _side_by_side(clip: Path, table: Path, how: ours.FrameConversion, threads: int) -> dict[str, float]:
     return {
         "decode_ms": ours.decoded_ms(clip),
         "through_ms": ours.through_ms(clip, how),

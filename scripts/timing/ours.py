@@ -15,56 +15,56 @@ from time import perf_counter
 import torch
 from torch import Tensor
 
-from filmvideo.clips.overlap import overlapped
-from filmvideo.clips.recipe import Output, Recipe, rendered_planes
 from filmvideo.colour.spaces import OUTPUTS, find_space
-from filmvideo.engine.half import halved
+from filmvideo.engine.cpu.half_size import halved
 from filmvideo.engine.threads import frames_at_once
-from filmvideo.look import Look
-from filmvideo.look_file import load_look
-from filmvideo.media import ClipReader, Picture, Tags
-from filmvideo.media.planes import plane_format
-from filmvideo.presets import look_paths
+from filmvideo.jobs.conversion import FrameConversion, Output, rendered_planes
+from filmvideo.jobs.prefetch import run_pipelined
+from filmvideo.looks.files import load_look
+from filmvideo.looks.look import Look
+from filmvideo.looks.presets import look_paths
+from filmvideo.media import ClipReader, Tags, VideoFrame
+from filmvideo.media.pixels.ycbcr import plane_format
 
 LOOK = "vision3-day"
 FORM = plane_format("yuv420p")
 TAGS = Tags(1, 1, 1)
 
 
-def recipe(look: Look | None = None) -> Recipe:
+def recipe(look: Look | None = None) -> FrameConversion:
     """Make the recipe that is timed: everything on."""
     space = OUTPUTS["rec709"]
     look = look or load_look(look_paths()[LOOK])
-    return Recipe(look, find_space("rec709"), Output(space.name, space), 0, torch.device("cpu"))
+    return FrameConversion(look, find_space("rec709"), Output(space.name, space), 0, torch.device("cpu"))
 
 
-def rendered(picture: Picture, how: Recipe) -> tuple[Tensor, ...]:
+def rendered(picture: VideoFrame, how: FrameConversion) -> tuple[Tensor, ...]:
     """Render a picture as an H.264 encoder takes it."""
     return rendered_planes(picture, how, FORM, TAGS)
 
 
-def pictures(clip: Path, count: int) -> list[Picture]:
+def pictures(clip: Path, count: int) -> list[VideoFrame]:
     """Decode a clip's first pictures."""
     with ClipReader(clip) as reader:
         return [replace(p, planes=tuple(plane.clone() for plane in p.planes)) for p in islice(reader, count)]
 
 
-def render_ms(shown: list[Picture], how: Recipe, frames: int, rounds: int = 4) -> list[float]:
+def render_ms(shown: list[VideoFrame], how: FrameConversion, frames: int, rounds: int = 4) -> list[float]:
     """Time rendering, as many frames worked at once as `process` does, from the first frame's end on."""
     return [_flow_ms(islice(cycle(shown), frames + 1), how) for _ in range(rounds)]
 
 
-def _flow_ms(shown: Iterable[Picture], how: Recipe) -> float:
+def _flow_ms(shown: Iterable[VideoFrame], how: FrameConversion) -> float:
     ends: list[float] = []
 
-    def work(picture: Picture) -> tuple[Tensor, ...]:
+    def work(picture: VideoFrame) -> tuple[Tensor, ...]:
         return rendered(picture, how)
 
-    overlapped(shown, work, lambda _: ends.append(perf_counter()), at_once=frames_at_once())
+    run_pipelined(shown, work, lambda _: ends.append(perf_counter()), at_once=frames_at_once())
     return 1e3 * (ends[-1] - ends[0]) / (len(ends) - 1)
 
 
-def alone_ms(shown: list[Picture], how: Recipe, rounds: int) -> list[float]:
+def alone_ms(shown: list[VideoFrame], how: FrameConversion, rounds: int) -> list[float]:
     """Time one frame after another, each with all threads."""
     rendered(shown[0], how)
     times: list[float] = []
@@ -83,11 +83,13 @@ def decoded_ms(clip: Path) -> float:
     return 1e3 * (perf_counter() - started) / count
 
 
-def through_ms(clip: Path, how: Recipe, first: Callable[[Picture], Picture] = lambda picture: picture) -> float:
+def through_ms(
+    clip: Path, how: FrameConversion, first: Callable[[VideoFrame], VideoFrame] = lambda picture: picture
+) -> float:
     """Time decoding, what is done first, and rendering, as `process` overlaps them, without an encoder."""
     count = 0
 
-    def work(picture: Picture) -> tuple[Tensor, ...]:
+    def work(picture: VideoFrame) -> tuple[Tensor, ...]:
         return rendered(first(picture), how)
 
     def put_away(_: tuple[Tensor, ...]) -> None:
@@ -96,11 +98,11 @@ def through_ms(clip: Path, how: Recipe, first: Callable[[Picture], Picture] = la
 
     with ClipReader(clip) as reader:
         started = perf_counter()
-        overlapped(reader, work, put_away, at_once=frames_at_once())
+        run_pipelined(reader, work, put_away, at_once=frames_at_once())
     return 1e3 * (perf_counter() - started) / count
 
 
-def preview_ms(clip: Path, how: Recipe) -> float:
+def preview_ms(clip: Path, how: FrameConversion) -> float:
     """Time decoding, halving and rendering, as `preview` overlaps them, without an encoder."""
     return through_ms(clip, how, halved)
 
@@ -110,9 +112,9 @@ def processed(clip: Path, target: Path, look: str = LOOK) -> dict[str, float]:
     code = f"""
 import json
 from pathlib import Path
-from filmvideo.look_file import load_look
-from filmvideo.presets import look_paths
-from filmvideo.clips.processing import process
+from filmvideo.looks.files import load_look
+from filmvideo.looks.presets import look_paths
+from filmvideo.processing.process import process
 look = load_look(look_paths()[{look!r}]) if {look!r} != "None" else None
 report = process({str(clip)!r}, {str(target)!r}, look=look, codec="h264", overwrite=True)
 status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
@@ -127,7 +129,7 @@ def first_frame_s(clip: Path, target: Path, cache: Path | None = None) -> float:
     code = f"""
 import filmvideo.cli
 from filmvideo import load_look, process
-from filmvideo.presets import look_paths
+from filmvideo.looks.presets import look_paths
 def progress(done, total):
     print(done, flush=True)
 look = load_look(look_paths()[{LOOK!r}])

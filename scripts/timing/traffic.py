@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from filmvideo.clips.recipe import plain_planes
-from filmvideo.media import Picture
+from filmvideo.jobs.conversion import plain_planes
+from filmvideo.media import VideoFrame
 from scripts.timing.ours import FORM, TAGS, recipe
 
 BYTES_A_SECOND = 3e12
@@ -51,7 +51,7 @@ def traffic(width: int = 1920, height: int = 1080) -> dict[str, str]:
     """Count a frame's bytes, and the frames a second that they allow."""
     sizes = [(height, width), *[(height // 2, width // 2)] * 2]
     planes = tuple(torch.full(size, 120, dtype=torch.uint8) for size in sizes)
-    shown, how = Picture(planes, FORM, TAGS, 0, 0, Fraction(1, 24)), recipe()
+    shown, how = VideoFrame(planes, FORM, TAGS, 0, 0, Fraction(1, 24)), recipe()
     with torch.no_grad():
         plain_planes(shown, how, FORM, TAGS)  # what is made once and kept
         with Counting() as counted:

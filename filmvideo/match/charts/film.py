@@ -5,17 +5,17 @@ from __future__ import annotations
 from jaxtyping import Bool, Float64
 from torch import Tensor
 
+from filmvideo.base.errors import ParameterError
 from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.colour.spaces import OUTPUTS, Space
-from filmvideo.errors import ParameterError
-from filmvideo.match.charts.picture import Picture, Planes
+from filmvideo.match.charts.picture import ChartPicture, Planes
 from filmvideo.match.table import film_colours, space_named
 
 _AT_WHITE = 0.9995
 CLIPPED_WORDS = "is clipped in the scan, or outside its space"
 
 
-def space_of(picture: Picture, name: str | None) -> Space:
+def space_of(picture: ChartPicture, name: str | None) -> Space:
     """Find the space of a picture of film: by its name, or what the file says; ParameterError for a sensor's light."""
     if picture.space is None:
         raise ParameterError(
@@ -27,18 +27,18 @@ def space_of(picture: Picture, name: str | None) -> Space:
     return OUTPUTS.get(picture.space.name, picture.space)
 
 
-def film_light(picture: Picture, name: str | None) -> Planes:
+def film_light(picture: ChartPicture, name: str | None) -> Planes:
     """Give linear light of the space's own primaries."""
     encoding = ENCODINGS[space_of(picture, name).encoding]
     return encoding.decode(picture.code if picture.full_range else encoding.code_from_video(picture.code))
 
 
-def film_clipped(picture: Picture) -> Bool[Tensor, "3 h w"]:
+def film_clipped(picture: ChartPicture) -> Bool[Tensor, "3 h w"]:
     """Say where a channel is at an end of what the file holds."""
     return (picture.code >= _AT_WHITE * picture.most) | ((picture.code <= 0) & (picture.most < float("inf")))
 
 
-def film_xyz(picture: Picture, name: str | None, light: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
+def film_xyz(picture: ChartPicture, name: str | None, light: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
     """Give XYZ under D50 of light of the space's own primaries."""
     space = space_of(picture, name)
     return film_colours(ENCODINGS[space.encoding].encode(light), space)

@@ -16,8 +16,8 @@ import torch.nn.functional as F  # noqa: N812
 from jaxtyping import Float
 from torch import Tensor
 
+from filmvideo.base.errors import ParameterError
 from filmvideo.colour.encodings import ENCODINGS
-from filmvideo.errors import ParameterError
 from filmvideo.match.charts.grid import Grid, Quad, homography, place_on, projected, square
 from filmvideo.match.charts.sampling import sampled
 

@@ -14,7 +14,7 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.errors import ParameterError
+from filmvideo.base.errors import ParameterError
 
 Quad = Float64[Tensor, "4 2"]
 """Corners of the chart: top left, top right, bottom right, bottom left as the chart is read, x and y in pixels."""

@@ -12,11 +12,11 @@ from typing import Any, cast
 
 import torch
 
-from filmvideo.errors import ParameterError, PresetError
+from filmvideo.base.errors import ParameterError, PresetError
+from filmvideo.base.toml import TomlTable, read_toml
 from filmvideo.match.charts.grid import Grid, Quad
 from filmvideo.match.charts.picture import place_of
 from filmvideo.match.pairs import WHAT_TO_SHOOT
-from filmvideo.schema import Table, read_toml
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def check_exposures(manifest: Manifest) -> None:
         )
 
 
-def _grid(table: Table) -> Grid:
+def _grid(table: TomlTable) -> Grid:
     rows, columns = (int(table.number(key, 1, 100, usual)) for key, usual in (("rows", 4), ("columns", 6)))
     grid = Grid(rows, columns, table.number("gap", 0, 0.9, 0.0), table.texts("names"))
     table.text("notes", "")
@@ -109,7 +109,7 @@ def _grid(table: Table) -> Grid:
     return grid
 
 
-def _setup(table: Table) -> Setup:
+def _setup(table: TomlTable) -> Setup:
     stops = tuple(table.numbers("exposure"))
     setup = Setup(
         illuminant=table.text("illuminant", ""),
@@ -124,7 +124,7 @@ def _setup(table: Table) -> Setup:
     return setup
 
 
-def _check_counts(table: Table, setup: Setup) -> None:
+def _check_counts(table: TomlTable, setup: Setup) -> None:
     """Raise ParameterError where pictures and exposures do not come one to one."""
     wanted = len(setup.exposure_stops)
     if wanted == 0 or {len(setup.digital.pictures), len(setup.film.pictures)} != {wanted}:
@@ -141,7 +141,7 @@ def _check_counts(table: Table, setup: Setup) -> None:
         raise ParameterError(f"{table.where} has an exposure twice; put the second into a set-up of its own.")
 
 
-def _side(table: Table, name: str) -> Side:
+def _side(table: TomlTable, name: str) -> Side:
     corners = f"{name}_corners"
     return Side(
         pictures=table.texts(name),
@@ -150,23 +150,23 @@ def _side(table: Table, name: str) -> Side:
     )
 
 
-def _corners(table: Table, key: str) -> Quad:
+def _corners(table: TomlTable, key: str) -> Quad:
     points = table.values[key]
     if not isinstance(points, list) or len(cast("list[Any]", points)) != 4:
         raise PresetError(
             f"{table.where}: `{key}` takes four corners, [[x, y], …]: top left, top right, bottom right, bottom left."
         )
-    each = Table({f"{key} {n}": point for n, point in enumerate(cast("list[Any]", points), 1)}, table.where)
+    each = TomlTable({f"{key} {n}": point for n, point in enumerate(cast("list[Any]", points), 1)}, table.where)
     return torch.tensor([each.numbers(one, 2) for one in each.values], dtype=torch.float64, device="cpu")
 
 
-def _text(table: Table, key: str) -> str | None:
+def _text(table: TomlTable, key: str) -> str | None:
     return table.text(key) if key in table else None
 
 
-def _tables(table: Table, key: str) -> list[Table]:
+def _tables(table: TomlTable, key: str) -> list[TomlTable]:
     found: object = table.values[key] if key in table else []
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in cast("list[object]", found)):
         raise PresetError(f"{table.where}: `{key}` takes tables, each under a line [[{key}]].")
     several = cast("list[Any]", found)
-    return [Table(cast("dict[str, Any]", one), f"{table.where} [[{key}]] {n}") for n, one in enumerate(several, 1)]
+    return [TomlTable(cast("dict[str, Any]", one), f"{table.where} [[{key}]] {n}") for n, one in enumerate(several, 1)]

@@ -16,7 +16,7 @@ import torch
 from jaxtyping import Bool, Float, Float64
 from torch import Tensor
 
-from filmvideo.errors import ParameterError
+from filmvideo.base.errors import ParameterError
 from filmvideo.match.charts.grid import INNER, Grid, Quad, homography, place_on, projected, square
 
 CLIPPED_PART = 0.25

@@ -15,11 +15,11 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from filmvideo.clips.recipe import input_space
+from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.colour.spaces import Space
-from filmvideo.errors import MediaError, ParameterError
+from filmvideo.jobs.conversion import input_space
 from filmvideo.match.charts.raw import CLIPPED, RAW_SUFFIXES, read_raw
-from filmvideo.match.decoding import LINEAR, encoding_named, light_of
+from filmvideo.match.decoding import LINEAR, find_encoding, light_of
 from filmvideo.media import open_source, to_rgb
 
 _FRAME = re.compile(r"(.+)@(\d+)")
@@ -28,7 +28,7 @@ _TOP = 0.99
 
 
 @dataclass(frozen=True)
-class Picture:
+class ChartPicture:
     """Codes of a file, as they are."""
 
     name: str
@@ -62,7 +62,7 @@ class Picture:
                 f'{self.name} does not say what its codes are; name it: [digital] encoding = "linear", "srgb", '
                 '"slog3" …, or "learnt", which finds it from the bracket.'
             )
-        return encoding_named(named)
+        return find_encoding(named)
 
     def light(self, named: str | None) -> Planes:
         """Give linear light, channel by channel."""
@@ -82,19 +82,19 @@ class Picture:
         return self.light(named) >= CLIPPED * most[:, :, None]
 
 
-def read_picture(name: str, folder: Path) -> Picture:
+def read_picture(name: str, folder: Path) -> ChartPicture:
     """Read a picture by its name in a folder; MediaError where it is not there or cannot be read."""
     path, frame = place_of(name, folder)
     if frame is None and not path.is_file():
         raise MediaError(f"{path}: there is no such picture.")
     if path.suffix.lower() in RAW_SUFFIXES:
         raw = read_raw(path)
-        return Picture(name, raw.light, full_range=True, most=1.0, step=raw.step, linear=True)
+        return ChartPicture(name, raw.light, full_range=True, most=1.0, step=raw.step, linear=True)
     with open_source(path, frames=None if frame is None else (frame, frame)) as reader:
         picture = next(iter(reader), None)
         if picture is None:
             raise MediaError(f"{path} has no picture {frame or 0} that can be decoded; choose another.")
-        return Picture(
+        return ChartPicture(
             name,
             to_rgb(picture),
             full_range=picture.tags.full_range,

@@ -19,7 +19,7 @@ from jaxtyping import Float
 from numpy.typing import NDArray
 from torch import Tensor
 
-from filmvideo.errors import MediaError
+from filmvideo.base.errors import MediaError
 
 RAW_SUFFIXES = frozenset(
     {

@@ -9,12 +9,12 @@ import torch
 from jaxtyping import Bool, Float64
 from torch import Tensor
 
-from filmvideo.errors import ParameterError
-from filmvideo.match.charts.alike import check_alike
+from filmvideo.base.errors import ParameterError
+from filmvideo.match.charts.chart_reader import ChartReader, ChartReading, Reading, nearest_to_zero
 from filmvideo.match.charts.drift import MISNAMED_STOPS, drift_of
 from filmvideo.match.charts.film import CLIPPED_WORDS, film_clipped, film_light, film_xyz
-from filmvideo.match.charts.look import Look, Looked, Reading, nearest_to_zero
 from filmvideo.match.charts.manifest import Manifest, Setup, check_exposures
+from filmvideo.match.charts.orientation import check_alike
 from filmvideo.match.charts.picture import read_picture
 from filmvideo.match.decoding import LEARNT, learnt
 from filmvideo.match.pairs import WHAT_TO_SHOOT, Pairs, joined
@@ -39,8 +39,8 @@ class Charts:
 class Frame:
     """One exposure of both cameras."""
 
-    digital: Looked
-    film: Looked
+    digital: ChartReading
+    film: ChartReading
 
     @property
     def good(self) -> Bool[Tensor, " patches"]:
@@ -138,11 +138,11 @@ def _without_drift(manifest: Manifest, setup: Setup, frames: list[Frame]) -> tup
     return light * 2 ** (wanted - stops - taken)[:, None, None], said
 
 
-def _look(manifest: Manifest, setup: Setup, name: str, reading: Reading, overlays: Path | None = None) -> Look:
+def _look(manifest: Manifest, setup: Setup, name: str, reading: Reading, overlays: Path | None = None) -> ChartReader:
     side = setup.digital if name == "digital" else setup.film
     stops = setup.digital_stops if name == "digital" else setup.exposure_stops
     folder = None if overlays is None else overlays / name
-    return Look(side, manifest.grid, reading, manifest.folder, nearest_to_zero(stops), overlays=folder)
+    return ChartReader(side, manifest.grid, reading, manifest.folder, nearest_to_zero(stops), overlays=folder)
 
 
 def _pairs(manifest: Manifest, setup: Setup, digital: Values, film: Values, stops: float) -> Pairs:

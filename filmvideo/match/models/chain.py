@@ -15,10 +15,10 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.match import solver
+from filmvideo.match.camera_model import CameraModel, Kind, front
 from filmvideo.match.emulsion import Matrix, negative_and_print
-from filmvideo.match.front import Front, Kind, front
 from filmvideo.match.models.model import RGB, XYZ, Function, Model
-from filmvideo.match.pairs import Light, Pairs, check_enough
+from filmvideo.match.pairs import Illuminant, Pairs, check_enough
 from filmvideo.match.stages import Stages, numbers, run
 
 _REFIT = 8
@@ -30,14 +30,14 @@ _CONVERGED = 1e-5
 class Chain(Model):
     """A front, and the film behind it, whose first stage is the front's matrix."""
 
-    front: Front
+    front: CameraModel
     film: Stages
 
-    def under(self, light: Light) -> Function:
+    def under(self, light: Illuminant) -> Function:
         """Give the function for one light."""
         return partial(self.seen, light)
 
-    def seen(self, light: Light, digital: RGB) -> XYZ:
+    def seen(self, light: Illuminant, digital: RGB) -> XYZ:
         """Give XYZ of camera RGB under a light."""
         return run(self.film, self.front.terms(digital, light))
 
@@ -68,7 +68,7 @@ def refit(pairs: Pairs, model: Chain, film: Callable[[], Stages] = negative_and_
     return Chain(front, solver.fit(start, terms, pairs.film, home=home.film, tolerance=1e-3, iterations=_REFIT))
 
 
-def in_terms(front: Front, pairs: Pairs) -> Float[Tensor, "terms pairs"]:
+def in_terms(front: CameraModel, pairs: Pairs) -> Float[Tensor, "terms pairs"]:
     """Give the terms of pairs, each in its light."""
     found = pairs.digital.new_zeros((front.start().shape[1], len(pairs)))
     for light in pairs.lights():

@@ -20,10 +20,10 @@ from torch import Tensor
 from torch.func import grad
 from torch.nn.functional import grid_sample
 
-from filmvideo.match import density
-from filmvideo.match.front import gain
+from filmvideo.match import colour_measures
+from filmvideo.match.camera_model import gain
 from filmvideo.match.least_squares import stops
-from filmvideo.match.models.model import RGB, XYZ, Blind
+from filmvideo.match.models.model import RGB, XYZ, IlluminantFreeModel
 from filmvideo.match.pairs import Pairs, check_enough
 
 NODES = 17
@@ -37,7 +37,7 @@ Grid = Float[Tensor, "3 17 17 17"]
 
 
 @dataclass(frozen=True)
-class Lattice(Blind):
+class LatticeModel(IlluminantFreeModel):
     """Densities on a grid, axes blue, green, red."""
 
     gain: Float[Tensor, "3"]
@@ -45,7 +45,7 @@ class Lattice(Blind):
 
     def __call__(self, digital: RGB) -> XYZ:
         """Give XYZ of camera RGB."""
-        return density.colour(interpolated(self.nodes.to(digital), stops(digital, self.gain)))
+        return colour_measures.colour(interpolated(self.nodes.to(digital), stops(digital, self.gain)))
 
 
 def interpolated(nodes: Float[Tensor, "3 17 17 17"], place: Float[Tensor, "3 *colours"]) -> Float[Tensor, "3 *colours"]:
@@ -62,11 +62,11 @@ def differences(nodes: Grid) -> list[Tensor]:
     return along + across
 
 
-def fit(pairs: Pairs) -> Lattice:
+def fit(pairs: Pairs) -> LatticeModel:
     """Fit the nodes."""
     check_enough(pairs, 120, "lattice")
     centre = gain(pairs)
-    place, wanted = stops(pairs.digital, centre), density.density(pairs.film)
+    place, wanted = stops(pairs.digital, centre), colour_measures.density(pairs.film)
     start = wanted.mean(1).reshape(3, 1, 1, 1).expand(3, NODES, NODES, NODES).clone()
     at, share = _shares(place)
 
@@ -78,7 +78,7 @@ def fit(pairs: Pairs) -> Lattice:
         near = spread((nodes.flatten(1)[:, at] * share).sum(1))
         return near + _SMOOTHNESS * _roughness(nodes) + _LEAST * nodes
 
-    return Lattice(centre, _conjugate(normal, spread(wanted) + _LEAST * start, start))
+    return LatticeModel(centre, _conjugate(normal, spread(wanted) + _LEAST * start, start))
 
 
 def _roughness(nodes: Grid) -> Grid:

@@ -9,12 +9,12 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.match.least_squares import ridge
-from filmvideo.match.models.model import RGB, XYZ, Blind
+from filmvideo.match.models.model import RGB, XYZ, IlluminantFreeModel
 from filmvideo.match.pairs import Pairs, check_enough
 
 
 @dataclass(frozen=True)
-class Linear(Blind):
+class Linear(IlluminantFreeModel):
     """A matrix."""
 
     matrix: Float[Tensor, "3 3"]

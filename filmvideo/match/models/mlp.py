@@ -12,10 +12,10 @@ from jaxtyping import Float, Float64
 from torch import Tensor
 
 from filmvideo.match import solver
+from filmvideo.match.camera_model import gain
 from filmvideo.match.emulsion import Shown
-from filmvideo.match.front import gain
 from filmvideo.match.least_squares import stops
-from filmvideo.match.models.model import RGB, XYZ, Blind
+from filmvideo.match.models.model import RGB, XYZ, IlluminantFreeModel
 from filmvideo.match.pairs import Pairs, check_enough
 from filmvideo.match.stages import Results, Stage, Stages, Values, numbers, run
 
@@ -53,7 +53,7 @@ class Head(Neurons):
 
 
 @dataclass(frozen=True)
-class Mlp(Blind):
+class Mlp(IlluminantFreeModel):
     """A net from stops to density."""
 
     gain: Float[Tensor, "3"]

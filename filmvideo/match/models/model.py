@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float, Float64
 from torch import Tensor
 
-from filmvideo.match.pairs import Light, Pairs
+from filmvideo.match.pairs import Illuminant, Pairs
 
 RGB = Float[Tensor, "3 *colours"]
 XYZ = Float[Tensor, "3 *colours"]
@@ -20,16 +20,16 @@ Function = Callable[[RGB], XYZ]
 class Model:
     """A function from a camera's light to a film's colour, known in every light."""
 
-    def under(self, light: Light) -> Function:
+    def under(self, light: Illuminant) -> Function:
         """Give the function for one light: camera RGB, linear, to XYZ under D50."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
-class Blind(Model):
+class IlluminantFreeModel(Model):
     """A model that does not know its light."""
 
-    def under(self, light: Light) -> Function:
+    def under(self, light: Illuminant) -> Function:
         """Give itself, whatever the light."""
         del light
         return self

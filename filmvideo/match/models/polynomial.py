@@ -9,10 +9,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.match import density
-from filmvideo.match.front import gain
+from filmvideo.match import colour_measures
+from filmvideo.match.camera_model import gain
 from filmvideo.match.least_squares import ridge, stops
-from filmvideo.match.models.model import RGB, XYZ, Blind
+from filmvideo.match.models.model import RGB, XYZ, IlluminantFreeModel
 from filmvideo.match.pairs import Pairs, check_enough
 
 DEGREE = 4
@@ -21,7 +21,7 @@ _SCALE_STOPS = 4.0
 
 
 @dataclass(frozen=True)
-class Polynomial(Blind):
+class Polynomial(IlluminantFreeModel):
     """Weights of every product of up to `DEGREE` factors."""
 
     gain: Float[Tensor, "3"]
@@ -30,7 +30,7 @@ class Polynomial(Blind):
     def __call__(self, digital: RGB) -> XYZ:
         """Give XYZ of camera RGB."""
         terms = products(stops(digital, self.gain))
-        return density.colour(torch.einsum("oi,i...->o...", self.weights.to(digital), terms))
+        return colour_measures.colour(torch.einsum("oi,i...->o...", self.weights.to(digital), terms))
 
 
 def products(values: Float[Tensor, "3 *colours"]) -> Float[Tensor, "terms *colours"]:
@@ -46,4 +46,4 @@ def fit(pairs: Pairs) -> Polynomial:
     terms = products(stops(pairs.digital, centre))
     check_enough(pairs, 3 * len(terms), "polynomial")
     penalty = torch.full((len(terms),), _PENALTY, dtype=torch.float64, device="cpu")
-    return Polynomial(centre, ridge(terms, density.density(pairs.film), penalty))
+    return Polynomial(centre, ridge(terms, colour_measures.density(pairs.film), penalty))

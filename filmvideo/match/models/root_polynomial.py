@@ -12,14 +12,14 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.match.front import root_terms
+from filmvideo.match.camera_model import root_terms
 from filmvideo.match.least_squares import ridge
-from filmvideo.match.models.model import RGB, XYZ, Blind
+from filmvideo.match.models.model import RGB, XYZ, IlluminantFreeModel
 from filmvideo.match.pairs import Pairs, check_enough
 
 
 @dataclass(frozen=True)
-class RootPolynomial(Blind):
+class RootPolynomial(IlluminantFreeModel):
     """Weights of six terms."""
 
     weights: Float[Tensor, "3 6"]

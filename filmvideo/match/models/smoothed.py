@@ -15,14 +15,14 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.algebra import solve
-from filmvideo.match import density
+from filmvideo.base.linear_solve import solve
+from filmvideo.match import colour_measures
 from filmvideo.match.least_squares import stops
 from filmvideo.match.models import chain
 from filmvideo.match.models.chain import Chain
 from filmvideo.match.models.model import RGB, XYZ, Function, Model, predict
 from filmvideo.match.models.thin_plate import spread_out
-from filmvideo.match.pairs import Light, Pairs
+from filmvideo.match.pairs import Illuminant, Pairs
 
 LIMIT = 0.1
 _CENTRES = 300
@@ -38,16 +38,16 @@ class Smoothed(Model):
     centres: Float[Tensor, "3 centres"]
     weights: Float[Tensor, "3 centres"]
 
-    def under(self, light: Light) -> Function:
+    def under(self, light: Illuminant) -> Function:
         """Give the function for one light."""
         return partial(self.seen, light)
 
-    def seen(self, light: Light, digital: RGB) -> XYZ:
+    def seen(self, light: Illuminant, digital: RGB) -> XYZ:
         """Give XYZ of camera RGB under a light."""
         place = stops(digital, self.chain.front.gain)
         more = self.weights.to(place) @ bumps(place.reshape(3, -1), self.centres.to(place))
         more = LIMIT * torch.tanh(more.reshape(place.shape) / LIMIT)
-        return density.colour(density.density(self.chain.seen(light, digital)) + more)
+        return colour_measures.colour(colour_measures.density(self.chain.seen(light, digital)) + more)
 
 
 def bumps(place: Float[Tensor, "3 n"], centres: Float[Tensor, "3 centres"]) -> Float[Tensor, "centres n"]:
@@ -67,7 +67,7 @@ def refit(pairs: Pairs, model: Smoothed) -> Smoothed:
 
 
 def _smoothed(base: Chain, pairs: Pairs) -> Smoothed:
-    left = density.density(pairs.film) - density.density(predict(base, pairs))
+    left = colour_measures.density(pairs.film) - colour_measures.density(predict(base, pairs))
     place = stops(pairs.digital, base.front.gain)
     centres = spread_out(place, _CENTRES)
     near = bumps(place, centres)

@@ -22,16 +22,16 @@ import torch
 from jaxtyping import Float, Float64
 from torch import Tensor
 
-from filmvideo.algebra import solve
+from filmvideo.base.linear_solve import solve
 from filmvideo.match import solver
-from filmvideo.match.density import difference
+from filmvideo.match.colour_measures import difference
 from filmvideo.match.groups import groupings, ids
 from filmvideo.match.least_squares import stops
 from filmvideo.match.models import chain
 from filmvideo.match.models.chain import Chain
 from filmvideo.match.models.model import RGB, XYZ, Function, Model
 from filmvideo.match.models.thin_plate import spread_out
-from filmvideo.match.pairs import Light, Pairs
+from filmvideo.match.pairs import Illuminant, Pairs
 from filmvideo.match.stages import Jacobian, Results, Slope, Stage, Stages, Values, run, slopes_of_sums, with_numbers
 
 SPREADS_STOPS = (0.03, 0.06, 0.12)
@@ -70,11 +70,11 @@ class SmoothedByLight(Model):
     residuals: tuple[Residual, ...]
     spread: float
 
-    def under(self, light: Light) -> Function:
+    def under(self, light: Illuminant) -> Function:
         """Give the function for one light."""
         return partial(self.seen, light)
 
-    def seen(self, light: Light, digital: RGB) -> XYZ:
+    def seen(self, light: Illuminant, digital: RGB) -> XYZ:
         """Give XYZ of camera RGB under a light."""
         front = self.chain.front
         if front.is_new(light):
@@ -143,7 +143,7 @@ def _smoothed(base: Chain, pairs: Pairs, spread: float) -> SmoothedByLight:
     return SmoothedByLight(base, tuple(_residual(base, light, some, spread) for light, some in lit), spread)
 
 
-def _residual(base: Chain, light: Light, pairs: Pairs, spread: float) -> Residual:
+def _residual(base: Chain, light: Illuminant, pairs: Pairs, spread: float) -> Residual:
     """Fit the residual of one light, with the film held."""
     terms = _terms(chroma_of(base, pairs.digital))
     stages, values = _unmoved(base, terms), torch.cat([_exposed(base, light, pairs.digital), terms.values])
@@ -172,7 +172,7 @@ def _chosen(base: Chain, pairs: Pairs) -> float:
     return SPREADS_STOPS[int((off <= _AS_GOOD * off.amin()).nonzero()[0])]
 
 
-def _left_out(base: Chain, light: Light, pairs: Pairs) -> Float64[Tensor, " spreads"]:
+def _left_out(base: Chain, light: Illuminant, pairs: Pairs) -> Float64[Tensor, " spreads"]:
     """Add up ΔE2000 of exposures and clusters of chroma, each by a first step to a residual without it."""
     terms = _terms(chroma_of(base, pairs.digital))
     stages, values = _unmoved(base, terms), torch.cat([_exposed(base, light, pairs.digital), terms.values])
@@ -180,7 +180,10 @@ def _left_out(base: Chain, light: Light, pairs: Pairs) -> Float64[Tensor, " spre
     off = [values.new_zeros((len(SPREADS_STOPS), 0))]
     for groups in (ways[way] for way in ("exposure", "chroma") if way in ways):
         those = [groups == group for group in ids(groups)]
-        normals = [solver.posed(stages, values[:, one], pairs.film[:, one], 0.0).normal(stages) for one in those]
+        normals = [
+            solver.least_squares_problem(stages, values[:, one], pairs.film[:, one], 0.0).normal(stages)
+            for one in those
+        ]
         whole, slope = (torch.stack(parts).sum(0) for parts in zip(*normals, strict=True))
         for out, (matrix, own) in zip(those, normals, strict=True):
             steps = (_step(whole - matrix, slope - own, spread) for spread in SPREADS_STOPS)
@@ -195,12 +198,12 @@ def _step(
     return -solve(matrix + torch.eye(len(slope), dtype=torch.float64, device="cpu") / spread**2, slope)
 
 
-def _seen(base: Chain, residual: Residual, light: Light, digital: RGB) -> XYZ:
+def _seen(base: Chain, residual: Residual, light: Illuminant, digital: RGB) -> XYZ:
     exposed = _exposed(base, light, digital) + residual(chroma_of(base, digital))
     return run(base.film[_FRONT:], exposed)
 
 
-def _exposed(base: Chain, light: Light, digital: RGB) -> Float[Tensor, "3 *colours"]:
+def _exposed(base: Chain, light: Illuminant, digital: RGB) -> Float[Tensor, "3 *colours"]:
     return run(base.film[:_FRONT], base.front.terms(digital, light))
 
 

@@ -14,11 +14,11 @@ import torch
 from jaxtyping import Float, Float64
 from torch import Tensor
 
-from filmvideo.algebra import solve
-from filmvideo.match import density
-from filmvideo.match.front import gain
+from filmvideo.base.linear_solve import solve
+from filmvideo.match import colour_measures
+from filmvideo.match.camera_model import gain
 from filmvideo.match.least_squares import stops
-from filmvideo.match.models.model import RGB, XYZ, Blind
+from filmvideo.match.models.model import RGB, XYZ, IlluminantFreeModel
 from filmvideo.match.pairs import Pairs, check_enough
 
 CENTRES = 800
@@ -41,7 +41,7 @@ class Plate:
 
 
 @dataclass(frozen=True)
-class ThinPlate(Blind):
+class ThinPlate(IlluminantFreeModel):
     """A thin plate over stops, to density."""
 
     gain: Float[Tensor, "3"]
@@ -49,7 +49,7 @@ class ThinPlate(Blind):
 
     def __call__(self, digital: RGB) -> XYZ:
         """Give XYZ of camera RGB."""
-        return density.colour(self.plate(stops(digital, self.gain)))
+        return colour_measures.colour(self.plate(stops(digital, self.gain)))
 
 
 def plate_terms(place: Float[Tensor, "3 n"], centres: Float[Tensor, "3 centres"]) -> Float[Tensor, "terms n"]:
@@ -89,4 +89,4 @@ def fit(pairs: Pairs) -> ThinPlate:
     """Fit the plate."""
     check_enough(pairs, 60, "thin-plate")
     centre = gain(pairs)
-    return ThinPlate(centre, fit_plate(stops(pairs.digital, centre), density.density(pairs.film)))
+    return ThinPlate(centre, fit_plate(stops(pairs.digital, centre), colour_measures.density(pairs.film)))

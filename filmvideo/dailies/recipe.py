@@ -1,0 +1,247 @@
+"""What is to be delivered of a card: on which film, by whose grades, in which files. Kept in TOML.
+
+schema = 1
+cdl = ["grades.ccc"]                  files of grades, from where the recipe lies
+[film]      look, stock, print, format, exposure, input, output, missing, fps: as on the command line
+[[clip]]    match = "B*" (a pattern of the clip's name or its path on the card) and any of [film]'s keys, and cdl;
+            the first that fits a clip is followed
+[[output]]  name, codec, size ("full", "1920x1080"), suffix, container, burn_in (the name of one of these)
+[burn_in.NAME]  top_left, top, top_right, middle, bottom_left, bottom, bottom_right (templates), watermark, aspect,
+            matte, frame_lines, slate_frames, size, font
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatch
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, cast
+
+from filmvideo.base.errors import ParameterError, PresetError, nearest
+from filmvideo.base.toml import TomlTable, read_toml
+from filmvideo.dailies.burn_in import PLACES, USUAL, BurnIn
+from filmvideo.dailies.cdl import Grade, read_grades
+from filmvideo.looks.files import load_look, with_changes
+from filmvideo.looks.look import Look
+from filmvideo.media import Codec, find_codec
+from filmvideo.media.files.timecode import nearest_standard_rate
+from filmvideo.media.read.sequence import Missing
+
+_LOOK = ("look", "stock", "print", "format", "exposure")
+_FILM = (*_LOOK, "input", "output", "missing", "fps")
+_MISSING: tuple[Missing, ...] = ("error", "hold", "black")
+_NUMBERS = ("exposure", "fps")
+_SIZE = re.compile(r"(\d{2,5})\s*[x×]\s*(\d{2,5})")
+
+
+@dataclass(frozen=True)
+class FilmSettings:
+    """What a clip is put on, and how its codes are read and written."""
+
+    look: Look | None = None
+    label: str = ""
+    """What burn-ins and lists call it."""
+    input: str = "auto"
+    output: str | None = None
+    missing: Missing | None = None
+    """What becomes of missing frames of a sequence; they are held where nobody says."""
+    rate: Fraction | None = None
+    """Frames a second of a sequence; None where its pictures say."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is different for some clips."""
+
+    match: str
+    film: FilmSettings
+    grades: Mapping[str, Grade] = field(default_factory=dict[str, Grade])
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One of the files that are made of every clip."""
+
+    name: str
+    codec: Codec
+    container: str
+    suffix: str = ""
+    box: tuple[int, int] | None = None
+    """Width and height that the picture must fit; None for its own size."""
+    burn_in: BurnIn = field(default_factory=BurnIn)
+
+    def path(self, folder: Path, clip: str) -> Path:
+        """Name the file of a clip."""
+        return folder / self.name / f"{clip}{self.suffix}{self.container}"
+
+    @property
+    def playable(self) -> bool:
+        """Whether a browser plays it."""
+        return self.codec.name == "h264" and self.container in {".mp4", ".m4v"}
+
+
+@dataclass(frozen=True)
+class DailiesRecipe:
+    """All that is asked for."""
+
+    film: FilmSettings
+    deliveries: tuple[Delivery, ...]
+    rules: tuple[Rule, ...] = ()
+    grades: Mapping[str, Grade] = field(default_factory=dict[str, Grade])
+
+    def rule_for(self, name: str, place: Path) -> Rule:
+        """Find what a clip's name or its place on the card asks for."""
+        names = (name, place.name, place.as_posix())
+        fits = (rule for rule in self.rules if any(fnmatch(n.lower(), rule.match.lower()) for n in names))
+        return next(fits, Rule("*", self.film))
+
+
+def default_deliveries() -> tuple[Delivery, ...]:
+    """Give what is made where nobody says: ProRes Proxy to cut, H.264 with burn-in to look at."""
+    proxy, view = find_codec("prores-proxy"), find_codec("h264")
+    return (Delivery("proxy", proxy, ".mov"), Delivery("view", view, ".mp4", "", (1920, 1080), USUAL))
+
+
+def read_order(path: Path, film: FilmSettings) -> DailiesRecipe:
+    """Read a recipe; what the command line says of the film goes before the recipe's [film]."""
+    root = read_toml(path)
+    root.number("schema", 1, 1)
+    film = _film(root.table("film"), film, but=film)
+    burn_ins = {"usual": USUAL} | {name: _burn_in(table) for name, table in _tables(root.table("burn_in")).items()}
+    deliveries = tuple(_delivery(row, burn_ins) for row in _rows(root, "output")) or default_deliveries()
+    names = [delivery.name for delivery in deliveries]
+    if len(set(names)) < len(names):
+        raise PresetError(f"{path.name}: two outputs have one name; give each its own.")
+    rules = tuple(_rule(row, film, path.parent) for row in _rows(root, "clip"))
+    grades = all_grades([path.parent / name for name in root.texts("cdl")])
+    root.done()
+    return DailiesRecipe(film, deliveries, rules, grades)
+
+
+def all_grades(paths: list[Path]) -> dict[str, Grade]:
+    """Read the grades of files, and of folders of them."""
+    found: dict[str, Grade] = {}
+    for path in paths:
+        files = sorted(path.glob("*.c*")) + sorted(path.glob("*.ale")) if path.is_dir() else [path]
+        for file in files:
+            if file == path or file.suffix.lower() in {".cdl", ".ccc", ".cc", ".ale"}:
+                found |= read_grades(file)
+    return found
+
+
+def film_named(base: FilmSettings, values: Mapping[str, Any]) -> FilmSettings:
+    """Give a film with what is named in place of its own; `values` may have any key of [film]."""
+    look, label = base.look, base.label
+    if values.get("look"):
+        look = load_look(values["look"])
+        label = Path(values["look"]).name.removesuffix(".toml")
+    if any(values.get(key) is not None for key in ("stock", "print", "format", "exposure")):
+        look = with_changes(
+            look or Look(),
+            stock=values.get("stock"),
+            print_film=values.get("print"),
+            gate=values.get("format"),
+            stops=values.get("exposure"),
+        )
+        label = look.camera_film.name if values.get("stock") or not label else label
+    return FilmSettings(
+        look,
+        label,
+        values.get("input") or base.input,
+        values.get("output") or base.output,
+        values.get("missing") or base.missing,
+        values.get("fps") or base.rate,
+    )
+
+
+def _film(table: TomlTable, base: FilmSettings, *, but: FilmSettings | None = None) -> FilmSettings:
+    """Read a film; `but` is one whose look, where it has one, and whose spaces stay."""
+    values: dict[str, Any] = {key: table.text(key) for key in _FILM if key not in _NUMBERS and key in table}
+    if "exposure" in table:
+        values["exposure"] = table.number("exposure", -10, 10)
+    if "fps" in table:
+        values["fps"] = nearest_standard_rate(Fraction(table.number("fps", 1, 1000)).limit_denominator(1001))
+    if values.get("missing", "hold") not in _MISSING:
+        raise PresetError(f"{table.where}: missing = {values['missing']!r} is not known; error, hold and black are.")
+    if but is not None and but.look is not None:
+        values = {key: value for key, value in values.items() if key not in _LOOK}
+    found = film_named(base, values)
+    if but is None:
+        return found
+    named = but.input if but.input != "auto" else found.input
+    ours = {"output": but.output or found.output, "missing": but.missing or found.missing}
+    return replace(found, input=named, rate=but.rate or found.rate, **ours)
+
+
+def _rule(table: TomlTable, film: FilmSettings, folder: Path) -> Rule:
+    match = table.text("match")
+    grades = all_grades([folder / table.text("cdl")] if "cdl" in table else [])
+    rule = Rule(match, _film(table, film), grades)
+    table.done()
+    return rule
+
+
+def _delivery(table: TomlTable, burn_ins: Mapping[str, BurnIn]) -> Delivery:
+    codec = find_codec(table.text("codec"))
+    if codec.image:
+        raise PresetError(f"{table.where}: dailies are clips, and {codec.name} is of pictures; `process` writes these.")
+    name = table.text("name", codec.name)
+    if not re.fullmatch(r"[\w.-]+", name) or name in {"stills", "manifests", ".", ".."}:
+        raise PresetError(f"{table.where}: the name {name!r} is a folder's; use letters and digits, and another word.")
+    container = f".{table.text('container', codec.suffixes[0]).lstrip('.').lower()}"
+    burn_in = table.text("burn_in", "none")
+    if burn_in not in {"none", *burn_ins}:
+        raise PresetError(f"{table.where}: there is no [burn_in.{burn_in}]; {nearest(burn_in, burn_ins)}.")
+    found = Delivery(
+        name,
+        codec,
+        container,
+        table.text("suffix", ""),
+        _box(table.text("size", "full"), table.where),
+        burn_ins.get(burn_in, BurnIn()),
+    )
+    table.done()
+    return found
+
+
+def _box(text: str, where: str) -> tuple[int, int] | None:
+    if text == "full":
+        return None
+    match = _SIZE.fullmatch(text.strip())
+    if match is None:
+        raise PresetError(f"{where}: the size {text!r} is none; write full or 1920x1080.")
+    return int(match[1]), int(match[2])
+
+
+def _burn_in(table: TomlTable) -> BurnIn:
+    try:
+        found = BurnIn(
+            lines={place: table.text(place) for place in PLACES if place in table},
+            watermark=table.text("watermark", ""),
+            aspect=table.number("aspect", 0, 10, 0.0),
+            matte=table.number("matte", 0, 1, 0.0),
+            frame_lines=table.flag("frame_lines", default=False),
+            slate_frames=round(table.number("slate_frames", 0, 10_000, 0)),
+            size=table.number("size", 0.25, 8, 1.0),
+            font=table.text("font", ""),
+        )
+    except ParameterError as error:
+        raise PresetError(f"{table.where}: {error}") from None
+    table.done()
+    return found
+
+
+def _tables(table: TomlTable) -> dict[str, TomlTable]:
+    return {name: table.table(name) for name in table.values}
+
+
+def _rows(root: TomlTable, key: str) -> list[TomlTable]:
+    """Read an array of tables; none where it is missing."""
+    found: Any = root.values.get(key, []) if key in root else []
+    rows = cast("list[Any]", found)
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in rows):
+        raise PresetError(f"{root.where}: `{key}` is an array of tables; write [[{key}]].")
+    return [TomlTable(cast("dict[str, Any]", row), f"{root.where} [[{key}]] {n}") for n, row in enumerate(rows, 1)]

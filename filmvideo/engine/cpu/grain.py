@@ -1,0 +1,75 @@
+"""A film's tori as the passes read them: end to end, their rows going on by a tile, and where each lies in a frame.
+
+They are those of `filmvideo.grain.tiled_crystals`, and a frame moves and turns them by the very names that it does, so
+the passes count what the plain path counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from filmvideo.engine.cpu.kernels.structs import TILE, GrainTile
+from filmvideo.grain import count_statistics
+from filmvideo.grain.granularity import Granularity
+from filmvideo.grain.keys import Key
+from filmvideo.grain.tiled_crystals import TORI
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class PackedTiles:
+    """A film's tori, laid end to end."""
+
+    granularity: Granularity
+    tori: Array
+    begins: Array
+    """(turned or not, torus)"""
+    period: Array
+
+    def at(self, key: Key) -> GrainTile:
+        """Give the textures of a frame."""
+        grain = self.granularity
+        name = replace(key, frame=key.frame // grain.hold_frames, purpose=grain.purpose)
+        shared, layers = int(grain.colour < 1), grain.a.shape[0]
+        names = [name.derive(f"{name.purpose}/{t}") for t in range(TORI)]
+        words = np.array([[each.word(c) for each in names] for c in range(layers + shared)], np.int64)
+        word = words[[*(min(c, layers - 1) for c in range(3)), *range(layers, layers + shared)]]
+        stack = grain.bank.stack
+        return GrainTile(
+            self.tori,
+            np.ascontiguousarray(self.begins[word & 1, np.arange(TORI)]),
+            self.period,
+            np.ascontiguousarray((word >> 1 & 0x7FFF) * self.period >> 15),
+            np.ascontiguousarray((word >> 16 & 0x7FFF) * self.period >> 15),
+            np.float32(grain.bank.mean),
+            np.float32(count_statistics.variance(stack.filling, len(stack.kernels)) ** -0.5),
+            np.float32(grain.colour**0.5 if shared else 1),
+            np.float32((1 - grain.colour) ** 0.5 if shared else 0),
+            len(word),
+        )
+
+
+def no_texture() -> GrainTile:
+    """Give the texture of film without grain."""
+    none, zero, nowhere = np.zeros(0, np.int64), np.float32(0), np.zeros((0, 0), np.int64)
+    return GrainTile(np.zeros(0, np.uint8), nowhere, none, nowhere, nowhere, zero, zero, zero, zero, 0)
+
+
+def crystals(grain: Granularity | None) -> PackedTiles | None:
+    """Lay a film's tori end to end, as they are and turned."""
+    if grain is None:
+        return None
+    period = np.array([len(one) for one, _ in grain.bank.tori], np.int64)
+    rows = [_longer(torus.numpy()) for both in zip(*grain.bank.tori, strict=True) for torus in both]
+    begins = np.cumsum([0, *(each.size for each in rows[:-1])]).reshape(2, TORI)
+    return PackedTiles(grain, np.concatenate([each.ravel() for each in rows]), begins, period)
+
+
+def _longer(torus: Array) -> Array:
+    """Let every row go on by a tile, so that a tile which begins anywhere is read straight on."""
+    return np.concatenate([torus, torus[:, :TILE]], axis=1)

@@ -1,0 +1,105 @@
+"""Rows of squares of pixels: pixels averaged over squares or shared among them, squares read as pixels again.
+
+What is averaged is taken to the middle of its square: a light that moves would move in steps. What is shared stays
+where it was: a pixel gives each square the part that it reads of it, so the sum and the centre of light are kept.
+"""
+
+# Kernels carry no annotations: numba reads types from what it is called with.
+# pyright: basic
+
+from __future__ import annotations
+
+from typing import no_type_check
+
+import numpy as np
+
+from filmvideo.engine.cpu.jit import inline_kernel
+from filmvideo.engine.cpu.kernels import blur
+from filmvideo.engine.cpu.rows import F, arithmetic, code_values
+
+
+@inline_kernel
+@no_type_check
+def placed(y, step):
+    """Give the row of squares at or above the middle of a row of pixels, and how far it is on the way to the next."""
+    place = (F(y) + F(0.5)) / F(step) - F(0.5)
+    above = int(np.floor(place))
+    return above, place - F(above)
+
+
+@inline_kernel
+@no_type_check
+def narrowed(rows, count, step):
+    """Average a row of pixels, the first of two, over squares; give which of the two has them."""
+    n = 0
+    while step > 1:
+        half = (count + 1) // 2
+        arithmetic.halved(rows[n, :count], rows[1 - n, :half])
+        count, step, n = half, step // 2, 1 - n
+    return n
+
+
+@inline_kernel
+@no_type_check
+def share(plane, step, v, rows, out):
+    """Share a plane's pixels out to a row of squares, by lines down and by halving across; `rows` are worked in."""
+    height, count = plane.shape
+    if step == 1:
+        arithmetic.scale_row(plane[v], F(1), out)
+        return
+    sums, below = rows[0, 1 : 1 + count], v * step + step // 2
+    arithmetic.fill_zero(sums)
+    for n in range(0, step, 2):
+        a, b = plane[_row(below - 1 - n, step, height)], plane[_row(below + n, step, height)]
+        c, d = plane[_row(below - 2 - n, step, height)], plane[_row(below + 1 + n, step, height)]
+        near = (F(step - n) - F(0.5)) / F(step * step)
+        arithmetic.add_pairs(a, b, c, d, near, near - F(1) / F(step * step), sums)
+    n = shared(rows, count, step)
+    arithmetic.scale_row(rows[n, 1:], F(1), out)
+
+
+@inline_kernel
+@no_type_check
+def _row(y, step, height):
+    """Give the row of a frame that goes on mirrored to whole squares, and these mirrored again."""
+    return blur.mirror(blur.mirror(y, -(-height // step) * step), height)
+
+
+@inline_kernel
+@no_type_check
+def shared(rows, count, step):
+    """Share a row of pixels, the first of two, after a margin of one, out to squares; give which of the two has them.
+
+    It is what `widened` does, transposed.
+    """
+    n, full = 0, -(-count // step) * step
+    for x in range(count, full):
+        rows[0, 1 + x] = rows[0, 1 + blur.mirror(x, count)]
+    while step > 1:
+        wide = rows[n, : full + 2]
+        wide[0], wide[full + 1] = wide[1], wide[full]
+        full, step, n = full // 2, step // 2, 1 - n
+        arithmetic.shared(wide, rows[n, 1 : 1 + full])
+    return n
+
+
+@inline_kernel
+@no_type_check
+def widened(rows, count, step):
+    """Double a row of squares, the first of two, after a margin of one, until they are pixels; give which has them."""
+    n = 0
+    while step > 1:
+        low = rows[n, : count + 2]
+        low[0], low[count + 1] = low[1], low[count]
+        code_values.upsample2(low, F(0.25), F(0.25), rows[1 - n, 1 : 1 + 2 * count])
+        count, step, n = 2 * count, step // 2, 1 - n
+    return n
+
+
+@inline_kernel
+@no_type_check
+def add_read(one, two, part, step, weight, rows, out):
+    """Add a row of pixels, weighed, that is read between two rows of squares; `rows` are worked in."""
+    arithmetic.between(one, two, part, rows[0, 1 : 1 + one.shape[0]])
+    n = widened(rows, one.shape[0], step)
+    arithmetic.add_weighed(rows[n, 1:], weight, out)

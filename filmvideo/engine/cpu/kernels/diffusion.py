@@ -1,0 +1,27 @@
+"""Light that a filter spreads: what spreads little on pixels and squares of two, what spreads far from a small copy."""
+
+# Kernels carry no annotations: numba reads types from what it is called with.
+# pyright: basic
+
+from __future__ import annotations
+
+from typing import no_type_check
+
+from filmvideo.engine.cpu.jit import kernel
+from filmvideo.engine.cpu.kernels import coarse_grid, scatter
+from filmvideo.engine.cpu.rows import F, arithmetic
+
+
+@kernel
+@no_type_check
+def mist_pass(light, soft, far, fine, step, misty, scratch, top, bottom):
+    """Add up what comes to a band of rows; `far` is as wide as the frame."""
+    for y in range(top, bottom):
+        a, part = coarse_grid.placed(y, step)
+        above, below = max(a, 0), min(a + 1, far.shape[1] - 1)
+        for c in range(light.shape[0]):
+            out = misty[c, y]
+            scatter.spread(light[c], fine, c, y, out, scratch.wide)
+            scatter.add_soft(soft, c, y, scratch, out)
+            arithmetic.add_weighed(far[c, above], F(1) - part, out)
+            arithmetic.add_weighed(far[c, below], part, out)

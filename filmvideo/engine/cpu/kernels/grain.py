@@ -1,0 +1,44 @@
+"""The texture of a film's layer: the tori laid over it, added, each moved as its frame has it."""
+
+# Kernels carry no annotations: numba reads types from what it is called with.
+# pyright: basic
+
+from __future__ import annotations
+
+from typing import no_type_check
+
+from filmvideo.engine.cpu.jit import inline_kernel
+from filmvideo.engine.cpu.kernels.structs import TILE
+from filmvideo.engine.cpu.rows import F, arithmetic, grain_counts
+
+
+@inline_kernel
+@no_type_check
+def texture(grain, c, y, left, counts, z):
+    """Give the texture of a layer, from a pixel of a row on."""
+    if grain.textures == 0:
+        arithmetic.fill_zero(z)
+        return
+    _count(grain, c, y, left, counts)
+    grain_counts.textured(counts, grain.mean, grain.scale * grain.own, z)
+    if grain.shared > F(0):
+        _count(grain, grain.textures - 1, y, left, counts)
+        grain_counts.add_textured(counts, grain.mean, grain.scale * grain.shared, z)
+
+
+@inline_kernel
+@no_type_check
+def _count(grain, c, y, left, counts):
+    """Count the crystals."""
+    tori = grain.tori
+    one, two = tori[_laid(grain, c, 0, y, left) :], tori[_laid(grain, c, 1, y, left) :]
+    grain_counts.counted(one, two, tori[_laid(grain, c, 2, y, left) :], counts)
+
+
+@inline_kernel
+@no_type_check
+def _laid(grain, c, t, y, left):
+    """Give where the tile of a torus is kept that lies over a row from a pixel on."""
+    period = grain.period[t]
+    row, column = (grain.row[c, t] + y) % period, (grain.column[c, t] + left) % period
+    return grain.begins[c, t] + row * (period + TILE) + column

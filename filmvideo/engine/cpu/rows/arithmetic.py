@@ -1,0 +1,122 @@
+"""Rows weighed and added: what blurs are made of."""
+
+# Kernels carry no annotations: numba reads types from what it is called with.
+# pyright: basic
+
+from __future__ import annotations
+
+from typing import no_type_check
+
+from filmvideo.engine.cpu.jit import inline_kernel
+from filmvideo.engine.cpu.rows import F
+
+
+@inline_kernel
+@no_type_check
+def fill_zero(out):
+    """Fill a row with nothing."""
+    for x in range(out.shape[0]):
+        out[x] = 0
+
+
+@inline_kernel
+@no_type_check
+def scale_row(a, weight, out):
+    """Give a row times a weight."""
+    for x in range(out.shape[0]):
+        out[x] = weight * a[x]
+
+
+@inline_kernel
+@no_type_check
+def add_weighed(a, weight, out):
+    """Add a row times a weight."""
+    for x in range(out.shape[0]):
+        out[x] += weight * a[x]
+
+
+@inline_kernel
+@no_type_check
+def between(a, b, part, out):
+    """Give what lies between two rows."""
+    for x in range(out.shape[0]):
+        out[x] = a[x] + part * (b[x] - a[x])
+
+
+@inline_kernel
+@no_type_check
+def halved(a, out):
+    """Average pairs of samples; what is left over stays as it is."""
+    for x in range(a.shape[0] // 2):
+        out[x] = F(0.5) * (a[2 * x] + a[2 * x + 1])
+    if a.shape[0] % 2:
+        out[out.shape[0] - 1] = a[a.shape[0] - 1]
+
+
+@inline_kernel
+@no_type_check
+def shared(wide, out):
+    """Halve a row, each sample giving three parts to the nearer and one to the farther of two; `wide` has margins."""
+    for x in range(out.shape[0]):
+        near, far = wide[2 * x + 1] + wide[2 * x + 2], wide[2 * x] + wide[2 * x + 3]
+        out[x] = F(0.375) * near + F(0.125) * far
+
+
+@inline_kernel
+@no_type_check
+def five(a, b, c, d, e, near, far, middle, out):
+    """Weigh a row, the two beside it and the two beyond."""
+    for x in range(out.shape[0]):
+        out[x] = middle * c[x] + near * (b[x] + d[x]) + far * (a[x] + e[x])
+
+
+@inline_kernel
+@no_type_check
+def add_five(a, b, c, d, e, near, far, middle, out):
+    """Add a row, the two beside it and the two beyond, weighed."""
+    for x in range(out.shape[0]):
+        out[x] += middle * c[x] + near * (b[x] + d[x]) + far * (a[x] + e[x])
+
+
+@inline_kernel
+@no_type_check
+def add_pairs(a, b, c, d, one, two, out):
+    """Add two pairs of rows, each times its weight."""
+    for x in range(out.shape[0]):
+        out[x] += one * (a[x] + b[x]) + two * (c[x] + d[x])
+
+
+@inline_kernel
+@no_type_check
+def near(above, here, below, middle, beside, corner, out):
+    """Weigh a row and what lies nearest, the row going on mirrored."""
+    last = here.shape[0] - 1
+    out[0] = _near(above, here, below, 0, 0, min(1, last), middle, beside, corner)
+    if last > 0:
+        out[last] = _near(above, here, below, last - 1, last, last, middle, beside, corner)
+    left, right, rest = here[:-2], here[2:], out[1:-1]
+    up, up_left, up_right = above[1:-1], above[:-2], above[2:]
+    low, low_left, low_right = below[1:-1], below[:-2], below[2:]
+    middles = here[1:-1]
+    for x in range(max(last - 1, 0)):
+        close = up[x] + low[x] + left[x] + right[x]
+        far = up_left[x] + up_right[x] + low_left[x] + low_right[x]
+        rest[x] = middle * middles[x] + beside * close + corner * far
+
+
+@inline_kernel
+@no_type_check
+def _near(above, here, below, a, x, b, middle, beside, corner):
+    close = above[x] + below[x] + here[a] + here[b]
+    return middle * here[x] + beside * close + corner * (above[a] + above[b] + below[a] + below[b])
+
+
+@inline_kernel
+@no_type_check
+def mirrored(row, margin, width):
+    """Fill the margins of a row with its mirror image."""
+    for x in range(margin):
+        i = x % (2 * width)
+        i = min(i, 2 * width - 1 - i)
+        row[margin - 1 - x] = row[margin + i]
+        row[margin + width + x] = row[margin + width - 1 - i]

@@ -1,0 +1,40 @@
+"""Three rows weighed by a matrix, and colours that are too pure drawn inside BT.2020."""
+
+# Kernels carry no annotations: numba reads types from what it is called with.
+# pyright: basic
+
+from __future__ import annotations
+
+from typing import no_type_check
+
+from filmvideo.engine.cpu.jit import inline_kernel
+from filmvideo.engine.cpu.rows import F
+
+KNEE, PURE = F(0.97), F(0.02)
+
+
+@inline_kernel
+@no_type_check
+def mixed(m, a, b, c, out):
+    """Weigh three rows."""
+    m0, m1, m2 = m[0], m[1], m[2]
+    for x in range(out.shape[0]):
+        out[x] = m0 * a[x] + m1 * b[x] + m2 * c[x]
+
+
+@inline_kernel
+@no_type_check
+def compressed(r, g, b):
+    """Draw colours that are too pure inside, as `filmvideo.colour.upsample.compress` does."""
+    for x in range(r.shape[0]):
+        top = max(max(max(r[x], g[x]), b[x]), F(0))
+        scale = F(1) / max(top, F(1e-12))
+        r[x], g[x], b[x] = _inside(r[x], top, scale), _inside(g[x], top, scale), _inside(b[x], top, scale)
+
+
+@inline_kernel
+@no_type_check
+def _inside(value, top, scale):
+    purity = (top - value) * scale
+    over = max((purity - KNEE) * (F(1) / PURE), F(0))
+    return top * (F(1) - min(purity, KNEE) - PURE * over / (F(1) + over))

@@ -1,0 +1,102 @@
+"""The first run on a machine: passes are compiled, by two processes, for numba compiles under one lock.
+
+While this process compiles the last pass, which takes the longest, another, `python -m filmvideo.engine.cpu.warm_up`,
+compiles those before it into the cache, where this one finds them. Where it cannot be started, or stands still, they
+are compiled when they are called. All of it is over before the first frame is.
+"""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from threading import Lock
+
+import numpy as np
+
+from filmvideo.engine.cpu.jit import is_kept
+from filmvideo.engine.threads import available
+
+LAST = "film_pass"
+WARNING = "The film's passes are compiled for this processor, once; that takes some 15 seconds."
+PATIENCE_S = 120.0
+"""How long the other process has when this one is done."""
+_lock = Lock()
+_ready: list[bool] = []
+
+
+def needs_compiling() -> bool:
+    """Say whether the passes are still to be compiled."""
+    return not is_kept(LAST)
+
+
+def warm_up(last: Callable[[], object]) -> None:
+    """Compile everything unless it is kept; `last` calls the last pass with no rows."""
+    with _lock:
+        if not _ready and needs_compiling():
+            with _helped(), _uncollected():
+                last()
+        _ready[:] = [True]
+
+
+@contextmanager
+def _helped() -> Generator[None]:
+    """Let another process compile the other passes meanwhile."""
+    child = None
+    if available() > 1:
+        with suppress(OSError):
+            child = subprocess.Popen(
+                [sys.executable, "-m", "filmvideo.engine.cpu.warm_up"],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+    try:
+        yield
+        if child is not None:
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(PATIENCE_S)
+    finally:
+        if child is not None:
+            child.kill()
+            child.wait()
+
+
+@contextmanager
+def _uncollected() -> Generator[None]:
+    """Look for no garbage meanwhile: a compiler's objects are all in use, and looking takes a tenth of its time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def main() -> None:
+    """Compile the passes before the last, by calling them with no rows."""
+    gc.disable()
+    from filmvideo.colour.spaces import find_space  # noqa: PLC0415
+    from filmvideo.engine.cpu.kernels.diffusion import mist_pass  # noqa: PLC0415
+    from filmvideo.engine.cpu.kernels.exposure import light_pass, magnified_pass, shared_pass  # noqa: PLC0415
+    from filmvideo.engine.cpu.kernels.scatter import soft_pass  # noqa: PLC0415
+    from filmvideo.engine.cpu.kernels.structs import Plane, scratch_for  # noqa: PLC0415
+    from filmvideo.engine.cpu.render_planes import source_of  # noqa: PLC0415
+    from filmvideo.engine.cpu.tables import spreads_of  # noqa: PLC0415
+    from filmvideo.media import Tags, plane_format  # noqa: PLC0415
+
+    plane, light = Plane(np.zeros(16, np.uint8), 4, 4, 4, deep=False), np.zeros((3, 4, 4), np.float32)
+    source = source_of(find_space("rec709"), plane_format("yuv420p"), Tags(1, 1, 1), 1)
+    room = scratch_for(4, 2, 1, 1, 1)
+    light_pass(plane, plane, plane, source, light, room, 0, 0)
+    shared_pass(light, 1, light, room, 0, 0)
+    magnified_pass(light, 1, light, room, 0, 0)
+    soft_pass(light, spreads_of(None)[1], light, room, 0, 0)
+    mist_pass(light, light, light, spreads_of(None)[0], 1, light, room, 0, 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""What is slow to make and the same in every run, kept on disk in the user's cache.
+
+A file is named after the hash of all that it depends on: what a caller names, the sources that make it and the
+versions of the libraries that count. So a change of any of them misses, and nothing is ever out of date. A file begins
+with the hash of its bytes; one that is damaged, cut short or foreign is made again. It is written aside and renamed.
+The disk may be full or read-only: then things are made every time. Those used longest ago go when there is too much.
+
+Arrays come back as they were, to the last bit. Of what a file names, filmvideo's own classes of data are made and
+nothing is called but what puts arrays together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
+from io import BytesIO
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any, TypeVar
+
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from filmvideo.engine.cache_dir import folder
+
+T = TypeVar("T")
+MOST_BYTES = 500_000_000
+LIBRARIES = ("filmvideo", "numpy", "torch")
+NOT_SOURCES = frozenset({"cli", "lab", "match", "media", "__pycache__"})
+_ARRAYS = frozenset(
+    {
+        ("numpy", "dtype"),
+        ("numpy", "ndarray"),
+        ("numpy._core.multiarray", "_reconstruct"),
+        ("numpy._core.multiarray", "scalar"),
+        ("numpy._core.numeric", "_frombuffer"),
+        ("filmvideo.engine.disk_cache", "as_tensor"),
+    }
+)
+
+
+def cached_on_disk(kind: type[T], facts: str, make: Callable[[], T]) -> T:
+    """Give what was kept of a kind under the facts it depends on, or make it and keep it."""
+    name = hashlib.sha256(f"{kind.__qualname__} {facts} {sources()}".encode()).hexdigest()
+    path = folder("looks", f"{name}.film")
+    found = _read(path)
+    if isinstance(found, kind):
+        return found
+    made = make()
+    with suppress(OSError):
+        _write(path, made)
+        _bounded(path.parent)
+    return made
+
+
+@cache
+def sources() -> str:
+    """Hash the versions and the sources that decide what is made."""
+    found = hashlib.sha256(" ".join(version(library) for library in LIBRARIES).encode())
+    here = Path(__file__).parents[1]
+    for path in sorted(here.rglob("*.*")):
+        if path.suffix in {".py", ".csv"} and not NOT_SOURCES.intersection(path.relative_to(here).parts):
+            found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def _read(path: Path) -> object:
+    """Read a file; None where it is not there or not whole."""
+    try:
+        data = path.read_bytes()
+        os.utime(path)
+    except OSError:
+        return None
+    body = data[32:]
+    if hashlib.sha256(body).digest() != data[:32]:
+        return None
+    try:
+        return _Reader(BytesIO(body)).load()
+    except Exception:  # noqa: BLE001  (whatever a foreign file raises, it is of no use)
+        return None
+
+
+def _write(path: Path, made: object) -> None:
+    """Write a file whole."""
+    body = BytesIO()
+    _Writer(body, protocol=5).dump(made)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+        try:
+            file.write(hashlib.sha256(body.getbuffer()).digest())
+            file.write(body.getbuffer())
+            file.close()
+            Path(file.name).replace(path)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+
+
+def _bounded(place: Path) -> None:
+    """Remove what was used longest ago until there is no more than is allowed."""
+    files = sorted(place.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    total = 0
+    for path in files:
+        total += path.stat().st_size
+        if total > MOST_BYTES and path is not files[0]:
+            path.unlink(missing_ok=True)
+
+
+def as_tensor(array: NDArray[Any]) -> Tensor:
+    """Give an array as a tensor."""
+    return torch.from_numpy(array)
+
+
+class _Writer(pickle.Pickler):
+    """Writes tensors as arrays."""
+
+    def reducer_override(self, obj: object) -> Any:  # noqa: ANN401  (pickle's shape)
+        if isinstance(obj, Tensor):
+            return as_tensor, (obj.numpy(),)
+        return NotImplemented
+
+
+class _Reader(pickle.Unpickler):
+    """Reads arrays and filmvideo's own classes of data, and nothing else."""
+
+    def find_class(self, module_name: str, global_name: str, /) -> Any:  # noqa: ANN401
+        if (module_name, global_name) in _ARRAYS:
+            return super().find_class(module_name, global_name)
+        found: object = super().find_class(module_name, global_name) if module_name.startswith("filmvideo.") else None
+        if _is_data(found):
+            return found
+        raise pickle.UnpicklingError(f"{module_name}.{global_name} is not data of films")
+
+
+def _is_data(found: object) -> bool:
+    return isinstance(found, type) and any(hasattr(found, name) for name in ("__dataclass_fields__", "_fields"))

@@ -1,0 +1,138 @@
+"""A light path as tables: what 81 bins a pixel cost, looked up instead.
+
+Two things are spectral. Exposure is linear in light, so it is a table over chromaticity times brightness. And film seen
+through light is a smooth function of its dye amounts, nearly linear in log10: a lattice over them (a row, for silver).
+Both are sampled from the reference, `filmvideo.pipeline.build`, and read by linear interpolation; everything else is
+cheap and stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.nn.functional import grid_sample
+
+from filmvideo.base.shapes import Density, Exposure, Scene
+from filmvideo.colour.upsample import compress
+from filmvideo.film.characteristic_curve import STEP, Curve, read
+from filmvideo.film.chunks import map_in_chunks
+from filmvideo.film.development import Develop
+from filmvideo.film.exposure import Expose, log_exposure
+from filmvideo.grain.granularity import Granularity
+from filmvideo.pipeline.learned import LearnedFilm
+from filmvideo.pipeline.light_path import LightPath
+
+CHROMA_NODES = 1152
+PRINTING_NODES = 33
+VIEWING_NODES = 81
+LEARNT_NODES = 97
+
+
+@dataclass(frozen=True)
+class ChromaticityLut:
+    """The layers' exposures for r + g + b = 1, on a square of r and g, extrapolated past its diagonal."""
+
+    grid: Float[Tensor, "layers n n"]
+
+    def __call__(self, scene: Scene) -> Exposure:
+        """Give the log10 exposure of every layer."""
+        rgb = compress(scene).reshape(3, 1, -1)
+        total = rgb.sum(0).clamp(min=1e-12)
+        place = torch.stack([rgb[1] / total, rgb[0] / total], dim=-1) * 2 - 1
+        per_light = grid_sample(
+            self.grid[None], place[None], mode="bilinear", padding_mode="border", align_corners=True
+        )
+        return log_exposure(per_light[0] * total).reshape(-1, *scene.shape[1:])
+
+
+@dataclass(frozen=True)
+class Lut3D:
+    """log10 of what receivers get, at even steps of three dye amounts from `low` to `high`."""
+
+    nodes: Float[Tensor, "receivers n n n"]
+    low: Float[Tensor, "3"]
+    high: Float[Tensor, "3"]
+
+    def __call__(self, density: Density) -> Float[Tensor, "receivers *pixels"]:
+        """Interpolate between the eight nodes around each pixel."""
+        flat = density.reshape(3, -1)
+        place = (flat - self.low[:, None]) * (2 / (self.high - self.low))[:, None] - 1
+        at = place.flip(0).T[None, None, None]
+        found = grid_sample(self.nodes[None], at, mode="bilinear", padding_mode="border", align_corners=True)
+        return found.reshape(-1, *density.shape[1:])
+
+
+@dataclass(frozen=True)
+class Lut1D:
+    """log10 of what receivers get through silver."""
+
+    samples: Curve
+
+    def __call__(self, density: Density) -> Float[Tensor, "receivers *pixels"]:
+        """Interpolate along the row."""
+        receivers = self.samples.samples.shape[0]
+        return read(self.samples, density.expand(receivers, *density.shape[1:]))
+
+
+def with_lookup_tables(path: LightPath) -> LightPath:
+    """Give the same light path with its two spectral sums, or what was learnt, as tables."""
+    if path.learned is not None:
+        return replace(path, learned=learned_table(path.learned, LEARNT_NODES))
+    printing, finish = path.printing, path.viewing
+    last, grain = path.develop, path.grain
+    if printing is not None and path.develop_print is not None:
+        printing = replace(printing, see=see_table(printing.see, last, grain, PRINTING_NODES))
+        last, grain = path.develop_print, path.grain_print
+    finish = replace(finish, see=see_table(finish.see, last, grain, VIEWING_NODES))
+    expose = expose_table(path.expose) if isinstance(path.expose, Expose) else path.expose
+    return replace(path, expose=expose, printing=printing, viewing=finish)
+
+
+def learned_table(matched: LearnedFilm, nodes: int) -> LearnedFilm:
+    """Sample what was learnt over the exposures of the three layers; a table stays as it is."""
+    if isinstance(matched.function, Lut3D):
+        return matched
+    part = torch.linspace(0, 1, nodes, dtype=torch.float64, device="cpu")
+    axes = [low + (high - low) * part for low, high in zip(matched.low, matched.high, strict=True)]
+    density = map_in_chunks(matched.function, torch.stack(torch.meshgrid(*axes, indexing="ij")))
+    return replace(matched, function=Lut3D(density, matched.low, matched.high))
+
+
+def expose_table(expose: Expose, nodes: int = CHROMA_NODES) -> ChromaticityLut:
+    """Sample an exposure stage over chromaticity."""
+    side = torch.arange(nodes + 1, dtype=torch.float64, device="cpu") / nodes
+    r, g = torch.meshgrid(side, side, indexing="ij")
+    inside = r + g <= 1 + 1e-9
+    chroma = torch.stack([r, g, (1 - r - g).clamp(min=0)])[:, inside]
+    exposure = expose.lux_seconds(chroma)
+    grid = torch.zeros(exposure.shape[0], nodes + 1, nodes + 1, dtype=torch.float64, device="cpu")
+    grid[:, inside] = exposure
+    i = torch.arange(1, nodes + 1, device="cpu")
+    j = nodes + 1 - i
+    grid[:, i, j] = grid[:, i - 1, j] + grid[:, i, j - 1] - grid[:, i - 1, j - 1]
+    return ChromaticityLut(grid)
+
+
+def see_table(
+    see: Callable[[Density], Float[Tensor, "receivers *pixels"]],
+    develop: Develop,
+    grain: Granularity | None,
+    nodes: int,
+) -> Lut3D | Lut1D:
+    """Sample film before a receiver over the dye amounts that its development and its grain can form."""
+    low, high = develop.curve.samples.amin(dim=1), develop.curve.samples.amax(dim=1)
+    if grain is not None:
+        span, (least, most) = (high - low).amax(), grain.range
+        low, high = torch.minimum(low, least), torch.maximum(high, most)
+        nodes = int(nodes * float((high - low).amax() / span))
+    if len(low) == 1:
+        count = int(((high - low) / STEP).ceil()) + 1
+        axis = low + STEP * torch.arange(count, dtype=low.dtype, device=low.device)
+        return Lut1D(Curve(float(low), see(axis[None])))
+    part = torch.linspace(0, 1, nodes, dtype=low.dtype, device=low.device)
+    axes = [a + (b - a) * part for a, b in zip(low, high, strict=True)]
+    return Lut3D(see(torch.stack(torch.meshgrid(*axes, indexing="ij"))), low, high)

@@ -1,0 +1,63 @@
+"""Exposure by one 3 × 3 matrix: a preview of the film, as if its layers saw in three colours.
+
+    H = M · rgb,     M · (1, 1, 1) what a grey card gives every layer
+
+The matrix is fitted to the film's own exposures of surfaces of all hues and of moderate purity, in relative error. What
+no matrix can have, the film's response to pure colours and to other lights' spectra, is what `accurate` is for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import cast
+
+import torch
+from jaxtyping import Float, Float64
+from torch import Tensor
+
+from filmvideo.base.shapes import Exposure, Scene
+from filmvideo.colour.upsample import compress
+from filmvideo.engine.lookup_tables import learned_table
+from filmvideo.film.exposure import Expose, log_exposure
+from filmvideo.pipeline.light_path import LightPath
+
+COARSE_NODES = 33
+LEVELS = (0.12, 0.2, 0.3)
+"""Light of the surfaces' red, green and blue."""
+
+
+@dataclass(frozen=True)
+class ExposeMatrix:
+    """The layers' exposures as sums of red, green and blue."""
+
+    matrix: Float[Tensor, "layers 3"]
+
+    def __call__(self, scene: Scene) -> Exposure:
+        """Give the log10 exposure of every layer."""
+        return log_exposure(torch.einsum("kc,c...->k...", self.matrix, compress(scene)))
+
+
+def with_matrix(path: LightPath) -> LightPath:
+    """Give the same light path with its exposure as one matrix; what was learnt from pairs as a coarse table."""
+    if path.learned is not None:
+        return replace(path, learned=learned_table(path.learned, COARSE_NODES))
+    return replace(path, expose=ExposeMatrix(fitted(path.expose))) if isinstance(path.expose, Expose) else path
+
+
+def fitted(expose: Expose) -> Float64[Tensor, "layers 3"]:
+    """Fit the matrix, grey exact."""
+    surfaces = torch.tensor(list(product(LEVELS, repeat=3)), dtype=torch.float64, device="cpu").T
+    grey = expose.lux_seconds(torch.ones_like(surfaces[:, :1]))[:, 0]
+    rows = [_row(surfaces, *pair) for pair in zip(expose.lux_seconds(surfaces), grey, strict=True)]
+    return torch.stack(rows)
+
+
+def _row(
+    rgb: Float64[Tensor, "3 n"], exposure: Float64[Tensor, " n"], grey: Float64[Tensor, ""]
+) -> Float64[Tensor, "3"]:
+    """Fit red and green; blue is what grey leaves."""
+    columns = ((rgb[:2] - rgb[2]) / exposure).T
+    wanted = 1 - grey * rgb[2] / exposure
+    red, green = cast("Tensor", torch.linalg.lstsq(columns, wanted[:, None]).solution)[:, 0]
+    return torch.stack([red, green, grey - red - green])

@@ -1,1 +1,0 @@
-"""One piece of work on many processes and many machines."""

@@ -1,0 +1,79 @@
+"""How a machine's error goes on from frame to frame: part of it wanders, part of it is new in every frame.
+
+    e(n) = √s · √(2/K) Σ_k sin 2π(f_k·n + φ_k) + √(1 − s) · g(n)
+
+has an rms of one. The K frequencies are spread over a band, evenly in its logarithm (each octave has the same power, a
+spectrum of 1/f); g is Gaussian and white. Frequencies and phases are drawn for the seed, g for the frame, so e is a
+function of (seed, n) alone and has no past. How many frames a second a clip has is not known here: all frequencies
+are in cycles per frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import cos, log, pi, sin, sqrt
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from filmvideo.grain.keys import Key, uniform_scalars
+
+WAVES = 24
+
+
+@dataclass(frozen=True)
+class SlowDrift:
+    """Sines of given frequencies (cycles per frame) and phases (turns), with an rms of one."""
+
+    frequency: tuple[float, ...]
+    phase: tuple[float, ...]
+
+    def at(self, frame: float) -> float:
+        """Give the value at a time in frames."""
+        return sqrt(2 / len(self.phase)) * sum(sin(2 * pi * turn) for turn in self._turns(frame))
+
+    def along(self, frame: int, part: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
+        """Give the values at parts of a frame's time, or of its length on the film."""
+        frequency = torch.tensor(self.frequency, dtype=part.dtype, device=part.device)
+        turns = torch.tensor(self._turns(frame), dtype=part.dtype, device=part.device)
+        waves = torch.sin(2 * pi * (frequency * part[:, None] + turns))
+        return waves.sum(1) * sqrt(2 / len(self.phase))
+
+    def _turns(self, frame: float) -> list[float]:
+        return [(f * frame + p) % 1 for f, p in zip(self.frequency, self.phase, strict=True)]
+
+
+@dataclass(frozen=True)
+class UnsteadinessSpectrum:
+    """The spectrum of an error."""
+
+    wandering: float
+    """Part of the variance that wanders; the rest is new in every frame."""
+    slowest: float
+    """The band of the wandering, in cycles per frame."""
+    fastest: float
+
+    def __call__(self, key: Key) -> float:
+        """Give the error of a frame, with an rms of one over many frames."""
+        wander = drawn(key, self.slowest, self.fastest).at(key.frame)
+        return sqrt(self.wandering) * wander + sqrt(1 - self.wandering) * normals(key, 1)[0]
+
+
+def drawn(key: Key, slowest: float, fastest: float, count: int = WAVES) -> SlowDrift:
+    """Draw sines in a band for a seed and a purpose; the frame has no part in it."""
+    return _drawn(replace(key, frame=0).derive(f"{key.purpose}: wander"), slowest, fastest, count)
+
+
+@lru_cache(maxsize=256)
+def _drawn(key: Key, slowest: float, fastest: float, count: int) -> SlowDrift:
+    chance = uniform_scalars(key, 2 * count)
+    octaves = [(k + u) / count for k, u in enumerate(chance[:count])]
+    return SlowDrift(tuple(slowest * (fastest / slowest) ** place for place in octaves), tuple(chance[count:]))
+
+
+def normals(key: Key, count: int) -> list[float]:
+    """Draw Gaussian numbers (Box and Muller)."""
+    chance = uniform_scalars(key, 2 * count)
+    return [sqrt(-2 * log(u)) * cos(2 * pi * v) for u, v in zip(chance[:count], chance[count:], strict=True)]

@@ -1,0 +1,95 @@
+"""Dye clouds on pixels: how large crystals have to be for their noise to be that of clouds averaged over pixels.
+
+Clouds are discs, their diameters d spread as crystals' are; layers of them, a part q of each covered, have the
+covariance
+
+    ρ(r) ∝ Σ (1 − q)^(2 − g) − (1 − q)²,     g = (2/π)(arccos t − t√(1 − t²)),   t = r/d
+
+and a pixel of pitch p averages it, so that of its low-frequency power S a part
+
+    var = S · β / ∫∫ ρ,      β = 1/p² ∫∫ ρ(r)·Λ(x/p)·Λ(y/p) dx dy,   Λ(x) = 1 − |x| within ±1
+
+is left in a pixel's variance. Crystals are whole pixels; they are taken of the size at which S over p²·var, the sum of
+their correlations at all lags, is the same. Then frames of any pitch are of one film: averaged 2 × 2 they are what a
+frame of twice the pitch is. A crystal is made of the pixels nearest to
+some point, so that it may have any number of them.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import ceil, pi
+
+import torch
+from jaxtyping import Bool, Float64
+from torch import Tensor
+
+from filmvideo.grain import count_statistics
+from filmvideo.grain.crystals import CrystalSettings, Stack, quantiles
+
+_HOW = CrystalSettings(size_px=1.0, layers=24)
+LAYERS = _HOW.layers
+_GOLDEN = 0.7548776662466927
+"""1/ρ, ρ³ = ρ + 1: its multiples and those of its square fill a square evenly."""
+_FINE = 400
+_HALVINGS = 16
+
+
+def together(cloud_px: float) -> float:
+    """Give the sum of correlations of clouds, averaged over pixels, at all lags."""
+    reach = min(2 * cloud_px, 1.0)
+    place = (torch.arange(_FINE, dtype=torch.float64, device="cpu") + 0.5) / _FINE
+    near = place * reach
+    beta = 4 * float((_rho(torch.hypot(near[:, None], near), cloud_px) * (1 - near[:, None]) * (1 - near)).mean())
+    far = place * 3 * cloud_px
+    whole = float((_rho(far, cloud_px) * far).mean()) * 2 * pi * 3 * cloud_px
+    return whole / (beta * reach**2)
+
+
+def _rho(r: Float64[Tensor, "*places"], cloud_px: float) -> Float64[Tensor, "*places"]:
+    """Give the correlation of clouds of a mean diameter at a distance."""
+    clear = 1 - _HOW.filling
+    total = torch.zeros_like(r)
+    for size in quantiles(1.0, _HOW.spread, LAYERS):
+        t = (r / (cloud_px * size)).clamp(max=1)
+        shared = 2 / pi * (t.acos() - t * (1 - t * t).sqrt())
+        total = total + clear ** (2 - shared) - clear**2
+    return total / (LAYERS * _HOW.filling * clear)
+
+
+@lru_cache(maxsize=16)
+def clouds(cloud_px: float) -> Stack:
+    """Make crystals whose correlations add up to those of clouds."""
+    wanted = together(cloud_px)
+    low, high = 0.0, 4 * cloud_px + 2
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if _together(_blobs(middle)) > wanted else (middle, high)
+    return _blobs(high)
+
+
+def _blobs(mean_px: float) -> Stack:
+    """Make a crystal for each layer: the pixels nearest to some point within one, as many as its disc has."""
+    kernels: list[Bool[Tensor, "_ _"]] = []
+    left = 0.0
+    for layer, size in enumerate(quantiles(mean_px, _HOW.spread, LAYERS)):
+        wanted = max(pi / 4 * size**2, 1.0) + left
+        area = max(round(wanted), 1)
+        left = wanted - area
+        kernels.append(_blob(area, layer))
+    return Stack(0, _HOW.filling, tuple(kernels))
+
+
+def _blob(area_px: int, layer: int) -> Bool[Tensor, "_ _"]:
+    reach = ceil((area_px / pi) ** 0.5) + 1
+    place = torch.arange(-reach, reach + 1, dtype=torch.float64, device="cpu")
+    y, x = ((layer * part) % 1 - 0.5 for part in (_GOLDEN, _GOLDEN**2))
+    distance = torch.hypot(place[:, None] - y, place - x).flatten()
+    inside = torch.zeros(len(distance), dtype=torch.bool, device="cpu")
+    inside[distance.argsort(stable=True)[:area_px]] = True
+    return inside.reshape(len(place), len(place))
+
+
+def _together(crystals: Stack) -> float:
+    covariance = count_statistics.covariance(crystals.kernels, crystals.filling)
+    return float(covariance.sum()) / count_statistics.variance(crystals.filling, len(crystals.kernels))

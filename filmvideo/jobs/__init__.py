@@ -1,0 +1,1 @@
+"""A job: what was requested, resolved; its frame loop, manifest and report."""

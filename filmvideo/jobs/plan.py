@@ -1,0 +1,198 @@
+"""How one clip is done: what it is to be, what is done to its pictures, and what must be said beforehand.
+
+Without a look pictures pass as they are, plane by plane, where the codec takes the source's planes; else their codes
+are converted, and a warning says so. What a codec cannot carry of the source is left out, and a warning says that too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+
+import torch
+from torch import Tensor
+
+from filmvideo.base.errors import MediaError, ParameterError
+from filmvideo.colour.gamuts import gamut
+from filmvideo.engine.cpu.jit import compiles
+from filmvideo.engine.device import find_device
+from filmvideo.engine.threads import frames_at_once
+from filmvideo.jobs.conversion import (
+    FrameConversion,
+    Output,
+    compiled,
+    converted_planes,
+    default_output,
+    input_space,
+    output_for,
+    rendered_planes,
+    with_match,
+)
+from filmvideo.looks.look import Look
+from filmvideo.media import ClipInfo, ClipSpec, Codec, PlaneFormat, Tags, VideoFrame
+from filmvideo.media.info.clip_info import LightLevel, MasteringDisplay
+from filmvideo.media.pixels.colour_tags import RGB_MATRIX, default_siting
+from filmvideo.media.write.encoder import pixel_format_of
+from filmvideo.render.render import Engine
+
+LOSSLESS_CODEC = "ffv1"
+MASTER = MasteringDisplay((0.68, 0.32), (0.265, 0.69), (0.15, 0.06), (0.3127, 0.329), 0.005, 1000.0)
+"""The usual HDR grading display, P3-D65 at 1000 cd/m², for PQ of a source that names none."""
+FILM_LIGHT = LightLevel(203, 0)
+"""Film has no light above clear film's, which is PQ's reference white; the brightest frame is not known beforehand."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One clip's way from its reader to its writer."""
+
+    input: str
+    output: str
+    reading: str
+    device: str
+    spec: ClipSpec
+    pixel_format: str | None
+    recipe: FrameConversion | None
+    warnings: tuple[str, ...]
+
+    def job(self, codec: Codec, info: ClipInfo) -> str:
+        """Hash all that the pictures depend on but the source's own."""
+        recipe = self.recipe
+        facts = {
+            "filmvideo": version("filmvideo"),
+            "look": None if recipe is None else recipe.look.hash(),
+            "engine": None if recipe is None else recipe.engine,
+            "seed": None if recipe is None else recipe.seed,
+            "device": self.device.split(":", maxsplit=1)[0],
+            "spaces": (self.input, self.output),
+            "codec": (codec.name, self.pixel_format, str(info.rate)),
+            "source": str(info.tags),
+        }
+        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+    def compiled(self, source: PlaneFormat, target: PlaneFormat) -> bool:
+        """Say whether compiled passes do the work."""
+        return self.recipe is not None and compiled(self.recipe, source, target)
+
+    def at_once(self, source: PlaneFormat, target: PlaneFormat) -> int:
+        """Say how many pictures to work on at once: torch shares each out by itself."""
+        return frames_at_once() if self.compiled(source, target) else 1
+
+    def planes(self, picture: VideoFrame, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
+        """Give the planes to write for a picture of the source."""
+        if self.recipe is not None:
+            return rendered_planes(picture, self.recipe, form, tags)
+        return picture.planes if self.pixel_format is not None else converted_planes(picture, form, tags)
+
+
+def plan_for(  # noqa: PLR0917
+    info: ClipInfo,
+    codec: Codec,
+    look: Look | None,
+    source: str,
+    output: str | None,
+    seed: int,
+    device: str | torch.device,
+    engine: Engine = "accurate",
+) -> Plan:
+    """Decide how a clip is done; ParameterError where what is asked for does not fit together.
+
+    A device that is named is looked for on this machine; one that is given may be another machine's.
+    """
+    if look is None:
+        if source != "auto" or output is not None:
+            raise ParameterError("Without film a clip keeps the colour it has; leave --input and --output out.")
+        return _passing(info, codec)
+    space, reading = input_space(source, info)
+    reading = with_match(reading, look)
+    meant = output_for(output or default_output(codec, space, look), look)
+    where = find_device(device) if isinstance(device, str) else device
+    recipe = FrameConversion(look, space, meant, seed, where, engine)
+    spec, warnings = output_spec(info, codec, meant)
+    if recipe.device.type == "cpu" and not compiles():
+        warnings = (
+            *warnings,
+            "There is no numba for this Python; the plain engine does the work, some ten times slower.",
+        )
+    return Plan(space.name, meant.name, reading, str(recipe.device), spec, None, recipe, warnings)
+
+
+def output_spec(info: ClipInfo, codec: Codec, meant: Output) -> tuple[ClipSpec, tuple[str, ...]]:
+    """Say what a clip of rendered codes shall be, and in sentences what it cannot keep of its source."""
+    spec, warnings = _spec(info, codec, _sited(meant.tags, codec))
+    if codec.linear:
+        spec = replace(spec, chromaticities=_primaries_of_light(meant, codec))
+    if codec.light_option is not None and meant.space is not None and meant.space.encoding == "pq":
+        spec = replace(spec, mastering_display=spec.mastering_display or MASTER, light_level=FILM_LIGHT)
+    elif spec.light_level is not None:
+        spec = replace(spec, light_level=None)
+        warnings = (*warnings, "The source's light levels are not those of the film and are left out.")
+    return spec, warnings
+
+
+def _primaries_of_light(output: Output, codec: Codec) -> tuple[float, ...]:
+    """Give the chromaticities that go with an output of linear light."""
+    if output.space is None or output.space.encoding != "linear":
+        raise ParameterError(
+            f"{codec.name} holds linear light, not {output.name}; "
+            "write acescg, linear-ap0, linear-709 or linear-2020, or another kind of file."
+        )
+    row = gamut(output.space.gamut)
+    return (*row.red, *row.green, *row.blue, *row.white)
+
+
+def _passing(info: ClipInfo, codec: Codec) -> Plan:
+    """Pass pictures as they are; converted, and said so, where the codec has no such planes."""
+    if (info.image == "exr") != codec.linear:
+        raise ParameterError(
+            f"Without film colour stays as it is, and {info.path.name} and {codec.name} do not both hold linear light."
+        )
+    kept = info.tags if info.format.rgb and not info.image else replace(info.tagged, siting=info.tags.siting)
+    spec, warnings = _spec(info, codec, kept)
+    spec = replace(spec, chromaticities=info.chromaticities)
+    name = _same_planes(info, codec, spec)
+    if name is None:
+        matrix = 9 if info.tags.primaries == 9 else 1
+        tags = replace(info.tags, matrix=info.tags.matrix or matrix, full_range=False)
+        spec = replace(spec, tags=_sited(tags, codec))
+        said = f"{codec.name} takes no {info.format.name}; the codes were converted."
+        warnings = (*warnings, said)
+    elif not codec.lossless:
+        warnings = (*warnings, f"{codec.name} is not lossless; {LOSSLESS_CODEC} in an mkv keeps every code.")
+    as_it_is = "the clip's own"
+    return Plan(as_it_is, as_it_is, "The pictures pass as they are.", "cpu", spec, name, None, warnings)
+
+
+def _same_planes(info: ClipInfo, codec: Codec, spec: ClipSpec) -> str | None:
+    """Find the source's own format among those that a codec takes."""
+    name = info.pixel_format if codec.image else info.format.name
+    if spec.alpha != info.format.alpha or (info.tags.full_range and not codec.full_range):
+        return None
+    if codec.name == LOSSLESS_CODEC:
+        with suppress(MediaError):
+            return pixel_format_of(codec, spec, name).name
+    return name if name in {codec.pixel_format, codec.alpha_format} else None
+
+
+def _spec(info: ClipInfo, codec: Codec, tags: Tags) -> tuple[ClipSpec, tuple[str, ...]]:
+    """Say what the clip shall be; what the codec cannot carry is left out and named."""
+    alpha = info.alpha and codec.alpha_format is not None
+    spec = ClipSpec.like(info, tags=tags, alpha=alpha)
+    warnings: list[str] = []
+    if info.alpha and not alpha:
+        warnings.append(f"{codec.name} carries no opacity, which is left out; prores-4444 and ffv1 keep it.")
+    if codec.light_option is None and (spec.mastering_display or spec.light_level):
+        spec = replace(spec, mastering_display=None, light_level=None)
+        warnings.append(f"{codec.name} carries no mastering display, which is left out; h265 and av1 keep it.")
+    return spec, tuple(warnings)
+
+
+def _sited(tags: Tags, codec: Codec) -> Tags:
+    """Site chroma where a reader of this codec will look for it; pictures are R′G′B′ of full range and have none."""
+    if codec.image:
+        return replace(tags, matrix=RGB_MATRIX, full_range=True, siting="center")
+    across, down = {"yuv420": (2, 2), "yuv422": (2, 1)}.get(codec.pixel_format[:6], (1, 1))
+    return replace(tags, siting=default_siting(codec.encoder, tags, across, down))

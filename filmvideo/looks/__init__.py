@@ -1,0 +1,1 @@
+"""What a user chooses: looks, their files, and the presets that ship."""

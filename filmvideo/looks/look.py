@@ -1,0 +1,210 @@
+"""A look: a stock, what becomes of it (print, slide or scan), and the parameters of every stage.
+
+`filmvideo.looks.files` keeps looks in TOML: a field that is a stage's parameters is a table of the same name there, and
+every key of such a table is a field of its dataclass.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import get_type_hints
+
+from filmvideo.base.errors import ParameterError, PresetError
+from filmvideo.base.parameters import Parameters
+from filmvideo.film.development import Couplers
+from filmvideo.film.emulsion import BACKINGS, Base
+from filmvideo.film.exposure import Camera
+from filmvideo.film.printing import Printer
+from filmvideo.film.push_pull import Development, altered
+from filmvideo.film.stock import Stock
+from filmvideo.film.viewing import Viewing
+from filmvideo.gate.breath import FilmBreathing
+from filmvideo.gate.dirt import Dirt
+from filmvideo.gate.flicker import Flicker
+from filmvideo.gate.leak import Leak
+from filmvideo.gate.weave import Weave
+from filmvideo.grain.crystal_overlay import PictureGrain
+from filmvideo.grain.granularity import Grain
+from filmvideo.looks.presets import find_stock
+from filmvideo.optics.diffusion import Diffusion
+from filmvideo.optics.lens import Lens
+from filmvideo.optics.scanner_aperture import Aperture
+
+GATE_WIDTH_MM = {
+    "super8": 5.79,
+    "16mm": 10.26,
+    "super16": 12.52,
+    "academy": 21.95,
+    "super35": 24.89,
+    "vistavision": 37.72,
+    "65mm": 52.48,
+    "imax": 70.41,
+}
+"""Width of the camera gate."""
+SCANNER_STOCK = "2383"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a picture goes through, by name and number."""
+
+    stock: str = "vision3-250d"
+    print: str = "auto"
+    """A print stock, auto (what is usual for the stock), none (seen itself) or scan."""
+    gate: str = "super35"
+    backing: str = "auto"
+    """What keeps light from coming back through the base; auto as the stock has it, none takes it off."""
+    camera: Camera = field(default_factory=Camera)
+    diffusion: Diffusion = field(default_factory=Diffusion)
+    lens: Lens = field(default_factory=Lens)
+    flicker: Flicker = field(default_factory=Flicker)
+    weave: Weave = field(default_factory=Weave)
+    film_breathing: FilmBreathing = field(default_factory=FilmBreathing)
+    leak: Leak = field(default_factory=Leak)
+    development: Development = field(default_factory=Development)
+    couplers: Couplers = field(default_factory=Couplers)
+    grain: Grain = field(default_factory=Grain)
+    crystals: PictureGrain = field(default_factory=PictureGrain)
+    dirt: Dirt = field(default_factory=Dirt)
+    """On the camera film."""
+    printer: Printer = field(default_factory=Printer)
+    print_dirt: Dirt = field(default_factory=Dirt)
+    view: Viewing = field(default_factory=Viewing)
+    scan: Aperture = field(default_factory=Aperture)
+    name: str = ""
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        """Raise PresetError or ParameterError for what no film, gate, lamp or printer is called."""
+        stock, film = find_stock(self.stock), self.print_film
+        if stock.kind == "print":
+            raise PresetError(f"{stock.name} is print film; name it with --print, and a camera film as the stock.")
+        if film is not None and film.kind != "print":
+            raise PresetError(f"{film.name} is camera film; a print is made on print film such as 2383.")
+        if self.scanned and self.developed.kind == "reversal":
+            raise PresetError(f"A scan in printing density is made of a negative; {stock.name} is reversal film.")
+        _among(self.gate, GATE_WIDTH_MM, "gate")
+        _among(self.backing, ("auto", *BACKINGS), "backing")
+        if self.backing != "auto" and stock.base is None:
+            raise PresetError(f"{stock.name} has no [base] in its preset for a backing to be on; leave it at auto.")
+        if film is None and not self.printer.idle:
+            raise PresetError("There is no print to set a printer for; [camera] and [development] are the film's own.")
+        if film is None and not self.print_dirt.idle:
+            raise PresetError("There is no print for dirt to lie on; [dirt] is on the film itself.")
+        self._check_grain()
+        if stock.match is not None:
+            self._check_match(stock)
+
+    def _check_grain(self) -> None:
+        """Raise PresetError for crystals that do not go with the rest."""
+        if self.grain.model == "crystals" and self.scanned:
+            raise PresetError('A scan has the grain of density; set grain.model to "granularity", or make a print.')
+        if self.grain.model != "crystals" and not self.crystals.idle:
+            raise PresetError('[crystals] are for [grain] model = "crystals"; name that model, or leave them out.')
+        if self.grain.model == "crystals" and (self.grain.size, self.grain.colour) != (1, 1):
+            raise PresetError(
+                "Crystals have a size and a record of their own in [crystals]; leave size and colour at 1."
+            )
+
+    def _check_match(self, stock: Stock) -> None:
+        """Raise PresetError for what a film that was learnt as it was developed, printed and seen has no place for."""
+        camera = replace(self.camera, stops=0.0, flash=0.0)
+        fixed = {
+            "camera": camera,
+            **{name: getattr(self, name) for name in ("development", "couplers", "printer", "view")},
+        }
+        changed = [name for name, stage in fixed.items() if not stage.idle]
+        if changed:
+            raise PresetError(
+                f"{stock.name} is a match: a film as it was lit, developed, printed and seen; leave [{changed[0]}] out"
+                + (" but for stops and flash." if changed[0] == "camera" else ".")
+            )
+        if self.print_film is None and self.developed.kind == "negative":
+            raise PresetError(
+                f"{stock.name} is a match of what is seen; --print says on what its negative's grain is printed, and "
+                f"{self.print} is no print film."
+            )
+        if self.print_film is not None and not self.dirt.idle:
+            raise PresetError(f"{stock.name} is a match, with no negative for [dirt] to lie on; use [print_dirt].")
+
+    @property
+    def camera_film(self) -> Stock:
+        """The stock in the camera."""
+        return find_stock(self.stock)
+
+    @property
+    def developed(self) -> Stock:
+        """The stock in the camera as kept and developed."""
+        return altered(self.camera_film, self.development)
+
+    @property
+    def base(self) -> Base | None:
+        """The base of the stock in the camera, with the backing the look gives it."""
+        base = self.camera_film.base
+        return base if base is None or self.backing == "auto" else replace(base, backing=self.backing)
+
+    @property
+    def scanned(self) -> bool:
+        """Whether the negative is scanned, not printed."""
+        return self.print == "scan"
+
+    @property
+    def scanner_sensitivity(self) -> Stock:
+        """The print film whose layers a scanner sees with."""
+        return find_stock(SCANNER_STOCK)
+
+    @property
+    def print_film(self) -> Stock | None:
+        """The stock the negative is printed on, if it is."""
+        if self.print == "auto":
+            stock = self.developed
+            return None if stock.kind == "reversal" else find_stock(_usual_print(stock))
+        return None if self.print in ("none", "scan") else find_stock(self.print)
+
+    @property
+    def viewing_lamp(self) -> str:
+        """The lamp the film is seen by: xenon in a cinema, D50 for stills."""
+        film = self.print_film or self.camera_film
+        return self.view.lamp if self.view.lamp != "auto" else ("xenon" if film.medium == "cine" else "d50")
+
+    @property
+    def filtered(self) -> bool:
+        """Whether the camera is filtered for a neutral grey card."""
+        return self.camera.filter == "auto" and self.developed.kind == "reversal"
+
+    def um_per_px(self, width_px: int) -> float:
+        """Give the size on film of a pixel of a frame that fills the gate."""
+        return 1000 * GATE_WIDTH_MM[self.gate] / width_px
+
+    def hash(self) -> str:
+        """Give the sha256 of everything that decides the rendering: parameters and film data."""
+        film = self.scanner_sensitivity if self.scanned else self.print_film
+        kind = "scan" if self.scanned else "print"
+        named = {"stock": self.camera_film.digest, "print": [kind, film.digest] if film else "none"}
+        named |= {"backing": self.base.backing if self.base else "none"}
+        return hashlib.sha256(json.dumps(self.parameters() | named, sort_keys=True).encode()).hexdigest()
+
+    def parameters(self) -> dict[str, object]:
+        """Give the look's numbers as plain values."""
+        return {k: v for k, v in asdict(self).items() if k not in ("name", "why")}
+
+
+def stages() -> dict[str, type[Parameters]]:
+    """Give the fields of a look that are a stage's parameters."""
+    kinds = get_type_hints(Look)
+    return {f.name: kinds[f.name] for f in fields(Look) if issubclass(kinds[f.name], Parameters)}
+
+
+def _usual_print(stock: Stock) -> str:
+    if stock.layers == ("silver",):
+        return "2302"
+    return "2383" if stock.medium == "cine" else "endura"
+
+
+def _among(value: str, known: Iterable[str], what: str) -> None:
+    names = list(known)
+    if value not in names:
+        raise ParameterError(f"No {what} is named {value!r}; known: {', '.join(names)}.")

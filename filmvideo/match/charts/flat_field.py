@@ -1,0 +1,90 @@
+"""Flat field: what lens and lamp, or a scanner, leave of even light across a picture.
+
+A picture of an even card that fills the frame is, but for noise and dust, a smooth function of the place: per channel
+log light is a polynomial of degree 4 in x and y, fitted to the medians of blocks. Light is divided by it. It is 1 in
+the chart's middle, so that colours stay what they are there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import torch
+from jaxtyping import Float, Float64
+from torch import Tensor
+
+from filmvideo.base.errors import ParameterError
+
+Planes = Float[Tensor, "3 h w"]
+_DEGREE = 4
+_BLOCKS = 24
+_EXACT: dict[str, Any] = {"dtype": torch.float64, "device": "cpu"}
+
+
+@dataclass(frozen=True)
+class Flat:
+    """log2 of an even field, as a polynomial in places of −1 to 1 across the picture."""
+
+    weights: Float64[Tensor, "3 terms"]
+
+    def taken_out(self, light: Planes, middle: Float64[Tensor, "2"]) -> Planes:
+        """Give light as an even field would have it; `middle` is the chart's, in samples."""
+        height, width = light.shape[1:]
+        at = self.weights @ _terms(_to_one(middle[0], width)[None], _to_one(middle[1], height)[None])
+        y = _to_one(torch.arange(height, **_EXACT), height)
+        x = _to_one(torch.arange(width, **_EXACT), width)
+        across, down = _powers(x), _powers(y)
+        table = torch.zeros(3, _DEGREE + 1, _DEGREE + 1, **_EXACT)
+        for k, (i, j) in enumerate(_exponents()):
+            table[:, i, j] = self.weights[:, k]
+        field = torch.einsum("iw,cij,jh->chw", across, table, down) - at[:, :, None]
+        return light / (2**field).to(light)
+
+
+def flat_of(light: Planes, name: str) -> Flat:
+    """Fit a picture of an even card; ParameterError where it is dark or is not even."""
+    blocks = _medians(light)
+    if not bool((blocks > 0).all()):
+        raise ParameterError(f"{name} is black in places; a flat field is an even card that fills the frame.")
+    log = blocks.log2().reshape(3, -1)
+    middles = (_middles(count, size) for count, size in zip(blocks.shape[1:], light.shape[1:], strict=True))
+    y, x = torch.meshgrid(*middles, indexing="ij")
+    terms = _terms(x.reshape(-1), y.reshape(-1))
+    weights = cast("tuple[Tensor, ...]", torch.linalg.lstsq(terms.T, log.T))[0].T
+    off = float((weights @ terms - log).abs().quantile(0.95))
+    if off > 0.15:
+        raise ParameterError(
+            f"{name} departs from a smooth field by {off:.2f} stops; a flat field is an even card that fills the "
+            "frame, out of focus, without a chart."
+        )
+    return Flat(weights)
+
+
+def _medians(light: Planes) -> Float64[Tensor, "3 rows columns"]:
+    rows, columns = (min(_BLOCKS, n) for n in light.shape[1:])
+    high, wide = light.shape[1] // rows, light.shape[2] // columns
+    cut = light[:, : rows * high, : columns * wide].double()
+    blocks = cut.reshape(3, rows, high, columns, wide).transpose(2, 3).reshape(3, rows, columns, -1)
+    return blocks.median(3).values
+
+
+def _to_one(place: Tensor, size: int) -> Tensor:
+    return (2 * place + 1) / size - 1
+
+
+def _middles(count: int, size: int) -> Float64[Tensor, " n"]:
+    """Give where the blocks' middles are."""
+    return _to_one((torch.arange(count, **_EXACT) + 0.5) * (size // count) - 0.5, size)
+
+
+def _exponents() -> list[tuple[int, int]]:
+    return [(i, j) for i in range(_DEGREE + 1) for j in range(_DEGREE + 1 - i)]
+
+
+def _powers(x: Float64[Tensor, " n"]) -> Float64[Tensor, "powers n"]:
+    return torch.stack([x**i for i in range(_DEGREE + 1)])
+
+
+def _terms(x: Float64[Tensor, " n"], y: Float64[Tensor, " n"]) -> Float64[Tensor, "terms n"]:
+    return torch.stack([x**i * y**j for i, j in _exponents()])

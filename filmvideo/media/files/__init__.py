@@ -1,0 +1,1 @@
+"""Names and places of files: atomic writes, sequence names, pipes, timecode."""

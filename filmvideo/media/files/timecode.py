@@ -1,0 +1,60 @@
+"""SMPTE ST 12-1 timecode as text: `hh:mm:ss:ff`, with `;` before the frames when numbers are dropped.
+
+Drop frame leaves out the first two numbers (four at 60) of every minute but each tenth, so that at
+30000/1001 the label keeps to the clock within a frame or two a day. Labels wrap at 24 hours.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from filmvideo.base.errors import MediaError
+
+_LABEL = re.compile(r"(\d{2}):(\d{2}):(\d{2})([:;.,])(\d{2,3})")
+
+
+def advance_timecode(label: str, frames: int, rate: Fraction) -> str:
+    """Count a label on by a number of frames; MediaError where it is no timecode at this rate."""
+    number, base, dropped = _counted(label, rate)
+    return _label(number + frames, base, dropped)
+
+
+def frames_of(label: str, rate: Fraction) -> int:
+    """Give the frames since midnight that a label stands for; MediaError where it is no timecode at this rate."""
+    return _counted(label, rate)[0]
+
+
+def _counted(label: str, rate: Fraction) -> tuple[int, int, int]:
+    """Count a label's frames; with it how many labels a second has, and how many are dropped."""
+    match = _LABEL.fullmatch(label.strip())
+    if match is None:
+        raise MediaError(f"{label!r} is not a timecode like 01:00:00:00.")
+    hours, minutes, seconds, frame = (int(match[i]) for i in (1, 2, 3, 5))
+    base = round(rate)
+    dropped = base // 15 if match[4] in ";.," else 0
+    if base < 1 or frame >= base or (dropped and base % 30):
+        raise MediaError(f"The timecode {label} is not one of {float(rate):.5g} frames a second.")
+    total_minutes = 60 * hours + minutes
+    number = (60 * total_minutes + seconds) * base + frame - dropped * (total_minutes - total_minutes // 10)
+    return number, base, dropped
+
+
+def nearest_standard_rate(frames_a_second: float | Fraction) -> Fraction:
+    """Give the rate meant by a rounded number: 23.98 is 24000/1001."""
+    base = round(frames_a_second)
+    slowed = Fraction(base * 1000, 1001)
+    near = abs(frames_a_second - slowed) < min(0.006, abs(frames_a_second - base))
+    return slowed if near else Fraction(frames_a_second).limit_denominator(10_000)
+
+
+def _label(number: int, base: int, dropped: int) -> str:
+    ten_minutes = 600 * base - 9 * dropped
+    number %= 144 * ten_minutes
+    if dropped:
+        tens, rest = divmod(number, ten_minutes)
+        number += dropped * (9 * tens + max(0, (rest - dropped) // (60 * base - dropped)))
+    seconds, frame = divmod(number, base)
+    minutes, second = divmod(seconds, 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour:02}:{minute:02}:{second:02}{';' if dropped else ':'}{frame:02}"

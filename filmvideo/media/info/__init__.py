@@ -1,0 +1,1 @@
+"""What a clip or a sequence is, without decoding it."""

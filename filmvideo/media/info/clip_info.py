@@ -1,0 +1,207 @@
+"""What a clip is, as plain facts: picture, colour, time, sound, and what to be warned of."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, cast
+
+from filmvideo.base.errors import MediaError
+from filmvideo.media.files.timecode import advance_timecode
+from filmvideo.media.pixels.colour_tags import Tags
+from filmvideo.media.pixels.frame import PlaneFormat
+
+
+@dataclass(frozen=True)
+class AudioStream:
+    """One track of sound."""
+
+    index: int
+    codec: str
+    channels: int
+    layout: str
+    sample_rate: int
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class OtherStream:
+    """A stream that is neither the picture nor sound: subtitles, timecode, data, attachments, cover art."""
+
+    index: int
+    kind: str
+    codec: str
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A named stretch of the clip."""
+
+    start_s: float
+    end_s: float
+    title: str
+
+
+@dataclass(frozen=True)
+class MasteringDisplay:
+    """The display an HDR clip was graded on (SMPTE ST 2086): CIE xy and cd/m²."""
+
+    red: tuple[float, float]
+    green: tuple[float, float]
+    blue: tuple[float, float]
+    white: tuple[float, float]
+    min_nits: float
+    max_nits: float
+
+
+@dataclass(frozen=True)
+class LightLevel:
+    """The brightest pixel and the brightest frame's mean (CTA-861.3), cd/m²."""
+
+    max_content_nits: int
+    max_frame_average_nits: int
+
+
+@dataclass(frozen=True)
+class ClipInfo:
+    """Everything about a clip that can be said without looking at its pictures."""
+
+    path: Path
+    container: str
+    codec: str
+    profile: str | None
+    width: int
+    height: int
+    rate: Fraction
+    """Frames a second; that of the closest frames where `variable_rate`."""
+    variable_rate: bool
+    frames: int
+    """Frames that the clip has, those that a cut-short file lacks among them."""
+    missing_frames: int
+    """Frames that a cut-short file's header promises and the file lacks."""
+    cut_short: bool
+    duration_s: float
+    time_base: Fraction
+    start_s: float
+    pixel_format: str
+    """FFmpeg's name of what the decoder gives."""
+    format: PlaneFormat
+    """The same, as the planes it is read as."""
+    tags: Tags
+    """What the codes are taken to mean."""
+    tagged: Tags
+    """What the clip itself says (2 where it says nothing)."""
+    sample_aspect: Fraction
+    rotation_deg: int
+    field_order: str
+    """`progressive`, `top field first`, `bottom field first`, `interlaced` or `unknown`."""
+    timecode: str | None
+    audio: tuple[AudioStream, ...]
+    others: tuple[OtherStream, ...]
+    chapters: tuple[Chapter, ...]
+    metadata: dict[str, str]
+    stream_metadata: dict[str, str]
+    mastering_display: MasteringDisplay | None
+    light_level: LightLevel | None
+    warnings: tuple[str, ...]
+    first: int = 0
+    """The number of the first frame: 0, or a sequence's own."""
+    chromaticities: tuple[float, ...] | None = None
+    """CIE x and y of red, green, blue and white, where a picture says them."""
+    image: str | None = None
+    """The kind of picture that every frame is a file of; None for a clip."""
+    reel: str | None = None
+    """The name of the reel, or of the card."""
+
+    @property
+    def last(self) -> int:
+        """The number of the last frame."""
+        return self.first + self.frames - 1
+
+    @property
+    def alpha(self) -> bool:
+        """Whether there is a plane of opacity."""
+        return self.format.alpha
+
+    @property
+    def interlaced(self) -> bool:
+        """Whether a frame holds two fields of different times."""
+        return self.field_order not in {"progressive", "unknown"}
+
+    @property
+    def drop_frame(self) -> bool:
+        """Whether the timecode skips numbers to keep up with 29.97 or 59.94 frames a second."""
+        return self.timecode is not None and ";" in self.timecode
+
+    def timecode_at(self, number: int) -> str | None:
+        """Give the timecode of a frame; None where there is none that can be counted on."""
+        with suppress(MediaError):
+            if self.timecode is not None:
+                return advance_timecode(self.timecode, number - self.first, self.rate)
+        return None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the facts as plain dicts, lists, numbers and words."""
+        facts = {name: _plain(value) for name, value in asdict(self).items()}
+        facts["tags"]["meaning"] = self.tags.describe()
+        return {**facts, "alpha": self.alpha, "interlaced": self.interlaced, "drop_frame": self.drop_frame}
+
+    def describe(self) -> tuple[str, ...]:
+        """Say it in lines for a terminal."""
+        lines = [
+            str(self.path),
+            f"  picture   {self._picture()}",
+            f"  codec     {self.codec}{f' ({self.profile})' if self.profile else ''} in {self.container}",
+            f"  colour    {self.tags.describe()}, chroma {self.tags.siting}; {self.pixel_format}",
+            f"  time      {self._time()}",
+        ]
+        lines += [f"  sound     {a.codec}, {a.layout}, {a.sample_rate} Hz{_tongue(a.language)}" for a in self.audio]
+        lines += [f"  also      {o.kind}, {o.codec}{_tongue(o.language)}" for o in self.others]
+        lines += [f"  chapter   {c.start_s:.3f} s {c.title}" for c in self.chapters]
+        if self.mastering_display:
+            display = self.mastering_display
+            lines.append(f"  graded on a display of {display.min_nits:g} to {display.max_nits:g} cd/m²")
+        if self.light_level:
+            level = self.light_level
+            lines.append(
+                f"  light     at most {level.max_content_nits} cd/m², "
+                f"a frame's mean at most {level.max_frame_average_nits}"
+            )
+        return (*lines, *(f"  note      {w}" for w in self.warnings))
+
+    def _picture(self) -> str:
+        parts = [f"{self.width} x {self.height}"]
+        if self.sample_aspect != 1:
+            parts.append(f"pixels {self.sample_aspect.numerator}:{self.sample_aspect.denominator}")
+        if self.rotation_deg:
+            parts.append(f"turned {self.rotation_deg} degrees")
+        parts.append(self.field_order if self.field_order != "unknown" else "progressive (not stated)")
+        if self.alpha:
+            parts.append("with alpha")
+        return ", ".join(parts)
+
+    def _time(self) -> str:
+        rate = f"{float(self.rate):.6g} frames a second{' at most' if self.variable_rate else ''}"
+        parts = [f"{self.frames} frames", f"{self.duration_s:.3f} s", rate]
+        if self.start_s:
+            parts.append(f"starts at {self.start_s:.3f} s")
+        if self.timecode:
+            parts.append(f"timecode {self.timecode}{' (drop frame)' if self.drop_frame else ''}")
+        if self.reel:
+            parts.append(f"reel {self.reel}")
+        return ", ".join(parts)
+
+
+def _tongue(language: str | None) -> str:
+    return f", {language}" if language else ""
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401  (JSON is any of six types)
+    if isinstance(value, dict):
+        return {name: _plain(v) for name, v in cast("dict[str, object]", value).items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(v) for v in cast("tuple[object, ...]", value)]
+    return str(value) if isinstance(value, (Fraction, Path)) else value

@@ -1,0 +1,109 @@
+"""Open a clip's file, or say in one sentence why it is none.
+
+A mov or mp4 is a row of boxes (ISO/IEC 14496-12): four bytes of length, four of name. The index is the box
+`moov`; without it nobody can tell where a frame starts. A last box that reaches beyond the file's end
+means that the file was cut short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.stream import Disposition
+from av.video.stream import VideoStream
+
+from filmvideo.base.errors import MediaError
+
+_FIRST_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"})
+
+
+def open_clip(path: Path) -> InputContainer:
+    """Open for reading; MediaError for what is no media file."""
+    _check_file(path)
+    try:
+        container = av.open(f"file:{path}", metadata_errors="replace")
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise MediaError(_why_not(path)) from error
+    if container.format.name == "tty":
+        container.close()
+        raise MediaError(f"{path} is text, not a clip; give a video file such as a mov, mp4 or mkv.")
+    return container
+
+
+def drain_decoder(stream: VideoStream) -> None:
+    """Let a decoder's threads finish before it goes.
+
+    PyAV frees a decoder, which waits for its threads, under Python's lock; one of them may wait for that lock to say
+    what is damaged.
+    """
+    stream.codec_context.flush_buffers()
+
+
+def video_stream(container: InputContainer, path: Path) -> VideoStream:
+    """Choose the first moving picture (cover art is none); MediaError where there is none to decode."""
+    moving = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    if not moving:
+        kinds = sorted({s.type for s in container.streams if s.type != "video"}) or ["nothing"]
+        raise MediaError(f"{path} has no moving picture, only {' and '.join(kinds)}; give a video file.")
+    stream = moving[0]
+    if getattr(stream, "codec_context", None) is None:
+        raise MediaError(
+            f"{path} is coded in a way that FFmpeg has no decoder for; "
+            "convert it to ProRes, DNxHR or H.264 with the maker's software first."
+        )
+    return stream
+
+
+def is_mov(container: InputContainer) -> bool:
+    """Whether this is the mov and mp4 family."""
+    return "mov" in container.format.name.split(",")
+
+
+def is_cut_short(path: Path) -> bool:
+    """Whether the last box of a mov or mp4 reaches beyond the file's end."""
+    size = path.stat().st_size
+    return any(start + length > size for _, start, length in _boxes(path))
+
+
+def _check_file(path: Path) -> None:
+    if not path.exists():
+        raise MediaError(f"{path} does not exist; check the name.")
+    if path.is_dir():
+        raise MediaError(f"{path} is a folder; give one video file in it.")
+    if path.stat().st_size == 0:
+        raise MediaError(f"{path} is empty (0 bytes); record or copy it again.")
+
+
+def _why_not(path: Path) -> str:
+    try:
+        names = [name for name, _, _ in _boxes(path)]
+    except OSError as error:
+        return f"{path} cannot be read ({error.strerror}); check its permissions."
+    if names and names[0] in _FIRST_BOXES and b"moov" not in names:
+        return (
+            f"{path}: the clip's index is missing: the recording or copy was cut short, so its frames "
+            "cannot be found; copy it again, or mend it with the camera maker's repair tool."
+        )
+    return f"{path} is not a clip that FFmpeg can read; give a video file such as a mov, mp4 or mkv."
+
+
+def _boxes(path: Path) -> Iterator[tuple[bytes, int, int]]:
+    """Walk name, start and length of the outermost boxes."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        start = 0
+        while start + 8 <= size:
+            file.seek(start)
+            head = file.read(16)
+            length, name = int.from_bytes(head[:4], "big"), head[4:8]
+            if length == 1:
+                length = int.from_bytes(head[8:16], "big")
+            elif length == 0:
+                length = size - start
+            yield name, start, length
+            if length < 8:
+                return
+            start += length

@@ -1,0 +1,123 @@
+"""Single facts of a clip, taken from FFmpeg's streams and first frame into plain dataclasses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.sidedata.sidedata import SideData
+from av.stream import Stream
+from av.video.stream import VideoStream
+
+from filmvideo.media.info.clip_info import AudioStream, Chapter, LightLevel, MasteringDisplay, OtherStream
+
+_FIELD_ORDERS = {
+    1: "progressive",
+    2: "top field first",
+    3: "bottom field first",
+    4: "bottom field first",
+    5: "top field first",
+}
+"""FFmpeg's AVFieldOrder by which field is shown first."""
+_REEL_KEYS = ("reel_name", "com.apple.proapps.reel", "reel", "reelname")
+_DESCRIPTIONS = ("description", "imagedescription")
+REEL_IN_WORDS = "Reel "
+"""How a description begins where there is no other place for a reel: in an mp4, DPX, TIFF or JPEG."""
+
+
+def field_order_of(stream: VideoStream, frame: av.VideoFrame) -> str:
+    """Say which field comes first, or that there are none."""
+    order = _FIELD_ORDERS.get(int(getattr(stream.codec_context, "field_order", 0)), "unknown")
+    if order == "unknown" and frame.interlaced_frame:
+        return "interlaced"
+    return order
+
+
+def timecode_of(container: InputContainer, stream: VideoStream) -> str | None:
+    """Find the first frame's timecode, wherever the container keeps it."""
+    told = (s.metadata.get("timecode") for s in (stream, *container.streams.data))
+    return next((t for t in told if t), container.metadata.get("timecode"))
+
+
+def reel_of(container: InputContainer) -> str | None:
+    """Find the name of the reel, or of the card, wherever the container keeps it."""
+    return reel_in(place.metadata for place in (*container.streams, container))
+
+
+def reel_in(places: Iterable[Mapping[str, str]]) -> str | None:
+    """Find the name of the reel among words."""
+    words = [{k.lower(): v for k, v in place.items()} for place in places]
+    told = (w[key] for w in words for key in _REEL_KEYS if w.get(key))
+    described = (w.get(key, "") for w in words for key in _DESCRIPTIONS)
+    said = next((d for d in described if d.startswith(REEL_IN_WORDS)), "")
+    return next(told, said.removeprefix(REEL_IN_WORDS)) or None
+
+
+def _codec_name(stream: Stream) -> str:
+    context = getattr(stream, "codec_context", None)
+    return context.name if context is not None else stream.name or stream.type
+
+
+def audio_of(stream: av.AudioStream) -> AudioStream:
+    """Describe a track of sound."""
+    context = stream.codec_context
+    if getattr(stream, "codec_context", None) is None:
+        return AudioStream(stream.index, "unknown", 0, "unknown", 0, stream.language)
+    return AudioStream(
+        stream.index,
+        context.name,
+        context.layout.nb_channels,
+        context.layout.name,
+        context.sample_rate,
+        stream.language,
+    )
+
+
+def other_of(stream: Stream) -> OtherStream:
+    """Describe a stream that is neither the picture nor sound."""
+    return OtherStream(stream.index, stream.type, _codec_name(stream), stream.language)
+
+
+def chapters_of(container: InputContainer) -> tuple[Chapter, ...]:
+    """List the chapters."""
+    return tuple(
+        Chapter(
+            float(c["start"] * (c["time_base"] or 0)),
+            float(c["end"] * (c["time_base"] or 0)),
+            c["metadata"].get("title", ""),
+        )
+        for c in container.chapters()
+    )
+
+
+def _side_data(frame: av.VideoFrame, name: str) -> bytes | None:
+    return next((bytes(d) for d in _all_side_data(frame) if d.type.name == name), None)
+
+
+def _all_side_data(frame: av.VideoFrame) -> list[SideData]:
+    try:
+        return list(cast("Iterable[SideData]", frame.side_data))
+    except ValueError:  # of a kind that PyAV has no name for, such as a photograph's Exif
+        return []
+
+
+def mastering_display_of(frame: av.VideoFrame) -> MasteringDisplay | None:
+    """Read SMPTE ST 2086 from a frame: ten fractions as pairs of int32."""
+    raw = _side_data(frame, "MASTERING_DISPLAY_METADATA")
+    if raw is None:
+        return None
+    pairs = np.frombuffer(raw, np.int32)[:20].reshape(10, 2).astype(np.float64)
+    r = [float(n / d) if d else 0.0 for n, d in pairs]
+    return MasteringDisplay((r[0], r[1]), (r[2], r[3]), (r[4], r[5]), (r[6], r[7]), r[8], r[9])
+
+
+def light_level_of(frame: av.VideoFrame) -> LightLevel | None:
+    """Read CTA-861.3 from a frame: two uint32."""
+    raw = _side_data(frame, "CONTENT_LIGHT_LEVEL")
+    if raw is None:
+        return None
+    content, average = np.frombuffer(raw, np.uint32)[:2]
+    return LightLevel(int(content), int(average))

@@ -1,0 +1,170 @@
+"""When each frame of a clip is shown: its presentation times in order, which give every frame its number.
+
+A mov's index tells all of it without reading the pictures; for other containers the packets are counted,
+which reads the file once and decodes nothing. In: an open container. Out: times in the stream's time base.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import av
+import av.logging
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Stream
+from av.video.stream import VideoStream
+
+from filmvideo.media.info.container import is_cut_short, is_mov
+
+if TYPE_CHECKING:
+    AnyPacket = Packet[Stream]
+else:
+    AnyPacket = Packet
+
+_PATIENCE = 1000
+"""Errors in a row after which a file is given up."""
+_listening = Lock()
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Presentation times of the frames that the file holds, and how many more it should."""
+
+    times: Sequence[int] | None
+    """Sorted; None where the container keeps none (raw streams, avi), so frames can only be counted."""
+    present: int
+    """Frames in the file, those lost between others among them."""
+    missing: int = 0
+    """Frames that the header promises and the file lacks."""
+    cut_short: bool = False
+    """The file ends before its own structure does."""
+
+    @property
+    def frames(self) -> int:
+        """Frames the clip has or should have."""
+        return self.present + self.missing
+
+    def number(self, pts: int | None, at_least: int) -> int:
+        """Find a frame's number in presentation order, never less than `at_least`."""
+        if self.times is None or pts is None:
+            return at_least
+        if isinstance(self.times, range):
+            place = -(-(pts - self.times.start) // self.times.step)
+        else:
+            place = bisect_left(self.times, pts)
+        return max(place, at_least)
+
+    def is_even(self, rate: Fraction, time_base: Fraction) -> bool:
+        """Whether frames come at a constant rate, to one tick of the time base."""
+        if self.times is None or isinstance(self.times, range) or len(self.times) < 3:
+            return True
+        step = 1 / (rate * time_base)
+        first = self.times[0]
+        return all(abs(pts - first - n * step) <= 1 for n, pts in enumerate(self.times))
+
+
+def packets(container: InputContainer, *streams: Stream) -> Iterator[AnyPacket]:
+    """Demux packet by packet, over damaged places; the empty packets at the end are left out."""
+    errors = 0
+    while errors < _PATIENCE:
+        try:
+            for packet in container.demux(*streams):
+                errors = 0
+                if packet.size:
+                    yield packet
+        except (av.FFmpegError, OSError, ValueError):
+            errors += 1
+        else:
+            return
+
+
+def survey(container: InputContainer, stream: VideoStream, path: Path) -> Timeline:
+    """Find every frame's time; the container stands at its end afterwards where it had to be read."""
+    cut = is_mov(container) and is_cut_short(path)
+    times = _indexed(stream) if is_mov(container) else None
+    if times is not None:
+        return Timeline(times, present=len(times), cut_short=cut)
+    return _counted(container, stream, cut=cut)
+
+
+def _indexed(stream: VideoStream) -> range | None:
+    """Take an evenly spaced index as it stands."""
+    entries = stream.index_entries
+    if stream.start_time is None or len(entries) != stream.frames or not stream.frames:
+        return None
+    stamps = [e.timestamp for e in entries if not e.is_discard]
+    steps = {b - a for a, b in pairwise(stamps)}
+    if len(stamps) != len(entries) or len(steps) > 1 or min(steps, default=1) <= 0:
+        return None
+    step = steps.pop() if steps else 1
+    return range(stream.start_time, stream.start_time + step * len(stamps), step)
+
+
+def _counted(container: InputContainer, stream: VideoStream, *, cut: bool) -> Timeline:
+    times: list[int] = []
+    count, end_s, corrupt = 0, 0.0, False
+    with _complaints() as complaints:
+        for packet in packets(container, *container.streams):
+            corrupt = corrupt or packet.is_corrupt
+            if packet.pts is not None:
+                end_s = max(end_s, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+            if packet.stream.index != stream.index or packet.is_discard:
+                continue
+            count += 1
+            if packet.pts is not None:
+                times.append(packet.pts)
+    missing = _promised_after(end_s, container, stream)
+    cut = cut or missing > 0
+    if 2 * len(times) < count or _only_decoding_times(container, stream):
+        return Timeline(None, count, missing, cut)
+    times.sort()
+    if corrupt or complaints:
+        times = _with_gaps_filled(times, stream)
+    return Timeline(times, len(times), missing, cut)
+
+
+@contextmanager
+def _complaints() -> Generator[list[tuple[int, str, str]], None, None]:
+    """Collect what FFmpeg says of damage as it reads; one at a time, for how much it says is set for all threads."""
+    with _listening, av.logging.Capture() as said:
+        level = av.logging.get_level()
+        av.logging.set_level(av.logging.ERROR)
+        try:
+            yield said
+        finally:
+            av.logging.set_level(level)
+
+
+def _with_gaps_filled(times: list[int], stream: VideoStream) -> list[int]:
+    """Give the places of lost frames back to a damaged file whose frames came at an even rate."""
+    rate = stream.guessed_rate or stream.average_rate
+    if not rate or not stream.time_base:
+        return times
+    step = 1 / (Fraction(rate) * stream.time_base)
+    places = {round((t - times[0]) / step): t for t in times}
+    if any(abs(t - times[0] - n * step) > 1 for n, t in places.items()):
+        return times
+    return [places.get(n, times[0] + round(n * step)) for n in range(max(places) + 1)]
+
+
+def _only_decoding_times(container: InputContainer, stream: VideoStream) -> bool:
+    """Whether the container's times are in coded order, as avi's are."""
+    return container.format.name == "avi" and bool(stream.codec_context.has_b_frames)
+
+
+def _promised_after(end_s: float, container: InputContainer, stream: VideoStream) -> int:
+    """Count the frames between the last packet and the duration in a Matroska header."""
+    rate = stream.guessed_rate or stream.average_rate
+    if "matroska" not in container.format.name or container.duration is None or not rate:
+        return 0
+    lacking = round((container.duration / av.time_base - end_s) * float(rate))
+    return lacking if lacking >= 2 else 0

@@ -1,0 +1,1 @@
+"""Planes of pixels: colour tags, Y′CbCr, chroma siting, images."""

@@ -1,0 +1,166 @@
+"""What a stream says of its colour: the four code points of ITU-T H.273, and where chroma is sited.
+
+Reading rule: what the codec context says before the first decode, else what the first frame says, else
+what the format and the size imply. H.273 numbers are FFmpeg's (`AVCOL_*`); PyAV's own `Colorspace` names
+hold other numbers and are not used. KR and KB are those of H.273 table 4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from filmvideo.base.errors import MediaError
+
+UNSPECIFIED = 2
+RGB_MATRIX = 0
+
+Siting = Literal["left", "topleft", "center"]
+InputMatrix = Literal["bt709", "bt601", "bt2020"]
+
+PRIMARIES = {
+    1: "BT.709",
+    2: "unspecified",
+    4: "BT.470 M",
+    5: "BT.601 (625 lines)",
+    6: "BT.601 (525 lines)",
+    7: "SMPTE 240M",
+    8: "generic film",
+    9: "BT.2020",
+    10: "CIE XYZ",
+    11: "P3-DCI",
+    12: "P3-D65",
+    22: "EBU 3213",
+}
+TRANSFERS = {
+    1: "BT.709",
+    2: "unspecified",
+    4: "gamma 2.2",
+    5: "gamma 2.8",
+    6: "BT.601",
+    7: "SMPTE 240M",
+    8: "linear",
+    9: "log 100:1",
+    10: "log 316:1",
+    11: "xvYCC",
+    12: "BT.1361",
+    13: "sRGB",
+    14: "BT.2020 (10 bit)",
+    15: "BT.2020 (12 bit)",
+    16: "PQ",
+    17: "ST 428",
+    18: "HLG",
+}
+MATRICES = {
+    0: "RGB",
+    1: "BT.709",
+    2: "unspecified",
+    4: "FCC",
+    5: "BT.601 (625 lines)",
+    6: "BT.601 (525 lines)",
+    7: "SMPTE 240M",
+    8: "YCgCo",
+    9: "BT.2020",
+    10: "BT.2020 constant luminance",
+    14: "ICtCp",
+}
+KR_KB = {
+    1: (0.2126, 0.0722),
+    4: (0.30, 0.11),
+    5: (0.299, 0.114),
+    6: (0.299, 0.114),
+    7: (0.212, 0.087),
+    9: (0.2627, 0.0593),
+}
+"""Share of red and of blue in luma, by matrix number."""
+
+_MATRIX_OF_PRIMARIES = {1: 1, 5: 5, 6: 6, 7: 7, 9: 9}
+_PRIMARIES_OF_MATRIX = {1: 1, 5: 5, 6: 6, 7: 7, 9: 9}
+_TRANSFER_OF_PRIMARIES = {5: 6, 6: 6, 7: 7, 9: 14}
+
+
+@dataclass(frozen=True)
+class Tags:
+    """Colour tags by their H.273 numbers (2 is unspecified)."""
+
+    primaries: int = UNSPECIFIED
+    transfer: int = UNSPECIFIED
+    matrix: int = UNSPECIFIED
+    full_range: bool = False
+    siting: Siting = "left"
+    """Where a chroma sample sits: `left`, `topleft` or `center`."""
+
+    def describe(self) -> str:
+        """Say primaries, transfer, matrix and range in words."""
+        names = (
+            PRIMARIES.get(self.primaries, f"number {self.primaries}"),
+            TRANSFERS.get(self.transfer, f"number {self.transfer}"),
+            MATRICES.get(self.matrix, f"number {self.matrix}"),
+        )
+        return f"{' / '.join(names)}, {'full' if self.full_range else 'video'} range"
+
+    @property
+    def red_blue_shares(self) -> tuple[float, float]:
+        """KR and KB of the matrix; MediaError where luma is no plain sum of R', G', B'."""
+        if self.matrix not in KR_KB:
+            name = MATRICES.get(self.matrix, f"number {self.matrix}")
+            raise MediaError(
+                f"The colour matrix {name} is not one this program converts; "
+                "say which one to use with --input-matrix bt709, bt601 or bt2020."
+            )
+        return KR_KB[self.matrix]
+
+
+def stated_first(first: int, second: int) -> int:
+    """Take the first code point that is specified (0 and 3 are reserved outside the matrix)."""
+    return next((n for n in (first, second) if n not in (0, UNSPECIFIED, 3)), UNSPECIFIED)
+
+
+def complete_tags(
+    stated: Tags, *, rgb: bool, width: int, height: int, input_matrix: InputMatrix | None = None
+) -> tuple[Tags, tuple[str, ...]]:
+    """Fill in what the stream left out; the sentences say what was assumed."""
+    if rgb:
+        primaries = 1 if stated.primaries == UNSPECIFIED else stated.primaries
+        return _finish(replace(stated, primaries=primaries, matrix=RGB_MATRIX, full_range=True)), ()
+    matrix, warnings = _matrix(stated, width, height, input_matrix)
+    primaries = stated.primaries
+    if primaries == UNSPECIFIED:
+        primaries = _PRIMARIES_OF_MATRIX.get(matrix, 1)
+    return _finish(replace(stated, primaries=primaries, matrix=matrix)), warnings
+
+
+def _finish(tags: Tags) -> Tags:
+    if tags.transfer != UNSPECIFIED:
+        return tags
+    return replace(tags, transfer=_TRANSFER_OF_PRIMARIES.get(tags.primaries, 1))
+
+
+def _matrix(stated: Tags, width: int, height: int, input_matrix: InputMatrix | None) -> tuple[int, tuple[str, ...]]:
+    standard = 5 if height == 576 else 6
+    if input_matrix is not None:
+        return {"bt709": 1, "bt601": standard, "bt2020": 9}[input_matrix], ()
+    if stated.matrix != UNSPECIFIED:
+        return stated.matrix, ()
+    if stated.primaries in _MATRIX_OF_PRIMARIES:
+        matrix = _MATRIX_OF_PRIMARIES[stated.primaries]
+        return matrix, (f"The clip names no colour matrix; {MATRICES[matrix]} is taken, as its primaries say.",)
+    if height > 576 or width > 1024:
+        return 1, ("The clip names no colour matrix; BT.709 is taken, as for HD (--input-matrix sets another).",)
+    guess = (
+        f"The clip names no colour matrix; {MATRICES[standard]} is taken for its standard-definition "
+        "size, which may be wrong (--input-matrix bt709 sets the other)."
+    )
+    return standard, (guess,)
+
+
+_CENTRED_CODECS = frozenset({"mjpeg", "mjpegb", "mpeg1video", "theora", "vp3", "webp"})
+
+
+def default_siting(codec: str, tags: Tags, step_x: int, step_y: int) -> Siting:
+    """Where this codec puts chroma, since PyAV 18 cannot read where the stream says it is."""
+    if codec in _CENTRED_CODECS:
+        return "center"
+    if step_x == step_y == 2 and (codec == "dvvideo" or (tags.matrix == 9 and tags.transfer in {16, 18})):
+        return "topleft"
+    return "left"

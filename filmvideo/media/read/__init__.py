@@ -1,0 +1,1 @@
+"""Readers of clips, pipes and frame sequences."""

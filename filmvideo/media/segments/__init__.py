@@ -1,0 +1,1 @@
+"""Clips written in segments that survive a crash."""

@@ -1,0 +1,84 @@
+"""One segment of a clip in the making: an encoder, and a file for what it gives."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from io import BytesIO
+from pathlib import Path
+from typing import cast
+
+import av
+from av.packet import Packet
+from av.stream import Stream
+from torch import Tensor
+
+from filmvideo.media.files.atomic import atomic_write
+from filmvideo.media.pixels.frame import VideoFrame
+from filmvideo.media.segments.packet_file import EncodedSegment, PacketFile
+from filmvideo.media.write.av_frames import FrameBuilder
+from filmvideo.media.write.clip import ClipWriter
+from filmvideo.media.write.codecs import CONTAINERS
+from filmvideo.media.write.encoder import add_video, extradata_of
+from filmvideo.media.write.output_timestamps import MOVED, PtsNormalizer
+
+
+class Segment:
+    """An encoder for some frames of a clip, whose packets' file appears when it is finished."""
+
+    def __init__(self, clip: ClipWriter, path: Path, threads: int) -> None:
+        self._clip = clip
+        self._files = ExitStack()
+        self._framer = FrameBuilder(clip.spec, clip.format)
+        self._clock = PtsNormalizer(clip.spec)
+        self._frames = self._damaged = 0
+        try:
+            hidden = self._files.enter_context(atomic_write(path))
+            self._packets = PacketFile(hidden)
+            self._files.callback(self._packets.close)
+            # The container is never written; it has the encoder opened as the clip's own is.
+            self._output = av.open(BytesIO(), "w", format=CONTAINERS[clip.path.suffix.lower()])
+            self._stream = add_video(self._output, clip.codec, clip.spec, clip.format, threads)
+            self._stream.codec_context.open()
+        except (av.FFmpegError, OSError, ValueError) as error:
+            self.abandon(error)
+            raise clip.refused(error) from error
+
+    def put(self, planes: tuple[Tensor, ...], picture: VideoFrame) -> None:
+        """Encode the planes that came of a picture."""
+        pts, duration = self._clock.next(picture.pts, picture.duration)
+        self._frames += 1
+        self._damaged += picture.damaged
+        self._encode(self._framer.frame(planes, pts, duration))
+
+    def finish(self, work: str, source: str, span: tuple[int, int]) -> EncodedSegment:
+        """Say what was made, and give the file its name."""
+        if self._frames:
+            self._encode(None)
+        stretch = EncodedSegment(
+            work,
+            source,
+            *span,
+            self._frames,
+            self._damaged,
+            self._clock.end,
+            str(self._stream.codec_context.time_base),
+            extradata_of(self._stream),
+            (MOVED,) * self._clock.moved,
+        )
+        try:
+            self._packets.finish(stretch)
+        except OSError as error:
+            raise self._clip.refused(error) from error
+        self._files.close()
+        return stretch
+
+    def abandon(self, error: BaseException) -> None:
+        """Leave nothing."""
+        self._files.__exit__(type(error), error, error.__traceback__)
+
+    def _encode(self, frame: av.VideoFrame | None) -> None:
+        try:
+            for packet in cast("list[Packet[Stream]]", self._stream.encode(frame)):
+                self._packets.add(packet)
+        except (av.FFmpegError, OSError) as error:
+            raise self._clip.refused(error) from error

@@ -1,0 +1,1 @@
+"""Sound, data and other tracks passed through."""

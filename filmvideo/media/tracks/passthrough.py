@@ -1,0 +1,215 @@
+"""What a written clip keeps of its source besides the picture: sound, subtitles, timecode, words, chapters.
+
+Streams are copied packet by packet, never decoded, as far as the picture has been written, so that memory
+does not grow with the clip. For a range of frames, a packet belongs to the range in which it starts (so
+ranges join without gap or overlap) and everything moves so that the first frame stands at zero.
+What the output cannot hold is said in a sentence and left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from fractions import Fraction
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import av
+from av.audio.codeccontext import AudioCodecContext
+from av.container import InputContainer, OutputContainer
+from av.packet import Packet
+from av.stream import Discard, Stream
+from av.video.stream import VideoStream
+
+from filmvideo.base.errors import MediaError
+from filmvideo.media.files.timecode import advance_timecode
+from filmvideo.media.info.container import open_clip, video_stream
+from filmvideo.media.info.stream_info import REEL_IN_WORDS, reel_of
+from filmvideo.media.info.timestamps import packets
+
+_NOT_WORDS = {"major_brand", "minor_version", "compatible_brands", "encoder", "timecode", "duration"} | {
+    "uid",
+    "generation_uid",
+    "company_name",
+    "product_name",
+    "product_version",
+    "product_version_num",
+    "product_uid",
+    "toolkit_version_num",
+    "application_platform",
+    "modification_date",
+    "operational_pattern_ul",
+    "material_package_umid",
+    "file_package_umid",
+}
+"""Keys of metadata that describe the file, not the film; the second set is what an mxf says of its writer."""
+_STREAM_WORDS = {"language", "title", "handler_name"}
+_MXF_SOUND = {("pcm_s16le", 48000), ("pcm_s24le", 48000)}
+
+
+class PassthroughTracks:
+    """Everything but the picture of a source, on its way into an output."""
+
+    def __init__(self, source: Path, output: OutputContainer, video: VideoStream, *, warnings: list[str]) -> None:
+        """Add the streams that the output takes; the rest is named in `warnings`."""
+        self.add(open_clip(source), output, video, warnings)
+        for stream in self._input.streams:
+            if stream.index not in self._copied:
+                stream.discard = Discard.all
+
+    def add(self, source: InputContainer, output: OutputContainer, video: VideoStream, warnings: list[str]) -> None:
+        """Add the streams of an open source that the output takes; the rest is named in `warnings`."""
+        self._input, self._output, self._warnings = source, output, warnings
+        picture = video_stream(source, Path(source.name))
+        self._copied = {s.index: self._add(s) for s in source.streams if self._takes(s, picture)}
+        self._words(picture, video)
+        self._packets = self._wanted()
+        self._next: Packet[Stream] | None = None
+        self._last_dts: dict[int, int] = {}
+        self._start_s: Fraction | None = None
+        self._shift_s = Fraction(0)
+        self._disordered = 0
+
+    def timecode(self, first_frame: int, rate: Fraction) -> str | None:
+        """Give the label of a frame; None where the source has none or one that makes no sense."""
+        places = [*self._input.streams, self._input]
+        told = (v for place in places for k, v in place.metadata.items() if k.lower() == "timecode")
+        label = next(told, None)
+        if label is None:
+            return None
+        try:
+            return advance_timecode(label, first_frame, rate)
+        except MediaError as error:
+            self._warnings.append(f"{error} It is left out.")
+            return None
+
+    def begin(self, start_s: Fraction | None, shift_s: Fraction, length_s: Fraction | None) -> None:
+        """Set where a range starts in the source, and how far back everything moves."""
+        self._start_s, self._shift_s = start_s, shift_s
+        if start_s is not None:
+            with suppress(av.FFmpegError):  # what cannot be sought in is read from its start
+                self._input.seek(int(start_s * av.time_base) - av.time_base)
+        self._output.set_chapters(self._chapters(shift_s, length_s))
+
+    def copy_until(self, end_s: Fraction | None) -> None:
+        """Copy packets that start before a time of the source; None copies the rest."""
+        while (packet := self._next or next(self._packets, None)) is not None:
+            self._next = packet
+            start_s = (packet.pts or 0) * packet.time_base
+            if end_s is not None and start_s >= end_s:
+                return
+            self._next = None
+            if self._start_s is None or start_s >= self._start_s:
+                self._mux(packet)
+
+    def close(self) -> None:
+        """Let go of the source."""
+        self._say_disorder()
+        self._input.close()
+
+    def _say_disorder(self) -> None:
+        if self._disordered:
+            self._warnings.append(f"{self._disordered} packets of sound out of order were left out.")
+
+    def _takes(self, stream: Stream, picture: VideoStream) -> bool:
+        if stream.index == picture.index or _made_anew(stream):
+            return False
+        words = _name(stream)
+        if stream.type not in {"audio", "subtitle"}:
+            self._warnings.append(f"{words} is not kept.")
+            return False
+        if not _accepts(self._output.format.name, stream):
+            self._warnings.append(f"{words} cannot go into {self._output.format.name} and is not kept.")
+            return False
+        return True
+
+    def _add(self, stream: Stream) -> Stream:
+        added = self._output.add_stream_from_template(stream)
+        added.metadata.update({k: v for k, v in stream.metadata.items() if k.lower() in _STREAM_WORDS})
+        added.disposition = stream.disposition
+        return added
+
+    def _words(self, picture: VideoStream, video: VideoStream) -> None:
+        self._output.metadata.update({k: v for k, v in self._input.metadata.items() if k.lower() not in _NOT_WORDS})
+        video.metadata.update({k: v for k, v in picture.metadata.items() if k.lower() in _STREAM_WORDS})
+        reel = reel_of(self._input)
+        if reel is not None:
+            write_reel(self._output, video, reel)
+
+    def _chapters(self, shift_s: Fraction, length_s: Fraction | None) -> list[Any]:
+        kept: list[Any] = []
+        for chapter in self._input.chapters():
+            base = chapter["time_base"] or Fraction(1, 1000)
+            start, end = (max(0, round(chapter[k] - shift_s / base)) for k in ("start", "end"))
+            if length_s is not None:
+                end = min(end, round(length_s / base))
+            if start < end:
+                kept.append({**chapter, "start": start, "end": end})
+        return kept
+
+    def _wanted(self) -> Iterator[Packet[Stream]]:
+        if self._copied:
+            streams = [s for s in self._input.streams if s.index in self._copied]
+            for packet in packets(self._input, *streams):
+                if packet.stream.index in self._copied:
+                    yield packet
+
+    def _mux(self, packet: Packet[Stream]) -> None:
+        index = packet.stream.index
+        ticks = round(self._shift_s / packet.time_base)
+        packet.pts = (packet.pts if packet.pts is not None else packet.dts or 0) - ticks
+        packet.dts = packet.pts if packet.dts is None else packet.dts - ticks
+        if packet.dts <= self._last_dts.get(index, packet.dts - 1):
+            self._disordered += 1
+            return
+        self._last_dts[index] = packet.dts
+        packet.stream = self._copied[index]
+        self._output.mux(packet)
+
+
+Tracks = Callable[[OutputContainer, VideoStream, list[str]], PassthroughTracks]
+"""Adds to an output what a source has besides its picture; sentences say what it cannot hold."""
+
+
+def tracks_of(source: Path) -> Tracks:
+    """Keep what a file has besides its picture."""
+    return lambda output, video, warnings: PassthroughTracks(source, output, video, warnings=warnings)
+
+
+def write_reel(output: OutputContainer, video: VideoStream, reel: str) -> None:
+    """Write the reel's name where the container has a place for it."""
+    video.metadata["reel_name"] = reel
+    if output.format.name == "mxf":
+        output.metadata["reel_name"] = reel
+    if output.format.name == "mov":  # which has the other in its track of timecode only
+        output.metadata["com.apple.proapps.reel"] = reel
+    if output.format.name == "mp4":
+        output.metadata.setdefault("description", f"{REEL_IN_WORDS}{reel}")
+
+
+def _name(stream: Stream) -> str:
+    context = getattr(stream, "codec_context", None)
+    kind = {"audio": "sound", "subtitle": "subtitles", "video": "picture"}.get(stream.type, stream.type)
+    return f"Stream {stream.index} ({kind}, {context.name if context else stream.name or 'unknown'})"
+
+
+def _made_anew(stream: Stream) -> bool:
+    """Whether a stream holds timecode or chapter names, which the muxer writes itself."""
+    if stream.type != "data":
+        return False
+    return "timecode" in stream.metadata or (stream.name == "bin_data" and bool(stream.container.chapters()))
+
+
+def _accepts(muxer: str, stream: Stream) -> bool:
+    """Try the stream alone in a throw-away output (an mxf without a picture cannot be tried)."""
+    if muxer == "mxf":
+        context = getattr(stream, "codec_context", None)
+        return isinstance(context, AudioCodecContext) and (context.name, context.sample_rate) in _MXF_SOUND
+    trial = av.open(BytesIO(), "w", format=muxer)
+    try:
+        trial.add_stream_from_template(stream)
+        trial.start_encoding()
+    except (av.FFmpegError, OSError, ValueError):
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Writers of clips, pipes, frame sequences and stills."""

@@ -1,0 +1,230 @@
+"""Write a clip: planes in, a verified file out, or no file at all.
+
+In: planes of code values in the encoder's own format and their times in the source's time base. Out: a
+file that was flushed to the disk, opened again and found to say what it should (see `verify`), then renamed
+to its target. Any failure, an interruption or a full disk among them, leaves nothing under that name.
+Interlaced sources keep their flag where the codec has one (ProRes), else are written progressive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, cast
+
+import av
+from av.packet import Packet
+from av.stream import Stream
+from av.video.stream import VideoStream
+from torch import Tensor
+
+from filmvideo.base.errors import MediaError
+from filmvideo.media.files.atomic import atomic_write, cannot_write, check_target
+from filmvideo.media.pixels.frame import PlaneFormat, VideoFrame
+from filmvideo.media.tracks.passthrough import PassthroughTracks, Tracks, tracks_of, write_reel
+from filmvideo.media.write.av_frames import FrameBuilder
+from filmvideo.media.write.codecs import CONTAINERS, Codec, find_codec
+from filmvideo.media.write.encoder import add_video, check_spec, extradata_of, pixel_format_of
+from filmvideo.media.write.output_timestamps import MOVED, PtsNormalizer
+from filmvideo.media.write.spec import ClipSpec
+from filmvideo.media.write.verify import verify_clip
+
+_INTERLEAVE_WITHIN_US = "1000000"
+"""How long the muxer waits for a stream that is silent, in µs of film; bounds its memory."""
+
+_EDITS_A_SECOND = "48000"
+"""Unit in which a mov says how late a track starts; FFmpeg's own, a millisecond, shifts sound."""
+
+_TOO_FEW_TO_REORDER = 2
+
+
+class ClipWriter:
+    """A clip being written; the file appears when the `with` block ends well."""
+
+    def __init__(
+        self,
+        path: str | Path,
+        codec: str | Codec,
+        spec: ClipSpec,
+        *,
+        pixel_format: str | None = None,
+        source: str | Path | None = None,
+        frames: tuple[int, int] | None = None,
+        overwrite: bool = False,
+        timecode: str | None = None,
+        reel: str | None = None,
+        threads: int = 0,
+        tracks: Tracks | None = None,
+    ) -> None:
+        """Check what is asked; `frames` are the first and last of the source when only a range is written.
+
+        The encoder works on so many `threads`; 0 for as many as there are processors. What is kept beside the picture
+        comes of the source, or of `tracks`.
+        """
+        self.path = Path(path)
+        self.codec = codec if isinstance(codec, Codec) else find_codec(codec)
+        self.format: PlaneFormat = pixel_format_of(self.codec, spec, pixel_format)
+        """The planes that `write` wants."""
+        self.source = None if source is None else Path(source)
+        self._tracks_of = tracks or (None if self.source is None else tracks_of(self.source))
+        self.frames = frames
+        self.threads = threads
+        self.timecode = timecode
+        """The first frame's; a source's own where one is given."""
+        self._reel = reel
+        self.written = 0
+        """Frames handed in so far."""
+        self._encodes = True
+        self.spec, self.warnings = check_spec(self.codec, spec, self.format, self.path.suffix.lower())
+        check_target(self.path, overwrite=overwrite, source=self.source)
+        self._files = ExitStack()
+        self._clock = PtsNormalizer(self.spec)
+        self._shift = 0
+        self._end = 0
+
+    def __enter__(self) -> ClipWriter:  # noqa: PYI034  (the run-time checker knows no Self)
+        self._hidden = self._files.enter_context(atomic_write(self.path))
+        try:
+            self._open()
+        except BaseException as error:
+            self._abandon(error)
+            raise
+        return self
+
+    def put(self, planes: tuple[Tensor, ...], picture: VideoFrame) -> None:
+        """Encode the planes that came of a source picture, at its time."""
+        self.write(planes, picture.pts, picture.duration)
+
+    def write(self, planes: tuple[Tensor, ...], pts: int, duration: int = 0) -> None:
+        """Encode one frame; `pts` and `duration` are in the spec's time base, as the source has them."""
+        pts, duration = self._clock.next(pts, duration)
+        self._end = self._clock.end
+        if self._clock.moved and MOVED not in self.warnings:
+            self.warnings.append(MOVED)
+        try:
+            if self.written == 0:
+                self._begin(pts)
+            self.written += 1
+            self._encode(self._framer.frame(planes, pts - self._shift, duration))
+        except (av.FFmpegError, OSError) as error:
+            raise self.refused(error) from error
+
+    def join(self, packets: Iterable[Packet[Stream]], *, frames: int, end: int) -> None:
+        """Take in so many frames that were encoded elsewhere by an encoder like this, the last of which ends then."""
+        self._end = end
+        try:
+            for packet in packets:
+                if self.written == 0:
+                    self._begin(packet.pts or 0)
+                self.written = frames
+                shift = round(self._shift * self.spec.time_base / packet.time_base)
+                packet.pts, packet.dts = (packet.pts or 0) - shift, (packet.dts or 0) - shift
+                packet.stream = self._stream
+                self._mux(packet)
+        except (av.FFmpegError, OSError) as error:
+            raise self.refused(error) from error
+        self._encodes = False
+
+    @property
+    def extradata(self) -> str:
+        """The sha256 of the headers that the encoder keeps outside its packets."""
+        return extradata_of(self._stream)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
+            self._abandon(error)
+            return
+        try:
+            self._finish()
+        except BaseException as failure:
+            self._abandon(failure)
+            raise
+        self._files.close()
+
+    def _open(self) -> None:
+        muxer = CONTAINERS[self.path.suffix.lower()]
+        options = {"max_interleave_delta": _INTERLEAVE_WITHIN_US}
+        if muxer == "matroska":
+            options["fflags"] = "bitexact"  # else every file has a number drawn by lot
+        if muxer in {"mov", "mp4"}:
+            options["movie_timescale"] = _EDITS_A_SECOND
+        if muxer == "mov":
+            options["movflags"] = "use_metadata_tags"
+        try:
+            self._output = av.open(f"file:{self._hidden}", "w", format=muxer, container_options=options)
+            self._stream = add_video(self._output, self.codec, self.spec, self.format, self.threads)
+            self._stream.codec_context.open()
+            self._tracks = self._open_source()
+        except (av.FFmpegError, OSError, ValueError) as error:
+            raise self.refused(error) from error
+        self._framer = FrameBuilder(self.spec, self.format)
+
+    def _open_source(self) -> PassthroughTracks | None:
+        tracks = None
+        if self._tracks_of is not None:
+            tracks = self._tracks_of(self._output, self._stream, self.warnings)
+            self._files.callback(tracks.close)
+            self.timecode = tracks.timecode(self.frames[0] if self.frames else 0, self.spec.rate)
+        if self.timecode:
+            self._stream.metadata["timecode"] = self.timecode
+        if self._reel:
+            write_reel(self._output, self._stream, self._reel)
+        return tracks
+
+    def _begin(self, pts: int) -> None:
+        """Let a range start at zero; a whole clip keeps its start."""
+        if self.frames is not None:
+            self._shift = pts
+        if self._tracks is None:
+            return
+        shift_s = self._shift * self.spec.time_base
+        if self.frames is None:
+            self._tracks.begin(None, shift_s, None)
+        else:
+            first, last = self.frames
+            start_s = pts * self.spec.time_base if first else None
+            self._tracks.begin(start_s, shift_s, (last - first + 1) / self.spec.rate)
+
+    def _encode(self, frame: av.VideoFrame | None) -> None:
+        for packet in cast("list[Packet[VideoStream]]", self._stream.encode(frame)):
+            if frame is None and self.written <= _TOO_FEW_TO_REORDER:
+                packet.dts = packet.pts  # libx265 leaves it to chance in so short a clip
+            self._mux(packet)
+
+    def _mux(self, packet: Packet[Any]) -> None:
+        time_s = None if packet.dts is None else packet.dts * packet.time_base
+        self._output.mux(packet)
+        if self._tracks is not None and time_s is not None:
+            self._tracks.copy_until(time_s + self._shift * self.spec.time_base)
+
+    def _finish(self) -> None:
+        if not self.written:
+            raise MediaError(f"{self.path} was not written: no frame was delivered.")
+        try:
+            if self._encodes:
+                self._encode(None)
+            if self._tracks is not None:
+                whole = self.frames is None
+                self._tracks.copy_until(None if whole else self._end * self.spec.time_base)
+            self._output.close()
+        except (av.FFmpegError, OSError) as error:
+            raise self.refused(error) from error
+        verify_clip(self._hidden, self.path, self.codec, self.spec, frames=self.written, timecode=self.timecode)
+
+    def _abandon(self, error: BaseException) -> None:
+        """Close what is open and remove the hidden file."""
+        output = getattr(self, "_output", None)
+        if output is not None:
+            with suppress(Exception):
+                output.close()
+        self._files.__exit__(type(error), error, error.__traceback__)
+
+    def refused(self, error: Exception) -> MediaError:
+        """Say why a clip cannot be written."""
+        if isinstance(error, OSError) and not isinstance(error, ValueError) and error.errno:
+            return cannot_write(self.path, error)
+        return MediaError(f"{self.path} cannot be written as {self.codec.name}: {error}.")

@@ -1,0 +1,116 @@
+"""Which pictures of a sequence are finished, so that a render cut off anywhere can go on.
+
+A hidden file beside the pictures has a line for each that is finished: its number, the work it is of (`job`, a
+hash of everything that the pictures depend on), the hash of the source picture and its own. A line is on the disk
+before its picture has its name, so whatever ends the work there is no picture without a line; half a line counts for
+none. Lines are only ever added, each in one write, so processes that render ranges of one sequence may share the file.
+Machines that share a folder may not, for over a network one's line can take the place of another's: each has its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filmvideo.base.errors import MediaError
+from filmvideo.media.files.atomic import cannot_write
+from filmvideo.media.files.sequence_name import Pattern
+from filmvideo.media.pixels.image_files import fault_of, read_image
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A finished picture."""
+
+    frame: int
+    job: str
+    source: str
+    """The sha256 of what it was made of."""
+    output: str
+    """Its own sha256."""
+
+
+class FinishedFrames:
+    """The finished pictures of one sequence."""
+
+    def __init__(self, pattern: Pattern) -> None:
+        name = f".{pattern.path.name}."
+        self._file = pattern.folder / f"{name}{socket.gethostname()[:30]}.frames"
+        self._pattern = pattern
+        self._entries: dict[int, list[Entry]] = {}
+        for entry in _entries(pattern.folder, name):
+            self._entries.setdefault(entry.frame, []).append(entry)
+
+    def is_finished(self, frame: int, job: str, source: str) -> bool:
+        """Whether a picture of this work and this source is there, unharmed."""
+        path = self._pattern.file(frame)
+        wanted = {e.output for e in self._entries.get(frame, ()) if (e.job, e.source) == (job, source)}
+        return bool(wanted) and path.is_file() and sha256_of(path) in wanted
+
+    def frames_of(self, job: str) -> frozenset[int]:
+        """Give the frames that were finished of a work."""
+        return frozenset(n for n, entries in self._entries.items() if any(e.job == job for e in entries))
+
+    def is_damaged(self, frame: int) -> bool:
+        """Whether a picture that was finished here can no longer be read."""
+        path = self._pattern.file(frame)
+        if frame not in self._entries or not path.is_file():
+            return False
+        if fault_of(path) is not None:
+            return True
+        try:
+            read_image(path)
+        except MediaError:
+            return True
+        return False
+
+    def add(self, frame: int, job: str, source: str, picture: Path) -> None:
+        """Write down that a picture is finished, before it has its name."""
+        entry = Entry(frame, job, source, sha256_of(picture))
+        self._entries.setdefault(frame, []).append(entry)
+        line = json.dumps(entry.__dict__, separators=(",", ":")) + "\n"
+        try:
+            handle = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+            try:
+                os.write(handle, b"\n" * _cut_off(self._file) + line.encode())
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        except OSError as error:
+            raise cannot_write(self._pattern.file(frame), error) from error
+
+
+def sha256_of(path: Path) -> str:
+    """Give a file's sha256."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _cut_off(path: Path) -> bool:
+    """Whether a file's last line was not finished."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        file.seek(max(0, size - 1))
+        return size > 0 and file.read(1) != b"\n"
+
+
+def _entries(folder: Path, name: str) -> list[Entry]:
+    """Read what the machines wrote down."""
+    if not folder.is_dir():
+        return []
+    files = [p for p in folder.iterdir() if p.name.startswith(name) and p.suffix == ".frames"]
+    return [e for file in files for e in map(_entry, file.read_bytes().splitlines()) if e is not None]
+
+
+def _entry(line: bytes) -> Entry | None:
+    """Read a line; None where it is not whole."""
+    try:
+        said: Any = json.loads(line)
+        return Entry(int(said["frame"]), str(said["job"]), str(said["source"]), str(said["output"]))
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,28 @@
+"""When frames are shown, as an encoder takes it: each later than the one before, each with a length."""
+
+from __future__ import annotations
+
+from filmvideo.media.write.spec import ClipSpec
+
+MOVED = "Frames of the source share a time or run backwards; they were moved on by one tick."
+
+
+class PtsNormalizer:
+    """The times of the frames of a clip, or of a stretch of it, in the source's time base."""
+
+    def __init__(self, spec: ClipSpec) -> None:
+        self._usual = max(1, round(1 / (spec.rate * spec.time_base)))
+        self._last: int | None = None
+        self.end = 0
+        """When the last frame so far ends."""
+        self.moved = False
+        """Whether a time had to be moved."""
+
+    def next(self, pts: int, duration: int) -> tuple[int, int]:
+        """Give a frame's time and length."""
+        if self._last is not None and pts <= self._last:
+            self.moved = True
+            pts = self._last + 1
+        duration = duration or self._usual
+        self._last, self.end = pts, max(self.end, pts + duration)
+        return pts, duration

@@ -1,0 +1,159 @@
+"""Write a frame sequence: every picture a file that appears whole, under the number its source has.
+
+What is finished stays, whatever happens to the rest: an interruption or a full disk leaves no half file and takes no
+whole one away. Names that exist already are refused before the work, all of them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from torch import Tensor
+
+from filmvideo.base.errors import MediaError
+from filmvideo.media.files.atomic import cannot_write, check_target
+from filmvideo.media.files.sequence_name import Pattern, find_pattern, in_words
+from filmvideo.media.info.clip_info import ClipInfo
+from filmvideo.media.pixels.av_planes import plane_format
+from filmvideo.media.pixels.frame import PlaneFormat, VideoFrame
+from filmvideo.media.write.codecs import Codec
+from filmvideo.media.write.finished_frames import FinishedFrames
+from filmvideo.media.write.image_files import Header, write_image
+from filmvideo.media.write.spec import ClipSpec
+
+
+class SequenceWriter:
+    """A sequence being written, frame by frame."""
+
+    def __init__(
+        self,
+        pattern: Pattern,
+        codec: Codec,
+        spec: ClipSpec,
+        *,
+        source: ClipInfo,
+        frames: tuple[int, int],
+        pixel_format: str | None = None,
+        overwrite: bool = False,
+        resume: bool = False,
+        job: str = "",
+        origin: Callable[[int], str],
+    ) -> None:
+        """Check what is asked for the range of frames; MediaError names the files that are in the way.
+
+        `job` is the hash of all that the pictures depend on but the source; `origin` gives that of a frame's source.
+        """
+        self.path = pattern.path
+        self.codec = codec
+        self.spec = spec
+        self.written = 0
+        self.warnings = _left_out(codec, source, spec)
+        planes = pixel_format or (codec.alpha_format if spec.alpha and codec.alpha_format else codec.pixel_format)
+        self.format: PlaneFormat = plane_format(planes)
+        """The planes that `put` wants."""
+        self._header = Header(codec, spec, planes, source.reel)
+        self._pattern = pattern
+        self._source = source
+        self._pictures = find_pattern(source.path) if source.image else None
+        self._job, self._made_of = job, origin
+        self._ledger = FinishedFrames(pattern) if pattern.digits and pattern.only is None else None
+        self.finished = self._finished(frames) if resume else frozenset[int]()
+        """Frames that an earlier run of the same work has finished, which are kept."""
+        self._check(frames, overwrite=overwrite, resume=resume)
+        self.parts = [(n, n) for n in range(frames[0], frames[1] + 1) if n not in self.finished]
+        """The frames that are to be made, each by itself."""
+
+    def __enter__(self) -> SequenceWriter:  # noqa: PYI034  (the run-time checker knows no Self)
+        try:
+            self._pattern.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise cannot_write(self._pattern.folder, error) from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None and not self.written and not self.finished:
+            raise MediaError(f"{self.path} was not written: no frame was delivered.")
+
+    def put(self, planes: tuple[Tensor, ...], picture: VideoFrame) -> None:
+        """Write the planes that came of a source picture."""
+        number = picture.index
+        header = self._header.of(self._origin(number), self._source.timecode_at(number))
+        write_image(self._pattern.file(number), planes, header, self._header.bits, self._note(number))
+        self.written += 1
+
+    def reread(self) -> frozenset[int]:
+        """Look at what there is, after others have worked; give the frames that are not there."""
+        known = None if self._ledger is None else FinishedFrames(self._pattern).frames_of(self._job)
+        there = [n for n, _ in self.parts if self._pattern.file(n).is_file() and (known is None or n in known)]
+        self.written = len(there)
+        return frozenset(n for n, _ in self.parts) - frozenset(there)
+
+    def _note(self, number: int) -> Callable[[Path], None] | None:
+        ledger = self._ledger
+        if ledger is None:
+            return None
+        return lambda picture: ledger.add(number, self._job, self._made_of(number), picture)
+
+    def _finished(self, frames: tuple[int, int]) -> frozenset[int]:
+        if self._ledger is None:
+            raise MediaError(f"{self.path} is one picture, with nothing to resume; leave --resume out.")
+        there = [n for n in range(frames[0], frames[1] + 1) if self._pattern.file(n).is_file()]
+        done = frozenset(n for n in there if self._ledger.is_finished(n, self._job, self._made_of(n)))
+        if done:
+            self.warnings.append(f"{_frames(len(done))} {in_words(done)} {_were(len(done))} finished before and kept.")
+        return done
+
+    def _origin(self, number: int) -> Path | None:
+        path = None if self._pictures is None else self._pictures.file(number)
+        return path if path is not None and path.is_file() else None
+
+    def _check(self, frames: tuple[int, int], *, overwrite: bool, resume: bool) -> None:
+        first, last = frames
+        if self._pattern.suffix not in self.codec.suffixes:
+            raise MediaError(
+                f"{self.codec.name} does not go into {self._pattern.suffix} files; "
+                f"use {' or '.join(self.codec.suffixes)}."
+            )
+        if last > first and (self._pattern.only is not None or not self._pattern.digits):
+            stem, suffix = self.path.stem.rstrip("0123456789."), self.path.suffix
+            raise MediaError(f"{self.path} names one file for {last - first + 1} frames; write {stem}.####{suffix}.")
+        check_target(self._pattern.file(first), overwrite=True, source=self._origin(first), make_folder=True)
+        wanted = range(first, last + 1)
+        there = [n for n in wanted if self._pattern.file(n).exists()]
+        for number in there:
+            check_target(self._pattern.file(number), overwrite=True, source=self._origin(number))
+        if overwrite:
+            return
+        if resume:
+            there = [n for n in there if n not in self.finished and not self._is_damaged(n)]
+        if there:
+            said = f"{self.path}: {_frames(len(there)).lower()} {in_words(there)}"
+            exist = "exists" if len(there) == 1 else "exist"
+            of_another = " and came of other work, another source or another hand" if resume else " already"
+            raise MediaError(f"{said} {exist}{of_another}; give another name or allow overwriting.")
+
+    def _is_damaged(self, number: int) -> bool:
+        return self._ledger is not None and self._ledger.is_damaged(number)
+
+
+def _frames(count: int) -> str:
+    return "Frame" if count == 1 else "Frames"
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
+
+
+def _left_out(codec: Codec, source: ClipInfo, spec: ClipSpec) -> list[str]:
+    said: list[str] = []
+    if source.audio:
+        said.append("Sound is left out; a frame sequence holds none.")
+    if source.timecode and codec.encoder not in {"exr", "dpx"}:
+        said.append(f"{codec.name} holds no timecode; exr and dpx do.")
+    if spec.rotation_deg % 360:
+        said.append(f"The pictures are written as they lie; a player turns the clip by {spec.rotation_deg} degrees.")
+    return said

@@ -1,0 +1,104 @@
+"""Single pictures: PNG and TIFF written at 8 or 16 bits, PNG, TIFF and JPEG read at their full depth.
+
+In and out: R'G'B' (3, h, w), 0 to 1 for code 0 to 2ⁿ - 1. No conversion but rounding and, for JPEG, the
+matrix of BT.601 at full range with centred chroma (ITU-T T.871). A PNG says its colour by its `cICP` chunk.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import cast
+
+import av
+import torch
+from av.buffer import Buffer
+from jaxtyping import Float
+from torch import Tensor
+
+from filmvideo.base.errors import MediaError, ParameterError
+from filmvideo.media.files.atomic import atomic_write, cannot_write, check_target
+from filmvideo.media.info.container import open_clip
+from filmvideo.media.pixels.av_planes import plane_format, planes_of
+from filmvideo.media.pixels.colour_tags import RGB_MATRIX, Tags
+from filmvideo.media.pixels.frame import VideoFrame
+from filmvideo.media.pixels.ycbcr import to_rgb
+
+_WRITTEN = {
+    (".png", 8): ("png", "rgb24"),
+    (".png", 16): ("png", "rgb48be"),
+    (".tif", 8): ("tiff", "rgb24"),
+    (".tif", 16): ("tiff", "rgb48le"),
+}
+_JFIF = Tags(1, 13, 6, full_range=True, siting="center")
+
+
+def write_still(
+    path: str | Path,
+    code: Float[Tensor, "3 h w"],
+    *,
+    bits: int = 16,
+    tags: Tags | None = None,
+    overwrite: bool = False,
+) -> None:
+    """Write a PNG or TIFF, whole or not at all; values outside 0 to 1 are clipped, as files must."""
+    target = Path(path)
+    suffix = target.suffix.lower().replace(".tiff", ".tif")
+    if (suffix, bits) not in _WRITTEN:
+        raise MediaError(f"{target} cannot be written with {bits} bits; use .png or .tif with 8 or 16 bits.")
+    if not bool(torch.isfinite(code).all()):
+        raise ParameterError(f"{target} was not written: the picture has values that are no numbers.")
+    check_target(target, overwrite=overwrite)
+    encoder, pixel_format = _WRITTEN[suffix, bits]
+    frame = _frame(code, pixel_format, tags)
+    with atomic_write(target) as hidden:
+        try:
+            hidden.write_bytes(_encoded(frame, encoder))
+        except OSError as error:
+            raise cannot_write(target, error) from error
+
+
+def read_still(path: str | Path) -> Float[Tensor, "3 h w"]:
+    """Read a PNG, TIFF or JPEG as float32, turned upright as its Exif says; opacity is left out."""
+    picture, rotation_deg = picture_of(Path(path))
+    return torch.rot90(to_rgb(picture), round(rotation_deg / 90), (1, 2)).contiguous()
+
+
+def picture_of(path: Path, index: int = 0) -> tuple[VideoFrame, int]:
+    """Read a PNG, TIFF or JPEG as its own codes, and how far it is to be turned, in degrees."""
+    with open_clip(path) as container:
+        try:
+            frame = next(container.decode(video=0))
+        except (av.FFmpegError, StopIteration, IndexError) as error:
+            raise MediaError(f"{path} is not a picture that can be decoded; export it again.") from error
+        form = plane_format(frame.format.name)
+        tags = Tags(1, 13, RGB_MATRIX, full_range=True) if form.rgb or form.grey else _JFIF
+        return VideoFrame(planes_of(frame), form, tags, index=index, pts=0, time_base=Fraction(1)), frame.rotation
+
+
+def tags_of_still(path: Path) -> Tags:
+    """Read what a picture says of its colour; 2 where it says nothing."""
+    with open_clip(path) as container:
+        frame = next(container.decode(video=0))
+        return Tags(frame.color_primaries, frame.color_trc, frame.colorspace, full_range=frame.color_range == 2)
+
+
+def _frame(code: Tensor, pixel_format: str, tags: Tags | None) -> av.VideoFrame:
+    bits = 8 if pixel_format == "rgb24" else 16
+    values = code.detach().to("cpu", torch.float64).clamp(0, 1).mul((1 << bits) - 1).round()
+    array = values.permute(1, 2, 0).to(torch.uint8 if bits == 8 else torch.uint16).contiguous().numpy()
+    frame = av.VideoFrame.from_ndarray(array, format=pixel_format)
+    if tags is not None:
+        frame.color_primaries, frame.color_trc = tags.primaries, tags.transfer
+    frame.colorspace, frame.color_range = RGB_MATRIX, 2
+    return frame
+
+
+def _encoded(frame: av.VideoFrame, encoder: str) -> bytes:
+    context = cast("av.VideoCodecContext", av.CodecContext.create(encoder, "w"))
+    context.width, context.height, context.pix_fmt = frame.width, frame.height, frame.format.name
+    context.time_base = Fraction(1, 24)
+    context.color_primaries, context.color_trc = frame.color_primaries, frame.color_trc
+    context.colorspace, context.color_range = RGB_MATRIX, 2
+    packets = cast("list[Buffer]", [*context.encode(frame), *context.encode(None)])
+    return b"".join(bytes(packet) for packet in packets)

@@ -1,0 +1,111 @@
+"""Open a written clip again and hold it against what was asked for.
+
+Colour tags are compared in three places: the `colr` atom of a mov or mp4 (ISO/IEC 14496-12, QuickTime file
+format; FFmpeg writes it when all three are known), what the opened stream says, and what the first decoded
+frame says. A frame header that cannot express a tag (`Codec.header_says`) is not asked for it. Then size,
+pixel shape, rotation, field order, timecode, light levels and the number of frames. A difference is a
+MediaError that names it.
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Mapping
+from pathlib import Path
+
+import av
+
+from filmvideo.base.errors import MediaError
+from filmvideo.media.info.clip_info import ClipInfo
+from filmvideo.media.info.container import open_clip, video_stream
+from filmvideo.media.info.probe import probe
+from filmvideo.media.pixels.colour_tags import MATRICES, PRIMARIES, RGB_MATRIX, TRANSFERS, UNSPECIFIED, Tags
+from filmvideo.media.write.codecs import COLOUR_ATOM_SUFFIXES, Codec
+from filmvideo.media.write.spec import ClipSpec
+
+_WORDS = {"primaries": PRIMARIES, "transfer": TRANSFERS, "matrix": MATRICES}
+
+
+def verify_clip(
+    written: Path, target: Path, codec: Codec, spec: ClipSpec, *, frames: int, timecode: str | None = None
+) -> None:
+    """Compare a file with what it should be; MediaError names the first difference."""
+    asked = _asked(spec.tags)
+    if target.suffix.lower() in COLOUR_ATOM_SUFFIXES and UNSPECIFIED not in asked.values():
+        _compare_tags(target, "container", asked, colour_atom(written))
+    info = probe(written)
+    _compare_tags(target, "stream", asked, _asked(info.tagged))
+    sayable = {k: v for k, v in asked.items() if v in codec.header_says.get(k, {v})}
+    _compare_tags(target, "first frame", sayable, _first_frame_tags(written))
+    if info.tagged.full_range != spec.tags.full_range and spec.tags.matrix != RGB_MATRIX:
+        kind = ("video range", "full range")
+        raise _differs(target, "range", kind[spec.tags.full_range], kind[info.tagged.full_range])
+    _compare_facts(target, spec, info, frames=frames, timecode=timecode)
+
+
+def colour_atom(path: Path) -> dict[str, int]:
+    """Read primaries, transfer and matrix from a mov's or mp4's `colr` atom; empty where there is none."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        found = max(data.rfind(b"colrnclc"), data.rfind(b"colrnclx"))
+        if found < 0:
+            return {}
+        numbers = (int.from_bytes(data[found + 8 + 2 * i : found + 10 + 2 * i], "big") for i in range(3))
+        return dict(zip(_WORDS, numbers, strict=True))
+
+
+def _asked(tags: Tags) -> dict[str, int]:
+    """Give the tags that a file must say; RGB needs no matrix, and an mkv names none for it."""
+    matrix = UNSPECIFIED if tags.matrix == RGB_MATRIX else tags.matrix
+    return {"primaries": tags.primaries, "transfer": tags.transfer, "matrix": matrix}
+
+
+def _first_frame_tags(path: Path) -> dict[str, int]:
+    with open_clip(path) as container:
+        try:
+            frame = next(container.decode(video_stream(container, path)))
+        except (av.FFmpegError, StopIteration) as error:
+            raise MediaError(f"{path} was written but its first frame cannot be decoded.") from error
+        numbers = (frame.color_primaries, frame.color_trc, frame.colorspace)
+        return {k: int(n) for k, n in zip(_WORDS, numbers, strict=True)}
+
+
+def _compare_tags(target: Path, where: str, asked: Mapping[str, int], found: Mapping[str, int]) -> None:
+    for name, number in asked.items():
+        is_number = found.get(name, UNSPECIFIED)
+        if number not in {UNSPECIFIED, is_number}:
+            words = _WORDS[name]
+            raise _differs(
+                target,
+                f"{name} of the {where}",
+                f"{number} ({words.get(number, 'reserved')})",
+                f"{is_number} ({words.get(is_number, 'reserved')})",
+            )
+
+
+def _compare_facts(target: Path, spec: ClipSpec, info: ClipInfo, *, frames: int, timecode: str | None) -> None:
+    facts = {
+        "size": ((spec.width, spec.height), (info.width, info.height)),
+        "number of frames": (frames, info.frames),
+        "pixel shape": (spec.sample_aspect or 1, info.sample_aspect),
+        "rotation": (spec.rotation_deg % 360, info.rotation_deg % 360),
+        "timecode": (timecode, _timecode(info) if timecode else None),
+        "mastering display": (bool(spec.mastering_display), bool(info.mastering_display)),
+        "light level": (spec.light_level, info.light_level),
+    }
+    if spec.field_order != "progressive":
+        facts["field order"] = (spec.field_order, info.field_order)
+    for name, (asked, found) in facts.items():
+        if asked != found:
+            raise _differs(target, name, str(asked), str(found))
+
+
+def _timecode(info: ClipInfo) -> str | None:
+    """Find it where Matroska keeps it, too."""
+    return info.timecode or info.stream_metadata.get("TIMECODE") or info.metadata.get("TIMECODE")
+
+
+def _differs(target: Path, what: str, asked: str, found: str) -> MediaError:
+    return MediaError(
+        f"{target} was not kept: its {what} should be {asked} and reads back as {found}; "
+        "choose another codec or container."
+    )

@@ -1,0 +1,1 @@
+"""The light path: its stages in order, built from a look."""

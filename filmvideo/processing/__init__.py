@@ -1,0 +1,1 @@
+"""One clip or sequence rendered from source to file."""

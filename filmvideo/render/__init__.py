@@ -1,0 +1,1 @@
+"""Frames of light rendered, and how near tables come to the reference."""

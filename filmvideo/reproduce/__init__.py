@@ -1,0 +1,1 @@
+"""An output made again from its manifest, and compared."""

@@ -1,0 +1,1 @@
+"""One job on many processes and many machines."""

@@ -1,0 +1,139 @@
+"""The compiled diffusion filter against the exact one, on night streets."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+import torch
+from helpers.cpu_looks import LOOKS, picture, recipe
+from helpers.films import say
+from helpers.lamps import centre, lamp
+from torch import Tensor
+from torch.nn.functional import interpolate
+
+from filmvideo.engine import threads
+from filmvideo.engine.cpu.diffusion import CpuDiffusionFilter, narrow, step_for
+from filmvideo.jobs.conversion import compiled_planes
+from filmvideo.media import Tags
+from filmvideo.media.pixels.ycbcr import plane_format
+from filmvideo.optics.blur import gaussian_taps, modulation_transfer
+from filmvideo.optics.diffusion import Diffusion, DiffusionStage, diffusion
+
+SUPER35_UM = 24890.0
+HALF = Diffusion(strength_stops=0.5)
+
+
+def prepared(filtering: Diffusion, um_per_px: float) -> DiffusionStage:
+    found = diffusion(filtering, um_per_px)
+    assert found is not None
+    return found
+
+
+def street(height: int, width: int) -> Tensor:
+    """Make walls of a stop and a half around a dim level, rough, and sixty lamps up to 1000 times as bright."""
+    rng = torch.Generator().manual_seed(1)
+
+    def drawn(*shape: int) -> Tensor:
+        return torch.rand(shape, generator=rng)
+
+    coarse = interpolate(drawn(1, 3, height // 40 + 2, width // 40 + 2), (height, width), mode="bilinear")[0]
+    light = 0.02 * 10 ** (1.5 * (coarse - 0.5)) * (1 + 0.2 * drawn(3, height, width))
+    for _ in range(60):
+        y, x = int(height * drawn(1)), int(width * drawn(1))
+        size = 1 + int(5 * drawn(1))
+        light[:, y : y + size, x : x + size] = 20 * drawn(3, 1, 1)
+    return light
+
+
+def misses(filtering: DiffusionStage, light: Tensor) -> tuple[float, float]:
+    """Give how far log10 exposures are off: 99.9 % of them, and the worst."""
+    found, exact = CpuDiffusionFilter(filtering)(light), filtering(light.double())
+    assert bool((found >= 0).all())
+    off = (found.double().log10() - exact.log10()).abs().flatten()
+    return float(off.kthvalue(int(0.999 * len(off))).values), float(off.max())
+
+
+@pytest.mark.parametrize(
+    "filtering",
+    [HALF, Diffusion(strength_stops=4.0), Diffusion(strength_stops=0.5, shares=(1, 0, 0))],
+    ids=["misty-night", "strong", "core"],
+)
+def test_a_night_street_is_as_through_the_exact_filter(filtering: Diffusion) -> None:
+    most, worst = misses(prepared(filtering, SUPER35_UM / 1920), street(1080, 1920))
+    say(f"log10 exposure: 99.9 % within {most:.4f}, all within {worst:.4f}")
+    assert most < 0.01
+    assert worst < 0.03
+
+
+@pytest.mark.parametrize(("height", "width", "gate_um"), [(270, 480, SUPER35_UM), (720, 1280, 5790.0)])
+def test_so_it_is_in_other_sizes(height: int, width: int, gate_um: float) -> None:
+    most, worst = misses(prepared(HALF, gate_um / width), street(height, width))
+    say(f"{height} x {width}: 99.9 % within {most:.4f}, all within {worst:.4f}")
+    assert most < 0.01
+    assert worst < 0.03
+
+
+@pytest.mark.parametrize("size", [(541, 963), (540, 963), (858, 2046)])
+def test_a_lamp_at_the_edge_counts_once_where_a_frame_is_not_whole_squares(size: tuple[int, int]) -> None:
+    light = street(*size)
+    light[:, -3:, -3:] = 20
+    assert any(side % step_for(*size) for side in size)
+    _, worst = misses(prepared(HALF, SUPER35_UM / size[1]), light)
+    assert worst < 1e-3
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (541, 963), (7, 5), (1, 1)])
+def test_an_even_field_does_not_move(size: tuple[int, int]) -> None:
+    even = torch.tensor([0.02, 2.0, 100.0])[:, None, None].expand(3, *size).contiguous()
+    assert (CpuDiffusionFilter(prepared(HALF, 13.0))(even) / even - 1).abs().max() < 1e-5
+
+
+def test_light_is_neither_made_nor_lost() -> None:
+    light = street(720, 1280)
+    assert step_for(720, 1280) == 4
+    found = CpuDiffusionFilter(prepared(HALF, 13.0))(light)
+    assert found.double().sum((1, 2)) == pytest.approx(light.double().sum((1, 2)), rel=1e-6)
+
+
+def test_a_veil_follows_its_lamp() -> None:
+    filtering = CpuDiffusionFilter(prepared(Diffusion(strength_stops=1.0, bloom_um=100.0), 13.0))
+    for n in range(8):
+        at = 400 + n / 2, 700 + n / 3
+        assert centre(filtering(lamp(*at, 800, 1400))) == pytest.approx(at, abs=2e-3)
+
+
+def test_a_frame_is_the_same_in_any_strips_and_on_any_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    light, filtering, found = street(540, 960), CpuDiffusionFilter(prepared(HALF, 13.0)), list[Tensor]()
+    for count, bands in product((1, 3), (1, 5)):
+        monkeypatch.setattr(threads, "count", lambda count=count: count)
+        monkeypatch.setattr(threads, "BANDS_A_THREAD", bands)
+        found.append(filtering(light))
+    assert all(torch.equal(found[0], other) for other in found[1:])
+
+
+def test_what_narrow_gaussians_leave_is_smooth_and_hardly_below_zero() -> None:
+    waves = torch.linspace(0, 0.5 / 8, 65, dtype=torch.float64)
+    for um_per_px in (1.5, 6.5, 13.0, 26.0):
+        filtering = prepared(HALF, um_per_px)
+        found = narrow(filtering, 8)
+        assert 0 <= found.straight + sum(found.parts.values()) <= 1
+        left = filtering.transfer(waves, waves) - found.transfer(waves, waves)
+        assert left.min() > -3e-3
+        assert float(left[-1, -1]) == pytest.approx(0, abs=2e-3)
+
+
+@pytest.mark.parametrize("sigma_px", [0.4, 1.16, 3.3])
+def test_a_discrete_gaussian_has_its_transfer(sigma_px: float) -> None:
+    waves = torch.linspace(0, 0.5, 51, dtype=torch.float64)
+    exact = (-(sigma_px**2) * (1 - (2 * torch.pi * waves).cos())).exp()
+    assert (modulation_transfer(gaussian_taps(sigma_px), waves) - exact).abs().max() < 4e-4
+
+
+def test_the_compiled_way_takes_no_transform_of_a_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> Tensor:
+        raise AssertionError("the exact filter was asked")
+
+    monkeypatch.setattr(DiffusionStage, "__call__", refuse)
+    shown, form = picture("yuv420p", 94, 151, Tags(1, 1, 1)), plane_format("yuv420p")
+    assert len(compiled_planes(shown, recipe(LOOKS["filtered"]), form, Tags(1, 1, 1))) == 3

@@ -1,0 +1,1 @@
+"""What tests share: pictures, clips, films, programs and readers."""

@@ -1,0 +1,62 @@
+"""Looks, pictures and recipes that both engines are held to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import torch
+from torch import Tensor
+
+from filmvideo.colour.spaces import OUTPUTS, find_space
+from filmvideo.film.exposure import Camera
+from filmvideo.film.printing import Printer
+from filmvideo.gate.dirt import Dirt
+from filmvideo.gate.flicker import Flicker
+from filmvideo.grain.granularity import Grain
+from filmvideo.jobs.conversion import FrameConversion, Output
+from filmvideo.looks.look import Look
+from filmvideo.media import Tags, VideoFrame
+from filmvideo.media.pixels.ycbcr import plane_format
+from filmvideo.optics.diffusion import Diffusion
+
+DIRT = Dirt(dust_per_cm2=40, dust_um=500, hairs_per_cm2=3, gate_hairs=2, scratches_per_cm=10, scratch_um=200)
+
+
+LOOKS = {
+    "print": Look(),
+    "slide": Look(stock="velvia-50", gate="16mm"),
+    "silver": Look(stock="double-x"),
+    "scan": Look(stock="vision3-500t", print="scan"),
+    "flashed": Look(
+        camera=Camera(flash=0.05, stops=1), printer=Printer(flash=0.1), grain=Grain(colour=0.4, amount=1.5)
+    ),
+    "filtered": Look(diffusion=Diffusion(strength_stops=0.5), backing="none"),
+    "worn": Look(dirt=DIRT, print_dirt=replace(DIRT, dust_um=300), flicker=Flicker(0.1, 0.3)),
+    "dusty slide": Look(stock="velvia-50", dirt=DIRT),
+}
+
+
+def recipe(look: Look, source: str = "rec709", output: str = "rec709", seed: int = 5) -> FrameConversion:
+    """Make a recipe on the CPU."""
+    space = None if look.scanned else find_space(output, OUTPUTS)
+    name = "cineon" if space is None else space.name
+    return FrameConversion(look, find_space(source), Output(name, space), seed, torch.device("cpu"))
+
+
+def picture(name: str, height: int, width: int, tags: Tags, *, stride: int = 0, seed: int = 1) -> VideoFrame:
+    """Make a picture of patches, ramps and lights, its rows `stride` samples longer than they show."""
+    form = plane_format(name)
+    rng = torch.Generator().manual_seed(seed)
+    planes: list[Tensor] = []
+    for n in range(1 if form.grey else 3):
+        down, across = (1, 1) if n == 0 or form.rgb else (form.step_y, form.step_x)
+        h, w = -(-height // down), -(-width // across)
+        coarse = torch.rand(1, 1, h // 9 + 2, w // 9 + 2, generator=rng)
+        level = torch.nn.functional.interpolate(coarse, (h, w), mode="bilinear")[0, 0]
+        spread = 0.85 if n == 0 or form.rgb else 0.3
+        code = (0.5 + spread * (level - 0.5) + 0.02 * torch.randn(h, w, generator=rng)).clamp(0.07, 0.92)
+        whole = torch.zeros(h, w + stride, dtype=torch.uint8 if form.bits == 8 else torch.uint16)
+        whole[:, :w] = (code * form.peak).to(whole.dtype)
+        planes.append(whole[:, :w])
+    return VideoFrame(tuple(planes), form, tags, 7, 0, Fraction(1, 24))
