@@ -51,12 +51,12 @@ def _describe(look: Look, *, as_json: bool) -> None:
 def _list_keys(*, as_json: bool) -> None:
     """Say what every parameter takes, is by default, and means."""
     from filmvideo.base.parameters import meanings, rules  # noqa: PLC0415
-    from filmvideo.looks.look import stages  # noqa: PLC0415
+    from filmvideo.pipeline.stages import settings_in_order  # noqa: PLC0415
 
     rows = {
-        f"{table}.{name}": {"takes": str(rule), "default": getattr(stage(), name), "meaning": meanings(stage)[name]}
-        for table, stage in stages().items()
-        for name, (_, rule) in rules(stage).items()
+        f"{table}.{name}": {"takes": str(rule), "default": getattr(kind(), name), "meaning": meanings(kind)[name]}
+        for table, kind in settings_in_order().items()
+        for name, (_, rule) in rules(kind).items()
     }
     if as_json:
         print_json(rows)
@@ -66,7 +66,7 @@ def _list_keys(*, as_json: bool) -> None:
 
 
 def _facts(look: Look) -> dict[str, Any]:
-    from filmvideo.looks.look import stages  # noqa: PLC0415
+    from filmvideo.pipeline.stages import settings_in_order  # noqa: PLC0415
 
     return {
         "name": look.name,
@@ -76,6 +76,6 @@ def _facts(look: Look) -> dict[str, Any]:
         "format": look.gate,
         "backing": look.base.backing if look.base else "none",
         "lamp": look.viewing_lamp,
-        **{name: asdict(getattr(look, name)) for name in stages() if not getattr(look, name).idle},
+        **{name: asdict(look.settings(name)) for name in settings_in_order() if not look.settings(name).idle},
         "hash": look.hash(),
     }
