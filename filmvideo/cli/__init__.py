@@ -12,6 +12,7 @@ import typer
 
 from filmvideo.base.errors import FilmvideoError, print_traceback, print_tracebacks, unexpected
 from filmvideo.cli import match_use as match_use
+from filmvideo.cli import work
 from filmvideo.cli.bench import bench
 from filmvideo.cli.contact import contact
 from filmvideo.cli.dailies import dailies
@@ -65,9 +66,7 @@ app.add_typer(farm, name="farm")
 
 def _say_version(wanted: bool) -> bool:  # noqa: FBT001  (typer's shape)
     if wanted:
-        from importlib.metadata import version  # noqa: PLC0415
-
-        typer.echo(f"filmvideo {version('filmvideo')}")
+        typer.echo(f"filmvideo {work.version('filmvideo')}")
         raise typer.Exit
     return wanted
 
