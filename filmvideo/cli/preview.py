@@ -149,7 +149,7 @@ def _video(clip: Path, target: Path | None, film: work.Look, engine: str, *, spl
 
         given = cast("dict[str, Any]", how)
         done = work.preview_clip(clip, path, film, split=split, engine=parse_engine(engine), progress=progress, **given)
-    for sentence in (done.reading, *done.warnings):
+    for sentence in (done.reading, *map(str, done.notices)):
         print_message(sentence)
     typer.echo(f"{done.path}: {done.frames} frames of {done.size[0]} x {done.size[1]}")
     if done.damage:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.base.notices import Notice
 from filmvideo.cli import work
 from filmvideo.cli.options import (
     FILE,
@@ -222,12 +223,12 @@ def process(
       filmvideo process plates/shot.####.exr --frames 1001-1100 --stock vision3 -o out/shot.####.exr
       ffmpeg -i clip.mov -f nut -c:v rawvideo - | filmvideo process - --stock vision3 -o - | ffplay -
     """  # noqa: D301  (\b keeps the lines of the examples)
-    said: list[str] = []
+    printed: set[Notice] = set()
 
-    def say(sentence: str) -> None:
-        said.append(sentence)
-        if not as_json:
-            print_message(sentence)
+    def notify(notice: Notice) -> None:
+        if not as_json and notice not in printed:
+            print_message(str(notice))
+        printed.add(notice)
 
     if as_json and target == PIPE:
         raise ParameterError("The standard output is for the stream; leave --json out.")
@@ -236,7 +237,7 @@ def process(
         clip,
         target,
         film,
-        say=say,
+        notify=notify,
         seed=seed,
         device=device,
         threads=threads,
@@ -252,8 +253,8 @@ def process(
     if as_json:
         print_json(report.to_json())
     else:
-        for warning in report.warnings[len(said) - 1 :]:
-            print_message(warning)
+        for notice in report.notices:
+            notify(notice)
         rate = report.frames / report.seconds
         done = f"{report.frames} frames in {report.seconds:.1f} s ({rate:.2f} a second)"
         typer.echo(f"{report.path}: {done}", err=report.path == PIPE)
