@@ -23,7 +23,7 @@ from filmvideo.pipeline import stages
 from filmvideo.pipeline.build import light_path
 from filmvideo.pipeline.stage import Stage
 from filmvideo.pipeline.stages import STAGES, build_around_film, lost_in_a_lut, span
-from filmvideo.render.render import apply_stages, convert, render_scene
+from filmvideo.render.render import apply_stages, convert
 
 LOOKS = {name: load_look(name) for name in sorted(look_paths())} | {
     "scan": Look(print="scan"),
@@ -113,15 +113,3 @@ def test_single_colours_pass_the_stages_that_need_no_pixels(monkeypatch: pytest.
     assert set(build_around_film(worn, None)) == {"filter"}
     assert {"weave", "grain", "halation"} < set(lost_in_a_lut(worn))
     assert "filter" not in lost_in_a_lut(worn)
-
-
-def test_frames_pass_through_every_row_of_a_worn_look() -> None:
-    """Each row on its own changes the picture of a look that has it."""
-    look = LOOKS["home-movie"]
-    frame = torch.rand(3, 27, 48, generator=torch.Generator().manual_seed(3), dtype=torch.float64)
-    path, key = light_path(look, look.um_per_px(48)), Key(1, 2)
-    whole = render_scene(frame, path, key)
-    assert len(path.around_film) >= 5
-    for name in path.around_film:
-        less = replace(path, around_film={k: v for k, v in path.around_film.items() if k != name})
-        assert not torch.equal(render_scene(frame, less, key), whole)
