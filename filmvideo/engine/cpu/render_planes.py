@@ -139,7 +139,7 @@ def _weights(tags: Tags, *, down: bool) -> Array:
     return np.array((0.25, 0.5, 0.25) if is_cosited(tags.siting, down=down) else (0, 0.5, 0.5), np.float32)
 
 
-def fused_planes(
+def render_planes(
     picture: VideoFrame, made: Prepared, space: Space, form: PlaneFormat, tags: Tags, *, key: Key
 ) -> tuple[Tensor, ...]:
     """Take a picture's planes (alpha not among them) through film to planes of codes."""
