@@ -62,7 +62,8 @@ def export(
     from filmvideo.colour.encodings import ENCODINGS  # noqa: PLC0415
     from filmvideo.colour.gamuts import gamut as known_gamut  # noqa: PLC0415
     from filmvideo.luts.export import Wanted  # noqa: PLC0415
-    from filmvideo.luts.film import CodeMeaning, of_match  # noqa: PLC0415
+    from filmvideo.luts.film import CodeMeaning  # noqa: PLC0415
+    from filmvideo.match.lut import of_match  # noqa: PLC0415
     from filmvideo.match.store import MODEL, TENSORS, load  # noqa: PLC0415
 
     if output is None and not formats:
