@@ -17,7 +17,7 @@ from filmvideo.colour.spaces import decode, find_space
 from filmvideo.engine.lookup_tables import with_lookup_tables
 from filmvideo.engine.matrix_exposure import with_matrix
 from filmvideo.film.emulsion import BACKINGS
-from filmvideo.grain.granularity import Grain
+from filmvideo.grain.granularity import GrainSettings
 from filmvideo.grain.keys import Key
 from filmvideo.looks.files import load_look
 from filmvideo.looks.look import Look
@@ -30,7 +30,7 @@ from filmvideo.pipeline.light_path import LightPath
 from filmvideo.render.render import render_frame, render_scene
 
 STOCK = frozen_stock()
-BARE = Look(stock=STOCK, grain=Grain(amount=0))
+BARE = Look(stock=STOCK, grain=GrainSettings(amount=0))
 PITCH_UM = 10.0
 
 
