@@ -29,6 +29,7 @@ from torch.func import jvp
 
 from filmvideo.base.errors import ParameterError, PresetError
 from filmvideo.colour.gamuts import D65, WORKING, adaptation, convert, rgb_to_xyz
+from filmvideo.colour.romm import D50, difference
 from filmvideo.film.characteristic_curve import read, sample
 from filmvideo.film.development import developer, dyes_of, neutral_wedge
 from filmvideo.film.exposure import grey_card, log_exposure
@@ -37,7 +38,6 @@ from filmvideo.film.printing import NORMAL_POINTS, printer
 from filmvideo.film.stock import Knots, Stock
 from filmvideo.film.viewing import viewer
 from filmvideo.match import solver
-from filmvideo.match.colour_measures import D50, difference
 from filmvideo.match.pairs import Illuminant, Pairs
 from filmvideo.match.preset import neutral
 from filmvideo.match.stages import Jacobian, Slope, Stage, load_forward, run, slopes_of_sums

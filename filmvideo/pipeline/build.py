@@ -31,6 +31,7 @@ from filmvideo.optics.adjacency import optical_transfer
 from filmvideo.optics.blur import Blur
 from filmvideo.optics.halation import Halation, glow, halation
 from filmvideo.optics.scatter import scatter
+from filmvideo.pipeline.learned_path import with_learned_film
 from filmvideo.pipeline.light_path import LightPath
 from filmvideo.pipeline.stages import build_around_film
 
@@ -47,9 +48,7 @@ def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
     path, match = film_path(look, um_per_px), look.camera_film.match
     if match is None:
         return path
-    from filmvideo.match.light_path import on_path  # noqa: PLC0415  (what is learnt lies above the film it is laid on)
-
-    return on_path(path, look, match)
+    return with_learned_film(path, look, match)
 
 
 def film_path(look: Look, um_per_px: float | None) -> LightPath:
