@@ -20,7 +20,7 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.colour.gamuts import D65, adaptation, rgb_to_xyz
+from filmvideo.colour.gamuts import D65, adaptation_matrix, rgb_to_xyz
 from filmvideo.colour.spectra import daylight, observer
 from filmvideo.film.exposure import camera, log_exposure
 from filmvideo.looks.presets import find_stock
@@ -167,7 +167,7 @@ def _printed(path: LightPath, exposure: Float64[Tensor, "3 n"]) -> Float64[Tenso
     if path.printing is None or path.develop_print is None:
         raise ValueError("the film of a pair is printed")
     display = path.viewing(path.develop_print(path.printing(path.develop(exposure))))
-    return adaptation(D65, D50) @ rgb_to_xyz("bt2020") @ display
+    return adaptation_matrix(D65, D50) @ rgb_to_xyz("bt2020") @ display
 
 
 def small() -> None:

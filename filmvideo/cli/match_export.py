@@ -60,7 +60,7 @@ def export(
       filmvideo match export portra --format cube,clf,icc --size 65
     """  # noqa: D301  (\b keeps the lines of the examples)
     from filmvideo.colour.encodings import ENCODINGS  # noqa: PLC0415
-    from filmvideo.colour.gamuts import gamut as known_gamut  # noqa: PLC0415
+    from filmvideo.colour.gamuts import find_gamut as known_gamut  # noqa: PLC0415
     from filmvideo.luts.export import Wanted  # noqa: PLC0415
     from filmvideo.luts.film import CodeMeaning, of_match  # noqa: PLC0415
     from filmvideo.match.store import MODEL, TENSORS, load  # noqa: PLC0415

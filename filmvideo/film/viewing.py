@@ -19,7 +19,7 @@ from torch import Tensor
 
 from filmvideo.base.parameters import Among, Parameters
 from filmvideo.base.shapes import Density, Display
-from filmvideo.colour.gamuts import adaptation_xyz, rgb_to_xyz, xyz_to_rgb
+from filmvideo.colour.gamuts import adaptation_matrix_xyz, rgb_to_xyz, xyz_to_rgb
 from filmvideo.colour.spectra import daylight, observer, xenon
 from filmvideo.film.dyes import Dyes, SpectralReceiver, amounts, log_response
 
@@ -68,7 +68,7 @@ def viewer(dyes: Dyes, clear: Float64[Tensor, "layers 1"] | None, lamp_name: str
     see = SpectralReceiver(dyes, eye(lamp_name))
     film = see.receiver.sum(1) if clear is None else 10 ** see(clear)[:, 0]
     white = adapted_white(see.receiver, film)
-    to_display = xyz_to_rgb("bt2020") @ adaptation_xyz(white, rgb_to_xyz("bt2020").sum(1))
+    to_display = xyz_to_rgb("bt2020") @ adaptation_matrix_xyz(white, rgb_to_xyz("bt2020").sum(1))
     return View(see, to_display / (to_display @ film).amax())
 
 

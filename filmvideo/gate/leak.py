@@ -30,7 +30,7 @@ from torch import Tensor
 
 from filmvideo.base.errors import PresetError
 from filmvideo.base.parameters import Among, Parameters, Within
-from filmvideo.colour.spectra import light
+from filmvideo.colour.spectra import illuminant
 from filmvideo.film.emulsion import AIR, propagate, record_places
 from filmvideo.film.exposure import GREY, camera
 from filmvideo.film.layer_calibration import calibrated
@@ -111,7 +111,7 @@ def build_leak(leak: Leak, stock: Stock, um_per_px: float) -> LeakStage:
 
 def received(stock: Stock, through: str, kelvin: float) -> Float64[Tensor, " layers"]:
     """Give what each layer takes of the light of a grey card that falls on the film's front, or on its base."""
-    front = camera(stock, light(kelvin)) * GREY
+    front = camera(stock, illuminant(kelvin)) * GREY
     return front.sum(1) if through == "front" else (front * _from_below(stock)).sum(1)
 
 

@@ -14,8 +14,8 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.colour.curves import Curve, Line, Transfer
-from filmvideo.colour.gamuts import D65, adaptation, xyz_to_rgb
+from filmvideo.colour.curves import Line, PiecewiseCurve, TransferFunction
+from filmvideo.colour.gamuts import D65, adaptation_matrix, xyz_to_rgb
 from filmvideo.match.camera_model import gain
 from filmvideo.match.colour_measures import D50
 from filmvideo.match.cube import GREY, HIGHEST_STOPS, LOWEST_STOPS, in_cone
@@ -43,14 +43,14 @@ class CodeMeaning:
     """What the codes that a table is given mean."""
 
     name: str
-    curve: Transfer
+    curve: TransferFunction
     gamut: str | None
     """None for a camera's own, and for printing density."""
 
     @property
     def linear(self) -> bool:
         """Whether the codes are light itself."""
-        return self.curve == Curve((Line(),)) and self.name != DENSITY
+        return self.curve == PiecewiseCurve((Line(),)) and self.name != DENSITY
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def of_match(
     name: str, function: Function, pairs: Pairs, light: Illuminant, source: CodeMeaning, *, digest: str
 ) -> ColourFunction:
     """Give a match in one light as a film."""
-    to_display = xyz_to_rgb("bt2020") @ adaptation(D50, D65)
+    to_display = xyz_to_rgb("bt2020") @ adaptation_matrix(D50, D65)
 
     def shows(digital: RGB) -> RGB:
         return torch.einsum("ij,j...->i...", to_display, function(digital.clamp(min=_BLACK)))

@@ -20,9 +20,9 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
-from filmvideo.colour.curves import Curve, Line
+from filmvideo.colour.curves import Line, PiecewiseCurve
 from filmvideo.colour.encodings import ENCODINGS
-from filmvideo.colour.gamuts import apply, convert
+from filmvideo.colour.gamuts import apply_matrix, rgb_to_rgb
 from filmvideo.colour.spaces import Space, encoded_light
 from filmvideo.film.development import Develop, neutral_wedge
 from filmvideo.film.printing import PrintingStage
@@ -87,7 +87,7 @@ def of_look(look: Look, space: Space, part: Part = "whole") -> tuple[ColourFunct
             name, _of_light(split.negative, space), source, draw, greys, look.hash(), lost(look)
         ), density
     negative = _of_light(split.negative, space)
-    source = CodeMeaning(DENSITY, Curve((Line(),)), None)
+    source = CodeMeaning(DENSITY, PiecewiseCurve((Line(),)), None)
     return ColourFunction(
         name, split.print, source, _printed(negative, draw), negative(greys).clamp(0, 1), look.hash(), lost(look)
     ), None
@@ -133,13 +133,13 @@ def _whole(path: LightPath) -> Callable[[RGB], RGB]:
 
 def _of_light(shows: Callable[[RGB], RGB], space: Space) -> Callable[[RGB], RGB]:
     """Take light of a space, not of the scene."""
-    matrix = convert(space.gamut, "bt2020")
-    return lambda light: shows(apply(matrix, light / space.white))
+    matrix = rgb_to_rgb(space.gamut, "bt2020")
+    return lambda light: shows(apply_matrix(matrix, light / space.white))
 
 
 def _drawn(space: Space) -> Callable[[int, int], RGB]:
     def draw(count: int, seed: int) -> RGB:
-        scene = apply(convert(DRAWN_IN, "bt2020"), GREY * 2 ** stops(count, seed))
+        scene = apply_matrix(rgb_to_rgb(DRAWN_IN, "bt2020"), GREY * 2 ** stops(count, seed))
         return encoded_light(scene, space)
 
     return draw

@@ -16,7 +16,7 @@ from jaxtyping import Float, Float64
 from torch import Tensor
 
 from filmvideo.colour.difference import ciede2000, xyz_to_lab
-from filmvideo.colour.gamuts import Chromaticity, xyz
+from filmvideo.colour.gamuts import Chromaticity, xy_to_xyz
 
 D50: Chromaticity = (0.3457, 0.3585)
 DARKEST = 1e-4
@@ -26,8 +26,8 @@ _LEAST = 0.02
 
 
 def _romm_to_xyz() -> Float64[Tensor, "3 3"]:
-    primaries = torch.stack([xyz(one) for one in _PRIMARIES], dim=1)
-    return primaries * (primaries.inverse() @ xyz(D50))
+    primaries = torch.stack([xy_to_xyz(one) for one in _PRIMARIES], dim=1)
+    return primaries * (primaries.inverse() @ xy_to_xyz(D50))
 
 
 TO_XYZ = _romm_to_xyz()
@@ -36,7 +36,7 @@ TO_RGB = TO_XYZ.inverse()
 
 def white() -> Float64[Tensor, "3"]:
     """Give D50 in XYZ, Y = 1."""
-    return xyz(D50)
+    return xy_to_xyz(D50)
 
 
 def lab(colour: Float[Tensor, "3 *pixels"]) -> Float[Tensor, "3 *pixels"]:

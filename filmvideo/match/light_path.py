@@ -15,7 +15,7 @@ from jaxtyping import Float, Float64
 from torch import Tensor
 
 from filmvideo.base.shapes import Density, Exposure
-from filmvideo.colour.gamuts import D65, adaptation, rgb_to_xyz, xyz_to_rgb
+from filmvideo.colour.gamuts import D65, adaptation_matrix, rgb_to_xyz, xyz_to_rgb
 from filmvideo.film.learned_stock import GREY, MatchPreset
 from filmvideo.film.stock import Stock
 from filmvideo.film.viewing import View
@@ -67,7 +67,7 @@ def on_path(path: LightPath, look: Look, preset: MatchPreset) -> LightPath:
         develop_print=None,
         grain=None,
         grain_print=None,
-        viewing=View(AsLight(), xyz_to_rgb("bt2020") @ adaptation(D50, D65) @ TO_XYZ),
+        viewing=View(AsLight(), xyz_to_rgb("bt2020") @ adaptation_matrix(D50, D65) @ TO_XYZ),
     )
 
 
@@ -95,7 +95,7 @@ def neutral_scale(path: LightPath) -> Float64[Tensor, "layers n"]:
 
 def shown(path: LightPath, dye: Float64[Tensor, "layers n"]) -> Float64[Tensor, "3 n"]:
     """Give the density that is seen of film with the given amounts of dye."""
-    return density(adaptation(D65, D50) @ rgb_to_xyz("bt2020") @ path.viewing(dye))
+    return density(adaptation_matrix(D65, D50) @ rgb_to_xyz("bt2020") @ path.viewing(dye))
 
 
 def lux_seconds(stock: Stock) -> float:

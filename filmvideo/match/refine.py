@@ -28,7 +28,7 @@ from torch import Tensor
 from torch.func import jvp
 
 from filmvideo.base.errors import ParameterError, PresetError
-from filmvideo.colour.gamuts import D65, WORKING, adaptation, convert, rgb_to_xyz
+from filmvideo.colour.gamuts import D65, WORKING, adaptation_matrix, rgb_to_rgb, rgb_to_xyz
 from filmvideo.film.characteristic_curve import read, sample
 from filmvideo.film.development import developer, dyes_of, neutral_wedge
 from filmvideo.film.exposure import grey_card
@@ -81,7 +81,7 @@ class DataSheetModel(Stage):
             printing = printer(dyes_of(stock), develop(grey_card(stock)), self.film, wedge, points(self.moved))
             view = viewer(dyes_of(self.film), clear_film_dyes(wedge), self.lamp)
             display = view(developer(self.film, wedge=wedge)(printing(develop(exposure))))
-        return adaptation(D65, D50) @ rgb_to_xyz(WORKING) @ display
+        return adaptation_matrix(D65, D50) @ rgb_to_xyz(WORKING) @ display
 
     def slopes(self, values: Float64[Tensor, "3 n"]) -> tuple[Slope, Jacobian]:
         """Give the derivatives by exposure and by the numbers, one way after another."""
@@ -173,7 +173,7 @@ def _check_pairs(lit: Pairs, light: str) -> None:
 def scene(pairs: Pairs, light: Illuminant, *, space: str, grey: float) -> Float64[Tensor, "3 n"]:
     """Give the scene's light (linear BT.2020), in which a grey card of one light is 0.18 and others are as seen."""
     balanced = pairs.digital / neutral(pairs, light)[:, None] * GREY / grey
-    return convert(gamut_of(space), WORKING) @ balanced
+    return rgb_to_rgb(gamut_of(space), WORKING) @ balanced
 
 
 def moved_stock(stock: Stock, moved: Moved) -> Stock:

@@ -14,7 +14,7 @@ import torch
 from jaxtyping import Float64, UInt16
 from torch import Tensor
 
-from filmvideo.colour.difference import difference
+from filmvideo.colour.difference import delta_e
 from filmvideo.colour.spaces import OUTPUTS, Space, decode, encode, find_space
 from filmvideo.engine.cpu.jit import compiles
 from filmvideo.grain.keys import Key
@@ -69,7 +69,7 @@ def accuracy(look: Look, *, count: int = 10000, seed: int = 11) -> Accuracy:
     name = "passes" if compiles() else "tables"
     if space is None:
         return Accuracy(name, None, None, within, furthest)
-    delta = difference(*(decode(code, space, full_range=True) for code in (found, exact)))
+    delta = delta_e(*(decode(code, space, full_range=True) for code in (found, exact)))
     return Accuracy(name, float(delta.max()), float(delta.mean()), within, furthest)
 
 

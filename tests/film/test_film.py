@@ -12,11 +12,11 @@ from helpers.films import (
     NEGATIVES,
     PRINTS,
     REVERSALS,
+    delta_e,
     developed,
-    difference,
+    display_to_lab,
     draw,
     greys,
-    lab,
     off_neutral,
     read_density,
     reference,
@@ -25,7 +25,7 @@ from helpers.films import (
 from torch import Tensor
 
 from filmvideo.base.errors import PresetError
-from filmvideo.colour.spectra import light
+from filmvideo.colour.spectra import illuminant
 from filmvideo.film.characteristic_curve import Curve
 from filmvideo.film.development import Couplers, developer, dyes_of, neutral_wedge
 from filmvideo.film.dyes import Dyes, log_response
@@ -69,7 +69,7 @@ def set_up(negative: str, film: str, *more: float) -> PrintingStage:
 @pytest.mark.parametrize("name", CAMERA_FILMS)
 def test_warm_light_exposes_red_more_and_blue_less(name: str) -> None:
     stock = find_stock(name)
-    warm, cool = (camera(stock, light(kelvin)).sum(1).log10() for kelvin in (2800, 8000))
+    warm, cool = (camera(stock, illuminant(kelvin)).sum(1).log10() for kelvin in (2800, 8000))
     if len(stock.layers) == 3:
         tilt = warm - cool
         assert tilt[0] > tilt[1] > tilt[2]
@@ -78,8 +78,12 @@ def test_warm_light_exposes_red_more_and_blue_less(name: str) -> None:
 
 def test_tungsten_film_in_daylight_is_blue_and_daylight_film_under_lamps_orange() -> None:
     card = greys([0.0])
-    blue = lab(render_scene(card, reference(Look(stock="vision3-500t", camera=Camera(light_kelvin=5500)))))[:, 0]
-    orange = lab(render_scene(card, reference(Look(stock="vision3-250d", camera=Camera(light_kelvin=3200)))))[:, 0]
+    blue = display_to_lab(render_scene(card, reference(Look(stock="vision3-500t", camera=Camera(light_kelvin=5500)))))[
+        :, 0
+    ]
+    orange = display_to_lab(
+        render_scene(card, reference(Look(stock="vision3-250d", camera=Camera(light_kelvin=3200))))
+    )[:, 0]
     assert blue[2] < -10
     assert orange[2] > 10
     assert orange[1] > blue[1]
@@ -100,10 +104,12 @@ def test_stops_are_powers_of_two_and_no_light_is_a_floor() -> None:
 def test_interimage_effects_saturate_colours_and_leave_greys() -> None:
     stops = torch.arange(-4, 4.5, 0.5)
     plain, coupled = reference(Look(couplers=Couplers(0.0))), reference(Look(couplers=Couplers(1.0)))
-    assert difference(render_scene(greys(stops), plain), render_scene(greys(stops), coupled)).max() < 0.02
+    assert delta_e(render_scene(greys(stops), plain), render_scene(greys(stops), coupled)).max() < 0.02
     patches = 0.18 * (1 + 0.6 * torch.eye(3, dtype=torch.float64) - 0.3 * (1 - torch.eye(3, dtype=torch.float64)))
     patches = torch.cat([patches, 0.36 - patches], dim=1)
-    before, after = (lab(render_scene(patches, path))[1:].square().sum(0).sqrt() for path in (plain, coupled))
+    before, after = (
+        display_to_lab(render_scene(patches, path))[1:].square().sum(0).sqrt() for path in (plain, coupled)
+    )
     say(f"interimage effects raise chroma by {(after / before).min():.2f} to {(after / before).max():.2f}")
     assert bool((after > 1.05 * before).all())
 
@@ -166,7 +172,7 @@ def test_more_printer_light_makes_a_darker_print() -> None:
     plain = render_scene(card, reference(Look()))
     darker = render_scene(card, reference(Look(printer=Printer(points=(30.0, 30.0, 30.0)))))
     assert bool((darker < plain).all())
-    cyan = lab(render_scene(card, reference(Look(printer=Printer(points=(30.0, 25.0, 25.0))))))[:, 0]
+    cyan = display_to_lab(render_scene(card, reference(Look(printer=Printer(points=(30.0, 25.0, 25.0))))))[:, 0]
     assert cyan[1] < -3  # more red light, more cyan dye
 
 
@@ -275,10 +281,10 @@ def test_a_filtered_grey_card_is_neutral_on_reversal_film(name: str) -> None:
     away = off_neutral(render_scene(greys([0.0]), filtered))
     say(f"{name}: grey card {float(away):.3f} ΔE2000 from neutral")
     assert away < 0.5
-    brightness = [lab(render_scene(greys([0.0]), path))[0] for path in (filtered, bare)]
+    brightness = [display_to_lab(render_scene(greys([0.0]), path))[0] for path in (filtered, bare)]
     assert (brightness[0] - brightness[1]).abs().max() < 0.5
 
 
 def test_a_print_of_a_filtered_slide_is_balanced_too() -> None:
     card = render_scene(greys([0.0]), reference(Look(stock="ektachrome-100d", print="2383")))
-    assert difference(card, render_scene(greys([0.0]), reference(Look()))) < 0.1
+    assert delta_e(card, render_scene(greys([0.0]), reference(Look()))) < 0.1

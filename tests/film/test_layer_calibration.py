@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 import torch
-from helpers.films import CAMERA_FILMS, difference, reference, say, scenes, table
+from helpers.films import CAMERA_FILMS, delta_e, reference, say, scenes, table
 from torch import Tensor
 
 from filmvideo.colour.gamuts import xyz_to_rgb
-from filmvideo.colour.spectra import diode, light, observer, warming
-from filmvideo.colour.upsample import compress, spectrum, upsampler
+from filmvideo.colour.spectra import conversion_filter, diode, illuminant, observer
+from filmvideo.colour.upsample import compress, rgb_to_spectrum, upsampler
 from filmvideo.engine.matrix_exposure import ExposeMatrix, fitted, with_matrix
 from filmvideo.film.emulsion import (
     Layer,
@@ -75,8 +75,8 @@ def test_accurate_is_propagation_of_every_pixels_spectrum() -> None:
     stock, look = find_stock("vision3-500t"), Look(stock="vision3-500t")
     scene = scenes(300, seed=91)
     layers = calibrated(stock)
-    lamp = light(stock.balance_kelvin)
-    falling = spectrum(compress(scene), upsampler()) * lamp
+    lamp = illuminant(stock.balance_kelvin)
+    falling = rgb_to_spectrum(compress(scene), upsampler()) * lamp
     faces = straight(layers, 1.0, 1.48)
     absorbing, scattering = (each[:, None].expand(-1, falling.shape[0], -1) for each in _depths(layers))
     taken = balance(faces, absorbing, scattering).absorbed * falling * exposing(layers)[:, None]
@@ -87,7 +87,7 @@ def test_accurate_is_propagation_of_every_pixels_spectrum() -> None:
     assert path.printing is not None
     assert path.develop_print is not None
     exact = path.viewing(path.develop_print(path.printing(path.develop(exposure))))
-    delta = difference(exact, render_scene(scene, table(look)))
+    delta = delta_e(exact, render_scene(scene, table(look)))
     say(f"81 bins through the stack against tables: ΔE2000 at most {float(delta.max()):.3f}")
     assert delta.max() <= 0.1
 
@@ -98,7 +98,7 @@ def test_fast_is_near_accurate(name: str) -> None:
     quick = with_matrix(reference(look))
     assert isinstance(quick.expose, ExposeMatrix)
     chart = torch.cat([patches() * 2.0**stops for stops in (-2, -1, 0, 1, 2)], dim=1)
-    delta = difference(render_scene(chart, quick), render_scene(chart, reference(look)))
+    delta = delta_e(render_scene(chart, quick), render_scene(chart, reference(look)))
     say(f"{name}: fast against accurate: mean ΔE2000 {float(delta.mean()):.2f}, most {float(delta.max()):.1f}")
     assert float(delta.mean()) == pytest.approx(2.9, abs=0.25)  # as `--help` says
     grey = torch.full((3, 1), GREY, dtype=torch.float64)
@@ -111,7 +111,7 @@ def test_a_red_diode_falls_on_film_by_its_wavelength_not_by_its_colour(peak_nm: 
     lamp = scene_illuminant(stock, Camera(led_nm=peak_nm))
     assert torch.equal(lamp, diode(peak_nm))
     received = (camera(stock, lamp).sum(1) * GREY).log10()
-    day = light(stock.balance_kelvin)
+    day = illuminant(stock.balance_kelvin)
     published = 10**stock.log_sensitivity
     luminous = (day @ observer()[1]) / (lamp @ observer()[1])
     known = (published @ lamp * luminous / (published @ day)).log10() + grey_card(stock)[:, 0]
@@ -129,8 +129,8 @@ def test_a_filter_turns_one_lamp_into_another() -> None:
     """Wratten 85B, 131 mired, makes 3200 K light of 5500 K light."""
     stock = find_stock("vision3-500t")
     filtered = scene_illuminant(stock, Camera(light_kelvin=5500, warmth_mired=131))
-    plain, warm = (camera(stock, lamp).sum(1).log10() for lamp in (light(5500), filtered))
+    plain, warm = (camera(stock, lamp).sum(1).log10() for lamp in (illuminant(5500), filtered))
     tungsten = camera(stock).sum(1).log10()
     assert (warm - tungsten).abs().max() < 0.06
     assert float(plain[2] - plain[0]) > float(warm[2] - warm[0]) + 0.3
-    assert float(warming(0.0).amax()) == 1.0
+    assert float(conversion_filter(0.0).amax()) == 1.0

@@ -7,7 +7,7 @@ from math import log10
 
 import pytest
 import torch
-from helpers.films import CAMERA_FILMS, REVERSALS, lab
+from helpers.films import CAMERA_FILMS, REVERSALS, display_to_lab
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError, PresetError
@@ -177,7 +177,7 @@ def test_cross_processed_slides_are_hard_negatives(name: str) -> None:
     assert not look.filtered
     print_ = render_scene(GREYS, light_path(look))
     usual = render_scene(GREYS, light_path(Look(stock="portra-400")))
-    assert bool((lab(print_)[0].diff() > -1e-6).all())
+    assert bool((display_to_lab(print_)[0].diff() > -1e-6).all())
     assert float(print_[1, 10] / print_[1, 6]) > float(usual[1, 10] / usual[1, 6])
 
 

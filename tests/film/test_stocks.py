@@ -6,7 +6,7 @@ import pytest
 import torch
 from helpers.films import CAMERA_FILMS, COLOUR, REVERSALS, STOCKS, developed, greys, read_density, reference
 
-from filmvideo.colour.spectra import light
+from filmvideo.colour.spectra import illuminant
 from filmvideo.film.development import neutral_wedge
 from filmvideo.film.exposure import GREY, Expose, camera
 from filmvideo.film.stock import Stock
@@ -68,7 +68,7 @@ def test_a_grey_card_gets_its_light_in_every_layer(name: str) -> None:
     grey = torch.ones(81, 1, dtype=torch.float64) * GREY
     lux_seconds = camera(stock) @ grey
     assert torch.allclose(lux_seconds, torch.full_like(lux_seconds, 12.5 / stock.exposure_index), rtol=1.2e-3)
-    under = camera(stock, light(stock.balance_kelvin), -3.0) @ grey
+    under = camera(stock, illuminant(stock.balance_kelvin), -3.0) @ grey
     assert torch.allclose(under, lux_seconds / 8, rtol=1e-9)
 
 

@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 import torch
 from torch import Tensor
 
-from filmvideo.colour.difference import ciede2000, lab
-from filmvideo.colour.difference import difference as difference  # noqa: PLC0414  (tests take it from here)
+from filmvideo.colour.difference import ciede2000, display_to_lab
+from filmvideo.colour.difference import delta_e as delta_e  # noqa: PLC0414  (tests take it from here)
 from filmvideo.engine.lookup_tables import with_lookup_tables
 from filmvideo.film.densitometer import densitometer
 from filmvideo.film.development import Develop, developer, dyes_of
@@ -66,7 +66,7 @@ def greys(stops: Sequence[float] | Tensor) -> Tensor:
 
 def off_neutral(display: Tensor) -> Tensor:
     """Give ΔE2000 from the grey of the same lightness."""
-    seen_as = lab(display)
+    seen_as = display_to_lab(display)
     return ciede2000(seen_as, seen_as * torch.tensor([[1.0], [0.0], [0.0]], dtype=torch.float64))
 
 

@@ -12,7 +12,7 @@ from helpers.shape_checker import check
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.colour.difference import difference
+from filmvideo.colour.difference import delta_e
 from filmvideo.film.characteristic_curve import Curve
 
 PLANE, TURNED = torch.zeros(2, 3), torch.zeros(3, 2)
@@ -49,7 +49,7 @@ def counted(names: list[str]) -> str:
         lambda: rows(PLANE, TURNED),
         lambda: counted(cast("Any", "names")),
         lambda: counted([]),
-        lambda: difference(PLANE, PLANE),
+        lambda: delta_e(PLANE, PLANE),
         lambda: Curve(0.0, PLANE[0]),
         lambda: Curve(0.0, cast("Any", PLANE.numpy())),
     ],

@@ -352,7 +352,7 @@ def test_what_is_worth_knowing_is_said_before_the_first_frame(footage: Path) -> 
         progress=lambda done, total: said.append(f"{done} of {total}"),
     )
     assert said == [
-        "clip.mov: tagged primaries 1, transfer 1: read as rec709; if it is camera log, name it with --input.",
+        "clip.mov: tagged primaries 1, transfer 1: read as rec709; if it is camera log, use --input-space.",
         "1 of 2",
         "2 of 2",
     ]

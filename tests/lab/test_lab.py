@@ -12,7 +12,7 @@ import torch
 from helpers.films import reference
 from torch import Tensor
 
-from filmvideo.colour.spectra import light
+from filmvideo.colour.spectra import illuminant
 from filmvideo.film.emulsion import Base
 from filmvideo.film.exposure import Camera, Expose, camera, grey_card
 from filmvideo.film.printing import Printer
@@ -125,7 +125,7 @@ def test_a_straight_line_has_the_slope_it_is_drawn_with() -> None:
 
 def test_monochromatic_light_reads_the_sensitivity_whatever_the_light_and_level() -> None:
     for kelvin, stops in ((5500, 0.0), (3200, 2.0)):
-        read = sensitivity(camera(STOCK, light(kelvin), stops), light(kelvin))
+        read = sensitivity(camera(STOCK, illuminant(kelvin), stops), illuminant(kelvin))
         level = read - STOCK.log_sensitivity
         assert torch.allclose(level, level[:, :1].expand(-1, 81), atol=1e-9)
         assert sensitivities(STOCK, read).figure < 1e-9
@@ -134,7 +134,7 @@ def test_monochromatic_light_reads_the_sensitivity_whatever_the_light_and_level(
 def test_a_layer_that_sees_elsewhere_is_caught() -> None:
     expose = reference(Look()).expose
     assert isinstance(expose, Expose)
-    read = sensitivity(expose.receiver, light(STOCK.balance_kelvin))
+    read = sensitivity(expose.receiver, illuminant(STOCK.balance_kelvin))
     shifted = torch.cat([read[:1], read[1:2].roll(2, dims=1), read[2:]])
     reading = sensitivities(STOCK, shifted)
     assert not reading.passed

@@ -15,7 +15,7 @@ from helpers.matching import one_chart
 
 from filmvideo.base.errors import FilmvideoError, ParameterError, PresetError
 from filmvideo.cli import main
-from filmvideo.colour.gamuts import D65, adaptation, convert, rgb_to_xyz
+from filmvideo.colour.gamuts import D65, adaptation_matrix, rgb_to_rgb, rgb_to_xyz
 from filmvideo.colour.spaces import decode, find_space
 from filmvideo.engine.lookup_tables import with_lookup_tables
 from filmvideo.engine.matrix_exposure import with_matrix
@@ -44,7 +44,7 @@ PITCH_UM = 10.0
 
 def film_xyz(display: torch.Tensor) -> torch.Tensor:
     """Give XYZ under D50 of display light."""
-    return torch.einsum("ij,j...->i...", adaptation(D65, D50) @ rgb_to_xyz("bt2020"), display)
+    return torch.einsum("ij,j...->i...", adaptation_matrix(D65, D50) @ rgb_to_xyz("bt2020"), display)
 
 
 @cache
@@ -69,7 +69,7 @@ def test_a_frame_comes_out_as_the_model_says_of_its_camera() -> None:
     match = find_stock(STOCK).match
     assert match is not None
     white = torch.tensor(match.white, dtype=torch.float64)
-    camera = (convert("bt2020", "s-gamut3-cine") @ scene).clamp(min=0) * white[:, None]
+    camera = (rgb_to_rgb("bt2020", "s-gamut3-cine") @ scene).clamp(min=0) * white[:, None]
     wanted = model.under(Illuminant("D55", white))(camera)
     assert float(difference(film_xyz(display), wanted).amax()) < 0.01
 
@@ -87,7 +87,7 @@ def test_the_same_light_in_another_space_comes_out_the_same() -> None:
     shown_: list[torch.Tensor] = []
     for name in ("slog3", "logc3", "rec709"):
         space = find_space(name)
-        code = torch.einsum("ij,jn->in", convert("bt2020", space.gamut), scene)
+        code = torch.einsum("ij,jn->in", rgb_to_rgb("bt2020", space.gamut), scene)
         shown_.append(render_scene(decode(code, replace(space, encoding="linear"), full_range=True), light_path(BARE)))
     for other in shown_[1:]:
         torch.testing.assert_close(other, shown_[0], rtol=1e-9, atol=1e-12)
@@ -224,7 +224,7 @@ def test_a_camera_s_own_rgb_is_reached_by_its_matrix(tmp_path: Path) -> None:
         ('model = "film/model.json"', 'model = "gone/model.json"', "there is no model"),
         ('sha256 = "', 'sha256 = "0', "its hash differs"),
         ('space = "linear-709"', "", "name the `space`"),
-        ('space = "linear-709"', 'space = "linear-7"', "No colour space is named"),
+        ('space = "linear-709"', 'space = "linear-7"', "Unknown colour space"),
         ('stock = "portra-400"', 'stock = "2383"', "is no colour film of a camera"),
         ('stock = "portra-400"', 'stock = "tri-x"', "is no colour film of a camera"),
         ("grey = 0.18", "gray = 0.18", "unknown key `gray`"),

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.colour.encodings import ENCODINGS
-from filmvideo.colour.gamuts import WORKING, convert
+from filmvideo.colour.gamuts import WORKING, rgb_to_rgb
 from filmvideo.colour.spaces import Space
 from filmvideo.colour.upsample import BRIGHTEST
 from filmvideo.engine.cpu.grain import no_texture
@@ -85,7 +85,7 @@ def source_of(space: Space, form: PlaneFormat, tags: Tags, cells: int) -> InputL
         planes=3 if form.rgb else 1 if form.grey else 2,
         axis=np.array([LOWEST_CODE, (CODES - 1) / (HIGHEST_CODE - LOWEST_CODE), CODES - 1.001], np.float32),
         transfer=_transfer(space, full_range=full),
-        gamut=np.ascontiguousarray(convert(space.gamut, WORKING).numpy(), np.float32),
+        gamut=np.ascontiguousarray(rgb_to_rgb(space.gamut, WORKING).numpy(), np.float32),
         grid=np.zeros(4, np.float32),
         cells=cells,
     )
