@@ -18,10 +18,10 @@ from torch.nn.functional import grid_sample
 
 from filmvideo.base.shapes import Density, Exposure, Scene
 from filmvideo.colour.upsample import compress
-from filmvideo.film.characteristic_curve import STEP, Curve, read
+from filmvideo.film.characteristic_curve import STEP, CharacteristicCurve, evaluate_curve
 from filmvideo.film.chunks import map_in_chunks
-from filmvideo.film.development import Develop
-from filmvideo.film.exposure import Expose, log_exposure
+from filmvideo.film.development import DevelopmentStage
+from filmvideo.film.exposure import ExposureStage, log_exposure
 from filmvideo.grain.granularity import Granularity
 from filmvideo.pipeline.learned import LearnedFilm
 from filmvideo.pipeline.light_path import LightPath
@@ -70,12 +70,12 @@ class Lut3D:
 class Lut1D:
     """log10 of what receivers get through silver."""
 
-    samples: Curve
+    samples: CharacteristicCurve
 
     def __call__(self, density: Density) -> Float[Tensor, "receivers *pixels"]:
         """Interpolate along the row."""
         receivers = self.samples.samples.shape[0]
-        return read(self.samples, density.expand(receivers, *density.shape[1:]))
+        return evaluate_curve(self.samples, density.expand(receivers, *density.shape[1:]))
 
 
 def with_lookup_tables(path: LightPath) -> LightPath:
@@ -88,7 +88,7 @@ def with_lookup_tables(path: LightPath) -> LightPath:
         printing = replace(printing, see=see_table(printing.see, last, grain, PRINTING_NODES))
         last, grain = path.develop_print, path.grain_print
     finish = replace(finish, see=see_table(finish.see, last, grain, VIEWING_NODES))
-    expose = expose_table(path.expose) if isinstance(path.expose, Expose) else path.expose
+    expose = expose_table(path.expose) if isinstance(path.expose, ExposureStage) else path.expose
     return replace(path, expose=expose, printing=printing, viewing=finish)
 
 
@@ -102,7 +102,7 @@ def learned_table(matched: LearnedFilm, nodes: int) -> LearnedFilm:
     return replace(matched, function=Lut3D(density, matched.low, matched.high))
 
 
-def expose_table(expose: Expose, nodes: int = CHROMA_NODES) -> ChromaticityLut:
+def expose_table(expose: ExposureStage, nodes: int = CHROMA_NODES) -> ChromaticityLut:
     """Sample an exposure stage over chromaticity."""
     side = torch.arange(nodes + 1, dtype=torch.float64, device="cpu") / nodes
     r, g = torch.meshgrid(side, side, indexing="ij")
@@ -119,7 +119,7 @@ def expose_table(expose: Expose, nodes: int = CHROMA_NODES) -> ChromaticityLut:
 
 def see_table(
     see: Callable[[Density], Float[Tensor, "receivers *pixels"]],
-    develop: Develop,
+    develop: DevelopmentStage,
     grain: Granularity | None,
     nodes: int,
 ) -> Lut3D | Lut1D:
@@ -132,7 +132,7 @@ def see_table(
     if len(low) == 1:
         count = int(((high - low) / STEP).ceil()) + 1
         axis = low + STEP * torch.arange(count, dtype=low.dtype, device=low.device)
-        return Lut1D(Curve(float(low), see(axis[None])))
+        return Lut1D(CharacteristicCurve(float(low), see(axis[None])))
     part = torch.linspace(0, 1, nodes, dtype=low.dtype, device=low.device)
     axes = [a + (b - a) * part for a, b in zip(low, high, strict=True)]
     return Lut3D(see(torch.stack(torch.meshgrid(*axes, indexing="ij"))), low, high)

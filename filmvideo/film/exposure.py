@@ -65,7 +65,7 @@ class CameraSettings(Parameters):
 
 
 @dataclass(frozen=True)
-class Expose:
+class ExposureStage:
     """The layers as receivers of a reflectance: light × sensitivity, in lux seconds."""
 
     upsampler: Upsampler
@@ -119,7 +119,7 @@ def reciprocity_loss(stock: Stock, shutter_s: float) -> Float64[Tensor, " layers
     return (1 - stock.reciprocity.schwarzschild) * decades
 
 
-def camera(
+def camera_receiver(
     stock: Stock,
     taking: Float64[Tensor, "81"] | None = None,
     stops: float | Float64[Tensor, ""] = 0.0,

@@ -26,7 +26,7 @@ from filmvideo.base.errors import ParameterError
 from filmvideo.grain.crystals import Stack, offsets
 from filmvideo.grain.keys import Key, random_bits
 
-TORI = 3
+TILE_COUNT = 3
 FEWEST_LAYERS = 20
 SMALLEST_PX = 1361
 """The least period: nothing comes round again nearer."""
@@ -40,7 +40,7 @@ class TiledCrystals:
     """Layers on tori, each as it is and turned by half a turn."""
 
     stack: Stack
-    tori: tuple[tuple[UInt8[Tensor, "_ _"], UInt8[Tensor, "_ _"]], ...]
+    tiles: tuple[tuple[UInt8[Tensor, "_ _"], UInt8[Tensor, "_ _"]], ...]
     mean: float
     """How many layers cover a pixel on average."""
 
@@ -59,7 +59,7 @@ class TiledCrystals:
         found = torch.empty(channels, height, width, dtype=torch.uint8, device=device) if out is None else out
         for c in range(channels):
             found[c].zero_()
-            for i, both in enumerate(self.tori):
+            for i, both in enumerate(self.tiles):
                 name = key.derive(f"{key.purpose}/{i}").word(c)
                 torus = both[name & 1]
                 y, x = ((name >> shift & 0x7FFF) * len(torus) >> 15 for shift in (1, 16))
@@ -68,17 +68,17 @@ class TiledCrystals:
 
     def to(self, device: torch.device) -> TiledCrystals:
         """Move the tori to a device."""
-        return replace(self, tori=tuple((one.to(device), other.to(device)) for one, other in self.tori))
+        return replace(self, tiles=tuple((one.to(device), other.to(device)) for one, other in self.tiles))
 
 
-def bank(stack: Stack) -> TiledCrystals:
+def tile_crystals(stack: Stack) -> TiledCrystals:
     """Grow a clip's crystals on tori."""
     layers = len(stack.kernels)
     if layers < FEWEST_LAYERS:
         raise ParameterError(f"A bank of {layers} layers would repeat in sight; it takes {FEWEST_LAYERS} or more.")
-    tori = [_torus(stack, range(i, layers, TORI), period) for i, period in enumerate(periods(TORI))]
-    mean = sum(float(torus.double().mean()) for torus in tori)
-    return TiledCrystals(stack, tuple((one, one.rot90(2).contiguous()) for one in tori), mean)
+    tiles = [_torus(stack, range(i, layers, TILE_COUNT), period) for i, period in enumerate(periods(TILE_COUNT))]
+    mean = sum(float(torus.double().mean()) for torus in tiles)
+    return TiledCrystals(stack, tuple((one, one.rot90(2).contiguous()) for one in tiles), mean)
 
 
 def periods(count: int) -> list[int]:

@@ -24,7 +24,7 @@ from filmvideo.colour.curves import Line, PiecewiseCurve
 from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.colour.gamuts import apply_matrix, rgb_to_rgb
 from filmvideo.colour.spaces import Space, encoded_light
-from filmvideo.film.development import Develop, neutral_wedge
+from filmvideo.film.development import DevelopmentStage, neutral_wedge
 from filmvideo.film.printing import PrintingStage
 from filmvideo.film.scanning import BASE_CODE, DENSITY_PER_CODE, TOP_CODE
 from filmvideo.looks.look import SCANNER_STOCK, Look
@@ -46,7 +46,7 @@ class Split:
 
     path: LightPath
     printing: PrintingStage
-    develop_print: Develop
+    develop_print: DevelopmentStage
     clear: Float64[Tensor, "layers 1"]
     """log10 of what the print film gets through clear film."""
 
@@ -74,9 +74,9 @@ def of_look(look: Look, space: Space, part: Part = "whole") -> tuple[ColourFunct
     path = prepare_light_path(look, "accurate", torch.device("cpu"), torch.float64)
     source = CodeMeaning(space.name, ENCODINGS[space.encoding].curve, space.gamut)
     draw, greys = _drawn(space), encoded_light(grey_scale(torch.ones(3, dtype=torch.float64, device="cpu")), space)
-    if part == "whole" and not look.scanned:
+    if part == "whole" and not look.is_scan:
         return ColourFunction(name, _of_light(_whole(path), space), source, draw, greys, look.hash(), lost(look)), None
-    split = split_of(replace(look, print=SCANNER_STOCK) if look.scanned else look)
+    split = split_of(replace(look, print=SCANNER_STOCK) if look.is_scan else look)
     density = Target(DENSITY, lambda code: code.clamp(0, 1), lambda code: to_eye(split.print(code)))
     if part == "whole":
         return ColourFunction(
@@ -109,7 +109,7 @@ def split_of(look: Look) -> Split:
             "name a print stock with --print."
         )
     return Split(
-        path, path.printing, path.develop_print, path.printing.see(clear_film_dyes(neutral_wedge(look.developed)))
+        path, path.printing, path.develop_print, path.printing.see(clear_film_dyes(neutral_wedge(look.developed_film)))
     )
 
 

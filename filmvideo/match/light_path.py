@@ -18,8 +18,8 @@ from filmvideo.base.shapes import Density, Exposure
 from filmvideo.colour.gamuts import D65, adaptation_matrix, rgb_to_xyz, xyz_to_rgb
 from filmvideo.film.learned_stock import GREY, MatchPreset
 from filmvideo.film.stock import Stock
-from filmvideo.film.viewing import View
-from filmvideo.grain.learned_film_grain import Overlay, overlay
+from filmvideo.film.viewing import ViewingStage
+from filmvideo.grain.learned_film_grain import LearnedFilmGrain, build_learned_film_grain
 from filmvideo.looks.look import Look
 from filmvideo.match.colour_measures import D50, TO_XYZ, density
 from filmvideo.match.models.model import Model
@@ -67,22 +67,26 @@ def on_path(path: LightPath, look: Look, preset: MatchPreset) -> LightPath:
         develop_print=None,
         grain=None,
         grain_print=None,
-        viewing=View(AsLight(), xyz_to_rgb("bt2020") @ adaptation_matrix(D50, D65) @ TO_XYZ),
+        viewing=ViewingStage(AsLight(), xyz_to_rgb("bt2020") @ adaptation_matrix(D50, D65) @ TO_XYZ),
     )
 
 
-def grain_of(path: LightPath) -> tuple[Overlay, ...]:
+def grain_of(path: LightPath) -> tuple[LearnedFilmGrain, ...]:
     """Prepare the grain of a stock's path, and of its print, for what is seen."""
     camera, print_, developed = path.grain, path.grain_print, neutral_scale(path)
     printing, develop_print = path.printing, path.develop_print
     if printing is None or develop_print is None:
-        return () if camera is None else (overlay(camera, developed, lambda dye: shown(path, dye)),)
+        return () if camera is None else (build_learned_film_grain(camera, developed, lambda dye: shown(path, dye)),)
 
     def printed(dye: Float64[Tensor, "layers n"]) -> Float64[Tensor, "layers n"]:
         return develop_print(printing(dye))
 
-    of_camera = () if camera is None else (overlay(camera, developed, lambda dye: shown(path, printed(dye))),)
-    of_print = () if print_ is None else (overlay(print_, printed(developed), lambda dye: shown(path, dye)),)
+    of_camera = (
+        () if camera is None else (build_learned_film_grain(camera, developed, lambda dye: shown(path, printed(dye))),)
+    )
+    of_print = (
+        () if print_ is None else (build_learned_film_grain(print_, printed(developed), lambda dye: shown(path, dye)),)
+    )
     return (*of_camera, *of_print)
 
 

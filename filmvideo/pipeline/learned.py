@@ -18,7 +18,7 @@ from torch import Tensor
 from filmvideo.base.shapes import Density, Exposure, Scene
 from filmvideo.film.exposure import log_exposure
 from filmvideo.grain.keys import Key
-from filmvideo.grain.learned_film_grain import Overlay
+from filmvideo.grain.learned_film_grain import LearnedFilmGrain
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class LearnedFilm:
     low: Float[Tensor, "3"]
     """From this log10 exposure on the function is tabulated, up to `high`; beyond them film is as black or clear."""
     high: Float[Tensor, "3"]
-    grain: tuple[Overlay, ...] = ()
+    grain: tuple[LearnedFilmGrain, ...] = ()
 
     def __call__(self, exposure: Exposure, key: Key) -> Density:
         """Give the density that is seen in the frame of a key."""

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from filmvideo.base.shapes import Exposure, Scene
-from filmvideo.film.development import Develop
+from filmvideo.film.development import DevelopmentStage
 from filmvideo.film.exposure import Flash
 from filmvideo.film.printing import PrintingStage
-from filmvideo.film.scanning import Scan
-from filmvideo.film.viewing import View
+from filmvideo.film.scanning import ScanningStage
+from filmvideo.film.viewing import ViewingStage
 from filmvideo.gate.breath import FilmBreathingStage
 from filmvideo.gate.dirt import DirtStage
 from filmvideo.gate.flicker import FlickerStage
@@ -20,9 +20,9 @@ from filmvideo.grain.crystal_overlay import CrystalStage
 from filmvideo.grain.granularity import Granularity
 from filmvideo.optics.blur import Blur
 from filmvideo.optics.diffusion import DiffusionStage
-from filmvideo.optics.halation import Halation
+from filmvideo.optics.halation import HalationStage
 from filmvideo.optics.lens import LensStage
-from filmvideo.optics.scatter import Scatter
+from filmvideo.optics.scatter import ScatterStage
 from filmvideo.pipeline.learned import LearnedFilm
 
 
@@ -31,18 +31,18 @@ class LightPath:
     """Everything between scene light and the light of the display, stage by stage."""
 
     expose: Callable[[Scene], Exposure]
-    develop: Develop
+    develop: DevelopmentStage
     printing: PrintingStage | None
-    develop_print: Develop | None
-    viewing: View | Scan
+    develop_print: DevelopmentStage | None
+    viewing: ViewingStage | ScanningStage
     diffusion: DiffusionStage | None = None
     lens: LensStage | None = None
     shutter: FlickerStage | None = None
     weave: WeaveStage | None = None
     film_breathing: FilmBreathingStage | None = None
     leak: LeakStage | None = None
-    scatter: Scatter | None = None
-    halation: Halation | None = None
+    scatter: ScatterStage | None = None
+    halation: HalationStage | None = None
     flash: Flash | None = None
     grain: Granularity | None = None
     dirt: DirtStage | None = None

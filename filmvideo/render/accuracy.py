@@ -59,7 +59,7 @@ class Accuracy:
 
 def accuracy(look: Look, *, count: int = 10000, seed: int = 11) -> Accuracy:
     """Measure a look on random scene colours, by the passes, or by tables where there is no compiler."""
-    source, space = find_space("acescct"), None if look.scanned else OUTPUTS["rec709"]
+    source, space = find_space("acescct"), None if look.is_scan else OUTPUTS["rec709"]
     drawn = encode(scenes(count - count % SIDE, seed), source, full_range=True)
     codes = (drawn.clamp(0, 1) * _FORM.peak).round().to(torch.uint16)
     exact = _coded(render_scene(_light(codes, source), light_path(look)), space)

@@ -8,7 +8,7 @@ from helpers.films import delta_e, draw, reference, say, scenes, table
 
 from filmvideo.engine.device import to_device
 from filmvideo.engine.lookup_tables import ChromaticityLut, Lut1D, Lut3D, expose_table
-from filmvideo.film.exposure import Expose
+from filmvideo.film.exposure import ExposureStage
 from filmvideo.looks.files import load_look
 from filmvideo.looks.look import Look
 from filmvideo.looks.presets import look_paths
@@ -44,7 +44,7 @@ def test_the_two_spectral_sums_are_tables() -> None:
 
 def test_exposure_tables_converge_on_the_reference() -> None:
     stage = reference(Look()).expose
-    assert isinstance(stage, Expose)
+    assert isinstance(stage, ExposureStage)
     scene = draw(3, 4000, seed=12)
     miss = [(expose_table(stage, n)(scene) - stage(scene)).abs().mean() for n in (48, 192, 768)]
     assert miss[0] > 4 * miss[1] > 16 * miss[2]

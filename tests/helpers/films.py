@@ -12,7 +12,7 @@ from filmvideo.colour.difference import ciede2000, display_to_lab
 from filmvideo.colour.difference import delta_e as delta_e  # noqa: PLC0414  (tests take it from here)
 from filmvideo.engine.lookup_tables import with_lookup_tables
 from filmvideo.film.densitometer import densitometer
-from filmvideo.film.development import Develop, developer, dyes_of
+from filmvideo.film.development import DevelopmentStage, build_development, dyes_of
 from filmvideo.film.dyes import log_response
 from filmvideo.film.stock import Stock
 from filmvideo.looks.look import Look
@@ -44,9 +44,9 @@ def table(look: Look) -> LightPath:
 
 
 @cache
-def developed(name: str, strength: float = 1.0) -> Develop:
+def developed(name: str, strength: float = 1.0) -> DevelopmentStage:
     """Prepare the development of a shipped stock."""
-    return developer(find_stock(name), strength)
+    return build_development(find_stock(name), strength)
 
 
 def read_density(stock: Stock, amounts: Tensor) -> Tensor:

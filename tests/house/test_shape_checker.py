@@ -13,7 +13,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.colour.difference import delta_e
-from filmvideo.film.characteristic_curve import Curve
+from filmvideo.film.characteristic_curve import CharacteristicCurve
 
 PLANE, TURNED = torch.zeros(2, 3), torch.zeros(3, 2)
 
@@ -50,8 +50,8 @@ def counted(names: list[str]) -> str:
         lambda: counted(cast("Any", "names")),
         lambda: counted([]),
         lambda: delta_e(PLANE, PLANE),
-        lambda: Curve(0.0, PLANE[0]),
-        lambda: Curve(0.0, cast("Any", PLANE.numpy())),
+        lambda: CharacteristicCurve(0.0, PLANE[0]),
+        lambda: CharacteristicCurve(0.0, cast("Any", PLANE.numpy())),
     ],
     ids=[
         "axes that differ",

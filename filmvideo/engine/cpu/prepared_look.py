@@ -19,13 +19,12 @@ from filmvideo.engine.cpu.kernels.structs import FilmTables
 from filmvideo.engine.cpu.tables import fade_of, grid_of, post_of, prepared_film
 from filmvideo.engine.disk_cache import cached_on_disk
 from filmvideo.engine.matrix_exposure import ExposeMatrix, with_matrix
-from filmvideo.film.exposure import Expose
 from filmvideo.gate.dirt import DirtStage
 from filmvideo.gate.flicker import FlickerStage
 from filmvideo.grain.keys import Key
 from filmvideo.looks.look import Look
-from filmvideo.optics.halation import Halation
-from filmvideo.optics.scatter import Scatter
+from filmvideo.optics.halation import HalationStage
+from filmvideo.optics.scatter import ScatterStage
 from filmvideo.pipeline.build import light_path
 from filmvideo.pipeline.camera_and_projector import in_camera, projection_stages
 from filmvideo.pipeline.light_path import LightPath
@@ -40,8 +39,8 @@ class Tables:
 
     film: FilmTables
     grid: Array
-    scatter: Scatter | None
-    halation: Halation | None
+    scatter: ScatterStage | None
+    halation: HalationStage | None
     grain: PackedTiles | None
     print_grain: PackedTiles | None
 
@@ -86,7 +85,7 @@ def tables_of(path: LightPath, output: Space | None, *, full_range: bool, glow_s
     """Turn a light path for one pixel pitch into tables."""
     return Tables(
         prepared_film(path, output, full_range=full_range, glow_step=glow_step),
-        grid_of(cast("Expose | ExposeMatrix", path.expose)),
+        grid_of(cast("ExposureStage | ExposeMatrix", path.expose)),
         path.scatter,
         path.halation,
         _laid_out(crystals(path.grain)),
@@ -96,7 +95,7 @@ def tables_of(path: LightPath, output: Space | None, *, full_range: bool, glow_s
 
 def camera_stages(look: Look, um_per_px: float) -> tuple[LightStage, ...]:
     """Give what happens to light in the camera, before the film, as it is in the frame of a key."""
-    found = in_camera(look, replace(look.developed, base=look.base), um_per_px)
+    found = in_camera(look, replace(look.developed_film, base=look.base), um_per_px)
     found["diffusion"] = found["diffusion"] and CpuDiffusionFilter(found["diffusion"])
     plain = [found[name] for name in ("diffusion", "lens") if found[name] is not None]
     named = [found[name] for name in ("shutter", "weave", "film_breathing", "leak") if found[name] is not None]
@@ -109,5 +108,5 @@ def _laid_out(found: PackedTiles | None) -> PackedTiles | None:
         return None
     none = torch.empty(0, 0, dtype=torch.uint8, device="cpu")
     bank = found.granularity.bank
-    bare = replace(bank, tori=((none, none),) * len(bank.tori))
+    bare = replace(bank, tiles=((none, none),) * len(bank.tiles))
     return replace(found, granularity=replace(found.granularity, bank=bare))

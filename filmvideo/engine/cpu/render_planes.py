@@ -45,7 +45,7 @@ Array = NDArray[Any]
 def supports(look: Look, source: PlaneFormat, target: PlaneFormat, output: Space | None) -> bool:
     """Say whether the passes know all of a look and both formats."""
     soiled = not (look.dirt.idle and look.print_dirt.idle) or look.flicker.lamp_stops > 0
-    if look.scan.aperture_um or (look.scanned and soiled):
+    if look.scan.aperture_um or (look.is_scan and soiled):
         return False
     if look.grain.model != "granularity" or look.camera_film.match is not None:
         return False
