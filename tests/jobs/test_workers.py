@@ -220,7 +220,7 @@ def test_what_was_rendered_and_is_not_here_is_said(
     def nothing(*_: object) -> tuple[DecodeErrors, list[str]]:
         return DecodeErrors(0, 0, (), cut_short=False), []
 
-    monkeypatch.setattr("filmvideo.processing.run.share", nothing)
+    monkeypatch.setattr("filmvideo.processing.run.run_distributed", nothing)
     for target, frames in ((tmp_path / "a.mov", "0-59"), (tmp_path / "b.####.png", "0-59")):
         with pytest.raises(MediaError, match=f"frames {frames} were rendered and are not here; source and output must"):
             filmvideo.process(source, target, look=None, workers=2)

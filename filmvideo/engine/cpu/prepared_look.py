@@ -19,6 +19,7 @@ from filmvideo.engine.cpu.kernels.structs import FilmTables
 from filmvideo.engine.cpu.tables import fade_of, grid_of, post_of, prepared_film
 from filmvideo.engine.disk_cache import cached_on_disk
 from filmvideo.engine.matrix_exposure import ExposeMatrix, with_matrix
+from filmvideo.film.exposure import ExposureStage
 from filmvideo.gate.dirt import DirtStage
 from filmvideo.gate.flicker import FlickerStage
 from filmvideo.grain.keys import Key

@@ -12,6 +12,7 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.media.files.sequence_name import find_pattern
 from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.info.container import open_clip, video_stream
@@ -124,7 +125,7 @@ def clip_info(  # noqa: PLR0917
     """Put a clip's facts together."""
     form = plane_format(frame.format.name)
     stated = _stated(header, frame)
-    tags, warnings = complete_tags(
+    tags, notices = complete_tags(
         stated, rgb=form.rgb, width=frame.width, height=frame.height, input_matrix=input_matrix
     )
     codec = stream.codec_context.codec.name
@@ -162,10 +163,10 @@ def clip_info(  # noqa: PLR0917
         stream_metadata=dict(stream.metadata),
         mastering_display=mastering_display_of(frame),
         light_level=light_level_of(frame),
-        warnings=warnings,
+        notices=notices,
         reel=reel_of(container),
     )
-    return replace(info, warnings=(*warnings, *_warnings(info)))
+    return replace(info, notices=(*notices, *_notices(info)))
 
 
 def _duration_s(timeline: Timeline, rate: Fraction, time_base: Fraction) -> float:
@@ -180,14 +181,17 @@ def _start_s(timeline: Timeline, stream: VideoStream, time_base: Fraction) -> fl
     return float(first * time_base)
 
 
-def _warnings(info: ClipInfo) -> tuple[str, ...]:
-    said: list[str] = []
+def _notices(info: ClipInfo) -> tuple[Notice, ...]:
+    """Return what a person should know of a clip's structure."""
+    notices: list[Notice] = []
     if info.interlaced:
-        said.append(f"The clip is interlaced ({info.field_order}); its frames are processed as they are.")
+        text = f"The clip is interlaced ({info.field_order}); its frames are processed whole."
+        notices.append(Notice("interlaced", text))
     if info.variable_rate:
-        said.append("Frames come at uneven times; these are kept.")
+        notices.append(Notice("variable-frame-rate", "Frames come at uneven times, which the output keeps."))
     if info.missing_frames:
-        said.append(f"The file is cut short: about {info.missing_frames} frames at its end are missing.")
+        text = f"The file is cut short: about {info.missing_frames} frames at its end are missing."
+        notices.append(Notice("file-cut-short", text))
     elif info.cut_short:
-        said.append("The file is cut short: frames at its end are missing.")
-    return tuple(said)
+        notices.append(Notice("file-cut-short", "The file is cut short: frames at its end are missing."))
+    return tuple(notices)

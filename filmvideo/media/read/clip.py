@@ -20,6 +20,8 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
+from filmvideo.media.files.hashing import sha256_of
 from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.info.container import drain_decoder, open_clip, video_stream
 from filmvideo.media.info.probe import examine
@@ -27,7 +29,7 @@ from filmvideo.media.info.timestamps import AnyPacket, packets
 from filmvideo.media.pixels.av_planes import plane_format, planes_of
 from filmvideo.media.pixels.colour_tags import InputMatrix, Siting
 from filmvideo.media.pixels.frame import VideoFrame
-from filmvideo.media.write.finished_frames import sha256_of
+from filmvideo.media.read.streams import FileStreams
 
 _KEPT_MESSAGES = 5
 _FLUSHES = 64
@@ -51,8 +53,13 @@ class DecodeErrors:
     def __bool__(self) -> bool:
         return bool(self.lost or self.damaged or self.cut_short)
 
+    @property
+    def notice(self) -> Notice:
+        """The same as a notice."""
+        return Notice("decode-errors", self.describe())
+
     def describe(self) -> str:
-        """Say it in one sentence."""
+        """Return one sentence."""
         parts = [
             f"{count} frame{'s' if count > 1 else ''} {what}"
             for count, what in ((self.lost, "lost"), (self.damaged, "damaged"))
@@ -64,7 +71,9 @@ class DecodeErrors:
 
 
 class ClipReader:
-    """A clip open for reading; iterating gives its pictures in presentation order, once."""
+    """A clip open for reading; iterating yields its frames in presentation order, once."""
+
+    rereadable = True
 
     def __init__(
         self,
@@ -94,20 +103,35 @@ class ClipReader:
         self._container: InputContainer | None = None
 
     def narrow(self, first: int, last: int) -> None:
-        """Read no frames but these, of those that were wanted."""
+        """Read only these of the frames wanted."""
         self.first, self.last = first, last
+
+    def streams(self) -> FileStreams:
+        """Open the streams besides the picture."""
+        return FileStreams(self.path)
+
+    def stop(self) -> None:
+        """Do nothing: a file is never waited for."""
 
     @property
     def expected(self) -> int:
         """Frames that should come: those of the range, or of the whole clip."""
         return self.last - self.first + 1
 
-    def origin(self, number: int) -> str:  # noqa: ARG002  (every frame comes of the one file)
-        """Give the sha256 of the file that a frame is read from."""
+    def sha256(self) -> str:
+        """Return the file's sha256."""
         with self._hashing:
             if self._sha256 is None:
                 self._sha256 = sha256_of(self.path)
             return self._sha256
+
+    def origin(self, number: int) -> str:  # noqa: ARG002  (every frame comes of the one file)
+        """Return the sha256 of the file that a frame is read from."""
+        return self.sha256()
+
+    def fingerprint(self) -> dict[str, str | int]:
+        """Return the file's sha256 as a manifest has it."""
+        return {"source_sha256": self.sha256()}
 
     @property
     def damage(self) -> DecodeErrors:
