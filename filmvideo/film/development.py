@@ -33,10 +33,24 @@ from filmvideo.film.stock import Stock
 
 @dataclass(frozen=True)
 class CouplerSettings(Parameters):
-    """How strong the interimage effects are."""
+    """Strength of the interimage effects.
+
+    Parameters
+    ----------
+    strength : float, 0 to 2 ×
+        Factor on the stock's own effects; 0 switches them off.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    References
+    ----------
+    Hanson and Horton, J. Opt. Soc. Am. 42:663 (1952).
+    """
 
     strength: Annotated[float, Within(0, 2)] = 1.0
-    """1 as the stock has them, 0 none."""
 
 
 @dataclass(frozen=True)

@@ -40,22 +40,43 @@ DARKEST = 1e-9
 
 @dataclass(frozen=True)
 class CameraSettings(Parameters):
-    """How the film is exposed."""
+    """Exposure of the camera film.
+
+    Parameters
+    ----------
+    stops : float, -10 to 10 stops
+        Overexposure (positive) or underexposure (negative).
+    light_kelvin : float, 0, or 1000 to 25000 K
+        Colour temperature of the scene's light; 0: the light that the stock is balanced for.
+    filter : {auto, none}
+        auto: reversal film, which no printer corrects, gets a filter that makes a grey card neutral.
+    flash : float, 0 to 1 part
+        Even exposure before the picture's, relative to a grey card's; it lifts shadows.
+    led_nm : float, 0, or 400 to 760 nm
+        Peak wavelength of a light-emitting diode that replaces the lamp or daylight; 0: none.
+    warmth_mired : float, -300 to 300 mired
+        Conversion filter on the lens, warming (positive) or cooling; a grey card stays as bright.
+    shutter_s : float, 0, or 0.0001 to 3600 s
+        Exposure time, for reciprocity failure; 0: no failure.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range, or `light_kelvin` and `led_nm` are both set.
+
+    References
+    ----------
+    Schwarzschild, Astrophys. J. 11:89 (1900), for reciprocity; ISO 5800 for the exposure index;
+    Jakob and Hanika, Comput. Graph. Forum 38:147 (2019), for spectra of colours.
+    """
 
     stops: Annotated[float, Within(-10, 10)] = 0.0
-    """Over- (positive) or underexposure."""
     light_kelvin: Annotated[float, Within(1000, 25000, or_zero=True)] = 0.0
-    """Colour temperature of the scene's light; 0 for the one the stock is balanced for."""
     filter: Annotated[str, Among(("auto", "none"))] = "auto"
-    """auto: reversal film, which no printer corrects, is filtered so that a grey card is neutral on it."""
     flash: Annotated[float, Within(0, 1)] = 0.0
-    """Even exposure before the picture's, as a part of a grey card's: lifts shadows."""
     led_nm: Annotated[float, Within(400, 760, or_zero=True)] = 0.0
-    """Peak of the light-emitting diode that lights the scene in place of a lamp or the sun; 0 none."""
     warmth_mired: Annotated[float, Within(-300, 300)] = 0.0
-    """Conversion filter on the lens, warming (positive) or cooling; grey stays as bright."""
     shutter_s: Annotated[float, Within(1e-4, 3600, or_zero=True)] = 0.0
-    """Time of exposure, for what long times do to film; 0 for one that does nothing to it."""
 
     def __post_init__(self) -> None:
         """Raise ParameterError for a value against its rule, and for two lights at once."""

@@ -46,18 +46,37 @@ _EDGE_NM = 5.0
 
 @dataclass(frozen=True)
 class PrinterSettings(Parameters):
-    """The printer's settings, and what is done to the print."""
+    """Additive printer and print processing.
+
+    Parameters
+    ----------
+    points : tuple of 3 floats, 0 to 50 points
+        Red, green and blue printer lights; more light makes the print darker, and less of that colour.
+    trim_points : tuple of 3 floats, -25 to 25 points
+        Correction of the three lights for one shot.
+    stops : float, -4 to 4 stops
+        Change of all three lights, 12 points a stop; positive is darker.
+    flash : float, 0 to 1 part
+        Even exposure of the print, relative to a grey card's.
+    bleach_bypass : float, 0 to 1 part
+        Silver that stays in the print.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    References
+    ----------
+    Pytlak and Fleischer, J. SMPTE 85:781 (1976), for the laboratory aim density;
+    Kodak H-61A, LAD, for printer points.
+    """
 
     points: Annotated[tuple[float, float, float], Within(0, 50)] = NORMAL_POINTS
-    """Red, green and blue printer light; more makes the print darker, and it less of that colour."""
     trim_points: Annotated[tuple[float, float, float], Within(-25, 25)] = (0.0, 0.0, 0.0)
-    """What a colour timer adds to them for one shot."""
     stops: Annotated[float, Within(-4, 4)] = 0.0
-    """More (positive, darker) or less light of all three, in stops of 12 points."""
     flash: Annotated[float, Within(0, 1)] = 0.0
-    """Even exposure of the print, as a part of a grey card's."""
     bleach_bypass: Annotated[float, Within(0, 1)] = 0.0
-    """Part of the silver that stays in the print."""
 
     @property
     def lights(self) -> tuple[float, float, float]:

@@ -44,16 +44,33 @@ _AGE_CONTRAST = 0.96
 
 @dataclass(frozen=True)
 class DevelopmentSettings(Parameters):
-    """How the camera film was kept and developed."""
+    """Age and processing of the camera film.
+
+    Parameters
+    ----------
+    push_stops : float, -2 to 2 stops
+        Push (positive) or pull (negative) development; it does not change the exposure.
+    bleach_bypass : float, 0 to 1 part
+        Silver that stays in the camera film.
+    expired_years : float, 0 to 40 years
+        Age beyond the expiry date.
+    process : {auto, cross}
+        cross: reversal film processed as a negative.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    References
+    ----------
+    The published developments of Portra 800, for push; the other figures are estimates (see the module).
+    """
 
     push_stops: Annotated[float, Within(-2, 2)] = 0.0
-    """More (positive) or less development, by the stops it is named for; exposure is not changed."""
     bleach_bypass: Annotated[float, Within(0, 1)] = 0.0
-    """Part of the silver that stays in the camera film."""
     expired_years: Annotated[float, Within(0, 40)] = 0.0
-    """Years past its date."""
     process: Annotated[str, Among(("auto", "cross"))] = "auto"
-    """cross: reversal film developed as a negative."""
 
 
 def age_and_develop(stock: Stock, development: DevelopmentSettings) -> Stock:

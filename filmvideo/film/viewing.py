@@ -29,10 +29,24 @@ TOWARDS_FILM = 0.25
 
 @dataclass(frozen=True)
 class ViewingSettings(Parameters):
-    """What the finished film is seen by."""
+    """Light by which the finished film is viewed.
+
+    Parameters
+    ----------
+    lamp : {auto, xenon, d50, d65}
+        auto: xenon for cine film, D50 for stills.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    References
+    ----------
+    CIE 15:2018 for D50 and D65; ISO 3664:2009 for viewing at D50.
+    """
 
     lamp: Annotated[str, Among(("auto", *LAMPS))] = "auto"
-    """auto: xenon in a cinema, D50 for stills."""
 
 
 @dataclass(frozen=True)

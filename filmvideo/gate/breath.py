@@ -31,12 +31,27 @@ STEPS_PER_PX = 64
 
 @dataclass(frozen=True)
 class FilmBreathingSettings(Parameters):
-    """How flat the film lies: a studio camera 5 µm, a home camera 30, a worn one with a hot lamp behind it 60."""
+    """Movement of the film along the optical axis.
+
+    Parameters
+    ----------
+    rms_um : float, 0 to 500 µm
+        Rms distance from the image plane: studio camera 5, home camera 30, worn camera with a hot lamp 60.
+    f_number : float, 0.7 to 64 f-number
+        Aperture of the lens, which sets how soft the picture becomes.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    References
+    ----------
+    Born and Wolf, Principles of Optics, §8.8, for defocus; the figures are estimates.
+    """
 
     rms_um: Annotated[float, Within(0, 500)] = 0.0
-    """Root mean square of the film's distance from where the picture is sharp."""
     f_number: Annotated[float, Within(0.7, 64)] = 2.8
-    """The lens's, which decides how soft that is."""
 
 
 @dataclass(frozen=True)

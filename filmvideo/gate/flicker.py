@@ -26,12 +26,27 @@ LAMP = UnsteadinessSpectrum(0.7, 0.01, 0.3)
 
 @dataclass(frozen=True)
 class FlickerSettings(Parameters):
-    """How uneven light is: a studio camera 0.01 stops, a spring-wound one 0.06, a hand-cranked one 0.2; an arc 0.05."""
+    """Unevenness of light from frame to frame.
+
+    Parameters
+    ----------
+    shutter_stops : float, 0 to 2 stops
+        Rms of the camera's exposure: studio camera 0.01, spring-wound 0.06, hand-cranked 0.2.
+    lamp_stops : float, 0 to 2 stops
+        Rms of the projector's light: carbon arc 0.05.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    References
+    ----------
+    Estimates; a governed camera holds its speed within 1 %, which is 0.015 stops.
+    """
 
     shutter_stops: Annotated[float, Within(0, 2)] = 0.0
-    """Root mean square of the camera's exposure."""
     lamp_stops: Annotated[float, Within(0, 2)] = 0.0
-    """Root mean square of the projector's light."""
 
 
 @dataclass(frozen=True)

@@ -55,20 +55,39 @@ _WAVES = 3
 
 @dataclass(frozen=True)
 class LeakSettings(Parameters):
-    """Where light leaks in: through a worn door 1 to 3 stops and 2000 µm, at the end of a roll 4 stops and 4000 µm."""
+    """Light leak at the edge of the camera film.
+
+    Parameters
+    ----------
+    side : {none, left, right, both}
+        Edge of the picture that the light comes from.
+    stops : float, -10 to 10 stops
+        Brightest part relative to a grey card, in the layer that takes most: worn door 1 to 3, end of a roll 4.
+    reach_um : float, 1 to 100000 µm
+        Distance from the edge at which the leak falls to 1/e: worn door 2000, end of a roll 4000.
+    through : {base, front}
+        Side of the film that the light falls on.
+    kelvin : float, 1000 to 25000 K
+        Colour temperature of the light outside.
+    perforations : {none, 35mm, 16mm, super8, 65mm}
+        Film gauge whose perforations the light passes; none: a gap along the edge.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    References
+    ----------
+    ISO 491, 69, 1700 and 3023, for perforations; look and drift of a leak are estimates.
+    """
 
     side: Annotated[str, Among(tuple(SIDES))] = "none"
-    """The edge of the picture it comes from."""
     stops: Annotated[float, Within(-10, 10)] = 2.0
-    """Its brightest part against a grey card, in the layer that takes most."""
     reach_um: Annotated[float, Within(1, 100000)] = 3000.0
-    """How far from the edge it has fallen to 1/e."""
     through: Annotated[str, Among(("base", "front"))] = "base"
-    """The side of the film it falls on."""
     kelvin: Annotated[float, Within(1000, 25000)] = 5500.0
-    """Colour temperature of the light outside."""
     perforations: Annotated[str, Among(tuple(PERFORATIONS))] = "none"
-    """The film whose holes it comes through; none: a gap along the edge."""
 
 
 @dataclass(frozen=True)

@@ -38,14 +38,30 @@ MECHANISMS = {
 
 @dataclass(frozen=True)
 class WeaveSettings(Parameters):
-    """How unsteadily the film lies: a studio camera 1.5 and 2 µm, a home camera 12 and 20, a worn one up to 40."""
+    """Unsteadiness of the film in the camera's gate.
+
+    Parameters
+    ----------
+    horizontal_um : float, 0 to 500 µm
+        Rms displacement from side to side: studio camera 1.5, home camera 12, worn camera 40.
+    vertical_um : float, 0 to 500 µm
+        Rms displacement up and down: studio camera 2, home camera 20, worn camera 40.
+    mechanism : {pin-registered, home camera}
+        Film transport: errors are new in every frame (pin-registered), or partly drift (home camera).
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    References
+    ----------
+    SMPTE RP 105, for jump and weave; SMPTE 139, for perforation pitch; the rms figures are estimates.
+    """
 
     horizontal_um: Annotated[float, Within(0, 500)] = 0.0
-    """Root mean square of the displacement from side to side."""
     vertical_um: Annotated[float, Within(0, 500)] = 0.0
-    """Root mean square of the displacement up and down."""
     mechanism: Annotated[str, Among(tuple(MECHANISMS))] = "pin-registered"
-    """What moves the film: its errors are new in every frame, or wander."""
 
 
 @dataclass(frozen=True)

@@ -28,26 +28,48 @@ DISPLAY_GAMMA = 2.4
 
 @dataclass(frozen=True)
 class CrystalOverlaySettings(Parameters):
-    """The crystals of [grain] model = "crystals"."""
+    """Crystal layers of [grain] model = "crystals".
+
+    Parameters
+    ----------
+    size_um : float, 0.1 to 500 µm
+        Mean width of crystals.
+    size_px : float, 0, or 1 to 99 px
+        Mean width in pixels in place of µm, to compare with the article's 5; 0: use size_um.
+    layers : float, 1 to 125 layers
+        Layers, a whole number: 20 to 30 for cubic crystals, up to 125 for tabular ones.
+    filling : float, 0.01 to 0.95 part
+        Area of a layer that crystals cover; less makes coarser contrast (the article has 0.25).
+    spread : float, 0 to 1 ln
+        Standard deviation of the natural logarithm of widths.
+    vertices : float, 3 to 24 corners
+        Mean number of corners.
+    vertices_spread : float, 0 to 6 corners
+        Standard deviation of the number of corners.
+    record : {auto, colours, silver}
+        colours: each colour has crystals of its own; silver: luminance has; auto: as the film has.
+    place : {picture, scene}
+        picture: crystals on the finished picture; scene: on scene light, before the film's tone curve.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range, or `layers` is not a whole number.
+
+    References
+    ----------
+    Newson et al., Image Processing On Line 7 (2017), for the Boolean model of crystals.
+    """
 
     size_um: Annotated[float, Within(0.1, 500)] = 8.0
-    """Mean size of a crystal, across."""
     size_px: Annotated[float, Within(1, 99, or_zero=True)] = 0.0
-    """The same in pixels, in place of µm, to compare with the article's 5; 0 not."""
     layers: Annotated[float, Within(1, 125)] = 30.0
-    """Layers: 20 to 30 for cubic crystals, up to 125 for tabular ones."""
     filling: Annotated[float, Within(0.01, 0.95)] = 0.6
-    """Part of each layer that crystals cover; less makes coarser contrast (the article has 0.25)."""
     spread: Annotated[float, Within(0, 1)] = 0.25
-    """Standard deviation of the logarithm of their sizes."""
     vertices: Annotated[float, Within(3, 24)] = 6.0
-    """Mean number of corners."""
     vertices_spread: Annotated[float, Within(0, 6)] = 1.0
-    """Its standard deviation."""
     record: Annotated[str, Among(("auto", "colours", "silver"))] = "auto"
-    """colours: each has crystals of its own; silver: luminance has; auto: as the film has."""
     place: Annotated[str, Among(("picture", "scene"))] = "picture"
-    """Whether crystals are on the finished picture, or on the scene's light before the film's tone curve."""
 
     def __post_init__(self) -> None:
         """Raise ParameterError for a value against its rule, and for a part of a layer."""

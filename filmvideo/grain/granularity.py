@@ -45,18 +45,37 @@ FURTHEST = 5.0
 
 @dataclass(frozen=True)
 class GrainSettings(Parameters):
-    """The grain of camera film and print; anything but the defaults leaves the data sheet."""
+    """Grain of camera film and print.
+
+    Parameters
+    ----------
+    model : {granularity, crystals}
+        granularity: grain of the film's density, as measured; crystals: crystal layers over the picture, by
+        [crystals].
+    amount : float, 0 to 2 ×
+        Factor on the published granularity; 0 switches grain off.
+    size : float, 0.25 to 6 ×
+        Factor on the diameter of dye clouds; the reading of a 48 µm aperture stays the same.
+    colour : float, 0 to 1 part
+        1: every layer has grain of its own, as on film; 0: all layers share one grey grain.
+    hold_frames : float, 1 to 24 frames
+        Frames for which grain stays; film has 1, animation on twos 2.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    References
+    ----------
+    Selwyn, Photogr. J. 75:571 (1935), for the aperture; Jarvis, J. Photogr. Sci. 40:105 (1992), for dye clouds.
+    """
 
     model: Annotated[str, Among(("granularity", "crystals"))] = "granularity"
-    """granularity: that of the film's density, as measured; crystals: a stack over the picture, by [crystals]."""
     amount: Annotated[float, Within(0, 2)] = 1.0
-    """Strength: 1 as the maker measured it, 0 none."""
     size: Annotated[float, Within(0.25, 6)] = 1.0
-    """Size of the dye clouds, 1 as they are; what a 48 µm aperture reads stays as it is."""
     colour: Annotated[float, Within(0, 1)] = 1.0
-    """1: every layer has its own grain, as on film; 0: all have the same, and grain is grey."""
     hold_frames: Annotated[float, Within(1, 24)] = 1.0
-    """How many frames grain stays; film has 1, animation on twos 2."""
 
 
 @dataclass(frozen=True)

@@ -37,18 +37,36 @@ from filmvideo.optics.convolve import BRIGHTEST, apply_transfer
 
 @dataclass(frozen=True)
 class DiffusionSettings(Parameters):
-    """A filter before the lens."""
+    """Diffusion filter in front of the lens.
+
+    Parameters
+    ----------
+    strength_stops : float, 0 to 4 stops
+        Direct light that the filter spreads; 0: no filter.
+    core_um : float, 1 to 100 µm
+        1/e length of the core on film.
+    halo_um : float, 10 to 1000 µm
+        1/e length of the halo around a lamp.
+    bloom_um : float, 100 to 10000 µm
+        1/e length of the veil over the picture.
+    shares : tuple of 3 floats, 0 to 1 parts
+        Proportions of core, halo and bloom in the spread light.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range, or all `shares` are 0.
+
+    References
+    ----------
+    Tiffen, in A. Adams, "Diffusion confusion" (2009), for the three parts; the figures are estimates.
+    """
 
     strength_stops: Annotated[float, Within(0, 4)] = 0.0
-    """How many stops of direct light are spread; 0 for no filter."""
     core_um: Annotated[float, Within(1, 100)] = 20.0
-    """Length on film within which the light of the core falls to 1/e."""
     halo_um: Annotated[float, Within(10, 1000)] = 120.0
-    """That of the halo about a lamp."""
     bloom_um: Annotated[float, Within(100, 10000)] = 1200.0
-    """That of the veil over the picture."""
     shares: Annotated[tuple[float, float, float], Within(0, 1)] = (0.4, 0.35, 0.25)
-    """Parts of what is spread that core, halo and bloom take, in proportion."""
 
     def __post_init__(self) -> None:
         """Raise ParameterError for a value against its rule, or if nothing takes what is spread."""

@@ -26,12 +26,27 @@ from filmvideo.optics.blur import Blur
 
 @dataclass(frozen=True)
 class LensSettings(Parameters):
-    """What the lens before the film does to the picture it draws."""
+    """Softness and vignette of the taking lens.
+
+    Parameters
+    ----------
+    softness_um : float, 0 to 50 µm
+        Standard deviation of the blur on film.
+    vignette_stops : float, 0 to 6 stops
+        Light lost in the corners of the gate.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    References
+    ----------
+    I. C. Gardner, J. Res. NBS 39:213 (1947), for the cosine-fourth law.
+    """
 
     softness_um: Annotated[float, Within(0, 50)] = 0.0
-    """Standard deviation of its blur on the film."""
     vignette_stops: Annotated[float, Within(0, 6)] = 0.0
-    """Light lost at the corner of the gate."""
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,24 @@ DIAMETERS_PER_SIGMA = sqrt(8 * log(2))
 
 @dataclass(frozen=True)
 class ScannerApertureSettings(Parameters):
-    """What reads the film."""
+    """Aperture of the scanner or telecine.
+
+    Parameters
+    ----------
+    aperture_um : float, 0 to 100 µm
+        Diameter at half maximum of the Gaussian spot; 0: a point.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    References
+    ----------
+    Dainty and Shaw, Image Science (1974), for scanning apertures.
+    """
 
     aperture_um: Annotated[float, Within(0, 100)] = 0.0
-    """Diameter of its spot at half maximum; 0 for a point."""
 
 
 def build_scanner_aperture(reader: ScannerApertureSettings, um_per_px: float) -> Blur | None:
