@@ -1,16 +1,16 @@
-"""Exposure: what each layer of the film receives from the scene.
+"""Exposure: the light that each layer of the film receives from the scene.
 
 A scene colour is a reflectance-like spectrum R(λ), lit by the taking light L(λ); a layer of sensitivity S_k takes
 
     H_k = Σ_λ R·L·S_k / Σ_λ L₀·S_k · (H_grey / 0.18) · 2^stops          lux seconds
 
-so that under the light L₀ the stock is balanced for, a grey card gives every layer H_grey = 12.5/EI. Another
-light is set to the same luminance, as a light meter sets it, and falls on the layers as it may: a lamp or daylight of a
-colour temperature, or a light-emitting diode, a Gaussian 20 nm wide at half its height. A conversion filter of m mired
-(Wratten 85B: 131, 80A: −131) passes exp(−m·10⁻⁶·c₂/λ), which turns one black body's light into another's.
+so that under the light L₀ the stock is balanced for, a grey card gives every layer H_grey = 12.5/EI. Another light is
+set to the same luminance, as a light meter sets it: a lamp or daylight of a colour temperature, or a light-emitting
+diode, a Gaussian 20 nm wide at half its height. A conversion filter of m mired (Wratten 85B: 131, 80A: −131) passes
+exp(−m·10⁻⁶·c₂/λ), which turns one black body's light into another's.
 
-Reciprocity. Beyond a time t₀ light works with t^p instead of t (Schwarzschild 1900): a layer loses (1 − p)·log10(t/t₀).
-Quantity in: scene light, linear BT.2020. Out: log10 lux seconds.
+Reciprocity. Beyond a time t₀ light works with t^p instead of t (Schwarzschild 1900): a layer loses (1 −
+p)·log10(t/t₀). Quantity in: scene light, linear BT.2020. Out: log10 lux seconds.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from filmvideo.film.stock import Stock
 
 GREY = 0.18
 DARKEST = 1e-9
-"""Light below this (lux s) reads as this: far under the toe of any film."""
+"""Least exposure in lux s, far under the toe of any film."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class CameraSettings(Parameters):
     shutter_s: Annotated[float, Within(1e-4, 3600, or_zero=True)] = 0.0
 
     def __post_init__(self) -> None:
-        """Raise ParameterError for a value against its rule, and for two lights at once."""
+        """Raise ParameterError for a value out of range, and for two lights at once."""
         super().__post_init__()
         if self.light_kelvin and self.led_nm:
             raise ParameterError("`light_kelvin` and `led_nm` are two lights; name one of them.")
@@ -93,45 +93,45 @@ class ExposureStage:
     receiver: Float[Tensor, "layers 81"]
 
     def __call__(self, scene: Scene) -> Exposure:
-        """Give the log10 exposure of every layer."""
+        """Return the log10 exposure of every layer."""
         return log_exposure(self.lux_seconds(compress(scene)))
 
     def lux_seconds(self, rgb: Scene) -> Float[Tensor, "layers *pixels"]:
-        """Give the exposure of colours inside BT.2020, pixel by pixel over 81 bins."""
+        """Return the exposure of colours inside BT.2020, integrated over 81 bins."""
         return map_in_chunks(lambda run: self.receiver @ rgb_to_spectrum(run, self.upsampler).T, rgb)
 
 
 @dataclass(frozen=True)
 class Flash:
-    """An even exposure before or after the picture's, in lux seconds (any unit of exposure, for print film)."""
+    """An even exposure before or after the picture's, in lux seconds (for print film in any unit)."""
 
     even: Float[Tensor, " layers"]
 
     def __call__(self, light: Float[Tensor, "layers *pixels"]) -> Float[Tensor, "layers *pixels"]:
-        """Add the flash."""
+        """Return the light with the flash added."""
         return light + self.even.reshape(-1, *[1] * (light.ndim - 1))
 
 
 def log_exposure(exposure: Float[Tensor, "layers *pixels"]) -> Exposure:
-    """Take the logarithm of an exposure in lux seconds."""
+    """Return the log10 of an exposure in lux seconds."""
     return exposure.clamp(min=DARKEST).log10()
 
 
 def grey_card(stock: Stock) -> Float64[Tensor, "layers 1"]:
-    """Give the log10 exposure of a grey card in every layer of a camera film."""
+    """Return the log10 exposure of a grey card in every layer of a camera film."""
     if stock.grey_log_exposure is None:
         raise ValueError(f"{stock.id} is print film")
     return torch.full((len(stock.layers), 1), stock.grey_log_exposure, dtype=torch.float64, device="cpu")
 
 
 def scene_illuminant(stock: Stock, camera: CameraSettings) -> Float64[Tensor, "81"]:
-    """Give the light that comes through the lens, as the look has it."""
+    """Return the spectrum of the look's light behind the lens."""
     lamp = diode(camera.led_nm) if camera.led_nm else illuminant(camera.light_kelvin or stock.balance_kelvin)
     return lamp * conversion_filter(camera.warmth_mired)
 
 
 def reciprocity_loss(stock: Stock, shutter_s: float) -> Float64[Tensor, " layers"]:
-    """Give the log10 exposure each layer loses in a long exposure; raise ParameterError where nobody knows."""
+    """Return the log10 exposure that each layer loses in a long exposure; raise ParameterError without data."""
     if stock.reciprocity is None:
         if shutter_s > 1:
             raise ParameterError(f"{stock.name} has no [reciprocity] in its preset; leave `shutter_s` at 1 or less.")
@@ -146,7 +146,7 @@ def camera_receiver(
     stops: float | Float64[Tensor, ""] = 0.0,
     layers: tuple[Layer, ...] = (),
 ) -> Float64[Tensor, "layers 81"]:
-    """Give a stock's receivers in a light (that of its balance for None), over- or underexposed by stops."""
+    """Return a stock's receivers in a light (None: the light of its balance), over- or underexposed by stops."""
     sensitivity = effective_sensitivity(stock, layers)
     balance = illuminant(stock.balance_kelvin)
     taking = balance if taking is None else taking

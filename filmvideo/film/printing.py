@@ -1,7 +1,7 @@
-"""Printing: light through the negative falls on print film, in three colours set by printer points.
+"""Printing: light through the negative exposes print film, in three colours set by printer points.
 
-An additive printer splits a tungsten lamp into red, green and blue light; one point is 0.025 log10 exposure. What
-layer k of the print film receives is
+An additive printer splits a tungsten lamp into red, green and blue light; one point is 0.025 log10 exposure. Layer k
+of the print film receives
 
     E_k = Σ_λ Σ_c g_c · 10^(0.025 (points_c − 25)) · L_c(λ) · T_negative(λ) · S_k(λ)
 
@@ -9,8 +9,8 @@ The lamp's three gains g are set once for a negative and a print stock so that a
 exposed, prints to the laboratory aim density (LAD; Pytlak and Fleischer, J. SMPTE 85:781, 1976). The bands are those
 of common dichroic mirrors, split at 500 and 590 nm, behind the usual ultraviolet filter (Wratten 2B, 412 nm).
 
-Contrast turns the log exposures about the aim, layer by layer: 1 is what the sheets of negative and print give, and a
-print stock may carry an estimate that keeps its grey scale neutral.
+Contrast scales the log exposures about the aim, layer by layer: 1 for the sheets of negative and print; a print stock
+may carry an estimate that keeps its grey scale neutral.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class PrinterSettings(Parameters):
 
     @property
     def lights(self) -> tuple[float, float, float]:
-        """What all of it makes in points."""
+        """The sum of points, trim and stops, in points."""
         more = POINTS_A_STOP * self.stops
         red, green, blue = (a + b + more for a, b in zip(self.points, self.trim_points, strict=True))
         return red, green, blue
@@ -96,7 +96,7 @@ class PrintingStage:
     contrast: Float[Tensor, " layers"]
 
     def __call__(self, density: Density) -> Float[Tensor, "print_layers *pixels"]:
-        """Give the log10 exposure of the print film's layers."""
+        """Return the log10 exposure of the print film's layers."""
         exposure = self.see(density)
         shape = (-1, *[1] * (exposure.ndim - 1))
         aim = self.aim.reshape(shape)
@@ -104,7 +104,7 @@ class PrintingStage:
 
 
 def printer_lights() -> Float64[Tensor, "3 81"]:
-    """Give the printer's red, green and blue light at equal settings."""
+    """Return the printer's red, green and blue light at equal settings."""
     nm = torch.as_tensor(WAVELENGTHS_NM, device="cpu").double()
     visible, green_up, red_up = (torch.sigmoid((nm - edge) / _EDGE_NM) for edge in (_ULTRAVIOLET_NM, *_SPLITS_NM))
     return torch.stack([red_up, green_up * (1 - red_up), visible * (1 - green_up)]) * planck(LAMP_KELVIN)
@@ -117,7 +117,7 @@ def build_printing(
     wedge: CharacteristicCurve,
     points: Float64[Tensor, "3"],
 ) -> PrintingStage:
-    """Prepare the printing of a negative whose grey card has the given dye amounts, in printer points."""
+    """Build the printing of a negative whose grey card has the given dye amounts, at printer points."""
     sensitivity = 10**film.log_sensitivity
     aim = aim_exposure(film, wedge)
     gains = _balance(negative, grey, sensitivity, aim)
@@ -127,7 +127,7 @@ def build_printing(
 
 
 def aim_exposure(film: Stock, wedge: CharacteristicCurve) -> Float64[Tensor, " layers"]:
-    """Give the log10 exposure at which print film reaches its aim density."""
+    """Return the log10 exposure at which print film reaches its aim density."""
     if film.aim is None:
         raise ValueError(f"{film.id} is camera film")
     wanted = solve_amounts(film.aim[:, None], dyes_of(film), densitometer(film.status))
@@ -139,7 +139,7 @@ def aim_exposure(film: Stock, wedge: CharacteristicCurve) -> Float64[Tensor, " l
 def _balance(
     negative: Dyes, grey: Tensor, sensitivity: Float64[Tensor, "layers 81"], aim: Float64[Tensor, " layers"]
 ) -> Float64[Tensor, "3"]:
-    """Solve the lamp's log10 gains; print film of one layer is exposed by equal gains."""
+    """Return the lamp's log10 gains; they are equal for print film of one layer."""
     lights = printer_lights()
     if len(aim) == 1:
         white = log_response(grey, negative, sensitivity * lights.sum(0))[:, 0]

@@ -1,9 +1,9 @@
-"""Dirt: what lies on a film, or is cut into it, and keeps light from going through.
+"""Dirt: dust, hairs and scratches that block a film's light.
 
-On the negative it keeps the printer's light from the print and is white there; on the print it is black. It dims light
-by 10^−density, whatever its colour. Dust and hairs are others in every frame; scratches, and hairs in the gate, stay
-for a number of frames. All sizes are in µm on film, numbers are per area or width of it, and a frame has the same dirt
-at any resolution.
+On the negative it blocks the printer's light and prints white; on the print it is black. It dims light by 10^−density,
+whatever its colour. Dust and hairs change in every frame; scratches, and hairs in the gate, stay for a number of
+frames. All sizes are in µm on film, numbers are per area or width of it, and a frame has the same dirt at any
+resolution.
 """
 
 from __future__ import annotations
@@ -74,20 +74,20 @@ class DirtSettings(Parameters):
 
 @dataclass(frozen=True)
 class DirtStage:
-    """The dirt on one film, for one pixel pitch."""
+    """The dirt on one film, for frames of one pixel pitch."""
 
     dirt: DirtSettings
     film: str
     um_per_px: float
 
     def __call__(self, light: Float[Tensor, "c h w"], key: Key) -> Float[Tensor, "c h w"]:
-        """Take what dirt keeps from the light that goes through a frame."""
+        """Return a frame's light, dimmed by its dirt."""
         return light * 10 ** -self.density(key, light.shape[1], light.shape[2], light.device, light.dtype)
 
     def density(
         self, key: Key, height: int, width: int, device: torch.device, dtype: torch.dtype
     ) -> Float[Tensor, "1 h w"]:
-        """Give the optical density of a frame's dirt."""
+        """Return the optical density of a frame's dirt."""
         dirt = self.dirt
         canvas = Canvas(torch.zeros(height, width, device=device, dtype=dtype), self.um_per_px)
         kind = HairPopulation(dirt.hair_length_um, dirt.hair_um, dirt.density)
@@ -108,5 +108,5 @@ class DirtStage:
 
 
 def build_dirt(dirt: DirtSettings, film: str, um_per_px: float) -> DirtStage:
-    """Prepare the dirt on a film ("camera film", "print"; each has its own) for frames of a pixel pitch."""
+    """Build the dirt on a film ("camera film" or "print", each with its own dirt) for frames of a pixel pitch."""
     return DirtStage(dirt, film, um_per_px)

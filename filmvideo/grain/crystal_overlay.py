@@ -1,10 +1,10 @@
-"""Crystals on the picture itself: the stack of random crystal layers as its authors used it, for its own sake.
+"""Crystal layers over the picture itself, a stack of random layers as its article uses them.
 
-Light I of a picture becomes I + α·I·(count/mean − 1), α = 1 − I (`filmvideo.grain.texture`), in place of the grain that
-film's density has. On the finished picture I is the tone a display shows, light to the power 1/2.4; on the scene it is
-light, before film has made a tone of it. The article's 30 layers, 25 % covered by crystals of 5 pixels, have a σ of
-0.079 at mid grey and look like cotton; 60 % and 8 µm, the default, have 0.037 and look like film. Twenty layers or more
-come from a bank, fewer are grown in every frame.
+Light I of a picture becomes I + α·I·(count/mean − 1), α = 1 − I (`filmvideo.grain.texture`), in place of the grain
+that film's density has. On the finished picture I is the tone a display shows, light to the power 1/2.4; on the scene
+it is light, before the film's tone curve. The article's 30 layers, 25 % covered by crystals of 5 pixels, have a σ of
+0.079 at mid grey and look like cotton; 60 % and 8 µm, the default, have 0.037 and look like film. Twenty layers or
+more come from tiles, fewer are grown in every frame.
 """
 
 from __future__ import annotations
@@ -72,13 +72,13 @@ class CrystalOverlaySettings(Parameters):
     place: Annotated[str, Among(("picture", "scene"))] = "picture"
 
     def __post_init__(self) -> None:
-        """Raise ParameterError for a value against its rule, and for a part of a layer."""
+        """Raise ParameterError for a value out of range, and for a fraction of a layer."""
         super().__post_init__()
         if self.layers != int(self.layers):
             raise ParameterError(f"`layers` is {self.layers:g}; it takes a whole number.")
 
     def crystals(self, *, silver: bool) -> CrystalSettings:
-        """Give the crystals for film of colours or of silver."""
+        """Return the crystal settings for colour or silver film."""
         return CrystalSettings(
             size_um=None if self.size_px else self.size_um,
             size_px=self.size_px or None,
@@ -93,17 +93,17 @@ class CrystalOverlaySettings(Parameters):
 
 @dataclass(frozen=True)
 class CrystalStage:
-    """Crystals over a picture, for one pixel pitch."""
+    """Crystals over a picture, for frames of one pixel pitch."""
 
     counter: Counter
     fields: int
-    """One, or one for each colour."""
+    """1, or one field for each colour."""
     gamma: float
     amount: float = 1.0
     hold_frames: int = 1
 
     def __call__(self, light: Float[Tensor, "3 h w"], key: Key) -> Float[Tensor, "3 h w"]:
-        """Let a frame's light through its crystals."""
+        """Return a frame's light, modulated by its crystals."""
         name = replace(key, frame=key.frame // self.hold_frames, purpose="crystals")
         count = self.counter(name, self.fields, light.shape[1], light.shape[2], light.device)
         if self.gamma == 1:
@@ -115,7 +115,7 @@ class CrystalStage:
 def build_crystals(
     grain: CrystalOverlaySettings, um_per_px: float, *, silver: bool, amount: float = 1.0, hold_frames: int = 1
 ) -> CrystalStage:
-    """Prepare crystals for frames of a pixel pitch."""
+    """Build crystals for frames of a pixel pitch."""
     crystals = grain.crystals(silver=silver)
     grown = build_stack(crystals, 0, um_per_px)
     counter = tile_crystals(grown) if len(grown.kernels) >= FEWEST_LAYERS else build_bit_stack(grown)

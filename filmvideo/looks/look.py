@@ -176,11 +176,11 @@ class Look:
         return self.camera.filter == "auto" and self.developed_film.kind == "reversal"
 
     def um_per_px(self, width_px: int) -> float:
-        """Give the size on film of a pixel of a frame that fills the gate."""
+        """Return the size on film of a pixel of a frame that fills the gate."""
         return 1000 * GATE_WIDTH_MM[self.gate] / width_px
 
     def hash(self) -> str:
-        """Give the sha256 of everything that decides the rendering: parameters and film data."""
+        """Return the sha256 of everything that decides the rendering: parameters and film data."""
         film = self.scanner_sensitivity if self.is_scan else self.print_film
         kind = "scan" if self.is_scan else "print"
         named = {"stock": self.camera_film.digest, "print": [kind, film.digest] if film else "none"}
@@ -188,12 +188,12 @@ class Look:
         return hashlib.sha256(json.dumps(self.parameters() | named, sort_keys=True).encode()).hexdigest()
 
     def parameters(self) -> dict[str, object]:
-        """Give the look's numbers as plain values."""
+        """Return the look's numbers as plain values."""
         return {k: v for k, v in asdict(self).items() if k not in ("name", "why")}
 
 
 def stages() -> dict[str, type[Parameters]]:
-    """Give the fields of a look that are a stage's parameters."""
+    """Return the fields of a look that are a stage's parameters."""
     kinds = get_type_hints(Look)
     return {f.name: kinds[f.name] for f in fields(Look) if issubclass(kinds[f.name], Parameters)}
 

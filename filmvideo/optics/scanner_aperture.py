@@ -1,8 +1,8 @@
-"""The spot by which a scanner or telecine reads finished film.
+"""The aperture of a scanner or telecine that reads finished film.
 
-It takes the mean of the light that comes through the film under it, before any logarithm; so it reads uneven film as
-lighter than its mean density. The spot is a Gaussian, its diameter told between the points of half its height:
-σ = diameter / √(8 ln 2). Quantity: light, to any scale. Lengths in µm on film; edges mirror.
+It averages the light through the film under it, before any logarithm; so it measures uneven film as lighter than its
+mean density. The spot is a Gaussian, its diameter measured at half maximum: σ = diameter / √(8 ln 2). Quantity: light,
+to any scale. Lengths in µm on film; edges mirror.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class ScannerApertureSettings(Parameters):
 
 
 def build_scanner_aperture(reader: ScannerApertureSettings, um_per_px: float) -> Blur | None:
-    """Prepare the spot for frames of a pixel pitch, if it is more than a point."""
+    """Build the aperture for frames of a pixel pitch; None for a point."""
     if reader.aperture_um == 0:
         return None
     return Blur(reader.aperture_um / DIAMETERS_PER_SIGMA / um_per_px)
