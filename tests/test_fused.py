@@ -174,6 +174,25 @@ def test_what_the_passes_do_not_know_goes_the_plain_way() -> None:
     assert not knows(Look(), ours, ours, OUTPUTS["linear-ap0"])
 
 
+@pytest.mark.parametrize("size", [(63, 95), (64, 97)])
+@pytest.mark.parametrize(("stock", "um_per_px"), [("velvia-50", 13.0), ("velvia-50", 3.0), ("vision3-250d", 3.0)])
+def test_a_lamp_at_an_odd_edge_inhibits_and_spreads_once(stock: str, um_per_px: float, size: tuple[int, int]) -> None:
+    """Inhibitor and wide scatter are worked out on squares, of which the last ones reach beyond the frame."""
+    how, form, tags = recipe(Look(stock=stock, grain=Grain(amount=0))), plane_format("yuv444p10le"), Tags(1, 1, 1)
+    made = ready(how.look, "accurate", how.output.space, False, um_per_px)
+    path = light_path(how.look, um_per_px)
+    for bottom, right in ((size[0] // 2, size[1]), (size[0], size[1] // 2), size):
+        luma = torch.full(size, 200, dtype=torch.uint16)
+        luma[bottom - 3 : bottom, right - 3 : right] = 900
+        grey = torch.full(size, 512, dtype=torch.uint16)
+        shown = Picture((luma, grey, grey), form, tags, 7, 0, Fraction(1, 24))
+        key = Key(how.seed, shown.index)
+        ours = fused_planes(shown, made, how.source, form, tags, key=key)[0]
+        light = scene_light(shown, how.source, torch.device("cpu"))
+        code = output_code(through_film(light, path, key), how.output, full_range=False)
+        assert (ours.int() - from_rgb(code, form, tags)[0].int()).abs().max() <= 3
+
+
 @pytest.mark.parametrize("um_per_px", [3.0, 6.5, 13.0])
 @pytest.mark.parametrize("name", ["print", "slide", "filtered"])
 def test_passes_agree_with_their_twin_where_light_spreads_over_many_pixels(name: str, um_per_px: float) -> None:

@@ -26,9 +26,9 @@ from filmvideo.engine.glow import SmallGlow, small_glow
 from filmvideo.engine.passes.film import film_pass
 from filmvideo.engine.passes.forms import Dirt, Sink, Source, flat, scratch_for
 from filmvideo.engine.passes.light import light_pass, magnified_pass, shared_pass
-from filmvideo.engine.passes.scatter import soft_pass
 from filmvideo.engine.prepare import pairs
 from filmvideo.engine.ready import Prepared, Tables
+from filmvideo.engine.soft import soften
 from filmvideo.engine.threads import Spare, over_rows
 from filmvideo.engine.tori import no_texture
 from filmvideo.gate.dirt import Soiling
@@ -58,8 +58,7 @@ def knows(look: Look, source: PlaneFormat, target: PlaneFormat, output: Space | 
 @lru_cache(maxsize=4)
 def _glow(made: Tables, height: int, width: int) -> SmallGlow:
     assert made.halation is not None  # noqa: S101
-    step = made.film.glow_step
-    return small_glow(made.halation, made.scatter, -(-height // step), -(-width // step), step)
+    return small_glow(made.halation, made.scatter, height, width, made.film.glow_step)
 
 
 @lru_cache(maxsize=4)
@@ -224,9 +223,7 @@ def _light(picture: Picture, made: Prepared, space: Space, rooms: Rooms, room: R
 def _softened(light: Array, made: Tables, rooms: Rooms, room: Room) -> Array:
     """Give what spreads wide in the emulsion, on squares of two pixels."""
     if made.film.soft.margin:
-        height = room.squares.shape[1]
-        over_rows(shared_pass, height, rooms.bands, light, 2, room.squares, align=1)
-        over_rows(soft_pass, height, rooms.bands, room.squares, made.film.soft, room.soft, align=1)
+        soften(light, made.film.soft, rooms.bands, room.squares, room.soft)
     return room.soft
 
 
