@@ -25,9 +25,9 @@ from filmvideo.engine.cpu.grain import no_texture
 from filmvideo.engine.cpu.halation import CoarseConvolution, small_glow
 from filmvideo.engine.cpu.kernels.exposure import light_pass, magnified_pass, shared_pass
 from filmvideo.engine.cpu.kernels.film import film_pass
-from filmvideo.engine.cpu.kernels.scatter import soft_pass
 from filmvideo.engine.cpu.kernels.structs import DirtPlanes, InputLayout, OutputLayout, flat, scratch_for
 from filmvideo.engine.cpu.prepared_look import Prepared, Tables
+from filmvideo.engine.cpu.soft import soften
 from filmvideo.engine.cpu.tables import pairs
 from filmvideo.engine.cpu.warm_up import warm_up
 from filmvideo.engine.threads import Pool, parallel_rows
@@ -62,8 +62,7 @@ def is_compiled(stage: Stage, look: Look) -> bool:
 @lru_cache(maxsize=4)
 def _glow(made: Tables, height: int, width: int) -> CoarseConvolution:
     assert made.halation is not None  # noqa: S101
-    step = made.film.glow_step
-    return small_glow(made.halation, made.scatter, -(-height // step), -(-width // step), step)
+    return small_glow(made.halation, made.scatter, height, width, made.film.glow_step)
 
 
 @lru_cache(maxsize=4)
@@ -230,9 +229,7 @@ def _light(
 def _softened(light: Array, made: Tables, rooms: WorkspacePools, room: Workspace) -> Array:
     """Give what spreads wide in the emulsion, on squares of two pixels."""
     if made.film.soft.margin:
-        height = room.squares.shape[1]
-        parallel_rows(shared_pass, height, rooms.bands, light, 2, room.squares, align=1)
-        parallel_rows(soft_pass, height, rooms.bands, room.squares, made.film.soft, room.soft, align=1)
+        soften(light, made.film.soft, rooms.bands, room.squares, room.soft)
     return room.soft
 
 
