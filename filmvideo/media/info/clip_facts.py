@@ -28,7 +28,7 @@ from filmvideo.media.pixels.colour_tags import InputMatrix, Siting, Tags, comple
 
 
 @dataclass(frozen=True)
-class Header:
+class StreamHeader:
     """What the codec context says before the first decode changes it."""
 
     primaries: int
@@ -38,7 +38,7 @@ class Header:
     field_order: int = 0
 
     @classmethod
-    def of(cls, source: VideoStream | av.VideoFrame) -> Header:
+    def of(cls, source: VideoStream | av.VideoFrame) -> StreamHeader:
         """Read what a stream, not decoded yet, or a frame says."""
         context = source if isinstance(source, av.VideoFrame) else source.codec_context
         return cls(
@@ -50,8 +50,8 @@ class Header:
         )
 
 
-def _stated(header: Header, frame: av.VideoFrame) -> Tags:
-    said = Header.of(frame)
+def _stated(header: StreamHeader, frame: av.VideoFrame) -> Tags:
+    said = StreamHeader.of(frame)
     ranges = [r for r in (header.color_range, said.color_range) if r in {1, 2}]
     full = ranges[0] == 2 if ranges else frame.format.name.startswith("yuvj")
     return Tags(
@@ -66,7 +66,7 @@ def clip_info(  # noqa: PLR0917
     path: Path,
     container: InputContainer,
     stream: VideoStream,
-    header: Header,
+    header: StreamHeader,
     frame: av.VideoFrame,
     timeline: Timeline,
     input_matrix: InputMatrix | None,
