@@ -19,7 +19,7 @@ from torch import Tensor
 
 from filmvideo.base.errors import MediaError
 from filmvideo.media.files.atomic import atomic_write, cannot_write
-from filmvideo.media.info.stream_info import REEL_IN_WORDS
+from filmvideo.media.info.stream_info import REEL_PREFIX
 from filmvideo.media.pixels.image_files import find_fault
 from filmvideo.media.pixels.image_header import is_text
 from filmvideo.media.pixels.oiio import ImageSpec, Samples, first_line, image_library
@@ -130,7 +130,7 @@ class ImageHeaderBuilder:
 
     def _set_reel(self, header: ImageSpec) -> None:
         by_name = self._codec.encoder in _WITH_ANY_NAME
-        name, value = ("reelName", self._reel) if by_name else ("ImageDescription", f"{REEL_IN_WORDS}{self._reel}")
+        name, value = ("reelName", self._reel) if by_name else ("ImageDescription", f"{REEL_PREFIX}{self._reel}")
         if self._reel and not header.get_string_attribute(name):
             header.attribute(name, value)
 
