@@ -5,7 +5,7 @@ from tqdm import tqdm as tqdm
 from filmvideo.base.parameters import meanings as meanings
 from filmvideo.base.parameters import rules as rules
 from filmvideo.colour.encodings import ENCODINGS as ENCODINGS
-from filmvideo.colour.gamuts import gamut as find_gamut
+from filmvideo.colour.gamuts import find_gamut as find_gamut
 from filmvideo.colour.spaces import INPUTS as INPUTS
 from filmvideo.colour.spaces import OUTPUTS as OUTPUTS
 from filmvideo.colour.spaces import find_space as find_space
@@ -52,7 +52,6 @@ from filmvideo.luts.export import export as export_lut
 from filmvideo.luts.export import find_format as find_format
 from filmvideo.luts.export import format_of as format_of
 from filmvideo.luts.film import CodeMeaning as CodeMeaning
-from filmvideo.luts.film import of_match as lut_of_match
 from filmvideo.luts.look import of_look as lut_of_look
 from filmvideo.luts.target import find_target as find_target
 from filmvideo.match.archive import read_archive as read_archive
@@ -62,6 +61,7 @@ from filmvideo.match.decoding import decoded as decoded
 from filmvideo.match.figures import figures as match_figures
 from filmvideo.match.film_drift import describe_drift as describe_drift
 from filmvideo.match.film_drift import film_drift as film_drift
+from filmvideo.match.lut import of_match as lut_of_match
 from filmvideo.match.models.model import predict as predict_colours
 from filmvideo.match.pairs import joined as joined
 from filmvideo.match.pairs import usable as usable

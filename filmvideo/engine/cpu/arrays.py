@@ -10,7 +10,7 @@ from jaxtyping import Float64
 from numpy.typing import NDArray
 from torch import Tensor
 
-from filmvideo.film.characteristic_curve import STEP, Curve
+from filmvideo.film.characteristic_curve import STEP, CharacteristicCurve
 
 Array = NDArray[Any]
 
@@ -30,6 +30,6 @@ def pairs(samples: Float64[Tensor, "layers n"]) -> Array:
     return single(torch.stack([samples[:, :-1], samples.diff(dim=1)], dim=2).flatten(1))
 
 
-def axis_of(curve: Curve) -> Array:
+def axis_of(curve: CharacteristicCurve) -> Array:
     """Give where a curve begins, its samples a unit, and the last place on it."""
     return np.array([curve.start, 1 / STEP, curve.samples.shape[1] - 1.001], np.float32)

@@ -11,7 +11,7 @@ from torch import Tensor
 from filmvideo.engine.cpu.arrays import Array, single, three
 from filmvideo.engine.cpu.kernels.structs import BlurTables
 from filmvideo.optics.blur import taps
-from filmvideo.optics.scatter import Scatter
+from filmvideo.optics.scatter import ScatterStage
 
 WIDE_PX = 2.0
 """The narrowest Gaussian of scatter that is blurred on squares of two pixels."""
@@ -21,7 +21,7 @@ Kernels = dict[int, tuple[float, ...]]
 """Weights from the middle outwards, by the column of `weights` that has each layer's share."""
 
 
-def spreads_of(scatter: Scatter | None) -> tuple[BlurTables, BlurTables]:
+def spreads_of(scatter: ScatterStage | None) -> tuple[BlurTables, BlurTables]:
     """Lay out the blurs of a stack of layers: those worked out on pixels, and the wide ones, on squares of two pixels.
 
     Sharing among squares and reading between them spread by the variance of `SHARED`; the weights have the rest.

@@ -19,7 +19,7 @@ from filmvideo.engine.cpu.development_tables import DyeAxis, DyeRange
 from filmvideo.engine.cpu.kernels.structs import EXPONENT, SOFT
 from filmvideo.engine.lookup_tables import expose_table
 from filmvideo.engine.matrix_exposure import ExposeMatrix
-from filmvideo.film.exposure import Expose
+from filmvideo.film.exposure import ExposureStage
 from filmvideo.pipeline.light_path import LightPath
 
 CHROMA_CELLS = 576
@@ -28,9 +28,9 @@ DEGREE = 4
 _FITTED_AT, SPREAD_FLOOR = 15, 0.3
 
 
-def grid_of(expose: Expose | ExposeMatrix, cells: int = CHROMA_CELLS) -> Array:
+def grid_of(expose: ExposureStage | ExposeMatrix, cells: int = CHROMA_CELLS) -> Array:
     """Sample exposure over chromaticity: (node, layer), a fourth number for nothing."""
-    grid = expose_table(expose, cells).grid if isinstance(expose, Expose) else _matrix_grid(expose, cells)
+    grid = expose_table(expose, cells).grid if isinstance(expose, ExposureStage) else _matrix_grid(expose, cells)
     nodes = torch.zeros((cells + 1) ** 2, 4, dtype=torch.float64, device="cpu")
     nodes[:, :3] = three(grid).flatten(1).T
     return single(nodes.flatten())

@@ -12,8 +12,8 @@ from torch import Tensor
 
 from filmvideo.engine.cpu.arrays import Array, axis_of, single, three
 from filmvideo.engine.cpu.blur_tables import in_pairs
-from filmvideo.film.characteristic_curve import STEP, Curve
-from filmvideo.film.development import Develop
+from filmvideo.film.characteristic_curve import STEP, CharacteristicCurve
+from filmvideo.film.development import DevelopmentStage
 from filmvideo.film.exposure import Flash
 from filmvideo.grain.granularity import Granularity
 from filmvideo.optics.blur import Blur, taps
@@ -22,7 +22,7 @@ DyeRange = tuple[Float64[Tensor, " layers"], Float64[Tensor, " layers"]]
 """The least and the most dye of each layer."""
 
 
-def dyes_made(develop: Develop, grain: Granularity | None) -> DyeRange:
+def dyes_made(develop: DevelopmentStage, grain: Granularity | None) -> DyeRange:
     """Give the least and the most dye of each layer that development and grain can make."""
     low, high = develop.curve.samples.amin(1), develop.curve.samples.amax(1)
     if grain is None:
@@ -73,7 +73,9 @@ class DyeAxis:
         return start, (self.last - self.first) / torch.where(way.abs() < 1e-9, 1e-9, way)
 
 
-def developed(develop: Develop, grain: Granularity | None, scale: DyeAxis, flash: Flash | None) -> tuple[Array, Array]:
+def developed(
+    develop: DevelopmentStage, grain: Granularity | None, scale: DyeAxis, flash: Flash | None
+) -> tuple[Array, Array]:
     """Lay a curve out as (dye, step, a, b) by log exposure, on the scale wanted; and give its axis."""
     curve = develop.curve if flash is None else _flashed(develop.curve, flash)
     dye = curve.samples
@@ -88,16 +90,16 @@ def developed(develop: Develop, grain: Granularity | None, scale: DyeAxis, flash
     return single(three(torch.stack(rows, dim=2).flatten(1))), axis_of(curve)
 
 
-def _flashed(curve: Curve, flash: Flash) -> Curve:
+def _flashed(curve: CharacteristicCurve, flash: Flash) -> CharacteristicCurve:
     """Give the curve of film that has an even exposure beside the picture's."""
     at = (10**curve.log_exposure + flash.even[:, None]).log10()
     place = ((at - curve.start) / STEP).clamp(0, curve.samples.shape[1] - 1)
     low = place.floor().long().clamp(max=curve.samples.shape[1] - 2)
     one, next_ = curve.samples.gather(1, low), curve.samples.gather(1, low + 1)
-    return Curve(curve.start, torch.lerp(one, next_, place - low))
+    return CharacteristicCurve(curve.start, torch.lerp(one, next_, place - low))
 
 
-def inhibitor(develop: Develop) -> tuple[int, Array]:
+def inhibitor(develop: DevelopmentStage) -> tuple[int, Array]:
     """Give the width in pixels of the squares that inhibitor is worked out on, and its weights down and across.
 
     Averaging over squares and reading between them, with straight lines down and by doubling across, spreads already;
@@ -117,7 +119,7 @@ def inhibitor(develop: Develop) -> tuple[int, Array]:
     return step, np.stack([in_pairs([*kernel, *[0.0] * (longest - len(kernel))]) for kernel in kernels])
 
 
-def inhibition_of(develop: Develop) -> Array:
+def inhibition_of(develop: DevelopmentStage) -> Array:
     """Return what a layer (row) loses to inhibitor from each, for three layers; no rows where there is no loss."""
     found: Tensor | None = develop.inhibition
     if found is None:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from filmvideo.colour.encodings import ENCODINGS
-from filmvideo.colour.gamuts import WORKING, convert
+from filmvideo.colour.gamuts import WORKING, rgb_to_rgb
 from filmvideo.colour.spaces import Space
 from filmvideo.colour.upsample import BRIGHTEST
 from filmvideo.engine.cpu.arrays import Array, pairs
@@ -45,7 +45,7 @@ def input_layout(space: Space, form: PlaneFormat, tags: Tags, cells: int) -> Inp
         planes=3 if form.rgb else 1 if form.grey else 2,
         axis=np.array([LOWEST_CODE, (CODES - 1) / (HIGHEST_CODE - LOWEST_CODE), CODES - 1.001], np.float32),
         transfer=_transfer(space, full_range=full),
-        gamut=np.ascontiguousarray(convert(space.gamut, WORKING).numpy(), np.float32),
+        gamut=np.ascontiguousarray(rgb_to_rgb(space.gamut, WORKING).numpy(), np.float32),
         grid=np.zeros(4, np.float32),
         cells=cells,
     )

@@ -93,7 +93,7 @@ def supports(look: Look, source: PlaneFormat, target: PlaneFormat, output: Space
 
 def is_compiled(stage: Stage, look: Look) -> bool:
     """Return whether the CPU engine does a stage of a look; a scan's code is not light, so nothing dims it."""
-    return stage.cpu != "plain" and not (look.scanned and stage.takes == "seen light")
+    return stage.cpu != "plain" and not (look.is_scan and stage.takes == "seen light")
 
 
 def render_planes(
