@@ -23,12 +23,12 @@ from jaxtyping import Float, Float64
 from numpy.typing import NDArray
 from torch import Tensor
 
+from filmvideo.engine.cpu.blur_tables import SHARED, on_pixels, on_squares
 from filmvideo.engine.cpu.halation import CoarseConvolution, frequencies, weighed
 from filmvideo.engine.cpu.kernels.diffusion import mist_pass
 from filmvideo.engine.cpu.kernels.exposure import magnified_pass, shared_pass
 from filmvideo.engine.cpu.kernels.structs import BlurTables, scratch_for
 from filmvideo.engine.cpu.soft import soften
-from filmvideo.engine.cpu.tables import SHARED, on_pixels, on_squares
 from filmvideo.engine.threads import Pool, parallel_rows
 from filmvideo.optics.blur import gaussian_taps, modulation_transfer, taps
 from filmvideo.optics.diffusion import DiffusionStage

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.colour.spaces import Space
+from filmvideo.engine.cpu.colour_tables import fade_of, grid_of, post_of
 from filmvideo.engine.cpu.diffusion import CpuDiffusionFilter
 from filmvideo.engine.cpu.grain import PackedTiles, crystals
 from filmvideo.engine.cpu.halation import step_for
 from filmvideo.engine.cpu.kernels.structs import FilmTables
-from filmvideo.engine.cpu.tables import fade_of, grid_of, post_of, prepared_film
+from filmvideo.engine.cpu.tables import film_tables
 from filmvideo.engine.disk_cache import cached_on_disk
 from filmvideo.engine.matrix_exposure import ExposeMatrix, with_matrix
 from filmvideo.film.exposure import ExposureStage
@@ -93,7 +94,7 @@ def prepare_look(look: Look, engine: str, output: Space | None, full_range: bool
 def tables_of(path: LightPath, output: Space | None, *, full_range: bool, glow_step: int) -> Tables:
     """Turn a light path for one pixel pitch into tables."""
     return Tables(
-        prepared_film(path, output, full_range=full_range, glow_step=glow_step),
+        film_tables(path, output, full_range=full_range, glow_step=glow_step),
         grid_of(cast("ExposureStage | ExposeMatrix", path.expose)),
         path.scatter,
         path.halation,
