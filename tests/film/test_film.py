@@ -130,7 +130,7 @@ def test_exposing_one_layer_holds_the_others_back(name: str) -> None:
 def test_inhibition_that_would_turn_a_curve_back_is_refused() -> None:
     stock = find_stock("vision3-250d")
     strong = replace(stock, inhibition=5 * torch.ones(3, 3, dtype=torch.float64))
-    with pytest.raises(PresetError, match=r"vision3-250d: \[couplers\] inhibition is so strong"):
+    with pytest.raises(PresetError, match=r"vision3-250d: \[couplers\] inhibition makes density fall with exposure"):
         build_development(strong)
 
 
@@ -194,7 +194,7 @@ def test_contrast_turns_about_the_aim() -> None:
 
 def test_an_aim_no_curve_reaches_is_refused() -> None:
     film = replace(find_stock("2383"), aim=torch.full((3,), 6.0, dtype=torch.float64))
-    with pytest.raises(PresetError, match=r"2383: \[grey\] aim_density is beyond the characteristic curves"):
+    with pytest.raises(PresetError, match=r"2383: \[grey\] aim_density is outside the characteristic curves"):
         assemble(find_stock("vision3-250d"), film, "xenon")
 
 

@@ -133,7 +133,7 @@ def test_what_no_laboratory_does_is_refused() -> None:
         DevelopmentSettings(push_stops=3)
     with pytest.raises(ParameterError, match="`flash` is 2; it takes 0 to 1"):
         CameraSettings(flash=2)
-    with pytest.raises(PresetError, match="no print"):
+    with pytest.raises(PresetError, match="needs a print"):
         Look(stock="velvia-50", printer=PrinterSettings(bleach_bypass=0.5))
 
 

@@ -174,7 +174,7 @@ def test_silver_changes_brightness_alone() -> None:
     assert float(luminance(shown).std()) == pytest.approx(
         float(count_statistics.deviation(level[0, 0], 0.25, 30)), rel=0.03
     )
-    with pytest.raises(ParameterError, match="Light of 3 colours takes as many counts, or one; 2 were given"):
+    with pytest.raises(ParameterError, match="needs 1 or 3 counts, got 2"):
         modulate_light(light, count.expand(2, -1, -1), made.mean)
 
 
@@ -283,7 +283,7 @@ def test_nothing_stays_behind_on_the_processor(form: Form) -> None:
 
 
 def test_a_bank_of_few_layers_is_refused() -> None:
-    with pytest.raises(ParameterError, match="A bank of 12 layers would repeat in sight; it takes 20 or more"):
+    with pytest.raises(ParameterError, match="Tiles of 12 layers would visibly repeat; use 20"):
         counter("bank", 3.0, layers=12)
 
 

@@ -215,7 +215,7 @@ def test_a_single_figure_scales_a_relatives_curves() -> None:
 
 def test_a_film_without_figures_says_so() -> None:
     bare = with_granularity(replace(find_stock("vision3-250d"), granularity={}), None)
-    with pytest.raises(PresetError, match=r"no \[granularity\] for every layer"):
+    with pytest.raises(PresetError, match=r"lacks \[granularity\] for some layers"):
         build_granularity(bare, neutral_wedge(bare), dyes_of(bare), GrainSettings(), 13.0)
     one = replace(bare, granularity={"green": Plot((1.0,), (5.0,))})
     assert set(with_granularity(one, None).granularity) == {"green"}

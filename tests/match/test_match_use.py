@@ -225,8 +225,8 @@ def test_a_camera_s_own_rgb_is_reached_by_its_matrix(tmp_path: Path) -> None:
         ('sha256 = "', 'sha256 = "0', "its hash differs"),
         ('space = "linear-709"', "", "name the `space`"),
         ('space = "linear-709"', 'space = "linear-7"', "Unknown colour space"),
-        ('stock = "portra-400"', 'stock = "2383"', "is no colour film of a camera"),
-        ('stock = "portra-400"', 'stock = "tri-x"', "is no colour film of a camera"),
+        ('stock = "portra-400"', 'stock = "2383"', "must name a colour camera film"),
+        ('stock = "portra-400"', 'stock = "tri-x"', "must name a colour camera film"),
         ("grey = 0.18", "gray = 0.18", "unknown key `gray`"),
         ("    1.0,\n    1.0,\n    1.0,", "1, 0, 1", "numbers above 0"),
     ],
@@ -263,11 +263,11 @@ def test_a_model_that_is_not_whole_or_too_new_is_refused(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("look", "said"),
     [
-        ({"print": "scan"}, "is no print film"),
-        ({"print": "none"}, "is no print film"),
+        ({"print": "scan"}, "must name the print film"),
+        ({"print": "none"}, "must name the print film"),
         ({"dirt": "home-movie"}, r"use \[print_dirt\]"),
-        ({"development": "pushed-portra-800"}, r"leave \[development\] out"),
-        ({"printer": "bleach-bypass"}, r"leave \[printer\] out"),
+        ({"development": "pushed-portra-800"}, r"has learned \[development\]"),
+        ({"printer": "bleach-bypass"}, r"has learned \[printer\]"),
     ],
 )
 def test_what_a_match_has_no_place_for_is_refused(look: dict[str, str], said: str) -> None:
