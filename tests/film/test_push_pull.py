@@ -29,13 +29,13 @@ GREYS = (0.18 * 2**STOPS).expand(3, -1)
 
 
 def read(stock: Stock) -> Tensor:
-    """Give the Status density of a neutral wedge of half stops about grey."""
+    """Return the Status density of a neutral wedge of half stops about grey."""
     exposure = ((stock.grey_log_exposure or 0.0) + 0.30103 * STOPS).expand(len(stock.layers), -1)
     return -log_response(build_development(stock)(exposure), dyes_of(stock), densitometer(stock.status))
 
 
 def contrast(stock: Stock) -> Tensor:
-    """Give the slope of the wedge over the middle two stops."""
+    """Return the slope of the wedge over the middle two stops."""
     density = read(stock)
     return (density[:, 10] - density[:, 6]).abs() / (2 * 0.30103)
 

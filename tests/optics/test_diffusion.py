@@ -38,7 +38,7 @@ def point(side: int) -> Tensor:
 
 
 def spread_part(filtering: DiffusionSettings, um_per_px: float, side: int) -> Tensor:
-    """Give what a point's light is spread to, the direct part taken away; the sum is one."""
+    """Return what a point's light is spread to, the direct part taken away; the sum is one."""
     direct = 2**-filtering.strength_stops
     light = point(side)
     return ((prepared(filtering, um_per_px)(light) - direct * light) / (1 - direct))[0]
