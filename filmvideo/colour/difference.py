@@ -64,6 +64,11 @@ def ciede2000(lab1: Lab, lab2: Lab) -> Scalars:
     return _root(lightness**2 + chroma**2 + hue**2 + rotation * chroma * hue)
 
 
+def spread(delta_e: Float[Tensor, " n"]) -> dict[str, float]:
+    """Return the mean, 95th percentile and maximum of differences."""
+    return {"mean": float(delta_e.mean()), "p95": float(delta_e.quantile(0.95)), "max": float(delta_e.amax())}
+
+
 def _lch_prime(lab1: Lab, lab2: Lab) -> tuple[Scalars, Scalars, Scalars, Scalars, Scalars, Scalars]:
     """Return lightness, chroma and hue (radians) of both, a* stretched near grey as CIEDE2000 asks."""
     (light1, a1, b1), (light2, a2, b2) = lab1, lab2

@@ -21,7 +21,7 @@ from filmvideo.base.parameters import Parameters, parameters_in, rules
 from filmvideo.base.toml import TomlTable, read_toml
 from filmvideo.film.printing import PrinterSettings
 from filmvideo.gate.dirt import DirtSettings
-from filmvideo.looks.look import GATE_WIDTH_MM, Look, stages
+from filmvideo.looks.look import GATE_WIDTH_MM, Look, settings_types
 from filmvideo.looks.presets import find_look, normalize_name
 
 FILM = ("stock", "print", "gate", "backing")
@@ -72,13 +72,13 @@ def _read_stages(root: TomlTable) -> dict[str, Parameters]:
     for old, name in OLD_TABLES.items():
         if old in root and name not in root.values:
             root.values[name] = root.values[old]
-    return {name: parameters_in(root.table(name), stage) for name, stage in stages().items()}
+    return {name: parameters_in(root.table(name), stage) for name, stage in settings_types().items()}
 
 
 def look_to_values(look: Look) -> dict[str, object]:
     """Return all of a look as plain values."""
     words: dict[str, object] = {key: getattr(look, key) for key in ("name", "why", *FILM)}
-    return words | {name: _to_table(getattr(look, name)) for name in stages()}
+    return words | {name: _to_table(look.settings(name)) for name in settings_types()}
 
 
 def look_from_values(values: dict[str, object], where: str) -> Look:
@@ -107,7 +107,7 @@ def save_look(look: Look, path: Path) -> None:
         "look": {"name": look.name, "why": look.why},
         "film": {key: getattr(look, key) for key in FILM},
     }
-    values |= {name: _to_table(getattr(look, name)) for name in stages() if not getattr(look, name).idle}
+    values |= {name: _to_table(look.settings(name)) for name in settings_types() if not look.settings(name).idle}
     path.write_text(tomli_w.dumps(values), encoding="utf-8")
 
 
@@ -134,13 +134,14 @@ def with_settings(look: Look, settings: dict[str, str]) -> Look:
     changed: dict[str, dict[str, object]] = {}
     for key, text in settings.items():
         table, _, name = key.partition(".")
-        known = stages()
+        known = settings_types()
         if table not in known or name not in rules(known[table]):
             every = [f"{stage}.{parameter}" for stage, kind in known.items() for parameter in rules(kind)]
             raise ParameterError(f"Unknown setting {key!r}; {nearest(key, every)}.")
         changed.setdefault(table, {})[name] = _value(text)
     for table, values in changed.items():
-        stage = parameters_in(TomlTable(_to_table(getattr(look, table)) | values, f"--set {table}"), stages()[table])
+        own = TomlTable(_to_table(look.settings(table)) | values, f"--set {table}")
+        stage = parameters_in(own, settings_types()[table])
         look = replace(look, **{table: stage})
     return look
 

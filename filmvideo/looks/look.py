@@ -219,13 +219,18 @@ class Look:
         named |= {"backing": self.base.backing if self.base else "none"}
         return hashlib.sha256(json.dumps(self.parameters() | named, sort_keys=True).encode()).hexdigest()
 
+    def settings(self, name: str) -> Parameters:
+        """Return the settings that a field holds."""
+        found: Parameters = getattr(self, name)
+        return found
+
     def parameters(self) -> dict[str, object]:
         """Return the look's settings as plain values."""
         return {k: v for k, v in asdict(self).items() if k not in ("name", "why")}
 
 
-def stages() -> dict[str, type[Parameters]]:
-    """Return the settings class of every stage by its field in a look."""
+def settings_types() -> dict[str, type[Parameters]]:
+    """Return the settings class of every table in a look's file."""
     kinds = get_type_hints(Look)
     return {f.name: kinds[f.name] for f in fields(Look) if issubclass(kinds[f.name], Parameters)}
 

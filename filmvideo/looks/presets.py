@@ -58,11 +58,8 @@ def _stock_files() -> list[Path]:
 
 
 def _load_learned(path: Path) -> Stock:
-    """Return a match's stock on top, under the match's name; its model is loaded once to check it."""
-    from filmvideo.match.store import load_model  # noqa: PLC0415  (what is learnt lies above the film it is laid on)
-
+    """Return a learned stock: the stock on top of it, under the learned stock's name."""
     match = load_match(path)
-    load_model(match.model)
     beside = str(path.parent / match.on_top) if match.on_top.endswith(".toml") else match.on_top
     stock = find_stock(beside)
     if stock.kind == "print" or len(stock.layers) == 1 or stock.match is not None:

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from filmvideo.base.parameters import Among, Parameters, documented, rules
-from filmvideo.looks.look import stages
+from filmvideo.looks.look import settings_types
 
 UNITS = {
     "_stops": "stops",
@@ -28,7 +28,7 @@ UNITS = {
 OTHERS = {"", "×", "part", "parts", "D", "ln", "layers", "corners", "hairs", "f-number"}
 
 
-@pytest.mark.parametrize("cls", dict.fromkeys(stages().values()))
+@pytest.mark.parametrize("cls", dict.fromkeys(settings_types().values()))
 def test_every_parameter_has_its_range_unit_and_meaning(cls: type[Parameters]) -> None:
     found = documented(cls)
     assert list(found) == list(rules(cls))
@@ -45,7 +45,7 @@ def test_every_parameter_has_its_range_unit_and_meaning(cls: type[Parameters]) -
         assert isinstance(rule, Among) or f"\n{name} : {typed}, {takes}\n" in (getdoc(cls) or "")
 
 
-@pytest.mark.parametrize("cls", dict.fromkeys(stages().values()))
+@pytest.mark.parametrize("cls", dict.fromkeys(settings_types().values()))
 def test_settings_say_what_they_raise_and_where_the_physics_is_from(cls: type[Parameters]) -> None:
     doc = getdoc(cls) or ""
     for section in ("Parameters", "Raises", "References"):

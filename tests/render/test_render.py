@@ -125,11 +125,8 @@ def tensors(value: Any) -> list[torch.Tensor]:  # noqa: ANN401
         return [value]
     if is_dataclass(value):
         return [found for field in fields(value) for found in tensors(getattr(value, field.name))]
-    return (
-        [found for item in cast("tuple[Any, ...]", value) for found in tensors(item)]
-        if isinstance(value, tuple)
-        else []
-    )
+    items = cast("dict[str, Any]", value).values() if isinstance(value, dict) else value
+    return [found for item in items for found in tensors(item)] if isinstance(value, tuple | dict) else []
 
 
 @pytest.mark.parametrize("name", ["home-movie", "worn-print", "misty-night"])
