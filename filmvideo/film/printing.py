@@ -129,10 +129,10 @@ def build_printing(
 def aim_exposure(film: Stock, wedge: CharacteristicCurve) -> Float64[Tensor, " layers"]:
     """Return the log10 exposure at which print film reaches its aim density."""
     if film.aim is None:
-        raise ValueError(f"{film.id} is camera film")
+        raise ValueError(f"aim_exposure takes print film, got {film.id}")
     wanted = solve_amounts(film.aim[:, None], dyes_of(film), densitometer(film.status))
     if bool(((wanted <= wedge.samples[:, :1]) | (wanted >= wedge.samples[:, -1:])).any()):
-        raise PresetError(f"{film.id}: [grey] aim_density is beyond the characteristic curves; name a density on them.")
+        raise PresetError(f"{film.id}: [grey] aim_density is outside the characteristic curves; use a density on them.")
     return invert_curve(wedge, wanted[:, 0])
 
 
@@ -147,5 +147,7 @@ def _balance(
     each = 10 ** torch.stack([log_response(grey, negative, sensitivity * one)[:, 0] for one in lights], dim=1)
     gains = solve(each, 10**aim)
     if bool((gains <= 0).any()):
-        raise PresetError("No printer lights bring this negative's grey card to the print's aim density.")
+        raise PresetError(
+            "The negative's grey card cannot be printed to the print's aim density; choose another print stock."
+        )
     return gains.log10()

@@ -230,7 +230,7 @@ def test_still_of_a_picture_beside_itself(tmp_path: Path) -> None:
     ("arguments", "sentence"),
     [
         (["--stock", "visoin3-250d"], "nearest: vision3-250d"),
-        (["--stock", "2383"], "is print film"),
+        (["--stock", "2383"], "must be camera film"),
         (["--stock", "vision3", "--print", "2384"], "nearest: 2383"),
         (["--stock", "vision3", "--input", "slog4"], "nearest: slog"),
         (["--stock", "vision3", "--output", "rec710"], "rec709"),
@@ -254,9 +254,9 @@ def test_still_of_a_picture_beside_itself(tmp_path: Path) -> None:
         (["--stock", "vision3", "--set", "flash"], "camera.flash=0.02"),
         (["--stock", "vision3", "--set", "camera.flash=2"], "--set camera: `flash` is 2; it takes 0 to 1"),
         (["--stock", "vision3", "--set", "printer.points=[25,25]"], "takes 3"),
-        (["--stock", "velvia-50", "--set", "printer.stops=1"], "no print to set a printer for"),
-        (["--stock", "vision3", "--set", "development.process=cross"], "is negative film"),
-        (["--stock", "vision3", "--set", "grain.model=crystals", "--print", "scan"], "grain of density"),
+        (["--stock", "velvia-50", "--set", "printer.stops=1"], "needs a print"),
+        (["--stock", "vision3", "--set", "development.process=cross"], "needs reversal film"),
+        (["--stock", "vision3", "--set", "grain.model=crystals", "--print", "scan"], "not a scan"),
         ([], "--stock NAME"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",  # type: ignore[arg-type]

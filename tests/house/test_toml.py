@@ -12,7 +12,7 @@ import pytest
 import tomli_w
 
 from filmvideo.base.errors import PresetError
-from filmvideo.film.stock import load_stock
+from filmvideo.film.stock_file import load_stock
 from filmvideo.looks.files import load_look
 from filmvideo.looks.presets import presets_dir
 
@@ -97,8 +97,8 @@ STOCKS = [
     (STOCK, put("dye", "cyan", value=[0.1] * 40 + [float("nan")]), r"`cyan` holds nan; it takes numbers"),
     (STOCK, put("dye", "cyan", value=0.1), r"`cyan` is 0.1; it takes a list of numbers"),
     (STOCK, put("grey", "aim_density", value=[1.0]), r"\[grey\]: `aim_density` has 1 values; it takes 3"),
-    (STOCK, put("curve", "red", "density", value=[0, 1, 2]), r"four points or more and `stop` above `start`"),
-    (STOCK, put("curve", "red", "stop", value=-5), r"four points or more and `stop` above `start`"),
+    (STOCK, put("curve", "red", "density", value=[0, 1, 2]), r"at least four points, and stop above start"),
+    (STOCK, put("curve", "red", "stop", value=-5), r"at least four points, and stop above start"),
     (STOCK, put("curve", "red", "density", value=[0, 1, 2, 1.5, 3]), r"curve of the red layer is not monotone"),
     (STOCK, drop("grey", "aim_density"), r"print film needs \[grey\] aim_density"),
     (CAMERA, drop("grey", "log_exposure"), r"camera film needs \[stock\] exposure_index and \[grey\] log_exposure"),
@@ -108,7 +108,7 @@ STOCKS = [
     (CAMERA, put("couplers", "inhibition", value=[[0.1] * 3, 1, [0] * 3]), r"`inhibition row 2` is 1; it takes a list"),
     (CAMERA, put("couplers", "inhibition", value=[[0.1] * 2] * 3), r"`inhibition row 1` has 2 values; it takes 3"),
     (CAMERA, put("mtf", "red", "percent", value=[1, 2]), r"\[mtf\] \[red\]: `percent` has 2 values; it takes 16"),
-    (CAMERA, drop("mtf", "green"), r"\[mtf\] has red, blue; it takes every layer, or none"),
+    (CAMERA, drop("mtf", "green"), r"\[mtf\] must have every layer or none, got red, blue"),
 ]
 
 
@@ -132,7 +132,7 @@ LOOKS = [
     (put("printer", "points", value=[25, 25]), r"\[printer\]: `points` has 2 values; it takes 3"),
     (put("printer", "points", value=[25, 25, 99]), r"\[printer\]: `points` is 99; it takes 0 to 50"),
     (put("view", "lamp", value="candle"), r"`lamp` is 'candle'; known: auto, xenon, d50, d65"),
-    (put("film", "gate", value="super9"), r"No gate is named 'super9'; known: super8"),
+    (put("film", "gate", value="super9"), r"Unknown gate 'super9'; known: super8"),
 ]
 
 
