@@ -1,4 +1,4 @@
-"""Spaces: what a person names with --input and --output, an encoding on a gamut.
+"""Spaces: what a person names with --input-space and --output-space, an encoding on a gamut.
 
 `decode` takes code to linear light in the working gamut (BT.2020 primaries, D65), `encode` goes back;
 between different whites by Bradford adaptation. Scene light is 0.18 for a grey card; display light is 1 for

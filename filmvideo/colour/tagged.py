@@ -60,10 +60,10 @@ def space_of_picture(
     if UNSPECIFIED not in {primaries, transfer}:
         return space_from_tags(primaries, transfer)
     if kind in {"dpx", "cineon"} and transfer == UNSPECIFIED:
-        return INPUTS["cineon"], "not said to be video, so a log scan: read as cineon; else name it with --input"
+        return INPUTS["cineon"], "not said to be video, so a log scan: read as cineon; else name it with --input-space"
     if transfer == 8:
         return _linear_picture(None)
-    return INPUTS["srgb"], "read as srgb, as pictures are; if it is camera log, name it with --input"
+    return INPUTS["srgb"], "read as srgb, as pictures are; if it is camera log, name it with --input-space"
 
 
 def _linear_picture(chromaticities: Sequence[float] | None) -> tuple[Space, str]:
@@ -72,7 +72,7 @@ def _linear_picture(chromaticities: Sequence[float] | None) -> tuple[Space, str]
     found = gamut_of_chromaticities(chromaticities)
     if found is None:
         said = " ".join(f"{v:.4g}" for v in chromaticities)
-        raise ParameterError(f"the chromaticities {said} are of no gamut known here; name --input")
+        raise ParameterError(f"the chromaticities {said} are of no gamut known here; name --input-space")
     space = _named("linear", found, "scene")
     return space, f"linear light on the primaries of {found}: read as {space.name}"
 
@@ -94,7 +94,7 @@ def _gamut(primaries: int) -> str:
         return "bt709"
     found = gamut_of_primaries(primaries)
     if found is None:
-        raise ParameterError(f"the stream's primaries are tagged {primaries}, not read here; name --input")
+        raise ParameterError(f"the stream's primaries are tagged {primaries}, not read here; name --input-space")
     return found
 
 
@@ -102,7 +102,7 @@ def _encoding(transfer: int) -> tuple[str, Kind]:
     if transfer == UNSPECIFIED:
         return _READ[1]
     if transfer not in _READ:
-        raise ParameterError(f"the stream's transfer is tagged {transfer}, not read here; name --input")
+        raise ParameterError(f"the stream's transfer is tagged {transfer}, not read here; name --input-space")
     return _READ[transfer]
 
 
@@ -124,4 +124,4 @@ def _finding(primaries: int, transfer: int) -> str:
 
 
 def _doubt(transfer: int) -> str:
-    return "; if it is camera log, name it with --input" if transfer in (1, UNSPECIFIED) else ""
+    return "; if it is camera log, name it with --input-space" if transfer in (1, UNSPECIFIED) else ""

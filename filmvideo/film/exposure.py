@@ -61,7 +61,7 @@ class Camera(Parameters):
         """Raise ParameterError for a value against its rule, and for two lights at once."""
         super().__post_init__()
         if self.light_kelvin and self.led_nm:
-            raise ParameterError("`light_kelvin` and `led_nm` are two lights; name one of them.")
+            raise ParameterError("light_kelvin and led_nm are two lights; give one of them.")
 
 
 @dataclass(frozen=True)

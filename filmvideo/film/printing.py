@@ -49,11 +49,12 @@ class Printer(Parameters):
     """The printer's settings, and what is done to the print."""
 
     points: Annotated[tuple[float, float, float], Within(0, 50)] = NORMAL_POINTS
-    """Red, green and blue printer light; more makes the print darker, and it less of that colour."""
+    """Red, green and blue printer lights, in a laboratory's points: more light makes the print darker, and it less of
+    that colour; 25-25-25 prints a grey card to the aim."""
     trim_points: Annotated[tuple[float, float, float], Within(-25, 25)] = (0.0, 0.0, 0.0)
-    """What a colour timer adds to them for one shot."""
-    stops: Annotated[float, Within(-4, 4)] = 0.0
-    """More (positive, darker) or less light of all three, in stops of 12 points."""
+    """Points that a colour timer adds to them for one shot."""
+    brightness_stops: Annotated[float, Within(-4, 4)] = 0.0
+    """Brightness of the print: + is brighter, as the printer has less of all three lights, by 12 points a stop."""
     flash: Annotated[float, Within(0, 1)] = 0.0
     """Even exposure of the print, as a part of a grey card's."""
     bleach_bypass: Annotated[float, Within(0, 1)] = 0.0
@@ -61,9 +62,9 @@ class Printer(Parameters):
 
     @property
     def lights(self) -> tuple[float, float, float]:
-        """What all of it makes in points."""
-        more = POINTS_A_STOP * self.stops
-        red, green, blue = (a + b + more for a, b in zip(self.points, self.trim_points, strict=True))
+        """The printer lights with trim and brightness, in points."""
+        less = POINTS_A_STOP * self.brightness_stops
+        red, green, blue = (a + b - less for a, b in zip(self.points, self.trim_points, strict=True))
         return red, green, blue
 
 

@@ -53,7 +53,7 @@ class PictureGrain(Parameters):
         """Raise ParameterError for a value against its rule, and for a part of a layer."""
         super().__post_init__()
         if self.layers != int(self.layers):
-            raise ParameterError(f"`layers` is {self.layers:g}; it takes a whole number.")
+            raise ParameterError(f"layers must be a whole number, got {self.layers:g}.")
 
     def crystals(self, *, silver: bool) -> CrystalSettings:
         """Give the crystals for film of colours or of silver."""

@@ -40,7 +40,7 @@ def load_look(name: str | Path) -> Look:
     values |= {key: _beside(path, values[key]) for key in ("stock", "print") if key in values}
     values |= _stages_in(root)
     if "stock" not in values:
-        raise PresetError(f"{film.where}: `stock` is missing; it takes a text.")
+        raise PresetError(f"{film.name_of('stock')} is missing; it must be a string.")
     try:
         look = Look(name=head.text("name", path.stem), why=head.text("why", ""), **values)
     except ParameterError as error:
@@ -55,7 +55,16 @@ def _stages_in(root: TomlTable) -> dict[str, Parameters]:
     for old, name in OLD_TABLES.items():
         if old in root and name not in root.values:
             root.values[name] = root.values[old]
+    root.values["printer"] = _with_brightness(root.table("printer").values)
     return {name: parameters_in(root.table(name), stage) for name, stage in stages().items()}
+
+
+def _with_brightness(printer: dict[str, Any]) -> dict[str, Any]:
+    """Return a [printer] table whose `stops` of earlier releases (+ darker) are `brightness_stops` (+ brighter)."""
+    stops = printer.get("stops")
+    if isinstance(stops, bool) or not isinstance(stops, int | float):
+        return printer
+    return {key: value for key, value in printer.items() if key != "stops"} | {"brightness_stops": -stops}
 
 
 def values_of(look: Look) -> dict[str, Any]:
@@ -120,10 +129,12 @@ def with_settings(look: Look, settings: dict[str, str]) -> Look:
         known = stages()
         if table not in known or name not in rules(known[table]):
             every = [f"{stage}.{parameter}" for stage, kind in known.items() for parameter in rules(kind)]
-            raise ParameterError(f"No setting is named {key!r}; {nearest(key, every)}.")
+            raise ParameterError(
+                f"--set {key} is not known; {nearest(key, every)}; `filmvideo looks --keys` lists all."
+            )
         changed.setdefault(table, {})[name] = _value(text)
     for table, values in changed.items():
-        stage = parameters_in(TomlTable(_kept(getattr(look, table)) | values, f"--set {table}"), stages()[table])
+        stage = parameters_in(TomlTable(_kept(getattr(look, table)) | values, f"--set [{table}]"), stages()[table])
         look = replace(look, **{table: stage})
     return look
 
@@ -152,5 +163,5 @@ def _plain_word(print_film: str) -> str:
 def _gate(name: str) -> str:
     known = {plain(gate): gate for gate in GATE_WIDTH_MM}
     if plain(name) not in known:
-        raise ParameterError(f"No film format is named {name!r}; {nearest(name.lower(), GATE_WIDTH_MM)}.")
+        raise ParameterError(f"No film gate is named {name!r}; {nearest(name.lower(), GATE_WIDTH_MM)}.")
     return known[plain(name)]

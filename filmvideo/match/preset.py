@@ -31,7 +31,7 @@ def write_stock(
     if preset.suffix != ".toml":
         raise ParameterError(f"{preset.name} is no .toml; name the stock FILE.toml.")
     if preset.exists() and not overwrite:
-        raise MediaError(f"{preset} exists already; --overwrite replaces it.")
+        raise MediaError(f"{preset} exists; --overwrite replaces it.")
     stored = load(folder)
     lit = nearest_balance(stored.pairs) if light is None else stored.pairs.light_named(light)
     values = preset_of(stored, lit, on_top=on_top, space=space, grey=grey, name=preset.stem)

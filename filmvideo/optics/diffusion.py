@@ -54,7 +54,7 @@ class Diffusion(Parameters):
         """Raise ParameterError for a value against its rule, or if nothing takes what is spread."""
         super().__post_init__()
         if sum(self.shares) == 0:
-            raise ParameterError("`shares` are all 0; core, halo or bloom must take some.")
+            raise ParameterError("shares must not all be 0; give core, halo or bloom some.")
 
 
 @dataclass(frozen=True)

@@ -148,11 +148,11 @@ def test_process_says_what_it_decided_and_what_it_wrote(capsys: pytest.CaptureFi
     assert said.err.splitlines()[0].startswith("filmvideo: clip.mov: tagged primaries 1, transfer 1: read as rec709")
     assert probe(target).frames == 4
     assert main(command) == 1
-    assert "exists already" in one_line(capsys)
+    assert "exists; --overwrite" in one_line(capsys)
 
 
 def test_process_answers_in_json(capsys: pytest.CaptureFixture[str], clip: Path) -> None:
-    options = "--look vision3-day --exposure 1 --format Super-16 --codec h264 --seed 7 --frames 5 --json --device cpu"
+    options = "--look vision3-day --exposure 1 --gate Super-16 --codec h264 --seed 7 --frames 5 --json --device cpu"
     assert main(["process", str(clip), *options.split(), "--manifest", str(clip.with_name("m.json"))]) == 0
     said = capsys.readouterr()
     report = json.loads(said.out)
@@ -231,12 +231,15 @@ def test_still_of_a_picture_beside_itself(tmp_path: Path) -> None:
     [
         (["--stock", "visoin3-250d"], "nearest: vision3-250d"),
         (["--stock", "2383"], "is print film"),
-        (["--stock", "vision3", "--print", "2384"], "nearest: 2383"),
-        (["--stock", "vision3", "--input", "slog4"], "nearest: slog"),
-        (["--stock", "vision3", "--output", "rec710"], "rec709"),
-        (["--stock", "vision3", "--output", "cineon"], "--print scan"),
+        (
+            ["--stock", "vision3", "--print", "2384"],
+            "--print 2384 is not known; nearest: 2383, 2302, 2393; it takes 2302",
+        ),
+        (["--stock", "vision3", "--input-space", "slog4"], "nearest: logc4, slog2"),
+        (["--stock", "vision3", "--output-space", "rec710"], "rec709"),
+        (["--stock", "vision3", "--output-space", "cineon"], "--print scan"),
         (["--stock", "vision3", "--codec", "prores-hp"], "prores-hq"),
-        (["--stock", "vision3", "--format", "super17"], "super16"),
+        (["--stock", "vision3", "--gate", "super17"], "super16"),
         (["--stock", "vision3", "--device", "tpu9"], "No device"),
         (["--stock", "vision3", "--frames", "9-x"], "24-47"),
         (["--stock", "vision3", "--frames", "90-91"], "0 to 23"),
@@ -248,13 +251,14 @@ def test_still_of_a_picture_beside_itself(tmp_path: Path) -> None:
         (["--look", "nihgt-500t"], "nearest: night-500t"),
         (["--look", "missing.toml"], "missing.toml"),
         (["--stock", "none", "--print", "2383"], "leave --look"),
-        (["--stock", "none", "--grain", "0"], "--set out"),
-        (["--stock", "vision3", "--engine", "fastest"], "accurate, fast and reference"),
+        (["--stock", "none", "--grain", "0"], "--grain and --set out"),
+        (["--stock", "vision3", "--engine", "fastest"], "--engine must be accurate, fast or reference, got 'fastest'"),
         (["--stock", "vision3", "--set", "camera.flsh=0.1"], "nearest: camera.flash"),
         (["--stock", "vision3", "--set", "flash"], "camera.flash=0.02"),
-        (["--stock", "vision3", "--set", "camera.flash=2"], "--set camera: `flash` is 2; it takes 0 to 1"),
-        (["--stock", "vision3", "--set", "printer.points=[25,25]"], "takes 3"),
-        (["--stock", "velvia-50", "--set", "printer.stops=1"], "no print to set a printer for"),
+        (["--stock", "vision3", "--set", "push=1"], "--set push is not known; nearest: development.push_stops;"),
+        (["--stock", "vision3", "--set", "camera.flash=2"], "--set: camera.flash must be 0 to 1, got 2"),
+        (["--stock", "vision3", "--set", "printer.points=[25,25]"], "--set: printer.points must have 3 values, got 2"),
+        (["--stock", "velvia-50", "--set", "printer.brightness_stops=1"], "no print to set a printer for"),
         (["--stock", "vision3", "--set", "development.process=cross"], "is negative film"),
         (["--stock", "vision3", "--set", "grain.model=crystals", "--print", "scan"], "grain of density"),
         ([], "--stock NAME"),
@@ -387,5 +391,5 @@ def test_an_interrupt_leaves_nothing_and_says_so(long: Path, tmp_path: Path, sto
 def test_a_closed_pipe_is_no_error_to_talk_about() -> None:
     script = f"{sys.executable} -m filmvideo spaces | head -n 1"
     done = ran(["sh", "-c", script], capture_output=True, text=True, check=True, env=ALONE)
-    assert done.stdout == "--input\n"
+    assert done.stdout == "--input-space\n"
     assert done.stderr == ""

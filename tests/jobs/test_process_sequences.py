@@ -34,7 +34,7 @@ from PIL import Image, ImageCms
 import filmvideo
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.cli import main
-from filmvideo.cli.options import parse_rate
+from filmvideo.cli.options.files import parse_rate
 from filmvideo.colour.spaces import OUTPUTS, encode
 from filmvideo.grain.keys import Key
 from filmvideo.looks.look import Look
@@ -126,7 +126,7 @@ def test_plates_on_other_primaries_are_read_as_they_say(tmp_path: Path) -> None:
     )
     assert said_by(tmp_path / "c.exr")["chromaticities"][4] == pytest.approx(0.0001)
     write_exr(tmp_path / "x.0001.exr", light, chromaticities=("float[8]", (0.5,) * 8))
-    with pytest.raises(ParameterError, match="no gamut known here; name --input"):
+    with pytest.raises(ParameterError, match="no gamut known here; name --input-space"):
         filmvideo.process(tmp_path / "x.0001.exr", tmp_path / "y.exr", look=LOOK)
 
 
@@ -295,8 +295,8 @@ def test_rates_are_read_as_people_write_them(given: str, rate: Fraction | None) 
 @pytest.mark.parametrize(
     ("option", "words"),
     [
-        (["--fps", "fast"], "no frame rate; write 24"),
-        (["--fps", "0"], "no frame rate of a film"),
+        (["--rate", "fast"], "--rate must be a frame rate such as 24"),
+        (["--rate", "0"], "--rate must be from 1 to 1000"),
         (["--missing", "guess"], "error, hold and black are"),
         (["--codec", "exr", "-o", "a.mov"], "no name for exr-half pictures"),
         (["-o", "a.####.gif"], "A clip cannot be named .gif"),

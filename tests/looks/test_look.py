@@ -44,7 +44,7 @@ def test_a_look_comes_back_from_its_file(tmp_path: Path) -> None:
         backing="none",
         camera=Camera(-1.5, 3800.0, "none"),
         couplers=Couplers(0.5),
-        printer=Printer(points=(24.0, 25.5, 30.0), trim_points=(0.0, 1.0, -1.0), stops=0.5),
+        printer=Printer(points=(24.0, 25.5, 30.0), trim_points=(0.0, 1.0, -1.0), brightness_stops=-0.5),
         view=Viewing("d65"),
         name="Round",
         why="To come back.",
@@ -134,15 +134,15 @@ def test_what_cannot_be_is_refused(wrong: dict[str, object], message: str) -> No
 @pytest.mark.parametrize(
     ("stage", "wrong", "message"),
     [
-        (Camera, {"stops": float("nan")}, "it takes -10 to 10"),
-        (Camera, {"stops": 12.0}, "`stops` is 12; it takes -10 to 10"),
-        (Camera, {"light_kelvin": 999.0}, "it takes 0, or 1000 to 25000"),
-        (Camera, {"filter": "x"}, "known: auto, none"),
+        (Camera, {"stops": float("nan")}, "stops must be -10 to 10, got nan"),
+        (Camera, {"stops": 12.0}, "stops must be -10 to 10, got 12"),
+        (Camera, {"light_kelvin": 999.0}, "light_kelvin must be 0, or 1000 to 25000, got 999"),
+        (Camera, {"filter": "x"}, "filter must be auto or none, got 'x'"),
         (Camera, {"light_kelvin": 3200.0, "led_nm": 640.0}, "two lights"),
-        (Viewing, {"lamp": "sun"}, "known: auto, xenon"),
-        (Couplers, {"strength": 3.0}, "it takes 0 to 2"),
-        (Couplers, {"strength": float("nan")}, "it takes 0 to 2"),
-        (Printer, {"points": (25.0, 25.0, -1.0)}, "`points` is -1; it takes 0 to 50"),
+        (Viewing, {"lamp": "sun"}, "lamp must be auto, xenon, d50 or d65, got 'sun'"),
+        (Couplers, {"strength": 3.0}, "strength must be 0 to 2, got 3"),
+        (Couplers, {"strength": float("nan")}, "strength must be 0 to 2, got nan"),
+        (Printer, {"points": (25.0, 25.0, -1.0)}, "points must be 0 to 50, got -1"),
     ],
 )
 def test_a_stage_that_cannot_be_is_refused(stage: type[Parameters], wrong: dict[str, object], message: str) -> None:

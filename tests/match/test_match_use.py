@@ -168,7 +168,17 @@ def stored(tmp_path: Path) -> Path:
 def test_a_match_becomes_a_stock_and_a_clip(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     save(tmp_path / "film", "chain", load_model(FROZEN / "model.json")[1], one_chart(), settings={}, figures={})
     stock, clip = tmp_path / "my-film.toml", tmp_path / "in.mov"
-    make = ["match", "stock", str(tmp_path / "film"), "-o", str(stock), "--space", "slog3", "--on-top", "portra 400"]
+    make = [
+        "match",
+        "stock",
+        str(tmp_path / "film"),
+        "-o",
+        str(stock),
+        "--digital-space",
+        "slog3",
+        "--on-top",
+        "portra 400",
+    ]
     assert main(make) == 0
     assert "on s-gamut3-cine (slog3-sgamut3cine)" in capsys.readouterr().out
     assert main(make) == 1
@@ -176,7 +186,10 @@ def test_a_match_becomes_a_stock_and_a_clip(tmp_path: Path, capsys: pytest.Captu
     write_clip(clip, frames=3, size=(64, 36))
     out = tmp_path / "out.mov"
     assert (
-        main(["process", str(clip), "--stock", str(stock), "--input", "logc3", "-o", str(out), "--engine", "fast"]) == 0
+        main(
+            ["process", str(clip), "--stock", str(stock), "--input-space", "logc3", "-o", str(out), "--engine", "fast"]
+        )
+        == 0
     )
     assert "The match my-film takes it as linear light on s-gamut3-cine" in capsys.readouterr().err
     assert probe(out).frames == 3
