@@ -147,7 +147,7 @@ def test_pictures_of_a_stream(tmp_path: Path) -> None:
         (["-", "-o", "-", "--size", "64x48"], "--pixel-format"),
         (["-", "-o", "-", "--size", "64 by 48"], "1920x1080"),
         (["-", "-o", "-", "--size", "64x48", "--pixel-format", "yuv9"], "not one FFmpeg knows"),
-        (["-", "-o", "-", "--pipe", "avi"], "nut, y4m and raw"),
+        (["-", "-o", "-", "--pipe", "avi"], "nut, y4m or raw"),
         (["-", "-o", "-", "--codec", "h264"], "leave --codec h264 out"),
         (["CLIP", "-o", "-", "--manifest", "m.json"], "leave --manifest out"),
         (["-", "-o", "-", "--json"], "leave --json out"),
