@@ -1,7 +1,7 @@
 """Parameters of a stage: a frozen dataclass whose annotations hold the type and the rule of each field.
 
     @dataclass(frozen=True)
-    class Lens(Parameters):
+    class LensSettings(Parameters):
         softness_um: Annotated[float, Within(0, 100)] = 0.0
 
 The rule is checked when the object is built (ParameterError) and when a table of a look's TOML file is read

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -136,12 +136,12 @@ def _print(clip: Path, done: work.Previewed, *, as_json: bool) -> None:
                 "width": done.size[0],
                 "height": done.size[1],
                 "reading": done.reading,
-                "warnings": done.warnings,
+                "notices": [asdict(notice) for notice in done.notices],
                 "damage": done.damage.describe() if done.damage else None,
             }
         )
     else:
-        for sentence in (done.reading, *done.warnings):
+        for sentence in (done.reading, *map(str, done.notices)):
             print_message(sentence)
         typer.echo(f"{done.path}: {done.frames} frames of {done.size[0]} x {done.size[1]}")
     if done.damage:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.base.notices import Notice
 from filmvideo.cli import work
 from filmvideo.cli.options.colour import ColourOptions
 from filmvideo.cli.options.files import (
@@ -148,12 +149,12 @@ def process(
       filmvideo process plates/shot.####.exr --frames 1001-1100 --stock vision3 -o out/shot.####.exr
       ffmpeg -i clip.mov -f nut -c:v rawvideo - | filmvideo process - --stock vision3 -o - | ffplay -
     """  # noqa: D301  (\b keeps the lines of the examples)
-    said: list[str] = []
+    printed: set[Notice] = set()
 
-    def say(sentence: str) -> None:
-        said.append(sentence)
-        if not as_json:
-            print_message(sentence)
+    def notify(notice: Notice) -> None:
+        if not as_json and notice not in printed:
+            print_message(str(notice))
+        printed.add(notice)
 
     if as_json and out == PIPE:
         raise ParameterError("--json and -o - both write to the standard output; leave --json out.")
@@ -181,13 +182,13 @@ def process(
             pipe=pipe.build_format(),
             label=None if film.look is None or film.stock is not None else Path(film.look).name.removesuffix(".toml"),
             progress=progress,
-            say=say,
+            notify=notify,
         )
     if as_json:
         print_json(report.to_json())
     else:
-        for warning in report.warnings[len(said) - 1 :]:
-            print_message(warning)
+        for notice in report.notices:
+            notify(notice)
         rate = report.frames / report.seconds
         done = f"{report.frames} frames in {report.seconds:.1f} s ({rate:.2f} a second)"
         typer.echo(f"{report.path}: {done}", err=report.path == PIPE)

@@ -17,14 +17,14 @@ from torch import Tensor
 
 from filmvideo.base.parameters import Parameters, Within
 from filmvideo.gate.canvas import Canvas
-from filmvideo.gate.dust import dust
-from filmvideo.gate.hairs import Kind, gate_hairs, hairs
-from filmvideo.gate.scratches import scratches
+from filmvideo.gate.dust import draw_dust
+from filmvideo.gate.hairs import HairPopulation, draw_gate_hairs, draw_hairs
+from filmvideo.gate.scratches import draw_scratches
 from filmvideo.grain.keys import Key
 
 
 @dataclass(frozen=True)
-class Dirt(Parameters):
+class DirtSettings(Parameters):
     """How dirty and worn a film is: numbers are 0 on a clean one."""
 
     dust_per_cm2: Annotated[float, Within(0, 2000)] = 0.0
@@ -53,7 +53,7 @@ class Dirt(Parameters):
 class DirtStage:
     """The dirt on one film, for one pixel pitch."""
 
-    dirt: Dirt
+    dirt: DirtSettings
     film: str
     um_per_px: float
 
@@ -67,21 +67,23 @@ class DirtStage:
         """Give the optical density of a frame's dirt."""
         dirt = self.dirt
         canvas = Canvas(torch.zeros(height, width, device=device, dtype=dtype), self.um_per_px)
-        kind = Kind(dirt.hair_length_um, dirt.hair_um, dirt.density)
+        kind = HairPopulation(dirt.hair_length_um, dirt.hair_um, dirt.density)
         if dirt.dust_per_cm2:
-            dust(self._of(key, "dust"), canvas, dirt.dust_per_cm2, dirt.dust_um, dirt.density)
+            draw_dust(self._of(key, "dust"), canvas, dirt.dust_per_cm2, dirt.dust_um, dirt.density)
         if dirt.hairs_per_cm2:
-            hairs(self._of(key, "hair"), canvas, dirt.hairs_per_cm2, kind)
+            draw_hairs(self._of(key, "hair"), canvas, dirt.hairs_per_cm2, kind)
         if dirt.gate_hairs:
-            gate_hairs(self._of(key, "gate hair"), canvas, dirt.gate_hairs, kind)
+            draw_gate_hairs(self._of(key, "gate hair"), canvas, dirt.gate_hairs, kind)
         if dirt.scratches_per_cm:
-            scratches(self._of(key, "scratch"), canvas, dirt.scratches_per_cm, dirt.scratch_um, dirt.scratch_density)
+            draw_scratches(
+                self._of(key, "scratch"), canvas, dirt.scratches_per_cm, dirt.scratch_um, dirt.scratch_density
+            )
         return canvas.density[None]
 
     def _of(self, key: Key, what: str) -> Key:
         return key.derive(f"{what} on the {self.film}")
 
 
-def build_dirt(dirt: Dirt, film: str, um_per_px: float) -> DirtStage:
+def build_dirt(dirt: DirtSettings, film: str, um_per_px: float) -> DirtStage:
     """Prepare the dirt on a film ("camera film", "print"; each has its own) for frames of a pixel pitch."""
     return DirtStage(dirt, film, um_per_px)

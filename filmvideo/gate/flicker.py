@@ -25,7 +25,7 @@ LAMP = UnsteadinessSpectrum(0.7, 0.01, 0.3)
 
 
 @dataclass(frozen=True)
-class Flicker(Parameters):
+class FlickerSettings(Parameters):
     """How uneven light is: a studio camera 0.01 stops, a spring-wound one 0.06, a hand-cranked one 0.2; an arc 0.05."""
 
     shutter_stops: Annotated[float, Within(0, 2)] = 0.0
@@ -39,7 +39,7 @@ class FlickerStage:
     """A shutter or a lamp."""
 
     stops: float
-    course: UnsteadinessSpectrum
+    spectrum: UnsteadinessSpectrum
     purpose: str
 
     def __call__(self, light: Float[Tensor, "c h w"], key: Key) -> Float[Tensor, "c h w"]:
@@ -48,14 +48,14 @@ class FlickerStage:
 
     def gain(self, key: Key) -> float:
         """Give what a frame's light is multiplied by."""
-        return 2 ** (self.stops * self.course(key.derive(self.purpose)))
+        return 2 ** (self.stops * self.spectrum(key.derive(self.purpose)))
 
 
-def shutter(flicker: Flicker) -> FlickerStage:
+def build_shutter(flicker: FlickerSettings) -> FlickerStage:
     """Prepare the camera's part."""
     return FlickerStage(flicker.shutter_stops, SHUTTER, "shutter")
 
 
-def lamp(flicker: Flicker) -> FlickerStage:
+def build_projector_flicker(flicker: FlickerSettings) -> FlickerStage:
     """Prepare the projector's part."""
     return FlickerStage(flicker.lamp_stops, LAMP, "lamp")

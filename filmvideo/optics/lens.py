@@ -25,7 +25,7 @@ from filmvideo.optics.blur import Blur
 
 
 @dataclass(frozen=True)
-class Lens(Parameters):
+class LensSettings(Parameters):
     """What the lens before the film does to the picture it draws."""
 
     softness_um: Annotated[float, Within(0, 50)] = 0.0
@@ -43,9 +43,9 @@ class Vignette:
 
     def __call__(self, light: Float[Tensor, "layers h w"]) -> Float[Tensor, "layers h w"]:
         """Take light from all but the middle."""
-        return light * self.kept(light)
+        return light * self.falloff(light)
 
-    def kept(self, like: Float[Tensor, "layers h w"]) -> Float[Tensor, "h w"]:
+    def falloff(self, like: Float[Tensor, "layers h w"]) -> Float[Tensor, "h w"]:
         """Give the part of the light that every pixel of a frame keeps."""
         height, width = like.shape[1:]
         down, across = (torch.arange(n, dtype=like.dtype, device=like.device) - (n - 1) / 2 for n in (height, width))
@@ -66,7 +66,7 @@ class LensStage:
         return self.vignette(soft) if self.vignette else soft
 
 
-def lens(glass: Lens, um_per_px: float) -> LensStage | None:
+def build_lens(glass: LensSettings, um_per_px: float) -> LensStage | None:
     """Prepare a lens for frames of a pixel pitch, if it does anything."""
     if glass.idle:
         return None

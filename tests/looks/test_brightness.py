@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from filmvideo.base.errors import ParameterError, PresetError
-from filmvideo.film.printing import POINTS_A_STOP, Printer
-from filmvideo.looks.files import load_look, look_of, values_of, with_settings
+from filmvideo.film.printing import POINTS_A_STOP, PrinterSettings
+from filmvideo.looks.files import load_look, look_from_values, look_to_values, with_settings
 from filmvideo.looks.look import Look
 from filmvideo.render.render import render_frame
 
@@ -28,16 +28,16 @@ def test_plus_is_brighter(key: str) -> None:
 
 
 def test_a_stop_of_brightness_is_a_stop_less_of_printer_light() -> None:
-    assert Printer(brightness_stops=1.0).lights == pytest.approx([25 - POINTS_A_STOP] * 3)
+    assert PrinterSettings(brightness_stops=1.0).lights == pytest.approx([25 - POINTS_A_STOP] * 3)
 
 
 def test_stops_of_earlier_releases_keep_their_meaning(tmp_path: Path) -> None:
     path = tmp_path / "old.toml"
     path.write_text(OLD.format(0.5), encoding="utf-8")
-    assert load_look(path).printer == Printer(brightness_stops=-0.5)
-    values = values_of(Look())
+    assert load_look(path).printer == PrinterSettings(brightness_stops=-0.5)
+    values = look_to_values(Look())
     values["printer"] = {"stops": 1}
-    assert look_of(values, "manifest").printer == Printer(brightness_stops=-1.0)
+    assert look_from_values(values, "manifest").printer == PrinterSettings(brightness_stops=-1.0)
     path.write_text(OLD.format("true"), encoding="utf-8")
     with pytest.raises(PresetError, match=r"printer\.stops is not known; nearest: brightness_stops"):
         load_look(path)

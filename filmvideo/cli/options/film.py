@@ -200,7 +200,12 @@ def build_look(  # noqa: PLR0917
 
 def _check_print(name: str | None) -> None:
     """Raise ParameterError for a name that is no stock at all, listing what --print takes."""
-    if name is None or name.endswith(".toml") or name.lower() in NO_PRINT or work.plain(name) in work.stock_names():
+    if (
+        name is None
+        or name.endswith(".toml")
+        or name.lower() in NO_PRINT
+        or work.normalize_name(name) in work.stock_names()
+    ):
         return
     prints = [one for one in sorted(set(work.stock_names().values())) if work.find_stock(one).kind == "print"]
     raise ParameterError(
