@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -62,7 +62,7 @@ def _list_keys(*, as_json: bool) -> None:
         typer.echo(f"{key}  ({row['takes']}; default {row['default']})\n    {row['meaning']}")
 
 
-def _facts(look: work.Look) -> dict[str, Any]:
+def _facts(look: work.Look) -> dict[str, object]:
 
     return {
         "name": look.name,

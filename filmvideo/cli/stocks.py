@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -102,7 +102,7 @@ def _half(x: tuple[float, ...], y: tuple[float, ...]) -> str:
     return f"more than {x[-1]:g} cycles/mm"
 
 
-def _summary(stock: work.Stock) -> dict[str, Any]:
+def _summary(stock: work.Stock) -> dict[str, object]:
     return {
         "id": stock.id,
         "name": stock.name,
@@ -118,7 +118,7 @@ def _summary(stock: work.Stock) -> dict[str, Any]:
     }
 
 
-def _facts(stock: work.Stock) -> dict[str, Any]:
+def _facts(stock: work.Stock) -> dict[str, object]:
     plots = {"granularity_rms_x1000": ("density", stock.granularity), "mtf_percent": ("cycles_per_mm", stock.mtf)}
     published = {
         name: {layer: {axis: plot.x, "value": plot.y} for layer, plot in layers.items()}

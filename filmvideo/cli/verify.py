@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -62,7 +62,7 @@ def _print(verification: work.Verification) -> None:
         typer.echo(f"  {reading.name:<21} {reading.figure:8.3f} {most:>8}  {reading.unit:<15} {reading.verdict}")
 
 
-def _facts(verification: work.Verification) -> dict[str, Any]:
+def _facts(verification: work.Verification) -> dict[str, object]:
     return {
         "stock": verification.stock.id,
         "shown": verification.shown,
@@ -72,7 +72,7 @@ def _facts(verification: work.Verification) -> dict[str, Any]:
     }
 
 
-def _reading(reading: work.Reading) -> dict[str, Any]:
+def _reading(reading: work.Reading) -> dict[str, object]:
     rows = [dict(zip(reading.columns, row, strict=True)) for row in reading.rows]
     told = {"name": reading.name, "figure": reading.figure, "unit": reading.unit, "target": reading.target}
     return {**told, "passed": reading.passed, "rows": rows}
