@@ -72,7 +72,16 @@ def _read_stages(root: TomlTable) -> dict[str, Parameters]:
     for old, name in OLD_TABLES.items():
         if old in root and name not in root.values:
             root.values[name] = root.values[old]
+    root.values["printer"] = _with_brightness(root.table("printer").values)
     return {name: parameters_in(root.table(name), stage) for name, stage in settings_types().items()}
+
+
+def _with_brightness(printer: dict[str, object]) -> dict[str, object]:
+    """Return a [printer] table whose `stops` of earlier releases (+ darker) are `brightness_stops` (+ brighter)."""
+    stops = printer.get("stops")
+    if isinstance(stops, bool) or not isinstance(stops, int | float):
+        return printer
+    return {key: value for key, value in printer.items() if key != "stops"} | {"brightness_stops": -stops}
 
 
 def look_to_values(look: Look) -> dict[str, object]:

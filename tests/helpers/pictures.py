@@ -85,7 +85,7 @@ def write_exr(path: Path, light: Tensor, sample: str = "half", **said: Any) -> P
 
 def said_by(path: Path) -> dict[str, Any]:
     """Read a header: its words and numbers by name."""
-    source = image_library().ImageInput.open(str(path))
+    source: Any = image_library().ImageInput.open(str(path))
     said = {item.name: item.value for item in source.spec().extra_attribs}
     source.close()
     return said

@@ -51,7 +51,7 @@ def test_a_look_comes_back_from_its_file(tmp_path: Path) -> None:
         backing="none",
         camera=CameraSettings(-1.5, 3800.0, "none"),
         couplers=CouplerSettings(0.5),
-        printer=PrinterSettings(points=(24.0, 25.5, 30.0), trim_points=(0.0, 1.0, -1.0), stops=0.5),
+        printer=PrinterSettings(points=(24.0, 25.5, 30.0), trim_points=(0.0, 1.0, -1.0), brightness_stops=-0.5),
         view=ViewingSettings("d65"),
         name="Round",
         why="To come back.",
@@ -141,15 +141,15 @@ def test_what_cannot_be_is_refused(wrong: dict[str, object], message: str) -> No
 @pytest.mark.parametrize(
     ("stage", "wrong", "message"),
     [
-        (CameraSettings, {"stops": float("nan")}, "it takes -10 to 10"),
-        (CameraSettings, {"stops": 12.0}, "`stops` is 12; it takes -10 to 10"),
-        (CameraSettings, {"light_kelvin": 999.0}, "it takes 0, or 1000 to 25000"),
-        (CameraSettings, {"filter": "x"}, "known: auto, none"),
-        (CameraSettings, {"light_kelvin": 3200.0, "led_nm": 640.0}, "are both set"),
-        (ViewingSettings, {"lamp": "sun"}, "known: auto, xenon"),
-        (CouplerSettings, {"strength": 3.0}, "it takes 0 to 2"),
-        (CouplerSettings, {"strength": float("nan")}, "it takes 0 to 2"),
-        (PrinterSettings, {"points": (25.0, 25.0, -1.0)}, "`points` is -1; it takes 0 to 50"),
+        (CameraSettings, {"stops": float("nan")}, "stops must be -10 to 10, got nan"),
+        (CameraSettings, {"stops": 12.0}, "stops must be -10 to 10, got 12"),
+        (CameraSettings, {"light_kelvin": 999.0}, "light_kelvin must be 0, or 1000 to 25000, got 999"),
+        (CameraSettings, {"filter": "x"}, "filter must be auto or none, got 'x'"),
+        (CameraSettings, {"light_kelvin": 3200.0, "led_nm": 640.0}, "two lights"),
+        (ViewingSettings, {"lamp": "sun"}, "lamp must be auto, xenon, d50 or d65, got 'sun'"),
+        (CouplerSettings, {"strength": 3.0}, "strength must be 0 to 2, got 3"),
+        (CouplerSettings, {"strength": float("nan")}, "strength must be 0 to 2, got nan"),
+        (PrinterSettings, {"points": (25.0, 25.0, -1.0)}, "points must be 0 to 50, got -1"),
     ],
 )
 def test_a_stage_that_cannot_be_is_refused(stage: type[Parameters], wrong: dict[str, object], message: str) -> None:

@@ -83,5 +83,5 @@ def test_what_does_not_go_together_is_refused() -> None:
         Look(crystals=CrystalOverlaySettings(size_um=5.0))
     with pytest.raises(PresetError, match="a size and a record of their own"):
         Look(grain=GrainSettings(model="crystals", size=2.0))
-    with pytest.raises(ParameterError, match=r"`layers` is 30\.5; it takes a whole number"):
+    with pytest.raises(ParameterError, match=r"layers must be a whole number, got 30\.5"):
         CrystalOverlaySettings(layers=30.5)
