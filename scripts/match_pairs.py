@@ -21,16 +21,17 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.colour.gamuts import D65, adaptation, rgb_to_xyz
+from filmvideo.colour.romm import D50, density, difference, lab
+from filmvideo.colour.romm import colour as film_colour
 from filmvideo.colour.spectra import daylight, observer
 from filmvideo.film.exposure import camera, log_exposure
 from filmvideo.looks.presets import find_stock
-from filmvideo.match.colour_measures import D50, density, difference, lab, whitening
-from filmvideo.match.colour_measures import colour as film_colour
 from filmvideo.match.models.model import Model, predict
 from filmvideo.match.models.registry import MODELS
 from filmvideo.match.pairs import Pairs
 from filmvideo.match.select import choose, table
 from filmvideo.match.table import write_pairs
+from filmvideo.match.whitening import whitening
 from filmvideo.pipeline.build import assemble
 from filmvideo.pipeline.light_path import LightPath
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from filmvideo.base.errors import ParameterError
+from filmvideo.cli import work
 from filmvideo.cli.options import (
     FILE,
     DeviceOption,
@@ -22,9 +24,6 @@ from filmvideo.cli.options import (
     parse_engine,
     print_message,
 )
-
-if TYPE_CHECKING:
-    from filmvideo.looks.look import Look
 
 
 def contact(
@@ -64,21 +63,17 @@ def contact(
       filmvideo contact -o stocks.png
       filmvideo contact 250d 500t portra-400 velvia-50 --on clip.mov --at 3.5 -o sheet.jpg
     """  # noqa: D301  (\b keeps the lines of the examples)
-    from filmvideo.base.errors import ParameterError  # noqa: PLC0415
-    from filmvideo.dailies.sheet import Wanted, make_sheet  # noqa: PLC0415
-    from filmvideo.looks.presets import find_stock, stock_names  # noqa: PLC0415
-
     if at is not None and frame is None:
         raise ParameterError("--at chooses a frame of --on; name the clip.")
-    names = stocks or [n for n in sorted(set(stock_names().values())) if find_stock(n).kind != "print"]
-    films: dict[str, Look] = {}
+    names = stocks or [n for n in sorted(set(work.stock_names().values())) if work.find_stock(n).kind != "print"]
+    films: dict[str, work.Look] = {}
     for name in names:
         film = build_look(None, name, print_film, gate, exposure, settings)
         if film is None:
             raise ParameterError("A sheet is of film; leave the stock none out.")
         films[film.camera_film.name] = film
-    wanted = Wanted(
+    wanted = work.SheetWanted(
         films, frame, chart=True, at=at, input=source_space, engine=parse_engine(engine), device=device, seed=seed
     )
-    width, height = make_sheet(target, wanted, overwrite=overwrite, say=print_message)
+    width, height = work.make_sheet(target, wanted, overwrite=overwrite, say=print_message)
     typer.echo(f"{target}: {len(films)} stocks, {width} x {height}")

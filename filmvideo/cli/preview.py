@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any, cast
 
 import typer
 
+from filmvideo.base.errors import ParameterError
+from filmvideo.cli import work
 from filmvideo.cli.options import (
     FILE,
     RUN,
@@ -31,9 +33,6 @@ from filmvideo.cli.options import (
     print_message,
     with_grain,
 )
-
-if TYPE_CHECKING:
-    from filmvideo.looks.look import Look
 
 DAMAGED = 3
 
@@ -99,13 +98,11 @@ def preview(
       filmvideo preview clip.mov --stocks 250d,500t,portra-400,velvia-50 --at 3.5
       filmvideo preview clip.mov --stock portra-400 --wedge -o wedge.png
     """  # noqa: D301  (\b keeps the lines of the examples)
-    from filmvideo.base.errors import ParameterError  # noqa: PLC0415
-
     if sum((stocks is not None, wedge, split)) > 1:
         raise ParameterError("--stocks, --wedge and --split are three previews; ask for one at a time.")
     asked = with_grain(settings, grain, None, None)
 
-    def film_of(name: str | None) -> Look:
+    def film_of(name: str | None) -> work.Look:
         film = build_look(look, name, print_film, gate, exposure, asked)
         if film is None:
             raise ParameterError("A preview without film is what you have already; name a stock.")
@@ -120,15 +117,13 @@ def preview(
         return
     if frames is not None:
         raise ParameterError("--frames is for video; --at chooses the frame of a grid or a wedge.")
-    from filmvideo.dailies.sheet import Wanted, make_sheet  # noqa: PLC0415
-    from filmvideo.dailies.sheet import wedge as exposures  # noqa: PLC0415
 
     named = [name.strip() for name in (stocks or "").split(",") if name.strip()]
     if stocks is not None and (stock is not None or not named):
         raise ParameterError("--stocks takes names with commas between, and no --stock beside it.")
-    films = {f.camera_film.name: f for f in map(film_of, named)} if named else exposures(film_of(stock))
+    films = {f.camera_film.name: f for f in map(film_of, named)} if named else work.exposure_wedge(film_of(stock))
     path = target or _beside(clip, f"{'stocks' if named else 'wedge'}.jpg")
-    wanted = Wanted(
+    wanted = work.SheetWanted(
         films,
         clip,
         chart=False,
@@ -139,27 +134,22 @@ def preview(
         device=device,
         seed=seed,
     )
-    make_sheet(path, wanted, overwrite=overwrite, say=print_message)
+    work.make_sheet(path, wanted, overwrite=overwrite, say=print_message)
     typer.echo(f"{path}: {', '.join(films)}")
 
 
-def _video(clip: Path, target: Path | None, film: Look, engine: str, *, split: bool, **how: object) -> None:
-    from typing import Any, cast  # noqa: PLC0415
-
-    from tqdm import tqdm  # noqa: PLC0415
-
-    from filmvideo.dailies.preview import preview_clip  # noqa: PLC0415
+def _video(clip: Path, target: Path | None, film: work.Look, engine: str, *, split: bool, **how: object) -> None:
 
     path = target or _beside(clip, "preview.mp4")
-    with tqdm(unit="frame", file=sys.stderr, disable=None, leave=False, delay=1, dynamic_ncols=True) as bar:
+    with work.tqdm(unit="frame", file=sys.stderr, disable=None, leave=False, delay=1, dynamic_ncols=True) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
         given = cast("dict[str, Any]", how)
-        done = preview_clip(clip, path, film, split=split, engine=parse_engine(engine), progress=progress, **given)
-    for sentence in (done.reading, *done.warnings):
+        done = work.preview_clip(clip, path, film, split=split, engine=parse_engine(engine), progress=progress, **given)
+    for sentence in (done.reading, *map(str, done.notices)):
         print_message(sentence)
     typer.echo(f"{done.path}: {done.frames} frames of {done.size[0]} x {done.size[1]}")
     if done.damage:
@@ -169,7 +159,5 @@ def _video(clip: Path, target: Path | None, film: Look, engine: str, *, split: b
 
 def _beside(clip: Path, ending: str) -> Path:
     """Name a file beside a clip, or beside a sequence's pictures."""
-    from filmvideo.dailies.find import plain_name  # noqa: PLC0415
-
     folder = clip if clip.is_dir() else clip.parent
-    return folder / f"{plain_name(clip)}.{ending}"
+    return folder / f"{work.plain_name(clip)}.{ending}"

@@ -6,11 +6,13 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.base.notices import Notice
+from filmvideo.cli import work
 from filmvideo.cli.options import (
     FILE,
     RUN,
@@ -45,11 +47,6 @@ from filmvideo.cli.options import (
     with_grain,
 )
 from filmvideo.cli.pipes import PipeOption, PixelFormatOption, SizeOption, parse_pipe
-
-if TYPE_CHECKING:
-    from filmvideo.jobs.job import RenderJob
-    from filmvideo.jobs.report import Report
-    from filmvideo.looks.look import Look
 
 DAMAGED = 3
 PIPE = Path("-")
@@ -226,12 +223,12 @@ def process(
       filmvideo process plates/shot.####.exr --frames 1001-1100 --stock vision3 -o out/shot.####.exr
       ffmpeg -i clip.mov -f nut -c:v rawvideo - | filmvideo process - --stock vision3 -o - | ffplay -
     """  # noqa: D301  (\b keeps the lines of the examples)
-    said: list[str] = []
+    printed: set[Notice] = set()
 
-    def say(sentence: str) -> None:
-        said.append(sentence)
-        if not as_json:
-            print_message(sentence)
+    def notify(notice: Notice) -> None:
+        if not as_json and notice not in printed:
+            print_message(str(notice))
+        printed.add(notice)
 
     if as_json and target == PIPE:
         raise ParameterError("The standard output is for the stream; leave --json out.")
@@ -240,7 +237,7 @@ def process(
         clip,
         target,
         film,
-        say=say,
+        notify=notify,
         seed=seed,
         device=device,
         threads=threads,
@@ -256,8 +253,8 @@ def process(
     if as_json:
         print_json(report.to_json())
     else:
-        for warning in report.warnings[len(said) - 1 :]:
-            print_message(warning)
+        for notice in report.notices:
+            notify(notice)
         rate = report.frames / report.seconds
         done = f"{report.frames} frames in {report.seconds:.1f} s ({rate:.2f} a second)"
         typer.echo(f"{report.path}: {done}", err=report.path == PIPE)
@@ -281,11 +278,8 @@ def _read(*words: str | None) -> dict[str, Any]:
     }
 
 
-def parse_job(arguments: list[str]) -> RenderJob:
+def parse_job(arguments: list[str]) -> work.RenderJob:
     """Read a command line of `process` as a job to be done elsewhere."""
-    from filmvideo.jobs.job import RenderRequest  # noqa: PLC0415
-    from filmvideo.jobs.open_job import job_for  # noqa: PLC0415
-
     alone = typer.Typer(add_completion=False)
     alone.command()(process)
     asked = typer.main.get_command(alone).make_context("filmvideo farm template", arguments).params
@@ -301,23 +295,20 @@ def parse_job(arguments: list[str]) -> RenderJob:
     words = ("source_space", "target_space", "codec", "frames", "engine", "input_matrix", "fps", "missing")
     threads, seed = asked["threads"] or _FARM_THREADS, asked["seed"]
     read = _read(*(asked[name] for name in words))
-    wish = RenderRequest(look=film, seed=seed, device="auto", **read)
-    return job_for(Path(asked["clip"]), Path(asked["target"]), wish, threads=threads)
+    wish = work.RenderRequest(look=film, seed=seed, device="auto", **read)
+    return work.job_for(Path(asked["clip"]), Path(asked["target"]), wish, threads=threads)
 
 
-def _rendered(clip: Path, target: Path | None, film: Look | None, **how: Any) -> Report:  # noqa: ANN401
-    from filmvideo.processing.process import process as render_clip  # noqa: PLC0415
+def _rendered(clip: Path, target: Path | None, film: work.Look | None, **how: Any) -> work.Report:  # noqa: ANN401
 
     with progress_bar() as progress:
-        return render_clip(clip, target, look=film, progress=progress, **how)
+        return work.render_clip(clip, target, look=film, progress=progress, **how)
 
 
 @contextmanager
 def progress_bar() -> Generator[Callable[[int, int], None]]:
     """Show how far the work is, on a terminal."""
-    from tqdm import tqdm  # noqa: PLC0415
-
-    with tqdm(unit="frame", file=sys.stderr, disable=None, leave=False, delay=1, dynamic_ncols=True) as bar:
+    with work.tqdm(unit="frame", file=sys.stderr, disable=None, leave=False, delay=1, dynamic_ncols=True) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total

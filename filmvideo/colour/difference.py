@@ -60,6 +60,11 @@ def ciede2000(lab1: Triple, lab2: Triple) -> Plane:
     return _root(lightness**2 + chroma**2 + hue**2 + rotation * chroma * hue)
 
 
+def spread(delta_e: Float[Tensor, " n"]) -> dict[str, float]:
+    """Return the mean, 95th percentile and maximum of differences."""
+    return {"mean": float(delta_e.mean()), "p95": float(delta_e.quantile(0.95)), "max": float(delta_e.amax())}
+
+
 def _lch_prime(lab1: Triple, lab2: Triple) -> tuple[Plane, Plane, Plane, Plane, Plane, Plane]:
     """Stretch a* as CIEDE2000 does near grey and give lightness, chroma and hue (radians) of both."""
     (light1, a1, b1), (light2, a2, b2) = lab1, lab2

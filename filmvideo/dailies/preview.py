@@ -8,13 +8,14 @@ codes. With a split the left half is the picture without film.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.dailies.files import writer_like
 from filmvideo.dailies.orientation import size_of, upright
 from filmvideo.dailies.pictures import as_shot, dither_for, on_film, upright_spec
@@ -44,7 +45,7 @@ class Previewed:
     frames: int
     size: tuple[int, int]
     reading: str
-    warnings: tuple[str, ...]
+    notices: tuple[Notice, ...]
     damage: DecodeErrors
 
 
@@ -98,12 +99,13 @@ def preview_clip(
 
         with writer:
             run_pipelined(reader, work, put_away, at_once=plan.at_once(info.format, writer.format))
-        said = (*info.warnings, *plan.warnings, *writer.warnings)
-        done = Previewed(target, writer.written, size, plan.reading, said, reader.damage)
+        notices = (*info.notices, *plan.notices, *writer.notices)
+        done = Previewed(target, writer.written, size, plan.reading, notices, reader.damage)
     rendering = Rendering({"film": look}, {"film": look.um_per_px(info.width // step)}, engine, recipe.device, seed)
     order = {"look": values_of(look), "split": split, "input": input, "input_matrix": input_matrix, "frames": frames}
     order |= {"engine": engine, "device": device, "seed": seed, "threads": count()}
-    facts = {"frames": done.frames, "reading": done.reading, "input_space": plan.input, "warnings": list(said)}
+    facts = {"frames": done.frames, "reading": done.reading, "input_space": plan.input}
+    facts |= {"notices": [asdict(notice) for notice in notices]}
     read_back = probe(target).tagged
     note.write("preview", rendering, order, tags=writer.spec.tags, read_back=read_back, **facts)
     return done

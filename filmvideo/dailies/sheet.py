@@ -85,7 +85,7 @@ def make_sheet(target: Path, wanted: Wanted, *, overwrite: bool, say: Callable[[
     _write(target, sheet, overwrite=overwrite)
     pitch = {name: look.um_per_px(scenes[-1].shape[2]) for name, look in wanted.films.items()}
     rendering = Rendering(wanted.films, pitch, wanted.engine, device, wanted.seed)
-    facts: dict[str, object] = {"reading": reading, "frames": 1, "warnings": ()}
+    facts: dict[str, object] = {"reading": reading, "frames": 1, "notices": ()}
     note.write("sheet", rendering, wanted.to_json(), tags=_TAGS, read_back=tags_of_still(target), **facts)
     return sheet.shape[2], sheet.shape[1]
 

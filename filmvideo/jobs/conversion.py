@@ -154,13 +154,13 @@ def compiled(recipe: FrameConversion, source: PlaneFormat, target: PlaneFormat) 
 def compiled_planes(picture: VideoFrame, recipe: FrameConversion, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
     """Take a picture through film in two passes over its rows."""
     from filmvideo.engine.cpu.prepared_look import prepare_look  # noqa: PLC0415
-    from filmvideo.engine.cpu.render_planes import fused_planes  # noqa: PLC0415
+    from filmvideo.engine.cpu.render_planes import render_planes  # noqa: PLC0415
 
     full_range = tags.full_range or form.rgb
     made = prepare_look(
         recipe.look, recipe.engine, recipe.output.space, full_range, recipe.look.um_per_px(picture.width)
     )
-    return fused_planes(picture, made, recipe.source, form, tags, key=Key(recipe.seed, picture.index))
+    return render_planes(picture, made, recipe.source, form, tags, key=Key(recipe.seed, picture.index))
 
 
 def plain_planes(picture: VideoFrame, recipe: FrameConversion, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:

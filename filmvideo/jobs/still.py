@@ -85,7 +85,7 @@ def render_still(
         width=scene.shape[2],
         frames=1,
         damage=DecodeErrors(0, 0, (), cut_short=False),
-        warnings=(),
+        notices=(),
         seconds=perf_counter() - started,
     )
     if note is not None:

@@ -10,7 +10,7 @@ from filmvideo.jobs.manifest import evidence_of, films_of, fingerprint, with_hea
 from filmvideo.jobs.report import Report
 from filmvideo.looks.files import values_of
 from filmvideo.looks.look import Look
-from filmvideo.media.write.finished_frames import sha256_of
+from filmvideo.media.files.hashing import sha256_of
 from filmvideo.media.write.still import tags_of_still
 
 

@@ -20,9 +20,9 @@ import tomli_w
 from filmvideo.base.errors import ParameterError, PresetError, nearest
 from filmvideo.base.parameters import Parameters, parameters_in, rules
 from filmvideo.base.toml import TomlTable, read_toml
-from filmvideo.film.printing import Printer
-from filmvideo.gate.dirt import Dirt
-from filmvideo.looks.look import GATE_WIDTH_MM, Look, stages
+from filmvideo.film.printing import PrinterSettings
+from filmvideo.gate.dirt import DirtSettings
+from filmvideo.looks.look import GATE_WIDTH_MM, Look, settings_types
 from filmvideo.looks.presets import find_look, plain
 
 FILM = ("stock", "print", "gate", "backing")
@@ -55,13 +55,13 @@ def _stages_in(root: TomlTable) -> dict[str, Parameters]:
     for old, name in OLD_TABLES.items():
         if old in root and name not in root.values:
             root.values[name] = root.values[old]
-    return {name: parameters_in(root.table(name), stage) for name, stage in stages().items()}
+    return {name: parameters_in(root.table(name), stage) for name, stage in settings_types().items()}
 
 
 def values_of(look: Look) -> dict[str, Any]:
     """Give a look as plain values, whole."""
     words: dict[str, Any] = {key: getattr(look, key) for key in ("name", "why", *FILM)}
-    return words | {name: _kept(getattr(look, name)) for name in stages()}
+    return words | {name: _kept(look.settings(name)) for name in settings_types()}
 
 
 def look_of(values: dict[str, Any], where: str) -> Look:
@@ -90,7 +90,7 @@ def save_look(look: Look, path: Path) -> None:
         "look": {"name": look.name, "why": look.why},
         "film": {key: getattr(look, key) for key in FILM},
     }
-    values |= {name: _kept(getattr(look, name)) for name in stages() if not getattr(look, name).idle}
+    values |= {name: _kept(look.settings(name)) for name in settings_types() if not look.settings(name).idle}
     path.write_text(tomli_w.dumps(values), encoding="utf-8")
 
 
@@ -105,8 +105,8 @@ def with_changes(
         stock=stock or look.stock,
         name=look.name if stock is None else "",
         print=printed,
-        printer=look.printer if kept else Printer(),
-        print_dirt=look.print_dirt if kept else Dirt(),
+        printer=look.printer if kept else PrinterSettings(),
+        print_dirt=look.print_dirt if kept else DirtSettings(),
         gate=_gate(gate) if gate else look.gate,
         camera=look.camera if stops is None else replace(look.camera, stops=stops),
     )
@@ -117,13 +117,15 @@ def with_settings(look: Look, settings: dict[str, str]) -> Look:
     changed: dict[str, dict[str, object]] = {}
     for key, text in settings.items():
         table, _, name = key.partition(".")
-        known = stages()
+        known = settings_types()
         if table not in known or name not in rules(known[table]):
             every = [f"{stage}.{parameter}" for stage, kind in known.items() for parameter in rules(kind)]
             raise ParameterError(f"No setting is named {key!r}; {nearest(key, every)}.")
         changed.setdefault(table, {})[name] = _value(text)
     for table, values in changed.items():
-        stage = parameters_in(TomlTable(_kept(getattr(look, table)) | values, f"--set {table}"), stages()[table])
+        stage = parameters_in(
+            TomlTable(_kept(look.settings(table)) | values, f"--set {table}"), settings_types()[table]
+        )
         look = replace(look, **{table: stage})
     return look
 

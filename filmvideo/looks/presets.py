@@ -42,7 +42,7 @@ def stock_names() -> dict[str, str]:
 def find_stock(name: str) -> Stock:
     """Load a stock by name or by the path of a TOML file; raise PresetError naming the nearest."""
     if name.endswith(".toml"):
-        return _learnt(Path(name)) if is_match(Path(name)) else _completed(load_stock(Path(name)))
+        return _load_learned(Path(name)) if is_match(Path(name)) else _completed(load_stock(Path(name)))
     if name in {path.stem for path in _stock_files()}:  # then no other file need be read
         return _completed(load_stock(presets_dir() / "stocks" / f"{name}.toml"))
     known = stock_names()
@@ -56,12 +56,9 @@ def _stock_files() -> list[Path]:
     return sorted((presets_dir() / "stocks").glob("*.toml"))
 
 
-def _learnt(path: Path) -> Stock:
-    """Load a match: the stock on top of it, under the match's name; its model is tried before any work begins."""
-    from filmvideo.match.store import load_model  # noqa: PLC0415  (what is learnt lies above the film it is laid on)
-
+def _load_learned(path: Path) -> Stock:
+    """Load a learned stock: the stock on top of it, under the learned stock's name."""
     match = load_match(path)
-    load_model(match.model)
     beside = str(path.parent / match.on_top) if match.on_top.endswith(".toml") else match.on_top
     stock = find_stock(beside)
     if stock.kind == "print" or len(stock.layers) == 1 or stock.match is not None:

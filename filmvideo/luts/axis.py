@@ -16,9 +16,9 @@ from torch import Tensor
 from torch.nn.functional import avg_pool1d, pad
 
 from filmvideo.colour.curves import Curve, Log, Values
+from filmvideo.colour.romm import difference
 from filmvideo.luts.film import RGB, ColourFunction
 from filmvideo.luts.target import Target
-from filmvideo.match.colour_measures import difference
 
 PARTS = 64
 POWER, LEAST = 0.4, 0.4

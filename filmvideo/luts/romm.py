@@ -16,9 +16,9 @@ from torch import Tensor
 from filmvideo.base.errors import ParameterError
 from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.colour.gamuts import adaptation, gamut, rgb_to_xyz, xyz_to_rgb
+from filmvideo.colour.romm import D50, TO_RGB, TO_XYZ
 from filmvideo.luts.film import DENSITY, RGB, ColourFunction
 from filmvideo.luts.target import Target, to_eye
-from filmvideo.match.colour_measures import D50, TO_RGB, TO_XYZ
 
 GAMMA = ENCODINGS["srgb"].curve
 

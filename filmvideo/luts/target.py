@@ -16,8 +16,8 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.colour.gamuts import D65, adaptation, rgb_to_xyz
+from filmvideo.colour.romm import D50
 from filmvideo.colour.spaces import INPUTS, OUTPUTS, Space, decode, encode, find_space
-from filmvideo.match.colour_measures import D50
 
 RGB = Float64[Tensor, "3 *colours"]
 

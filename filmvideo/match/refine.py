@@ -29,19 +29,22 @@ from torch.func import jvp
 
 from filmvideo.base.errors import ParameterError, PresetError
 from filmvideo.colour.gamuts import D65, WORKING, adaptation, convert, rgb_to_xyz
+from filmvideo.colour.romm import D50, difference
 from filmvideo.film.characteristic_curve import read, sample
 from filmvideo.film.development import developer, dyes_of, neutral_wedge
-from filmvideo.film.exposure import grey_card
+from filmvideo.film.exposure import grey_card, log_exposure
 from filmvideo.film.learned_stock import GREY, gamut_of
 from filmvideo.film.printing import NORMAL_POINTS, printer
 from filmvideo.film.stock import Knots, Stock
 from filmvideo.film.viewing import viewer
 from filmvideo.match import solver
-from filmvideo.match.colour_measures import D50, difference
 from filmvideo.match.pairs import Illuminant, Pairs
 from filmvideo.match.preset import neutral
 from filmvideo.match.stages import Jacobian, Slope, Stage, load_forward, run, slopes_of_sums
 from filmvideo.pipeline.build import assemble, clear_film_dyes
+from filmvideo.pipeline.light_path import LightPath
+from filmvideo.pipeline.stages import span
+from filmvideo.render.render import apply_stages
 
 NAMES = ("speed", "contrast", "dye", "couplers", "points")
 UNITS = (0.1, 0.1, 0.1, 0.3, 2.0)
@@ -72,16 +75,20 @@ class DataSheetModel(Stage):
             return torch.full_like(values, torch.nan)
 
     def _seen(self, exposure: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
+        display = apply_stages(exposure, "log exposure", self._path(), span("develop"))
+        return adaptation(D65, D50) @ rgb_to_xyz(WORKING) @ display
+
+    def _path(self) -> LightPath:
+        """Build the film's stages after exposure."""
         stock = moved_stock(self.stock, self.moved)
         develop = developer(stock)
         if self.film is None:
-            display = viewer(dyes_of(stock), clear_film_dyes(neutral_wedge(self.stock)), self.lamp)(develop(exposure))
-        else:
-            wedge = neutral_wedge(self.film)
-            printing = printer(dyes_of(stock), develop(grey_card(stock)), self.film, wedge, points(self.moved))
-            view = viewer(dyes_of(self.film), clear_film_dyes(wedge), self.lamp)
-            display = view(developer(self.film, wedge=wedge)(printing(develop(exposure))))
-        return adaptation(D65, D50) @ rgb_to_xyz(WORKING) @ display
+            view = viewer(dyes_of(stock), clear_film_dyes(neutral_wedge(self.stock)), self.lamp)
+            return LightPath(log_exposure, develop, None, None, view)
+        wedge = neutral_wedge(self.film)
+        printing = printer(dyes_of(stock), develop(grey_card(stock)), self.film, wedge, points(self.moved))
+        view = viewer(dyes_of(self.film), clear_film_dyes(wedge), self.lamp)
+        return LightPath(log_exposure, develop, printing, developer(self.film, wedge=wedge), view)
 
     def slopes(self, values: Float64[Tensor, "3 n"]) -> tuple[Slope, Jacobian]:
         """Give the derivatives by exposure and by the numbers, one way after another."""

@@ -20,9 +20,9 @@ from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.colour.gamuts import D65, adaptation, rgb_to_xyz
+from filmvideo.colour.romm import D50
 from filmvideo.colour.spaces import INPUTS, OUTPUTS, Space, find_space
 from filmvideo.colour.spaces import decode as decode_space
-from filmvideo.match.colour_measures import D50
 from filmvideo.match.decoding import decoded
 from filmvideo.match.pairs import Pairs, pairs_of
 

@@ -76,12 +76,12 @@ def accuracy(look: Look, *, count: int = 10000, seed: int = 11) -> Accuracy:
 def by_passes(look: Look, codes: UInt16[Tensor, "3 n"], source: Space, space: Space | None) -> CodeTriples:
     """Render colours by the compiled passes."""
     from filmvideo.engine.cpu.prepared_look import Prepared, tables_of  # noqa: PLC0415
-    from filmvideo.engine.cpu.render_planes import fused_planes  # noqa: PLC0415
+    from filmvideo.engine.cpu.render_planes import render_planes  # noqa: PLC0415
 
     made = Prepared(tables_of(light_path(look), space, full_range=True, glow_step=0))
     planes = tuple(plane.reshape(-1, SIDE) for plane in codes)
     shown = VideoFrame(planes, _FORM, _TAGS, 0, 0, Fraction(1, 24))
-    rendered = fused_planes(shown, made, source, _FORM, _TAGS, key=Key())
+    rendered = render_planes(shown, made, source, _FORM, _TAGS, key=Key())
     return torch.stack(rendered).double().flatten(1) / _FORM.peak
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.dailies.clip import make_clip
 from filmvideo.dailies.clip_manifest import ClipManifest
 from filmvideo.dailies.job import job_of as dailies_job_of
@@ -64,6 +65,10 @@ class RerunContext:
         if self.say is not None:
             self.say(sentence)
 
+    def notified(self, notice: Notice) -> None:
+        """Say what a notice says."""
+        self.noted(notice.text)
+
 
 Make = Callable[[RerunContext], Path]
 """Makes it, and gives its manifest."""
@@ -92,7 +97,7 @@ def _clip(order: Arguments) -> Make:
             file = None if is_pipe(source) else source
             end = int(place.told.said["source_bytes"])
             source, pipe = PIPE, replace(job.pipe or PipeFormat(), file=file, most_bytes=end)
-        how: dict[str, Any] = job.arguments() | {"progress": place.progress, "say": place.say}
+        how: dict[str, Any] = job.arguments() | {"progress": place.progress, "notify": place.notified}
         process(source, place.target, manifest=note, resume=job.segments, pipe=pipe, **how)
         return note
 

@@ -157,7 +157,7 @@ def test_the_report_is_whole_and_needs_nothing_from_outside(made: Path) -> None:
     for word in ("://", "@import", "fetch("):
         assert word not in text
     assert text.count("<video") == len(FILES)
-    assert "coded as" not in text
+    assert "encoded as" not in text
     for said in ("words.mov", "frames lost", "01:02:03:00", "sound and no picture"):
         assert said in text
 

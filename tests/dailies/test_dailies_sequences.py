@@ -83,7 +83,8 @@ def test_sequences_are_found_and_named(card: Path, tmp_path: Path) -> None:
 def test_a_missing_frame_is_held_and_warned_of(card: Path, made: Path) -> None:
     found = {clip["name"]: clip for clip in json.loads((made / "dailies.json").read_text())["clips"]}
     assert found["shot"]["status"] == "damaged"
-    assert "Frame 1003 is missing; the last good frame is held." in found["shot"]["warnings"]
+    text = "Frame 1003 is missing; the last good frame is held."
+    assert {"code": "frames-missing", "text": text, "where": "frame 1003"} in found["shot"]["notices"]
     assert found["shot"]["clipped_share"] == 0
     target = card.with_name("process.mkv")
     look, shot = Look(stock="vision3"), card / "vfx" / "shot.####.exr"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
 import torch
 from helpers.fake_tensors import WithoutGuards
+from helpers.matching import frozen_stock
 from torch import Tensor
 from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
 from torch.overrides import TorchFunctionMode
@@ -19,14 +19,14 @@ from filmvideo.base.errors import ParameterError
 from filmvideo.colour.spaces import INPUTS, OUTPUTS, decode, encode
 from filmvideo.engine.device import find_device, to_device
 from filmvideo.engine.lookup_tables import with_lookup_tables
-from filmvideo.film.exposure import Camera
+from filmvideo.film.exposure import CameraSettings
 from filmvideo.grain.keys import Key, uniform
 from filmvideo.jobs.conversion import FrameConversion, Output, rendered_planes
 from filmvideo.looks.files import load_look
 from filmvideo.looks.look import Look
 from filmvideo.media import Tags, VideoFrame, from_rgb, plane_format, to_rgb
 from filmvideo.media.pixels.device_copy import copy_to_device, to_host
-from filmvideo.optics.scanner_aperture import Aperture
+from filmvideo.optics.scanner_aperture import ScannerApertureSettings
 from filmvideo.pipeline.build import light_path
 from filmvideo.pipeline.light_path import LightPath
 from filmvideo.render.render import Engine, render_frame, render_scene
@@ -38,9 +38,9 @@ LOOKS = {
     "scan": Look(print="scan"),
     "home movie": load_look("home-movie"),
     "worn print": load_look("worn-print"),
-    "mist": replace(load_look("misty-night"), scan=Aperture(20.0), camera=Camera(flash=0.01)),
+    "mist": replace(load_look("misty-night"), scan=ScannerApertureSettings(20.0), camera=CameraSettings(flash=0.01)),
 }
-LOOKS["match"] = Look(stock=str(Path(__file__).parents[1] / "match" / "frozen_match" / "stock.toml"))
+LOOKS["match"] = Look(stock=frozen_stock(25))
 HEIGHT, WIDTH = 36, 64
 TAGS = Tags(1, 1, 1)
 SPACES = [("rec709", "rec709"), ("logc3", "rec2020-pq"), ("slog3-sgamut3", "p3-d65"), ("rec2020-pq", "rec2020-hlg")]

@@ -91,7 +91,7 @@ def test_day_clip_is_what_the_readme_says() -> None:
     assert info.tagged == Tags(1, 1, 1, siting=info.tagged.siting)
     assert (info.rate, info.frames, info.duration_s) == (24, 192, 8.0)
     assert [audio.codec for audio in info.audio] == ["aac"]
-    assert info.warnings == ()
+    assert info.notices == ()
 
 
 def test_night_clip_is_what_the_readme_says() -> None:
@@ -101,7 +101,7 @@ def test_night_clip_is_what_the_readme_says() -> None:
     assert (info.rate, info.frames, info.duration_s) == (24, 72, 3.0)
     assert [audio.codec for audio in info.audio] == ["pcm_s16le"]
     assert info.timecode == "01:00:00:00"
-    assert info.warnings == ()
+    assert info.notices == ()
 
 
 def test_night_has_lamps_five_stops_over_grey_and_a_dark_sky() -> None:

@@ -164,7 +164,7 @@ def test_without_film_every_code_of_a_picture_passes(source: Path, tmp_path: Pat
     report = filmvideo.process(source, tmp_path / "a.####.exr", look=None)
     for n in range(1001, 1005):
         assert torch.equal(torch.stack(by_ffmpeg(tmp_path / f"a.{n}.exr")), gradient(n).half().float())
-    assert report.warnings == ()
+    assert report.notices == ()
     for name, encoder, form, written in (
         ("d.0001.dpx", "dpx", "gbrp10le", "gbrp10le"),
         ("p.0001.png", "png", "gbrp16le", "rgb48be"),
@@ -178,16 +178,16 @@ def test_without_film_every_code_of_a_picture_passes(source: Path, tmp_path: Pat
 def test_half_floats_cannot_hold_floats_and_that_is_said(tmp_path: Path) -> None:
     write_exr(tmp_path / "a.1.exr", gradient(1), "float")
     kept = filmvideo.process(tmp_path / "a.1.exr", tmp_path / "b.exr", look=None)
-    assert (kept.codec, kept.warnings) == ("exr-float", ())
+    assert (kept.codec, kept.notices) == ("exr-float", ())
     cut = filmvideo.process(tmp_path / "a.1.exr", tmp_path / "c.exr", look=None, codec="exr")
-    assert "the codes were converted" in " ".join(cut.warnings)
+    assert [notice.code for notice in cut.notices] == ["codes-converted"]
 
 
 def test_a_clip_becomes_a_sequence_and_a_sequence_a_clip(tmp_path: Path) -> None:
     clip = with_sound(tmp_path / "clip.mov")
     report = filmvideo.process(clip, tmp_path / "a.####.dpx", look=LOOK, frames=(2, 5))
     assert [p.name for p in sorted(tmp_path.glob("*.dpx"))] == [f"a.{n:04}.dpx" for n in range(2, 6)]
-    assert "Sound is left out" in " ".join(report.warnings)
+    assert "audio-dropped" in [notice.code for notice in report.notices]
     assert [image_facts(tmp_path / f"a.{n:04}.dpx").timecode for n in (2, 5)] == ["01:00:00:02", "01:00:00:05"]
     back = filmvideo.process(tmp_path / "a.####.dpx", tmp_path / "b.mov", look=LOOK, frames=(3, 5))
     info = probe(back.path)
@@ -340,8 +340,8 @@ def test_a_colour_profile_that_is_not_read_is_said(tmp_path: Path) -> None:
     assert other != profile
     for name, icc in (("a.jpg", profile), ("b.jpg", other)):
         Image.new("RGB", (16, 16), (90, 120, 150)).save(tmp_path / name, icc_profile=icc)
-    assert probe(tmp_path / "a.jpg").warnings == ()
-    assert "ICC profile (Mine built-in) is not read" in probe(tmp_path / "b.jpg").warnings[0]
+    assert probe(tmp_path / "a.jpg").notices == ()
+    assert "ICC profile (Mine built-in) is not read" in probe(tmp_path / "b.jpg").notices[0].text
 
 
 @pytest.mark.parametrize("suffix", ["exr", "tif", "png", "jpg", "dpx"])

@@ -18,6 +18,7 @@ from helpers.running import ran
 
 import filmvideo
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.cli import main
 from filmvideo.jobs.job import RenderRequest
 from filmvideo.jobs.open_job import job_for
@@ -217,10 +218,10 @@ def test_what_was_rendered_and_is_not_here_is_said(
 ) -> None:
     """As where a machine of a cluster writes to a folder of its own."""
 
-    def nothing(*_: object) -> tuple[DecodeErrors, list[str]]:
+    def nothing(*_: object) -> tuple[DecodeErrors, list[Notice]]:
         return DecodeErrors(0, 0, (), cut_short=False), []
 
-    monkeypatch.setattr("filmvideo.processing.run.share", nothing)
+    monkeypatch.setattr("filmvideo.processing.run.run_distributed", nothing)
     for target, frames in ((tmp_path / "a.mov", "0-59"), (tmp_path / "b.####.png", "0-59")):
         with pytest.raises(MediaError, match=f"frames {frames} were rendered and are not here; source and output must"):
             filmvideo.process(source, target, look=None, workers=2)

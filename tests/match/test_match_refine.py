@@ -12,9 +12,9 @@ import torch
 from filmvideo.base.errors import ParameterError
 from filmvideo.cli import main
 from filmvideo.colour.gamuts import D65, WORKING, adaptation, convert, rgb_to_xyz
+from filmvideo.colour.romm import D50, difference
 from filmvideo.looks.files import load_look
 from filmvideo.looks.presets import find_stock
-from filmvideo.match.colour_measures import D50, difference
 from filmvideo.match.pairs import Pairs, pairs_of
 from filmvideo.match.refine import DataSheetModel, Refined, describe_changes, moved_stock, refine, scene
 from filmvideo.match.table import write_pairs

@@ -67,7 +67,7 @@ def test_what_was_turned_is_not_turned_again(tmp_path: Path) -> None:
     for n in range(2):
         write(tmp_path / f"a.{n:04}.tif", LYING[6].numpy()[..., None].repeat(3, axis=2), Orientation=6)
     report = filmvideo.process(tmp_path / "a.####.tif", tmp_path / "made" / "here" / "b.####.tif", look=None)
-    assert "The pictures are turned upright, as their headers say." in report.warnings
+    assert "orientation-applied" in [notice.code for notice in report.notices]
     facts = image_facts(tmp_path / "made" / "here" / "b.0001.tif")
     assert (facts.width, facts.height, facts.turned) == (24, 16, False)
     assert torch.equal(read_image(tmp_path / "made" / "here" / "b.0001.tif")[0], UPRIGHT)
@@ -112,9 +112,8 @@ def test_other_channels_parts_and_overscan_are_said(tmp_path: Path) -> None:
     file.close()
     info = probe(path)
     assert (info.width, info.height) == (24, 16)
-    assert "The channels Z, diffuse.R are left out." in info.warnings
-    assert "The first of a file's 2 parts is the picture; the others are left out." in info.warnings
-    assert any("data window reaches beyond" in w for w in info.warnings)
+    assert [notice.code for notice in info.notices] == ["channels-dropped", "parts-dropped", "data-window-cropped"]
+    assert info.notices[0].where == "channels Z, diffuse.R"
     found = read_image(path)[0].numpy()
     np.testing.assert_array_equal(found, samples[2:18, 4:28, 0].astype(np.float16))
 

@@ -16,11 +16,12 @@ from threading import Lock
 
 import numpy as np
 
+from filmvideo.base.notices import Notice
 from filmvideo.engine.cpu.jit import is_kept
 from filmvideo.engine.threads import available
 
 LAST = "film_pass"
-WARNING = "The film's passes are compiled for this processor, once; that takes some 15 seconds."
+NOTICE = Notice("compiling", "The render kernels are being compiled for this processor, once; this takes about 15 s.")
 PATIENCE_S = 120.0
 """How long the other process has when this one is done."""
 _lock = Lock()

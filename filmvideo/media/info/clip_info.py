@@ -1,4 +1,4 @@
-"""What a clip is, as plain facts: picture, colour, time, sound, and what to be warned of."""
+"""Facts of a clip: picture, colour, time, sound, and notices."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.media.files.timecode import advance_timecode
 from filmvideo.media.pixels.colour_tags import Tags
 from filmvideo.media.pixels.frame import PlaneFormat
@@ -106,7 +107,7 @@ class ClipInfo:
     stream_metadata: dict[str, str]
     mastering_display: MasteringDisplay | None
     light_level: LightLevel | None
-    warnings: tuple[str, ...]
+    notices: tuple[Notice, ...]
     first: int = 0
     """The number of the first frame: 0, or a sequence's own."""
     chromaticities: tuple[float, ...] | None = None
@@ -170,7 +171,7 @@ class ClipInfo:
                 f"  light     at most {level.max_content_nits} cd/m², "
                 f"a frame's mean at most {level.max_frame_average_nits}"
             )
-        return (*lines, *(f"  note      {w}" for w in self.warnings))
+        return (*lines, *(f"  note      {notice}" for notice in self.notices))
 
     def _picture(self) -> str:
         parts = [f"{self.width} x {self.height}"]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.media.files.sequence_name import Pattern
 from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.info.stream_info import reel_in
@@ -55,7 +56,7 @@ def sequence_info(pattern: Pattern, rate: Fraction | None = None, numbers: tuple
         stream_metadata={},
         mastering_display=None,
         light_level=None,
-        warnings=_warnings(facts),
+        notices=_notices(facts),
         first=numbers[0],
         chromaticities=facts.chromaticities,
         image=facts.kind,
@@ -82,16 +83,21 @@ def _assumed(facts: ImageFacts) -> Tags:
     return replace(facts.stated, primaries=1, transfer=13)
 
 
-def _warnings(facts: ImageFacts) -> tuple[str, ...]:
-    said: list[str] = []
+def _notices(facts: ImageFacts) -> tuple[Notice, ...]:
+    """Return what a person should know of the pictures' headers."""
+    notices: list[Notice] = []
     if facts.left_out:
-        said.append(f"The channels {', '.join(facts.left_out)} are left out.")
+        names = ", ".join(facts.left_out)
+        notices.append(Notice("channels-dropped", f"The channels {names} were not read.", f"channels {names}"))
     if facts.parts > 1:
-        said.append(f"The first of a file's {facts.parts} parts is the picture; the others are left out.")
+        text = f"The files have {facts.parts} parts each: only the first part is read."
+        notices.append(Notice("parts-dropped", text))
     if facts.turned:
-        said.append("The pictures are turned upright, as their headers say.")
+        notices.append(Notice("orientation-applied", "The pictures were rotated upright, as their headers state."))
     if facts.profile and "srgb" not in facts.profile.lower():
-        said.append(f"The pictures' ICC profile ({facts.profile}) is not read; name their space with --input.")
+        text = f"The pictures' ICC profile ({facts.profile}) is not read; name their space with --input."
+        notices.append(Notice("icc-profile-ignored", text))
     if facts.cropped:
-        said.append("The data window reaches beyond the display window, which is the frame; the rest is left out.")
-    return tuple(said)
+        text = "The data window reaches beyond the display window: pixels outside the display window were not read."
+        notices.append(Notice("data-window-cropped", text))
+    return tuple(notices)

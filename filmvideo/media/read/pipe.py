@@ -9,7 +9,6 @@ until the picture of its time has been written.
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterator
 from fractions import Fraction
 from types import TracebackType
@@ -21,13 +20,14 @@ from av.video.stream import VideoStream
 
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.media.files.pipes import PIPE, PipeFormat, PipeInput
+from filmvideo.media.info.clip_facts import Header, clip_info
 from filmvideo.media.info.container import drain_decoder, video_stream
-from filmvideo.media.info.probe import Header, clip_info
-from filmvideo.media.info.timestamps import AnyPacket, Timeline, packets
+from filmvideo.media.info.timestamps import Timeline, packets
 from filmvideo.media.pixels.av_planes import plane_format, planes_of
 from filmvideo.media.pixels.colour_tags import InputMatrix, Siting
 from filmvideo.media.pixels.frame import VideoFrame
 from filmvideo.media.read.clip import DecodeErrors
+from filmvideo.media.read.streams import PipeStreams
 
 _KEPT_MESSAGES = 5
 _BUFFER = 1 << 18
@@ -36,7 +36,9 @@ _USUAL_RATE = Fraction(24)
 
 
 class PipeReader:
-    """The standard input as a clip; iterating gives its pictures as they come, once."""
+    """The standard input as a clip; iterating yields its frames as they come, once."""
+
+    rereadable = False
 
     def __init__(
         self,
@@ -51,15 +53,12 @@ class PipeReader:
         self._frames_asked = frames
         self.skip: frozenset[int] = frozenset()
         """Frames not to be handed out."""
-        self.waiting: deque[AnyPacket] = deque()
-        """Packets of the streams in `kept`, in order."""
-        self.kept: frozenset[int] | None = None
-        """Streams beside the picture that somebody fetches; None while nobody has said."""
         self._delivered = self._lost = self._damaged = 0
         self._messages: list[str] = []
         self._input = PipeInput(form.file, form.most_bytes)
-        self.container = _opened(self._input, form, rate)
-        stream = video_stream(self.container, PIPE)
+        self._container = _opened(self._input, form, rate)
+        self._streams = PipeStreams(self._container)
+        stream = video_stream(self._container, PIPE)
         stream.thread_type, stream.thread_count = "AUTO", threads
         header = Header.of(stream)
         self._decoded = self._decode()
@@ -70,7 +69,7 @@ class PipeReader:
             raise MediaError("No frame that can be decoded came from the standard input.")
         self.info = clip_info(
             PIPE,
-            self.container,
+            self._container,
             stream,
             header,
             self._first,
@@ -99,6 +98,9 @@ class PipeReader:
         """What was lost; final when the iteration has ended."""
         return DecodeErrors(self._lost, self._damaged, tuple(self._messages), cut_short=False)
 
+    def sha256(self) -> None:
+        """Return None: a stream is no file."""
+
     def origin(self, number: int) -> str:  # noqa: ARG002  (nothing of a stream can be looked up again)
         """Give no fingerprint: a stream is gone when it has been read."""
         return ""
@@ -115,11 +117,19 @@ class PipeReader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-        self.container.close()
+        self._container.close()
         self._input.close()
 
+    def narrow(self, first: int, last: int) -> None:
+        """Read only these of the frames wanted."""
+        self._frames_asked = (first, last)
+
+    def streams(self) -> PipeStreams:
+        """Return the streams besides the picture."""
+        return self._streams
+
     def stop(self) -> None:
-        """Let whoever waits for the stream go."""
+        """Stop waiting for the stream."""
         self._input.stop()
 
     def __iter__(self) -> Iterator[VideoFrame]:
@@ -133,17 +143,16 @@ class PipeReader:
             frame = next(self._decoded, None)
 
     def _decode(self) -> Iterator[av.VideoFrame]:
-        stream = video_stream(self.container, PIPE)
+        stream = video_stream(self._container, PIPE)
         try:
             yield from self._frames(stream)
         finally:
             drain_decoder(stream)
 
     def _frames(self, stream: VideoStream) -> Iterator[av.VideoFrame]:
-        for packet in packets(self.container, *self.container.streams):
+        for packet in packets(self._container, *self._container.streams):
             if packet.stream.index != stream.index:
-                if self.kept is None or packet.stream.index in self.kept:
-                    self.waiting.append(packet)
+                self._streams.add(packet)
                 continue
             try:
                 yield from cast("list[av.VideoFrame]", packet.decode())

@@ -20,13 +20,14 @@ import torch
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
+from filmvideo.media.files.hashing import sha256_of, sha256_of_frames
 from filmvideo.media.files.sequence_name import Pattern, in_words
 from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.info.sequence_info import sequence_info
 from filmvideo.media.pixels.frame import VideoFrame
 from filmvideo.media.pixels.image_files import fault_of, image_facts, read_image
 from filmvideo.media.read.clip import DecodeErrors
-from filmvideo.media.write.finished_frames import sha256_of
 
 Missing = Literal["error", "hold", "black"]
 _CHECKERS = 4
@@ -34,7 +35,9 @@ _OTHER_SIZE = "measures"
 
 
 class SequenceReader:
-    """A sequence open for reading; iterating gives its pictures in the order of their numbers."""
+    """A sequence open for reading; iterating yields its frames in the order of their numbers."""
+
+    rereadable = True
 
     def __init__(
         self,
@@ -48,7 +51,7 @@ class SequenceReader:
         self.pattern = pattern
         self._numbers = pattern.numbers()
         self.info = sequence_info(pattern, rate, self._numbers)
-        self.first, self.last = _wanted(frames, self.info)
+        self.first, self.last = self._wanted = _wanted(frames, self.info)
         self._missing: Missing = missing
         self._lacking: frozenset[int] = frozenset()
         self._faults: dict[int, str] = {}
@@ -58,8 +61,18 @@ class SequenceReader:
         self._look_at_all()
 
     def narrow(self, first: int, last: int) -> None:
-        """Read no frames but these, of those that were wanted."""
+        """Read only these of the frames wanted."""
         self.first, self.last = first, last
+
+    def streams(self) -> None:
+        """Return None: pictures have no other streams."""
+
+    def stop(self) -> None:
+        """Do nothing: a file is never waited for."""
+
+    def fingerprint(self) -> dict[str, str | int]:
+        """Return the sha256 of the pictures of the whole range as a manifest has it."""
+        return {"source_sha256": sha256_of_frames(self.pattern, *self._wanted)}
 
     @property
     def expected(self) -> int:
@@ -84,6 +97,9 @@ class SequenceReader:
             if number not in self.skip:
                 yield self._picture(number)
 
+    def sha256(self) -> None:
+        """Return None: a sequence is many files."""
+
     def origin(self, number: int) -> str:
         """Give the sha256 of the file that a frame is read from; nothing where it is black."""
         if number in self._lacking:
@@ -105,14 +121,15 @@ class SequenceReader:
             self._faults = {n: fault for n, fault in said if fault is not None}
         lost = [n for n in wanted if n not in there]
         self._lacking = frozenset([*lost, *self._faults])
-        sentences = _sentences(lost, self._faults)
-        if sentences and self._missing == "error":
+        found = _faults(lost, self._faults)
+        if found and self._missing == "error":
+            sentences = "; ".join(notice.text for notice in found)
             raise MediaError(
-                f"{self.info.path}: {'; '.join(sentences)}; make them, or go on without by --missing hold or black."
+                f"{self.info.path}: {sentences}; render them, or replace them with --missing hold or --missing black."
             )
-        filled = {"hold": "the last good frame is held", "black": "black takes their place"}.get(self._missing, "")
-        warnings = tuple(f"{s[:1].upper()}{s[1:]}; {filled}." for s in sentences)
-        self.info = replace(self.info, warnings=(*self.info.warnings, *warnings))
+        filled = {"hold": "the last good frame is held", "black": "black frames replace them"}.get(self._missing, "")
+        notices = tuple(replace(n, text=f"{n.text[:1].upper()}{n.text[1:]}; {filled}.") for n in found)
+        self.info = replace(self.info, notices=(*self.info.notices, *notices))
 
     def _fault(self, number: int) -> str | None:
         path = self.pattern.file(number)
@@ -179,17 +196,19 @@ def _wanted(frames: tuple[int, int] | None, info: ClipInfo) -> tuple[int, int]:
     return first, last
 
 
-def _sentences(lost: list[int], faults: dict[int, str]) -> list[str]:
-    said: list[str] = []
+def _faults(lost: list[int], faults: dict[int, str]) -> list[Notice]:
+    """Return notices of missing and broken frames, whose texts begin in the middle of a sentence."""
+    notices: list[Notice] = []
     if lost:
-        said.append(f"{'frame' if len(lost) == 1 else 'frames'} {in_words(lost)} {_are(len(lost))} missing")
+        where = f"{'frame' if len(lost) == 1 else 'frames'} {in_words(lost)}"
+        notices.append(Notice("frames-missing", f"{where} {_are(len(lost))} missing", where))
     if faults:
         first = next(iter(faults.values())).removesuffix(".")
         sizes = all(_OTHER_SIZE in fault for fault in faults.values())
         what = "are of another size than the first" if sizes else "are broken"
         more = "" if len(faults) == 1 else f"frames {in_words(faults)} {what}: "
-        said.append(f"{more}{first}")
-    return said
+        notices.append(Notice("frames-broken", f"{more}{first}", f"frames {in_words(faults)}"))
+    return notices
 
 
 def _are(count: int) -> str:

@@ -21,15 +21,15 @@ from av.stream import Stream
 from av.video.stream import VideoStream
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.media.files.timecode import frames_of
 from filmvideo.media.info.container import open_clip
+from filmvideo.media.read.streams import FileStreams
 from filmvideo.media.tracks.passthrough import PassthroughTracks, Tracks
 
 _RATE = 48000
 _PLAYED = frozenset({"aac", "mp3", "mp3float", "opus", "flac"})
 """What a browser plays in an mp4."""
-CODED_ANEW = "The sound is coded as "
-"""How the sentence begins that says so."""
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 
 
@@ -68,14 +68,14 @@ class MadeTracks(PassthroughTracks):
         output: OutputContainer,
         video: VideoStream,
         *,
-        warnings: list[str],
+        notices: list[Notice],
         length_s: Fraction,
         sound: tuple[Path, Fraction] | None = None,
     ) -> None:
         """Add the streams; `sound` is a file to be taken in place of the source's, and the time in it of the clip."""
         self._sound = sound
         self._anew: list[int] = []
-        super().__init__(source, output, video, warnings=warnings)
+        super().__init__(FileStreams(source), output, video, notices=notices)
         if sound is not None:
             self._made = [_Track(sound[0], 0, output, sound[1], length_s)]
         else:
@@ -108,8 +108,10 @@ class MadeTracks(PassthroughTracks):
         muxer = self._output.format.name
         anew = (muxer == "mp4" and name not in _PLAYED) or (muxer == "mxf" and not name.startswith("pcm_s"))
         if name and anew:
-            made = "AAC of two channels at most" if muxer == "mp4" else "samples of 24 bits"
-            self._warnings.append(f"{CODED_ANEW}{made}, for {muxer}; it was {name}.")
+            made = "AAC of two channels at most" if muxer == "mp4" else "24-bit PCM"
+            where = f"stream {stream.index}"
+            text = f"Audio {where} ({name}) was encoded as {made}: {muxer} cannot hold it as it is, or not play it."
+            self._notices.append(Notice("audio-transcoded", text, where))
             self._anew.append(cast("Any", stream).container.streams.audio.index(stream))
             return False
         return super()._takes(stream, picture)
@@ -209,11 +211,11 @@ class _Track:
 
 def made_tracks(source: Path, length_s: Fraction, sound: tuple[Path, Fraction] | None = None) -> Tracks:
     """Keep what a file has besides its picture, its sound coded anew where it must be."""
-    return lambda output, video, warnings: MadeTracks(
-        source, output, video, warnings=warnings, length_s=length_s, sound=sound
+    return lambda output, video, notices: MadeTracks(
+        source, output, video, notices=notices, length_s=length_s, sound=sound
     )
 
 
 def laid_tracks(sound: tuple[Path, Fraction], length_s: Fraction, timecode: str | None) -> Tracks:
     """Lay a sound file beside pictures that have no sound."""
-    return lambda output, _video, _warnings: LaidTracks(sound, output, length_s=length_s, timecode=timecode)
+    return lambda output, _video, _notices: LaidTracks(sound, output, length_s=length_s, timecode=timecode)

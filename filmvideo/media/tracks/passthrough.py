@@ -3,13 +3,12 @@
 Streams are copied packet by packet, never decoded, as far as the picture has been written, so that memory
 does not grow with the clip. For a range of frames, a packet belongs to the range in which it starts (so
 ranges join without gap or overlap) and everything moves so that the first frame stands at zero.
-What the output cannot hold is said in a sentence and left out.
+What the output cannot hold is dropped, with a notice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -17,16 +16,17 @@ from typing import Any
 
 import av
 from av.audio.codeccontext import AudioCodecContext
-from av.container import InputContainer, OutputContainer
+from av.container import OutputContainer
 from av.packet import Packet
-from av.stream import Discard, Stream
+from av.stream import Stream
 from av.video.stream import VideoStream
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.media.files.timecode import advance_timecode
-from filmvideo.media.info.container import open_clip, video_stream
+from filmvideo.media.info.container import video_stream
 from filmvideo.media.info.stream_info import REEL_IN_WORDS, reel_of
-from filmvideo.media.info.timestamps import packets
+from filmvideo.media.read.streams import StreamSource
 
 _NOT_WORDS = {"major_brand", "minor_version", "compatible_brands", "encoder", "timecode", "duration"} | {
     "uid",
@@ -51,20 +51,17 @@ _MXF_SOUND = {("pcm_s16le", 48000), ("pcm_s24le", 48000)}
 class PassthroughTracks:
     """Everything but the picture of a source, on its way into an output."""
 
-    def __init__(self, source: Path, output: OutputContainer, video: VideoStream, *, warnings: list[str]) -> None:
-        """Add the streams that the output takes; the rest is named in `warnings`."""
-        self.add(open_clip(source), output, video, warnings)
-        for stream in self._input.streams:
-            if stream.index not in self._copied:
-                stream.discard = Discard.all
-
-    def add(self, source: InputContainer, output: OutputContainer, video: VideoStream, warnings: list[str]) -> None:
-        """Add the streams of an open source that the output takes; the rest is named in `warnings`."""
-        self._input, self._output, self._warnings = source, output, warnings
-        picture = video_stream(source, Path(source.name))
-        self._copied = {s.index: self._add(s) for s in source.streams if self._takes(s, picture)}
+    def __init__(
+        self, source: StreamSource, output: OutputContainer, video: VideoStream, *, notices: list[Notice]
+    ) -> None:
+        """Add the streams that the output takes; append a notice of each other to `notices`."""
+        self._source, self._input = source, source.container
+        self._output, self._notices = output, notices
+        picture = video_stream(self._input, Path(self._input.name))
+        self._copied = {s.index: self._add(s) for s in self._input.streams if self._takes(s, picture)}
+        source.select(frozenset(self._copied))
         self._words(picture, video)
-        self._packets = self._wanted()
+        self._packets = source.packets()
         self._next: Packet[Stream] | None = None
         self._last_dts: dict[int, int] = {}
         self._start_s: Fraction | None = None
@@ -81,15 +78,15 @@ class PassthroughTracks:
         try:
             return advance_timecode(label, first_frame, rate)
         except MediaError as error:
-            self._warnings.append(f"{error} It is left out.")
+            text = f"{error} The output has no timecode."
+            self._notices.append(Notice("timecode-dropped", text, f"timecode {label}"))
             return None
 
     def begin(self, start_s: Fraction | None, shift_s: Fraction, length_s: Fraction | None) -> None:
         """Set where a range starts in the source, and how far back everything moves."""
         self._start_s, self._shift_s = start_s, shift_s
         if start_s is not None:
-            with suppress(av.FFmpegError):  # what cannot be sought in is read from its start
-                self._input.seek(int(start_s * av.time_base) - av.time_base)
+            self._source.seek(start_s)
         self._output.set_chapters(self._chapters(shift_s, length_s))
 
     def copy_until(self, end_s: Fraction | None) -> None:
@@ -104,25 +101,27 @@ class PassthroughTracks:
                 self._mux(packet)
 
     def close(self) -> None:
-        """Let go of the source."""
-        self._say_disorder()
-        self._input.close()
-
-    def _say_disorder(self) -> None:
+        """Close the source."""
+        self._source.close()
         if self._disordered:
-            self._warnings.append(f"{self._disordered} packets of sound out of order were left out.")
+            text = f"{self._disordered} audio packets out of order were dropped."
+            self._notices.append(Notice("audio-packets-dropped", text))
 
     def _takes(self, stream: Stream, picture: VideoStream) -> bool:
         if stream.index == picture.index or _made_anew(stream):
             return False
-        words = _name(stream)
-        if stream.type not in {"audio", "subtitle"}:
-            self._warnings.append(f"{words} is not kept.")
-            return False
-        if not _accepts(self._output.format.name, stream):
-            self._warnings.append(f"{words} cannot go into {self._output.format.name} and is not kept.")
-            return False
-        return True
+        muxer = self._output.format.name
+        if stream.type == "video":
+            why = "only the first video stream is rendered"
+        elif stream.type not in {"audio", "subtitle"}:
+            why = "only audio, subtitles and timecode are copied"
+        elif not _accepts(muxer, stream):
+            why = f"{muxer} cannot hold it"
+        else:
+            return True
+        text = f"{_name(stream)} was dropped: {why}."
+        self._notices.append(Notice("stream-dropped", text, f"stream {stream.index}"))
+        return False
 
     def _add(self, stream: Stream) -> Stream:
         added = self._output.add_stream_from_template(stream)
@@ -148,13 +147,6 @@ class PassthroughTracks:
                 kept.append({**chapter, "start": start, "end": end})
         return kept
 
-    def _wanted(self) -> Iterator[Packet[Stream]]:
-        if self._copied:
-            streams = [s for s in self._input.streams if s.index in self._copied]
-            for packet in packets(self._input, *streams):
-                if packet.stream.index in self._copied:
-                    yield packet
-
     def _mux(self, packet: Packet[Stream]) -> None:
         index = packet.stream.index
         ticks = round(self._shift_s / packet.time_base)
@@ -168,13 +160,18 @@ class PassthroughTracks:
         self._output.mux(packet)
 
 
-Tracks = Callable[[OutputContainer, VideoStream, list[str]], PassthroughTracks]
-"""Adds to an output what a source has besides its picture; sentences say what it cannot hold."""
+Tracks = Callable[[OutputContainer, VideoStream, list[Notice]], PassthroughTracks | None]
+"""Adds to an output what a source has besides its picture; appends notices of what the output cannot hold."""
 
 
-def tracks_of(source: Path) -> Tracks:
-    """Keep what a file has besides its picture."""
-    return lambda output, video, warnings: PassthroughTracks(source, output, video, warnings=warnings)
+def tracks_of(open_streams: Callable[[], StreamSource | None]) -> Tracks:
+    """Return what copies the streams that a function opens."""
+
+    def add(output: OutputContainer, video: VideoStream, notices: list[Notice]) -> PassthroughTracks | None:
+        streams = open_streams()
+        return None if streams is None else PassthroughTracks(streams, output, video, notices=notices)
+
+    return add
 
 
 def write_reel(output: OutputContainer, video: VideoStream, reel: str) -> None:
@@ -190,8 +187,8 @@ def write_reel(output: OutputContainer, video: VideoStream, reel: str) -> None:
 
 def _name(stream: Stream) -> str:
     context = getattr(stream, "codec_context", None)
-    kind = {"audio": "sound", "subtitle": "subtitles", "video": "picture"}.get(stream.type, stream.type)
-    return f"Stream {stream.index} ({kind}, {context.name if context else stream.name or 'unknown'})"
+    codec = context.name if context else stream.name or "unknown"
+    return f"{stream.type.capitalize()} stream {stream.index} ({codec})"
 
 
 def _made_anew(stream: Stream) -> bool:
