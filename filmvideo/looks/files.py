@@ -23,7 +23,7 @@ from filmvideo.base.toml import TomlTable, read_toml
 from filmvideo.film.printing import PrinterSettings
 from filmvideo.gate.dirt import DirtSettings
 from filmvideo.looks.look import GATE_WIDTH_MM, Look, settings_types
-from filmvideo.looks.presets import find_look, plain
+from filmvideo.looks.presets import find_look, normalize_name
 
 FILM = ("stock", "print", "gate", "backing")
 OLD_TABLES = {"breath": "film_breathing"}
@@ -58,13 +58,13 @@ def _stages_in(root: TomlTable) -> dict[str, Parameters]:
     return {name: parameters_in(root.table(name), stage) for name, stage in settings_types().items()}
 
 
-def values_of(look: Look) -> dict[str, Any]:
-    """Give a look as plain values, whole."""
+def look_to_values(look: Look) -> dict[str, Any]:
+    """Return a look as plain values, whole."""
     words: dict[str, Any] = {key: getattr(look, key) for key in ("name", "why", *FILM)}
     return words | {name: _kept(look.settings(name)) for name in settings_types()}
 
 
-def look_of(values: dict[str, Any], where: str) -> Look:
+def look_from_values(values: dict[str, Any], where: str) -> Look:
     """Read a look from plain values; PresetError naming where they stand when they are wrong."""
     root = TomlTable(values, where)
     found: dict[str, Any] = {key: root.text(key) for key in ("name", "why", *FILM)}
@@ -73,9 +73,9 @@ def look_of(values: dict[str, Any], where: str) -> Look:
     return Look(**found)
 
 
-def normalized(look: Look) -> Look:
-    """Give a look with its numbers as a file has them, so that its hash is the file's."""
-    return look_of(values_of(look), "the look")
+def normalize_look(look: Look) -> Look:
+    """Return a look with its numbers as a file has them, so that its hash is the file's."""
+    return look_from_values(look_to_values(look), "the look")
 
 
 def _beside(look: Path, stock: str) -> str:
@@ -97,7 +97,7 @@ def save_look(look: Look, path: Path) -> None:
 def with_changes(
     look: Look, *, stock: str | None, print_film: str | None, gate: str | None, stops: float | None
 ) -> Look:
-    """Give a look with what a person named on the command line in place of its own."""
+    """Return a look with what a person named on the command line in place of its own."""
     printed = _plain_word(print_film) if print_film else look.print
     kept = not print_film or printed not in {"none", "scan"}
     return replace(
@@ -113,7 +113,7 @@ def with_changes(
 
 
 def with_settings(look: Look, settings: dict[str, str]) -> Look:
-    """Give a look with single keys of its file set anew, as `camera.stops` to `1.5`."""
+    """Return a look with single keys of its file set anew, as `camera.stops` to `1.5`."""
     changed: dict[str, dict[str, object]] = {}
     for key, text in settings.items():
         table, _, name = key.partition(".")
@@ -131,7 +131,7 @@ def with_settings(look: Look, settings: dict[str, str]) -> Look:
 
 
 def _kept(stage: Parameters) -> dict[str, object]:
-    """Give a stage's parameters as a TOML table has them."""
+    """Return a stage's parameters as a TOML table has them."""
     found: dict[str, object] = {}
     for name in rules(type(stage)):
         value: Any = getattr(stage, name)
@@ -152,7 +152,7 @@ def _plain_word(print_film: str) -> str:
 
 
 def _gate(name: str) -> str:
-    known = {plain(gate): gate for gate in GATE_WIDTH_MM}
-    if plain(name) not in known:
+    known = {normalize_name(gate): gate for gate in GATE_WIDTH_MM}
+    if normalize_name(name) not in known:
         raise ParameterError(f"No film format is named {name!r}; {nearest(name.lower(), GATE_WIDTH_MM)}.")
-    return known[plain(name)]
+    return known[normalize_name(name)]

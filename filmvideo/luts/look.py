@@ -20,9 +20,9 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
-from filmvideo.colour.curves import Curve, Line
+from filmvideo.colour.curves import Line, PiecewiseCurve
 from filmvideo.colour.encodings import ENCODINGS
-from filmvideo.colour.gamuts import apply, convert
+from filmvideo.colour.gamuts import apply_matrix, rgb_to_rgb
 from filmvideo.colour.spaces import Space, encoded_light
 from filmvideo.film.development import neutral_wedge
 from filmvideo.film.printing import PrintingStage
@@ -80,16 +80,16 @@ def of_look(look: Look, space: Space, part: Part = "whole") -> tuple[ColourFunct
         look.hash(),
         lost_in_a_lut(look),
     )
-    if part == "whole" and not look.scanned:
+    if part == "whole" and not look.is_scan:
         return whole, None
-    split = split_of(replace(look, print=SCANNER_STOCK) if look.scanned else look)
+    split = split_of(replace(look, print=SCANNER_STOCK) if look.is_scan else look)
     density = Target(DENSITY, lambda code: code.clamp(0, 1), lambda code: to_eye(split.print(code)))
     negative = _of_light(split.negative, space)
     if part == "whole":
         return whole, density
     if part == "negative":
         return replace(whole, shows=negative), density
-    source = CodeMeaning(DENSITY, Curve((Line(),)), None)
+    source = CodeMeaning(DENSITY, PiecewiseCurve((Line(),)), None)
     greys = negative(greys).clamp(0, 1)
     return replace(whole, shows=split.print, source=source, draw=_printed(negative, draw), greys=greys), None
 
@@ -109,18 +109,18 @@ def split_of(look: Look) -> Split:
             f"{look.camera_film.name} is not printed here, so it has no negative and print; leave --part at whole, or "
             "name a print stock with --print."
         )
-    return Split(path, path.printing, path.printing.see(clear_film_dyes(neutral_wedge(look.developed))))
+    return Split(path, path.printing, path.printing.see(clear_film_dyes(neutral_wedge(look.developed_film))))
 
 
 def _of_light(shows: Callable[[RGB], RGB], space: Space) -> Callable[[RGB], RGB]:
     """Return a function of light in a space, from one of scene light."""
-    matrix = convert(space.gamut, "bt2020")
-    return lambda light: shows(apply(matrix, light / space.white))
+    matrix = rgb_to_rgb(space.gamut, "bt2020")
+    return lambda light: shows(apply_matrix(matrix, light / space.white))
 
 
 def _drawn(space: Space) -> Callable[[int, int], RGB]:
     def draw(count: int, seed: int) -> RGB:
-        scene = apply(convert(DRAWN_IN, "bt2020"), GREY * 2 ** stops(count, seed))
+        scene = apply_matrix(rgb_to_rgb(DRAWN_IN, "bt2020"), GREY * 2 ** stops(count, seed))
         return encoded_light(scene, space)
 
     return draw

@@ -14,23 +14,23 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.colour.upsample import upsampler
-from filmvideo.film.characteristic_curve import Curve, invert
-from filmvideo.film.development import Develop, developer, dyes_of, inhibitor_loss, neutral_wedge
+from filmvideo.film.characteristic_curve import CharacteristicCurve, invert_curve
+from filmvideo.film.development import DevelopmentStage, build_development, dyes_of, inhibitor_loss, neutral_wedge
 from filmvideo.film.dyes import Dyes
 from filmvideo.film.emulsion import Layer
-from filmvideo.film.exposure import Expose, Flash, camera, grey_card, reciprocity_loss, scene_illuminant
-from filmvideo.film.layer_calibration import calibrated
-from filmvideo.film.printing import NORMAL_POINTS, printer
+from filmvideo.film.exposure import ExposureStage, Flash, camera_receiver, grey_card, reciprocity_loss, scene_illuminant
+from filmvideo.film.layer_calibration import calibrate_layers
+from filmvideo.film.printing import NORMAL_POINTS, build_printing
 from filmvideo.film.push_pull import with_silver
-from filmvideo.film.scanning import Scan, scanner
+from filmvideo.film.scanning import ScanningStage, build_scanning
 from filmvideo.film.stock import Stock
-from filmvideo.film.viewing import View, neutral_amounts, viewer
-from filmvideo.grain.granularity import granularity
+from filmvideo.film.viewing import ViewingStage, build_viewing, neutral_amounts
+from filmvideo.grain.granularity import build_granularity
 from filmvideo.looks.look import Look
 from filmvideo.optics.adjacency import optical_transfer
 from filmvideo.optics.blur import Blur
-from filmvideo.optics.halation import Halation, glow, halation
-from filmvideo.optics.scatter import scatter
+from filmvideo.optics.halation import HalationStage, build_halation, halation_profile
+from filmvideo.optics.scatter import build_scatter
 from filmvideo.pipeline.learned_path import with_learned_film
 from filmvideo.pipeline.light_path import LightPath
 from filmvideo.pipeline.stages import build_around_film
@@ -53,18 +53,18 @@ def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
 
 def film_path(look: Look, um_per_px: float | None) -> LightPath:
     """Build the stages of a look from the data of its films alone."""
-    stock, film = look.developed, look.print_film
-    taking, layers = scene_illuminant(stock, look.camera), calibrated(stock)
+    stock, film = look.developed_film, look.print_film
+    taking, layers = scene_illuminant(stock, look.camera), calibrate_layers(stock)
     wedges = neutral_wedge(stock), film and neutral_wedge(film)
     path = assemble(
         stock,
         film,
         look.viewing_lamp,
-        scanner_sensitivity=look.scanner_sensitivity if look.scanned else None,
+        scanner_sensitivity=look.scanner_sensitivity if look.is_scan else None,
         couplers=look.couplers.strength,
         taking=taking,
         stops=look.camera.stops,
-        filtered=look.filtered,
+        filtered=look.has_filter,
         lost=reciprocity_loss(stock, look.camera.shutter_s),
         points=torch.tensor(look.printer.lights, dtype=torch.float64, device="cpu"),
         silver=look.development.bleach_bypass,
@@ -99,7 +99,7 @@ def assemble(
     print_silver: float = 0.0,
     flash: float = 0.0,
     print_flash: float = 0.0,
-    wedges: tuple[Curve | None, Curve | None] = (None, None),
+    wedges: tuple[CharacteristicCurve | None, CharacteristicCurve | None] = (None, None),
     layers: tuple[Layer, ...] = (),
 ) -> LightPath:
     """Build the film's stages: a stock printed on a film, scanned, or (neither) projected; differentiable.
@@ -107,35 +107,35 @@ def assemble(
     Neutral wedges of stock and film, and the stock's calibrated layers, save time if they are given.
     """
     wedge = wedges[0] or neutral_wedge(stock)
-    develop = developer(stock, couplers, wedge)
+    develop = build_development(stock, couplers, wedge)
     grey = grey_card(stock)
     dyes = with_silver(dyes_of(stock), silver)
     filtration = _filter(stock, wedge, develop, lamp) if filtered else torch.zeros_like(grey)
     kept = filtration if lost is None else filtration - lost[:, None]
-    expose = Expose(upsampler(), camera(stock, taking, stops, layers) * 10**kept)
+    expose = ExposureStage(upsampler(), camera_receiver(stock, taking, stops, layers) * 10**kept)
     finish = scan_or_view(stock.kind, dyes, clear_film_dyes(wedge), scanner_sensitivity, lamp)
     path = LightPath(expose, develop, None, None, finish, flash=make_flash(grey, flash))
     if film is None or scanner_sensitivity is not None:
         return path
     normal = torch.tensor(NORMAL_POINTS, dtype=torch.float64, device="cpu")
     film_wedge = wedges[1] or neutral_wedge(film)
-    printing = printer(dyes, develop(grey + filtration), film, film_wedge, normal if points is None else points)
+    printing = build_printing(dyes, develop(grey + filtration), film, film_wedge, normal if points is None else points)
     return replace(
         path,
         printing=printing,
-        develop_print=developer(film, wedge=film_wedge),
-        viewing=viewer(with_silver(dyes_of(film), print_silver), clear_film_dyes(film_wedge), lamp),
+        develop_print=build_development(film, wedge=film_wedge),
+        viewing=build_viewing(with_silver(dyes_of(film), print_silver), clear_film_dyes(film_wedge), lamp),
         flash_print=make_flash(printing.aim[:, None], print_flash),
     )
 
 
 def scan_or_view(
     kind: str, dyes: Dyes, clearest: Float64[Tensor, "layers 1"], scanner_sensitivity: Stock | None, lamp: str
-) -> Scan | View:
+) -> ScanningStage | ViewingStage:
     """Build the scan of camera film or, for a slide and a negative on the light table, its viewing."""
     if scanner_sensitivity is not None:
-        return scanner(dyes, clearest, scanner_sensitivity)
-    return viewer(dyes, None if kind == "negative" else clearest, lamp)
+        return build_scanning(dyes, clearest, scanner_sensitivity)
+    return build_viewing(dyes, None if kind == "negative" else clearest, lamp)
 
 
 def make_flash(grey: Float64[Tensor, "layers 1"], part: float) -> Flash | None:
@@ -149,32 +149,38 @@ def with_spatial_stages(path: LightPath, stock: Stock, um_per_px: float, layers:
     return replace(
         path,
         develop=replace(path.develop, diffuse=diffuse),
-        scatter=scatter(optical_transfer(stock, path.develop, um_per_px), um_per_px) if stock.mtf else None,
-        halation=_halation(path, stock, um_per_px, layers or calibrated(stock)),
+        scatter=build_scatter(optical_transfer(stock, path.develop, um_per_px), um_per_px) if stock.mtf else None,
+        halation=_halation(path, stock, um_per_px, layers or calibrate_layers(stock)),
     )
 
 
-def with_grain(path: LightPath, look: Look, um_per_px: float, wedge: Curve, print_wedge: Curve | None) -> LightPath:
+def with_grain(
+    path: LightPath, look: Look, um_per_px: float, wedge: CharacteristicCurve, print_wedge: CharacteristicCurve | None
+) -> LightPath:
     """Add the grain of the camera film, and of the print if there is one, from their neutral wedges."""
-    stock, film = look.developed, look.print_film
-    grain = granularity(stock, wedge, dyes_of(stock), look.grain, um_per_px)
+    stock, film = look.developed_film, look.print_film
+    grain = build_granularity(stock, wedge, dyes_of(stock), look.grain, um_per_px)
     if path.printing is None or film is None or print_wedge is None:
         return replace(path, grain=grain)
-    return replace(path, grain=grain, grain_print=granularity(film, print_wedge, dyes_of(film), look.grain, um_per_px))
+    return replace(
+        path, grain=grain, grain_print=build_granularity(film, print_wedge, dyes_of(film), look.grain, um_per_px)
+    )
 
 
-def _halation(path: LightPath, stock: Stock, um_per_px: float, layers: tuple[Layer, ...]) -> Halation | None:
-    if stock.base is None or not layers or not isinstance(path.expose, Expose):
+def _halation(path: LightPath, stock: Stock, um_per_px: float, layers: tuple[Layer, ...]) -> HalationStage | None:
+    if stock.base is None or not layers or not isinstance(path.expose, ExposureStage):
         return None
-    return halation(glow(layers, stock.base, path.expose.receiver), um_per_px)
+    return build_halation(halation_profile(layers, stock.base, path.expose.receiver), um_per_px)
 
 
-def clear_film_dyes(wedge: Curve) -> Float64[Tensor, "layers 1"]:
+def clear_film_dyes(wedge: CharacteristicCurve) -> Float64[Tensor, "layers 1"]:
     """Return the dye amounts of a film's clearest parts, from its neutral wedge."""
     return wedge.samples.amin(dim=1, keepdim=True)
 
 
-def _filter(stock: Stock, wedge: Curve, develop: Develop, lamp: str) -> Float64[Tensor, "layers 1"]:
+def _filter(
+    stock: Stock, wedge: CharacteristicCurve, develop: DevelopmentStage, lamp: str
+) -> Float64[Tensor, "layers 1"]:
     """Solve for the log exposure that each layer needs for a neutral grey card of the same brightness."""
     grey = grey_card(stock)
     if len(grey) == 1:
@@ -182,5 +188,5 @@ def _filter(stock: Stock, wedge: Curve, develop: Develop, lamp: str) -> Float64[
     wanted = neutral_amounts(dyes_of(stock), clear_film_dyes(wedge), develop(grey), lamp)[:, 0]
     exposure = grey
     for _ in range(20):
-        exposure = invert(develop.curve, wanted)[:, None] + inhibitor_loss(develop, exposure)
+        exposure = invert_curve(develop.curve, wanted)[:, None] + inhibitor_loss(develop, exposure)
     return exposure - grey

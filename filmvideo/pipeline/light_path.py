@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from torch import Tensor
 
 from filmvideo.base.shapes import Exposure, Scene
-from filmvideo.film.development import Develop
+from filmvideo.film.development import DevelopmentStage
 from filmvideo.film.exposure import Flash
 from filmvideo.film.printing import PrintingStage
-from filmvideo.film.scanning import Scan
-from filmvideo.film.viewing import View
+from filmvideo.film.scanning import ScanningStage
+from filmvideo.film.viewing import ViewingStage
 from filmvideo.grain.granularity import Granularity
-from filmvideo.optics.halation import Halation
-from filmvideo.optics.scatter import Scatter
+from filmvideo.optics.halation import HalationStage
+from filmvideo.optics.scatter import ScatterStage
 from filmvideo.pipeline.learned import LearnedFilm
 
 LightStage = Callable[..., Tensor]
@@ -30,12 +30,12 @@ class LightPath:
     """
 
     expose: Callable[[Scene], Exposure]
-    develop: Develop
+    develop: DevelopmentStage
     printing: PrintingStage | None
-    develop_print: Develop | None
-    viewing: View | Scan
-    scatter: Scatter | None = None
-    halation: Halation | None = None
+    develop_print: DevelopmentStage | None
+    viewing: ViewingStage | ScanningStage
+    scatter: ScatterStage | None = None
+    halation: HalationStage | None = None
     flash: Flash | None = None
     grain: Granularity | None = None
     flash_print: Flash | None = None

@@ -41,7 +41,7 @@ def _crystals(look: Look, um_per_px: float) -> CrystalStage:
 
 
 def _leak(look: Look, um_per_px: float) -> LeakStage:
-    return build_leak(look.leak, replace(look.developed, base=look.base), um_per_px)
+    return build_leak(look.leak, replace(look.developed_film, base=look.base), um_per_px)
 
 
 def _projection_dirt(look: Look, um_per_px: float) -> DirtStage:

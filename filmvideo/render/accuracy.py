@@ -14,7 +14,7 @@ import torch
 from jaxtyping import Float64, UInt16
 from torch import Tensor
 
-from filmvideo.colour.difference import difference
+from filmvideo.colour.difference import delta_e
 from filmvideo.colour.spaces import OUTPUTS, Space, decode, encode, find_space
 from filmvideo.engine.cpu.jit import compiles
 from filmvideo.grain.keys import Key
@@ -59,7 +59,7 @@ class Accuracy:
 
 def accuracy(look: Look, *, count: int = 10000, seed: int = 11) -> Accuracy:
     """Measure a look on random scene colours, by the passes, or by tables where there is no compiler."""
-    source, space = find_space("acescct"), None if look.scanned else OUTPUTS["rec709"]
+    source, space = find_space("acescct"), None if look.is_scan else OUTPUTS["rec709"]
     drawn = encode(scenes(count - count % SIDE, seed), source, full_range=True)
     codes = (drawn.clamp(0, 1) * _FORM.peak).round().to(torch.uint16)
     exact = _coded(render_scene(_light(codes, source), light_path(look)), space)
@@ -69,7 +69,7 @@ def accuracy(look: Look, *, count: int = 10000, seed: int = 11) -> Accuracy:
     name = "passes" if compiles() else "tables"
     if space is None:
         return Accuracy(name, None, None, within, furthest)
-    delta = difference(*(decode(code, space, full_range=True) for code in (found, exact)))
+    delta = delta_e(*(decode(code, space, full_range=True) for code in (found, exact)))
     return Accuracy(name, float(delta.max()), float(delta.mean()), within, furthest)
 
 

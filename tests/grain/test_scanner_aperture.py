@@ -13,7 +13,7 @@ from filmvideo.base.errors import ParameterError
 from filmvideo.base.parameters import parameters_in
 from filmvideo.base.toml import TomlTable
 from filmvideo.engine.device import to_device
-from filmvideo.film.scanning import DENSITY_PER_CODE, TOP_CODE, Scan
+from filmvideo.film.scanning import DENSITY_PER_CODE, TOP_CODE, ScanningStage
 from filmvideo.looks.look import Look
 from filmvideo.optics.blur import Blur
 from filmvideo.optics.scanner_aperture import ScannerApertureSettings, build_scanner_aperture
@@ -58,7 +58,7 @@ def test_light_is_kept_and_even_light_does_not_move() -> None:
 def test_a_scan_reads_the_mean_of_light_under_the_spot() -> None:
     """A board of dense and thin pixels reads as log10 of the mean of what they let through."""
     scan = reference(Look(print="scan")).viewing
-    assert isinstance(scan, Scan)
+    assert isinstance(scan, ScanningStage)
     dense, thin = (torch.full((3,), d, dtype=torch.float64) for d in (1.2, 0.3))
     read = scan.to_display(prepared(80.0, 4.0)(10 ** scan.see(checked(dense, thin, 60))).log10())[:, 30, 30]
     through = [10 ** scan.see(patch[:, None, None]).flatten() for patch in (dense, thin)]

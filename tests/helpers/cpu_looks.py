@@ -41,7 +41,7 @@ LOOKS = {
 
 def recipe(look: Look, source: str = "rec709", output: str = "rec709", seed: int = 5) -> FrameConversion:
     """Make a recipe on the CPU."""
-    space = None if look.scanned else find_space(output, OUTPUTS)
+    space = None if look.is_scan else find_space(output, OUTPUTS)
     name = "cineon" if space is None else space.name
     return FrameConversion(look, find_space(source), Output(name, space), seed, torch.device("cpu"))
 

@@ -19,14 +19,14 @@ from filmvideo.engine.cpu.kernels.structs import FilmTables
 from filmvideo.engine.cpu.tables import fade_of, grid_of, post_of, prepared_film
 from filmvideo.engine.disk_cache import cached_on_disk
 from filmvideo.engine.matrix_exposure import ExposeMatrix, with_matrix
-from filmvideo.film.exposure import Expose
+from filmvideo.film.exposure import ExposureStage
 from filmvideo.gate.dirt import DirtStage
 from filmvideo.gate.flicker import FlickerStage
 from filmvideo.grain.keys import Key
 from filmvideo.looks.look import Look
 from filmvideo.optics.diffusion import DiffusionStage
-from filmvideo.optics.halation import Halation
-from filmvideo.optics.scatter import Scatter
+from filmvideo.optics.halation import HalationStage
+from filmvideo.optics.scatter import ScatterStage
 from filmvideo.pipeline.build import light_path
 from filmvideo.pipeline.light_path import LightPath, LightStage
 from filmvideo.pipeline.stages import STAGES, build_around_film
@@ -42,8 +42,8 @@ class Tables:
 
     film: FilmTables
     grid: Array
-    scatter: Scatter | None
-    halation: Halation | None
+    scatter: ScatterStage | None
+    halation: HalationStage | None
     grain: PackedTiles | None
     print_grain: PackedTiles | None
 
@@ -94,7 +94,7 @@ def tables_of(path: LightPath, output: Space | None, *, full_range: bool, glow_s
     """Turn a light path for one pixel pitch into tables."""
     return Tables(
         prepared_film(path, output, full_range=full_range, glow_step=glow_step),
-        grid_of(cast("Expose | ExposeMatrix", path.expose)),
+        grid_of(cast("ExposureStage | ExposeMatrix", path.expose)),
         path.scatter,
         path.halation,
         _laid_out(crystals(path.grain)),
@@ -129,5 +129,5 @@ def _laid_out(found: PackedTiles | None) -> PackedTiles | None:
         return None
     none = torch.empty(0, 0, dtype=torch.uint8, device="cpu")
     bank = found.granularity.bank
-    bare = replace(bank, tori=((none, none),) * len(bank.tori))
+    bare = replace(bank, tiles=((none, none),) * len(bank.tiles))
     return replace(found, granularity=replace(found.granularity, bank=bare))

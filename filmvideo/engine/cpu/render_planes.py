@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.colour.encodings import ENCODINGS
-from filmvideo.colour.gamuts import WORKING, convert
+from filmvideo.colour.gamuts import WORKING, rgb_to_rgb
 from filmvideo.colour.spaces import Space
 from filmvideo.colour.upsample import BRIGHTEST
 from filmvideo.engine.cpu.grain import no_texture
@@ -56,7 +56,7 @@ def supports(look: Look, source: PlaneFormat, target: PlaneFormat, output: Space
 
 def is_compiled(stage: Stage, look: Look) -> bool:
     """Return whether the CPU engine does a stage of a look; a scan's code is not light, so nothing dims it."""
-    return stage.cpu != "plain" and not (look.scanned and stage.takes == "seen light")
+    return stage.cpu != "plain" and not (look.is_scan and stage.takes == "seen light")
 
 
 @lru_cache(maxsize=4)
@@ -89,7 +89,7 @@ def source_of(space: Space, form: PlaneFormat, tags: Tags, cells: int) -> InputL
         planes=3 if form.rgb else 1 if form.grey else 2,
         axis=np.array([LOWEST_CODE, (CODES - 1) / (HIGHEST_CODE - LOWEST_CODE), CODES - 1.001], np.float32),
         transfer=_transfer(space, full_range=full),
-        gamut=np.ascontiguousarray(convert(space.gamut, WORKING).numpy(), np.float32),
+        gamut=np.ascontiguousarray(rgb_to_rgb(space.gamut, WORKING).numpy(), np.float32),
         grid=np.zeros(4, np.float32),
         cells=cells,
     )
