@@ -18,7 +18,7 @@ Rewind Rewrite Rotate Round Route Run Sample Save Scale Scan Scatter Seal Search
 Serialize Serve Set Share Sharpen Shift Show Shrink Simulate Skip Smooth Solve Sort Spawn Split Spread Square Stack
 Start Step Stop Store Stretch Submit Subtract Suggest Sum Survey Swap Swing Switch Tabulate Tag Tile Tilt Time Tint
 Tone Track Train Transform Translate Trim Try Turn Undo Unlink Unpack Update Upsample Use Validate Verify View Wait
-Wake Walk Warn Weight Widen Wrap Write Yield
+Wake Walk Warn Weight Widen Wrap Write XOR Yield
 """
 VERBS = frozenset(_VERBS.split())
 """What a function's docstring may begin with: an imperative of the field. Add to it what a function truly does."""
@@ -28,7 +28,23 @@ NO_FIRST_WORDS = frozenset(
 )
 """What no docstring begins with, of functions or properties, in the package or the tests."""
 
-QUESTIONS = frozenset({"What", "How", "Where", "When", "Whether", "Who", "Why", "Everything"})
+NO_NOUNS = frozenset(
+    {
+        "What",
+        "How",
+        "Where",
+        "When",
+        "Whether",
+        "Who",
+        "Why",
+        "Everything",
+        "Reads",
+        "Writes",
+        "Makes",
+        "Renders",
+        "Holds",
+    }
+)
 """What no docstring of a class begins with; a class is a thing, so a noun names it."""
 
 _IRREGULAR_PARTICIPLES = """

@@ -66,7 +66,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 
 def test_only_the_command_line_imports_match() -> None:
-    assert {source for source, target in house.arrows() if target == "match"} == {"cli"}
+    assert {source for source, target in house.arrows() if target == "match"} <= {"cli"}
 
 
 def test_the_page_for_contributors_shows_the_table() -> None:

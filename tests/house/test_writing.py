@@ -73,7 +73,7 @@ def docstrings_of_classes(path: Path) -> Found:
     """Yield classes whose docstring begins with a question or a verb; a noun is right."""
     for node in classes(path):
         word = first_word(node)
-        if word in words.QUESTIONS | words.NO_FIRST_WORDS or word.removesuffix("s") in words.VERBS & {word[:-1]}:
+        if word in words.NO_NOUNS | words.NO_FIRST_WORDS:
             yield node.lineno, f"{node.name}: docstring begins with {word!r}"
 
 
@@ -130,6 +130,8 @@ def messages(path: Path) -> Iterator[ast.expr]:
             yield node.exc.args[0]
         elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"Notice", "print_message"} and node.args:
             yield node.args[:2][-1]
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "text":
+            yield node.value
 
 
 def sentences(path: Path) -> Found:
