@@ -26,14 +26,25 @@ STRIP_PX = 1 << 19
 
 @dataclass(frozen=True)
 class Key:
-    """The name of a random field: a clip's seed, a frame's number in its source, and what it is for."""
+    """The name of a random field: all that grain, dirt, weave and dither depend on.
+
+    Parameters
+    ----------
+    seed
+        The seed of a clip, any integer.
+    frame
+        The number of a frame in its source, from 0.
+    purpose
+        The field of that frame; stages name their own by `derive`.
+
+    """
 
     seed: int = 0
     frame: int = 0
     purpose: str = ""
 
     def derive(self, purpose: str) -> Key:
-        """Give the key of another field of the same frame."""
+        """Return the key of another field of the same frame."""
         return replace(self, purpose=purpose)
 
     def word(self, channel: int) -> int:

@@ -176,11 +176,11 @@ class Look:
         return self.camera.filter == "auto" and self.developed_film.kind == "reversal"
 
     def um_per_px(self, width_px: int) -> float:
-        """Give the size on film of a pixel of a frame that fills the gate."""
+        """Return the size on film (µm) of a pixel of a frame that fills the gate."""
         return 1000 * GATE_WIDTH_MM[self.gate] / width_px
 
     def hash(self) -> str:
-        """Give the sha256 of everything that decides the rendering: parameters and film data."""
+        """Return the sha256 of everything that decides the rendering: parameters and film data."""
         film = self.scanner_sensitivity if self.is_scan else self.print_film
         kind = "scan" if self.is_scan else "print"
         named = {"stock": self.camera_film.digest, "print": [kind, film.digest] if film else "none"}
@@ -193,7 +193,7 @@ class Look:
         return found
 
     def parameters(self) -> dict[str, object]:
-        """Give the look's numbers as plain values."""
+        """Return the look's settings as plain values."""
         return {k: v for k, v in asdict(self).items() if k not in ("name", "why")}
 
 

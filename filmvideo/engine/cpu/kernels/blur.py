@@ -14,7 +14,7 @@ from filmvideo.engine.cpu.rows import arithmetic
 @inline_kernel
 @no_type_check
 def mirror(y, height):
-    """Give the row of a frame that a row of its mirrored continuation is."""
+    """Return the row of a frame that mirrors a row outside it."""
     y = y % (2 * height)
     return y if y < height else 2 * height - 1 - y
 
@@ -22,7 +22,7 @@ def mirror(y, height):
 @inline_kernel
 @no_type_check
 def down(plane, taps, row, out):
-    """Weigh the rows around one."""
+    """Twin of `filmvideo.optics.blur.Blur`: weigh the rows around one."""
     height = plane.shape[0]
     a, b = plane[mirror(row - 2, height)], plane[mirror(row - 1, height)]
     d, e = plane[mirror(row + 1, height)], plane[mirror(row + 2, height)]

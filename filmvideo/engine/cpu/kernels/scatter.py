@@ -15,7 +15,7 @@ from filmvideo.engine.cpu.rows import F, arithmetic
 @inline_kernel
 @no_type_check
 def spread(light, blurs, layer, row, out, wide):
-    """Blur a row down and across, by every blur that takes a share of its layer's light."""
+    """Twin of `filmvideo.optics.scatter.ScatterStage`: blur a row by every blur that has a share of its layer."""
     height, near = light.shape[0], blurs.near[layer]
     above, below = light[blur.mirror(row - 1, height)], light[blur.mirror(row + 1, height)]
     arithmetic.near(above, light[row], below, near[0], near[1], near[2], out)
