@@ -59,7 +59,7 @@ def _stages_in(root: TomlTable) -> dict[str, Parameters]:
 
 
 def look_to_values(look: Look) -> dict[str, Any]:
-    """Give a look as plain values, whole."""
+    """Return a look as plain values, whole."""
     words: dict[str, Any] = {key: getattr(look, key) for key in ("name", "why", *FILM)}
     return words | {name: _kept(look.settings(name)) for name in settings_types()}
 
@@ -74,7 +74,7 @@ def look_from_values(values: dict[str, Any], where: str) -> Look:
 
 
 def normalize_look(look: Look) -> Look:
-    """Give a look with its numbers as a file has them, so that its hash is the file's."""
+    """Return a look with its numbers as a file has them, so that its hash is the file's."""
     return look_from_values(look_to_values(look), "the look")
 
 
@@ -97,7 +97,7 @@ def save_look(look: Look, path: Path) -> None:
 def with_changes(
     look: Look, *, stock: str | None, print_film: str | None, gate: str | None, stops: float | None
 ) -> Look:
-    """Give a look with what a person named on the command line in place of its own."""
+    """Return a look with what a person named on the command line in place of its own."""
     printed = _plain_word(print_film) if print_film else look.print
     kept = not print_film or printed not in {"none", "scan"}
     return replace(
@@ -113,7 +113,7 @@ def with_changes(
 
 
 def with_settings(look: Look, settings: dict[str, str]) -> Look:
-    """Give a look with single keys of its file set anew, as `camera.stops` to `1.5`."""
+    """Return a look with single keys of its file set anew, as `camera.stops` to `1.5`."""
     changed: dict[str, dict[str, object]] = {}
     for key, text in settings.items():
         table, _, name = key.partition(".")
@@ -131,7 +131,7 @@ def with_settings(look: Look, settings: dict[str, str]) -> Look:
 
 
 def _kept(stage: Parameters) -> dict[str, object]:
-    """Give a stage's parameters as a TOML table has them."""
+    """Return a stage's parameters as a TOML table has them."""
     found: dict[str, object] = {}
     for name in rules(type(stage)):
         value: Any = getattr(stage, name)

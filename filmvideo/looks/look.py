@@ -176,7 +176,7 @@ class Look:
         return self.camera.filter == "auto" and self.developed_film.kind == "reversal"
 
     def um_per_px(self, width_px: int) -> float:
-        """Return the size on film (µm) of a pixel of a frame that fills the gate."""
+        """Return the size on film of a pixel of a frame that fills the gate."""
         return 1000 * GATE_WIDTH_MM[self.gate] / width_px
 
     def hash(self) -> str:
@@ -193,7 +193,7 @@ class Look:
         return found
 
     def parameters(self) -> dict[str, object]:
-        """Return the look's settings as plain values."""
+        """Return the look's numbers as plain values."""
         return {k: v for k, v in asdict(self).items() if k not in ("name", "why")}
 
 

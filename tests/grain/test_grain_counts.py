@@ -291,12 +291,12 @@ def test_a_bank_is_small_and_its_periods_are_prime() -> None:
     for layers in (30, 125):
         made = counter("bank", 3.0, layers=layers)
         assert isinstance(made, TiledCrystals)
-        found = [len(torus) for torus, _ in made.tori]
+        found = [len(torus) for torus, _ in made.tiles]
         assert found == periods(TILE_COUNT)
         assert not any(period % divisor == 0 for period in found for divisor in range(2, 40))
         assert all(other - one >= 16 for one, other in pairwise(found))
         assert found[0] > 1280
-        assert sum(torus.numel() for both in made.tori for torus in both) < 64 * 2**20
+        assert sum(torus.numel() for both in made.tiles for torus in both) < 64 * 2**20
 
 
 if torch.cuda.is_available():

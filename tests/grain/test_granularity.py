@@ -257,5 +257,5 @@ def test_a_print_has_finer_grain_of_its_own_and_a_scan_none_of_it() -> None:
     assert printed.grain_print is not None
     assert printed.grain_print.purpose != printed.grain.purpose
     assert visual_granularity(find_stock("2383"), 1.0) < visual_granularity(find_stock("vision3-250d"), 1.0)
-    tables = sum(torus.nbytes for both in printed.grain.bank.tori for torus in both)
+    tables = sum(torus.nbytes for both in printed.grain.bank.tiles for torus in both)
     assert tables <= 64e6

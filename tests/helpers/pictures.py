@@ -10,7 +10,7 @@ import torch
 
 from filmvideo.media.info.container import open_clip
 from filmvideo.media.pixels.av_planes import plane_format, planes_of
-from filmvideo.media.pixels.image_files import image_library
+from filmvideo.media.pixels.oiio import image_library
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,6 +20,7 @@ from filmvideo.engine.cpu.kernels.structs import FilmTables
 from filmvideo.engine.cpu.tables import film_tables
 from filmvideo.engine.disk_cache import cached_on_disk
 from filmvideo.engine.matrix_exposure import ExposeMatrix, with_matrix
+from filmvideo.film.exposure import ExposureStage
 from filmvideo.gate.dirt import DirtStage
 from filmvideo.gate.flicker import FlickerStage
 from filmvideo.grain.keys import Key
@@ -128,5 +129,5 @@ def _laid_out(found: PackedTiles | None) -> PackedTiles | None:
         return None
     none = torch.empty(0, 0, dtype=torch.uint8, device="cpu")
     bank = found.granularity.bank
-    bare = replace(bank, tori=((none, none),) * len(bank.tori))
+    bare = replace(bank, tiles=((none, none),) * len(bank.tiles))
     return replace(found, granularity=replace(found.granularity, bank=bare))
