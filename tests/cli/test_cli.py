@@ -148,7 +148,7 @@ def test_process_says_what_it_decided_and_what_it_wrote(capsys: pytest.CaptureFi
     assert said.err.splitlines()[0].startswith("filmvideo: clip.mov: tagged primaries 1, transfer 1: read as rec709")
     assert probe(target).frames == 4
     assert main(command) == 1
-    assert "exists already" in one_line(capsys)
+    assert "exists; --overwrite" in one_line(capsys)
 
 
 def test_process_answers_in_json(capsys: pytest.CaptureFixture[str], clip: Path) -> None:

@@ -116,7 +116,7 @@ def test_the_manifest_says_what_was_done(footage: Path, whole: filmvideo.Report)
 def test_a_manifest_in_the_way_is_refused_before_the_work(footage: Path) -> None:
     target, notes = footage.with_name("unmade.mkv"), footage.with_name("notes.json")
     notes.touch()
-    with pytest.raises(MediaError, match="exists already"):
+    with pytest.raises(MediaError, match="exists; --overwrite"):
         filmvideo.process(footage, target, look=LOOK, codec="ffv1", manifest=notes)
     assert not target.exists()
 

@@ -118,7 +118,7 @@ def test_half_a_line_counts_for_none(source: Path, whole: dict[str, bytes], tmp_
 def test_pictures_of_other_work_are_in_the_way(source: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
     go_on(source, tmp_path, seed=2)
     other = pictures(tmp_path)
-    with pytest.raises(MediaError, match="frames 1001-1008 exist and came of other work"):
+    with pytest.raises(MediaError, match="frames 1001-1008 exist and came from other settings"):
         go_on(source, tmp_path)
     assert pictures(tmp_path) == other
     go_on(source, tmp_path, overwrite=True)
@@ -168,7 +168,7 @@ def test_a_sequence_of_a_clip_goes_on_too(tmp_path: Path) -> None:
 
 
 def test_there_is_nothing_to_resume_of_a_picture(source: Path, tmp_path: Path) -> None:
-    with pytest.raises(MediaError, match="is one picture, with nothing to resume"):
+    with pytest.raises(MediaError, match="is one picture, which cannot be resumed"):
         filmvideo.process(source, tmp_path / "a.exr", look=LOOK, resume=True, frames=(1001, 1001))
 
 

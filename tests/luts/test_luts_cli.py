@@ -32,7 +32,7 @@ def test_a_match_is_exported_in_several_formats_and_says_how_near_they_are(
     np.testing.assert_allclose(grey[1], grey[2], atol=1e-5)
     np.testing.assert_allclose(grey[0], grey[1], atol=0.04)
     assert main([*arguments, "--light", "D55"]) == 1
-    assert "exists already" in capsys.readouterr().err
+    assert "exists; --overwrite" in capsys.readouterr().err
 
 
 def test_a_stock_is_exported_whole_and_in_parts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
