@@ -47,13 +47,9 @@ def _describe(look: work.Look, *, as_json: bool) -> None:
 def _list_keys(*, as_json: bool) -> None:
     """Say what every parameter takes, is by default, and means."""
     rows = {
-        f"{table}.{name}": {
-            "takes": str(rule),
-            "default": getattr(stage(), name),
-            "meaning": work.meanings(stage)[name],
-        }
-        for table, stage in work.look_stages().items()
-        for name, (_, rule) in work.rules(stage).items()
+        f"{table}.{name}": {"takes": takes, "default": getattr(stage(), name), "meaning": meaning}
+        for table, stage in work.settings_in_order().items()
+        for name, (takes, meaning) in work.documented(stage).items()
     }
     if as_json:
         print_json(rows)
@@ -72,6 +68,6 @@ def _facts(look: work.Look) -> dict[str, Any]:
         "format": look.gate,
         "backing": look.base.backing if look.base else "none",
         "lamp": look.viewing_lamp,
-        **{name: asdict(getattr(look, name)) for name in work.look_stages() if not getattr(look, name).idle},
+        **{name: asdict(look.settings(name)) for name in work.settings_in_order() if not look.settings(name).idle},
         "hash": look.hash(),
     }

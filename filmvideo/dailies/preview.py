@@ -26,7 +26,7 @@ from filmvideo.jobs.conversion import FrameConversion
 from filmvideo.jobs.plan import plan_for
 from filmvideo.jobs.prefetch import run_pipelined
 from filmvideo.jobs.preview_manifest import PreviewManifest, Rendering
-from filmvideo.looks.files import normalized, values_of
+from filmvideo.looks.files import look_to_values, normalize_look
 from filmvideo.looks.look import Look
 from filmvideo.media import DecodeErrors, VideoFrame, find_codec, from_rgb, open_source, probe
 from filmvideo.media.files.sequence_name import find_pattern
@@ -67,7 +67,7 @@ def preview_clip(
 ) -> Previewed:
     """Write a clip's preview."""
     use(threads)
-    look, codec = normalized(look), find_codec("h264")
+    look, codec = normalize_look(look), find_codec("h264")
     if target.suffix.lower() not in codec.suffixes:
         raise MediaError(f"{target} is no name for a preview; name an {' or '.join(codec.suffixes)} file.")
     note = PreviewManifest(target, source)
@@ -102,7 +102,13 @@ def preview_clip(
         notices = (*info.notices, *plan.notices, *writer.notices)
         done = Previewed(target, writer.written, size, plan.reading, notices, reader.damage)
     rendering = Rendering({"film": look}, {"film": look.um_per_px(info.width // step)}, engine, recipe.device, seed)
-    order = {"look": values_of(look), "split": split, "input": input, "input_matrix": input_matrix, "frames": frames}
+    order = {
+        "look": look_to_values(look),
+        "split": split,
+        "input": input,
+        "input_matrix": input_matrix,
+        "frames": frames,
+    }
     order |= {"engine": engine, "device": device, "seed": seed, "threads": count()}
     facts = {"frames": done.frames, "reading": done.reading, "input_space": plan.input}
     facts |= {"notices": [asdict(notice) for notice in notices]}

@@ -21,7 +21,7 @@ from filmvideo.base.errors import PresetError
 from filmvideo.base.toml import TomlTable, read_toml
 from filmvideo.colour.spectra import resample
 from filmvideo.film.densitometer import STATUS
-from filmvideo.film.emulsion import BACKINGS, BASE_INDEX, Base, Layer, gaussians
+from filmvideo.film.emulsion import BACKINGS, BASE_INDEX, Base, Layer, sum_of_gaussians
 from filmvideo.film.learned_stock import MatchPreset
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ _BINS = 41
 
 
 @dataclass(frozen=True)
-class Knots:
-    """One layer's characteristic curve as published: even points from `start` to `stop`."""
+class PublishedCurve:
+    """One layer's published characteristic curve: evenly spaced points from log10 exposure `start` to `stop`."""
 
     start: float
     stop: float
@@ -45,30 +45,30 @@ class Knots:
 
 @dataclass(frozen=True)
 class Plot:
-    """A published curve that is kept as pairs."""
+    """A published curve of (x, y) pairs, in any order."""
 
     x: tuple[float, ...]
     y: tuple[float, ...]
 
     def at(self, places: float | NDArray[np.float64]) -> NDArray[np.float64]:
-        """Read the curve, whose pairs may stand in any order, by straight lines, holding the ends."""
+        """Return the curve at places, interpolated linearly and clamped at the ends."""
         order = np.argsort(self.x)
         return np.asarray(np.interp(np.asarray(places), np.array(self.x)[order], np.array(self.y)[order]))
 
 
 @dataclass(frozen=True)
 class Reciprocity:
-    """What long exposures do to a film."""
+    """Reciprocity failure at long exposures."""
 
     from_s: float
-    """The longest time that light and time make up for each other."""
+    """Longest exposure time without failure."""
     schwarzschild: Float64[Tensor, " layers"]
-    """Beyond it, the power of time that counts."""
+    """Schwarzschild's exponent of time beyond it."""
 
 
 @dataclass(frozen=True)
 class Stock:
-    """A film as published. Layers are red-, green-, blue-sensitive, or one of silver."""
+    """A film as published. Its layers are red-, green- and blue-sensitive, or one of silver."""
 
     id: str
     name: str
@@ -78,11 +78,11 @@ class Stock:
     unit_dye: Float64[Tensor, "layers 81"]
     minimum: Float64[Tensor, "81"]
     status: str
-    knots: tuple[Knots, ...]
+    knots: tuple[PublishedCurve, ...]
     inhibition: Float64[Tensor, "layers layers"]
-    """log10 exposure a layer (row) loses for each unit of density formed in a layer (column)."""
+    """log10 exposure that a layer (row) loses for each unit of density formed in a layer (column)."""
     diffusion_um: float = 0.0
-    """How far the inhibitor wanders: standard deviation of a Gaussian."""
+    """Standard deviation of the inhibitor's diffusion."""
     exposure_index: float | None = None
     balance_kelvin: float = 5500.0
     grey_log_exposure: float | None = None
@@ -91,7 +91,7 @@ class Stock:
     printing_contrast: Float64[Tensor, " layers"] = field(
         default_factory=lambda: torch.ones(3, dtype=torch.float64, device="cpu")
     )
-    """Print film: contrast of each layer's printing exposures about the aim (1: as the sheets give it)."""
+    """Print film: contrast of each layer's printing exposures about the aim (1: as in the sheets)."""
     maker: str = ""
     code: str = ""
     year: int | None = None
@@ -101,19 +101,19 @@ class Stock:
     granularity: dict[str, Plot] = field(default_factory=dict[str, Plot])
     """rms granularity × 1000 against Status density, 48 µm aperture, by layer."""
     granularity_like: str = ""
-    """The stock whose curves stand in where a layer has a single figure or none."""
+    """The stock whose curves replace a layer's single or missing figure."""
     mtf: dict[str, Plot] = field(default_factory=dict[str, Plot])
     """Response in percent against cycles/mm, by layer."""
     reciprocity: Reciprocity | None = None
-    pushes: dict[float, tuple[Knots, ...]] = field(default_factory=dict[float, tuple[Knots, ...]])
-    """Published curves of other developments, by the stops they are pushed (positive) or pulled."""
+    pushes: dict[float, tuple[PublishedCurve, ...]] = field(default_factory=dict[float, tuple[PublishedCurve, ...]])
+    """Published curves of other developments, by stops of push (positive) or pull."""
     emulsion: tuple[Layer, ...] = ()
     """The layers as coated, from the top."""
     base: Base | None = None
     digest: str = ""
-    """sha256 of the file it was read from."""
+    """sha256 of its file."""
     match: MatchPreset | None = None
-    """What was learnt from pairs and takes the place of the curves and dyes; the rest of the stock lies on top."""
+    """The learned model that replaces curves and dyes; the rest of the stock is applied on top."""
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -209,17 +209,17 @@ def _contrast(table: TomlTable, layers: int) -> Float64[Tensor, " layers"]:
     return _tensor(values)
 
 
-def _knots(table: TomlTable) -> Knots:
+def _knots(table: TomlTable) -> PublishedCurve:
     start, stop = table.number("start", -10, 10), table.number("stop", -10, 10)
     density = _tensor(table.numbers("density"))
     if len(density) < 4 or stop <= start:
         raise PresetError(f"{table.where}: a curve needs four points or more and `stop` above `start`.")
     table.done()
-    return Knots(start, stop, density)
+    return PublishedCurve(start, stop, density)
 
 
-def _pushes(table: TomlTable, layers: tuple[str, ...]) -> dict[float, tuple[Knots, ...]]:
-    found: dict[float, tuple[Knots, ...]] = {}
+def _pushes(table: TomlTable, layers: tuple[str, ...]) -> dict[float, tuple[PublishedCurve, ...]]:
+    found: dict[float, tuple[PublishedCurve, ...]] = {}
     for stops in table.values:
         try:
             place = float(stops)
@@ -254,7 +254,7 @@ def _layer(name: str, table: TomlTable, layers: tuple[str, ...]) -> Layer:
 
 
 def _absorption(table: TomlTable) -> Float64[Tensor, "81"]:
-    """Read an absorption per µm, given as Gaussians or at the 41 wavelengths of the sheet."""
+    """Read an absorption per µm, as Gaussians or at the 41 wavelengths of the sheet."""
     if "per_um_at_10_nm" in table:
         values = _row(table, "per_um_at_10_nm")
     else:
@@ -262,7 +262,7 @@ def _absorption(table: TomlTable) -> Float64[Tensor, "81"]:
         widths, heights = [table.numbers(key, len(peaks)) if peaks else [] for key in ("sigma_nm", "per_um")]
         if min(widths, default=1) <= 0:
             raise PresetError(f"{table.where}: a Gaussian needs a width above 0.")
-        values = gaussians(peaks, widths, heights)
+        values = sum_of_gaussians(peaks, widths, heights)
     if float(values.amin()) < 0:
         raise PresetError(f"{table.where}: an absorption is 0 or more everywhere.")
     table.done()

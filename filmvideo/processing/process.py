@@ -30,7 +30,7 @@ from filmvideo.jobs.open_job import job_on, open_for_job, plan_of
 from filmvideo.jobs.output_names import default_codec, default_label, default_target
 from filmvideo.jobs.plan import Plan
 from filmvideo.jobs.report import Report
-from filmvideo.looks.files import normalized
+from filmvideo.looks.files import normalize_look
 from filmvideo.looks.look import Look
 from filmvideo.media import ClipInfo, Codec, DecodeErrors, Reader, Writer, find_codec, open_target
 from filmvideo.media.files.pipes import PipeFormat, check_pipes, is_pipe
@@ -86,7 +86,7 @@ def process(
     if piped and (resume or cluster is not None or (workers or 1) > 1):
         raise ParameterError("A stream is rendered in one go; leave --resume, --workers and --engine-cluster out.")
     asked = RenderRequest(
-        look=look and normalized(look),
+        look=look and normalize_look(look),
         input=input,
         output=output,
         codec=codec,

@@ -24,7 +24,7 @@ from filmvideo.jobs.frame_loop import Progress
 from filmvideo.jobs.job import job_of
 from filmvideo.jobs.manifest import manifest_beside
 from filmvideo.jobs.still import render_still
-from filmvideo.looks.files import look_of
+from filmvideo.looks.files import look_from_values
 from filmvideo.media import probe
 from filmvideo.media.files.pipes import PIPE, PipeFormat, is_pipe
 from filmvideo.processing.process import process
@@ -124,7 +124,7 @@ def _preview(order: Arguments) -> Make:
 
 
 def _sheet(order: Arguments) -> Make:
-    films = {name: look_of(values, "the manifest") for name, values in order["films"].items()}
+    films = {name: look_from_values(values, "the manifest") for name, values in order["films"].items()}
     words: dict[str, Any] = order | {"films": films, "source": None}
     wanted = Wanted(**words)
 
@@ -162,7 +162,7 @@ _KINDS: dict[str, Callable[[Arguments], Make]] = {
 def _arguments(function: Callable[..., object], order: Arguments, *, but: tuple[str, ...]) -> dict[str, Any]:
     """Read an order that is a function's arguments; TypeError where they are another's."""
     frames = order.get("frames")
-    read: dict[str, Any] = {"look": look_of(order["look"], "the manifest")}
+    read: dict[str, Any] = {"look": look_from_values(order["look"], "the manifest")}
     read |= {} if frames is None else {"frames": (int(frames[0]), int(frames[1]))}
     how = order | read
     signature(function).bind(**dict.fromkeys(but), **how)

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from filmvideo.base.errors import FilmvideoError
 from filmvideo.cli import app
-from filmvideo.match.colour_measures import difference
+from filmvideo.colour.romm import difference
 from filmvideo.match.held_out import held_out
 from filmvideo.match.models.model import predict
 from filmvideo.match.models.registry import MODELS
@@ -145,7 +145,7 @@ def test_a_turned_chart_and_a_strange_picture_are_told_apart(shoot: Path, tmp_pa
         ("gap = 0.12", "gap = 0.12\nrow = 4", "unknown key `row`; nearest: rows"),
         ("illuminant", "ilumination", "unknown key `ilumination`; nearest: illuminant"),
         ("[[setup]]", "[[setups]]", "unknown key `setups`; nearest: setup"),
-        ('"prophoto"', '"pro-foto"', "No colour space is named 'pro-foto'; nearest: prophoto"),
+        ('"prophoto"', '"pro-foto"', "Unknown colour space 'pro-foto'; nearest: prophoto"),
     ],
 )
 def test_a_wrong_manifest_is_refused_in_words(shoot: Path, tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -95,7 +95,7 @@ def main() -> None:
     light_pass(plane, plane, plane, source, light, room, 0, 0)
     shared_pass(light, 1, light, room, 0, 0)
     magnified_pass(light, 1, light, room, 0, 0)
-    soft_pass(light, spreads_of(None)[1], light, room, 0, 0)
+    soft_pass(light, spreads_of(None)[1], (4, 4), light, room, 0, 0)
     mist_pass(light, light, light, spreads_of(None)[0], 1, light, room, 0, 0)
 
 

@@ -90,7 +90,7 @@ def _chroma_row(plane, y, source, low, out):
 def shared_pass(light, step, small, scratch, top, bottom):
     """Share the light of pixels out among the squares about them, as `magnified_pass` and lines between rows read it.
 
-    A square has the mean of the pixels that would read it, each by its weight; the frame goes on mirrored.
+    A square has the mean of the pixels that would read it, each by its weight; those beyond the frame are dark.
     """
     for v in range(top, bottom):
         for c in range(light.shape[0]):
