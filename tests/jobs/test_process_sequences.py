@@ -298,7 +298,7 @@ def test_rates_are_read_as_people_write_them(given: str, rate: Fraction | None) 
         (["--fps", "fast"], "no frame rate; write 24"),
         (["--fps", "0"], "no frame rate of a film"),
         (["--missing", "guess"], "error, hold and black are"),
-        (["--codec", "exr", "-o", "a.mov"], "no name for exr-half pictures"),
+        (["--codec", "exr", "-o", "a.mov"], "cannot name exr-half pictures"),
         (["-o", "a.####.gif"], "got .gif"),
         (["--codec", "png", "-o", "a.####.exr"], "png cannot be written to .exr; use .png"),
     ],
