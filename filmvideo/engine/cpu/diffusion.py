@@ -17,13 +17,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from math import erf, exp, log, pi, sqrt
-from typing import Any
 
 import torch
 from jaxtyping import Float, Float64
-from numpy.typing import NDArray
 from torch import Tensor
 
+from filmvideo.base.shapes import Array
 from filmvideo.engine.cpu.halation import CoarseConvolution, frequencies, weighed
 from filmvideo.engine.cpu.kernels.diffusion import mist_pass
 from filmvideo.engine.cpu.kernels.exposure import magnified_pass, shared_pass
@@ -46,7 +45,6 @@ MOST = 150_000
 """Pixels of the small copy, at most."""
 _LEAST_KEPT = 1e-4
 """A wave of which the small copy keeps less is not raised to the full."""
-Array = NDArray[Any]
 
 
 @dataclass(frozen=True)

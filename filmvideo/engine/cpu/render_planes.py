@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
+from filmvideo.base.shapes import Array
 from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.colour.gamuts import WORKING, rgb_to_rgb
 from filmvideo.colour.spaces import Space
@@ -41,7 +40,6 @@ from filmvideo.pipeline.stage import Stage
 from filmvideo.pipeline.stages import STAGES
 
 LOWEST_CODE, HIGHEST_CODE, CODES = -1.0, 2.0, 6145
-Array = NDArray[Any]
 
 
 def supports(look: Look, source: PlaneFormat, target: PlaneFormat, output: Space | None) -> bool:

@@ -19,14 +19,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import log
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import torch
 from jaxtyping import Float64
-from numpy.typing import NDArray
 from torch import Tensor
 
+from filmvideo.base.shapes import Array
 from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.colour.spaces import Space, encoded_light
 from filmvideo.engine.cpu.kernels.structs import EXPONENT, SOFT, BlurTables, FilmTables
@@ -51,7 +51,6 @@ POST_SAMPLES = 4096
 DEGREE = 4
 _FITTED_AT, SPREAD_FLOOR = 15, 0.3
 
-Array = NDArray[Any]
 Kernels = dict[int, tuple[float, ...]]
 """Weights from the middle outwards, by the column of `weights` that has each layer's share."""
 Axis = tuple[Float64[Tensor, " layers"], Float64[Tensor, " layers"]]
