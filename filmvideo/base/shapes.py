@@ -7,10 +7,7 @@ dye). A colour stage takes any trailing shape, so one function serves a frame, a
 
 from __future__ import annotations
 
-from typing import Any
-
 from jaxtyping import Float
-from numpy.typing import NDArray
 from torch import Tensor
 
 Code = Float[Tensor, "3 *pixels"]
@@ -26,5 +23,3 @@ Density = Float[Tensor, "layers *pixels"]
 Display = Float[Tensor, "3 *pixels"]
 """Linear display light, 1 for the display's white."""
 Matrix3 = Float[Tensor, "3 3"]
-Array = NDArray[Any]
-"""A numpy array of the CPU engine."""

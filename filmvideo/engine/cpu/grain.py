@@ -7,15 +7,18 @@ the passes count what the plain path counts.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from filmvideo.base.shapes import Array
 from filmvideo.engine.cpu.kernels.structs import TILE, GrainTile
 from filmvideo.grain import count_statistics
 from filmvideo.grain.granularity import Granularity
 from filmvideo.grain.keys import Key
 from filmvideo.grain.tiled_crystals import TILE_COUNT
+
+Array = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
