@@ -10,13 +10,11 @@ The rule is checked when the object is built (ParameterError) and when a table o
 
 from __future__ import annotations
 
-import ast
+import re
 from dataclasses import dataclass, fields
 from functools import cache
-from inspect import getsource
-from itertools import pairwise
-from textwrap import dedent
-from typing import Annotated, Any, TypeVar, cast, get_args, get_origin, get_type_hints
+from inspect import getdoc
+from typing import Annotated, TypeVar, get_args, get_origin, get_type_hints
 
 from filmvideo.base.errors import ParameterError, PresetError, alternatives
 from filmvideo.base.toml import TomlTable
@@ -83,10 +81,10 @@ def parameters_in(table: TomlTable, cls: type[P]) -> P:
 
 
 @cache
-def rules(cls: type[Parameters]) -> dict[str, tuple[Any, Within | Among]]:
-    """Return the type and the rule of each field."""
+def rules(cls: type[Parameters]) -> dict[str, tuple[object, Within | Among]]:
+    """Return every field's type and rule."""
     hints = get_type_hints(cls, include_extras=True)
-    found: dict[str, tuple[Any, Within | Among]] = {}
+    found: dict[str, tuple[object, Within | Among]] = {}
     for field in fields(cls):
         if get_origin(hints[field.name]) is not Annotated:
             raise TypeError(f"{cls.__name__}.{field.name} has no rule")
@@ -96,19 +94,16 @@ def rules(cls: type[Parameters]) -> dict[str, tuple[Any, Within | Among]]:
 
 
 @cache
-def meanings(cls: type[Parameters]) -> dict[str, str]:
-    """Return the sentence below each field in the source of a class."""
-    body = cast("ast.ClassDef", ast.parse(dedent(getsource(cls))).body[0]).body
-    found: dict[str, str] = {}
-    for one, following in pairwise(body):
-        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and isinstance(following, ast.Expr):
-            found[one.target.id] = " ".join(str(cast("ast.Constant", following.value).value).split())
-    return found
+def documented(cls: type[Parameters]) -> dict[str, tuple[str, str]]:
+    """Return every field's range with its unit, and its explanation, from the Parameters of the class's docstring."""
+    section = (getdoc(cls) or "").partition("Parameters\n----------\n")[2].partition("\n\n")[0]
+    found = re.findall(r"^(\w+) : (?:float, |tuple of \d floats, )?(.+)\n((?:    .+\n?)+)", section, re.MULTILINE)
+    return {name: (takes.strip("{}"), " ".join(text.split())) for name, takes, text in found}
 
 
-def _read(table: TomlTable, name: str, kind: Any) -> object:  # noqa: ANN401  (a type)
+def _read(table: TomlTable, name: str, kind: object) -> object:
     if kind is str:
         return table.text(name)
     if kind is float:
         return table.number(name, float("-inf"), float("inf"))
-    return tuple(table.numbers(name, len(cast("tuple[object, ...]", get_args(kind)))))
+    return tuple(table.numbers(name, len(get_args(kind))))

@@ -47,13 +47,9 @@ def _describe(look: work.Look, *, as_json: bool) -> None:
 def _list_keys(*, as_json: bool) -> None:
     """Print the range, the default and the meaning of every parameter."""
     rows = {
-        f"{table}.{name}": {
-            "takes": str(rule),
-            "default": getattr(stage(), name),
-            "meaning": work.meanings(stage)[name],
-        }
+        f"{table}.{name}": {"takes": takes, "default": getattr(stage(), name), "meaning": meaning}
         for table, stage in work.settings_in_order().items()
-        for name, (_, rule) in work.rules(stage).items()
+        for name, (takes, meaning) in work.documented(stage).items()
     }
     if as_json:
         print_json(rows)

@@ -23,7 +23,7 @@ from torch import Tensor
 
 from filmvideo.base.errors import FilmvideoError, MediaError, ParameterError
 from filmvideo.base.notices import Notice
-from filmvideo.colour.tagged import UNSPECIFIED
+from filmvideo.colour.h273 import UNSPECIFIED
 from filmvideo.dailies.burn_in import WHITE, draw_burn_in, feet
 from filmvideo.dailies.clipping_meter import TOO_MUCH, ClippingMeter
 from filmvideo.dailies.files import opened, writer_like

@@ -29,13 +29,13 @@ GREYS = (0.18 * 2**STOPS).expand(3, -1)
 
 
 def read(stock: Stock) -> Tensor:
-    """Give the Status density of a neutral wedge of half stops about grey."""
+    """Return the Status density of a neutral wedge of half stops about grey."""
     exposure = ((stock.grey_log_exposure or 0.0) + 0.30103 * STOPS).expand(len(stock.layers), -1)
     return -log_response(build_development(stock)(exposure), dyes_of(stock), densitometer(stock.status))
 
 
 def contrast(stock: Stock) -> Tensor:
-    """Give the slope of the wedge over the middle two stops."""
+    """Return the slope of the wedge over the middle two stops."""
     density = read(stock)
     return (density[:, 10] - density[:, 6]).abs() / (2 * 0.30103)
 
@@ -133,7 +133,7 @@ def test_what_no_laboratory_does_is_refused() -> None:
         DevelopmentSettings(push_stops=3)
     with pytest.raises(ParameterError, match="flash must be 0 to 1, got 2"):
         CameraSettings(flash=2)
-    with pytest.raises(PresetError, match="no print"):
+    with pytest.raises(PresetError, match="needs a print"):
         Look(stock="velvia-50", printer=PrinterSettings(bleach_bypass=0.5))
 
 

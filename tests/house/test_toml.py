@@ -12,7 +12,7 @@ import pytest
 import tomli_w
 
 from filmvideo.base.errors import PresetError
-from filmvideo.film.stock import load_stock
+from filmvideo.film.stock_file import load_stock
 from filmvideo.looks.files import load_look
 from filmvideo.looks.presets import presets_dir
 
@@ -101,8 +101,8 @@ STOCKS = [
     (STOCK, put("dye", "cyan", value=[0.1] * 40 + [float("nan")]), r"cyan must hold numbers, got nan"),
     (STOCK, put("dye", "cyan", value=0.1), r"cyan must be a list of numbers, got 0.1"),
     (STOCK, put("grey", "aim_density", value=[1.0]), r"grey\.aim_density must have 3 values, got 1"),
-    (STOCK, put("curve", "red", "density", value=[0, 1, 2]), r"four points or more and `stop` above `start`"),
-    (STOCK, put("curve", "red", "stop", value=-5), r"four points or more and `stop` above `start`"),
+    (STOCK, put("curve", "red", "density", value=[0, 1, 2]), r"at least four points, and stop above start"),
+    (STOCK, put("curve", "red", "stop", value=-5), r"at least four points, and stop above start"),
     (STOCK, put("curve", "red", "density", value=[0, 1, 2, 1.5, 3]), r"curve of the red layer is not monotone"),
     (STOCK, drop("grey", "aim_density"), r"print film needs \[grey\] aim_density"),
     (CAMERA, drop("grey", "log_exposure"), r"camera film needs \[stock\] exposure_index and \[grey\] log_exposure"),
@@ -116,7 +116,7 @@ STOCKS = [
     ),
     (CAMERA, put("couplers", "inhibition", value=[[0.1] * 2] * 3), r"inhibition row 1 must have 3 values, got 2"),
     (CAMERA, put("mtf", "red", "percent", value=[1, 2]), r"mtf\.red\.percent must have 16 values, got 2"),
-    (CAMERA, drop("mtf", "green"), r"\[mtf\] has red, blue; it takes every layer, or none"),
+    (CAMERA, drop("mtf", "green"), r"\[mtf\] must have every layer or none, got red, blue"),
 ]
 
 
@@ -140,7 +140,7 @@ LOOKS = [
     (put("printer", "points", value=[25, 25]), r"printer\.points must have 3 values, got 2"),
     (put("printer", "points", value=[25, 25, 99]), r"printer\.points must be 0 to 50, got 99"),
     (put("view", "lamp", value="candle"), r"lamp must be auto, xenon, d50 or d65, got 'candle'"),
-    (put("film", "gate", value="super9"), r"No gate is named 'super9'; known: super8"),
+    (put("film", "gate", value="super9"), r"Unknown gate 'super9'; known: super8"),
 ]
 
 

@@ -39,7 +39,7 @@ from filmvideo.colour.spaces import OUTPUTS, encode
 from filmvideo.grain.keys import Key
 from filmvideo.looks.look import Look
 from filmvideo.media import Tags, probe
-from filmvideo.media.pixels.image_files import image_facts
+from filmvideo.media.pixels.image_header import read_image_header
 from filmvideo.render.render import render_frame
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def test_plates_on_other_primaries_are_read_as_they_say(tmp_path: Path) -> None:
     )
     assert said_by(tmp_path / "c.exr")["chromaticities"][4] == pytest.approx(0.0001)
     write_exr(tmp_path / "x.0001.exr", light, chromaticities=("float[8]", (0.5,) * 8))
-    with pytest.raises(ParameterError, match="no gamut known here; name --input-space"):
+    with pytest.raises(ParameterError, match="match no known gamut"):
         filmvideo.process(tmp_path / "x.0001.exr", tmp_path / "y.exr", look=LOOK)
 
 
@@ -188,7 +188,7 @@ def test_a_clip_becomes_a_sequence_and_a_sequence_a_clip(tmp_path: Path) -> None
     report = filmvideo.process(clip, tmp_path / "a.####.dpx", look=LOOK, frames=(2, 5))
     assert [p.name for p in sorted(tmp_path.glob("*.dpx"))] == [f"a.{n:04}.dpx" for n in range(2, 6)]
     assert "audio-dropped" in [notice.code for notice in report.notices]
-    assert [image_facts(tmp_path / f"a.{n:04}.dpx").timecode for n in (2, 5)] == ["01:00:00:02", "01:00:00:05"]
+    assert [read_image_header(tmp_path / f"a.{n:04}.dpx").timecode for n in (2, 5)] == ["01:00:00:02", "01:00:00:05"]
     back = filmvideo.process(tmp_path / "a.####.dpx", tmp_path / "b.mov", look=LOOK, frames=(3, 5))
     info = probe(back.path)
     assert (info.frames, info.rate, info.timecode, info.start_s) == (3, 24, "01:00:00:03", 0)

@@ -66,7 +66,7 @@ def test_a_stock_is_exported_whole_and_in_parts(tmp_path: Path, capsys: pytest.C
         (["-o", "a.cube", "--nodes", "3"], "--nodes for cube must be 5 to 129, got 3."),
         (["-o", "a.png", "--nodes", "33"], "A Hald has a square number of nodes an axis, not 33; take 36, 64 or 144."),
         (["-o", "a.xmp", "--nodes", "33"], "--nodes for xmp must be 5 to 32, got 33."),
-        (["-o", "a.cube", "--output-space", "rec7009"], "No colour space is named 'rec7009'; nearest: rec709"),
+        (["-o", "a.cube", "--output-space", "rec7009"], "Unknown colour space 'rec7009'; nearest: rec709"),
         (["-o", "a.xmp", "--output-space", "rec709"], "leave the output out"),
         (["-o", "a.cube", "--input-space", "acescg"], "over linear light no table is any use"),
         (["-o", "a.cube", "--part", "half"], "--part must be whole, negative or print, got 'half'."),
@@ -93,9 +93,9 @@ def test_unknown_names_of_a_match_are_refused(tmp_path: Path, capsys: pytest.Cap
     folder = stored(tmp_path)
     for options, said in (
         (["--light", "D56"], "No light of the pairs is named 'D56'; nearest: D55"),
-        (["--output-space", "rec7"], "No colour space is named 'rec7'; nearest: rec709"),
+        (["--output-space", "rec7"], "Unknown colour space 'rec7'; nearest: rec709"),
         (["--encoding", "aces"], "--encoding aces is not known; nearest: acescc"),
-        (["--gamut", "awg5"], "No gamut is named 'awg5'; nearest: awg"),
+        (["--gamut", "awg5"], "Unknown gamut 'awg5'; nearest: awg"),
     ):
         assert main(["match", "export", str(folder), "-o", str(tmp_path / "a.cube"), *options]) == 1
         assert said in capsys.readouterr().err

@@ -145,7 +145,7 @@ def test_a_turned_chart_and_a_strange_picture_are_told_apart(shoot: Path, tmp_pa
         ("gap = 0.12", "gap = 0.12\nrow = 4", "row is not known; nearest: rows"),
         ("illuminant", "ilumination", "ilumination is not known; nearest: illuminant"),
         ("[[setup]]", "[[setups]]", "setups is not known; nearest: setup"),
-        ('"prophoto"', '"pro-foto"', "No colour space is named 'pro-foto'; nearest: prophoto"),
+        ('"prophoto"', '"pro-foto"', "Unknown colour space 'pro-foto'; nearest: prophoto"),
     ],
 )
 def test_a_wrong_manifest_is_refused_in_words(shoot: Path, tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -77,7 +77,7 @@ def test_a_frame_with_crystals_is_named_by_its_key() -> None:
 
 
 def test_what_does_not_go_together_is_refused() -> None:
-    with pytest.raises(PresetError, match="A scan has the grain of density"):
+    with pytest.raises(PresetError, match="needs a viewed picture, not a scan"):
         Look(print="scan", grain=CRYSTALS)
     with pytest.raises(PresetError, match=r"\[crystals\] are for"):
         Look(crystals=CrystalOverlaySettings(size_um=5.0))

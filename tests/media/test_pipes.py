@@ -152,7 +152,7 @@ def test_pictures_of_a_stream(tmp_path: Path) -> None:
         (["CLIP", "-o", "-", "--manifest", "m.json"], "leave --manifest out"),
         (["-", "-o", "-", "--json"], "leave --json out"),
         (["-", "-o", "-", "--missing", "hold"], "leave --missing out"),
-        (["-", "-o", "-"], "no stream that FFmpeg can read"),
+        (["-", "-o", "-"], "FFmpeg cannot read the standard input"),
         (["CLIP", "-o", "a.mov", "--pipe", "y4m"], "give -o -"),
         (["CLIP", "-o", "a.mov", "--size", "64x48"], "leave them out"),
     ],
@@ -175,7 +175,7 @@ def test_what_does_not_fit_is_said_in_one_line(
 def test_an_empty_stream_is_said(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "empty").touch()
     assert piped(tmp_path / "empty", tmp_path / "out", "-", "-o", "-", "--stock", "none") == 1
-    assert capfd.readouterr().err == "filmvideo: Nothing came from the standard input.\n"
+    assert capfd.readouterr().err == "filmvideo: The standard input is empty; pipe a stream into it.\n"
 
 
 def test_a_stream_cut_off_gives_what_came(tmp_path: Path) -> None:

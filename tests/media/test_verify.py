@@ -106,7 +106,7 @@ def test_no_such_film_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["verify", "vision4"]) == 1
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err.startswith("filmvideo: No stock is named 'vision4'")
+    assert said.err.startswith("filmvideo: Unknown stock 'vision4'")
 
 
 def png_size(path: Path) -> tuple[int, int]:

@@ -25,7 +25,7 @@ def prepared(glass: LensSettings, um_per_px: float) -> LensStage:
 
 
 def lost_stops(stops: float, height: int, width: int) -> Tensor:
-    """Give what a frame of even light loses."""
+    """Return what a frame of even light loses."""
     even = torch.ones(1, height, width, dtype=torch.float64)
     return -prepared(LensSettings(vignette_stops=stops), 13.0)(even)[0].log2()
 

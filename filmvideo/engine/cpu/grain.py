@@ -64,8 +64,8 @@ def crystals(grain: Granularity | None) -> PackedTiles | None:
     """Lay a film's tori end to end, as they are and turned."""
     if grain is None:
         return None
-    period = np.array([len(one) for one, _ in grain.bank.tori], np.int64)
-    rows = [_longer(torus.numpy()) for both in zip(*grain.bank.tori, strict=True) for torus in both]
+    period = np.array([len(one) for one, _ in grain.bank.tiles], np.int64)
+    rows = [_longer(torus.numpy()) for both in zip(*grain.bank.tiles, strict=True) for torus in both]
     begins = np.cumsum([0, *(each.size for each in rows[:-1])]).reshape(2, TILE_COUNT)
     return PackedTiles(grain, np.concatenate([each.ravel() for each in rows]), begins, period)
 
