@@ -20,7 +20,6 @@ from filmvideo.cli.options import (
     build_look,
     input_option,
     parse_engine,
-    print_message,
 )
 
 if TYPE_CHECKING:
@@ -65,7 +64,8 @@ def contact(
       filmvideo contact 250d 500t portra-400 velvia-50 --on clip.mov --at 3.5 -o sheet.jpg
     """  # noqa: D301  (\b keeps the lines of the examples)
     from filmvideo.base.errors import ParameterError  # noqa: PLC0415
-    from filmvideo.dailies.sheet import Wanted, make_sheet  # noqa: PLC0415
+    from filmvideo.cli.notices import NoticePrinter  # noqa: PLC0415
+    from filmvideo.dailies.sheet import render_sheet, sheet_request  # noqa: PLC0415
     from filmvideo.looks.presets import find_stock, stock_names  # noqa: PLC0415
 
     if at is not None and frame is None:
@@ -77,8 +77,15 @@ def contact(
         if film is None:
             raise ParameterError("A sheet is of film; leave the stock none out.")
         films[film.camera_film.name] = film
-    wanted = Wanted(
-        films, frame, chart=True, at=at, input=source_space, engine=parse_engine(engine), device=device, seed=seed
+    request = sheet_request(
+        target,
+        films,
+        source=frame,
+        chart=True,
+        input=source_space,
+        engine=parse_engine(engine),
+        device=device,
+        seed=seed,
     )
-    width, height = make_sheet(target, wanted, overwrite=overwrite, say=print_message)
-    typer.echo(f"{target}: {len(films)} stocks, {width} x {height}")
+    size = render_sheet(*request, at=at, overwrite=overwrite, notify=NoticePrinter())
+    typer.echo(f"{target}: {len(films)} stocks, {size[0]} x {size[1]}")

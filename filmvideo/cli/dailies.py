@@ -160,7 +160,7 @@ def dailies(
       filmvideo dailies /media/A001 -o dailies --stock 250d --input logc3 --cdl grades.ccc
       filmvideo dailies /media/A001 -o dailies --recipe show.toml --sound /media/sound
     """  # noqa: D301  (\b keeps the lines of the examples)
-    from filmvideo.dailies.result import exit_status  # noqa: PLC0415
+    from filmvideo.dailies.result import count_by_status, exit_status  # noqa: PLC0415
     from filmvideo.dailies.run import Settings, make_dailies  # noqa: PLC0415
 
     asked = with_grain(settings, grain, None, None)
@@ -173,9 +173,7 @@ def dailies(
     if as_json:
         print_json([result.to_json() for result in results])
     else:
-        counts = {s: sum(r.status == s for r in results) for s in ("done", "damaged", "failed", "left out")}
-        said = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
-        typer.echo(f"{folder / 'index.html'}: {len(results)} clips: {said}")
+        typer.echo(f"{folder / 'index.html'}: {len(results)} clips: {count_by_status(results)}")
     if status := exit_status(results):
         raise typer.Exit(status)
 
@@ -204,11 +202,11 @@ def _film(
 
 def _order(recipe: Path | None, film: FilmSettings, cdl: list[Path]) -> DailiesRecipe:
     from filmvideo.base.errors import ParameterError  # noqa: PLC0415
-    from filmvideo.dailies.recipe import DailiesRecipe, all_grades, default_deliveries, read_order  # noqa: PLC0415
+    from filmvideo.dailies.recipe import DailiesRecipe, all_grades, default_deliveries, read_recipe  # noqa: PLC0415
 
     if recipe is None and film.look is None:
         raise ParameterError("No film was named; give --stock NAME, --look NAME or a --recipe with a [film].")
-    order = DailiesRecipe(film, default_deliveries()) if recipe is None else read_order(recipe, film)
+    order = DailiesRecipe(film, default_deliveries()) if recipe is None else read_recipe(recipe, film)
     return replace(order, grades={**order.grades, **all_grades(cdl)})
 
 

@@ -83,14 +83,14 @@ def render(
     """Render one chunk of a job; what is finished of it is kept."""
     from filmvideo.cli.process import progress_bar  # noqa: PLC0415
     from filmvideo.workers.farm_templates import chunks  # noqa: PLC0415
-    from filmvideo.workers.render_range import render_part  # noqa: PLC0415
+    from filmvideo.workers.render_range import render_range  # noqa: PLC0415
 
     work = _job(job, source, out)
     known = chunks(work, frames)
     if chunk >= len(known):
         raise ParameterError(f"There are chunks 0 to {len(known) - 1}, and {chunk} was asked for.")
     with progress_bar() as progress:
-        render_part(work, known[chunk], resume=True, progress=progress)
+        render_range(work, known[chunk], resume=True, progress=progress)
     typer.echo(f"{work.target}: frames {known[chunk][0]}-{known[chunk][1]} are there")
 
 
@@ -98,18 +98,18 @@ def render(
 def assemble(job: JobArgument, *, source: SourceOption = None, out: OutOption = None) -> None:
     """Look that every frame of a job is there, make what is not, join a clip, and write the manifest."""
     from filmvideo.cli.process import progress_bar  # noqa: PLC0415
-    from filmvideo.processing.process import process  # noqa: PLC0415
+    from filmvideo.processing.run import RunOptions, render  # noqa: PLC0415
 
     work = _job(job, source, out)
     with progress_bar() as progress:
-        report = process(work.source, work.target, resume=True, progress=progress, **work.arguments())
+        report = render(work, RunOptions(resume=True, progress=progress))
     typer.echo(f"{report.path}: assembled, {report.frames + report.kept} frames")
 
 
 def _job(path: Path, source: Path | None, out: Path | None) -> RenderJob:
-    from filmvideo.jobs.job import job_of, moved  # noqa: PLC0415
+    from filmvideo.jobs.job import job_from_json  # noqa: PLC0415
 
     try:
-        return moved(job_of(json.loads(path.read_text(encoding="utf-8"))), source, out)
+        return job_from_json(json.loads(path.read_text(encoding="utf-8")), path.name).relocated(source, out)
     except ValueError as error:
-        raise MediaError(f"{path} is no job: {error}.") from error
+        raise MediaError(f"{path} is not a job: {error}.") from error

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -114,13 +113,18 @@ def preview(
     if stocks is None and not wedge:
         if at is not None:
             raise ParameterError("--at is for --stocks and --wedge; of a video, --frames chooses a part.")
-        how = {"input": source_space, "input_matrix": parse_matrix(input_matrix), "frames": frame_range(frames)}
-        how |= {"device": device, "seed": seed, "threads": threads, "overwrite": overwrite}
-        _video(clip, target, film_of(stock), engine, split=split, **how)
+        values: dict[str, Any] = {
+            "input": source_space,
+            "input_matrix": parse_matrix(input_matrix),
+            "frames": frame_range(frames),
+        }
+        values |= {"engine": parse_engine(engine), "device": device, "seed": seed, "threads": threads}
+        _video(clip, target or _beside(clip, "preview.mp4"), film_of(stock), values | {"split": split}, overwrite)
         return
     if frames is not None:
         raise ParameterError("--frames is for video; --at chooses the frame of a grid or a wedge.")
-    from filmvideo.dailies.sheet import Wanted, make_sheet  # noqa: PLC0415
+    from filmvideo.cli.notices import NoticePrinter  # noqa: PLC0415
+    from filmvideo.dailies.sheet import render_sheet, sheet_request  # noqa: PLC0415
     from filmvideo.dailies.sheet import wedge as exposures  # noqa: PLC0415
 
     named = [name.strip() for name in (stocks or "").split(",") if name.strip()]
@@ -128,42 +132,36 @@ def preview(
         raise ParameterError("--stocks takes names with commas between, and no --stock beside it.")
     films = {f.camera_film.name: f for f in map(film_of, named)} if named else exposures(film_of(stock))
     path = target or _beside(clip, f"{'stocks' if named else 'wedge'}.jpg")
-    wanted = Wanted(
+    request = sheet_request(
+        path,
         films,
-        clip,
+        source=clip,
         chart=False,
-        at=at,
         input=source_space,
         input_matrix=parse_matrix(input_matrix),
         engine=parse_engine(engine),
         device=device,
         seed=seed,
     )
-    make_sheet(path, wanted, overwrite=overwrite, say=print_message)
+    render_sheet(*request, at=at, overwrite=overwrite, notify=NoticePrinter())
     typer.echo(f"{path}: {', '.join(films)}")
 
 
-def _video(clip: Path, target: Path | None, film: Look, engine: str, *, split: bool, **how: object) -> None:
-    from typing import Any, cast  # noqa: PLC0415
+def _video(clip: Path, target: Path, film: Look, settings: dict[str, Any], overwrite: bool) -> None:  # noqa: FBT001
+    from filmvideo.cli.notices import NoticePrinter  # noqa: PLC0415
+    from filmvideo.cli.process import progress_bar  # noqa: PLC0415
+    from filmvideo.processing.preview import render_preview  # noqa: PLC0415
+    from filmvideo.processing.run import RunOptions  # noqa: PLC0415
 
-    from tqdm import tqdm  # noqa: PLC0415
-
-    from filmvideo.dailies.preview import preview_clip  # noqa: PLC0415
-
-    path = target or _beside(clip, "preview.mp4")
-    with tqdm(unit="frame", file=sys.stderr, disable=None, leave=False, delay=1, dynamic_ncols=True) as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        given = cast("dict[str, Any]", how)
-        done = preview_clip(clip, path, film, split=split, engine=parse_engine(engine), progress=progress, **given)
-    for sentence in (done.reading, *map(str, done.notices)):
-        print_message(sentence)
-    typer.echo(f"{done.path}: {done.frames} frames of {done.size[0]} x {done.size[1]}")
-    if done.damage:
-        print_message(f"{clip}: {done.damage.describe()}")
+    notify = NoticePrinter()
+    with progress_bar() as progress:
+        options = RunOptions(overwrite=overwrite, progress=progress, notify=notify)
+        report = render_preview(clip, target, film, options, **settings)
+    for notice in report.notices:
+        notify(notice)
+    typer.echo(f"{report.path}: {report.frames} frames of {report.size[0]} x {report.size[1]}")
+    if report.damage:
+        print_message(f"{clip}: {report.damage.describe()}")
         raise typer.Exit(DAMAGED)
 
 

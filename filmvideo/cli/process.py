@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.cli.notices import NoticePrinter
 from filmvideo.cli.options import (
     FILE,
     RUN,
@@ -47,7 +48,6 @@ from filmvideo.cli.options import (
 from filmvideo.cli.pipes import PipeOption, PixelFormatOption, SizeOption, parse_pipe
 
 if TYPE_CHECKING:
-    from filmvideo.base.notices import Notice
     from filmvideo.jobs.job import RenderJob
     from filmvideo.jobs.report import Report
     from filmvideo.looks.look import Look
@@ -227,13 +227,7 @@ def process(
       filmvideo process plates/shot.####.exr --frames 1001-1100 --stock vision3 -o out/shot.####.exr
       ffmpeg -i clip.mov -f nut -c:v rawvideo - | filmvideo process - --stock vision3 -o - | ffplay -
     """  # noqa: D301  (\b keeps the lines of the examples)
-    printed: set[Notice] = set()
-
-    def notify(notice: Notice) -> None:
-        if not as_json and notice not in printed:
-            print_message(str(notice))
-        printed.add(notice)
-
+    notify = NoticePrinter(quiet=as_json)
     if as_json and target == PIPE:
         raise ParameterError("The standard output is for the stream; leave --json out.")
     film = build_look(look, stock, print_film, gate, exposure, with_grain(settings, grain, grain_size, grain_colour))
@@ -284,8 +278,8 @@ def _read(*words: str | None) -> dict[str, Any]:
 
 def parse_job(arguments: list[str]) -> RenderJob:
     """Read a command line of `process` as a job to be done elsewhere."""
-    from filmvideo.jobs.job import RenderRequest  # noqa: PLC0415
-    from filmvideo.jobs.open_job import job_for  # noqa: PLC0415
+    from filmvideo.jobs.job import OutputRequest, RenderRequest  # noqa: PLC0415
+    from filmvideo.jobs.open_job import job_for_farm  # noqa: PLC0415
 
     alone = typer.Typer(add_completion=False)
     alone.command()(process)
@@ -302,8 +296,9 @@ def parse_job(arguments: list[str]) -> RenderJob:
     words = ("source_space", "target_space", "codec", "frames", "engine", "input_matrix", "fps", "missing")
     threads, seed = asked["threads"] or _FARM_THREADS, asked["seed"]
     read = _read(*(asked[name] for name in words))
-    wish = RenderRequest(look=film, seed=seed, device="auto", **read)
-    return job_for(Path(asked["clip"]), Path(asked["target"]), wish, threads=threads)
+    output = OutputRequest(path=Path(asked["target"]), codec=read.pop("codec"), space=read.pop("output"))
+    request = RenderRequest(source=Path(asked["clip"]), outputs=(output,), look=film, seed=seed, **read)
+    return job_for_farm(request, threads=threads)
 
 
 def _rendered(clip: Path, target: Path | None, film: Look | None, **how: Any) -> Report:  # noqa: ANN401

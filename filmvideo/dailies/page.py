@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from filmvideo.dailies.lists import row_of, write_text
 from filmvideo.dailies.recipe import DailiesRecipe
-from filmvideo.dailies.result import Result
+from filmvideo.dailies.result import Result, count_by_status
 
 _STYLE = """
 :root { color-scheme: dark; --ink: #e8e6e1; --faint: #97948c; --ground: #191918; --card: #232322; --line: #3a3936;
@@ -77,13 +77,11 @@ def write_page(results: list[Result], card: Path, folder: Path, order: DailiesRe
 
 
 def _head(results: list[Result], card: Path, folder: Path) -> str:
-    counts = {s: sum(r.status == s for r in results) for s in ("done", "damaged", "failed", "left out")}
-    said = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
     written = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     lists = sorted(path.name for path in folder.iterdir() if path.suffix in {".ale", ".csv", ".json", ".otio"})
     links = " · ".join(f'<a href="{quote(name)}">{escape(name)}</a>' for name in lists)
     return (
-        f"<h1>Dailies of {escape(card.resolve().name)}</h1>\n<p>{len(results)} clips: {said}</p>\n"
+        f"<h1>Dailies of {escape(card.resolve().name)}</h1>\n<p>{len(results)} clips: {count_by_status(results)}</p>\n"
         f'<p class="faint">{written} · filmvideo {version("filmvideo")} · {links}</p>\n'
     )
 

@@ -22,8 +22,10 @@ from typing import Any, cast
 
 from filmvideo.base.errors import ParameterError, PresetError, nearest
 from filmvideo.base.toml import TomlTable, read_toml
-from filmvideo.dailies.burn_in import PLACES, USUAL, BurnIn
-from filmvideo.dailies.cdl import Grade, read_grades
+from filmvideo.dailies.cdl import read_grades
+from filmvideo.jobs.burn_in import PLACES, USUAL, BurnIn
+from filmvideo.jobs.grade import Grade
+from filmvideo.jobs.job import JobOutput
 from filmvideo.looks.files import load_look, with_changes
 from filmvideo.looks.look import Look
 from filmvideo.media import Codec, find_codec
@@ -73,9 +75,17 @@ class Delivery:
     """Width and height that the picture must fit; None for its own size."""
     burn_in: BurnIn = field(default_factory=BurnIn)
 
-    def path(self, folder: Path, clip: str) -> Path:
-        """Name the file of a clip."""
-        return folder / self.name / f"{clip}{self.suffix}{self.container}"
+    def output(self, folder: Path, clip: str, space: str | None) -> JobOutput:
+        """Return the output of a clip's job."""
+        return JobOutput(
+            name=self.name,
+            path=folder / self.name / f"{clip}{self.suffix}{self.container}",
+            codec=self.codec.name,
+            space=space,
+            upright=True,
+            box=self.box,
+            burn_in=self.burn_in,
+        )
 
     @property
     def playable(self) -> bool:
@@ -105,7 +115,7 @@ def default_deliveries() -> tuple[Delivery, ...]:
     return (Delivery("proxy", proxy, ".mov"), Delivery("view", view, ".mp4", "", (1920, 1080), USUAL))
 
 
-def read_order(path: Path, film: FilmSettings) -> DailiesRecipe:
+def read_recipe(path: Path, film: FilmSettings) -> DailiesRecipe:
     """Read a recipe; what the command line says of the film goes before the recipe's [film]."""
     root = read_toml(path)
     root.number("schema", 1, 1)

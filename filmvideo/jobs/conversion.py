@@ -176,7 +176,7 @@ def coded(
 ) -> tuple[Tensor, ...]:
     """Encode what was rendered of a frame as planes, opacity not among them."""
     code = output_code(rendered, output, full_range=tags.full_range or form.rgb)
-    return from_rgb(code, form, tags, dither=_dither(code, key, form))
+    return from_rgb(code, form, tags, dither=dither_for(code, key, form))
 
 
 def converted_planes(picture: VideoFrame, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
@@ -184,7 +184,8 @@ def converted_planes(picture: VideoFrame, form: PlaneFormat, tags: Tags) -> tupl
     return (*from_rgb(to_rgb(picture), form, tags), *opacity(picture, form, torch.device("cpu")))
 
 
-def _dither(code: Float[Tensor, "3 h w"], key: Key, form: PlaneFormat) -> Float[Tensor, "3 h w"] | None:
+def dither_for(code: Float[Tensor, "3 h w"], key: Key, form: PlaneFormat) -> Float[Tensor, "3 h w"] | None:
+    """Return noise of half a code either way where codes have 8 bits; else None."""
     if form.bits > 8:
         return None
     return uniform(key.derive("dither"), 3, code.shape[1], code.shape[2], code.device)

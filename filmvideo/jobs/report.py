@@ -1,4 +1,4 @@
-"""What came of a clip."""
+"""The report of a finished render."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from filmvideo.media import DecodeErrors, Tags
 
 @dataclass(frozen=True)
 class Report:
-    """A clip that was written, and how."""
+    """A finished render: what was written, and how."""
 
     source: Path
     path: Path
@@ -36,6 +36,9 @@ class Report:
     last: int
     """Frames of the source that were asked for, counted from 0."""
     width: int
+    """Pixels across the film's gate."""
+    size: tuple[int, int]
+    """Width and height of the written picture, in px."""
     frames: int
     """Frames written."""
     damage: DecodeErrors
@@ -49,8 +52,13 @@ class Report:
         """The size on film of a pixel."""
         return None if self.look is None else self.look.um_per_px(self.width)
 
+    def pitches(self) -> dict[str, float]:
+        """Return the size on film of a pixel by the look's name in a manifest; empty without film."""
+        pitch = self.um_per_px
+        return {} if pitch is None else {"film": pitch}
+
     def to_json(self) -> dict[str, Any]:
-        """Give it as plain dicts, lists, numbers and words."""
+        """Return the report as plain dicts, lists, numbers and texts."""
         look = self.look
         film = None
         if look is not None:

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from filmvideo.base.errors import MediaError
 from filmvideo.jobs.manifest import fingerprint
-from filmvideo.jobs.still import is_picture
+from filmvideo.jobs.scene import is_picture
 from filmvideo.media import VideoFrame, open_source, probe
 from filmvideo.media.files.sequence_name import find_pattern, in_words
 from filmvideo.media.info.container import open_clip
@@ -35,7 +35,7 @@ _SAID = ("rate", "timecode", "reel", "rotation_deg", "sample_aspect", "field_ord
 
 
 @dataclass(frozen=True)
-class Compared:
+class Comparison:
     """How an output and what was made again compare."""
 
     name: str
@@ -70,13 +70,13 @@ class Compared:
         return "; ".join(said)
 
 
-def compared(name: str, output: tuple[Path, str], made: tuple[Path, str], span: tuple[int, int]) -> Compared:
+def compare_outputs(name: str, output: tuple[Path, str], made: tuple[Path, str], span: tuple[int, int]) -> Comparison:
     """Compare an output with what was made again; both are given with the sha256 that their manifests tell."""
     path, told = output
     name = name or path.name
     there = fingerprint(path, *span) if source_exists(path) else None
     if (there or told) == made[1]:
-        return Compared(name, same_bytes=True, changed=there not in {None, told})
+        return Comparison(name, same_bytes=True, changed=there not in {None, told})
     if there is None:
         raise MediaError(f"{path} is not there, and what was made now is not the same, byte for byte.")
     furthest, same_times = differences(path, made[0], span)
@@ -84,7 +84,7 @@ def compared(name: str, output: tuple[Path, str], made: tuple[Path, str], span: 
     more = tuple(n for n, codes in furthest.items() if codes > 1)
     unlike = [*([] if same_times else ["frame times"]), *_unlike(path, made[0])]
     largest = max(furthest.values(), default=0.0)
-    return Compared(name, False, there != told, one, more, largest, tuple(unlike))
+    return Comparison(name, False, there != told, one, more, largest, tuple(unlike))
 
 
 def differences(one: Path, other: Path, span: tuple[int, int]) -> tuple[dict[int, float], bool]:

@@ -12,10 +12,10 @@ from threading import Event
 from typing import Any
 
 from filmvideo.base.errors import FilmvideoError, MediaError
-from filmvideo.jobs.job import job_of
+from filmvideo.jobs.job import job_from_json
 from filmvideo.jobs.manifest import versions
 from filmvideo.media import DecodeErrors
-from filmvideo.workers.render_range import render_part
+from filmvideo.workers.render_range import render_range
 
 ENDED = "The work was ended."
 
@@ -24,7 +24,7 @@ class Renderer:
     """Renders blocks of a job."""
 
     def __init__(self, job: dict[str, Any]) -> None:
-        self._job = job_of(job)
+        self._job = job_from_json(job)
         self._done = 0
         self._stopped = Event()
 
@@ -42,7 +42,7 @@ class Renderer:
 
         try:
             self._go_on()
-            return {"damage": asdict(render_part(self._job, (first, last), resume=again, progress=one_more))}
+            return {"damage": asdict(render_range(self._job, (first, last), resume=again, progress=one_more))}
         except (FilmvideoError, OSError) as error:
             return {"error": str(error)}
 

@@ -33,7 +33,7 @@ def chunks(job: RenderJob, frames: int) -> list[Span]:
 
 def for_farm(job: RenderJob, gpus: int) -> RenderJob:
     """Fix what must not depend on the machine: the kind of device, and where files of film lie."""
-    return replace(job, device="cuda" if gpus else "cpu", source=job.source.absolute(), target=job.target.absolute())
+    return replace(job.relocated(job.source.absolute(), job.target.absolute()), device="cuda" if gpus else "cpu")
 
 
 def open_job_description(job: RenderJob, *, chunk: int, gpus: int) -> dict[str, Any]:

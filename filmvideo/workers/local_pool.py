@@ -19,7 +19,6 @@ from typing import Any
 
 import torch
 
-import filmvideo
 from filmvideo.engine.threads import count
 from filmvideo.jobs.job import RenderJob
 from filmvideo.media import DecodeErrors
@@ -44,7 +43,7 @@ def device_of(name: str, number: int, gpus: int) -> str:
 
 def python_path() -> str:
     """Say where other interpreters find this very package."""
-    package = str(Path(filmvideo.__file__).parents[1])
+    package = str(Path(__file__).parents[2])
     return os.pathsep.join(dict.fromkeys(filter(None, [package, *os.environ.get("PYTHONPATH", "").split(os.pathsep)])))
 
 

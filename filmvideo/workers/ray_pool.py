@@ -72,8 +72,8 @@ def on_cluster(address: str, workers: int | None, device: str, threads: int | No
             seat = replace(seat, threads=max(1, threads // workers))
 
         def start_worker(job: RenderJob, number: int) -> Actor:  # noqa: ARG001  (Ray says where)
-            there = replace(job, source=job.source.absolute(), target=job.target.absolute(), device=device)
-            return Actor(ray, replace(there, threads=seat.threads), seat)
+            there = job.relocated(job.source.absolute(), job.target.absolute())
+            return Actor(ray, replace(there, device=device, threads=seat.threads), seat)
 
         yield WorkerPool(workers, device, start_worker)
 

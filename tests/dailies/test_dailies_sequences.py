@@ -17,11 +17,11 @@ import filmvideo
 from filmvideo.cli import main
 from filmvideo.dailies import timeline
 from filmvideo.dailies.ale import read_ale
-from filmvideo.dailies.cdl import Grade
 from filmvideo.dailies.find import find_clips, names_of
-from filmvideo.dailies.pictures import graded_picture, in_full_range
 from filmvideo.dailies.recipe import DailiesRecipe, FilmSettings, default_deliveries
 from filmvideo.dailies.run import Settings, make_dailies
+from filmvideo.jobs.grade import Grade
+from filmvideo.jobs.pictures import change_code, grade_picture
 from filmvideo.jobs.plan import plan_for
 from filmvideo.looks.look import Look
 from filmvideo.media import find_codec, open_source, probe
@@ -120,14 +120,14 @@ def test_light_is_graded_in_acescct_and_keeps_its_range(tmp_path: Path) -> None:
         picture = next(iter(reader))
         recipe = plan_for(reader.info, find_codec("ffv1"), Look(), "auto", None, 0, "cpu").recipe
     assert recipe is not None
-    same_light = torch.stack(graded_picture(picture, recipe, Grade()).planes)
+    same_light = torch.stack(grade_picture(picture, recipe, Grade()).planes)
     before = torch.stack(picture.planes)
     assert before.max() > 1
     assert torch.allclose(same_light, before, rtol=1e-4, atol=1e-5)
-    stop = graded_picture(picture, recipe, Grade(offset=(1 / 17.52, 1 / 17.52, 1 / 17.52)))
+    stop = grade_picture(picture, recipe, Grade(offset=(1 / 17.52, 1 / 17.52, 1 / 17.52)))
     bright = before > 0.05
     assert torch.allclose((torch.stack(stop.planes) / before)[bright], torch.tensor(2.0), rtol=1e-3)
-    halved = torch.stack(in_full_range(picture, recipe, lambda light: light / 2).planes)
+    halved = torch.stack(change_code(picture, recipe, lambda light: light / 2).planes)
     assert torch.allclose(halved, before / 2)
 
 
@@ -202,9 +202,9 @@ def test_the_manifest_of_a_clip_names_its_files(made: Path) -> None:
     written = {name for name in said["output_sha256"] if not name.startswith("stills/")}
     assert written == {"archive/A001C001.mkv", "cut/A001C001.mov"}
     assert len(said["output_sha256"]) == 2 + 7
-    assert said["look"]["stock"] == "vision3"
+    assert said["looks"]["film"]["stock"] == "vision3"
     assert len(said["source_sha256"]) == len(said["work_sha256"]) == len(said["grain_sha256"]) == 64
-    assert said["tags_read_back"]["cut"]["primaries"] == 1
+    assert said["tags_read_back"]["cut/A001C001.mov"]["primaries"] == 1
     assert said["tags"] == said["tags_read_back"]
 
 

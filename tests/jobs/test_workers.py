@@ -19,8 +19,8 @@ from helpers.running import ran
 import filmvideo
 from filmvideo.base.errors import MediaError
 from filmvideo.cli import main
-from filmvideo.jobs.job import RenderRequest
-from filmvideo.jobs.open_job import job_for
+from filmvideo.jobs.job import OutputRequest, RenderJob, RenderRequest
+from filmvideo.jobs.open_job import job_for_farm
 from filmvideo.media import DecodeErrors
 from filmvideo.workers import scheduler
 from filmvideo.workers.local_pool import device_of
@@ -32,19 +32,11 @@ if TYPE_CHECKING:
 torch.set_num_threads(1)
 BIN = Path(sys.executable).parent
 ROOT = Path(filmvideo.__file__).parents[1]
-WISH = RenderRequest(
-    look=None,
-    input="auto",
-    output=None,
-    codec="prores-lt",
-    seed=0,
-    frames=None,
-    device="auto",
-    engine="accurate",
-    input_matrix=None,
-    rate=None,
-    missing=None,
-)
+
+
+def job(source: Path, target: Path) -> RenderJob:
+    output = OutputRequest(path=target, codec="prores-lt")
+    return job_for_farm(RenderRequest(source=source, outputs=(output,)), threads=1)
 
 
 @pytest.fixture(scope="module")
@@ -169,11 +161,10 @@ class Mortal(Worker):
 
 
 def test_a_block_that_has_ended_three_workers_is_given_up(source: Path, tmp_path: Path) -> None:
-    job = job_for(source, tmp_path / "a.mov", WISH, threads=1)
     shop = WorkerPool(2, "cpu", lambda _, __: Mortal())
     sentence = r"The actor that rendered frames 48-59 ended \(True\)\. It was number 3 that they ended\."
     with pytest.raises(MediaError, match=sentence):
-        run_distributed(job, [(0, 47), (48, 59)], shop, None)
+        run_distributed(job(source, tmp_path / "a.mov"), [(0, 47), (48, 59)], shop, None)
     assert Mortal.ends == [(48, 59)] * 3
 
 
@@ -194,7 +185,6 @@ class Silent(Mortal):
 def test_a_worker_that_never_answers_cannot_hold_the_others(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, hired: bool
 ) -> None:
-    job = job_for(source, tmp_path / "a.mov", WISH, threads=1)
     Silent.let_go.clear()
 
     def hire(_: object, number: int) -> Worker:
@@ -207,7 +197,7 @@ def test_a_worker_that_never_answers_cannot_hold_the_others(
     monkeypatch.setattr(scheduler, "PATIENCE_S", 0.2)
     began = time.monotonic()
     with pytest.raises(MediaError, match="no other machine"):
-        run_distributed(job, [(0, 47), (48, 59)], WorkerPool(2, "cpu", hire), None)
+        run_distributed(job(source, tmp_path / "a.mov"), [(0, 47), (48, 59)], WorkerPool(2, "cpu", hire), None)
     assert time.monotonic() - began < 20
     Silent.let_go.set()
 
@@ -220,7 +210,7 @@ def test_what_was_rendered_and_is_not_here_is_said(
     def nothing(*_: object) -> tuple[DecodeErrors, list[str]]:
         return DecodeErrors(0, 0, (), cut_short=False), []
 
-    monkeypatch.setattr("filmvideo.processing.run.share", nothing)
+    monkeypatch.setattr("filmvideo.processing.run.run_distributed", nothing)
     for target, frames in ((tmp_path / "a.mov", "0-59"), (tmp_path / "b.####.png", "0-59")):
         with pytest.raises(MediaError, match=f"frames {frames} were rendered and are not here; source and output must"):
             filmvideo.process(source, target, look=None, workers=2)
