@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import av
 import numpy as np
@@ -15,7 +15,6 @@ from filmvideo.cli import main
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from av.audio.stream import AudioStream
 
 torch.set_num_threads(1)
 
@@ -24,7 +23,7 @@ def with_flac(path: Path) -> Path:
     """Write a clip whose sound a mov cannot hold."""
     with av.open(str(write_clip(path.with_suffix(".mp4"), frames=2))) as source, av.open(str(path), "w") as out:
         video = out.add_stream_from_template(source.streams.video[0])
-        audio = cast("AudioStream", out.add_stream("flac", rate=48000, layout="mono"))
+        audio = out.add_stream("flac", rate=48000, layout="mono")
         for packet in source.demux(source.streams.video[0]):
             if packet.size:
                 packet.stream = video

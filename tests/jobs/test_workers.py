@@ -18,6 +18,7 @@ from helpers.running import ran
 
 import filmvideo
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.cli import main
 from filmvideo.jobs.job import OutputRequest, RenderJob, RenderRequest
 from filmvideo.jobs.open_job import job_for_farm
@@ -207,7 +208,7 @@ def test_what_was_rendered_and_is_not_here_is_said(
 ) -> None:
     """As where a machine of a cluster writes to a folder of its own."""
 
-    def nothing(*_: object) -> tuple[DecodeErrors, list[str]]:
+    def nothing(*_: object) -> tuple[DecodeErrors, list[Notice]]:
         return DecodeErrors(0, 0, (), cut_short=False), []
 
     monkeypatch.setattr("filmvideo.processing.run.run_distributed", nothing)
