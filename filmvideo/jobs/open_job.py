@@ -73,7 +73,7 @@ def check_frame_times(path: Path, info: ClipInfo) -> None:
 
 def with_source_sha256(job: RenderJob, reader: Reader) -> RenderJob:
     """Return the job with a clip's sha256, so that it is computed once for all workers."""
-    return replace(job, source_sha256=reader.sha256)
+    return replace(job, source_sha256=reader.sha256())
 
 
 def job_for_farm(request: RenderRequest, *, threads: int) -> RenderJob:
