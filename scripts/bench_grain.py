@@ -21,7 +21,7 @@ from filmvideo.engine.device import to_device
 from filmvideo.film.development import dyes_of, neutral_wedge
 from filmvideo.grain.bitstack import bit_stack
 from filmvideo.grain.crystals import CrystalSettings, stack
-from filmvideo.grain.granularity import Grain, granularity
+from filmvideo.grain.granularity import GrainSettings, granularity
 from filmvideo.grain.keys import Key, random_bits
 from filmvideo.grain.texture import modulate_light
 from filmvideo.grain.tiled_crystals import bank
@@ -71,8 +71,8 @@ def density_grain() -> None:
     wedge, dyes = neutral_wedge(stock), dyes_of(stock)
     for width, height in ((WIDTH, HEIGHT), (2 * WIDTH, 2 * HEIGHT)):
         pitch = Look().um_per_px(width)
-        timed(f"granularity, set up, {width} px", partial(granularity, stock, wedge, dyes, Grain(), pitch))
-        stage = to_device(granularity(stock, wedge, dyes, Grain(), pitch), CPU, torch.float32)
+        timed(f"granularity, set up, {width} px", partial(granularity, stock, wedge, dyes, GrainSettings(), pitch))
+        stage = to_device(granularity(stock, wedge, dyes, GrainSettings(), pitch), CPU, torch.float32)
         density = torch.rand(3, height, width) * 2
         timed(f"granularity, {width} × {height} × 3", partial(stage, density, KEY))
 

@@ -17,8 +17,8 @@ from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 
 from filmvideo.colour.spaces import OUTPUTS, encode
-from filmvideo.grain.crystal_overlay import PictureGrain
-from filmvideo.grain.granularity import Grain
+from filmvideo.grain.crystal_overlay import CrystalOverlaySettings
+from filmvideo.grain.granularity import GrainSettings
 from filmvideo.grain.keys import Key
 from filmvideo.looks.look import Look
 from filmvideo.render.render import render_frame
@@ -31,8 +31,8 @@ STOPS = torch.arange(-4.0, 5.0) / 2
 FACE = (40, 168, 130, 300)
 """Rows and columns of the photograph."""
 CRYSTALS = {
-    "crystals, the article's: 30 layers, 25 %, 5 px": PictureGrain(size_px=5.0, filling=0.25),
-    "crystals by default, Super 16": PictureGrain(),
+    "crystals, the article's: 30 layers, 25 %, 5 px": CrystalOverlaySettings(size_px=5.0, filling=0.25),
+    "crystals by default, Super 16": CrystalOverlaySettings(),
 }
 
 
@@ -59,12 +59,12 @@ def rows() -> list[list[tuple[str, Image.Image]]]:
     wedges = [[(f"{stock}, {gate}", _of(wedge(), stock, gate)) for stock in STOCKS] for gate in GATES]
     base = Look(stock="vision3-250d", gate="super16")
     model = [
-        (words, rendered(wedge(), replace(base, grain=Grain(model="crystals"), crystals=crystals)))
+        (words, rendered(wedge(), replace(base, grain=GrainSettings(model="crystals"), crystals=crystals)))
         for words, crystals in CRYSTALS.items()
     ]
     model += [
         ("vision3-250d, Super 16: granularity", rendered(wedge(), base)),
-        ("the same without grain", rendered(wedge(), replace(base, grain=Grain(amount=0.0)))),
+        ("the same without grain", rendered(wedge(), replace(base, grain=GrainSettings(amount=0.0)))),
     ]
     faces = [(f"500T on 2383, {gate}, 200 %", _doubled(_of(face(), "vision3-500t", gate))) for gate in GATES]
     faces.append(("Tri-X on 2302, super16, 200 %", _doubled(_of(face(), "tri-x", "super16"))))

@@ -1,7 +1,7 @@
 """Parameters of a stage: a frozen dataclass whose annotations say what each field takes.
 
     @dataclass(frozen=True)
-    class Lens(Parameters):
+    class LensSettings(Parameters):
         softness_um: Annotated[float, Within(0, 100)] = 0.0
 
 The rule is applied once, when the object is built (ParameterError), and by the same rule a table of a look's TOML file

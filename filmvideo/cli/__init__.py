@@ -10,8 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from filmvideo.base.errors import FilmvideoError
+from filmvideo.base.errors import FilmvideoError, print_traceback, print_tracebacks, unexpected
 from filmvideo.cli import match_use as match_use
+from filmvideo.cli import work
 from filmvideo.cli.bench import bench
 from filmvideo.cli.contact import contact
 from filmvideo.cli.dailies import dailies
@@ -30,6 +31,7 @@ from filmvideo.cli.verify import verify
 
 INTERRUPTED = 130
 MISUSED = 2
+DEBUG = "--debug"
 _UsageError: Any = typer.BadParameter.__bases__[0]
 
 app = typer.Typer(
@@ -64,9 +66,7 @@ app.add_typer(farm, name="farm")
 
 def _say_version(wanted: bool) -> bool:  # noqa: FBT001  (typer's shape)
     if wanted:
-        from importlib.metadata import version  # noqa: PLC0415
-
-        typer.echo(f"filmvideo {version('filmvideo')}")
+        typer.echo(f"filmvideo {work.version('filmvideo')}")
         raise typer.Exit
     return wanted
 
@@ -76,6 +76,9 @@ def _root(
     *,
     _version: Annotated[
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+    _debug: Annotated[
+        bool, typer.Option(DEBUG, help="Print the traceback of an error; may also stand after the command.")
     ] = False,
 ) -> None:
     """Digital moving images as if shot, developed and printed on real film.
@@ -93,10 +96,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line (the process's own by default) and give its exit status."""
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read as torch loads; idle threads must not spin
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a scheduler's stop cleans up as Ctrl-C does
+    words = _without_debug(sys.argv[1:] if arguments is None else arguments)
     try:
-        done = app(args=None if arguments is None else list(arguments), prog_name="filmvideo", standalone_mode=False)
-        status = done if isinstance(done, int) else 0
-        return _interrupted() if status == INTERRUPTED else status
+        return _run(words)
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 1
     except KeyboardInterrupt:
@@ -106,8 +108,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except (FilmvideoError, OSError) as error:
-        return _failed(_of_system(error) if isinstance(error, OSError) else str(error))
+    except Exception as error:  # noqa: BLE001  (the last net: one sentence in place of a traceback)
+        return _failed(_sentence(error))
+
+
+def _run(words: list[str]) -> int:
+    """Run the command that the words name and return its exit status."""
+    done = app(args=words, prog_name="filmvideo", standalone_mode=False)
+    status = done if isinstance(done, int) else 0
+    return _interrupted() if status == INTERRUPTED else status
+
+
+def _without_debug(arguments: Sequence[str]) -> list[str]:
+    """Take `--debug` out of the options, before or after the command, and set up tracebacks if it was there."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    words = [word for word in arguments[:end] if word != DEBUG]
+    print_tracebacks(wanted=len(words) < end)
+    return [*words, *arguments[end:]]
+
+
+def _sentence(error: Exception) -> str:
+    """Return what is wrong in one sentence; print the traceback where `--debug` asks for it."""
+    print_traceback(error)
+    if isinstance(error, FilmvideoError):
+        return str(error)
+    if isinstance(error, OSError):
+        return _of_system(error)
+    if isinstance(error, MemoryError):
+        return f"Memory ran out{f' ({error})' if str(error) else ''}; fewer --threads or --workers need less of it."
+    return unexpected(error)
 
 
 def _not_understood(error: Any) -> int:  # noqa: ANN401  (typer's own class, which has no public name)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.cli import work
 from filmvideo.cli.options import JsonOption, ThreadsOption, print_json
-
-if TYPE_CHECKING:
-    from filmvideo.render.accuracy import Accuracy
 
 SHORT = 4
 
@@ -68,11 +66,8 @@ def bench(
 
 
 def _time(clip: Path, look: str, codec: str, frames: int, threads: int | None, *, as_json: bool) -> None:
-    from filmvideo.jobs.benchmark import timed  # noqa: PLC0415
-    from filmvideo.looks.files import load_look  # noqa: PLC0415
-    from filmvideo.media import find_codec  # noqa: PLC0415
 
-    found = timed(clip, load_look(look), find_codec(codec), frames=frames, threads=threads)
+    found = work.time_clip(clip, work.load_look(look), work.find_codec(codec), frames=frames, threads=threads)
     if as_json:
         print_json(asdict(found))
         return
@@ -81,23 +76,19 @@ def _time(clip: Path, look: str, codec: str, frames: int, threads: int | None, *
         typer.echo(f"  {part:<7}{getattr(found, f'{part}_ms'):8.1f}")
 
 
-def _measured(look: str | None, *, as_json: bool) -> dict[str, Accuracy]:
+def _measured(look: str | None, *, as_json: bool) -> dict[str, work.Accuracy]:
     """Measure one look or all, saying each as it comes."""
-    from filmvideo.looks.files import load_look  # noqa: PLC0415
-    from filmvideo.looks.presets import look_paths  # noqa: PLC0415
-    from filmvideo.render.accuracy import accuracy  # noqa: PLC0415
-
-    found: dict[str, Accuracy] = {}
+    found: dict[str, work.Accuracy] = {}
     if not as_json:
         typer.echo(f"{'':<22}{'engine':<9}{'ΔE2000 most':>12}{'mean':>8}{'codes within 1':>16}")
-    for name in look_paths() if look is None else [look]:
-        found[name] = accuracy(load_look(name))
+    for name in work.look_paths() if look is None else [look]:
+        found[name] = work.measure_accuracy(work.load_look(name))
         if not as_json:
             _say(name, found[name])
     return found
 
 
-def _say(name: str, found: Accuracy) -> None:
+def _say(name: str, found: work.Accuracy) -> None:
     delta = f"{'-':>12}{'-':>8}"
     if found.largest is not None and found.mean is not None:
         delta = f"{found.largest:12.3f}{found.mean:8.4f}"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from filmvideo.base.errors import ParameterError
+from filmvideo.cli import work
+from filmvideo.cli.notices import NoticePrinter
 from filmvideo.cli.options import (
     FILE,
     DeviceOption,
@@ -21,9 +24,6 @@ from filmvideo.cli.options import (
     input_option,
     parse_engine,
 )
-
-if TYPE_CHECKING:
-    from filmvideo.looks.look import Look
 
 
 def contact(
@@ -63,21 +63,16 @@ def contact(
       filmvideo contact -o stocks.png
       filmvideo contact 250d 500t portra-400 velvia-50 --on clip.mov --at 3.5 -o sheet.jpg
     """  # noqa: D301  (\b keeps the lines of the examples)
-    from filmvideo.base.errors import ParameterError  # noqa: PLC0415
-    from filmvideo.cli.notices import NoticePrinter  # noqa: PLC0415
-    from filmvideo.dailies.sheet import render_sheet, sheet_request  # noqa: PLC0415
-    from filmvideo.looks.presets import find_stock, stock_names  # noqa: PLC0415
-
     if at is not None and frame is None:
         raise ParameterError("--at chooses a frame of --on; name the clip.")
-    names = stocks or [n for n in sorted(set(stock_names().values())) if find_stock(n).kind != "print"]
-    films: dict[str, Look] = {}
+    names = stocks or [n for n in sorted(set(work.stock_names().values())) if work.find_stock(n).kind != "print"]
+    films: dict[str, work.Look] = {}
     for name in names:
         film = build_look(None, name, print_film, gate, exposure, settings)
         if film is None:
             raise ParameterError("A sheet is of film; leave the stock none out.")
         films[film.camera_film.name] = film
-    request = sheet_request(
+    request = work.sheet_request(
         target,
         films,
         source=frame,
@@ -87,5 +82,5 @@ def contact(
         device=device,
         seed=seed,
     )
-    size = render_sheet(*request, at=at, overwrite=overwrite, notify=NoticePrinter())
+    size = work.render_sheet(*request, at=at, overwrite=overwrite, notify=NoticePrinter())
     typer.echo(f"{target}: {len(films)} stocks, {size[0]} x {size[1]}")

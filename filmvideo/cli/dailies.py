@@ -6,10 +6,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from filmvideo.base.errors import ParameterError
+from filmvideo.cli import work
 from filmvideo.cli.options import (
     COLOUR,
     FILE,
@@ -36,9 +38,6 @@ from filmvideo.cli.options import (
     print_message,
     with_grain,
 )
-
-if TYPE_CHECKING:
-    from filmvideo.dailies.recipe import DailiesRecipe, FilmSettings
 
 
 def dailies(
@@ -160,21 +159,18 @@ def dailies(
       filmvideo dailies /media/A001 -o dailies --stock 250d --input logc3 --cdl grades.ccc
       filmvideo dailies /media/A001 -o dailies --recipe show.toml --sound /media/sound
     """  # noqa: D301  (\b keeps the lines of the examples)
-    from filmvideo.dailies.result import count_by_status, exit_status  # noqa: PLC0415
-    from filmvideo.dailies.run import Settings, make_dailies  # noqa: PLC0415
-
     asked = with_grain(settings, grain, None, None)
     film = _film((look, stock, print_film, gate, exposure), asked, source_space, target_space)
     film = replace(film, missing=parse_missing(missing), rate=parse_rate(fps))
     order = _order(recipe, film, cdl or [])
-    how = Settings(parse_engine(engine), device, seed, threads, overwrite, resume, seal=mhl, timeline=otio)
+    how = work.DailiesSettings(parse_engine(engine), device, seed, threads, overwrite, resume, seal=mhl, timeline=otio)
     with _bar() as (progress, say):
-        results = make_dailies(card, folder, order, how, sound=sound, progress=progress, say=say)
+        results = work.make_dailies(card, folder, order, how, sound=sound, progress=progress, say=say)
     if as_json:
         print_json([result.to_json() for result in results])
     else:
-        typer.echo(f"{folder / 'index.html'}: {len(results)} clips: {count_by_status(results)}")
-    if status := exit_status(results):
+        typer.echo(f"{folder / 'index.html'}: {len(results)} clips: {work.count_by_status(results)}")
+    if status := work.exit_status(results):
         raise typer.Exit(status)
 
 
@@ -183,41 +179,37 @@ def _film(
     settings: list[str],
     source_space: str,
     target_space: str | None,
-) -> FilmSettings:
+) -> work.FilmSettings:
     """Read what the command line says of the film; nothing where it names none."""
-    from filmvideo.base.errors import ParameterError  # noqa: PLC0415
-    from filmvideo.dailies.recipe import FilmSettings  # noqa: PLC0415
-
     look, stock, *others = named
     if look is None and not stock:
         if any(value is not None for value in others) or settings:
             raise ParameterError("Name the film that this is to change, with --stock or --look.")
-        return FilmSettings(input=source_space, output=target_space)
+        return work.FilmSettings(input=source_space, output=target_space)
     film = build_look(*named, settings)
     if film is None:
         raise ParameterError("Dailies without film are what you have already; name a stock.")
     label = Path(look).name.removesuffix(".toml") if look is not None and stock is None else film.camera_film.name
-    return FilmSettings(film, label, source_space, target_space)
+    return work.FilmSettings(film, label, source_space, target_space)
 
 
-def _order(recipe: Path | None, film: FilmSettings, cdl: list[Path]) -> DailiesRecipe:
-    from filmvideo.base.errors import ParameterError  # noqa: PLC0415
-    from filmvideo.dailies.recipe import DailiesRecipe, all_grades, default_deliveries, read_recipe  # noqa: PLC0415
+def _order(recipe: Path | None, film: work.FilmSettings, cdl: list[Path]) -> work.DailiesRecipe:
 
     if recipe is None and film.look is None:
         raise ParameterError("No film was named; give --stock NAME, --look NAME or a --recipe with a [film].")
-    order = DailiesRecipe(film, default_deliveries()) if recipe is None else read_recipe(recipe, film)
-    return replace(order, grades={**order.grades, **all_grades(cdl)})
+    order = work.DailiesRecipe(film, work.default_deliveries()) if recipe is None else work.read_recipe(recipe, film)
+    return replace(order, grades={**order.grades, **work.all_grades(cdl)})
 
 
 class _bar:  # noqa: N801  (used as a function)
     """Show how far the clip in work is; what is said goes above it."""
 
     def __enter__(self) -> tuple[Callable[[str, int, int], None], Callable[[str], None]]:
-        from tqdm import tqdm  # noqa: PLC0415
 
         self._name = ""
-        self._bar: Any = tqdm(unit="frame", file=sys.stderr, disable=None, leave=False, delay=1, dynamic_ncols=True)
+        self._bar: Any = work.tqdm(
+            unit="frame", file=sys.stderr, disable=None, leave=False, delay=1, dynamic_ncols=True
+        )
         return self._progress, self._note
 
     def __exit__(self, *_: object) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from filmvideo.base.errors import MediaError, ParameterError
+from filmvideo.cli import work
 from filmvideo.cli.options import OverwriteOption
-
-if TYPE_CHECKING:
-    from filmvideo.jobs.job import RenderJob
+from filmvideo.cli.process import parse_job, progress_bar
 
 farm = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="One piece of work on many machines.")
 JobArgument = Annotated[Path, typer.Argument(metavar="JOB", help="The job, as a template holds it.")]
@@ -53,18 +52,15 @@ def template(
       openjd run out.template.json -p SourceFolder=/shots -p OutputFolder=/film
       filmvideo farm template plates/shot.####.exr --stock 500t -o out/shot.####.exr --scheduler slurm --gpus 0
     """  # noqa: D301  (\b keeps the lines of the examples)
-    from filmvideo.cli.process import parse_job  # noqa: PLC0415
-    from filmvideo.workers.farm_templates import open_job_description, slurm  # noqa: PLC0415
-
     if scheduler not in {"openjd", "slurm"}:
         raise ParameterError(f"No scheduler is named {scheduler!r}; openjd and slurm are known.")
     if save is not None and save.exists() and not overwrite:
         raise MediaError(f"{save} exists already; give another name or allow it to be overwritten.")
     job = parse_job(options)
     if scheduler == "slurm":
-        text = slurm(job, chunk=chunk, gpus=gpus)
+        text = work.slurm_script(job, chunk=chunk, gpus=gpus)
     else:
-        text = json.dumps(open_job_description(job, chunk=chunk, gpus=gpus), indent=2) + "\n"
+        text = json.dumps(work.open_job_description(job, chunk=chunk, gpus=gpus), indent=2) + "\n"
     if save is None:
         sys.stdout.write(text)
     else:
@@ -81,35 +77,28 @@ def render(
     out: OutOption = None,
 ) -> None:
     """Render one chunk of a job; what is finished of it is kept."""
-    from filmvideo.cli.process import progress_bar  # noqa: PLC0415
-    from filmvideo.workers.farm_templates import chunks  # noqa: PLC0415
-    from filmvideo.workers.render_range import render_range  # noqa: PLC0415
-
-    work = _job(job, source, out)
-    known = chunks(work, frames)
+    here = _job(job, source, out)
+    known = work.chunks(here, frames)
     if chunk >= len(known):
         raise ParameterError(f"There are chunks 0 to {len(known) - 1}, and {chunk} was asked for.")
     with progress_bar() as progress:
-        render_range(work, known[chunk], resume=True, progress=progress)
-    typer.echo(f"{work.target}: frames {known[chunk][0]}-{known[chunk][1]} are there")
+        work.render_range(here, known[chunk], resume=True, progress=progress)
+    typer.echo(f"{here.target}: frames {known[chunk][0]}-{known[chunk][1]} are there")
 
 
 @farm.command()
 def assemble(job: JobArgument, *, source: SourceOption = None, out: OutOption = None) -> None:
     """Look that every frame of a job is there, make what is not, join a clip, and write the manifest."""
-    from filmvideo.cli.process import progress_bar  # noqa: PLC0415
-    from filmvideo.processing.run import RunOptions, render  # noqa: PLC0415
-
-    work = _job(job, source, out)
+    here = _job(job, source, out)
     with progress_bar() as progress:
-        report = render(work, RunOptions(resume=True, progress=progress))
+        report = work.render_request(here, work.RunOptions(resume=True, progress=progress))
     typer.echo(f"{report.path}: assembled, {report.frames + report.kept} frames")
 
 
-def _job(path: Path, source: Path | None, out: Path | None) -> RenderJob:
-    from filmvideo.jobs.job import job_from_json  # noqa: PLC0415
+def _job(path: Path, source: Path | None, out: Path | None) -> work.RenderJob:
 
     try:
-        return job_from_json(json.loads(path.read_text(encoding="utf-8")), path.name).relocated(source, out)
+        values = json.loads(path.read_text(encoding="utf-8"))
+        return work.job_from_json(values, path.name).relocated(source, out)
     except ValueError as error:
         raise MediaError(f"{path} is not a job: {error}.") from error

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from filmvideo.cli import work
 from filmvideo.cli.names import say_rows
 from filmvideo.cli.options import JsonOption, print_json
-
-if TYPE_CHECKING:
-    from filmvideo.looks.look import Look
 
 
 def looks(
@@ -26,20 +24,18 @@ def looks(
     if keys:
         _list_keys(as_json=as_json)
         return
-    from filmvideo.looks.files import load_look  # noqa: PLC0415
-    from filmvideo.looks.presets import look_paths  # noqa: PLC0415
 
     if name is not None:
-        _describe(load_look(name), as_json=as_json)
+        _describe(work.load_look(name), as_json=as_json)
         return
-    found = {known: load_look(known) for known in look_paths()}
+    found = {known: work.load_look(known) for known in work.look_paths()}
     if as_json:
         print_json({known: _facts(look) for known, look in found.items()})
         return
     say_rows({known: look.why for known, look in found.items()})
 
 
-def _describe(look: Look, *, as_json: bool) -> None:
+def _describe(look: work.Look, *, as_json: bool) -> None:
     facts = _facts(look)
     if as_json:
         print_json(facts)
@@ -50,13 +46,14 @@ def _describe(look: Look, *, as_json: bool) -> None:
 
 def _list_keys(*, as_json: bool) -> None:
     """Say what every parameter takes, is by default, and means."""
-    from filmvideo.base.parameters import meanings, rules  # noqa: PLC0415
-    from filmvideo.looks.look import stages  # noqa: PLC0415
-
     rows = {
-        f"{table}.{name}": {"takes": str(rule), "default": getattr(stage(), name), "meaning": meanings(stage)[name]}
-        for table, stage in stages().items()
-        for name, (_, rule) in rules(stage).items()
+        f"{table}.{name}": {
+            "takes": str(rule),
+            "default": getattr(stage(), name),
+            "meaning": work.meanings(stage)[name],
+        }
+        for table, stage in work.look_stages().items()
+        for name, (_, rule) in work.rules(stage).items()
     }
     if as_json:
         print_json(rows)
@@ -65,8 +62,7 @@ def _list_keys(*, as_json: bool) -> None:
         typer.echo(f"{key}  ({row['takes']}; default {row['default']})\n    {row['meaning']}")
 
 
-def _facts(look: Look) -> dict[str, Any]:
-    from filmvideo.looks.look import stages  # noqa: PLC0415
+def _facts(look: work.Look) -> dict[str, Any]:
 
     return {
         "name": look.name,
@@ -76,6 +72,6 @@ def _facts(look: Look) -> dict[str, Any]:
         "format": look.gate,
         "backing": look.base.backing if look.base else "none",
         "lamp": look.viewing_lamp,
-        **{name: asdict(getattr(look, name)) for name in stages() if not getattr(look, name).idle},
+        **{name: asdict(getattr(look, name)) for name in work.look_stages() if not getattr(look, name).idle},
         "hash": look.hash(),
     }

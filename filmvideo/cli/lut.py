@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.cli import work
 from filmvideo.cli.options import (
     COLOUR,
     FILE,
@@ -111,29 +112,25 @@ def lut(
       filmvideo lut --stock 500t --input slog3 --part negative -o negative.clf
       filmvideo lut --look bleach-bypass --input acescct --output acescct --size 65 -o film.clf
     """  # noqa: D301  (\b keeps the lines of the examples)
-    from filmvideo.colour.spaces import find_space  # noqa: PLC0415
-    from filmvideo.luts.export import Wanted  # noqa: PLC0415
-    from filmvideo.luts.look import of_look  # noqa: PLC0415
-
     film_look = build_look(look, stock, print_film, None, exposure, settings)
     if film_look is None:
         raise ParameterError("A table without film changes nothing; name a stock.")
-    film, only = of_look(film_look, find_space(source_space), part_named(part))
+    film, only = work.lut_of_look(film_look, work.find_space(source_space), part_named(part))
     if only is not None and target_space is not None:
         raise ParameterError(f"The {film.name} gives printing density on Cineon's scale; leave --output out.")
     target = only or named_target(target_space)
-    say(written(output, formats, Wanted(film, target, size, camera), overwrite=overwrite), as_json=as_json)
+    say(written(output, formats, work.LutWanted(film, target, size, camera), overwrite=overwrite), as_json=as_json)
 
 
 def written(output: Path, formats: list[str] | None, wanted: Any, *, overwrite: bool) -> list[dict[str, Any]]:  # noqa: ANN401  (imported when it runs)
     """Write one file, or one for each format, and give what is said of them."""
-    from filmvideo.luts.export import export, find_format, format_of  # noqa: PLC0415
-
-    names = [one.strip() for text in formats or () for one in text.split(",")] or [format_of(output)]
-    if len(names) == 1 and output.suffix.lower() not in ("", find_format(names[0]).suffix):
-        raise ParameterError(f"{names[0]} ends in {find_format(names[0]).suffix}, not in {output.suffix}; rename it.")
+    names = [one.strip() for text in formats or () for one in text.split(",")] or [work.format_of(output)]
+    if len(names) == 1 and output.suffix.lower() not in ("", work.find_format(names[0]).suffix):
+        raise ParameterError(
+            f"{names[0]} ends in {work.find_format(names[0]).suffix}, not in {output.suffix}; rename it."
+        )
     several = [(_place(output, name, alone=len(names) == 1), name) for name in names]
-    return [export(path, name, wanted, overwrite=overwrite) for path, name in several]
+    return [work.export_lut(path, name, wanted, overwrite=overwrite) for path, name in several]
 
 
 def say(files: list[dict[str, Any]], *, as_json: bool) -> None:
@@ -152,9 +149,7 @@ def say(files: list[dict[str, Any]], *, as_json: bool) -> None:
 
 def named_target(name: str | None) -> Any:  # noqa: ANN401  (imported when it runs)
     """Find a target, if one is named."""
-    from filmvideo.luts.target import find_target  # noqa: PLC0415
-
-    return None if name is None else find_target(name)
+    return None if name is None else work.find_target(name)
 
 
 def part_named(name: str) -> Any:  # noqa: ANN401  (one of three words)
@@ -166,11 +161,9 @@ def part_named(name: str) -> Any:  # noqa: ANN401  (one of three words)
 
 def _place(output: Path, name: str, *, alone: bool) -> Path:
     """Name the file of a format: as asked, or of several beside each other by their suffixes."""
-    from filmvideo.luts.export import FORMATS, find_format  # noqa: PLC0415
-
-    suffix = find_format(name).suffix
+    suffix = work.find_format(name).suffix
     if alone and output.suffix:
         return output.with_suffix(suffix)
-    stem = output if output.suffix not in {form.suffix for form in FORMATS.values()} else output.with_suffix("")
+    stem = output if output.suffix not in {form.suffix for form in work.FORMATS.values()} else output.with_suffix("")
     shared = name == "resolve-cube"
     return stem.with_name(f"{stem.name}{'-resolve' if shared else ''}{suffix}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from filmvideo.base.errors import MediaError, ParameterError
+from filmvideo.cli import work
 from filmvideo.cli.match_export import export
 from filmvideo.cli.match_read import FilmSpaceOption, PairsEncodingOption, read
 from filmvideo.cli.options import JsonOption, OverwriteOption, print_json
@@ -80,44 +82,35 @@ def fit(
     as_json: JsonOption = False,
 ) -> None:
     """Fit a function from digital to film, choose the model by what it has not seen, and write it."""
-    from filmvideo.match.archive import read_archive, sources_of  # noqa: PLC0415
-    from filmvideo.match.figures import figures  # noqa: PLC0415
-    from filmvideo.match.film_drift import describe_drift, film_drift  # noqa: PLC0415
-    from filmvideo.match.pairs import joined, usable  # noqa: PLC0415
-    from filmvideo.match.report import write_report  # noqa: PLC0415
-    from filmvideo.match.select import choose, table  # noqa: PLC0415
-    from filmvideo.match.sources import read_source  # noqa: PLC0415
-    from filmvideo.match.store import MODEL, load, save  # noqa: PLC0415
-
-    if (folder / MODEL).exists() and not overwrite:
+    if (folder / work.MODEL).exists() and not overwrite:
         raise MediaError(f"{folder} holds a match already; --overwrite replaces it.")
     settings: dict[str, Any] = {"model": model, "encoding": encoding, "film_space": film_space, "force": force}
     if (archive is None) == (not pairs):
         raise ParameterError("Name the tables of pairs, or an archive with --from; one of them.")
     said: list[str] = []
     if archive is not None:
-        again = read_archive(archive)
+        again = work.read_archive(archive)
         kept, left_out, settings = again.pairs, (), again.settings
         model, force = settings["model"], settings["force"]
     else:
-        sources = [read_source(path, encoding, film_space) for path in pairs or []]
-        kept, dropped = usable(joined(tuple(source.pairs for source in sources)), white_level)
+        sources = [work.read_source(path, encoding, film_space) for path in pairs or []]
+        kept, dropped = work.usable(work.joined(tuple(source.pairs for source in sources)), white_level)
         said = [sentence for source in sources for sentence in source.said]
         left_out = (*[sentence for source in sources for sentence in source.left_out], *dropped)
-        settings["sources"] = sources_of(pairs or [])
-    choice = choose(kept, model)
-    said += describe_drift(film_drift(choice.chosen.model, kept))
-    found = {**figures(choice, kept), "said": said, "left_out": list(left_out)}
+        settings["sources"] = work.sources_of(pairs or [])
+    choice = work.choose_model(kept, model)
+    said += work.describe_drift(work.film_drift(choice.chosen.model, kept))
+    found = {**work.match_figures(choice, kept), "said": said, "left_out": list(left_out)}
     if not as_json:
-        _say((*said, *left_out), table(choice), choice.skipped)
+        _say((*said, *left_out), work.model_table(choice), choice.skipped)
     if choice.chosen.gates.shortfall and not force:
         raise ParameterError(
             f"The function of {choice.chosen.name} {choice.chosen.gates.shortfall}; take another --model, shoot more "
             "saturated colours, or write it all the same with --force."
         )
-    save(folder, choice.chosen.name, choice.chosen.model, kept, settings=settings, figures=found)
+    work.save_match(folder, choice.chosen.name, choice.chosen.model, kept, settings=settings, figures=found)
     if page is not None:
-        write_report(load(folder), page, overwrite=overwrite)
+        work.write_match_report(work.load_match(folder), page, overwrite=overwrite)
     if as_json:
         print_json({"model": choice.chosen.name, **found})
     else:
@@ -136,17 +129,12 @@ def predict(
     overwrite: OverwriteOption = False,
 ) -> None:
     """Give the film's colours (XYZ under D50) of digital ones."""
-    from dataclasses import replace  # noqa: PLC0415
-
-    from filmvideo.match.decoding import decoded  # noqa: PLC0415
-    from filmvideo.match.models.model import predict as predicted  # noqa: PLC0415
-    from filmvideo.match.store import load  # noqa: PLC0415
-    from filmvideo.match.table import read_colours, write_pairs  # noqa: PLC0415
-
     if output.exists() and not overwrite:
         raise MediaError(f"{output} exists already; --overwrite replaces it.")
-    seen = read_colours(colours)
-    write_pairs(output, replace(seen, film=predicted(load(folder).model, decoded(seen, encoding))))
+    seen = work.read_colours(colours)
+    work.write_pairs(
+        output, replace(seen, film=work.predict_colours(work.load_match(folder).model, work.decoded(seen, encoding)))
+    )
 
 
 @match.command()
@@ -161,14 +149,11 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """Say how near a match comes on what it has not seen, and draw it. Plots need matplotlib."""
-    from filmvideo.match.report import write_report  # noqa: PLC0415
-    from filmvideo.match.store import load  # noqa: PLC0415
-
-    stored = load(folder)
+    stored = work.load_match(folder)
     if as_json:
         print_json({"model": stored.name, **stored.figures})
         return
-    page = write_report(stored, output or folder / "report", overwrite=overwrite)
+    page = work.write_match_report(stored, output or folder / "report", overwrite=overwrite)
     typer.echo(f"{page}")
 
 

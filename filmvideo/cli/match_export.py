@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from filmvideo.base.errors import ParameterError, nearest
+from filmvideo.cli import work
 from filmvideo.cli.lut import CameraOption, FormatsOption, SizeOption, named_target, say, written
 from filmvideo.cli.options import JsonOption, OverwriteOption
 
@@ -59,24 +60,18 @@ def export(
       filmvideo match export portra --encoding slog3 -o portra.cube
       filmvideo match export portra --format cube,clf,icc --size 65
     """  # noqa: D301  (\b keeps the lines of the examples)
-    from filmvideo.colour.encodings import ENCODINGS  # noqa: PLC0415
-    from filmvideo.colour.gamuts import gamut as known_gamut  # noqa: PLC0415
-    from filmvideo.luts.export import Wanted  # noqa: PLC0415
-    from filmvideo.luts.film import CodeMeaning, of_match  # noqa: PLC0415
-    from filmvideo.match.store import MODEL, TENSORS, load  # noqa: PLC0415
-
     if output is None and not formats:
         raise ParameterError("No file and no format was named; give -o FILE.cube or --format cube.")
-    if encoding not in ENCODINGS:
-        raise ParameterError(f"No encoding is named {encoding!r}; {nearest(encoding, ENCODINGS)}.")
+    if encoding not in work.ENCODINGS:
+        raise ParameterError(f"No encoding is named {encoding!r}; {nearest(encoding, work.ENCODINGS)}.")
     if gamut is not None:
-        known_gamut(gamut)
-    stored = load(folder)
+        work.find_gamut(gamut)
+    stored = work.load_match(folder)
     lit = stored.pairs.light_named(light)
-    source = CodeMeaning(encoding, ENCODINGS[encoding].curve, gamut)
-    digest = sha256((folder / MODEL).read_bytes() + (folder / TENSORS).read_bytes()).hexdigest()
-    film = of_match(
+    source = work.CodeMeaning(encoding, work.ENCODINGS[encoding].curve, gamut)
+    digest = sha256((folder / work.MODEL).read_bytes() + (folder / work.TENSORS).read_bytes()).hexdigest()
+    film = work.lut_of_match(
         f"match {stored.name} in {lit.name}", stored.model.under(lit), stored.pairs, lit, source, digest=digest
     )
-    wanted = Wanted(film, named_target(space), size, camera)
+    wanted = work.LutWanted(film, named_target(space), size, camera)
     say(written(output or folder / "film", formats, wanted, overwrite=overwrite), as_json=as_json)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from filmvideo.base.errors import MediaError
+from filmvideo.cli import work
 from filmvideo.cli.options import JsonOption, OverwriteOption, print_json
 
 PairsEncodingOption = Annotated[
@@ -75,15 +76,12 @@ def read(
     Corners are the outer corners of the corner patches, top left, top right, bottom right, bottom left as the chart is
     read, in pixels from the top left; where none are given, the chart is found (filmvideo[charts]).
     """  # noqa: D301  (\b keeps the lines of the example)
-    from filmvideo.match.sources import read_source  # noqa: PLC0415
-    from filmvideo.match.table import write_pairs  # noqa: PLC0415
-
     if output.exists() and not overwrite:
         raise MediaError(f"{output} exists already; --overwrite replaces it.")
     if manifest.suffix.lower() != ".toml":
         raise MediaError(f"{manifest} is not a pairs.toml; tables of values go to `filmvideo match fit` as they are.")
-    source = read_source(manifest, encoding, film_space, overlay)
-    write_pairs(output, source.pairs)
+    source = work.read_source(manifest, encoding, film_space, overlay)
+    work.write_pairs(output, source.pairs)
     if as_json:
         print_json({"pairs": len(source.pairs), "said": list(source.said), "left_out": list(source.left_out)})
         return

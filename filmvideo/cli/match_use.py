@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from filmvideo.cli import work
 from filmvideo.cli.match import FolderArgument, match
 from filmvideo.cli.match_read import FilmSpaceOption, PairsEncodingOption
 from filmvideo.cli.options import OverwriteOption
@@ -56,11 +57,8 @@ def stock(
       filmvideo match stock my-film -o my-film.toml --space slog3 --on-top portra-400
       filmvideo process clip.mov --stock my-film.toml --input slog3
     """  # noqa: D301  (\b keeps the lines of the example)
-    from filmvideo.looks.presets import find_stock  # noqa: PLC0415
-    from filmvideo.match.preset import write_stock  # noqa: PLC0415
-
-    write_stock(folder, output, on_top=on_top, space=space, light=light, grey=grey, overwrite=overwrite)
-    made = find_stock(str(output)).match
+    work.write_stock(folder, output, on_top=on_top, space=space, light=light, grey=grey, overwrite=overwrite)
+    made = work.find_stock(str(output)).match
     typer.echo(f"{output}: {'' if made is None else made.reading}")
 
 
@@ -85,9 +83,7 @@ def archive(
 
     `filmvideo match fit --from ARCHIVE -o DIR` learns the film again.
     """
-    from filmvideo.match.archive import write_archive  # noqa: PLC0415
-
-    kept = write_archive(folder, output, film=film, notes=tuple(note or ()), pictures=not without_pictures)
+    kept = work.write_archive(folder, output, film=film, notes=tuple(note or ()), pictures=not without_pictures)
     typer.echo(f"{kept}")
 
 
@@ -124,23 +120,15 @@ def refine(
     A quarter of the patches is kept out and says how much nearer it came. Beside NEW.toml a look, NEW-look.toml, has
     the printer lights that were found. A negative takes --print; a slide has none.
     """
-    from filmvideo.colour.spaces import find_space  # noqa: PLC0415
-    from filmvideo.looks.look import Look  # noqa: PLC0415
-    from filmvideo.match import refine as refining  # noqa: PLC0415
-    from filmvideo.match.pairs import joined, usable  # noqa: PLC0415
-    from filmvideo.match.preset import nearest_balance  # noqa: PLC0415
-    from filmvideo.match.refined_stock import write_refined  # noqa: PLC0415
-    from filmvideo.match.sources import read_source  # noqa: PLC0415
-
-    look = Look(stock=stock, print=print_film)
-    sources = [read_source(path, encoding, film_space) for path in pairs]
-    kept, dropped = usable(joined(tuple(source.pairs for source in sources)))
+    look = work.Look(stock=stock, print=print_film)
+    sources = [work.read_source(path, encoding, film_space) for path in pairs]
+    kept, dropped = work.usable(work.joined(tuple(source.pairs for source in sources)))
     noticed = [line for source in sources for line in (*source.said, *source.left_out)]
-    lights = tuple(kept.light_named(name) for name in light) if light else (nearest_balance(kept),)
-    name = find_space(space).name
-    refined = refining.refine(look.camera_film, look.print_film, kept, lights, space=name, grey=grey)
-    written = write_refined(refined, stock, output, overwrite=overwrite)
+    lights = tuple(kept.light_named(name) for name in light) if light else (work.nearest_balance(kept),)
+    name = work.find_space(space).name
+    refined = work.refine_stock(look.camera_film, look.print_film, kept, lights, space=name, grey=grey)
+    written = work.write_refined(refined, stock, output, overwrite=overwrite)
     before, after = refined.held_out
-    for line in (*noticed, *dropped, *refining.describe_changes(refined)):
+    for line in (*noticed, *dropped, *work.describe_changes(refined)):
         typer.echo(line)
     typer.echo(f"{output}, {written}: on patches kept out mean ΔE2000 {after:.2f}, where the sheet has {before:.2f}.")

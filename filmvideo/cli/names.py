@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import typer
 
+from filmvideo.cli import work
 from filmvideo.cli.options import JsonOption, print_json
 
 
 def spaces(*, as_json: JsonOption = False) -> None:
     """List colour spaces for --input and --output."""
-    from filmvideo.colour.spaces import INPUTS, OUTPUTS  # noqa: PLC0415
-    from filmvideo.jobs.conversion import SCANS  # noqa: PLC0415
-
-    kinds = {"input": INPUTS, "output": OUTPUTS}
+    kinds = {"input": work.INPUTS, "output": work.OUTPUTS}
     rows = {kind: {name: space.about for name, space in known.items()} for kind, known in kinds.items()}
-    rows["output"] |= dict.fromkeys(SCANS, "Printing density of the negative; with --print scan.")
+    rows["output"] |= dict.fromkeys(work.SCANS, "Printing density of the negative; with --print scan.")
     if as_json:
         print_json(rows)
         return
@@ -25,9 +23,7 @@ def spaces(*, as_json: JsonOption = False) -> None:
 
 def codecs(*, as_json: JsonOption = False) -> None:
     """List codecs and the files they go into."""
-    from filmvideo.media import CODECS, IMAGE_CODECS  # noqa: PLC0415
-
-    known = {**CODECS, **IMAGE_CODECS}
+    known = {**work.CODECS, **work.IMAGE_CODECS}
 
     if as_json:
         print_json({name: {"about": row.sentence, "suffixes": row.suffixes} for name, row in known.items()})

@@ -6,14 +6,12 @@ import json
 import re
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from filmvideo.base.errors import ParameterError
-
-if TYPE_CHECKING:
-    from filmvideo.looks.look import Look
+from filmvideo.cli import work
 
 FILM, COLOUR, FILE, RUN = "Film", "Colour", "File", "Running"
 
@@ -200,11 +198,8 @@ def build_look(  # noqa: PLR0917
     gate: str | None,
     stops: float | None,
     settings: list[str] | None = None,
-) -> Look | None:
+) -> work.Look | None:
     """Put a look together from the options; None where `--stock none` asks for no film."""
-    from filmvideo.looks.files import load_look, with_changes, with_settings  # noqa: PLC0415
-    from filmvideo.looks.look import Look  # noqa: PLC0415
-
     if name is None and not stock:
         raise ParameterError("No film was named; give --stock NAME (see `filmvideo stocks`) or --look NAME.")
     if stock is not None and stock.lower() == "none":
@@ -213,9 +208,9 @@ def build_look(  # noqa: PLR0917
                 "--stock none is no film at all; leave --look, --print, --format, --exposure and --set out."
             )
         return None
-    look = Look() if name is None else load_look(name)
-    changed = with_changes(look, stock=stock, print_film=print_film, gate=gate, stops=stops)
-    return with_settings(changed, dict(_setting(text) for text in settings or ()))
+    look = work.Look() if name is None else work.load_look(name)
+    changed = work.with_changes(look, stock=stock, print_film=print_film, gate=gate, stops=stops)
+    return work.with_settings(changed, dict(_setting(text) for text in settings or ()))
 
 
 def with_grain(settings: list[str] | None, amount: float | None, size: float | None, colour: float | None) -> list[str]:
@@ -260,8 +255,6 @@ def parse_matrix(name: str | None) -> Any:  # noqa: ANN401  (one of three words)
 
 def parse_rate(text: str | None) -> Fraction | None:
     """Read frames a second: 24, 23.976, 30000/1001."""
-    from filmvideo.media.files.timecode import nearest_standard_rate  # noqa: PLC0415
-
     if text is None:
         return None
     try:
@@ -270,7 +263,7 @@ def parse_rate(text: str | None) -> Fraction | None:
         raise ParameterError(f"--fps {text} is no frame rate; write 24, 23.976 or 30000/1001.") from error
     if not 1 <= exact <= 1000:
         raise ParameterError(f"--fps {text} is no frame rate of a film; write one from 1 to 1000.")
-    return exact if "/" in text else nearest_standard_rate(exact)
+    return exact if "/" in text else work.nearest_standard_rate(exact)
 
 
 def parse_missing(name: str | None) -> Any:  # noqa: ANN401  (one of three words)

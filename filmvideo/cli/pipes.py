@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from filmvideo.base.errors import ParameterError
-
-if TYPE_CHECKING:
-    from filmvideo.media.files.pipes import PipeFormat
+from filmvideo.cli import work
 
 _PANEL = "Pipe"
 
@@ -44,14 +42,12 @@ PixelFormatOption = Annotated[
 ]
 
 
-def parse_pipe(kind: str | None, size: str | None, pixel_format: str | None) -> PipeFormat:
+def parse_pipe(kind: str | None, size: str | None, pixel_format: str | None) -> work.PipeFormat:
     """Read what is in the pipes."""
-    from filmvideo.media.files.pipes import PipeFormat  # noqa: PLC0415
-
     plain = None if kind is None else kind.lower().replace("rawvideo", "raw")
     if plain not in {None, "nut", "y4m", "raw"}:
         raise ParameterError(f"--pipe {kind} is not known; nut, y4m and raw are.")
     match = re.fullmatch(r"([1-9]\d{0,4})x([1-9]\d{0,4})", (size or "").strip().lower())
     if size is not None and match is None:
         raise ParameterError(f"--size {size} is no size of a picture; write it as 1920x1080.")
-    return PipeFormat(plain, match and (int(match[1]), int(match[2])), pixel_format)  # pyright: ignore[reportArgumentType]
+    return work.PipeFormat(plain, match and (int(match[1]), int(match[2])), pixel_format)  # pyright: ignore[reportArgumentType]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from filmvideo.base.errors import ParameterError
+from filmvideo.cli import work
+from filmvideo.cli.notices import NoticePrinter
 from filmvideo.cli.options import (
     FILE,
     RUN,
@@ -30,9 +33,7 @@ from filmvideo.cli.options import (
     print_message,
     with_grain,
 )
-
-if TYPE_CHECKING:
-    from filmvideo.looks.look import Look
+from filmvideo.cli.process import progress_bar
 
 DAMAGED = 3
 
@@ -98,13 +99,11 @@ def preview(
       filmvideo preview clip.mov --stocks 250d,500t,portra-400,velvia-50 --at 3.5
       filmvideo preview clip.mov --stock portra-400 --wedge -o wedge.png
     """  # noqa: D301  (\b keeps the lines of the examples)
-    from filmvideo.base.errors import ParameterError  # noqa: PLC0415
-
     if sum((stocks is not None, wedge, split)) > 1:
         raise ParameterError("--stocks, --wedge and --split are three previews; ask for one at a time.")
     asked = with_grain(settings, grain, None, None)
 
-    def film_of(name: str | None) -> Look:
+    def film_of(name: str | None) -> work.Look:
         film = build_look(look, name, print_film, gate, exposure, asked)
         if film is None:
             raise ParameterError("A preview without film is what you have already; name a stock.")
@@ -113,26 +112,20 @@ def preview(
     if stocks is None and not wedge:
         if at is not None:
             raise ParameterError("--at is for --stocks and --wedge; of a video, --frames chooses a part.")
-        values: dict[str, Any] = {
-            "input": source_space,
-            "input_matrix": parse_matrix(input_matrix),
-            "frames": frame_range(frames),
-        }
-        values |= {"engine": parse_engine(engine), "device": device, "seed": seed, "threads": threads}
-        _video(clip, target or _beside(clip, "preview.mp4"), film_of(stock), values | {"split": split}, overwrite)
+        values: dict[str, Any] = {"input": source_space, "input_matrix": parse_matrix(input_matrix), "split": split}
+        values |= {"frames": frame_range(frames), "engine": parse_engine(engine), "device": device, "seed": seed}
+        path = target or _beside(clip, "preview.mp4")
+        _video(clip, path, film_of(stock), values | {"threads": threads}, overwrite)
         return
     if frames is not None:
         raise ParameterError("--frames is for video; --at chooses the frame of a grid or a wedge.")
-    from filmvideo.cli.notices import NoticePrinter  # noqa: PLC0415
-    from filmvideo.dailies.sheet import render_sheet, sheet_request  # noqa: PLC0415
-    from filmvideo.dailies.sheet import wedge as exposures  # noqa: PLC0415
 
     named = [name.strip() for name in (stocks or "").split(",") if name.strip()]
     if stocks is not None and (stock is not None or not named):
         raise ParameterError("--stocks takes names with commas between, and no --stock beside it.")
-    films = {f.camera_film.name: f for f in map(film_of, named)} if named else exposures(film_of(stock))
+    films = {f.camera_film.name: f for f in map(film_of, named)} if named else work.exposure_wedge(film_of(stock))
     path = target or _beside(clip, f"{'stocks' if named else 'wedge'}.jpg")
-    request = sheet_request(
+    request = work.sheet_request(
         path,
         films,
         source=clip,
@@ -143,20 +136,15 @@ def preview(
         device=device,
         seed=seed,
     )
-    render_sheet(*request, at=at, overwrite=overwrite, notify=NoticePrinter())
+    work.render_sheet(*request, at=at, overwrite=overwrite, notify=NoticePrinter())
     typer.echo(f"{path}: {', '.join(films)}")
 
 
-def _video(clip: Path, target: Path, film: Look, settings: dict[str, Any], overwrite: bool) -> None:  # noqa: FBT001
-    from filmvideo.cli.notices import NoticePrinter  # noqa: PLC0415
-    from filmvideo.cli.process import progress_bar  # noqa: PLC0415
-    from filmvideo.processing.preview import render_preview  # noqa: PLC0415
-    from filmvideo.processing.run import RunOptions  # noqa: PLC0415
-
+def _video(clip: Path, target: Path, film: work.Look, settings: dict[str, Any], overwrite: bool) -> None:  # noqa: FBT001
     notify = NoticePrinter()
     with progress_bar() as progress:
-        options = RunOptions(overwrite=overwrite, progress=progress, notify=notify)
-        report = render_preview(clip, target, film, options, **settings)
+        options = work.RunOptions(overwrite=overwrite, progress=progress, notify=notify)
+        report = work.render_preview(clip, target, film, options, **settings)
     for notice in report.notices:
         notify(notice)
     typer.echo(f"{report.path}: {report.frames} frames of {report.size[0]} x {report.size[1]}")
@@ -167,7 +155,5 @@ def _video(clip: Path, target: Path, film: Look, settings: dict[str, Any], overw
 
 def _beside(clip: Path, ending: str) -> Path:
     """Name a file beside a clip, or beside a sequence's pictures."""
-    from filmvideo.dailies.find import plain_name  # noqa: PLC0415
-
     folder = clip if clip.is_dir() else clip.parent
-    return folder / f"{plain_name(clip)}.{ending}"
+    return folder / f"{work.plain_name(clip)}.{ending}"

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from filmvideo.base.errors import FilmvideoError
+from filmvideo.cli import work
 from filmvideo.cli.options import InputMatrixOption, JsonOption, parse_matrix, print_json
 
 
@@ -17,13 +19,9 @@ def probe(
     as_json: JsonOption = False,
 ) -> None:
     """Say what a clip is: size, rate, frames, colour tags and what they mean, sound, timecode."""
-    from filmvideo.base.errors import FilmvideoError  # noqa: PLC0415
-    from filmvideo.jobs.conversion import input_space  # noqa: PLC0415
-    from filmvideo.media import probe as examine  # noqa: PLC0415
-
-    info = examine(clip, input_matrix=parse_matrix(input_matrix))
+    info = work.probe_clip(clip, input_matrix=parse_matrix(input_matrix))
     try:
-        space, reading = input_space("auto", info)
+        space, reading = work.input_space("auto", info)
         name = space.name
     except FilmvideoError as error:
         name, reading = None, str(error)

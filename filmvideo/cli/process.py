@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.cli import work
 from filmvideo.cli.notices import NoticePrinter
 from filmvideo.cli.options import (
     FILE,
@@ -46,11 +47,6 @@ from filmvideo.cli.options import (
     with_grain,
 )
 from filmvideo.cli.pipes import PipeOption, PixelFormatOption, SizeOption, parse_pipe
-
-if TYPE_CHECKING:
-    from filmvideo.jobs.job import RenderJob
-    from filmvideo.jobs.report import Report
-    from filmvideo.looks.look import Look
 
 DAMAGED = 3
 PIPE = Path("-")
@@ -276,11 +272,8 @@ def _read(*words: str | None) -> dict[str, Any]:
     }
 
 
-def parse_job(arguments: list[str]) -> RenderJob:
+def parse_job(arguments: list[str]) -> work.RenderJob:
     """Read a command line of `process` as a job to be done elsewhere."""
-    from filmvideo.jobs.job import OutputRequest, RenderRequest  # noqa: PLC0415
-    from filmvideo.jobs.open_job import job_for_farm  # noqa: PLC0415
-
     alone = typer.Typer(add_completion=False)
     alone.command()(process)
     asked = typer.main.get_command(alone).make_context("filmvideo farm template", arguments).params
@@ -296,24 +289,21 @@ def parse_job(arguments: list[str]) -> RenderJob:
     words = ("source_space", "target_space", "codec", "frames", "engine", "input_matrix", "fps", "missing")
     threads, seed = asked["threads"] or _FARM_THREADS, asked["seed"]
     read = _read(*(asked[name] for name in words))
-    output = OutputRequest(path=Path(asked["target"]), codec=read.pop("codec"), space=read.pop("output"))
-    request = RenderRequest(source=Path(asked["clip"]), outputs=(output,), look=film, seed=seed, **read)
-    return job_for_farm(request, threads=threads)
+    output = work.OutputRequest(path=Path(asked["target"]), codec=read.pop("codec"), space=read.pop("output"))
+    request = work.RenderRequest(source=Path(asked["clip"]), outputs=(output,), look=film, seed=seed, **read)
+    return work.job_for_farm(request, threads=threads)
 
 
-def _rendered(clip: Path, target: Path | None, film: Look | None, **how: Any) -> Report:  # noqa: ANN401
-    from filmvideo.processing.process import process as render_clip  # noqa: PLC0415
+def _rendered(clip: Path, target: Path | None, film: work.Look | None, **how: Any) -> work.Report:  # noqa: ANN401
 
     with progress_bar() as progress:
-        return render_clip(clip, target, look=film, progress=progress, **how)
+        return work.render_clip(clip, target, look=film, progress=progress, **how)
 
 
 @contextmanager
 def progress_bar() -> Generator[Callable[[int, int], None]]:
     """Show how far the work is, on a terminal."""
-    from tqdm import tqdm  # noqa: PLC0415
-
-    with tqdm(unit="frame", file=sys.stderr, disable=None, leave=False, delay=1, dynamic_ncols=True) as bar:
+    with work.tqdm(unit="frame", file=sys.stderr, disable=None, leave=False, delay=1, dynamic_ncols=True) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from filmvideo.cli import work
 from filmvideo.cli.options import JsonOption, print_json, print_message
+from filmvideo.cli.process import progress_bar
 
 DIFFERS = 4
 
@@ -49,11 +51,8 @@ def reproduce(
       filmvideo reproduce dailies/manifests/A001C001.json
       ffmpeg … -f nut - | filmvideo reproduce out.mov.json --source -
     """  # noqa: D301  (\b keeps the lines of the examples)
-    from filmvideo.cli.process import progress_bar  # noqa: PLC0415
-    from filmvideo.reproduce.reproduce import reproduce as made_again  # noqa: PLC0415
-
     with progress_bar() as progress:
-        found = made_again(manifest, source=source, output=output, progress=progress)
+        found = work.reproduce_output(manifest, source=source, output=output, progress=progress)
     if as_json:
         print_json(found.to_json())
     else:

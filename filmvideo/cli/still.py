@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from filmvideo.base.errors import ParameterError
+from filmvideo.cli import work
 from filmvideo.cli.options import (
     FILE,
     DeviceOption,
@@ -95,13 +97,10 @@ def still(
       filmvideo still clip.mov --at 00:00:03 --stock vision3 -o frame.png
       filmvideo still photo.jpg --stock portra-400 --before-after -o both.tif
     """  # noqa: D301  (\b keeps the lines of the examples)
-    from filmvideo.base.errors import ParameterError  # noqa: PLC0415
-    from filmvideo.jobs.still import render_still  # noqa: PLC0415
-
     film = build_look(look, stock, print_film, gate, exposure, with_grain(settings, grain, grain_size, grain_colour))
     if film is None:
         raise ParameterError("A still without film is what you have already; name a stock.")
-    report = render_still(
+    report = work.render_still(
         clip,
         target,
         look=film,

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.cli import work
 from filmvideo.cli.options import JsonOption, OverwriteOption, print_json
-
-if TYPE_CHECKING:
-    from filmvideo.film.learned_stock import MatchPreset
-    from filmvideo.film.stock import Stock
 
 
 def stocks(
@@ -31,14 +28,12 @@ def stocks(
     as_json: JsonOption = False,
 ) -> None:
     """List the stocks, or describe one: its sources, its published figures, what is estimated, where it falls short."""
-    from filmvideo.looks.presets import find_stock, stock_names  # noqa: PLC0415
-
     if name is not None:
         _describe(name, plot, as_json=as_json, overwrite=overwrite)
         return
     if plot is not None:
         raise ParameterError("--plot draws one stock; name it: filmvideo stocks NAME --plot FILE.png.")
-    found = {known: find_stock(known) for known in sorted(set(stock_names().values()))}
+    found = {known: work.find_stock(known) for known in sorted(set(work.stock_names().values()))}
     if as_json:
         print_json([_summary(stock) for stock in found.values()])
         return
@@ -46,25 +41,21 @@ def stocks(
         typer.echo(_line(stock))
 
 
-def _line(stock: Stock) -> str:
+def _line(stock: work.Stock) -> str:
     speed = "" if stock.exposure_index is None else f"EI {stock.exposure_index:g}"
     light = "" if stock.kind == "print" else f"{stock.balance_kelvin:g} K"
     return f"  {stock.id:<16} {stock.kind:<9} {stock.medium:<6} {speed:<8} {light:<7} {stock.name}"
 
 
 def _describe(name: str, plot: Path | None, *, as_json: bool, overwrite: bool) -> None:
-    from filmvideo.lab.verification import verify  # noqa: PLC0415
-    from filmvideo.looks.presets import find_stock  # noqa: PLC0415
 
-    match = find_stock(name).match
+    match = work.find_stock(name).match
     if match is not None and plot is None:
         _say_match(match, as_json=as_json)
         return
-    verification = verify(name)
+    verification = work.verify_stock(name)
     if plot is not None:
-        from filmvideo.lab.sheet import write_sheet  # noqa: PLC0415
-
-        write_sheet(verification, plot, overwrite=overwrite)
+        work.write_data_sheet(verification, plot, overwrite=overwrite)
     short = {reading.name: reading.shortfall for reading in verification.readings if not reading.passed}
     if as_json:
         print_json({**_facts(verification.stock), "falls_short": short})
@@ -72,7 +63,7 @@ def _describe(name: str, plot: Path | None, *, as_json: bool, overwrite: bool) -
         _say(verification.stock, short)
 
 
-def _say_match(match: MatchPreset, *, as_json: bool) -> None:
+def _say_match(match: work.MatchPreset, *, as_json: bool) -> None:
     """Describe a stock that was learnt from pairs."""
     if as_json:
         print_json({"id": match.id, "name": match.name, "kind": "match", "model": match.model, "on_top": match.on_top})
@@ -82,7 +73,7 @@ def _say_match(match: MatchPreset, *, as_json: bool) -> None:
         typer.echo(f"  {sentence}")
 
 
-def _say(stock: Stock, short: dict[str, str]) -> None:
+def _say(stock: work.Stock, short: dict[str, str]) -> None:
     typer.echo(f"{stock.name} ({stock.id})")
     summary = {**_summary(stock), "aliases": ", ".join(stock.aliases)}
     for key in ("maker", "code", "year", "kind", "medium", "image", "exposure_index", "balance_kelvin", "aliases"):
@@ -107,7 +98,7 @@ def _half(x: tuple[float, ...], y: tuple[float, ...]) -> str:
     return f"more than {x[-1]:g} cycles/mm"
 
 
-def _summary(stock: Stock) -> dict[str, Any]:
+def _summary(stock: work.Stock) -> dict[str, Any]:
     return {
         "id": stock.id,
         "name": stock.name,
@@ -123,7 +114,7 @@ def _summary(stock: Stock) -> dict[str, Any]:
     }
 
 
-def _facts(stock: Stock) -> dict[str, Any]:
+def _facts(stock: work.Stock) -> dict[str, Any]:
     plots = {"granularity_rms_x1000": ("density", stock.granularity), "mtf_percent": ("cycles_per_mm", stock.mtf)}
     published = {
         name: {layer: {axis: plot.x, "value": plot.y} for layer, plot in layers.items()}

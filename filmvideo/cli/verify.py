@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from filmvideo.cli import work
 from filmvideo.cli.options import JsonOption, OverwriteOption, print_json, print_message
-
-if TYPE_CHECKING:
-    from filmvideo.lab.reading import Reading
-    from filmvideo.lab.verification import Verification
 
 SHORT = 4
 
@@ -44,13 +41,9 @@ def verify(
       filmvideo verify vision3
       filmvideo verify 500t --report 500t-report
     """  # noqa: D301  (\b keeps the lines of the examples)
-    from filmvideo.lab.verification import verify as measure  # noqa: PLC0415
-
-    verification = measure(stock)
+    verification = work.verify_stock(stock)
     if report is not None:
-        from filmvideo.lab.report import write_report  # noqa: PLC0415
-
-        page = write_report(verification, report, overwrite=overwrite)
+        page = work.write_lab_report(verification, report, overwrite=overwrite)
         print_message(f"the report is {page}")
     if as_json:
         print_json(_facts(verification))
@@ -60,7 +53,7 @@ def verify(
         raise typer.Exit(SHORT)
 
 
-def _say(verification: Verification) -> None:
+def _say(verification: work.Verification) -> None:
     typer.echo(f"{verification.stock.name} ({verification.stock.id}); colours: {verification.shown}")
     typer.echo(f"  {'':<21} {'figure':>8} {'at most':>8}")
     for reading in verification.readings:
@@ -68,7 +61,7 @@ def _say(verification: Verification) -> None:
         typer.echo(f"  {reading.name:<21} {reading.figure:8.3f} {most:>8}  {reading.unit:<15} {reading.verdict}")
 
 
-def _facts(verification: Verification) -> dict[str, Any]:
+def _facts(verification: work.Verification) -> dict[str, Any]:
     return {
         "stock": verification.stock.id,
         "shown": verification.shown,
@@ -78,7 +71,7 @@ def _facts(verification: Verification) -> dict[str, Any]:
     }
 
 
-def _reading(reading: Reading) -> dict[str, Any]:
+def _reading(reading: work.Reading) -> dict[str, Any]:
     rows = [dict(zip(reading.columns, row, strict=True)) for row in reading.rows]
     told = {"name": reading.name, "figure": reading.figure, "unit": reading.unit, "target": reading.target}
     return {**told, "passed": reading.passed, "rows": rows}

@@ -32,7 +32,7 @@ from filmvideo.film.stock import Stock
 
 
 @dataclass(frozen=True)
-class Couplers(Parameters):
+class CouplerSettings(Parameters):
     """How strong the interimage effects are."""
 
     strength: Annotated[float, Within(0, 2)] = 1.0

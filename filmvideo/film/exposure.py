@@ -39,7 +39,7 @@ DARKEST = 1e-9
 
 
 @dataclass(frozen=True)
-class Camera(Parameters):
+class CameraSettings(Parameters):
     """How the film is exposed."""
 
     stops: Annotated[float, Within(-10, 10)] = 0.0
@@ -103,7 +103,7 @@ def grey_card(stock: Stock) -> Float64[Tensor, "layers 1"]:
     return torch.full((len(stock.layers), 1), stock.grey_log_exposure, dtype=torch.float64, device="cpu")
 
 
-def scene_illuminant(stock: Stock, camera: Camera) -> Float64[Tensor, "81"]:
+def scene_illuminant(stock: Stock, camera: CameraSettings) -> Float64[Tensor, "81"]:
     """Give the light that comes through the lens, as the look has it."""
     lamp = diode(camera.led_nm) if camera.led_nm else light(camera.light_kelvin or stock.balance_kelvin)
     return lamp * warming(camera.warmth_mired)

@@ -45,7 +45,7 @@ _EDGE_NM = 5.0
 
 
 @dataclass(frozen=True)
-class Printer(Parameters):
+class PrinterSettings(Parameters):
     """The printer's settings, and what is done to the print."""
 
     points: Annotated[tuple[float, float, float], Within(0, 50)] = NORMAL_POINTS

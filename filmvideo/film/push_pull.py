@@ -43,7 +43,7 @@ _AGE_CONTRAST = 0.96
 
 
 @dataclass(frozen=True)
-class Development(Parameters):
+class DevelopmentSettings(Parameters):
     """How the camera film was kept and developed."""
 
     push_stops: Annotated[float, Within(-2, 2)] = 0.0
@@ -56,7 +56,7 @@ class Development(Parameters):
     """cross: reversal film developed as a negative."""
 
 
-def altered(stock: Stock, development: Development) -> Stock:
+def altered(stock: Stock, development: DevelopmentSettings) -> Stock:
     """Give the stock as aged and developed."""
     aged = expired(stock, development.expired_years) if development.expired_years else stock
     developed = pushed(aged, development.push_stops) if development.push_stops else aged

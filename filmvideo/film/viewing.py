@@ -28,7 +28,7 @@ TOWARDS_FILM = 0.25
 
 
 @dataclass(frozen=True)
-class Viewing(Parameters):
+class ViewingSettings(Parameters):
     """What the finished film is seen by."""
 
     lamp: Annotated[str, Among(("auto", *LAMPS))] = "auto"

@@ -30,7 +30,7 @@ STEPS_PER_PX = 64
 
 
 @dataclass(frozen=True)
-class FilmBreathing(Parameters):
+class FilmBreathingSettings(Parameters):
     """How flat the film lies: a studio camera 5 µm, a home camera 30, a worn one with a hot lamp behind it 60."""
 
     rms_um: Annotated[float, Within(0, 500)] = 0.0
@@ -40,10 +40,10 @@ class FilmBreathing(Parameters):
 
 
 @dataclass(frozen=True)
-class BreathingStage:
+class FilmBreathingStage:
     """Breath, for one pixel pitch."""
 
-    breath: FilmBreathing
+    breath: FilmBreathingSettings
     um_per_px: float
 
     def __call__(self, light: Float[Tensor, "layers h w"], key: Key) -> Float[Tensor, "layers h w"]:
@@ -52,11 +52,11 @@ class BreathingStage:
         return Blur(steps / STEPS_PER_PX)(light) if steps else light
 
 
-def build_breathing(breath: FilmBreathing, um_per_px: float) -> BreathingStage:
+def build_film_breathing(breath: FilmBreathingSettings, um_per_px: float) -> FilmBreathingStage:
     """Prepare breath for frames of a pixel pitch."""
-    return BreathingStage(breath, um_per_px)
+    return FilmBreathingStage(breath, um_per_px)
 
 
-def sigma_um(breath: FilmBreathing, key: Key) -> float:
+def sigma_um(breath: FilmBreathingSettings, key: Key) -> float:
     """Give a frame's standard deviation of defocus on the film."""
     return abs(breath.rms_um * COURSE(key.derive("breath"))) / (4 * breath.f_number)

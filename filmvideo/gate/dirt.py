@@ -24,7 +24,7 @@ from filmvideo.grain.keys import Key
 
 
 @dataclass(frozen=True)
-class Dirt(Parameters):
+class DirtSettings(Parameters):
     """How dirty and worn a film is: numbers are 0 on a clean one."""
 
     dust_per_cm2: Annotated[float, Within(0, 2000)] = 0.0
@@ -53,7 +53,7 @@ class Dirt(Parameters):
 class DirtStage:
     """The dirt on one film, for one pixel pitch."""
 
-    dirt: Dirt
+    dirt: DirtSettings
     film: str
     um_per_px: float
 
@@ -82,6 +82,6 @@ class DirtStage:
         return key.derive(f"{what} on the {self.film}")
 
 
-def build_dirt(dirt: Dirt, film: str, um_per_px: float) -> DirtStage:
+def build_dirt(dirt: DirtSettings, film: str, um_per_px: float) -> DirtStage:
     """Prepare the dirt on a film ("camera film", "print"; each has its own) for frames of a pixel pitch."""
     return DirtStage(dirt, film, um_per_px)

@@ -25,7 +25,7 @@ LAMP = UnsteadinessSpectrum(0.7, 0.01, 0.3)
 
 
 @dataclass(frozen=True)
-class Flicker(Parameters):
+class FlickerSettings(Parameters):
     """How uneven light is: a studio camera 0.01 stops, a spring-wound one 0.06, a hand-cranked one 0.2; an arc 0.05."""
 
     shutter_stops: Annotated[float, Within(0, 2)] = 0.0
@@ -51,11 +51,11 @@ class FlickerStage:
         return 2 ** (self.stops * self.course(key.derive(self.purpose)))
 
 
-def shutter(flicker: Flicker) -> FlickerStage:
+def build_shutter(flicker: FlickerSettings) -> FlickerStage:
     """Prepare the camera's part."""
     return FlickerStage(flicker.shutter_stops, SHUTTER, "shutter")
 
 
-def lamp(flicker: Flicker) -> FlickerStage:
+def build_projector_flicker(flicker: FlickerSettings) -> FlickerStage:
     """Prepare the projector's part."""
     return FlickerStage(flicker.lamp_stops, LAMP, "lamp")

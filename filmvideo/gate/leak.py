@@ -54,7 +54,7 @@ _WAVES = 3
 
 
 @dataclass(frozen=True)
-class Leak(Parameters):
+class LeakSettings(Parameters):
     """Where light leaks in: through a worn door 1 to 3 stops and 2000 µm, at the end of a roll 4 stops and 4000 µm."""
 
     side: Annotated[str, Among(tuple(SIDES))] = "none"
@@ -75,7 +75,7 @@ class Leak(Parameters):
 class LeakStage:
     """A leak, for one film and pixel pitch."""
 
-    leak: Leak
+    leak: LeakSettings
     light: Float[Tensor, " layers"]
     """Lux seconds of the brightest part."""
     um_per_px: float
@@ -102,7 +102,7 @@ class LeakStage:
         return fog * torch.cos(pi * ((down[:, None] - middle) / pitch_um - hole)) ** 8
 
 
-def build_leak(leak: Leak, stock: Stock, um_per_px: float) -> LeakStage:
+def build_leak(leak: LeakSettings, stock: Stock, um_per_px: float) -> LeakStage:
     """Prepare a leak for a camera film and frames of a pixel pitch."""
     taken = received(stock, leak.through, leak.kelvin)
     grey = 10**stock.grey_log_exposure if stock.grey_log_exposure is not None else 1.0

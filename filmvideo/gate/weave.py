@@ -37,7 +37,7 @@ MECHANISMS = {
 
 
 @dataclass(frozen=True)
-class Weave(Parameters):
+class WeaveSettings(Parameters):
     """How unsteadily the film lies: a studio camera 1.5 and 2 µm, a home camera 12 and 20, a worn one up to 40."""
 
     horizontal_um: Annotated[float, Within(0, 500)] = 0.0
@@ -52,7 +52,7 @@ class Weave(Parameters):
 class WeaveStage:
     """Weave, for one pixel pitch."""
 
-    weave: Weave
+    weave: WeaveSettings
     um_per_px: float
 
     def __call__(self, light: Float[Tensor, "layers h w"], key: Key) -> Float[Tensor, "layers h w"]:
@@ -61,12 +61,12 @@ class WeaveStage:
         return shifted(light, x_um / self.um_per_px, y_um / self.um_per_px)
 
 
-def build_weave(weave: Weave, um_per_px: float) -> WeaveStage:
+def build_weave(weave: WeaveSettings, um_per_px: float) -> WeaveStage:
     """Prepare weave for frames of a pixel pitch."""
     return WeaveStage(weave, um_per_px)
 
 
-def displacement_um(weave: Weave, key: Key) -> tuple[float, float]:
+def displacement_um(weave: WeaveSettings, key: Key) -> tuple[float, float]:
     """Give a frame's displacement to the right and down."""
     across, down = MECHANISMS[weave.mechanism]
     return weave.horizontal_um * across(key.derive("weave")), weave.vertical_um * down(key.derive("jump"))

@@ -27,7 +27,7 @@ DISPLAY_GAMMA = 2.4
 
 
 @dataclass(frozen=True)
-class PictureGrain(Parameters):
+class CrystalOverlaySettings(Parameters):
     """The crystals of [grain] model = "crystals"."""
 
     size_um: Annotated[float, Within(0.1, 500)] = 8.0
@@ -91,7 +91,7 @@ class CrystalStage:
 
 
 def build_crystals(
-    grain: PictureGrain, um_per_px: float, *, silver: bool, amount: float = 1.0, hold_frames: int = 1
+    grain: CrystalOverlaySettings, um_per_px: float, *, silver: bool, amount: float = 1.0, hold_frames: int = 1
 ) -> CrystalStage:
     """Prepare crystals for frames of a pixel pitch."""
     crystals = grain.crystals(silver=silver)

@@ -44,7 +44,7 @@ FURTHEST = 5.0
 
 
 @dataclass(frozen=True)
-class Grain(Parameters):
+class GrainSettings(Parameters):
     """The grain of camera film and print; anything but the defaults leaves the data sheet."""
 
     model: Annotated[str, Among(("granularity", "crystals"))] = "granularity"
@@ -119,7 +119,7 @@ class Granularity:
         return (amount - FURTHEST * self.a + self.lift).amin(1), (amount + most + self.lift).amax(1)
 
 
-def granularity(stock: Stock, wedge: Curve, dyes: Dyes, grain: Grain, um_per_px: float) -> Granularity:
+def granularity(stock: Stock, wedge: Curve, dyes: Dyes, grain: GrainSettings, um_per_px: float) -> Granularity:
     """Prepare the grain of a film, whose neutral wedge has the given amounts of dye, for frames of a pixel pitch."""
     if set(stock.granularity) != set(stock.layers):
         raise PresetError(

@@ -136,7 +136,7 @@ def manifest_of(result: JobResult) -> dict[str, object]:
         "filmvideo": version("filmvideo"),
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "kind": job.kind,
-        **result.facts,
+        **{key: value for key, value in result.facts.items() if key != "look"},
         "source": _absolute(job.source),
         **result.source,
         "first_frame": span[0],

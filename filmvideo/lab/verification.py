@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from filmvideo.base.errors import PresetError
 from filmvideo.colour.spectra import light
-from filmvideo.film.exposure import Camera, Expose
+from filmvideo.film.exposure import CameraSettings, Expose
 from filmvideo.film.stock import Stock
 from filmvideo.lab import (
     colorimeter,
@@ -89,7 +89,7 @@ def default_look(stock: Stock, name: str) -> Look:
 
 
 def _bare(look: Look) -> Look:
-    return Look(stock=look.stock, print=look.print, camera=Camera(filter="none"))
+    return Look(stock=look.stock, print=look.print, camera=CameraSettings(filter="none"))
 
 
 def _shown(look: Look) -> str:

@@ -20,8 +20,8 @@ import tomli_w
 from filmvideo.base.errors import ParameterError, PresetError, nearest
 from filmvideo.base.parameters import Parameters, parameters_in, rules
 from filmvideo.base.toml import TomlTable, read_toml
-from filmvideo.film.printing import Printer
-from filmvideo.gate.dirt import Dirt
+from filmvideo.film.printing import PrinterSettings
+from filmvideo.gate.dirt import DirtSettings
 from filmvideo.looks.look import GATE_WIDTH_MM, Look, stages
 from filmvideo.looks.presets import find_look, plain
 
@@ -105,8 +105,8 @@ def with_changes(
         stock=stock or look.stock,
         name=look.name if stock is None else "",
         print=printed,
-        printer=look.printer if kept else Printer(),
-        print_dirt=look.print_dirt if kept else Dirt(),
+        printer=look.printer if kept else PrinterSettings(),
+        print_dirt=look.print_dirt if kept else DirtSettings(),
         gate=_gate(gate) if gate else look.gate,
         camera=look.camera if stops is None else replace(look.camera, stops=stops),
     )

@@ -14,24 +14,24 @@ from typing import get_type_hints
 
 from filmvideo.base.errors import ParameterError, PresetError
 from filmvideo.base.parameters import Parameters
-from filmvideo.film.development import Couplers
+from filmvideo.film.development import CouplerSettings
 from filmvideo.film.emulsion import BACKINGS, Base
-from filmvideo.film.exposure import Camera
-from filmvideo.film.printing import Printer
-from filmvideo.film.push_pull import Development, altered
+from filmvideo.film.exposure import CameraSettings
+from filmvideo.film.printing import PrinterSettings
+from filmvideo.film.push_pull import DevelopmentSettings, altered
 from filmvideo.film.stock import Stock
-from filmvideo.film.viewing import Viewing
-from filmvideo.gate.breath import FilmBreathing
-from filmvideo.gate.dirt import Dirt
-from filmvideo.gate.flicker import Flicker
-from filmvideo.gate.leak import Leak
-from filmvideo.gate.weave import Weave
-from filmvideo.grain.crystal_overlay import PictureGrain
-from filmvideo.grain.granularity import Grain
+from filmvideo.film.viewing import ViewingSettings
+from filmvideo.gate.breath import FilmBreathingSettings
+from filmvideo.gate.dirt import DirtSettings
+from filmvideo.gate.flicker import FlickerSettings
+from filmvideo.gate.leak import LeakSettings
+from filmvideo.gate.weave import WeaveSettings
+from filmvideo.grain.crystal_overlay import CrystalOverlaySettings
+from filmvideo.grain.granularity import GrainSettings
 from filmvideo.looks.presets import find_stock
-from filmvideo.optics.diffusion import Diffusion
-from filmvideo.optics.lens import Lens
-from filmvideo.optics.scanner_aperture import Aperture
+from filmvideo.optics.diffusion import DiffusionSettings
+from filmvideo.optics.lens import LensSettings
+from filmvideo.optics.scanner_aperture import ScannerApertureSettings
 
 GATE_WIDTH_MM = {
     "super8": 5.79,
@@ -57,23 +57,23 @@ class Look:
     gate: str = "super35"
     backing: str = "auto"
     """What keeps light from coming back through the base; auto as the stock has it, none takes it off."""
-    camera: Camera = field(default_factory=Camera)
-    diffusion: Diffusion = field(default_factory=Diffusion)
-    lens: Lens = field(default_factory=Lens)
-    flicker: Flicker = field(default_factory=Flicker)
-    weave: Weave = field(default_factory=Weave)
-    film_breathing: FilmBreathing = field(default_factory=FilmBreathing)
-    leak: Leak = field(default_factory=Leak)
-    development: Development = field(default_factory=Development)
-    couplers: Couplers = field(default_factory=Couplers)
-    grain: Grain = field(default_factory=Grain)
-    crystals: PictureGrain = field(default_factory=PictureGrain)
-    dirt: Dirt = field(default_factory=Dirt)
+    camera: CameraSettings = field(default_factory=CameraSettings)
+    diffusion: DiffusionSettings = field(default_factory=DiffusionSettings)
+    lens: LensSettings = field(default_factory=LensSettings)
+    flicker: FlickerSettings = field(default_factory=FlickerSettings)
+    weave: WeaveSettings = field(default_factory=WeaveSettings)
+    film_breathing: FilmBreathingSettings = field(default_factory=FilmBreathingSettings)
+    leak: LeakSettings = field(default_factory=LeakSettings)
+    development: DevelopmentSettings = field(default_factory=DevelopmentSettings)
+    couplers: CouplerSettings = field(default_factory=CouplerSettings)
+    grain: GrainSettings = field(default_factory=GrainSettings)
+    crystals: CrystalOverlaySettings = field(default_factory=CrystalOverlaySettings)
+    dirt: DirtSettings = field(default_factory=DirtSettings)
     """On the camera film."""
-    printer: Printer = field(default_factory=Printer)
-    print_dirt: Dirt = field(default_factory=Dirt)
-    view: Viewing = field(default_factory=Viewing)
-    scan: Aperture = field(default_factory=Aperture)
+    printer: PrinterSettings = field(default_factory=PrinterSettings)
+    print_dirt: DirtSettings = field(default_factory=DirtSettings)
+    view: ViewingSettings = field(default_factory=ViewingSettings)
+    scan: ScannerApertureSettings = field(default_factory=ScannerApertureSettings)
     name: str = ""
     why: str = ""
 

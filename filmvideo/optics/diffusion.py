@@ -36,7 +36,7 @@ from filmvideo.optics.convolve import BRIGHTEST, spread
 
 
 @dataclass(frozen=True)
-class Diffusion(Parameters):
+class DiffusionSettings(Parameters):
     """A filter before the lens."""
 
     strength_stops: Annotated[float, Within(0, 4)] = 0.0
@@ -80,7 +80,7 @@ class DiffusionStage:
         return sum((response(px, waves) * share for px, share in parts), torch.zeros_like(waves))
 
 
-def diffusion(filtering: Diffusion, um_per_px: float) -> DiffusionStage | None:
+def build_diffusion(filtering: DiffusionSettings, um_per_px: float) -> DiffusionStage | None:
     """Prepare a filter for frames of a pixel pitch, if there is one."""
     if filtering.strength_stops == 0:
         return None

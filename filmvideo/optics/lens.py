@@ -25,7 +25,7 @@ from filmvideo.optics.blur import Blur
 
 
 @dataclass(frozen=True)
-class Lens(Parameters):
+class LensSettings(Parameters):
     """What the lens before the film does to the picture it draws."""
 
     softness_um: Annotated[float, Within(0, 50)] = 0.0
@@ -66,7 +66,7 @@ class LensStage:
         return self.vignette(soft) if self.vignette else soft
 
 
-def lens(glass: Lens, um_per_px: float) -> LensStage | None:
+def build_lens(glass: LensSettings, um_per_px: float) -> LensStage | None:
     """Prepare a lens for frames of a pixel pitch, if it does anything."""
     if glass.idle:
         return None

@@ -19,14 +19,14 @@ DIAMETERS_PER_SIGMA = sqrt(8 * log(2))
 
 
 @dataclass(frozen=True)
-class Aperture(Parameters):
+class ScannerApertureSettings(Parameters):
     """What reads the film."""
 
     aperture_um: Annotated[float, Within(0, 100)] = 0.0
     """Diameter of its spot at half maximum; 0 for a point."""
 
 
-def aperture(reader: Aperture, um_per_px: float) -> Blur | None:
+def build_scanner_aperture(reader: ScannerApertureSettings, um_per_px: float) -> Blur | None:
     """Prepare the spot for frames of a pixel pitch, if it is more than a point."""
     if reader.aperture_um == 0:
         return None

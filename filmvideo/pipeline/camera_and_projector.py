@@ -7,14 +7,14 @@ from typing import Any
 
 from filmvideo.film.stock import Stock
 from filmvideo.gate import flicker
-from filmvideo.gate.breath import build_breathing
+from filmvideo.gate.breath import build_film_breathing
 from filmvideo.gate.dirt import build_dirt
 from filmvideo.gate.leak import build_leak
 from filmvideo.gate.weave import build_weave
 from filmvideo.looks.look import Look
-from filmvideo.optics.diffusion import diffusion
-from filmvideo.optics.lens import lens
-from filmvideo.optics.scanner_aperture import aperture
+from filmvideo.optics.diffusion import build_diffusion
+from filmvideo.optics.lens import build_lens
+from filmvideo.optics.scanner_aperture import build_scanner_aperture
 from filmvideo.pipeline.light_path import LightPath
 
 
@@ -24,18 +24,18 @@ def with_camera_and_projector(path: LightPath, look: Look, stock: Stock, um_per_
         path,
         **in_camera(look, stock, um_per_px),
         **projection_stages(look, um_per_px, printed=path.printing is not None),
-        scanner_aperture=aperture(look.scan, um_per_px),
+        scanner_aperture=build_scanner_aperture(look.scan, um_per_px),
     )
 
 
 def in_camera(look: Look, stock: Stock, um_per_px: float) -> dict[str, Any]:
     """Give the stages that act on light before the film, in the order of the path, None for those a look has not."""
     return {
-        "diffusion": diffusion(look.diffusion, um_per_px),
-        "lens": lens(look.lens, um_per_px),
-        "shutter": flicker.shutter(look.flicker) if look.flicker.shutter_stops else None,
+        "diffusion": build_diffusion(look.diffusion, um_per_px),
+        "lens": build_lens(look.lens, um_per_px),
+        "shutter": flicker.build_shutter(look.flicker) if look.flicker.shutter_stops else None,
         "weave": None if look.weave.idle else build_weave(look.weave, um_per_px),
-        "film_breathing": None if look.film_breathing.idle else build_breathing(look.film_breathing, um_per_px),
+        "film_breathing": None if look.film_breathing.idle else build_film_breathing(look.film_breathing, um_per_px),
         "leak": None if look.leak.idle else build_leak(look.leak, stock, um_per_px),
     }
 
@@ -47,5 +47,5 @@ def projection_stages(look: Look, um_per_px: float, *, printed: bool) -> dict[st
     return {
         "dirt": on_film if printed else None,
         "projection_dirt": on_print if printed else on_film,
-        "projector_flicker": flicker.lamp(look.flicker) if look.flicker.lamp_stops else None,
+        "projector_flicker": flicker.build_projector_flicker(look.flicker) if look.flicker.lamp_stops else None,
     }

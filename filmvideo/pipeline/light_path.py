@@ -11,7 +11,7 @@ from filmvideo.film.exposure import Flash
 from filmvideo.film.printing import PrintingStage
 from filmvideo.film.scanning import Scan
 from filmvideo.film.viewing import View
-from filmvideo.gate.breath import BreathingStage
+from filmvideo.gate.breath import FilmBreathingStage
 from filmvideo.gate.dirt import DirtStage
 from filmvideo.gate.flicker import FlickerStage
 from filmvideo.gate.leak import LeakStage
@@ -39,7 +39,7 @@ class LightPath:
     lens: LensStage | None = None
     shutter: FlickerStage | None = None
     weave: WeaveStage | None = None
-    film_breathing: BreathingStage | None = None
+    film_breathing: FilmBreathingStage | None = None
     leak: LeakStage | None = None
     scatter: Scatter | None = None
     halation: Halation | None = None

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from threading import Event
 from typing import Any
 
-from filmvideo.base.errors import FilmvideoError, MediaError
+from filmvideo.base.errors import FilmvideoError, MediaError, print_traceback, unexpected
 from filmvideo.jobs.job import job_from_json
 from filmvideo.jobs.manifest import versions
 from filmvideo.media import DecodeErrors
@@ -45,6 +45,11 @@ class Renderer:
             return {"damage": asdict(render_range(self._job, (first, last), resume=again, progress=one_more))}
         except (FilmvideoError, OSError) as error:
             return {"error": str(error)}
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001  (a fault of the program fails alike in every worker)
+            print_traceback(error)
+            return {"error": unexpected(error)}
 
     def frames_done(self) -> int:
         """Give how many frames of the block in hand are rendered."""

@@ -65,8 +65,14 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def test_help_and_version_need_no_film() -> None:
     script = "import sys; from filmvideo.cli import main; main(sys.argv[1:]); print('torch' in sys.modules)"
-    for argument, expected in (("--help", "process"), ("--version", "filmvideo 0.1")):
-        done = ran([sys.executable, "-c", script, argument], capture_output=True, text=True, check=True, env=ALONE)
+    for argument, expected in (
+        ("--help", "process"),
+        ("--version", "filmvideo 0.1"),
+        ("process --help", "--stock"),
+        ("match fit --help", "--model"),
+    ):
+        words = [sys.executable, "-c", script, *argument.split()]
+        done = ran(words, capture_output=True, text=True, check=True, env=ALONE)
         assert expected in done.stdout
         assert done.stdout.endswith("False\n")
         assert done.stderr == ""

@@ -18,14 +18,14 @@ from filmvideo.jobs.conversion import compiled_planes
 from filmvideo.media import Tags
 from filmvideo.media.pixels.ycbcr import plane_format
 from filmvideo.optics.blur import gaussian_taps, modulation_transfer
-from filmvideo.optics.diffusion import Diffusion, DiffusionStage, diffusion
+from filmvideo.optics.diffusion import DiffusionSettings, DiffusionStage, build_diffusion
 
 SUPER35_UM = 24890.0
-HALF = Diffusion(strength_stops=0.5)
+HALF = DiffusionSettings(strength_stops=0.5)
 
 
-def prepared(filtering: Diffusion, um_per_px: float) -> DiffusionStage:
-    found = diffusion(filtering, um_per_px)
+def prepared(filtering: DiffusionSettings, um_per_px: float) -> DiffusionStage:
+    found = build_diffusion(filtering, um_per_px)
     assert found is not None
     return found
 
@@ -56,10 +56,10 @@ def misses(filtering: DiffusionStage, light: Tensor) -> tuple[float, float]:
 
 @pytest.mark.parametrize(
     "filtering",
-    [HALF, Diffusion(strength_stops=4.0), Diffusion(strength_stops=0.5, shares=(1, 0, 0))],
+    [HALF, DiffusionSettings(strength_stops=4.0), DiffusionSettings(strength_stops=0.5, shares=(1, 0, 0))],
     ids=["misty-night", "strong", "core"],
 )
-def test_a_night_street_is_as_through_the_exact_filter(filtering: Diffusion) -> None:
+def test_a_night_street_is_as_through_the_exact_filter(filtering: DiffusionSettings) -> None:
     most, worst = misses(prepared(filtering, SUPER35_UM / 1920), street(1080, 1920))
     say(f"log10 exposure: 99.9 % within {most:.4f}, all within {worst:.4f}")
     assert most < 0.01
@@ -97,7 +97,7 @@ def test_light_is_neither_made_nor_lost() -> None:
 
 
 def test_a_veil_follows_its_lamp() -> None:
-    filtering = CpuDiffusionFilter(prepared(Diffusion(strength_stops=1.0, bloom_um=100.0), 13.0))
+    filtering = CpuDiffusionFilter(prepared(DiffusionSettings(strength_stops=1.0, bloom_um=100.0), 13.0))
     for n in range(8):
         at = 400 + n / 2, 700 + n / 3
         assert centre(filtering(lamp(*at, 800, 1400))) == pytest.approx(at, abs=2e-3)

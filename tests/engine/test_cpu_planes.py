@@ -15,7 +15,7 @@ from filmvideo.colour.spaces import OUTPUTS
 from filmvideo.engine import threads
 from filmvideo.engine.cpu.prepared_look import prepare_look
 from filmvideo.engine.cpu.render_planes import fused_planes, supports
-from filmvideo.grain.granularity import Grain
+from filmvideo.grain.granularity import GrainSettings
 from filmvideo.grain.keys import Key
 from filmvideo.jobs.conversion import compiled, compiled_planes, output_code, plain_planes, scene_light
 from filmvideo.looks.files import load_look
@@ -24,7 +24,7 @@ from filmvideo.looks.presets import look_paths
 from filmvideo.media import PlaneFormat, Tags, from_rgb
 from filmvideo.media.pixels.colour_tags import Siting
 from filmvideo.media.pixels.ycbcr import plane_format
-from filmvideo.optics.scanner_aperture import Aperture
+from filmvideo.optics.scanner_aperture import ScannerApertureSettings
 from filmvideo.pipeline.build import light_path
 from filmvideo.render.accuracy import Accuracy, accuracy
 from filmvideo.render.render import render_scene
@@ -63,20 +63,20 @@ def test_every_format_is_read_and_written(source: str, target: str, siting: Siti
     tags = Tags(9, 1, 9, full_range=full, siting=siting)
     shown, form = picture(source, 37, 67, tags, stride=5), plane_format(target)
     shown = replace(shown, tags=replace(tags, full_range=True, matrix=0)) if shown.format.rgb else shown
-    how = recipe(Look(grain=Grain(amount=0)), "rec709", "srgb")
+    how = recipe(Look(grain=GrainSettings(amount=0)), "rec709", "srgb")
     agree(compiled_planes(shown, how, form, tags), plain_planes(shown, how, form, tags), form)
 
 
 def test_dirt_and_lamp_are_the_displays_light_where_an_outputs_is_not() -> None:
     shown, form, tags = picture("yuv422p10le", 90, 160, Tags(1, 1, 1)), plane_format("yuv422p10le"), Tags(9, 1, 9)
-    how = recipe(replace(LOOKS["worn"], grain=Grain(amount=0)), "rec709", "rec2020-hlg")
+    how = recipe(replace(LOOKS["worn"], grain=GrainSettings(amount=0)), "rec709", "rec2020-hlg")
     agree(compiled_planes(shown, how, form, tags), plain_planes(shown, how, form, tags), form)
 
 
 @pytest.mark.parametrize(("source", "output"), [("logc3", "rec2020-pq"), ("slog3", "rec2020-hlg"), ("srgb", "p3-d65")])
 def test_every_curve_is_read_and_written(source: str, output: str) -> None:
     shown, form, tags = picture("yuv422p10le", 40, 64, Tags(9, 1, 9)), plane_format("yuv422p10le"), Tags(9, 1, 9)
-    how = recipe(Look(grain=Grain(amount=0)), source, output)
+    how = recipe(Look(grain=GrainSettings(amount=0)), source, output)
     agree(compiled_planes(shown, how, form, tags), plain_planes(shown, how, form, tags), form)
 
 
@@ -123,8 +123,8 @@ def test_what_the_passes_do_not_know_goes_the_plain_way() -> None:
     known = {name: supports(load_look(path), ours, ours, OUTPUTS["rec709"]) for name, path in look_paths().items()}
     assert all(known.values())
     assert not supports(Look(), deep, ours, OUTPUTS["rec709"])
-    assert not supports(Look(grain=Grain(model="crystals")), ours, ours, OUTPUTS["rec709"])
-    assert not supports(replace(Look(), scan=Aperture(10.0)), ours, ours, OUTPUTS["rec709"])
+    assert not supports(Look(grain=GrainSettings(model="crystals")), ours, ours, OUTPUTS["rec709"])
+    assert not supports(replace(Look(), scan=ScannerApertureSettings(10.0)), ours, ours, OUTPUTS["rec709"])
     assert not supports(Look(print="scan", dirt=DIRT), ours, ours, None)
     assert not supports(Look(), ours, plane_format("yuv411p"), OUTPUTS["rec709"])
     assert not supports(Look(), ours, ours, OUTPUTS["linear-ap0"])

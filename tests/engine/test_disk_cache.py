@@ -21,16 +21,16 @@ from filmvideo.colour.spaces import OUTPUTS
 from filmvideo.engine import disk_cache
 from filmvideo.engine.cpu import prepared_look
 from filmvideo.engine.cpu.render_planes import fused_planes
-from filmvideo.film.exposure import Camera
-from filmvideo.gate.weave import Weave
-from filmvideo.grain.granularity import Grain
+from filmvideo.film.exposure import CameraSettings
+from filmvideo.gate.weave import WeaveSettings
+from filmvideo.grain.granularity import GrainSettings
 from filmvideo.grain.keys import Key
 from filmvideo.looks.look import Look
 from filmvideo.media import Tags, VideoFrame
 from filmvideo.media.pixels.ycbcr import plane_format
 
-FILM = Look(stock="vision3-500t", gate="super16", weave=Weave(horizontal_um=6.0))
-PLAIN = Look(stock="double-x", print="none", grain=Grain(amount=0))
+FILM = Look(stock="vision3-500t", gate="super16", weave=WeaveSettings(horizontal_um=6.0))
+PLAIN = Look(stock="double-x", print="none", grain=GrainSettings(amount=0))
 SPACE = OUTPUTS["rec709"]
 TAGS = Tags(1, 1, 1)
 
@@ -94,7 +94,7 @@ def test_tables_come_back_to_the_last_bit_and_can_be_written_to() -> None:
 
 def test_another_look_engine_or_version_misses(cache: Path, made: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     frame(PLAIN)
-    frame(replace(PLAIN, camera=Camera(stops=1)))
+    frame(replace(PLAIN, camera=CameraSettings(stops=1)))
     frame(PLAIN, "fast")
     assert len(made) == 3
     monkeypatch.setattr(disk_cache, "sources", lambda: "another version")
@@ -157,7 +157,7 @@ def test_a_disk_that_cannot_be_written_is_no_error(tmp_path: Path, made: list[st
 
 
 def test_what_was_used_longest_ago_goes(cache: Path, monkeypatch: pytest.MonkeyPatch, made: list[str]) -> None:
-    looks = [replace(PLAIN, camera=Camera(stops=float(n))) for n in range(3)]
+    looks = [replace(PLAIN, camera=CameraSettings(stops=float(n))) for n in range(3)]
     frame(looks[0])
     (first,) = cache.iterdir()
     os.utime(first, (1e9, 1e9))

@@ -20,15 +20,15 @@ from fractions import Fraction
 import torch
 from filmvideo.colour.spaces import OUTPUTS, find_space
 from filmvideo.looks.look import Look
-from filmvideo.media import Picture, Tags
+from filmvideo.media import Tags, VideoFrame
 from filmvideo.media.pixels.ycbcr import plane_format
-from filmvideo.jobs.conversion import Output, Recipe, compiled, rendered_planes
+from filmvideo.jobs.conversion import FrameConversion, Output, compiled, rendered_planes
 
 form, tags = plane_format("yuv420p"), Tags(1, 1, 1)
 drawn = torch.Generator().manual_seed(3)
 planes = tuple(torch.randint(16, 236, (size, 2 * size), generator=drawn).to(torch.uint8) for size in (240, 120, 120))
-shown = Picture(planes, form, tags, 0, 0, Fraction(1, 24))
-recipe = Recipe(Look(), find_space("rec709"), Output("rec709", OUTPUTS["rec709"]), 5, torch.device("cpu"))
+shown = VideoFrame(planes, form, tags, 0, 0, Fraction(1, 24))
+recipe = FrameConversion(Look(), find_space("rec709"), Output("rec709", OUTPUTS["rec709"]), 5, torch.device("cpu"))
 assert compiled(recipe, shown.format, form)
 made = rendered_planes(shown, recipe, plane_format("gbrp16le"), tags)
 print(hashlib.sha256(b"".join(plane.numpy().tobytes() for plane in made)).hexdigest())
@@ -42,7 +42,8 @@ def test_a_kernel_from_the_cache_gives_what_it_gave_when_compiled(tmp_path: Path
         for _ in range(2)
     ]
     kept = {path.name.split("-")[0] for path in tmp_path.rglob("*.nbi")}
-    passes = {"film.film_pass", "light.light_pass", "light.shared_pass", "scatter.soft_pass", "mist.mist_pass"}
+    passes = {"film.film_pass", "exposure.light_pass", "exposure.shared_pass"}
+    passes |= {"scatter.soft_pass", "diffusion.mist_pass"}
     assert passes <= kept
     assert found[0].stdout == found[1].stdout
 

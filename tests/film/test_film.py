@@ -27,10 +27,10 @@ from torch import Tensor
 from filmvideo.base.errors import PresetError
 from filmvideo.colour.spectra import light
 from filmvideo.film.characteristic_curve import Curve
-from filmvideo.film.development import Couplers, developer, dyes_of, neutral_wedge
+from filmvideo.film.development import CouplerSettings, developer, dyes_of, neutral_wedge
 from filmvideo.film.dyes import Dyes, log_response
-from filmvideo.film.exposure import DARKEST, Camera, camera
-from filmvideo.film.printing import NORMAL_POINTS, POINT, Printer, PrintingStage, printer, printer_lights
+from filmvideo.film.exposure import DARKEST, CameraSettings, camera
+from filmvideo.film.printing import NORMAL_POINTS, POINT, PrinterSettings, PrintingStage, printer, printer_lights
 from filmvideo.film.scanning import scanner
 from filmvideo.film.stock import Stock
 from filmvideo.film.viewing import LAMPS, eye, viewer
@@ -78,8 +78,12 @@ def test_warm_light_exposes_red_more_and_blue_less(name: str) -> None:
 
 def test_tungsten_film_in_daylight_is_blue_and_daylight_film_under_lamps_orange() -> None:
     card = greys([0.0])
-    blue = lab(render_scene(card, reference(Look(stock="vision3-500t", camera=Camera(light_kelvin=5500)))))[:, 0]
-    orange = lab(render_scene(card, reference(Look(stock="vision3-250d", camera=Camera(light_kelvin=3200)))))[:, 0]
+    blue = lab(render_scene(card, reference(Look(stock="vision3-500t", camera=CameraSettings(light_kelvin=5500)))))[
+        :, 0
+    ]
+    orange = lab(render_scene(card, reference(Look(stock="vision3-250d", camera=CameraSettings(light_kelvin=3200)))))[
+        :, 0
+    ]
     assert blue[2] < -10
     assert orange[2] > 10
     assert orange[1] > blue[1]
@@ -88,7 +92,7 @@ def test_tungsten_film_in_daylight_is_blue_and_daylight_film_under_lamps_orange(
 def test_stops_are_powers_of_two_and_no_light_is_a_floor() -> None:
     stage = reference(Look()).expose
     colours = draw(3, 100, seed=1) + 0.01
-    over = reference(Look(camera=Camera(stops=3))).expose(colours)
+    over = reference(Look(camera=CameraSettings(stops=3))).expose(colours)
     assert torch.allclose(over - stage(colours), torch.full_like(over, 3 * 0.30103), atol=1e-5)
     assert torch.allclose(stage(8 * colours), over, atol=1e-9)
     assert torch.allclose(stage(0 * colours), torch.full_like(over, DARKEST).log10())
@@ -99,7 +103,7 @@ def test_stops_are_powers_of_two_and_no_light_is_a_floor() -> None:
 
 def test_interimage_effects_saturate_colours_and_leave_greys() -> None:
     stops = torch.arange(-4, 4.5, 0.5)
-    plain, coupled = reference(Look(couplers=Couplers(0.0))), reference(Look(couplers=Couplers(1.0)))
+    plain, coupled = reference(Look(couplers=CouplerSettings(0.0))), reference(Look(couplers=CouplerSettings(1.0)))
     assert difference(render_scene(greys(stops), plain), render_scene(greys(stops), coupled)).max() < 0.02
     patches = 0.18 * (1 + 0.6 * torch.eye(3, dtype=torch.float64) - 0.3 * (1 - torch.eye(3, dtype=torch.float64)))
     patches = torch.cat([patches, 0.36 - patches], dim=1)
@@ -164,9 +168,9 @@ def test_a_printer_point_is_for_its_own_layer(film: str, channel: int) -> None:
 def test_more_printer_light_makes_a_darker_print() -> None:
     card = greys([0.0])
     plain = render_scene(card, reference(Look()))
-    darker = render_scene(card, reference(Look(printer=Printer(points=(30.0, 30.0, 30.0)))))
+    darker = render_scene(card, reference(Look(printer=PrinterSettings(points=(30.0, 30.0, 30.0)))))
     assert bool((darker < plain).all())
-    cyan = lab(render_scene(card, reference(Look(printer=Printer(points=(30.0, 25.0, 25.0))))))[:, 0]
+    cyan = lab(render_scene(card, reference(Look(printer=PrinterSettings(points=(30.0, 25.0, 25.0))))))[:, 0]
     assert cyan[1] < -3  # more red light, more cyan dye
 
 
@@ -271,7 +275,7 @@ def test_a_grey_wedge_stays_neutral() -> None:
 
 @pytest.mark.parametrize("name", REVERSALS)
 def test_a_filtered_grey_card_is_neutral_on_reversal_film(name: str) -> None:
-    filtered, bare = (reference(Look(stock=name, camera=Camera(filter=f))) for f in ("auto", "none"))
+    filtered, bare = (reference(Look(stock=name, camera=CameraSettings(filter=f))) for f in ("auto", "none"))
     away = off_neutral(render_scene(greys([0.0]), filtered))
     say(f"{name}: grey card {float(away):.3f} ΔE2000 from neutral")
     assert away < 0.5

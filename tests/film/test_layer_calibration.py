@@ -23,7 +23,7 @@ from filmvideo.film.emulsion import (
     scatterings,
     straight,
 )
-from filmvideo.film.exposure import GREY, Camera, Expose, camera, grey_card, log_exposure, scene_illuminant
+from filmvideo.film.exposure import GREY, CameraSettings, Expose, camera, grey_card, log_exposure, scene_illuminant
 from filmvideo.film.layer_calibration import calibrated, effective_sensitivity, exposed
 from filmvideo.lab.colorimeter import patches
 from filmvideo.lab.spectrosensitometer import sensitivities
@@ -108,7 +108,7 @@ def test_fast_is_near_accurate(name: str) -> None:
 @pytest.mark.parametrize("peak_nm", [640.0, 680.0])
 def test_a_red_diode_falls_on_film_by_its_wavelength_not_by_its_colour(peak_nm: float) -> None:
     stock = find_stock("vision3-250d")
-    lamp = scene_illuminant(stock, Camera(led_nm=peak_nm))
+    lamp = scene_illuminant(stock, CameraSettings(led_nm=peak_nm))
     assert torch.equal(lamp, diode(peak_nm))
     received = (camera(stock, lamp).sum(1) * GREY).log10()
     day = light(stock.balance_kelvin)
@@ -128,7 +128,7 @@ def test_a_red_diode_falls_on_film_by_its_wavelength_not_by_its_colour(peak_nm: 
 def test_a_filter_turns_one_lamp_into_another() -> None:
     """Wratten 85B, 131 mired, makes 3200 K light of 5500 K light."""
     stock = find_stock("vision3-500t")
-    filtered = scene_illuminant(stock, Camera(light_kelvin=5500, warmth_mired=131))
+    filtered = scene_illuminant(stock, CameraSettings(light_kelvin=5500, warmth_mired=131))
     plain, warm = (camera(stock, lamp).sum(1).log10() for lamp in (light(5500), filtered))
     tungsten = camera(stock).sum(1).log10()
     assert (warm - tungsten).abs().max() < 0.06

@@ -14,9 +14,9 @@ from filmvideo.base.errors import ParameterError, PresetError
 from filmvideo.film.densitometer import densitometer
 from filmvideo.film.development import developer, dyes_of
 from filmvideo.film.dyes import log_response
-from filmvideo.film.exposure import Camera, reciprocity_loss
-from filmvideo.film.printing import Printer
-from filmvideo.film.push_pull import Development, altered, crossed, expired, pushed, with_silver
+from filmvideo.film.exposure import CameraSettings, reciprocity_loss
+from filmvideo.film.printing import PrinterSettings
+from filmvideo.film.push_pull import DevelopmentSettings, altered, crossed, expired, pushed, with_silver
 from filmvideo.film.stock import Stock
 from filmvideo.looks.look import Look
 from filmvideo.looks.presets import find_stock
@@ -83,9 +83,10 @@ def test_age_takes_speed_and_contrast_and_clears_or_fogs(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["vision3-250d", "ektachrome-100d", "tri-x", "portra-800"])
 @pytest.mark.parametrize(
-    "development", [Development(push_stops=2), Development(push_stops=-2), Development(expired_years=40)]
+    "development",
+    [DevelopmentSettings(push_stops=2), DevelopmentSettings(push_stops=-2), DevelopmentSettings(expired_years=40)],
 )
-def test_altered_curves_stay_monotone(name: str, development: Development) -> None:
+def test_altered_curves_stay_monotone(name: str, development: DevelopmentSettings) -> None:
     stock = altered(find_stock(name), development)
     for knots in stock.knots:
         rise = knots.density.diff()
@@ -102,7 +103,7 @@ def test_silver_is_neutral_density_for_every_dye() -> None:
 
 
 def test_bleach_bypass_of_the_print_hardens_it_and_drains_its_colour() -> None:
-    plain, silver = (light_path(Look(printer=Printer(bleach_bypass=part))) for part in (0.0, 1.0))
+    plain, silver = (light_path(Look(printer=PrinterSettings(bleach_bypass=part))) for part in (0.0, 1.0))
     before, after = render_scene(GREYS, plain)[1].log10(), render_scene(GREYS, silver)[1].log10()
     assert float(after[10] - after[6]) > 1.2 * float(before[10] - before[6])
     red = torch.tensor([[0.3], [0.06], [0.04]], dtype=torch.float64)
@@ -112,28 +113,28 @@ def test_bleach_bypass_of_the_print_hardens_it_and_drains_its_colour() -> None:
 
 def test_bleach_bypass_of_the_negative_leaves_grey_at_the_aim() -> None:
     grey = GREYS[:, 8:9]
-    plain, silver = (light_path(Look(development=Development(bleach_bypass=part))) for part in (0.0, 0.7))
+    plain, silver = (light_path(Look(development=DevelopmentSettings(bleach_bypass=part))) for part in (0.0, 0.7))
     assert torch.allclose(render_scene(grey, silver), render_scene(grey, plain), rtol=1e-6)
     wedges = [render_scene(GREYS, path)[1].log10() for path in (plain, silver)]
     assert float(wedges[1][9] - wedges[1][7]) > 1.1 * float(wedges[0][9] - wedges[0][7])
 
 
 def test_a_flash_lifts_shadows_and_leaves_lights() -> None:
-    plain, flashed = (light_path(Look(camera=Camera(flash=part))) for part in (0.0, 0.1))
+    plain, flashed = (light_path(Look(camera=CameraSettings(flash=part))) for part in (0.0, 0.1))
     change = (render_scene(GREYS, flashed) / render_scene(GREYS, plain)).log2()
     assert bool((change[:, 0] > 0.2).all())
     assert bool((change[:, -1].abs() < 0.02).all())
-    darker = render_scene(GREYS, light_path(Look(printer=Printer(flash=0.1)))) / render_scene(GREYS, plain)
+    darker = render_scene(GREYS, light_path(Look(printer=PrinterSettings(flash=0.1)))) / render_scene(GREYS, plain)
     assert bool((darker < 1).all())
 
 
 def test_what_no_laboratory_does_is_refused() -> None:
     with pytest.raises(ParameterError, match="`push_stops` is 3; it takes -2 to 2"):
-        Development(push_stops=3)
+        DevelopmentSettings(push_stops=3)
     with pytest.raises(ParameterError, match="`flash` is 2; it takes 0 to 1"):
-        Camera(flash=2)
+        CameraSettings(flash=2)
     with pytest.raises(PresetError, match="no print"):
-        Look(stock="velvia-50", printer=Printer(bleach_bypass=0.5))
+        Look(stock="velvia-50", printer=PrinterSettings(bleach_bypass=0.5))
 
 
 @pytest.mark.parametrize("name", CAMERA_FILMS)
@@ -150,7 +151,7 @@ def test_long_exposures_lose_by_schwarzschild(name: str) -> None:
 
 def test_a_long_exposure_is_darker_and_shifts_as_the_filter_says() -> None:
     """500T at 10 s: two thirds of a stop and a CC10R filter bring the exposure back."""
-    look = Look(stock="vision3-500t", camera=Camera(shutter_s=10.0))
+    look = Look(stock="vision3-500t", camera=CameraSettings(shutter_s=10.0))
     short, long = light_path(Look(stock="vision3-500t")), light_path(look)
     lost = (short.expose(GREYS) - long.expose(GREYS))[:, 8]
     assert torch.allclose(lost, torch.tensor([0.2, 0.1, 0.1], dtype=torch.float64))
@@ -172,7 +173,7 @@ def test_cross_processed_slides_are_hard_negatives(name: str) -> None:
     for turned, knots in zip(negative.knots, stock.knots, strict=True):
         assert float(turned.density.amin()) == pytest.approx(float(knots.density.amin()))
         assert bool((turned.density.diff() >= 0).all())
-    look = Look(stock=name, development=Development(process="cross"))
+    look = Look(stock=name, development=DevelopmentSettings(process="cross"))
     assert look.print_film is not None
     assert not look.filtered
     print_ = render_scene(GREYS, light_path(look))
@@ -182,9 +183,9 @@ def test_cross_processed_slides_are_hard_negatives(name: str) -> None:
 
 
 def test_printer_trim_and_exposure_are_points() -> None:
-    plain = light_path(Look(printer=Printer(points=(31.0, 24.0, 25.0)))).printing
-    trimmed = light_path(Look(printer=Printer(trim_points=(6.0, -1.0, 0.0)))).printing
-    stop = light_path(Look(printer=Printer(stops=1.0))).printing
+    plain = light_path(Look(printer=PrinterSettings(points=(31.0, 24.0, 25.0)))).printing
+    trimmed = light_path(Look(printer=PrinterSettings(trim_points=(6.0, -1.0, 0.0)))).printing
+    stop = light_path(Look(printer=PrinterSettings(stops=1.0))).printing
     usual = light_path(Look()).printing
     assert plain is not None
     assert trimmed is not None

@@ -14,7 +14,7 @@ from torch import Tensor
 from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
 
 from filmvideo.gate.canvas import Canvas, coverage_to_density
-from filmvideo.gate.dirt import Dirt, build_dirt
+from filmvideo.gate.dirt import DirtSettings, build_dirt
 from filmvideo.gate.dust import SHAPE, SPREAD, THINNEST, outline, specks
 from filmvideo.gate.hairs import LENGTH_SPREAD, WIDTH_SPREAD, Kind, covered, gate_hairs
 from filmvideo.gate.random_events import active_events, poisson
@@ -23,10 +23,10 @@ from filmvideo.grain.keys import Key
 
 CPU = torch.device("cpu")
 F64 = torch.float64
-WORN = Dirt(dust_per_cm2=60, hairs_per_cm2=3, gate_hairs=3, scratches_per_cm=5)
+WORN = DirtSettings(dust_per_cm2=60, hairs_per_cm2=3, gate_hairs=3, scratches_per_cm=5)
 
 
-def mask(dirt: Dirt, key: Key, height: int = 200, width: int = 300, pitch: float = 10.0) -> Tensor:
+def mask(dirt: DirtSettings, key: Key, height: int = 200, width: int = 300, pitch: float = 10.0) -> Tensor:
     """Draw a frame's dirt, of 2 by 3 mm unless said otherwise."""
     return build_dirt(dirt, "print", pitch).density(key, height, width, CPU, F64)[0]
 
@@ -65,7 +65,7 @@ def test_what_stays_is_there_as_often_as_asked_and_in_every_frame_between() -> N
 
 @pytest.mark.parametrize("pitch", [5.0, 10.0, 40.0])
 def test_dust_covers_what_was_asked(pitch: float) -> None:
-    dirt = Dirt(dust_per_cm2=1000, dust_um=30.0)
+    dirt = DirtSettings(dust_per_cm2=1000, dust_um=30.0)
     frames = [mask(dirt, Key(2, n), round(4000 / pitch), round(6000 / pitch), pitch) for n in range(20)]
     found = float(torch.stack([stopped(frame).mean() for frame in frames]).mean())
     dark = float(stopped(THINNEST + (1 - THINNEST) * (torch.arange(1000, dtype=F64) + 0.5) / 1000).mean())
@@ -75,7 +75,7 @@ def test_dust_covers_what_was_asked(pitch: float) -> None:
 
 
 def test_dust_lies_anywhere_and_is_another_in_every_frame() -> None:
-    dirt = Dirt(dust_per_cm2=400, dust_um=12.0)
+    dirt = DirtSettings(dust_per_cm2=400, dust_um=12.0)
     shown = torch.stack([stopped(mask(dirt, Key(3, n))) for n in range(60)])
     counts = shown.mean(0).reshape(4, 50, 5, 60).sum((1, 3))
     assert float(counts.amax() / counts.mean()) < 1.4
@@ -104,8 +104,10 @@ def test_a_speck_has_its_area_however_small(octave: int) -> None:
     assert float(ratio.std()) < (0.05 if octave > -3 else 0.25)
 
 
-@pytest.mark.parametrize("dirt", [Dirt(dust_per_cm2=300), Dirt(hairs_per_cm2=50), Dirt(scratches_per_cm=10), WORN])
-def test_dirt_is_of_one_size_at_any_resolution(dirt: Dirt) -> None:
+@pytest.mark.parametrize(
+    "dirt", [DirtSettings(dust_per_cm2=300), DirtSettings(hairs_per_cm2=50), DirtSettings(scratches_per_cm=10), WORN]
+)
+def test_dirt_is_of_one_size_at_any_resolution(dirt: DirtSettings) -> None:
     for frame in range(4):
         coarse = stopped(mask(dirt, Key(6, frame), 200, 300, 10.0))
         fine = stopped(mask(dirt, Key(6, frame), 400, 600, 5.0)).reshape(200, 2, 300, 2).mean((1, 3))
@@ -135,7 +137,7 @@ def test_a_line_covers_its_length_times_its_width(width: float, slope: float) ->
 
 
 def test_hairs_cover_what_was_asked() -> None:
-    dirt = Dirt(hairs_per_cm2=60, hair_um=20.0, hair_length_um=500.0, density=4.0)
+    dirt = DirtSettings(hairs_per_cm2=60, hair_um=20.0, hair_length_um=500.0, density=4.0)
     found = torch.stack([stopped(mask(dirt, Key(4, n), 400, 600)).mean() for n in range(40)]).mean()
     ends = pi / 4 * 20**2 * exp(2 * WIDTH_SPREAD**2)
     wanted = 60e-8 * (500 * exp(LENGTH_SPREAD**2 / 2) * 20 * exp(WIDTH_SPREAD**2 / 2) + ends)
@@ -163,7 +165,7 @@ def test_hairs_in_the_gate_hang_on_its_edge_stay_and_quiver() -> None:
 
 def scratched(frame: int, seed: int = 1, **changes: float) -> Tensor:
     """Give the light that scratches keep from a frame of 4 by 6 mm."""
-    return stopped(mask(replace(Dirt(scratches_per_cm=4.0), **changes), Key(seed, frame), 400, 600))
+    return stopped(mask(replace(DirtSettings(scratches_per_cm=4.0), **changes), Key(seed, frame), 400, 600))
 
 
 def test_scratches_run_on_from_frame_to_frame() -> None:
@@ -195,7 +197,7 @@ def test_scratches_are_as_wide_and_dense_as_asked() -> None:
 
 
 def test_scratches_sway_slowly() -> None:
-    dirt, across = Dirt(scratches_per_cm=0.5), torch.arange(2400, dtype=F64) * 2.5
+    dirt, across = DirtSettings(scratches_per_cm=0.5), torch.arange(2400, dtype=F64) * 2.5
     rows = torch.stack([stopped(mask(dirt, Key(2, n), 4, 2400, 2.5)[0]) for n in range(1000)])
     lone = ((rows > 0).sum(1) > 0) & ((rows > 0).sum(1) < 9)
     places = (rows * across).sum(1) / rows.sum(1)
@@ -207,7 +209,7 @@ def test_scratches_sway_slowly() -> None:
 
 
 def test_nothing_is_drawn_by_default_and_density_is_never_negative() -> None:
-    assert torch.equal(mask(Dirt(), Key(1, 2)), torch.zeros(200, 300, dtype=F64))
+    assert torch.equal(mask(DirtSettings(), Key(1, 2)), torch.zeros(200, 300, dtype=F64))
     found = mask(replace(WORN, density=4.0, dust_per_cm2=2000.0), Key(1, 2))
     assert bool((found >= 0).all())
     assert bool(found.isfinite().all())

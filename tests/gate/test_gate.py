@@ -18,19 +18,19 @@ from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
 from filmvideo.base.errors import ParameterError, PresetError
 from filmvideo.base.parameters import Parameters, parameters_in
 from filmvideo.base.toml import TomlTable
-from filmvideo.gate.breath import STEPS_PER_PX, FilmBreathing, build_breathing, sigma_um
-from filmvideo.gate.dirt import Dirt
-from filmvideo.gate.flicker import LAMP, SHUTTER, Flicker, lamp, shutter
-from filmvideo.gate.leak import PERFORATIONS, Leak, build_leak, openness, received
+from filmvideo.gate.breath import STEPS_PER_PX, FilmBreathingSettings, build_film_breathing, sigma_um
+from filmvideo.gate.dirt import DirtSettings
+from filmvideo.gate.flicker import LAMP, SHUTTER, FlickerSettings, build_projector_flicker, build_shutter
+from filmvideo.gate.leak import PERFORATIONS, LeakSettings, build_leak, openness, received
 from filmvideo.gate.unsteadiness import UnsteadinessSpectrum, normals
-from filmvideo.gate.weave import MECHANISMS, Weave, build_weave, displacement_um, shifted
+from filmvideo.gate.weave import MECHANISMS, WeaveSettings, build_weave, displacement_um, shifted
 from filmvideo.grain.keys import Key, uniform_scalars
 from filmvideo.looks.presets import find_stock
 from filmvideo.optics.blur import Blur, response
 
 FRAMES = 4096
 COURSES = [SHUTTER, LAMP, MECHANISMS["pin-registered"][1], *MECHANISMS["home camera"]]
-ALL = [Weave, FilmBreathing, Flicker, Leak, Dirt]
+ALL = [WeaveSettings, FilmBreathingSettings, FlickerSettings, LeakSettings, DirtSettings]
 HEIGHT, WIDTH = 36, 64
 
 
@@ -92,7 +92,7 @@ def test_the_octaves_of_a_wander_have_the_same_power() -> None:
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)
 def test_weave_has_the_rms_asked_for(mechanism: str) -> None:
-    weave = Weave(12.0, 30.0, mechanism)
+    weave = WeaveSettings(12.0, 30.0, mechanism)
     moved = torch.tensor([displacement_um(weave, Key(4, n)) for n in range(FRAMES)], dtype=torch.float64).T
     rms = moved.square().mean(1).sqrt()
     say(f"{mechanism}: rms {rms.tolist()} µm")
@@ -104,7 +104,9 @@ def test_weave_has_the_rms_asked_for(mechanism: str) -> None:
 
 
 def test_pins_hold_every_frame_anew_and_a_spring_lets_it_wander() -> None:
-    across = {name: over_time(lambda key, n=name: displacement_um(Weave(1.0, 1.0, n), key)[0]) for name in MECHANISMS}
+    across = {
+        name: over_time(lambda key, n=name: displacement_um(WeaveSettings(1.0, 1.0, n), key)[0]) for name in MECHANISMS
+    }
     near = {name: float((x[1:] * x[:-1]).mean()) for name, x in across.items()}
     assert near["pin-registered"] < 0.25
     assert near["home camera"] > 0.6
@@ -136,7 +138,7 @@ def test_a_shift_goes_as_far_as_it_says(by: float) -> None:
 def test_a_shift_keeps_light_positive_and_an_even_field_even() -> None:
     edge = torch.zeros(1, 20, 20, dtype=torch.float64)
     edge[:, 8:12, 8:12] = 1
-    stage = build_weave(Weave(20.0, 30.0), 7.0)
+    stage = build_weave(WeaveSettings(20.0, 30.0), 7.0)
     for frame in range(20):
         assert float(stage(edge, Key(1, frame)).min()) >= 0
     even = torch.full((3, 9, 11), 0.3, dtype=torch.float64)
@@ -144,7 +146,7 @@ def test_a_shift_keeps_light_positive_and_an_even_field_even() -> None:
 
 
 def test_a_crop_and_another_resolution_move_alike() -> None:
-    weave, key = Weave(15.0, 25.0, "home camera"), Key(2, 77)
+    weave, key = WeaveSettings(15.0, 25.0, "home camera"), Key(2, 77)
     picture = draw(3, 80, 90, seed=9)
     whole = build_weave(weave, 6.0)(picture, key)
     crop = build_weave(weave, 6.0)(picture[:, 10:70, 10:80], key)
@@ -156,7 +158,7 @@ def test_a_crop_and_another_resolution_move_alike() -> None:
 
 
 def test_breath_has_the_rms_asked_for() -> None:
-    breath = FilmBreathing(30.0, 2.0)
+    breath = FilmBreathingSettings(30.0, 2.0)
     blur = over_time(lambda key: sigma_um(breath, key))
     assert float(blur.square().mean().sqrt()) == pytest.approx(30 / 8, rel=0.05)
     stopped_down = over_time(lambda key: sigma_um(replace(breath, f_number=8.0), key))
@@ -164,10 +166,10 @@ def test_breath_has_the_rms_asked_for() -> None:
 
 
 def test_defocus_has_the_variance_of_its_circle_and_conserves_light() -> None:
-    breath, key = FilmBreathing(200.0, 2.0), Key(1, 6)
+    breath, key = FilmBreathingSettings(200.0, 2.0), Key(1, 6)
     point = torch.zeros(1, 201, 201, dtype=torch.float64)
     point[0, 100, 100] = 1
-    found = build_breathing(breath, 10.0)(point, key)
+    found = build_film_breathing(breath, 10.0)(point, key)
     assert float(found.sum()) == pytest.approx(1, abs=1e-9)
     across = torch.arange(201, dtype=torch.float64) - 100
     variance = float((found[0].sum(0) * across**2).sum()) * 10**2
@@ -178,13 +180,13 @@ def test_defocus_has_the_variance_of_its_circle_and_conserves_light() -> None:
 
 
 def test_there_are_few_blurs_and_none_far_from_what_was_asked() -> None:
-    breath = FilmBreathing(50.0)
+    breath = FilmBreathingSettings(50.0)
     steps = {round(sigma_um(breath, Key(1, frame)) / 6.5 * STEPS_PER_PX) for frame in range(FRAMES)}
     assert len(steps) < 4 * STEPS_PER_PX
     stripes = torch.tensor([0.0, 2.0], dtype=torch.float64).repeat(1, 12, 40)
     for frame in range(60):
         sigma_px = sigma_um(breath, Key(1, frame)) / 6.5
-        found = build_breathing(breath, 6.5)(stripes, Key(1, frame))[0, 6]
+        found = build_film_breathing(breath, 6.5)(stripes, Key(1, frame))[0, 6]
         rounded = round(sigma_px * STEPS_PER_PX) / STEPS_PER_PX
         assert abs(rounded - sigma_px) <= 0.5 / STEPS_PER_PX
         nyquist = torch.tensor([0.5], dtype=torch.float64)
@@ -192,14 +194,14 @@ def test_there_are_few_blurs_and_none_far_from_what_was_asked() -> None:
 
 
 def test_flicker_has_the_rms_asked_for_and_no_mean() -> None:
-    flicker, even = Flicker(0.2, 0.05), torch.ones(1, 1, 1, dtype=torch.float64)
-    for stage, rms in ((shutter(flicker), 0.2), (lamp(flicker), 0.05)):
+    flicker, even = FlickerSettings(0.2, 0.05), torch.ones(1, 1, 1, dtype=torch.float64)
+    for stage, rms in ((build_shutter(flicker), 0.2), (build_projector_flicker(flicker), 0.05)):
         stops = over_time(lambda key, s=stage: log2(float(s(even, key))))
         assert float(stops.square().mean().sqrt()) == pytest.approx(rms, rel=0.05)
         assert abs(float(stops.mean())) < 0.1 * rms
-    ratio = shutter(flicker)(light(), Key(1, 2)) / light()
+    ratio = build_shutter(flicker)(light(), Key(1, 2)) / light()
     assert torch.allclose(ratio, ratio[0, 0, 0].expand_as(ratio))
-    assert float(ratio[0, 0, 0]) != pytest.approx(float(lamp(flicker)(even, Key(1, 2))), abs=1e-4)
+    assert float(ratio[0, 0, 0]) != pytest.approx(float(build_projector_flicker(flicker)(even, Key(1, 2))), abs=1e-4)
 
 
 @pytest.mark.parametrize("name", CAMERA_FILMS)
@@ -231,7 +233,7 @@ def test_with_the_layers_upside_down_a_leak_is_blue() -> None:
     assert float(turned[2] / turned[0]) > 30 * float(usual[2] / usual[0])
 
 
-def leak_alone(leak: Leak, frame: int, stock: str = "vision3-250d", pitch: float = 100.0) -> Tensor:
+def leak_alone(leak: LeakSettings, frame: int, stock: str = "vision3-250d", pitch: float = 100.0) -> Tensor:
     """Give what a leak adds to a frame of 12.8 by 7.2 mm at 100 µm a pixel, against grey."""
     dark = torch.zeros(len(find_stock(stock).layers), round(7200 / pitch), round(12800 / pitch), dtype=torch.float64)
     exposure = find_stock(stock).grey_log_exposure
@@ -240,7 +242,7 @@ def leak_alone(leak: Leak, frame: int, stock: str = "vision3-250d", pitch: float
 
 
 def test_a_leak_is_as_bright_as_asked_and_falls_off_from_its_edge() -> None:
-    leak = Leak(side="left", stops=3.0, reach_um=2000.0)
+    leak = LeakSettings(side="left", stops=3.0, reach_um=2000.0)
     found = torch.stack([leak_alone(leak, frame) for frame in range(0, 4000, 20)])
     assert float(found.amin()) >= 0
     assert 8 * 0.7 < float(found[:, 0].amax()) < 8
@@ -255,12 +257,12 @@ def test_a_leak_is_as_bright_as_asked_and_falls_off_from_its_edge() -> None:
 
 
 def test_a_leak_is_added_light_of_one_size_on_film() -> None:
-    leak = Leak(side="left", stops=2.0)
+    leak = LeakSettings(side="left", stops=2.0)
     fine = leak_alone(leak, 50, pitch=50.0).reshape(3, 72, 2, 128, 2).mean((2, 4))
     assert (fine - leak_alone(leak, 50)).abs().max() < 1e-3 * float(fine.amax())
     stage = build_leak(leak, find_stock("vision3-250d"), 100.0)
     assert torch.allclose(stage(light(), Key(1, 2)) - light(), stage(torch.zeros_like(light()), Key(1, 2)))
-    assert torch.equal(build_leak(Leak(), find_stock("vision3-250d"), 100.0)(light(), Key()), light())
+    assert torch.equal(build_leak(LeakSettings(), find_stock("vision3-250d"), 100.0)(light(), Key()), light())
 
 
 def test_a_leak_drifts_and_does_not_jump() -> None:
@@ -274,7 +276,7 @@ def test_a_leak_drifts_and_does_not_jump() -> None:
 
 @pytest.mark.parametrize(("film", "rows"), [("16mm", [-1, 71]), ("35mm", [12, 59]), ("super8", [36])])
 def test_light_through_perforations_comes_where_they_are(film: str, rows: list[int]) -> None:
-    smooth, holes = (leak_alone(Leak(side="left", perforations=p), 9)[0, :, 0] for p in ("none", film))
+    smooth, holes = (leak_alone(LeakSettings(side="left", perforations=p), 9)[0, :, 0] for p in ("none", film))
     through = holes / smooth
     assert PERFORATIONS[film][0] > 0
     for row in rows:
@@ -287,8 +289,8 @@ def test_a_film_that_says_nothing_of_its_base_is_not_guessed_at() -> None:
     with pytest.raises(
         PresetError, match=r"has no \[base\] and \[emulsion\] for light to leak through; take \"front\""
     ):
-        build_leak(Leak(side="left"), stock, 10.0)
-    assert build_leak(Leak(side="left", through="front"), stock, 10.0).light.shape == (3,)
+        build_leak(LeakSettings(side="left"), stock, 10.0)
+    assert build_leak(LeakSettings(side="left", through="front"), stock, 10.0).light.shape == (3,)
 
 
 @pytest.mark.parametrize("kind", ALL)
@@ -298,24 +300,26 @@ def test_by_default_the_machine_does_nothing(kind: type[Parameters]) -> None:
 
 
 def test_tables_are_read_and_refused_in_sentences() -> None:
-    found = parameters_in(TomlTable({"vertical_um": 20, "mechanism": "home camera"}, "look.toml [weave]"), Weave)
-    assert found == Weave(0.0, 20.0, "home camera")
+    found = parameters_in(
+        TomlTable({"vertical_um": 20, "mechanism": "home camera"}, "look.toml [weave]"), WeaveSettings
+    )
+    assert found == WeaveSettings(0.0, 20.0, "home camera")
     with pytest.raises(PresetError, match=r"\[weave\]: `mechanism` is 'claw'; known: pin-registered, home camera\."):
-        parameters_in(TomlTable({"mechanism": "claw"}, "look.toml [weave]"), Weave)
+        parameters_in(TomlTable({"mechanism": "claw"}, "look.toml [weave]"), WeaveSettings)
     with pytest.raises(PresetError, match=r"\[flicker\]: `lamp_stops` is 9; it takes 0 to 2\."):
-        parameters_in(TomlTable({"lamp_stops": 9}, "look.toml [flicker]"), Flicker)
+        parameters_in(TomlTable({"lamp_stops": 9}, "look.toml [flicker]"), FlickerSettings)
     with pytest.raises(ParameterError, match=r"`side` is 'top'; known: none, left, right, both\."):
-        Leak(side="top")
+        LeakSettings(side="top")
 
 
 def stages() -> list[Callable[[Tensor, Key], Tensor]]:
     """Prepare one of each."""
     return [
-        build_weave(Weave(12.0, 20.0, "home camera"), 20.0),
-        build_breathing(FilmBreathing(150.0), 20.0),
-        shutter(Flicker(0.2)),
-        lamp(Flicker(0.0, 0.2)),
-        build_leak(Leak(side="both"), find_stock("vision3-250d"), 20.0),
+        build_weave(WeaveSettings(12.0, 20.0, "home camera"), 20.0),
+        build_film_breathing(FilmBreathingSettings(150.0), 20.0),
+        build_shutter(FlickerSettings(0.2)),
+        build_projector_flicker(FlickerSettings(0.0, 0.2)),
+        build_leak(LeakSettings(side="both"), find_stock("vision3-250d"), 20.0),
     ]
 
 

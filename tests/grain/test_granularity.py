@@ -17,10 +17,10 @@ from filmvideo.film.borrowed_data import visual, with_granularity
 from filmvideo.film.densitometer import densitometer
 from filmvideo.film.development import dyes_of, neutral_wedge
 from filmvideo.film.dyes import log_response
-from filmvideo.film.push_pull import Development, altered
+from filmvideo.film.push_pull import DevelopmentSettings, altered
 from filmvideo.film.stock import Plot
 from filmvideo.grain.aperture import AREA_UM2, autocorrelation, effective_area_um2, weights
-from filmvideo.grain.granularity import Grain, Granularity, granularity
+from filmvideo.grain.granularity import GrainSettings, Granularity, granularity
 from filmvideo.grain.keys import Key
 from filmvideo.lab.microdensitometer import fields, granularities, read
 from filmvideo.looks.look import GATE_WIDTH_MM, Look
@@ -32,7 +32,7 @@ KEY = Key(7, 12)
 
 
 @cache
-def grain(name: str, um_per_px: float, how: Grain = Grain()) -> Granularity:  # noqa: B008  (frozen)
+def grain(name: str, um_per_px: float, how: GrainSettings = GrainSettings()) -> Granularity:  # noqa: B008  (frozen)
     """Prepare the grain of a shipped stock."""
     stock = find_stock(name)
     return granularity(stock, neutral_wedge(stock), dyes_of(stock), how, um_per_px)
@@ -48,7 +48,7 @@ def even(name: str, place: int = 2) -> Tensor:
     return fields(find_stock(name))[place]
 
 
-def noise(name: str, um_per_px: float, key: Key = KEY, how: Grain = Grain(), side: int = 256) -> Tensor:  # noqa: B008
+def noise(name: str, um_per_px: float, key: Key = KEY, how: GrainSettings = GrainSettings(), side: int = 256) -> Tensor:  # noqa: B008
     """Give what grain adds to an even field."""
     flat = even(name)[:, None, None].expand(-1, side, side)
     return grain(name, um_per_px, how)(flat.clone(), key) - flat
@@ -102,7 +102,7 @@ def test_every_stock_has_its_grain_and_keeps_its_density(name: str) -> None:
 
 def test_a_film_twice_as_grainy_as_its_sheet_falls_short() -> None:
     stock = find_stock("vision3-250d")
-    reading = granularities(stock, grain("vision3-250d", 13.0, Grain(amount=1.5)), 13.0)
+    reading = granularities(stock, grain("vision3-250d", 13.0, GrainSettings(amount=1.5)), 13.0)
     assert not reading.passed
     assert 40 < reading.figure < 60
 
@@ -141,7 +141,7 @@ def test_grain_is_new_in_every_frame_and_the_same_by_its_name() -> None:
 
 
 def test_layers_have_grain_of_their_own_and_the_mixture_keeps_its_strength() -> None:
-    own, shared, half = (noise("vision3-500t", 13.0, how=Grain(colour=c), side=512) for c in (1.0, 0.0, 0.5))
+    own, shared, half = (noise("vision3-500t", 13.0, how=GrainSettings(colour=c), side=512) for c in (1.0, 0.0, 0.5))
     assert (torch.corrcoef(own.flatten(1)) - torch.eye(3)).abs().max() < 0.01
     assert torch.corrcoef(shared.flatten(1)).min() > 0.99
     assert torch.corrcoef(half.flatten(1))[0, 1] == pytest.approx(0.5, abs=0.02)
@@ -150,20 +150,20 @@ def test_layers_have_grain_of_their_own_and_the_mixture_keeps_its_strength() -> 
 
 
 def test_amount_and_size_do_what_they_say() -> None:
-    half = noise("vision3-250d", 13.0, how=Grain(amount=0.5)).std((1, 2))
+    half = noise("vision3-250d", 13.0, how=GrainSettings(amount=0.5)).std((1, 2))
     assert torch.allclose(half, noise("vision3-250d", 13.0).std((1, 2)) / 2, rtol=0.02)
     stock = find_stock("vision3-250d")
     for size in (1.0, 2.0, 4.0):
-        stage = grain("vision3-250d", 4.0, Grain(size=size))
+        stage = grain("vision3-250d", 4.0, GrainSettings(size=size))
         density, rms = read(stock, stage, even("vision3-250d"), 4.0, keys=[KEY], side_px=1024)
         for layer, d, one in zip(stock.layers, density, rms, strict=True):
             assert float(one) == pytest.approx(at(stock.granularity[layer], float(d)), rel=0.04)
-    together = [_neighbours(noise("vision3-250d", 4.0, how=Grain(size=size))) for size in (1.0, 2.0, 4.0)]
+    together = [_neighbours(noise("vision3-250d", 4.0, how=GrainSettings(size=size))) for size in (1.0, 2.0, 4.0)]
     assert together[0] < together[1] < together[2]
 
 
 def test_grain_may_be_held() -> None:
-    how = Grain(hold_frames=2.0)
+    how = GrainSettings(hold_frames=2.0)
     first, second, third = (noise("vision3-250d", 13.0, Key(1, frame), how) for frame in (6, 7, 8))
     assert torch.equal(first, second)
     assert not torch.equal(second, third)
@@ -194,7 +194,7 @@ def test_clear_film_has_grain_and_nothing_is_cut() -> None:
 
 def test_pushed_film_is_grainier_by_its_contrast() -> None:
     stock = find_stock("vision3-250d")
-    pushed = altered(stock, Development(push_stops=1.0))
+    pushed = altered(stock, DevelopmentSettings(push_stops=1.0))
     density = 1.2
     for layer, old, new in zip(stock.layers, stock.knots, pushed.knots, strict=True):
         gain = float((new.density[-1] - new.density[0]) / (old.density[-1] - old.density[0]))
@@ -216,7 +216,7 @@ def test_a_single_figure_scales_a_relatives_curves() -> None:
 def test_a_film_without_figures_says_so() -> None:
     bare = with_granularity(replace(find_stock("vision3-250d"), granularity={}), None)
     with pytest.raises(PresetError, match=r"no \[granularity\] for every layer"):
-        granularity(bare, neutral_wedge(bare), dyes_of(bare), Grain(), 13.0)
+        granularity(bare, neutral_wedge(bare), dyes_of(bare), GrainSettings(), 13.0)
     one = replace(bare, granularity={"green": Plot((1.0,), (5.0,))})
     assert set(with_granularity(one, None).granularity) == {"green"}
 

@@ -16,12 +16,12 @@ from filmvideo.engine.device import to_device
 from filmvideo.film.scanning import DENSITY_PER_CODE, TOP_CODE, Scan
 from filmvideo.looks.look import Look
 from filmvideo.optics.blur import Blur
-from filmvideo.optics.scanner_aperture import Aperture, aperture
+from filmvideo.optics.scanner_aperture import ScannerApertureSettings, build_scanner_aperture
 from filmvideo.render.render import apply_in_linear_light
 
 
 def prepared(aperture_um: float, um_per_px: float) -> Blur:
-    found = aperture(Aperture(aperture_um), um_per_px)
+    found = build_scanner_aperture(ScannerApertureSettings(aperture_um), um_per_px)
     assert found is not None
     return found
 
@@ -78,8 +78,10 @@ def test_even_film_reads_as_it_did() -> None:
 
 
 def test_without_a_diameter_there_is_no_spot() -> None:
-    assert Aperture().idle
-    assert aperture(Aperture(), 13.0) is None
-    assert parameters_in(TomlTable({"aperture_um": 12}, "x.toml"), Aperture) == Aperture(12)
+    assert ScannerApertureSettings().idle
+    assert build_scanner_aperture(ScannerApertureSettings(), 13.0) is None
+    assert parameters_in(TomlTable({"aperture_um": 12}, "x.toml"), ScannerApertureSettings) == ScannerApertureSettings(
+        12
+    )
     with pytest.raises(ParameterError, match=r"`aperture_um` is 101; it takes 0 to 100\."):
-        Aperture(101)
+        ScannerApertureSettings(101)

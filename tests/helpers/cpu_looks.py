@@ -9,18 +9,18 @@ import torch
 from torch import Tensor
 
 from filmvideo.colour.spaces import OUTPUTS, find_space
-from filmvideo.film.exposure import Camera
-from filmvideo.film.printing import Printer
-from filmvideo.gate.dirt import Dirt
-from filmvideo.gate.flicker import Flicker
-from filmvideo.grain.granularity import Grain
+from filmvideo.film.exposure import CameraSettings
+from filmvideo.film.printing import PrinterSettings
+from filmvideo.gate.dirt import DirtSettings
+from filmvideo.gate.flicker import FlickerSettings
+from filmvideo.grain.granularity import GrainSettings
 from filmvideo.jobs.conversion import FrameConversion, Output
 from filmvideo.looks.look import Look
 from filmvideo.media import Tags, VideoFrame
 from filmvideo.media.pixels.ycbcr import plane_format
-from filmvideo.optics.diffusion import Diffusion
+from filmvideo.optics.diffusion import DiffusionSettings
 
-DIRT = Dirt(dust_per_cm2=40, dust_um=500, hairs_per_cm2=3, gate_hairs=2, scratches_per_cm=10, scratch_um=200)
+DIRT = DirtSettings(dust_per_cm2=40, dust_um=500, hairs_per_cm2=3, gate_hairs=2, scratches_per_cm=10, scratch_um=200)
 
 
 LOOKS = {
@@ -29,10 +29,12 @@ LOOKS = {
     "silver": Look(stock="double-x"),
     "scan": Look(stock="vision3-500t", print="scan"),
     "flashed": Look(
-        camera=Camera(flash=0.05, stops=1), printer=Printer(flash=0.1), grain=Grain(colour=0.4, amount=1.5)
+        camera=CameraSettings(flash=0.05, stops=1),
+        printer=PrinterSettings(flash=0.1),
+        grain=GrainSettings(colour=0.4, amount=1.5),
     ),
-    "filtered": Look(diffusion=Diffusion(strength_stops=0.5), backing="none"),
-    "worn": Look(dirt=DIRT, print_dirt=replace(DIRT, dust_um=300), flicker=Flicker(0.1, 0.3)),
+    "filtered": Look(diffusion=DiffusionSettings(strength_stops=0.5), backing="none"),
+    "worn": Look(dirt=DIRT, print_dirt=replace(DIRT, dust_um=300), flicker=FlickerSettings(0.1, 0.3)),
     "dusty slide": Look(stock="velvia-50", dirt=DIRT),
 }
 

@@ -18,7 +18,7 @@ from helpers.running import ran
 import filmvideo
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.base.notices import Notice
-from filmvideo.grain.granularity import Grain
+from filmvideo.grain.granularity import GrainSettings
 from filmvideo.grain.keys import Key
 from filmvideo.jobs.conversion import FrameConversion, input_space, output_code, output_for, rendered_planes
 from filmvideo.jobs.plan import plan_for
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 torch.set_num_threads(1)
 
 LOOK = Look(stock="vision3")
-SMOOTH = replace(LOOK, grain=Grain(amount=0.0))
+SMOOTH = replace(LOOK, grain=GrainSettings(amount=0.0))
 SCAN = Look(stock="vision3", print="scan")
 PQ = Tags(9, 16, 9, siting="topleft")
 HLG = replace(PQ, transfer=18)

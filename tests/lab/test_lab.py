@@ -14,8 +14,8 @@ from torch import Tensor
 
 from filmvideo.colour.spectra import light
 from filmvideo.film.emulsion import Base
-from filmvideo.film.exposure import Camera, Expose, camera, grey_card
-from filmvideo.film.printing import Printer
+from filmvideo.film.exposure import CameraSettings, Expose, camera, grey_card
+from filmvideo.film.printing import PrinterSettings
 from filmvideo.film.stock import Plot
 from filmvideo.lab import colorimeter, halation_bench, mtf_bench, print_aim, sensitometer
 from filmvideo.lab.densitometer import densities
@@ -59,7 +59,7 @@ def test_the_wedge_has_21_even_steps_within_the_sheet() -> None:
 @pytest.mark.parametrize("name", ["vision3-250d", "velvia-50", "double-x"])
 def test_the_camera_gives_the_wedge_its_lux_seconds(name: str) -> None:
     stock = find_stock(name)
-    path = reference(Look(stock=name, camera=Camera(filter="none")))
+    path = reference(Look(stock=name, camera=CameraSettings(filter="none")))
     steps = sensitometer.wedge(stock)
     received = sensitometer.exposed(stock, path.expose, steps)
     assert torch.allclose(received, steps.expand_as(received), atol=1e-3)
@@ -256,7 +256,9 @@ def test_chroma_and_hue_are_those_of_the_film() -> None:
 
 def test_a_print_on_aim_passes_and_a_point_too_much_does_not() -> None:
     film = find_stock("2383")
-    on, over = (reference(Look(printer=Printer(points=points))) for points in ((25.0, 25.0, 25.0), (26.0, 25.0, 25.0)))
+    on, over = (
+        reference(Look(printer=PrinterSettings(points=points))) for points in ((25.0, 25.0, 25.0), (26.0, 25.0, 25.0))
+    )
     assert print_aim.aim(film, print_aim.printed_grey(film, on)).figure < 0.001
     reading = print_aim.aim(film, print_aim.printed_grey(film, over))
     assert not reading.passed

@@ -11,12 +11,12 @@ from helpers.films import CAMERA_FILMS, REVERSALS
 
 from filmvideo.base.errors import ParameterError, PresetError
 from filmvideo.base.parameters import Parameters
-from filmvideo.film.development import Couplers
-from filmvideo.film.exposure import Camera
-from filmvideo.film.printing import Printer
-from filmvideo.film.push_pull import Development
+from filmvideo.film.development import CouplerSettings
+from filmvideo.film.exposure import CameraSettings
+from filmvideo.film.printing import PrinterSettings
+from filmvideo.film.push_pull import DevelopmentSettings
 from filmvideo.film.stock import load_stock
-from filmvideo.film.viewing import Viewing
+from filmvideo.film.viewing import ViewingSettings
 from filmvideo.looks.files import load_look, save_look, with_changes, with_settings
 from filmvideo.looks.look import GATE_WIDTH_MM, Look
 from filmvideo.looks.presets import find_look, find_stock, look_paths, presets_dir, stock_names
@@ -42,14 +42,14 @@ def test_a_look_comes_back_from_its_file(tmp_path: Path) -> None:
         print="2393",
         gate="super16",
         backing="none",
-        camera=Camera(-1.5, 3800.0, "none"),
-        couplers=Couplers(0.5),
-        printer=Printer(points=(24.0, 25.5, 30.0), trim_points=(0.0, 1.0, -1.0), stops=0.5),
-        view=Viewing("d65"),
+        camera=CameraSettings(-1.5, 3800.0, "none"),
+        couplers=CouplerSettings(0.5),
+        printer=PrinterSettings(points=(24.0, 25.5, 30.0), trim_points=(0.0, 1.0, -1.0), stops=0.5),
+        view=ViewingSettings("d65"),
         name="Round",
         why="To come back.",
     )
-    for one in (look, Look(), replace(look, camera=Camera())):
+    for one in (look, Look(), replace(look, camera=CameraSettings())):
         save_look(one, tmp_path / "look.toml")
         back = load_look(tmp_path / "look.toml")
         assert replace(back, name=one.name) == one
@@ -90,10 +90,10 @@ def test_the_hash_is_of_what_decides_the_rendering(tmp_path: Path) -> None:
         replace(look, stock="vision3-500t"),
         replace(look, print="2393"),
         replace(look, gate="super16"),
-        replace(look, camera=Camera(stops=0.1)),
-        replace(look, couplers=Couplers(0.9)),
-        replace(look, printer=Printer(points=(25.0, 25.0, 25.1))),
-        replace(look, view=Viewing("d50")),
+        replace(look, camera=CameraSettings(stops=0.1)),
+        replace(look, couplers=CouplerSettings(0.9)),
+        replace(look, printer=PrinterSettings(points=(25.0, 25.0, 25.1))),
+        replace(look, view=ViewingSettings("d50")),
     ]
     assert len({one.hash() for one in (look, *changed)}) == len(changed) + 1
     sheet = tmp_path / "own.toml"
@@ -122,8 +122,8 @@ def test_a_stock_file_is_found_from_where_the_look_lies(tmp_path: Path) -> None:
         ({"print": "2384"}, "nearest: 2383"),
         ({"stock": "velvia-50", "print": "scan"}, "is reversal film"),
         ({"gate": "35"}, "known: super8"),
-        ({"print": "none", "printer": Printer(flash=0.1)}, "no print to set a printer for"),
-        ({"development": Development(process="cross")}, "is negative film"),
+        ({"print": "none", "printer": PrinterSettings(flash=0.1)}, "no print to set a printer for"),
+        ({"development": DevelopmentSettings(process="cross")}, "is negative film"),
     ],
 )
 def test_what_cannot_be_is_refused(wrong: dict[str, object], message: str) -> None:
@@ -134,15 +134,15 @@ def test_what_cannot_be_is_refused(wrong: dict[str, object], message: str) -> No
 @pytest.mark.parametrize(
     ("stage", "wrong", "message"),
     [
-        (Camera, {"stops": float("nan")}, "it takes -10 to 10"),
-        (Camera, {"stops": 12.0}, "`stops` is 12; it takes -10 to 10"),
-        (Camera, {"light_kelvin": 999.0}, "it takes 0, or 1000 to 25000"),
-        (Camera, {"filter": "x"}, "known: auto, none"),
-        (Camera, {"light_kelvin": 3200.0, "led_nm": 640.0}, "two lights"),
-        (Viewing, {"lamp": "sun"}, "known: auto, xenon"),
-        (Couplers, {"strength": 3.0}, "it takes 0 to 2"),
-        (Couplers, {"strength": float("nan")}, "it takes 0 to 2"),
-        (Printer, {"points": (25.0, 25.0, -1.0)}, "`points` is -1; it takes 0 to 50"),
+        (CameraSettings, {"stops": float("nan")}, "it takes -10 to 10"),
+        (CameraSettings, {"stops": 12.0}, "`stops` is 12; it takes -10 to 10"),
+        (CameraSettings, {"light_kelvin": 999.0}, "it takes 0, or 1000 to 25000"),
+        (CameraSettings, {"filter": "x"}, "known: auto, none"),
+        (CameraSettings, {"light_kelvin": 3200.0, "led_nm": 640.0}, "two lights"),
+        (ViewingSettings, {"lamp": "sun"}, "known: auto, xenon"),
+        (CouplerSettings, {"strength": 3.0}, "it takes 0 to 2"),
+        (CouplerSettings, {"strength": float("nan")}, "it takes 0 to 2"),
+        (PrinterSettings, {"points": (25.0, 25.0, -1.0)}, "`points` is -1; it takes 0 to 50"),
     ],
 )
 def test_a_stage_that_cannot_be_is_refused(stage: type[Parameters], wrong: dict[str, object], message: str) -> None:

@@ -20,7 +20,7 @@ from filmvideo.colour.spaces import decode, find_space
 from filmvideo.engine.lookup_tables import with_lookup_tables
 from filmvideo.engine.matrix_exposure import with_matrix
 from filmvideo.film.emulsion import BACKINGS
-from filmvideo.grain.granularity import Grain
+from filmvideo.grain.granularity import GrainSettings
 from filmvideo.grain.keys import Key
 from filmvideo.looks.files import load_look, save_look
 from filmvideo.looks.look import Look
@@ -38,7 +38,7 @@ from filmvideo.render.render import render_frame, render_scene
 
 FROZEN = Path(__file__).parent / "frozen_match"
 STOCK = str(FROZEN / "stock.toml")
-BARE = Look(stock=STOCK, grain=Grain(amount=0))
+BARE = Look(stock=STOCK, grain=GrainSettings(amount=0))
 PITCH_UM = 10.0
 
 

@@ -16,16 +16,16 @@ from filmvideo.base.errors import ParameterError, PresetError
 from filmvideo.base.parameters import parameters_in, rules
 from filmvideo.base.toml import TomlTable
 from filmvideo.optics.convolve import BRIGHTEST
-from filmvideo.optics.diffusion import Diffusion, DiffusionStage, diffusion
+from filmvideo.optics.diffusion import DiffusionSettings, DiffusionStage, build_diffusion
 
-MIST = Diffusion(strength_stops=1.0)
-HALO = Diffusion(strength_stops=1.0, halo_um=120.0, shares=(0, 1, 0))
+MIST = DiffusionSettings(strength_stops=1.0)
+HALO = DiffusionSettings(strength_stops=1.0, halo_um=120.0, shares=(0, 1, 0))
 HALF_LIGHT = 1.67835
 """Radius within which half of an exponential's light falls, in its lengths: (1 + x)·e^(−x) = ½."""
 
 
-def prepared(filtering: Diffusion, um_per_px: float) -> DiffusionStage:
-    found = diffusion(filtering, um_per_px)
+def prepared(filtering: DiffusionSettings, um_per_px: float) -> DiffusionStage:
+    found = build_diffusion(filtering, um_per_px)
     assert found is not None
     return found
 
@@ -37,7 +37,7 @@ def point(side: int) -> Tensor:
     return light
 
 
-def spread_part(filtering: Diffusion, um_per_px: float, side: int) -> Tensor:
+def spread_part(filtering: DiffusionSettings, um_per_px: float, side: int) -> Tensor:
     """Give what a point's light is spread to, the direct part taken away; the sum is one."""
     direct = 2**-filtering.strength_stops
     light = point(side)
@@ -94,7 +94,7 @@ def test_all_layers_are_filtered_alike() -> None:
 @pytest.mark.parametrize("stops", [0.125, 0.5, 1.0, 3.0])
 def test_the_strength_is_the_direct_light_in_stops(stops: float) -> None:
     """With no core, next to nothing of what is spread stays in the pixel it was meant for."""
-    filtering = Diffusion(strength_stops=stops, halo_um=500, bloom_um=5000, shares=(0, 0.5, 0.5))
+    filtering = DiffusionSettings(strength_stops=stops, halo_um=500, bloom_um=5000, shares=(0, 0.5, 0.5))
     peak = float(prepared(filtering, 13.0)(point(301)).amax())
     say(f"{stops} stops: {-log2(peak):.4f} read")
     assert -log2(peak) == pytest.approx(stops, abs=0.002)
@@ -167,25 +167,25 @@ def test_a_light_beyond_all_film_leaves_the_frame_finite() -> None:
 
 
 def test_without_strength_there_is_no_filter() -> None:
-    assert Diffusion().idle
-    assert diffusion(Diffusion(), 13.0) is None
-    assert diffusion(Diffusion(halo_um=200), 13.0) is None
+    assert DiffusionSettings().idle
+    assert build_diffusion(DiffusionSettings(), 13.0) is None
+    assert build_diffusion(DiffusionSettings(halo_um=200), 13.0) is None
 
 
 def test_a_look_names_a_filter_by_its_table() -> None:
-    read = parameters_in(TomlTable({"strength_stops": 0.25, "shares": [1, 2 / 3, 0]}, "x.toml"), Diffusion)
-    assert read == Diffusion(strength_stops=0.25, shares=(1.0, 2 / 3, 0.0))
+    read = parameters_in(TomlTable({"strength_stops": 0.25, "shares": [1, 2 / 3, 0]}, "x.toml"), DiffusionSettings)
+    assert read == DiffusionSettings(strength_stops=0.25, shares=(1.0, 2 / 3, 0.0))
     assert prepared(read, 10.0).shares == pytest.approx((0.6, 0.4, 0))
-    assert set(rules(Diffusion)) == {"strength_stops", "core_um", "halo_um", "bloom_um", "shares"}
+    assert set(rules(DiffusionSettings)) == {"strength_stops", "core_um", "halo_um", "bloom_um", "shares"}
 
 
 def test_what_no_filter_has_is_refused_in_a_sentence() -> None:
     with pytest.raises(ParameterError, match=r"`strength_stops` is -1; it takes 0 to 4\."):
-        Diffusion(strength_stops=-1)
+        DiffusionSettings(strength_stops=-1)
     with pytest.raises(ParameterError, match=r"`shares` are all 0; core, halo or bloom must take some\."):
-        Diffusion(shares=(0, 0, 0))
+        DiffusionSettings(shares=(0, 0, 0))
     with pytest.raises(PresetError, match=r"x\.toml: `halo_um` is 3; it takes 10 to 1000\."):
-        parameters_in(TomlTable({"halo_um": 3}, "x.toml"), Diffusion)
+        parameters_in(TomlTable({"halo_um": 3}, "x.toml"), DiffusionSettings)
 
 
 def test_nothing_stays_behind_on_the_processor() -> None:

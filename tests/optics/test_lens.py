@@ -15,11 +15,11 @@ from filmvideo.base.errors import ParameterError
 from filmvideo.base.parameters import parameters_in
 from filmvideo.base.toml import TomlTable
 from filmvideo.looks.look import Look
-from filmvideo.optics.lens import Lens, LensStage, Vignette, lens
+from filmvideo.optics.lens import LensSettings, LensStage, Vignette, build_lens
 
 
-def prepared(glass: Lens, um_per_px: float) -> LensStage:
-    found = lens(glass, um_per_px)
+def prepared(glass: LensSettings, um_per_px: float) -> LensStage:
+    found = build_lens(glass, um_per_px)
     assert found is not None
     return found
 
@@ -27,7 +27,7 @@ def prepared(glass: Lens, um_per_px: float) -> LensStage:
 def lost_stops(stops: float, height: int, width: int) -> Tensor:
     """Give what a frame of even light loses."""
     even = torch.ones(1, height, width, dtype=torch.float64)
-    return -prepared(Lens(vignette_stops=stops), 13.0)(even)[0].log2()
+    return -prepared(LensSettings(vignette_stops=stops), 13.0)(even)[0].log2()
 
 
 @pytest.mark.parametrize("stops", [0.25, 1.0, 3.0])
@@ -64,7 +64,7 @@ def test_a_gate_darkens_alike_at_any_resolution_and_from_every_side() -> None:
 
 @pytest.mark.parametrize("um_per_px", [3.0, 13.0, 40.0])
 def test_softness_keeps_light(um_per_px: float) -> None:
-    soft = prepared(Lens(softness_um=8.0), um_per_px)
+    soft = prepared(LensSettings(softness_um=8.0), um_per_px)
     light = torch.zeros(3, 31, 40, dtype=torch.float64)
     light[:, 0, 3] = light[:, 20, 30] = 1.0
     found = soft(light)
@@ -79,29 +79,29 @@ def test_softness_has_its_size_in_um(um_per_px: float) -> None:
     size = round(2000 / um_per_px)
     x = (torch.arange(size, dtype=torch.float64) + 0.5) * um_per_px / 1000
     wave = torch.cos(2 * pi * 10 * x)
-    found = prepared(Lens(softness_um=12.0), um_per_px)((1 + 0.5 * wave).expand(1, 2, size))[0, 0]
+    found = prepared(LensSettings(softness_um=12.0), um_per_px)((1 + 0.5 * wave).expand(1, 2, size))[0, 0]
     assert float((found * wave).mean() * 4) == pytest.approx(exp(-2 * (pi * 0.012 * 10) ** 2), abs=0.01)
 
 
 def test_a_lens_is_linear_and_does_both() -> None:
     one, other = draw(3, 24, 31, seed=1), draw(3, 24, 31, seed=2)
-    both = prepared(Lens(softness_um=10.0, vignette_stops=1.0), 13.0)
+    both = prepared(LensSettings(softness_um=10.0, vignette_stops=1.0), 13.0)
     assert torch.allclose(both(2 * one + other), 2 * both(one) + both(other), rtol=1e-12)
-    apart = Vignette(1.0)(prepared(Lens(softness_um=10.0), 13.0)(one))
+    apart = Vignette(1.0)(prepared(LensSettings(softness_um=10.0), 13.0)(one))
     assert torch.allclose(both(one), apart, rtol=1e-12)
 
 
 def test_no_lens_is_there_by_default_and_a_look_names_one() -> None:
-    assert Lens().idle
-    assert lens(Lens(), 13.0) is None
-    read = parameters_in(TomlTable({"softness_um": 4, "vignette_stops": 0.7}, "x.toml"), Lens)
-    assert read == Lens(softness_um=4, vignette_stops=0.7)
+    assert LensSettings().idle
+    assert build_lens(LensSettings(), 13.0) is None
+    read = parameters_in(TomlTable({"softness_um": 4, "vignette_stops": 0.7}, "x.toml"), LensSettings)
+    assert read == LensSettings(softness_um=4, vignette_stops=0.7)
     with pytest.raises(ParameterError, match=r"`vignette_stops` is -1; it takes 0 to 6\."):
-        Lens(vignette_stops=-1)
+        LensSettings(vignette_stops=-1)
 
 
 def test_nothing_stays_behind_on_the_processor() -> None:
-    both = prepared(Lens(softness_um=10.0, vignette_stops=1.0), 13.0)
+    both = prepared(LensSettings(softness_um=10.0, vignette_stops=1.0), 13.0)
     with FakeTensorMode(), WithoutGuards():
         found = both(torch.rand(3, 45, 64, device="cuda:0"))
     assert found.shape == (3, 45, 64)

@@ -10,7 +10,7 @@ import torch
 
 from filmvideo.film.development import inhibition_at
 from filmvideo.film.exposure import grey_card
-from filmvideo.grain.granularity import Grain
+from filmvideo.grain.granularity import GrainSettings
 from filmvideo.lab.mtf_bench import LENGTH_PX, even_field, on_film, transfers
 from filmvideo.lab.mtf_bench import response as bench_response
 from filmvideo.looks.look import Look
@@ -63,7 +63,7 @@ def test_margins_mirror_as_often_as_they_need() -> None:
 
 
 def test_an_even_field_does_not_know_of_spreading() -> None:
-    look = Look(stock="vision3-500t", grain=Grain(amount=0.0))
+    look = Look(stock="vision3-500t", grain=GrainSettings(amount=0.0))
     scene = torch.tensor([0.3, 0.18, 0.05], dtype=torch.float64, device=CPU)[:, None, None].expand(3, 12, 16)
     spread = render_frame(scene, look, engine="reference", um_per_px=6.0)
     alone = render_frame(scene[:, :1, :1], look, engine="reference", um_per_px=6.0)

@@ -12,8 +12,8 @@ import torch
 from helpers.films import difference, greys, lab, reference, scenes, table
 
 from filmvideo.engine.device import to_device
-from filmvideo.film.exposure import Camera
-from filmvideo.grain.granularity import Grain
+from filmvideo.film.exposure import CameraSettings
+from filmvideo.grain.granularity import GrainSettings
 from filmvideo.grain.keys import Key
 from filmvideo.looks.files import load_look
 from filmvideo.looks.look import Look
@@ -98,7 +98,7 @@ def test_a_frame_is_a_function_of_look_picture_and_key() -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_an_even_frame_stays_even(engine: Engine) -> None:
     frame = torch.full((3, 16, 24), 0.18)
-    display = render_frame(frame, Look(grain=Grain(amount=0.0)), engine=engine)
+    display = render_frame(frame, Look(grain=GrainSettings(amount=0.0)), engine=engine)
     wanted = render_scene(greys([0.0]), reference(Look()))[:, :, None]
     assert difference(display, wanted.expand(3, 16, 24)).max() < 0.1
     grainy = render_frame(frame, Look(), engine=engine)
@@ -114,7 +114,7 @@ def test_single_precision_is_enough(name: str) -> None:
 
 
 def test_overexposure_is_more_light() -> None:
-    over = reference(Look(camera=Camera(stops=1.5)))
+    over = reference(Look(camera=CameraSettings(stops=1.5)))
     scene = scenes(500, seed=25)
     assert torch.allclose(render_scene(scene, over), render_scene(2**1.5 * scene, reference(Look())), rtol=1e-9)
 

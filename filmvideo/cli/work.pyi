@@ -1,0 +1,130 @@
+from importlib.metadata import version as version
+
+from tqdm import tqdm as tqdm
+
+from filmvideo.base.parameters import meanings as meanings
+from filmvideo.base.parameters import rules as rules
+from filmvideo.colour.encodings import ENCODINGS as ENCODINGS
+from filmvideo.colour.gamuts import gamut as find_gamut
+from filmvideo.colour.spaces import INPUTS as INPUTS
+from filmvideo.colour.spaces import OUTPUTS as OUTPUTS
+from filmvideo.colour.spaces import find_space as find_space
+from filmvideo.dailies.find import plain_name as plain_name
+from filmvideo.dailies.recipe import DailiesRecipe as DailiesRecipe
+from filmvideo.dailies.recipe import FilmSettings as FilmSettings
+from filmvideo.dailies.recipe import all_grades as all_grades
+from filmvideo.dailies.recipe import default_deliveries as default_deliveries
+from filmvideo.dailies.recipe import read_recipe as read_recipe
+from filmvideo.dailies.result import count_by_status as count_by_status
+from filmvideo.dailies.result import exit_status as exit_status
+from filmvideo.dailies.run import Settings as DailiesSettings
+from filmvideo.dailies.run import make_dailies as make_dailies
+from filmvideo.dailies.sheet import render_sheet as render_sheet
+from filmvideo.dailies.sheet import sheet_request as sheet_request
+from filmvideo.dailies.sheet import wedge as exposure_wedge
+from filmvideo.film.learned_stock import MatchPreset as MatchPreset
+from filmvideo.film.stock import Stock as Stock
+from filmvideo.jobs.benchmark import timed as time_clip
+from filmvideo.jobs.conversion import SCANS as SCANS
+from filmvideo.jobs.conversion import input_space as input_space
+from filmvideo.jobs.job import OutputRequest as OutputRequest
+from filmvideo.jobs.job import RenderJob as RenderJob
+from filmvideo.jobs.job import RenderRequest as RenderRequest
+from filmvideo.jobs.job import job_from_json as job_from_json
+from filmvideo.jobs.open_job import job_for_farm as job_for_farm
+from filmvideo.jobs.report import Report as Report
+from filmvideo.jobs.still import render_still as render_still
+from filmvideo.lab.reading import Reading as Reading
+from filmvideo.lab.report import write_report as write_lab_report
+from filmvideo.lab.sheet import write_sheet as write_data_sheet
+from filmvideo.lab.verification import Verification as Verification
+from filmvideo.lab.verification import verify as verify_stock
+from filmvideo.looks.files import load_look as load_look
+from filmvideo.looks.files import with_changes as with_changes
+from filmvideo.looks.files import with_settings as with_settings
+from filmvideo.looks.look import Look as Look
+from filmvideo.looks.look import stages as look_stages
+from filmvideo.looks.presets import find_stock as find_stock
+from filmvideo.looks.presets import look_paths as look_paths
+from filmvideo.looks.presets import stock_names as stock_names
+from filmvideo.luts.export import FORMATS as FORMATS
+from filmvideo.luts.export import Wanted as LutWanted
+from filmvideo.luts.export import export as export_lut
+from filmvideo.luts.export import find_format as find_format
+from filmvideo.luts.export import format_of as format_of
+from filmvideo.luts.film import CodeMeaning as CodeMeaning
+from filmvideo.luts.film import of_match as lut_of_match
+from filmvideo.luts.look import of_look as lut_of_look
+from filmvideo.luts.target import find_target as find_target
+from filmvideo.match.archive import read_archive as read_archive
+from filmvideo.match.archive import sources_of as sources_of
+from filmvideo.match.archive import write_archive as write_archive
+from filmvideo.match.decoding import decoded as decoded
+from filmvideo.match.figures import figures as match_figures
+from filmvideo.match.film_drift import describe_drift as describe_drift
+from filmvideo.match.film_drift import film_drift as film_drift
+from filmvideo.match.models.model import predict as predict_colours
+from filmvideo.match.pairs import joined as joined
+from filmvideo.match.pairs import usable as usable
+from filmvideo.match.preset import nearest_balance as nearest_balance
+from filmvideo.match.preset import write_stock as write_stock
+from filmvideo.match.refine import describe_changes as describe_changes
+from filmvideo.match.refine import refine as refine_stock
+from filmvideo.match.refined_stock import write_refined as write_refined
+from filmvideo.match.report import write_report as write_match_report
+from filmvideo.match.select import choose as choose_model
+from filmvideo.match.select import table as model_table
+from filmvideo.match.sources import read_source as read_source
+from filmvideo.match.store import MODEL as MODEL
+from filmvideo.match.store import TENSORS as TENSORS
+from filmvideo.match.store import load as load_match
+from filmvideo.match.store import save as save_match
+from filmvideo.match.table import read_colours as read_colours
+from filmvideo.match.table import write_pairs as write_pairs
+from filmvideo.media import CODECS as CODECS
+from filmvideo.media import IMAGE_CODECS as IMAGE_CODECS
+from filmvideo.media import find_codec as find_codec
+from filmvideo.media import probe as probe_clip
+from filmvideo.media.files.pipes import PipeFormat as PipeFormat
+from filmvideo.media.files.timecode import nearest_standard_rate as nearest_standard_rate
+from filmvideo.processing.preview import render_preview as render_preview
+from filmvideo.processing.process import process as render_clip
+from filmvideo.processing.run import RunOptions as RunOptions
+from filmvideo.processing.run import render as render_request
+from filmvideo.render.accuracy import Accuracy as Accuracy
+from filmvideo.render.accuracy import accuracy as measure_accuracy
+from filmvideo.reproduce.reproduce import reproduce as reproduce_output
+from filmvideo.workers.farm_templates import chunks as chunks
+from filmvideo.workers.farm_templates import open_job_description as open_job_description
+from filmvideo.workers.farm_templates import slurm as slurm_script
+from filmvideo.workers.render_range import render_range as render_range
+
+__all__ = [
+    # renamed names
+    "DailiesSettings",
+    "LutWanted",
+    "choose_model",
+    "export_lut",
+    "exposure_wedge",
+    "find_gamut",
+    "load_match",
+    "look_stages",
+    "lut_of_look",
+    "lut_of_match",
+    "match_figures",
+    "measure_accuracy",
+    "model_table",
+    "render_request",
+    "predict_colours",
+    "probe_clip",
+    "refine_stock",
+    "render_clip",
+    "reproduce_output",
+    "save_match",
+    "slurm_script",
+    "time_clip",
+    "verify_stock",
+    "write_data_sheet",
+    "write_lab_report",
+    "write_match_report",
+]
