@@ -52,7 +52,7 @@ def _list_keys(*, as_json: bool) -> None:
             "default": getattr(stage(), name),
             "meaning": work.meanings(stage)[name],
         }
-        for table, stage in work.look_stages().items()
+        for table, stage in work.settings_in_order().items()
         for name, (_, rule) in work.rules(stage).items()
     }
     if as_json:
@@ -72,6 +72,6 @@ def _facts(look: work.Look) -> dict[str, Any]:
         "format": look.gate,
         "backing": look.base.backing if look.base else "none",
         "lamp": look.viewing_lamp,
-        **{name: asdict(getattr(look, name)) for name in work.look_stages() if not getattr(look, name).idle},
+        **{name: asdict(look.settings(name)) for name in work.settings_in_order() if not look.settings(name).idle},
         "hash": look.hash(),
     }

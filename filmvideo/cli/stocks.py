@@ -66,9 +66,11 @@ def _describe(name: str, plot: Path | None, *, as_json: bool, overwrite: bool) -
 def _say_match(match: work.MatchPreset, *, as_json: bool) -> None:
     """Describe a stock that was learnt from pairs."""
     if as_json:
-        print_json({"id": match.id, "name": match.name, "kind": "match", "model": match.model, "on_top": match.on_top})
+        print_json(
+            {"id": match.id, "name": match.name, "kind": "match", "table": str(match.table), "on_top": match.on_top}
+        )
         return
-    typer.echo(f"{match.name} ({match.id}), a match: {match.model}")
+    typer.echo(f"{match.name} ({match.id}), a match: {match.table}")
     for sentence in (match.reading, *match.estimated.values(), f"On top: {match.on_top}."):
         typer.echo(f"  {sentence}")
 

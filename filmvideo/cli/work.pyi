@@ -5,7 +5,7 @@ from tqdm import tqdm as tqdm
 from filmvideo.base.parameters import meanings as meanings
 from filmvideo.base.parameters import rules as rules
 from filmvideo.colour.encodings import ENCODINGS as ENCODINGS
-from filmvideo.colour.gamuts import gamut as find_gamut
+from filmvideo.colour.gamuts import find_gamut as find_gamut
 from filmvideo.colour.spaces import INPUTS as INPUTS
 from filmvideo.colour.spaces import OUTPUTS as OUTPUTS
 from filmvideo.colour.spaces import find_space as find_space
@@ -43,7 +43,6 @@ from filmvideo.looks.files import load_look as load_look
 from filmvideo.looks.files import with_changes as with_changes
 from filmvideo.looks.files import with_settings as with_settings
 from filmvideo.looks.look import Look as Look
-from filmvideo.looks.look import stages as look_stages
 from filmvideo.looks.presets import find_stock as find_stock
 from filmvideo.looks.presets import look_paths as look_paths
 from filmvideo.looks.presets import stock_names as stock_names
@@ -53,7 +52,6 @@ from filmvideo.luts.export import export as export_lut
 from filmvideo.luts.export import find_format as find_format
 from filmvideo.luts.export import format_of as format_of
 from filmvideo.luts.film import CodeMeaning as CodeMeaning
-from filmvideo.luts.film import of_match as lut_of_match
 from filmvideo.luts.look import of_look as lut_of_look
 from filmvideo.luts.target import find_target as find_target
 from filmvideo.match.archive import read_archive as read_archive
@@ -63,6 +61,7 @@ from filmvideo.match.decoding import decoded as decoded
 from filmvideo.match.figures import figures as match_figures
 from filmvideo.match.film_drift import describe_drift as describe_drift
 from filmvideo.match.film_drift import film_drift as film_drift
+from filmvideo.match.lut import of_match as lut_of_match
 from filmvideo.match.models.model import predict as predict_colours
 from filmvideo.match.pairs import joined as joined
 from filmvideo.match.pairs import usable as usable
@@ -87,6 +86,7 @@ from filmvideo.media import find_codec as find_codec
 from filmvideo.media import probe as probe_clip
 from filmvideo.media.files.pipes import PipeFormat as PipeFormat
 from filmvideo.media.files.timecode import nearest_standard_rate as nearest_standard_rate
+from filmvideo.pipeline.stages import settings_in_order as settings_in_order
 from filmvideo.processing.preview import render_preview as render_preview
 from filmvideo.processing.process import process as render_clip
 from filmvideo.processing.run import RunOptions as RunOptions
@@ -108,7 +108,6 @@ __all__ = [
     "exposure_wedge",
     "find_gamut",
     "load_match",
-    "look_stages",
     "lut_of_look",
     "lut_of_match",
     "match_figures",

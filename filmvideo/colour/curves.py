@@ -26,11 +26,11 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-Values = Float[Tensor, "*shape"]
+Signal = Float[Tensor, "*shape"]
 _CHORD = 1e-18
 
 
-def signed_power(x: Values, exponent: float) -> Values:
+def signed_power(x: Signal, exponent: float) -> Signal:
     """Raise to a power, odd about zero, with a finite slope there."""
     return x * x.abs().clamp(min=_CHORD).pow(exponent - 1)
 
@@ -42,11 +42,11 @@ class Line:
     slope: float = 1.0
     offset: float = 0.0
 
-    def encode(self, light: Values) -> Values:
+    def encode(self, light: Signal) -> Signal:
         """Give the code of linear light."""
         return light * self.slope + self.offset
 
-    def decode(self, code: Values) -> Values:
+    def decode(self, code: Signal) -> Signal:
         """Give the linear light of a code."""
         return (code - self.offset) / self.slope
 
@@ -61,11 +61,11 @@ class Log:
     offset: float
     base: float = 10.0
 
-    def encode(self, light: Values) -> Values:
+    def encode(self, light: Signal) -> Signal:
         """Give the code of linear light."""
         return (light * self.gain + self.shift).log() * (self.slope / math.log(self.base)) + self.offset
 
-    def decode(self, code: Values) -> Values:
+    def decode(self, code: Signal) -> Signal:
         """Give the linear light of a code."""
         exponent = (code - self.offset) * (math.log(self.base) / self.slope)
         return (exponent.exp() - self.shift) / self.gain
@@ -81,11 +81,11 @@ class Power:
     shift: float = 0.0
     offset: float = 0.0
 
-    def encode(self, light: Values) -> Values:
+    def encode(self, light: Signal) -> Signal:
         """Give the code of linear light."""
         return signed_power(light * self.gain + self.shift, self.exponent) * self.scale + self.offset
 
-    def decode(self, code: Values) -> Values:
+    def decode(self, code: Signal) -> Signal:
         """Give the linear light of a code."""
         root = signed_power((code - self.offset) / self.scale, 1 / self.exponent)
         return (root - self.shift) / self.gain
@@ -95,7 +95,7 @@ Piece = Line | Log | Power
 
 
 @dataclass(frozen=True)
-class Curve:
+class PiecewiseCurve:
     """Pieces from dark to bright, the light at which each next one takes over, and the darkest light kept."""
 
     pieces: tuple[Piece, ...]
@@ -118,7 +118,7 @@ class Curve:
         """The code of the darkest light kept."""
         return _at(self.pieces[0], self.floor) if math.isfinite(self.floor) else -math.inf
 
-    def encode(self, light: Values) -> Values:
+    def encode(self, light: Signal) -> Signal:
         """Give the code of linear light."""
         ends = (*self.joins, math.inf)
         code = self.pieces[0].encode(light.clamp(self.floor, ends[0]))
@@ -126,7 +126,7 @@ class Curve:
             code = torch.where(light > join, piece.encode(light.clamp(join, end)), code)
         return code
 
-    def decode(self, code: Values) -> Values:
+    def decode(self, code: Signal) -> Signal:
         """Give the linear light of a code."""
         ends = (*self.code_joins, math.inf)
         light = self.pieces[0].decode(code.clamp(self.code_floor, ends[0]))
@@ -150,16 +150,16 @@ class PerceptualQuantizer:
     c2: float = 2413 / 4096 * 32
     c3: float = 2392 / 4096 * 32
 
-    def encode(self, light: Values) -> Values:
+    def encode(self, light: Signal) -> Signal:
         """Give the code of linear light."""
         y = signed_power((light * (self.unit_cd_m2 / 10000)).clamp(min=0), self.m1)
         return ((self.c1 + self.c2 * y) / (1 + self.c3 * y)).pow(self.m2)
 
-    def decode(self, code: Values) -> Values:
+    def decode(self, code: Signal) -> Signal:
         """Give the linear light of a code."""
         root = signed_power(code.clamp(min=0), 1 / self.m2)
         ratio = (root - self.c1).clamp(min=0) / (self.c2 - self.c3 * root.clamp(max=1)).clamp(min=1e-6)
         return signed_power(ratio, 1 / self.m1) * (10000 / self.unit_cd_m2)
 
 
-Transfer = Curve | PerceptualQuantizer
+TransferFunction = PiecewiseCurve | PerceptualQuantizer

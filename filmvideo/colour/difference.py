@@ -14,7 +14,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.colour.gamuts import D65, apply, rgb_to_xyz, xyz
+from filmvideo.colour.gamuts import D65, apply_matrix, rgb_to_xyz, xy_to_xyz
 
 Triple = Float[Tensor, "3 *pixels"]
 White = Float[Tensor, "3"]
@@ -34,14 +34,14 @@ def xyz_to_lab(xyz: Triple, white: White) -> Triple:
     return torch.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
 
-def lab(display: Triple) -> Triple:
+def display_to_lab(display: Triple) -> Triple:
     """Give L*a*b* of linear BT.2020 display light as a display can show it."""
-    return xyz_to_lab(apply(rgb_to_xyz("bt2020"), display.double().clamp(0, 1)), xyz(D65))
+    return xyz_to_lab(apply_matrix(rgb_to_xyz("bt2020"), display.double().clamp(0, 1)), xy_to_xyz(D65))
 
 
-def difference(one: Triple, other: Triple) -> Plane:
+def delta_e(one: Triple, other: Triple) -> Plane:
     """Give ΔE00 of display light."""
-    return ciede2000(lab(one), lab(other))
+    return ciede2000(display_to_lab(one), display_to_lab(other))
 
 
 def ciede2000(lab1: Triple, lab2: Triple) -> Plane:
@@ -58,6 +58,11 @@ def ciede2000(lab1: Triple, lab2: Triple) -> Plane:
     hue = delta_hue / (1 + 0.015 * mean_chroma * _hue_weight(mean_hue))
     rotation = _rotation(mean_hue, mean_chroma)
     return _root(lightness**2 + chroma**2 + hue**2 + rotation * chroma * hue)
+
+
+def spread(delta_e: Float[Tensor, " n"]) -> dict[str, float]:
+    """Return the mean, 95th percentile and maximum of differences."""
+    return {"mean": float(delta_e.mean()), "p95": float(delta_e.quantile(0.95)), "max": float(delta_e.amax())}
 
 
 def _lch_prime(lab1: Triple, lab2: Triple) -> tuple[Plane, Plane, Plane, Plane, Plane, Plane]:

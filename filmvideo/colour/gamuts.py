@@ -99,7 +99,7 @@ _CONES: dict[Method, tuple[tuple[float, ...], ...]] = {
 _H273 = {1: "bt709", 5: "bt601-625", 6: "bt601-525", 7: "bt601-525", 9: "bt2020", 11: "p3-dci", 12: "p3-d65"}
 
 
-def gamut(name: str) -> Gamut:
+def find_gamut(name: str) -> Gamut:
     """Find a gamut by name; raise ParameterError naming the nearest."""
     if name not in GAMUTS:
         raise ParameterError(f"No gamut is named {name!r}; {nearest(name, GAMUTS)}.")
@@ -120,7 +120,7 @@ def gamut_of_chromaticities(xy: Sequence[float]) -> str | None:
     return None
 
 
-def xyz(xy: Chromaticity) -> Triple:
+def xy_to_xyz(xy: Chromaticity) -> Triple:
     """Give XYZ of a chromaticity at Y = 1."""
     x, y = xy
     return torch.tensor([x / y, 1.0, (1 - x - y) / y], dtype=torch.float64, device="cpu")
@@ -128,9 +128,9 @@ def xyz(xy: Chromaticity) -> Triple:
 
 def rgb_to_xyz(name: str) -> Matrix:
     """Derive the matrix from linear RGB to XYZ, Y = 1 for the gamut's white."""
-    row = gamut(name)
-    primaries = torch.stack([xyz(row.red), xyz(row.green), xyz(row.blue)], dim=1)
-    return primaries * (primaries.inverse() @ xyz(row.white))
+    row = find_gamut(name)
+    primaries = torch.stack([xy_to_xyz(row.red), xy_to_xyz(row.green), xy_to_xyz(row.blue)], dim=1)
+    return primaries * (primaries.inverse() @ xy_to_xyz(row.white))
 
 
 def xyz_to_rgb(name: str) -> Matrix:
@@ -138,24 +138,26 @@ def xyz_to_rgb(name: str) -> Matrix:
     return rgb_to_xyz(name).inverse()
 
 
-def adaptation(source: Chromaticity, target: Chromaticity, method: Method = "bradford") -> Matrix:
+def adaptation_matrix(source: Chromaticity, target: Chromaticity, method: Method = "bradford") -> Matrix:
     """Derive the matrix on XYZ that takes one white to another."""
-    return adaptation_xyz(xyz(source), xyz(target), method)
+    return adaptation_matrix_xyz(xy_to_xyz(source), xy_to_xyz(target), method)
 
 
-def adaptation_xyz(source: Float64[Tensor, "3"], target: Float64[Tensor, "3"], method: Method = "bradford") -> Matrix:
+def adaptation_matrix_xyz(
+    source: Float64[Tensor, "3"], target: Float64[Tensor, "3"], method: Method = "bradford"
+) -> Matrix:
     """Derive the matrix on XYZ that takes one measured white to another, differentiable in both."""
     cones = torch.tensor(_CONES[method], dtype=torch.float64, device="cpu")
     gain = (cones @ target) / (cones @ source)
     return solve(cones, gain[:, None] * cones)
 
 
-def convert(source: str, target: str, method: Method = "bradford") -> Matrix:
+def rgb_to_rgb(source: str, target: str, method: Method = "bradford") -> Matrix:
     """Derive the matrix between linear RGB of two gamuts, white to white."""
-    whites = adaptation(gamut(source).white, gamut(target).white, method)
+    whites = adaptation_matrix(find_gamut(source).white, find_gamut(target).white, method)
     return xyz_to_rgb(target) @ whites @ rgb_to_xyz(source)
 
 
-def apply(matrix: Matrix, light: Scene) -> Scene:
+def apply_matrix(matrix: Matrix, light: Scene) -> Scene:
     """Multiply the three planes by a matrix, in the planes' type and on their device."""
     return (matrix.to(light) @ light.reshape(3, -1)).reshape(light.shape)

@@ -21,9 +21,9 @@ from filmvideo.base.errors import ParameterError, nearest
 from filmvideo.base.shapes import Code, Scene
 from filmvideo.colour import hlg
 from filmvideo.colour.encodings import ENCODINGS
-from filmvideo.colour.gamuts import WORKING, apply, convert
+from filmvideo.colour.gamuts import WORKING, apply_matrix, rgb_to_rgb
 
-Kind = Literal["scene", "display"]
+ImageState = Literal["scene", "display"]
 _HDR_WHITE = 2.03
 """Reference white in the PQ row's unit of 100 cd/m²."""
 
@@ -35,7 +35,7 @@ class Space:
     name: str
     encoding: str
     gamut: str
-    kind: Kind
+    kind: ImageState
     about: str
 
     @property
@@ -49,7 +49,7 @@ class Space:
         return self.encoding == "hlg" and self.kind == "display"
 
 
-def _table(kind: Kind, rows: dict[str, tuple[str, str, str]]) -> dict[str, Space]:
+def _table(kind: ImageState, rows: dict[str, tuple[str, str, str]]) -> dict[str, Space]:
     return {name: Space(name, encoding, gamut, kind, about) for name, (encoding, gamut, about) in rows.items()}
 
 
@@ -191,4 +191,4 @@ def encoded_light(light: Scene, space: Space, working: str = WORKING) -> Scene:
 
 
 def _between(light: Scene, source: str, target: str) -> Scene:
-    return light if source == target else apply(convert(source, target), light)
+    return light if source == target else apply_matrix(rgb_to_rgb(source, target), light)

@@ -63,7 +63,7 @@ def planck(kelvin: float) -> Float64[Tensor, "81"]:
     return spectrum / spectrum[_560]
 
 
-def light(kelvin: float) -> Float64[Tensor, "81"]:
+def illuminant(kelvin: float) -> Float64[Tensor, "81"]:
     """Give what a cinematographer means by a colour temperature: a lamp below 4000 K, daylight above."""
     return planck(kelvin) if kelvin < 4000 else daylight(kelvin)
 
@@ -73,7 +73,7 @@ def diode(peak_nm: float) -> Float64[Tensor, "81"]:
     return torch.exp2(-(((_columns()["nm"] - peak_nm) / (DIODE_NM / 2)) ** 2))
 
 
-def warming(mired: float) -> Float64[Tensor, "81"]:
+def conversion_filter(mired: float) -> Float64[Tensor, "81"]:
     """Give the transmittance of a conversion filter, 1 at 560 nm (above, a warming one passes more)."""
     nm = _columns()["nm"]
     return torch.exp(mired * 1e-6 * _C2_NM_K * (1 / 560 - 1 / nm))

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.colour.gamuts import gamut_of_chromaticities, gamut_of_primaries
-from filmvideo.colour.spaces import INPUTS, Kind, Space
+from filmvideo.colour.spaces import INPUTS, ImageState, Space
 
 UNSPECIFIED = 2
 _BT2020 = ("bt2020", "n-gamut", "f-gamut")
 
-_READ: dict[int, tuple[str, Kind]] = {
+_READ: dict[int, tuple[str, ImageState]] = {
     1: ("bt709", "scene"),
     4: ("gamma22", "display"),
     6: ("bt709", "scene"),
@@ -98,7 +98,7 @@ def _gamut(primaries: int) -> str:
     return found
 
 
-def _encoding(transfer: int) -> tuple[str, Kind]:
+def _encoding(transfer: int) -> tuple[str, ImageState]:
     if transfer == UNSPECIFIED:
         return _READ[1]
     if transfer not in _READ:
@@ -106,7 +106,7 @@ def _encoding(transfer: int) -> tuple[str, Kind]:
     return _READ[transfer]
 
 
-def _named(encoding: str, gamut: str, kind: Kind) -> Space:
+def _named(encoding: str, gamut: str, kind: ImageState) -> Space:
     for space in INPUTS.values():
         if (space.encoding, space.gamut, space.kind) == (encoding, gamut, kind):
             return space

@@ -25,7 +25,7 @@ from jaxtyping import Bool, Float, Float64
 from torch import Tensor
 
 from filmvideo.base.linear_solve import solve
-from filmvideo.colour.gamuts import gamut, xyz
+from filmvideo.colour.gamuts import find_gamut, xy_to_xyz
 from filmvideo.colour.spectra import WAVELENGTHS_NM, daylight, observer
 
 COARSE_NODES = 48
@@ -53,10 +53,10 @@ class Upsampler:
 def upsampler() -> Upsampler:
     """Solve the coefficients on the grid, a coarse one first (a second, once a process)."""
     coarse, inside = _colours(COARSE_NODES)
-    grid = _laid(coefficients(coarse, torch.zeros_like(coarse), _HOMOTOPY_STEPS), inside)
+    grid = _laid(solve_coefficients(coarse, torch.zeros_like(coarse), _HOMOTOPY_STEPS), inside)
     colours, inside = _colours(NODES)
     guess = interpolate(grid, colours / colours.sum(0))
-    return Upsampler(_laid(coefficients(colours, guess, 1), inside), _basis(), _analysis().sum(0))
+    return Upsampler(_laid(solve_coefficients(colours, guess, 1), inside), _basis(), _analysis().sum(0))
 
 
 def _colours(nodes: int) -> tuple[Float64[Tensor, "3 k"], Bool[Tensor, "n n"]]:
@@ -73,7 +73,7 @@ def _laid(values: Float64[Tensor, "3 k"], inside: Bool[Tensor, "n n"]) -> Float6
     return grid
 
 
-def spectrum(rgb: Float[Tensor, "3 *pixels"], up: Upsampler) -> Float[Tensor, "*pixels 81"]:
+def rgb_to_spectrum(rgb: Float[Tensor, "3 *pixels"], up: Upsampler) -> Float[Tensor, "*pixels 81"]:
     """Give the reflectance-like spectrum of linear colours inside BT.2020 (see `compress`), in the same units."""
     total = rgb.sum(0)
     chroma = rgb / total.clamp(min=1e-12)
@@ -115,12 +115,14 @@ def interpolate(grid: Float[Tensor, "k n n"], chroma: Float[Tensor, "3 *pixels"]
     return base * (1 - weight_i - weight_j) + grid[:, i + 1, j] * weight_i + grid[:, i, j + 1] * weight_j
 
 
-def rgb_of(reflectance: Float[Tensor, "*batch 81"]) -> Float[Tensor, "3 *batch"]:
+def reflectance_to_rgb(reflectance: Float[Tensor, "*batch 81"]) -> Float[Tensor, "3 *batch"]:
     """Give the linear BT.2020 colour of a reflectance under D65."""
     return torch.einsum("cl,...l->c...", _analysis().to(reflectance), reflectance)
 
 
-def coefficients(rgb: Float64[Tensor, "3 n"], start: Float64[Tensor, "3 n"], steps: int) -> Float64[Tensor, "3 n"]:
+def solve_coefficients(
+    rgb: Float64[Tensor, "3 n"], start: Float64[Tensor, "3 n"], steps: int
+) -> Float64[Tensor, "3 n"]:
     """Find the coefficients whose spectrum has the given colours, walking there in steps from a start."""
     analysis, basis = _analysis(), _basis()
     found = start
@@ -161,7 +163,7 @@ def _analysis() -> Float64[Tensor, "3 81"]:
     """Give the matrix from a reflectance to BT.2020 under D65, a perfect white being (1, 1, 1)."""
     weights = observer() * daylight(6504)
     weights = weights / weights[1].sum()
-    bt2020 = gamut("bt2020")
-    primaries = torch.stack([xyz(bt2020.red), xyz(bt2020.green), xyz(bt2020.blue)], dim=1)
+    bt2020 = find_gamut("bt2020")
+    primaries = torch.stack([xy_to_xyz(bt2020.red), xy_to_xyz(bt2020.green), xy_to_xyz(bt2020.blue)], dim=1)
     white = weights.sum(1)
     return solve(primaries * solve(primaries, white), weights)

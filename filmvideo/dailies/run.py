@@ -28,7 +28,7 @@ from filmvideo.engine.threads import count, use
 from filmvideo.jobs.grade import Grade
 from filmvideo.jobs.job import RenderJob, RenderRequest
 from filmvideo.jobs.open_job import open_for_request
-from filmvideo.looks.files import normalized
+from filmvideo.looks.files import normalize_look
 from filmvideo.media import ClipInfo, Reader, probe
 from filmvideo.media.info.container import open_clip
 from filmvideo.media.tracks.audio import Recording
@@ -127,7 +127,7 @@ class _Run:
         job = request.resolved(outputs, (reader.first, reader.last))
         return replace(
             job,
-            look=None if rule.film.look is None else normalized(rule.film.look),
+            look=None if rule.film.look is None else normalize_look(rule.film.look),
             input=rule.film.input,
             grade=grade,
             sound=sound_for(info, self.recordings),

@@ -38,7 +38,7 @@ from filmvideo.jobs.manifest import (
 from filmvideo.jobs.orientation import turn_upright
 from filmvideo.jobs.scene import Scene, job_at, read_scene
 from filmvideo.lab.colorimeter import patches
-from filmvideo.looks.files import normalized
+from filmvideo.looks.files import normalize_look
 from filmvideo.looks.look import Look
 from filmvideo.media import Tags, write_still
 from filmvideo.media.files.atomic import check_target
@@ -72,7 +72,7 @@ def sheet_request(
     seed: int = 0,
 ) -> tuple[RenderRequest, JobOutput]:
     """Return the request of a sheet: a frame of a source, the chart or both, on films by the names under them."""
-    named = Sheet({name: normalized(look) for name, look in looks.items()}, chart)
+    named = Sheet({name: normalize_look(look) for name, look in looks.items()}, chart)
     output = JobOutput(path=target, codec=target.suffix.lower().lstrip("."), space="srgb", sheet=named)
     request = RenderRequest(
         kind="sheet",

@@ -17,19 +17,17 @@ from torch import Tensor
 from torch.nn.functional import grid_sample
 
 from filmvideo.base.shapes import Density, Exposure, Scene
+from filmvideo.colour.lut3d import Lut3D, lattice
 from filmvideo.colour.upsample import compress
-from filmvideo.film.characteristic_curve import STEP, Curve, read
-from filmvideo.film.chunks import map_in_chunks
-from filmvideo.film.development import Develop
-from filmvideo.film.exposure import Expose, log_exposure
+from filmvideo.film.characteristic_curve import STEP, CharacteristicCurve, evaluate_curve
+from filmvideo.film.development import DevelopmentStage
+from filmvideo.film.exposure import ExposureStage, log_exposure
 from filmvideo.grain.granularity import Granularity
-from filmvideo.pipeline.learned import LearnedFilm
 from filmvideo.pipeline.light_path import LightPath
 
 CHROMA_NODES = 1152
 PRINTING_NODES = 33
 VIEWING_NODES = 81
-LEARNT_NODES = 97
 
 
 @dataclass(frozen=True)
@@ -50,59 +48,32 @@ class ChromaticityLut:
 
 
 @dataclass(frozen=True)
-class Lut3D:
-    """log10 of what receivers get, at even steps of three dye amounts from `low` to `high`."""
-
-    nodes: Float[Tensor, "receivers n n n"]
-    low: Float[Tensor, "3"]
-    high: Float[Tensor, "3"]
-
-    def __call__(self, density: Density) -> Float[Tensor, "receivers *pixels"]:
-        """Interpolate between the eight nodes around each pixel."""
-        flat = density.reshape(3, -1)
-        place = (flat - self.low[:, None]) * (2 / (self.high - self.low))[:, None] - 1
-        at = place.flip(0).T[None, None, None]
-        found = grid_sample(self.nodes[None], at, mode="bilinear", padding_mode="border", align_corners=True)
-        return found.reshape(-1, *density.shape[1:])
-
-
-@dataclass(frozen=True)
 class Lut1D:
     """log10 of what receivers get through silver."""
 
-    samples: Curve
+    samples: CharacteristicCurve
 
     def __call__(self, density: Density) -> Float[Tensor, "receivers *pixels"]:
         """Interpolate along the row."""
         receivers = self.samples.samples.shape[0]
-        return read(self.samples, density.expand(receivers, *density.shape[1:]))
+        return evaluate_curve(self.samples, density.expand(receivers, *density.shape[1:]))
 
 
 def with_lookup_tables(path: LightPath) -> LightPath:
-    """Give the same light path with its two spectral sums, or what was learnt, as tables."""
+    """Return the same light path with its two spectral sums as tables; a learned film is a table already."""
     if path.learned is not None:
-        return replace(path, learned=learned_table(path.learned, LEARNT_NODES))
+        return path
     printing, finish = path.printing, path.viewing
     last, grain = path.develop, path.grain
     if printing is not None and path.develop_print is not None:
         printing = replace(printing, see=see_table(printing.see, last, grain, PRINTING_NODES))
         last, grain = path.develop_print, path.grain_print
     finish = replace(finish, see=see_table(finish.see, last, grain, VIEWING_NODES))
-    expose = expose_table(path.expose) if isinstance(path.expose, Expose) else path.expose
+    expose = expose_table(path.expose) if isinstance(path.expose, ExposureStage) else path.expose
     return replace(path, expose=expose, printing=printing, viewing=finish)
 
 
-def learned_table(matched: LearnedFilm, nodes: int) -> LearnedFilm:
-    """Sample what was learnt over the exposures of the three layers; a table stays as it is."""
-    if isinstance(matched.function, Lut3D):
-        return matched
-    part = torch.linspace(0, 1, nodes, dtype=torch.float64, device="cpu")
-    axes = [low + (high - low) * part for low, high in zip(matched.low, matched.high, strict=True)]
-    density = map_in_chunks(matched.function, torch.stack(torch.meshgrid(*axes, indexing="ij")))
-    return replace(matched, function=Lut3D(density, matched.low, matched.high))
-
-
-def expose_table(expose: Expose, nodes: int = CHROMA_NODES) -> ChromaticityLut:
+def expose_table(expose: ExposureStage, nodes: int = CHROMA_NODES) -> ChromaticityLut:
     """Sample an exposure stage over chromaticity."""
     side = torch.arange(nodes + 1, dtype=torch.float64, device="cpu") / nodes
     r, g = torch.meshgrid(side, side, indexing="ij")
@@ -119,7 +90,7 @@ def expose_table(expose: Expose, nodes: int = CHROMA_NODES) -> ChromaticityLut:
 
 def see_table(
     see: Callable[[Density], Float[Tensor, "receivers *pixels"]],
-    develop: Develop,
+    develop: DevelopmentStage,
     grain: Granularity | None,
     nodes: int,
 ) -> Lut3D | Lut1D:
@@ -132,7 +103,5 @@ def see_table(
     if len(low) == 1:
         count = int(((high - low) / STEP).ceil()) + 1
         axis = low + STEP * torch.arange(count, dtype=low.dtype, device=low.device)
-        return Lut1D(Curve(float(low), see(axis[None])))
-    part = torch.linspace(0, 1, nodes, dtype=low.dtype, device=low.device)
-    axes = [a + (b - a) * part for a, b in zip(low, high, strict=True)]
-    return Lut3D(see(torch.stack(torch.meshgrid(*axes, indexing="ij"))), low, high)
+        return Lut1D(CharacteristicCurve(float(low), see(axis[None])))
+    return Lut3D(see(lattice(low, high, nodes)), low, high)

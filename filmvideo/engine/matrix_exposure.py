@@ -18,11 +18,11 @@ from torch import Tensor
 
 from filmvideo.base.shapes import Exposure, Scene
 from filmvideo.colour.upsample import compress
-from filmvideo.engine.lookup_tables import learned_table
-from filmvideo.film.exposure import Expose, log_exposure
+from filmvideo.film.exposure import ExposureStage, log_exposure
 from filmvideo.pipeline.light_path import LightPath
 
-COARSE_NODES = 33
+COARSE_STEP = 3
+"""A learned film has every third node: 33 of 97 along each axis."""
 LEVELS = (0.12, 0.2, 0.3)
 """Light of the surfaces' red, green and blue."""
 
@@ -39,13 +39,13 @@ class ExposeMatrix:
 
 
 def with_matrix(path: LightPath) -> LightPath:
-    """Give the same light path with its exposure as one matrix; what was learnt from pairs as a coarse table."""
+    """Return the same light path with its exposure as one matrix; a learned film as a coarser table."""
     if path.learned is not None:
-        return replace(path, learned=learned_table(path.learned, COARSE_NODES))
-    return replace(path, expose=ExposeMatrix(fitted(path.expose))) if isinstance(path.expose, Expose) else path
+        return replace(path, learned=replace(path.learned, density=path.learned.density.every(COARSE_STEP)))
+    return replace(path, expose=ExposeMatrix(fitted(path.expose))) if isinstance(path.expose, ExposureStage) else path
 
 
-def fitted(expose: Expose) -> Float64[Tensor, "layers 3"]:
+def fitted(expose: ExposureStage) -> Float64[Tensor, "layers 3"]:
     """Fit the matrix, grey exact."""
     surfaces = torch.tensor(list(product(LEVELS, repeat=3)), dtype=torch.float64, device="cpu").T
     grey = expose.lux_seconds(torch.ones_like(surfaces[:, :1]))[:, 0]

@@ -32,7 +32,7 @@ def with_granularity(stock: Stock, relative: Stock | None) -> Stock:
     """Give a stock a curve of granularity for every layer that has a figure or a relative to take it from."""
     found = {layer: plot for layer, plot in stock.granularity.items() if len(plot.x) > 1}
     figures = [plot for plot in stock.granularity.values() if len(plot.x) == 1]
-    scale = 1.0 if relative is None or not figures else figures[0].y[0] / visual(relative, figures[0].x[0])
+    scale = 1.0 if relative is None or not figures else figures[0].y[0] / visual_granularity(relative, figures[0].x[0])
     for place, layer in enumerate(stock.layers):
         least = _least(stock, place)
         if layer in found:
@@ -44,7 +44,7 @@ def with_granularity(stock: Stock, relative: Stock | None) -> Stock:
     return replace(stock, granularity=found)
 
 
-def visual(stock: Stock, net: float) -> float:
+def visual_granularity(stock: Stock, net: float) -> float:
     """Give the rms granularity × 1000 of a neutral patch, so far above the clear film, as the eye's filter reads it."""
     each = [float(stock.granularity[layer].at(net + _least(stock, k))) for k, layer in enumerate(stock.layers)]
     weights = VISUAL if len(each) == 3 else (1.0,)

@@ -22,7 +22,7 @@ _MARGIN = 1.5
 
 
 @dataclass(frozen=True)
-class Curve:
+class CharacteristicCurve:
     """Even samples of each layer's density, from `start` on, `STEP` apart."""
 
     start: float
@@ -35,7 +35,7 @@ class Curve:
         return self.start + STEP * n
 
 
-def read(curve: Curve, exposure: Exposure) -> Density:
+def evaluate_curve(curve: CharacteristicCurve, exposure: Exposure) -> Density:
     """Read each layer's density at its log10 exposure, holding the ends."""
     last = curve.samples.shape[1] - 1
     place = ((exposure - curve.start) / STEP).clamp(0, last)
@@ -46,7 +46,7 @@ def read(curve: Curve, exposure: Exposure) -> Density:
     return torch.lerp(flat[index], flat[index + 1], place - low)
 
 
-def invert(curve: Curve, density: Float[Tensor, " layers"]) -> Float[Tensor, " layers"]:
+def invert_curve(curve: CharacteristicCurve, density: Float[Tensor, " layers"]) -> Float[Tensor, " layers"]:
     """Find the log10 exposure at which a monotone curve has the given densities."""
     sign = torch.sign(curve.samples[:, -1:] - curve.samples[:, :1])
     rising = (curve.samples * sign).contiguous()
@@ -57,7 +57,7 @@ def invert(curve: Curve, density: Float[Tensor, " layers"]) -> Float[Tensor, " l
     return curve.start + STEP * ((high - 1) + part)[:, 0]
 
 
-def sample(knots: list[tuple[float, float, Float[Tensor, " m"]]]) -> Curve:
+def sample_curve(knots: list[tuple[float, float, Float[Tensor, " m"]]]) -> CharacteristicCurve:
     """Lay the layers' points (first and last log exposure, densities) on one even axis."""
     start = min(first for first, _, _ in knots) - _MARGIN
     stop = max(last for _, last, _ in knots) + _MARGIN
@@ -66,7 +66,7 @@ def sample(knots: list[tuple[float, float, Float[Tensor, " m"]]]) -> Curve:
     for first, last, values in knots:
         axis = start + STEP * torch.arange(count, device=values.device, dtype=values.dtype)
         rows.append(_continued(axis, first, last, values))
-    return Curve(start, torch.stack(rows))
+    return CharacteristicCurve(start, torch.stack(rows))
 
 
 def _continued(x: Tensor, first: float, last: float, y: Tensor) -> Tensor:

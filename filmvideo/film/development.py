@@ -25,9 +25,9 @@ from torch import Tensor
 from filmvideo.base.errors import PresetError
 from filmvideo.base.parameters import Parameters, Within
 from filmvideo.base.shapes import Density, Exposure
-from filmvideo.film.characteristic_curve import STEP, Curve, read, sample
+from filmvideo.film.characteristic_curve import STEP, CharacteristicCurve, evaluate_curve, sample_curve
 from filmvideo.film.densitometer import densitometer
-from filmvideo.film.dyes import Dyes, amounts
+from filmvideo.film.dyes import Dyes, solve_amounts
 from filmvideo.film.stock import Stock
 
 
@@ -40,12 +40,12 @@ class CouplerSettings(Parameters):
 
 
 @dataclass(frozen=True)
-class Develop:
+class DevelopmentStage:
     """A film's chemistry: its curves, and what each layer takes from the others."""
 
-    curve: Curve
+    curve: CharacteristicCurve
     """Dye amounts against inhibited log exposure."""
-    released: Curve
+    released: CharacteristicCurve
     """What has developed, against log exposure."""
     inhibition: Float[Tensor, "layers layers"] | None
     diffuse: Callable[[Density], Density] | None = None
@@ -53,25 +53,25 @@ class Develop:
 
     def __call__(self, exposure: Exposure) -> Density:
         """Give the dye amounts for the exposures of all layers."""
-        return read(self.curve, exposure - inhibitor_loss(self, exposure))
+        return evaluate_curve(self.curve, exposure - inhibitor_loss(self, exposure))
 
 
-def inhibitor_loss(develop: Develop, exposure: Exposure) -> Float[Tensor, "layers *pixels"]:
+def inhibitor_loss(develop: DevelopmentStage, exposure: Exposure) -> Float[Tensor, "layers *pixels"]:
     """Give the log10 exposure every layer loses to the inhibitor of all."""
     if develop.inhibition is None:
         return torch.zeros_like(exposure)
-    inhibitor_release = read(develop.released, exposure)
+    inhibitor_release = evaluate_curve(develop.released, exposure)
     if develop.diffuse is not None:
         inhibitor_release = develop.diffuse(inhibitor_release)
     return torch.einsum("kj,j...->k...", develop.inhibition, inhibitor_release)
 
 
-def inhibition_at(develop: Develop, exposure: Float64[Tensor, "layers 1"]) -> Float64[Tensor, "layers layers"]:
+def inhibition_at(develop: DevelopmentStage, exposure: Float64[Tensor, "layers 1"]) -> Float64[Tensor, "layers layers"]:
     """Give the part of a small change of log exposure that a layer (row) loses to inhibitor from a layer (column)."""
     if develop.inhibition is None:
         return torch.zeros(len(exposure), len(exposure), dtype=exposure.dtype, device=exposure.device)
     step = 0.1
-    change = read(develop.released, exposure + step) - read(develop.released, exposure - step)
+    change = evaluate_curve(develop.released, exposure + step) - evaluate_curve(develop.released, exposure - step)
     return develop.inhibition * change[:, 0] / (2 * step)
 
 
@@ -80,11 +80,11 @@ def dyes_of(stock: Stock) -> Dyes:
     return Dyes(stock.unit_dye, stock.minimum)
 
 
-def neutral_wedge(stock: Stock) -> Curve:
+def neutral_wedge(stock: Stock) -> CharacteristicCurve:
     """Give the dye amounts of a neutral wedge that measures as the sheet says."""
-    status = sample([(k.start, k.stop, k.density) for k in stock.knots])
-    found = amounts(status.samples, dyes_of(stock), densitometer(stock.status))
-    return Curve(status.start, _monotone(found))
+    status = sample_curve([(k.start, k.stop, k.density) for k in stock.knots])
+    found = solve_amounts(status.samples, dyes_of(stock), densitometer(stock.status))
+    return CharacteristicCurve(status.start, _monotone(found))
 
 
 def _monotone(samples: Float64[Tensor, "layers n"]) -> Float64[Tensor, "layers n"]:
@@ -93,18 +93,20 @@ def _monotone(samples: Float64[Tensor, "layers n"]) -> Float64[Tensor, "layers n
     return (samples * sign).cummax(dim=1).values * sign
 
 
-def developer(stock: Stock, strength: float | Float64[Tensor, ""] = 1.0, wedge: Curve | None = None) -> Develop:
+def build_development(
+    stock: Stock, strength: float | Float64[Tensor, ""] = 1.0, wedge: CharacteristicCurve | None = None
+) -> DevelopmentStage:
     """Prepare a stock's development, its interimage effects times `strength`; a neutral wedge at hand saves time."""
     wedge = wedge or neutral_wedge(stock)
     unexposed = wedge.samples[:, :1]
-    released = Curve(wedge.start, (wedge.samples - unexposed).abs())
+    release = CharacteristicCurve(wedge.start, (wedge.samples - unexposed).abs())
     inhibition = stock.inhibition * strength
     if not bool(inhibition.detach().any()):
-        return Develop(wedge, released, None)
-    return Develop(_compensated(stock, wedge, inhibition @ released.samples), released, inhibition)
+        return DevelopmentStage(wedge, release, None)
+    return DevelopmentStage(_compensated(stock, wedge, inhibition @ release.samples), release, inhibition)
 
 
-def _compensated(stock: Stock, wedge: Curve, lost: Float64[Tensor, "layers n"]) -> Curve:
+def _compensated(stock: Stock, wedge: CharacteristicCurve, lost: Float64[Tensor, "layers n"]) -> CharacteristicCurve:
     place = wedge.log_exposure - lost
     if bool((place.detach().diff(dim=1) <= 0).any()):
         raise PresetError(f"{stock.id}: [couplers] inhibition is so strong that exposure would lower density.")
@@ -112,7 +114,7 @@ def _compensated(stock: Stock, wedge: Curve, lost: Float64[Tensor, "layers n"]) 
     high = float(place.detach().amax())
     axis = low + STEP * torch.arange(round((high - low) / STEP) + 1, device=lost.device, dtype=lost.dtype)
     rows = [_interpolate(axis, x, y) for x, y in zip(place, wedge.samples, strict=True)]
-    return Curve(low, torch.stack(rows))
+    return CharacteristicCurve(low, torch.stack(rows))
 
 
 def _interpolate(at: Tensor, x: Tensor, y: Tensor) -> Tensor:

@@ -57,7 +57,7 @@ def log_response(density: Density, dyes: Dyes, receiver: Receiver) -> Float[Tens
     return map_in_chunks(lambda run: (base @ torch.exp(exponent @ run)).log10(), density)
 
 
-def amounts(
+def solve_amounts(
     read: Float64[Tensor, "layers n"], dyes: Dyes, receiver: Float64[Tensor, "layers 81"]
 ) -> Float64[Tensor, "layers n"]:
     """Find the dye amounts at which a densitometer reads the given densities (Newton's method).
@@ -77,11 +77,11 @@ def amounts(
 def _correction(found: Tensor, read: Tensor, dyes: Dyes, receiver: Tensor) -> Tensor:
     miss = read + log_response(found, dyes, receiver)
     with torch.no_grad():
-        slope = slopes(found, dyes, receiver)
+        slope = density_slopes(found, dyes, receiver)
     return solve(slope, miss.T[..., None])[..., 0].T
 
 
-def slopes(
+def density_slopes(
     density: Float64[Tensor, "layers n"], dyes: Dyes, receiver: Float64[Tensor, "receivers 81"]
 ) -> Float64[Tensor, "n receivers layers"]:
     """Give how much more density each receiver reads for a little more of each dye."""

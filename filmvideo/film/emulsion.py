@@ -68,7 +68,7 @@ class Base:
 
 
 @dataclass(frozen=True)
-class Balance:
+class EnergyBalance:
     """Where the incident light went, as parts of it."""
 
     absorbed: Float64[Tensor, "layers *batch"]
@@ -77,7 +77,9 @@ class Balance:
     transmitted: Float64[Tensor, "*batch"]
 
 
-def gaussians(peak_nm: Sequence[float], sigma_nm: Sequence[float], per_um: Sequence[float]) -> Float64[Tensor, "81"]:
+def sum_of_gaussians(
+    peak_nm: Sequence[float], sigma_nm: Sequence[float], per_um: Sequence[float]
+) -> Float64[Tensor, "81"]:
     """Give an absorption spectrum as a sum of Gaussians."""
     nm = torch.as_tensor(WAVELENGTHS_NM, dtype=torch.float64, device="cpu")
     spectrum = torch.zeros_like(nm)
@@ -86,12 +88,12 @@ def gaussians(peak_nm: Sequence[float], sigma_nm: Sequence[float], per_um: Seque
     return spectrum
 
 
-def propagate(layers: Sequence[Layer], above: float = AIR, below: float = AIR) -> Balance:
+def propagate(layers: Sequence[Layer], above: float = AIR, below: float = AIR) -> EnergyBalance:
     """Let light fall straight on layers between two media of given refractive index."""
-    return balance(straight(layers, above, below), absorbances(layers), scatterings(layers))
+    return solve_balance(interface_reflectances(layers, above, below), absorbances(layers), scatterings(layers))
 
 
-def straight(layers: Sequence[Layer], above: float, below: float) -> list[Float64[Tensor, ""]]:
+def interface_reflectances(layers: Sequence[Layer], above: float, below: float) -> list[Float64[Tensor, ""]]:
     """Give the reflectance of every interface for light that falls straight on it."""
     indices = [above, *(layer.index for layer in layers), below]
     return [torch.tensor(((a - b) / (a + b)) ** 2, dtype=torch.float64, device="cpu") for a, b in pairwise(indices)]
@@ -102,7 +104,7 @@ def absorbances(layers: Sequence[Layer]) -> Float64[Tensor, "layers 81"]:
     return torch.stack([(layer.absorption + layer.masking) * layer.thickness_um for layer in layers])
 
 
-def exposing(layers: Sequence[Layer]) -> Float64[Tensor, "layers 81"]:
+def crystal_share(layers: Sequence[Layer]) -> Float64[Tensor, "layers 81"]:
     """Give the part of what a layer absorbs that its crystals do."""
     own = torch.stack([layer.absorption for layer in layers])
     masking = torch.stack([layer.masking for layer in layers])
@@ -120,11 +122,11 @@ def scatterings(layers: Sequence[Layer]) -> Float64[Tensor, "layers 81"]:
     return torch.stack([torch.full_like(layer.absorption, layer.scattering * layer.thickness_um) for layer in layers])
 
 
-def balance(
+def solve_balance(
     faces: Sequence[Float64[Tensor, "*face"]],
     absorbing: Float64[Tensor, "layers *batch"],
     scattering: Float64[Tensor, "layers *batch"],
-) -> Balance:
+) -> EnergyBalance:
     """Sum all orders of reflection, for the reflectance of every interface and the natural depths of every layer."""
     removing = absorbing + scattering
     through, stopped = torch.exp(-removing), -torch.expm1(-removing)
@@ -141,7 +143,7 @@ def balance(
         removed.append(entering * stop * (1 + t * back))
         down = entering * t
     taken, part = torch.stack(removed), absorbing / removing.clamp(min=_LEAST)
-    return Balance(taken * part, taken * (1 - part), under[-1], down * (1 - faces[-1]))
+    return EnergyBalance(taken * part, taken * (1 - part), under[-1], down * (1 - faces[-1]))
 
 
 def _echo(face: Tensor, seen: Tensor) -> Tensor:

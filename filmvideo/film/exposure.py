@@ -26,8 +26,8 @@ from torch import Tensor
 from filmvideo.base.errors import ParameterError
 from filmvideo.base.parameters import Among, Parameters, Within
 from filmvideo.base.shapes import Exposure, Scene
-from filmvideo.colour.spectra import diode, light, observer, warming
-from filmvideo.colour.upsample import Upsampler, compress, spectrum
+from filmvideo.colour.spectra import conversion_filter, diode, illuminant, observer
+from filmvideo.colour.upsample import Upsampler, compress, rgb_to_spectrum
 from filmvideo.film.chunks import map_in_chunks
 from filmvideo.film.emulsion import Layer
 from filmvideo.film.layer_calibration import effective_sensitivity
@@ -65,7 +65,7 @@ class CameraSettings(Parameters):
 
 
 @dataclass(frozen=True)
-class Expose:
+class ExposureStage:
     """The layers as receivers of a reflectance: light × sensitivity, in lux seconds."""
 
     upsampler: Upsampler
@@ -77,7 +77,7 @@ class Expose:
 
     def lux_seconds(self, rgb: Scene) -> Float[Tensor, "layers *pixels"]:
         """Give the exposure of colours inside BT.2020, pixel by pixel over 81 bins."""
-        return map_in_chunks(lambda run: self.receiver @ spectrum(run, self.upsampler).T, rgb)
+        return map_in_chunks(lambda run: self.receiver @ rgb_to_spectrum(run, self.upsampler).T, rgb)
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,8 @@ def grey_card(stock: Stock) -> Float64[Tensor, "layers 1"]:
 
 def scene_illuminant(stock: Stock, camera: CameraSettings) -> Float64[Tensor, "81"]:
     """Give the light that comes through the lens, as the look has it."""
-    lamp = diode(camera.led_nm) if camera.led_nm else light(camera.light_kelvin or stock.balance_kelvin)
-    return lamp * warming(camera.warmth_mired)
+    lamp = diode(camera.led_nm) if camera.led_nm else illuminant(camera.light_kelvin or stock.balance_kelvin)
+    return lamp * conversion_filter(camera.warmth_mired)
 
 
 def reciprocity_loss(stock: Stock, shutter_s: float) -> Float64[Tensor, " layers"]:
@@ -119,7 +119,7 @@ def reciprocity_loss(stock: Stock, shutter_s: float) -> Float64[Tensor, " layers
     return (1 - stock.reciprocity.schwarzschild) * decades
 
 
-def camera(
+def camera_receiver(
     stock: Stock,
     taking: Float64[Tensor, "81"] | None = None,
     stops: float | Float64[Tensor, ""] = 0.0,
@@ -127,7 +127,7 @@ def camera(
 ) -> Float64[Tensor, "layers 81"]:
     """Give a stock's receivers in a light (that of its balance for None), over- or underexposed by stops."""
     sensitivity = effective_sensitivity(stock, layers)
-    balance = light(stock.balance_kelvin)
+    balance = illuminant(stock.balance_kelvin)
     taking = balance if taking is None else taking
     luminosity = observer()[1]
     taking = taking * (balance @ luminosity) / (taking @ luminosity)

@@ -22,7 +22,7 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.colour.spectra import WAVELENGTHS_NM
-from filmvideo.film.emulsion import AIR, Layer, exposing, propagate, record_places
+from filmvideo.film.emulsion import AIR, Layer, crystal_share, propagate, record_places
 from filmvideo.film.stock import Stock
 
 LESS = 0.7
@@ -36,10 +36,10 @@ GELATIN = 1.5
 _DECADES = 3.0
 _STEPS = 40
 
-Rows = Float64[Tensor, "layers 81"]
+LayerSpectra = Float64[Tensor, "layers 81"]
 
 
-def effective_sensitivity(stock: Stock, layers: tuple[Layer, ...] = ()) -> Rows:
+def effective_sensitivity(stock: Stock, layers: tuple[Layer, ...] = ()) -> LayerSpectra:
     """Give the layers' sensitivity per energy as the stack has it, or the published one of a stock without a stack.
 
     The stock's calibrated layers save time where they are at hand.
@@ -47,41 +47,43 @@ def effective_sensitivity(stock: Stock, layers: tuple[Layer, ...] = ()) -> Rows:
     published = 10**stock.log_sensitivity
     if not stock.emulsion:
         return published
-    return exposed(layers or calibrated(stock), _below(stock)) * _nm() * published.amax(1, keepdim=True)
+    return (
+        record_absorptance(layers or calibrate_layers(stock), _below(stock)) * _nm() * published.amax(1, keepdim=True)
+    )
 
 
-def calibrated(stock: Stock) -> tuple[Layer, ...]:
+def calibrate_layers(stock: Stock) -> tuple[Layer, ...]:
     """Give a stock's layers, if it has a stack, with crystals that make it as sensitive as published."""
     return _calibrated(stock.emulsion, _below(stock), stock.log_sensitivity) if stock.emulsion else ()
 
 
 @lru_cache(maxsize=32)
-def _calibrated(emulsion: tuple[Layer, ...], below: float, log_sensitivity: Rows) -> tuple[Layer, ...]:
+def _calibrated(emulsion: tuple[Layer, ...], below: float, log_sensitivity: LayerSpectra) -> tuple[Layer, ...]:
     """Calibrate a stack; kept, for a stock developed or coated in another way has the same."""
     wanted = 10**log_sensitivity / _nm()
     wanted = wanted / wanted.amax(1, keepdim=True)
-    level = exposed(emulsion, below).amax(1, keepdim=True)
+    level = record_absorptance(emulsion, below).amax(1, keepdim=True)
     layers = emulsion
     for _ in range(MOST_TRIES):
         layers = _solved(emulsion, below, level * wanted)
-        short = _miss(exposed(layers, below), wanted) > NEAR
+        short = _miss(record_absorptance(layers, below), wanted) > NEAR
         if not bool(short.any()):
             break
         level = torch.where(short[:, None], LESS * level, level)
     return layers
 
 
-def exposed(layers: Sequence[Layer], below: float) -> Rows:
+def record_absorptance(layers: Sequence[Layer], below: float) -> LayerSpectra:
     """Give the part of the incident light that exposes each record."""
     found = propagate(layers, AIR, below)
-    return (found.absorbed * exposing(layers))[record_places(layers)]
+    return (found.absorbed * crystal_share(layers))[record_places(layers)]
 
 
-def _solved(layers: tuple[Layer, ...], below: float, wanted: Rows) -> tuple[Layer, ...]:
+def _solved(layers: tuple[Layer, ...], below: float, wanted: LayerSpectra) -> tuple[Layer, ...]:
     """Scale the crystals of every record until it takes what is wanted of the incident light."""
     places = record_places(layers)
     for _ in range(_STEPS):
-        ratios = wanted / exposed(layers, below).clamp(min=1e-30)
+        ratios = wanted / record_absorptance(layers, below).clamp(min=1e-30)
         scaled = dict(zip(places, ratios, strict=True))
         layers = tuple(_scaled(one, scaled[i]) if i in scaled else one for i, one in enumerate(layers))
     return layers
@@ -91,7 +93,7 @@ def _scaled(layer: Layer, by: Float64[Tensor, "81"]) -> Layer:
     return replace(layer, absorption=(layer.absorption * by).clamp(1e-9, DEEPEST / layer.thickness_um))
 
 
-def _miss(found: Rows, wanted: Rows) -> Float64[Tensor, " layers"]:
+def _miss(found: LayerSpectra, wanted: LayerSpectra) -> Float64[Tensor, " layers"]:
     """Give the rms difference of the logarithms, levels aside, where the film sees."""
     seen = (wanted > 10**-_DECADES).double()
     apart = (found / wanted).log10()

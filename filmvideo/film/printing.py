@@ -29,10 +29,10 @@ from filmvideo.base.linear_solve import solve
 from filmvideo.base.parameters import Parameters, Within
 from filmvideo.base.shapes import Density
 from filmvideo.colour.spectra import WAVELENGTHS_NM, planck
-from filmvideo.film.characteristic_curve import Curve, invert
+from filmvideo.film.characteristic_curve import CharacteristicCurve, invert_curve
 from filmvideo.film.densitometer import densitometer
 from filmvideo.film.development import dyes_of
-from filmvideo.film.dyes import Dyes, SpectralReceiver, amounts, log_response
+from filmvideo.film.dyes import Dyes, SpectralReceiver, log_response, solve_amounts
 from filmvideo.film.stock import Stock
 
 POINT = 0.025
@@ -91,8 +91,12 @@ def printer_lights() -> Float64[Tensor, "3 81"]:
     return torch.stack([red_up, green_up * (1 - red_up), visible * (1 - green_up)]) * planck(LAMP_KELVIN)
 
 
-def printer(
-    negative: Dyes, grey: Float64[Tensor, "layers 1"], film: Stock, wedge: Curve, points: Float64[Tensor, "3"]
+def build_printing(
+    negative: Dyes,
+    grey: Float64[Tensor, "layers 1"],
+    film: Stock,
+    wedge: CharacteristicCurve,
+    points: Float64[Tensor, "3"],
 ) -> PrintingStage:
     """Prepare the printing of a negative whose grey card has the given dye amounts, in printer points."""
     sensitivity = 10**film.log_sensitivity
@@ -103,14 +107,14 @@ def printer(
     return PrintingStage(SpectralReceiver(negative, sensitivity * lights.sum(0)), aim, film.printing_contrast)
 
 
-def aim_exposure(film: Stock, wedge: Curve) -> Float64[Tensor, " layers"]:
+def aim_exposure(film: Stock, wedge: CharacteristicCurve) -> Float64[Tensor, " layers"]:
     """Give the log10 exposure at which print film reaches its aim density."""
     if film.aim is None:
         raise ValueError(f"{film.id} is camera film")
-    wanted = amounts(film.aim[:, None], dyes_of(film), densitometer(film.status))
+    wanted = solve_amounts(film.aim[:, None], dyes_of(film), densitometer(film.status))
     if bool(((wanted <= wedge.samples[:, :1]) | (wanted >= wedge.samples[:, -1:])).any()):
         raise PresetError(f"{film.id}: [grey] aim_density is beyond the characteristic curves; name a density on them.")
-    return invert(wedge, wanted[:, 0])
+    return invert_curve(wedge, wanted[:, 0])
 
 
 def _balance(

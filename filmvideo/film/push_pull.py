@@ -29,7 +29,7 @@ from torch import Tensor
 from filmvideo.base.errors import PresetError
 from filmvideo.base.parameters import Among, Parameters, Within
 from filmvideo.film.dyes import Dyes
-from filmvideo.film.stock import Knots, Plot, Stock
+from filmvideo.film.stock import Plot, PublishedCurve, Stock
 
 PUSH_CONTRAST = 1.2
 PUSH_FOG = 0.01
@@ -56,14 +56,14 @@ class DevelopmentSettings(Parameters):
     """cross: reversal film developed as a negative."""
 
 
-def altered(stock: Stock, development: DevelopmentSettings) -> Stock:
+def age_and_develop(stock: Stock, development: DevelopmentSettings) -> Stock:
     """Give the stock as aged and developed."""
-    aged = expired(stock, development.expired_years) if development.expired_years else stock
-    developed = pushed(aged, development.push_stops) if development.push_stops else aged
-    return crossed(developed) if development.process == "cross" else developed
+    aged = expire(stock, development.expired_years) if development.expired_years else stock
+    developed = push(aged, development.push_stops) if development.push_stops else aged
+    return cross_process(developed) if development.process == "cross" else developed
 
 
-def crossed(stock: Stock) -> Stock:
+def cross_process(stock: Stock) -> Stock:
     """Develop reversal film as a negative; raise PresetError for film that is one already."""
     if stock.kind != "reversal":
         raise PresetError(f'{stock.name} is negative film; [development] process = "cross" is for reversal film.')
@@ -71,7 +71,7 @@ def crossed(stock: Stock) -> Stock:
     return replace(turned, kind="negative")
 
 
-def pushed(stock: Stock, stops: float) -> Stock:
+def push(stock: Stock, stops: float) -> Stock:
     """Develop longer or shorter than the sheet."""
     published = stock.pushes.get(stops)
     if published is not None:
@@ -83,7 +83,7 @@ def pushed(stock: Stock, stops: float) -> Stock:
     return _with_curves(stock, tuple(_reshaped(knots, *change) for knots in stock.knots))
 
 
-def expired(stock: Stock, years: float) -> Stock:
+def expire(stock: Stock, years: float) -> Stock:
     """Age a stock; reversal film clears by its fog instead."""
     decades = years / 10
     sign = -1.0 if stock.kind == "reversal" else 1.0
@@ -99,7 +99,7 @@ def with_silver(dyes: Dyes, retained: float | Float64[Tensor, ""]) -> Dyes:
     return Dyes(dyes.unit + SILVER_PER_DYE * retained, dyes.minimum)
 
 
-def _with_curves(stock: Stock, curves: tuple[Knots, ...]) -> Stock:
+def _with_curves(stock: Stock, curves: tuple[PublishedCurve, ...]) -> Stock:
     """Give a stock other curves; the same crystals make its grain, stronger where density now changes faster."""
     changed = zip(stock.layers, stock.knots, curves, strict=True)
     grain = {
@@ -110,7 +110,7 @@ def _with_curves(stock: Stock, curves: tuple[Knots, ...]) -> Stock:
     return replace(stock, knots=curves, granularity=grain)
 
 
-def _regrained(plot: Plot, old: Knots, new: Knots) -> Plot:
+def _regrained(plot: Plot, old: PublishedCurve, new: PublishedCurve) -> Plot:
     """Move a curve of granularity from the density an exposure had to the density it has now."""
     first, last = old.density[0], old.density[-1]
     part = [float((x - first) / (last - first)) for x in plot.x]
@@ -119,16 +119,16 @@ def _regrained(plot: Plot, old: Knots, new: Knots) -> Plot:
     return Plot(tuple(density), tuple(gain * y for y in plot.y))
 
 
-def _negative(knots: Knots) -> Knots:
+def _negative(knots: PublishedCurve) -> PublishedCurve:
     """Let what reversal development takes away form the image."""
     least, most = knots.density.amin(), knots.density.amax()
     return replace(knots, density=least + CROSS_CONTRAST * (most - knots.density))
 
 
-def _reshaped(knots: Knots, contrast: float, fog: float, shift: float) -> Knots:
+def _reshaped(knots: PublishedCurve, contrast: float, fog: float, shift: float) -> PublishedCurve:
     """Scale density over the curve's least, add fog where film has least density or take it where it has most."""
     least = knots.density.amin()
     above = (knots.density - least) * contrast
     most = above.amax().clamp(min=1e-6)
     part = (1 - above / most) if fog >= 0 else above / most
-    return Knots(knots.start + shift, knots.stop + shift, least + above + fog * part)
+    return PublishedCurve(knots.start + shift, knots.stop + shift, least + above + fog * part)

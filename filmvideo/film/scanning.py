@@ -25,7 +25,7 @@ TOP_CODE = 1023.0
 
 
 @dataclass(frozen=True)
-class Scan:
+class ScanningStage:
     """A scanner set to zero on clear film."""
 
     see: Callable[[Density], Float[Tensor, "channels *pixels"]]
@@ -43,8 +43,8 @@ class Scan:
         return code.expand(3, *seen.shape[1:])
 
 
-def scanner(dyes: Dyes, clear: Float64[Tensor, "layers 1"], film: Stock) -> Scan:
+def build_scanning(dyes: Dyes, clear: Float64[Tensor, "layers 1"], film: Stock) -> ScanningStage:
     """Prepare a scan with the eyes of a print stock."""
     receiver = 10**film.log_sensitivity * printer_lights().sum(0)
     see = SpectralReceiver(dyes, receiver / receiver.sum(1, keepdim=True))
-    return Scan(see, see(clear)[:, 0])
+    return ScanningStage(see, see(clear)[:, 0])

@@ -21,7 +21,7 @@ from filmvideo.base.errors import PresetError
 from filmvideo.base.toml import TomlTable, read_toml
 from filmvideo.colour.spectra import resample
 from filmvideo.film.densitometer import STATUS
-from filmvideo.film.emulsion import BACKINGS, BASE_INDEX, Base, Layer, gaussians
+from filmvideo.film.emulsion import BACKINGS, BASE_INDEX, Base, Layer, sum_of_gaussians
 from filmvideo.film.learned_stock import MatchPreset
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _BINS = 41
 
 
 @dataclass(frozen=True)
-class Knots:
+class PublishedCurve:
     """One layer's characteristic curve as published: even points from `start` to `stop`."""
 
     start: float
@@ -78,7 +78,7 @@ class Stock:
     unit_dye: Float64[Tensor, "layers 81"]
     minimum: Float64[Tensor, "81"]
     status: str
-    knots: tuple[Knots, ...]
+    knots: tuple[PublishedCurve, ...]
     inhibition: Float64[Tensor, "layers layers"]
     """log10 exposure a layer (row) loses for each unit of density formed in a layer (column)."""
     diffusion_um: float = 0.0
@@ -105,7 +105,7 @@ class Stock:
     mtf: dict[str, Plot] = field(default_factory=dict[str, Plot])
     """Response in percent against cycles/mm, by layer."""
     reciprocity: Reciprocity | None = None
-    pushes: dict[float, tuple[Knots, ...]] = field(default_factory=dict[float, tuple[Knots, ...]])
+    pushes: dict[float, tuple[PublishedCurve, ...]] = field(default_factory=dict[float, tuple[PublishedCurve, ...]])
     """Published curves of other developments, by the stops they are pushed (positive) or pulled."""
     emulsion: tuple[Layer, ...] = ()
     """The layers as coated, from the top."""
@@ -209,17 +209,17 @@ def _contrast(table: TomlTable, layers: int) -> Float64[Tensor, " layers"]:
     return _tensor(values)
 
 
-def _knots(table: TomlTable) -> Knots:
+def _knots(table: TomlTable) -> PublishedCurve:
     start, stop = table.number("start", -10, 10), table.number("stop", -10, 10)
     density = _tensor(table.numbers("density"))
     if len(density) < 4 or stop <= start:
         raise PresetError(f"{table.where}: a curve needs four points or more and `stop` above `start`.")
     table.done()
-    return Knots(start, stop, density)
+    return PublishedCurve(start, stop, density)
 
 
-def _pushes(table: TomlTable, layers: tuple[str, ...]) -> dict[float, tuple[Knots, ...]]:
-    found: dict[float, tuple[Knots, ...]] = {}
+def _pushes(table: TomlTable, layers: tuple[str, ...]) -> dict[float, tuple[PublishedCurve, ...]]:
+    found: dict[float, tuple[PublishedCurve, ...]] = {}
     for stops in table.values:
         try:
             place = float(stops)
@@ -262,7 +262,7 @@ def _absorption(table: TomlTable) -> Float64[Tensor, "81"]:
         widths, heights = [table.numbers(key, len(peaks)) if peaks else [] for key in ("sigma_nm", "per_um")]
         if min(widths, default=1) <= 0:
             raise PresetError(f"{table.where}: a Gaussian needs a width above 0.")
-        values = gaussians(peaks, widths, heights)
+        values = sum_of_gaussians(peaks, widths, heights)
     if float(values.amin()) < 0:
         raise PresetError(f"{table.where}: an absorption is 0 or more everywhere.")
     table.done()

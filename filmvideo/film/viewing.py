@@ -19,9 +19,9 @@ from torch import Tensor
 
 from filmvideo.base.parameters import Among, Parameters
 from filmvideo.base.shapes import Density, Display
-from filmvideo.colour.gamuts import adaptation_xyz, rgb_to_xyz, xyz_to_rgb
+from filmvideo.colour.gamuts import adaptation_matrix_xyz, rgb_to_xyz, xyz_to_rgb
 from filmvideo.colour.spectra import daylight, observer, xenon
-from filmvideo.film.dyes import Dyes, SpectralReceiver, amounts, log_response
+from filmvideo.film.dyes import Dyes, SpectralReceiver, log_response, solve_amounts
 
 LAMPS = ("xenon", "d50", "d65")
 TOWARDS_FILM = 0.25
@@ -36,7 +36,7 @@ class ViewingSettings(Parameters):
 
 
 @dataclass(frozen=True)
-class View:
+class ViewingStage:
     """An eye before lit film."""
 
     see: Callable[[Density], Float[Tensor, "3 *pixels"]]
@@ -63,13 +63,13 @@ def eye(lamp_name: str) -> Float64[Tensor, "3 81"]:
     return receiver / receiver[1].sum()
 
 
-def viewer(dyes: Dyes, clear: Float64[Tensor, "layers 1"] | None, lamp_name: str) -> View:
+def build_viewing(dyes: Dyes, clear: Float64[Tensor, "layers 1"] | None, lamp_name: str) -> ViewingStage:
     """Prepare the viewing of film whose clear parts have the given dye amounts (None: against the lamp)."""
     see = SpectralReceiver(dyes, eye(lamp_name))
     film = see.receiver.sum(1) if clear is None else 10 ** see(clear)[:, 0]
     white = adapted_white(see.receiver, film)
-    to_display = xyz_to_rgb("bt2020") @ adaptation_xyz(white, rgb_to_xyz("bt2020").sum(1))
-    return View(see, to_display / (to_display @ film).amax())
+    to_display = xyz_to_rgb("bt2020") @ adaptation_matrix_xyz(white, rgb_to_xyz("bt2020").sum(1))
+    return ViewingStage(see, to_display / (to_display @ film).amax())
 
 
 def adapted_white(receiver: Float64[Tensor, "3 81"], film: Float64[Tensor, "3"]) -> Float64[Tensor, "3"]:
@@ -84,4 +84,4 @@ def neutral_amounts(
     receiver = eye(lamp_name)
     white = adapted_white(receiver, 10 ** log_response(clear, dyes, receiver)[:, 0])
     luminance = log_response(like, dyes, receiver)[1]
-    return amounts(-(white.log10() + luminance)[:, None], dyes, receiver)
+    return solve_amounts(-(white.log10() + luminance)[:, None], dyes, receiver)

@@ -25,7 +25,7 @@ from filmvideo.gate.unsteadiness import UnsteadinessSpectrum
 from filmvideo.grain.keys import Key
 from filmvideo.optics.blur import Blur
 
-COURSE = UnsteadinessSpectrum(0.5, 0.003, 0.05)
+SPECTRUM = UnsteadinessSpectrum(0.5, 0.003, 0.05)
 STEPS_PER_PX = 64
 
 
@@ -59,4 +59,4 @@ def build_film_breathing(breath: FilmBreathingSettings, um_per_px: float) -> Fil
 
 def sigma_um(breath: FilmBreathingSettings, key: Key) -> float:
     """Give a frame's standard deviation of defocus on the film."""
-    return abs(breath.rms_um * COURSE(key.derive("breath"))) / (4 * breath.f_number)
+    return abs(breath.rms_um * SPECTRUM(key.derive("breath"))) / (4 * breath.f_number)

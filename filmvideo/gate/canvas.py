@@ -30,17 +30,17 @@ class Canvas:
         """Make a tensor of plain numbers."""
         return torch.tensor(values, dtype=self.density.dtype, device=self.density.device)
 
-    def count(self, length: int) -> Float[Tensor, " n"]:
+    def arange(self, length: int) -> Float[Tensor, " n"]:
         """Count from nought."""
         return torch.arange(length, dtype=self.density.dtype, device=self.density.device)
 
     def add(self, corner: Int64[Tensor, "2 n"], patches: Float[Tensor, "n p q"]) -> None:
         """Add patches whose first pixels are at given rows and columns."""
-        place, kept = placed(self.size_px, corner, patches)
+        place, kept = place_patches(self.size_px, corner, patches)
         self.density.view(-1).index_add_(0, place, kept)
 
 
-def placed(
+def place_patches(
     size_px: tuple[int, int], corner: Int64[Tensor, "2 n"], patches: Float[Tensor, "n p q"]
 ) -> tuple[Int64[Tensor, " m"], Float[Tensor, " m"]]:
     """Give the place of every pixel of patches in a frame of a size, and its value there; nothing outside."""

@@ -17,9 +17,9 @@ from torch import Tensor
 
 from filmvideo.base.parameters import Parameters, Within
 from filmvideo.gate.canvas import Canvas
-from filmvideo.gate.dust import dust
-from filmvideo.gate.hairs import Kind, gate_hairs, hairs
-from filmvideo.gate.scratches import scratches
+from filmvideo.gate.dust import draw_dust
+from filmvideo.gate.hairs import HairPopulation, draw_gate_hairs, draw_hairs
+from filmvideo.gate.scratches import draw_scratches
 from filmvideo.grain.keys import Key
 
 
@@ -67,15 +67,17 @@ class DirtStage:
         """Give the optical density of a frame's dirt."""
         dirt = self.dirt
         canvas = Canvas(torch.zeros(height, width, device=device, dtype=dtype), self.um_per_px)
-        kind = Kind(dirt.hair_length_um, dirt.hair_um, dirt.density)
+        kind = HairPopulation(dirt.hair_length_um, dirt.hair_um, dirt.density)
         if dirt.dust_per_cm2:
-            dust(self._of(key, "dust"), canvas, dirt.dust_per_cm2, dirt.dust_um, dirt.density)
+            draw_dust(self._of(key, "dust"), canvas, dirt.dust_per_cm2, dirt.dust_um, dirt.density)
         if dirt.hairs_per_cm2:
-            hairs(self._of(key, "hair"), canvas, dirt.hairs_per_cm2, kind)
+            draw_hairs(self._of(key, "hair"), canvas, dirt.hairs_per_cm2, kind)
         if dirt.gate_hairs:
-            gate_hairs(self._of(key, "gate hair"), canvas, dirt.gate_hairs, kind)
+            draw_gate_hairs(self._of(key, "gate hair"), canvas, dirt.gate_hairs, kind)
         if dirt.scratches_per_cm:
-            scratches(self._of(key, "scratch"), canvas, dirt.scratches_per_cm, dirt.scratch_um, dirt.scratch_density)
+            draw_scratches(
+                self._of(key, "scratch"), canvas, dirt.scratches_per_cm, dirt.scratch_um, dirt.scratch_density
+            )
         return canvas.density[None]
 
     def _of(self, key: Key, what: str) -> Key:

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from filmvideo.gate.canvas import Canvas, coverage_to_density
 from filmvideo.gate.random_events import poisson
-from filmvideo.gate.unsteadiness import normals
+from filmvideo.gate.unsteadiness import normal_scalars
 from filmvideo.grain.keys import Key, uniform
 
 SPREAD = 0.5
@@ -42,14 +42,14 @@ _ANGLES = 64
 _LEAST = 1e-6
 
 
-def dust(key: Key, canvas: Canvas, per_cm2: float, median_um: float, density: float) -> None:
+def draw_dust(key: Key, canvas: Canvas, per_cm2: float, median_um: float, density: float) -> None:
     """Draw a frame's dust."""
     device, pitch = canvas.density.device, canvas.um_per_px
     height, width = (length + 2 * REACH * median_um / pitch for length in canvas.size_px)
     count = poisson(key.derive(f"{key.purpose}: how many"), per_cm2 * height * width * (pitch * 1e-4) ** 2)
     if not count:
         return
-    octaves = _by_octave([median_um / 2 * exp(SPREAD * z) / pitch for z in normals(key, count)])
+    octaves = _by_octave([median_um / 2 * exp(SPREAD * z) / pitch for z in normal_scalars(key, count)])
     traits = uniform(key, 3, 1, count, device)[:, 0].to(canvas.density.dtype)
     shapes = uniform(key.derive(f"{key.purpose}: shape"), SHAPE, 1, count, device)[:, 0].to(traits.dtype)
     place = traits[:2] * canvas.tensor([[height], [width]]) + canvas.tensor([[n / 2] for n in canvas.size_px])
@@ -58,7 +58,7 @@ def dust(key: Key, canvas: Canvas, per_cm2: float, median_um: float, density: fl
         own = torch.tensor(list(radii), device=device)
         half = ceil(REACH * 2 ** (octave + 1)) + 1
         corner = place[:, own].floor().long() - half
-        covered = specks(place[:, own] - corner, canvas.tensor([*radii.values()]), shapes[:, own], octave)
+        covered = speck_coverage(place[:, own] - corner, canvas.tensor([*radii.values()]), shapes[:, own], octave)
         canvas.add(corner, coverage_to_density(covered, dark[own, None, None]))
 
 
@@ -70,7 +70,7 @@ def _by_octave(radii: list[float]) -> dict[int, dict[int, float]]:
     return found
 
 
-def specks(
+def speck_coverage(
     centre: Float[Tensor, "2 n"], radius: Float[Tensor, " n"], shape: Float[Tensor, "traits n"], octave: int
 ) -> Float[Tensor, "n side side"]:
     """Give the covered parts of the pixels of square patches, for specks of radii (in pixels) of an octave."""
@@ -79,12 +79,12 @@ def specks(
     place = (torch.arange(side * samples, dtype=radius.dtype, device=radius.device) + 0.5) / samples
     y, x = (place - centre[0, :, None])[:, :, None], (place - centre[1, :, None])[:, None]
     away = torch.hypot(y, x).clamp(min=_LEAST)
-    edge = outline(x / away, y / away, shape) * radius[:, None, None]
+    edge = outline_radius(x / away, y / away, shape) * radius[:, None, None]
     covered = ((edge - away) * samples + 0.5).clamp(0, 1)
     return covered.reshape(-1, side, samples, side, samples).mean((2, 4))
 
 
-def outline(
+def outline_radius(
     cos: Float[Tensor, "#n *place"], sin: Float[Tensor, "#n *place"], shape: Float[Tensor, "traits n"]
 ) -> Float[Tensor, "n *place"]:
     """Give the distance of outlines from their centre in a direction; they have the area of a circle of radius 1."""

@@ -39,7 +39,7 @@ class FlickerStage:
     """A shutter or a lamp."""
 
     stops: float
-    course: UnsteadinessSpectrum
+    spectrum: UnsteadinessSpectrum
     purpose: str
 
     def __call__(self, light: Float[Tensor, "c h w"], key: Key) -> Float[Tensor, "c h w"]:
@@ -48,7 +48,7 @@ class FlickerStage:
 
     def gain(self, key: Key) -> float:
         """Give what a frame's light is multiplied by."""
-        return 2 ** (self.stops * self.course(key.derive(self.purpose)))
+        return 2 ** (self.stops * self.spectrum(key.derive(self.purpose)))
 
 
 def build_shutter(flicker: FlickerSettings) -> FlickerStage:

@@ -20,9 +20,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.gate.canvas import Canvas, coverage_to_density, placed
+from filmvideo.gate.canvas import Canvas, coverage_to_density, place_patches
 from filmvideo.gate.random_events import active_events, poisson
-from filmvideo.gate.unsteadiness import normals
+from filmvideo.gate.unsteadiness import normal_scalars
 from filmvideo.grain.keys import Key, uniform_scalars
 
 PARTS = 96
@@ -41,7 +41,7 @@ _LEAST = 0.03
 
 
 @dataclass(frozen=True)
-class Kind:
+class HairPopulation:
     """What hairs there are: median length and width, and optical density."""
 
     length_um: float
@@ -70,7 +70,7 @@ class Thread:
         return self.heading + self.bend * s + sum(curl * sin(2 * pi * (k * s + phase)) for k, curl, phase in curling)
 
 
-def hairs(key: Key, canvas: Canvas, per_cm2: float, kind: Kind) -> None:
+def draw_hairs(key: Key, canvas: Canvas, per_cm2: float, kind: HairPopulation) -> None:
     """Draw the hairs that lie on a frame."""
     margin = kind.length_um / canvas.um_per_px
     height, width = (length + 2 * margin for length in canvas.size_px)
@@ -83,22 +83,25 @@ def hairs(key: Key, canvas: Canvas, per_cm2: float, kind: Kind) -> None:
         _draw(canvas, [middle + point for point in line], thread.width, kind.density)
 
 
-def gate_hairs(key: Key, canvas: Canvas, count: float, kind: Kind) -> None:
+def draw_gate_hairs(key: Key, canvas: Canvas, count: float, kind: HairPopulation) -> None:
     """Draw the hairs that hang in the gate, a mean number of them."""
     for stay in active_events(key, count, LASTING):
         name = f"{stay.key.purpose} of {stay.key.frame}"
         root, inwards = _edge(uniform_scalars(stay.key, 1)[0], *canvas.size_px)
-        lean, shake, sway = *normals(stay.key.derive(f"{name}: lean"), 1), *normals(key.derive(f"{name}: quiver"), 2)
+        lean, shake, sway = (
+            *normal_scalars(stay.key.derive(f"{name}: lean"), 1),
+            *normal_scalars(key.derive(f"{name}: quiver"), 2),
+        )
         thread = _bent(stay.key, kind, canvas.um_per_px)
         heading = inwards + LEAN * lean + QUIVER * shake
         line = replace(thread, heading=heading, bend=thread.bend + QUIVER * sway).line()
         _draw(canvas, [root + point for point in line], thread.width, kind.density)
 
 
-def _bent(key: Key, kind: Kind, um_per_px: float) -> Thread:
+def _bent(key: Key, kind: HairPopulation, um_per_px: float) -> Thread:
     """Draw a thread's length, width and course; it heads nowhere yet."""
-    size = normals(key.derive(f"{key.purpose}: size"), 2)
-    bend, *curls = normals(key.derive(f"{key.purpose}: bends"), 1 + len(_CURLS))
+    size = normal_scalars(key.derive(f"{key.purpose}: size"), 2)
+    bend, *curls = normal_scalars(key.derive(f"{key.purpose}: bends"), 1 + len(_CURLS))
     return Thread(
         length=kind.length_um / um_per_px * exp(LENGTH_SPREAD * size[0]),
         width=kind.width_um / um_per_px * exp(WIDTH_SPREAD * size[1]),
@@ -128,7 +131,7 @@ def _draw(canvas: Canvas, line: list[complex], width: float, density: float) -> 
     points = canvas.tensor([[point.imag - top for point in line], [point.real - left for point in line]])
     reach = ceil(abs(line[1] - line[0]) + width) + 3
     box = canvas.density[top:bottom, left:right]
-    box.add_(coverage_to_density(covered(points, width, reach, (bottom - top, right - left)), density))
+    box.add_(coverage_to_density(line_coverage(points, width, reach, (bottom - top, right - left)), density))
 
 
 def _span(places: list[float], margin: int, length: int) -> tuple[int, int]:
@@ -136,13 +139,15 @@ def _span(places: list[float], margin: int, length: int) -> tuple[int, int]:
     return max(floor(min(places)) - margin, 0), min(ceil(max(places)) + margin, length)
 
 
-def covered(line: Float[Tensor, "2 points"], width: float, side: int, size: tuple[int, int]) -> Float[Tensor, "h w"]:
+def line_coverage(
+    line: Float[Tensor, "2 points"], width: float, side: int, size: tuple[int, int]
+) -> Float[Tensor, "h w"]:
     """Give the part of every pixel that a line covers, in patches round its pieces, the largest counting."""
     start, end = line[:, :-1], line[:, 1:]
     corner = ((start + end) / 2).floor().long() - side // 2
     away = _distance(start - corner, end - corner, side)
     sides = (end - start).abs() / torch.hypot(*(end - start).unbind(0))
-    place, kept = placed(size, corner, _short_of(away + width / 2, sides) - _short_of(away - width / 2, sides))
+    place, kept = place_patches(size, corner, _short_of(away + width / 2, sides) - _short_of(away - width / 2, sides))
     empty = torch.zeros(size, dtype=line.dtype, device=line.device)
     return empty.flatten().scatter_reduce(0, place, kept, "amax").view(size)
 

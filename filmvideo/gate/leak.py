@@ -30,13 +30,13 @@ from torch import Tensor
 
 from filmvideo.base.errors import PresetError
 from filmvideo.base.parameters import Among, Parameters, Within
-from filmvideo.colour.spectra import light
+from filmvideo.colour.spectra import illuminant
 from filmvideo.film.emulsion import AIR, propagate, record_places
-from filmvideo.film.exposure import GREY, camera
-from filmvideo.film.layer_calibration import calibrated
+from filmvideo.film.exposure import GREY, camera_receiver
+from filmvideo.film.layer_calibration import calibrate_layers
 from filmvideo.film.stock import Stock
 from filmvideo.grain.keys import Key, uniform_scalars
-from filmvideo.optics.halation import density
+from filmvideo.optics.halation import backing_density
 
 SIDES = {"none": (), "left": (False,), "right": (True,), "both": (False, True)}
 """Whether the frame is mirrored for it."""
@@ -104,14 +104,14 @@ class LeakStage:
 
 def build_leak(leak: LeakSettings, stock: Stock, um_per_px: float) -> LeakStage:
     """Prepare a leak for a camera film and frames of a pixel pitch."""
-    taken = received(stock, leak.through, leak.kelvin)
+    taken = leak_exposure(stock, leak.through, leak.kelvin)
     grey = 10**stock.grey_log_exposure if stock.grey_log_exposure is not None else 1.0
     return LeakStage(leak, taken / taken.amax() * grey * 2**leak.stops, um_per_px)
 
 
-def received(stock: Stock, through: str, kelvin: float) -> Float64[Tensor, " layers"]:
+def leak_exposure(stock: Stock, through: str, kelvin: float) -> Float64[Tensor, " layers"]:
     """Give what each layer takes of the light of a grey card that falls on the film's front, or on its base."""
-    front = camera(stock, light(kelvin)) * GREY
+    front = camera_receiver(stock, illuminant(kelvin)) * GREY
     return front.sum(1) if through == "front" else (front * _from_below(stock)).sum(1)
 
 
@@ -119,11 +119,11 @@ def _from_below(stock: Stock) -> Float64[Tensor, "layers 81"]:
     """Give what each layer absorbs of light through the base, over what it absorbs of light from the front."""
     if stock.base is None or not stock.emulsion:
         raise PresetError(f'{stock.name} has no [base] and [emulsion] for light to leak through; take "front".')
-    layers = calibrated(stock)
+    layers = calibrate_layers(stock)
     own = record_places(layers)
     down = propagate(layers, AIR, stock.base.index).absorbed
     up = propagate(layers[::-1], stock.base.index, AIR).absorbed.flip(0)
-    return up[own] / down[own] * 10 ** -density(stock.base.backing)
+    return up[own] / down[own] * 10 ** -backing_density(stock.base.backing)
 
 
 def openness(key: Key, down_um: Float[Tensor, " h"]) -> Float[Tensor, " h"]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import exp, floor, sqrt
 
-from filmvideo.gate.unsteadiness import normals
+from filmvideo.gate.unsteadiness import normal_scalars
 from filmvideo.grain.keys import Key, uniform_scalars
 
 _MANY = 200.0
@@ -32,7 +32,7 @@ class TimedEvent:
 def poisson(key: Key, mean: float) -> int:
     """Draw a Poisson number."""
     if mean > _MANY:
-        return max(round(mean + sqrt(mean) * normals(key, 1)[0]), 0)
+        return max(round(mean + sqrt(mean) * normal_scalars(key, 1)[0]), 0)
     left, term, count = uniform_scalars(key, 1)[0], exp(-mean), 0
     while left > term > 0:
         left -= term

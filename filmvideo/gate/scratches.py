@@ -19,7 +19,7 @@ from torch import Tensor
 
 from filmvideo.gate.canvas import Canvas, coverage_to_density
 from filmvideo.gate.random_events import TimedEvent, active_events
-from filmvideo.gate.unsteadiness import drawn, normals
+from filmvideo.gate.unsteadiness import draw_drift, normal_scalars
 from filmvideo.grain.keys import Key, uniform_scalars
 
 LASTING = 60.0
@@ -36,14 +36,16 @@ ROUGH = (0.02, 3.0)
 _WAVES = 8
 
 
-def scratches(key: Key, canvas: Canvas, per_cm: float, width_um: float, density: float) -> None:
+def draw_scratches(key: Key, canvas: Canvas, per_cm: float, width_um: float, density: float) -> None:
     """Draw the scratches through a frame."""
     height, width_px = canvas.size_px
-    part, rows = (canvas.count(height) + 0.5) / height, canvas.count(height).long()
+    part, rows = (canvas.arange(height) + 0.5) / height, canvas.arange(height).long()
     for stay in active_events(key, per_cm * width_px * canvas.um_per_px * 1e-4, LASTING):
         own = stay.key
-        width = width_um / canvas.um_per_px * exp(WIDTH_SPREAD * normals(own.derive(f"{own.purpose}: width"), 1)[0])
-        sway = drawn(own.derive(f"{own.purpose}: sway"), *SWAY, _WAVES).along(key.frame, part)
+        width = (
+            width_um / canvas.um_per_px * exp(WIDTH_SPREAD * normal_scalars(own.derive(f"{own.purpose}: width"), 1)[0])
+        )
+        sway = draw_drift(own.derive(f"{own.purpose}: sway"), *SWAY, _WAVES).along(key.frame, part)
         middle = uniform_scalars(own, 1)[0] * width_px + sway * (SWAY_UM / canvas.um_per_px)
         corner = torch.stack([rows, (middle - width / 2).floor().long()])
         deep = density * _depth(stay, key.frame, part)
@@ -53,7 +55,7 @@ def scratches(key: Key, canvas: Canvas, per_cm: float, width_um: float, density:
 
 def _depth(stay: TimedEvent, frame: int, part: Float[Tensor, " h"]) -> Float[Tensor, " h"]:
     """Give the depth along a frame, none before a scratch comes and after it goes."""
-    rough = drawn(stay.key.derive(f"{stay.key.purpose}: depth"), *ROUGH, _WAVES).along(frame, part)
+    rough = draw_drift(stay.key.derive(f"{stay.key.purpose}: depth"), *ROUGH, _WAVES).along(frame, part)
     there = (part >= stay.comes - frame) & (part < stay.goes - frame)
     return (DEPTH + DEPTH_VARIES * rough).clamp(0, 1) * there
 

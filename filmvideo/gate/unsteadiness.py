@@ -49,7 +49,7 @@ class SlowDrift:
 class UnsteadinessSpectrum:
     """The spectrum of an error."""
 
-    wandering: float
+    drift_share: float
     """Part of the variance that wanders; the rest is new in every frame."""
     slowest: float
     """The band of the wandering, in cycles per frame."""
@@ -57,11 +57,11 @@ class UnsteadinessSpectrum:
 
     def __call__(self, key: Key) -> float:
         """Give the error of a frame, with an rms of one over many frames."""
-        wander = drawn(key, self.slowest, self.fastest).at(key.frame)
-        return sqrt(self.wandering) * wander + sqrt(1 - self.wandering) * normals(key, 1)[0]
+        wander = draw_drift(key, self.slowest, self.fastest).at(key.frame)
+        return sqrt(self.drift_share) * wander + sqrt(1 - self.drift_share) * normal_scalars(key, 1)[0]
 
 
-def drawn(key: Key, slowest: float, fastest: float, count: int = WAVES) -> SlowDrift:
+def draw_drift(key: Key, slowest: float, fastest: float, count: int = WAVES) -> SlowDrift:
     """Draw sines in a band for a seed and a purpose; the frame has no part in it."""
     return _drawn(replace(key, frame=0).derive(f"{key.purpose}: wander"), slowest, fastest, count)
 
@@ -73,7 +73,7 @@ def _drawn(key: Key, slowest: float, fastest: float, count: int) -> SlowDrift:
     return SlowDrift(tuple(slowest * (fastest / slowest) ** place for place in octaves), tuple(chance[count:]))
 
 
-def normals(key: Key, count: int) -> list[float]:
+def normal_scalars(key: Key, count: int) -> list[float]:
     """Draw Gaussian numbers (Box and Muller)."""
     chance = uniform_scalars(key, 2 * count)
     return [sqrt(-2 * log(u)) * cos(2 * pi * v) for u, v in zip(chance[:count], chance[count:], strict=True)]

@@ -27,7 +27,7 @@ from torch import Tensor
 from filmvideo.base.parameters import Among, Parameters, Within
 from filmvideo.gate.unsteadiness import UnsteadinessSpectrum
 from filmvideo.grain.keys import Key
-from filmvideo.optics.blur import mirrored
+from filmvideo.optics.blur import mirror_pad
 
 MECHANISMS = {
     "pin-registered": (UnsteadinessSpectrum(0.15, 0.002, 0.02), UnsteadinessSpectrum(0.15, 0.002, 0.02)),
@@ -58,7 +58,7 @@ class WeaveStage:
     def __call__(self, light: Float[Tensor, "layers h w"], key: Key) -> Float[Tensor, "layers h w"]:
         """Displace the light of a frame."""
         x_um, y_um = displacement_um(self.weave, key)
-        return shifted(light, x_um / self.um_per_px, y_um / self.um_per_px)
+        return shift(light, x_um / self.um_per_px, y_um / self.um_per_px)
 
 
 def build_weave(weave: WeaveSettings, um_per_px: float) -> WeaveStage:
@@ -72,7 +72,7 @@ def displacement_um(weave: WeaveSettings, key: Key) -> tuple[float, float]:
     return weave.horizontal_um * across(key.derive("weave")), weave.vertical_um * down(key.derive("jump"))
 
 
-def shifted(light: Float[Tensor, "layers h w"], x_px: float, y_px: float) -> Float[Tensor, "layers h w"]:
+def shift(light: Float[Tensor, "layers h w"], x_px: float, y_px: float) -> Float[Tensor, "layers h w"]:
     """Shift light to the right and down, edges mirrored."""
     from kornia.geometry.transform import remap  # noqa: PLC0415  (a quarter of a second, and few films weave)
 
@@ -88,4 +88,4 @@ def shifted(light: Float[Tensor, "layers h w"], x_px: float, y_px: float) -> Flo
 
 
 def _rolled(light: Float[Tensor, "layers h w"], by_px: int, dim: int) -> Float[Tensor, "layers h w"]:
-    return mirrored(light, abs(by_px), dim).narrow(dim, abs(by_px) - by_px, light.shape[dim])
+    return mirror_pad(light, abs(by_px), dim).narrow(dim, abs(by_px) - by_px, light.shape[dim])

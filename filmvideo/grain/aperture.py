@@ -22,7 +22,7 @@ _PARTS = 16
 
 
 @cache
-def weights(um_per_px: float, diameter_um: float = DIAMETER_UM) -> Float64[Tensor, "n n"]:
+def aperture_weights(um_per_px: float, diameter_um: float = DIAMETER_UM) -> Float64[Tensor, "n n"]:
     """Give the weights of the pixels under the aperture."""
     reach = max(ceil(diameter_um / 2 / um_per_px - 0.5), 0)
     if reach == 0:
@@ -37,10 +37,10 @@ def weights(um_per_px: float, diameter_um: float = DIAMETER_UM) -> Float64[Tenso
 @cache
 def autocorrelation(um_per_px: float) -> Float64[Tensor, "m m"]:
     """Give the sums of products of weights at all lags; no lag is in the middle."""
-    window = weights(um_per_px)[None, None]
+    window = aperture_weights(um_per_px)[None, None]
     return conv2d(window, window, padding=window.shape[2] - 1)[0, 0]
 
 
 def effective_area_um2(um_per_px: float, diameter_um: float = DIAMETER_UM) -> float:
     """Give the area of an aperture that averages as the weights do."""
-    return um_per_px**2 / float(weights(um_per_px, diameter_um).square().sum())
+    return um_per_px**2 / float(aperture_weights(um_per_px, diameter_um).square().sum())

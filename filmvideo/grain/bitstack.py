@@ -21,9 +21,9 @@ import torch
 from jaxtyping import Int32, UInt8
 from torch import Tensor
 
-from filmvideo.grain.count_statistics import filled, seed_ratio
+from filmvideo.grain.count_statistics import covered_fraction, seed_ratio
 from filmvideo.grain.crystals import Stack, offsets
-from filmvideo.grain.keys import Key, draw, places, strips
+from filmvideo.grain.keys import Key, draw, hash_pixels, strips
 
 WORD = 32
 FILLING_ERROR = 5e-4
@@ -72,7 +72,7 @@ class BitStack:
         margin = self.stack.reach
         for top, rows in strips(height, width):
             corner = (origin[0] + top - margin, origin[1] - margin)
-            here = places(rows + 2 * margin, width + 2 * margin, device, corner)
+            here = hash_pixels(rows + 2 * margin, width + 2 * margin, device, corner)
             for c in range(channels):
                 total = found[c, top : top + rows].zero_()
                 for i, word in enumerate(self.words):
@@ -81,7 +81,7 @@ class BitStack:
         return found
 
 
-def bit_stack(stack: Stack) -> BitStack:
+def build_bit_stack(stack: Stack) -> BitStack:
     """Prepare a stack."""
     groups = [stack.kernels[i : i + WORD] for i in range(0, len(stack.kernels), WORD)]
     return BitStack(stack, tuple(_word(Stack(stack.seed, stack.filling, group)) for group in groups))
@@ -93,7 +93,7 @@ def _word(part: Stack) -> Word:
     ratios = [round(seed_ratio(part.filling, area) * 2**bits) for area in areas]
     masks = [sum((ratio >> b & 1) << i for i, ratio in enumerate(ratios)) for b in range(bits)]
     changes = tuple(_signed(low ^ high) for low, high in pairwise([*masks, 0]))
-    filling = sum(filled(ratio / 2**bits, area) for ratio, area in zip(ratios, areas, strict=True))
+    filling = sum(covered_fraction(ratio / 2**bits, area) for ratio, area in zip(ratios, areas, strict=True))
     return Word(_signed(masks[0]), changes, _offsets(part), filling)
 
 

@@ -33,7 +33,7 @@ def seed_ratio(filling: float, area: int) -> float:
     return -expm1(log1p(-filling) / area)
 
 
-def filled(seed_ratio: float, area: int) -> float:
+def covered_fraction(seed_ratio: float, area: int) -> float:
     """Give the part of a layer that crystals of an area cover."""
     return -expm1(area * log1p(-seed_ratio))
 
@@ -74,7 +74,7 @@ def covariance(kernels: Sequence[CrystalKernel], filling: float) -> Float64[Tens
     return total
 
 
-def spectrum(covariance: Float64[Tensor, "n n"], size: int) -> Float64[Tensor, "size size"]:
+def power_spectrum(covariance: Float64[Tensor, "n n"], size: int) -> Float64[Tensor, "size size"]:
     """Give the noise power at 0, 1/size … cycles per pixel as an FFT orders them; its mean is the variance."""
     reach = len(covariance) // 2
     cycles = torch.arange(size, dtype=torch.float64, device="cpu") / size

@@ -17,11 +17,11 @@ from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.base.parameters import Among, Parameters, Within
-from filmvideo.grain.bitstack import bit_stack
-from filmvideo.grain.crystals import CrystalSettings, stack
+from filmvideo.grain.bitstack import build_bit_stack
+from filmvideo.grain.crystals import CrystalSettings, build_stack
 from filmvideo.grain.keys import Key
 from filmvideo.grain.texture import Counter, modulate_light
-from filmvideo.grain.tiled_crystals import FEWEST_LAYERS, bank
+from filmvideo.grain.tiled_crystals import FEWEST_LAYERS, tile_crystals
 
 DISPLAY_GAMMA = 2.4
 
@@ -95,7 +95,7 @@ def build_crystals(
 ) -> CrystalStage:
     """Prepare crystals for frames of a pixel pitch."""
     crystals = grain.crystals(silver=silver)
-    grown = stack(crystals, 0, um_per_px)
-    counter = bank(grown) if len(grown.kernels) >= FEWEST_LAYERS else bit_stack(grown)
+    grown = build_stack(crystals, 0, um_per_px)
+    counter = tile_crystals(grown) if len(grown.kernels) >= FEWEST_LAYERS else build_bit_stack(grown)
     gamma = DISPLAY_GAMMA if grain.place == "picture" else 1.0
-    return CrystalStage(counter, crystals.fields(3), gamma, amount, hold_frames)
+    return CrystalStage(counter, crystals.field_count(3), gamma, amount, hold_frames)

@@ -76,7 +76,7 @@ class CrystalSettings:
             if value is not None and not (isfinite(value) and low <= value <= high):
                 raise ParameterError(f"The crystals' {name} is {value:g}; it takes {low:g} to {high:g}.")
 
-    def fields(self, colours: int) -> int:
+    def field_count(self, colours: int) -> int:
         """Give how many fields of crystals light of so many colours goes through."""
         return 1 if self.record == "silver" else colours
 
@@ -105,16 +105,16 @@ class Stack:
         return max(len(kernel) for kernel in self.kernels) // 2
 
 
-def stack(crystals: CrystalSettings, seed: int, um_per_px: float) -> Stack:
+def build_stack(crystals: CrystalSettings, seed: int, um_per_px: float) -> Stack:
     """Make the shapes of a clip's crystals."""
     size_px = crystals.size_px or (crystals.size_um or 0.0) / um_per_px
-    sizes = odd(quantiles(size_px, crystals.spread, crystals.layers))
+    sizes = round_to_odd(quantiles(size_px, crystals.spread, crystals.layers))
     if max(sizes) > LARGEST_PX:
         raise ParameterError(
             f"At {um_per_px:g} µm per pixel the largest crystals are {max(sizes)} pixels wide; "
             f"up to {LARGEST_PX} are grown."
         )
-    kernels = [polygon(size, *form) for size, form in zip(sizes, _forms(crystals, seed), strict=True)]
+    kernels = [draw_polygon(size, *form) for size, form in zip(sizes, _forms(crystals, seed), strict=True)]
     return Stack(seed, crystals.filling, tuple(kernels))
 
 
@@ -126,7 +126,7 @@ def _forms(crystals: CrystalSettings, seed: int) -> Iterator[tuple[int, float]]:
         yield max(3, round(vertices)), 2 * pi * float(turn)
 
 
-def polygon(size_px: int, vertices: int, angle: float) -> Bool[Tensor, "size size"]:
+def draw_polygon(size_px: int, vertices: int, angle: float) -> Bool[Tensor, "size size"]:
     """Draw a crystal on an odd square of pixels."""
     axis = torch.linspace(-1, 1, size_px, dtype=torch.float64, device="cpu") if size_px > 1 else torch.zeros(1).double()
     y, x = torch.meshgrid(axis, axis, indexing="ij")
@@ -146,7 +146,7 @@ def quantiles(mean: float, spread: float, count: int) -> list[float]:
     return [size * mean * count / sum(sizes) for size in sizes]
 
 
-def odd(sizes: list[float]) -> list[int]:
+def round_to_odd(sizes: list[float]) -> list[int]:
     """Round sizes to odd numbers, carrying what is left of one to the next; below one they are one."""
     rounded: list[int] = []
     left = 0.0

@@ -35,7 +35,7 @@ _FINE = 400
 _HALVINGS = 16
 
 
-def together(cloud_px: float) -> float:
+def correlation_sum(cloud_px: float) -> float:
     """Give the sum of correlations of clouds, averaged over pixels, at all lags."""
     reach = min(2 * cloud_px, 1.0)
     place = (torch.arange(_FINE, dtype=torch.float64, device="cpu") + 0.5) / _FINE
@@ -58,9 +58,9 @@ def _rho(r: Float64[Tensor, "*places"], cloud_px: float) -> Float64[Tensor, "*pl
 
 
 @lru_cache(maxsize=16)
-def clouds(cloud_px: float) -> Stack:
+def build_clouds(cloud_px: float) -> Stack:
     """Make crystals whose correlations add up to those of clouds."""
-    wanted = together(cloud_px)
+    wanted = correlation_sum(cloud_px)
     low, high = 0.0, 4 * cloud_px + 2
     for _ in range(_HALVINGS):
         middle = (low + high) / 2

@@ -27,15 +27,15 @@ from torch.nn.functional import pad
 from filmvideo.base.errors import PresetError
 from filmvideo.base.parameters import Among, Parameters, Within
 from filmvideo.base.shapes import Density
-from filmvideo.film.characteristic_curve import Curve
+from filmvideo.film.characteristic_curve import CharacteristicCurve
 from filmvideo.film.dyes import Dyes
 from filmvideo.film.stock import Stock
 from filmvideo.grain.aperture import autocorrelation
-from filmvideo.grain.dye_clouds import clouds
+from filmvideo.grain.dye_clouds import build_clouds
 from filmvideo.grain.keys import Key, strips
-from filmvideo.grain.strength import TextureStatistics, strength
+from filmvideo.grain.strength import TextureStatistics, solve_strength
 from filmvideo.grain.texture import covariance
-from filmvideo.grain.tiled_crystals import TiledCrystals, bank
+from filmvideo.grain.tiled_crystals import TiledCrystals, tile_crystals
 
 CLOUD_UM, PRINT_CLOUD_UM = 6.5, 4.5
 """Diameters of dye clouds."""
@@ -78,7 +78,7 @@ class Granularity:
 
     def __call__(self, density: Float[Tensor, "layers h w"], key: Key) -> Float[Tensor, "layers h w"]:
         """Add a frame's grain to the amounts of dye."""
-        count, out = self.counts(density, key), torch.empty_like(density)
+        count, out = self.count_crystals(density, key), torch.empty_like(density)
         for top, rows in strips(*density.shape[1:]):
             for k in range(len(density)):
                 strip = slice(top, top + rows)
@@ -87,20 +87,20 @@ class Granularity:
 
     def _change(self, layer: int, amount: Float[Tensor, "h w"], count: UInt8[Tensor, "h w"]) -> Float[Tensor, "h w"]:
         """Look up what crystals do to amounts of dye."""
-        last, each = self.a.shape[1] - 1, self.changes.shape[2]
+        last, each = self.a.shape[1] - 1, self.change_table.shape[2]
         place = (amount - self.low[layer]).mul_(self.per_amount[layer]).add_(0.5).clamp_(0, last).int()
         index = place.mul_(each).add_(count).flatten()
-        return self.changes[layer].flatten().index_select(0, index).view_as(amount)
+        return self.change_table[layer].flatten().index_select(0, index).view_as(amount)
 
     @cached_property
-    def changes(self) -> Float[Tensor, "layers n counts"]:
+    def change_table(self) -> Float[Tensor, "layers n counts"]:
         """What every number of crystals does at every amount of dye."""
         layers, filling = len(self.bank.stack.kernels), self.bank.stack.filling
         number = torch.arange(layers + 1, dtype=self.a.dtype, device=self.a.device)
         z = (number - self.bank.mean) / (layers * filling * (1 - filling)) ** 0.5
         return (self.b[..., None] * z + self.a[..., None]) * z + self.lift[..., None]
 
-    def counts(self, like: Density, key: Key) -> UInt8[Tensor, "layers h w"]:
+    def count_crystals(self, like: Density, key: Key) -> UInt8[Tensor, "layers h w"]:
         """Count the crystals over each pixel of each layer."""
         layers, height, width = like.shape
         name = replace(key, frame=key.frame // self.hold_frames, purpose=self.purpose)
@@ -119,18 +119,20 @@ class Granularity:
         return (amount - FURTHEST * self.a + self.lift).amin(1), (amount + most + self.lift).amax(1)
 
 
-def granularity(stock: Stock, wedge: Curve, dyes: Dyes, grain: GrainSettings, um_per_px: float) -> Granularity:
+def build_granularity(
+    stock: Stock, wedge: CharacteristicCurve, dyes: Dyes, grain: GrainSettings, um_per_px: float
+) -> Granularity:
     """Prepare the grain of a film, whose neutral wedge has the given amounts of dye, for frames of a pixel pitch."""
     if set(stock.granularity) != set(stock.layers):
         raise PresetError(
             f"{stock.name} has no [granularity] for every layer in its preset; name a stock it is `like`, "
             "or set grain.amount to 0."
         )
-    crystals = film_bank(stock.kind, grain.size, um_per_px)
+    crystals = film_crystals(stock.kind, grain.size, um_per_px)
     rho, window = _of_one_size(covariance(crystals), autocorrelation(um_per_px))
     shapes = crystals.stack
     texture = TextureStatistics(rho, window, len(shapes.kernels), shapes.filling, um_per_px)
-    found = strength(stock, wedge, dyes, grain.amount, texture)
+    found = solve_strength(stock, wedge, dyes, grain.amount, texture)
     low, high = found.amounts[:, 0], found.amounts[:, -1]
     return Granularity(
         crystals,
@@ -145,7 +147,7 @@ def granularity(stock: Stock, wedge: Curve, dyes: Dyes, grain: GrainSettings, um
     )
 
 
-def film_bank(kind: str, size: float, um_per_px: float) -> TiledCrystals:
+def film_crystals(kind: str, size: float, um_per_px: float) -> TiledCrystals:
     """Give the crystals of a kind of film, for frames of a pixel pitch."""
     cloud_um = PRINT_CLOUD_UM if kind == "print" else CLOUD_UM
     return _bank(cloud_um * size / um_per_px)
@@ -154,7 +156,7 @@ def film_bank(kind: str, size: float, um_per_px: float) -> TiledCrystals:
 @lru_cache(maxsize=2)
 def _bank(cloud_px: float) -> TiledCrystals:
     """Grow crystals for dye clouds of a size."""
-    return bank(clouds(cloud_px))
+    return tile_crystals(build_clouds(cloud_px))
 
 
 def _of_one_size(one: Float64[Tensor, "n n"], other: Float64[Tensor, "m m"]) -> tuple[Tensor, Tensor]:

@@ -48,7 +48,7 @@ def random_bits(
     """Give 32 random bits for every channel and pixel of a part of the frame that begins at a row and a column."""
     out = torch.empty(channels, height, width, dtype=torch.int32, device=device)
     for top, rows in strips(height, width):
-        here = places(rows, width, device, (origin[0] + top, origin[1]))
+        here = hash_pixels(rows, width, device, (origin[0] + top, origin[1]))
         spare = torch.empty_like(here)
         for c in range(channels):
             draw(here, key.word(c), out[c, top : top + rows], spare)
@@ -61,7 +61,7 @@ def uniform(
     """Give uniform random numbers from −½ to ½, the middle of 2²⁴ steps."""
     out = torch.empty(channels, height, width, dtype=torch.float32, device=device)
     for top, rows in strips(height, width):
-        here = places(rows, width, device, (origin[0] + top, origin[1]))
+        here = hash_pixels(rows, width, device, (origin[0] + top, origin[1]))
         word, spare = torch.empty_like(here), torch.empty_like(here)
         for c in range(channels):
             draw(here, key.word(c), word, spare)
@@ -81,7 +81,9 @@ def uniform_scalars(key: Key, count: int) -> list[float]:
     return [(key.word(n) + 2**31 + 0.5) / 2**32 for n in range(count)]
 
 
-def places(height: int, width: int, device: torch.device, origin: tuple[int, int] = (0, 0)) -> Int32[Tensor, "h w"]:
+def hash_pixels(
+    height: int, width: int, device: torch.device, origin: tuple[int, int] = (0, 0)
+) -> Int32[Tensor, "h w"]:
     """Hash pixels as far as it goes without a name."""
     y = torch.arange(origin[0], origin[0] + height, dtype=torch.int32, device=device)[:, None]
     x = torch.arange(origin[1], origin[1] + width, dtype=torch.int32, device=device)

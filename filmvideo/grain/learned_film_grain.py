@@ -29,11 +29,11 @@ NODES = 512
 _LEAST_STEP = 1e-7
 
 Amounts = Float64[Tensor, "layers n"]
-Seen = Callable[[Amounts], Float64[Tensor, "3 n"]]
+DensityOfAmounts = Callable[[Amounts], Float64[Tensor, "3 n"]]
 
 
 @dataclass(frozen=True)
-class Overlay:
+class LearnedFilmGrain:
     """One film's grain on seen density; rows are at even steps of each channel's density."""
 
     texture: Granularity
@@ -44,7 +44,7 @@ class Overlay:
 
     def __call__(self, density: Float[Tensor, "3 h w"], key: Key) -> Float[Tensor, "3 h w"]:
         """Add a frame's grain."""
-        count, out = self.texture.counts(density, key), torch.empty_like(density)
+        count, out = self.texture.count_crystals(density, key), torch.empty_like(density)
         for top, rows in strips(*density.shape[1:]):
             strip = slice(top, top + rows)
             for channel in range(3):
@@ -62,7 +62,7 @@ class Overlay:
         return found
 
 
-def overlay(texture: Granularity, scale: Amounts, seen: Seen) -> Overlay:
+def build_learned_film_grain(texture: Granularity, scale: Amounts, seen: DensityOfAmounts) -> LearnedFilmGrain:
     """Prepare the grain of a film, whose neutral scale has the given amounts of dye, for what is seen of them."""
     own = seen(scale)
     steps = [_of_layer(texture, scale, own, seen, layer) for layer in range(len(scale))]
@@ -70,11 +70,11 @@ def overlay(texture: Granularity, scale: Amounts, seen: Seen) -> Overlay:
     rows = [_even(density, change) for density, change in zip(own, changes, strict=True)]
     low = own.amin(1)
     per_density = (NODES - 1) / (own.amax(1) - low)
-    return Overlay(texture, low, per_density, torch.stack(rows))
+    return LearnedFilmGrain(texture, low, per_density, torch.stack(rows))
 
 
 def _of_layer(
-    texture: Granularity, scale: Amounts, own: Float64[Tensor, "3 n"], seen: Seen, layer: int
+    texture: Granularity, scale: Amounts, own: Float64[Tensor, "3 n"], seen: DensityOfAmounts, layer: int
 ) -> Float64[Tensor, "3 n counts"]:
     """Give what is seen of every number of crystals in one layer, at every step of the scale."""
     delta = _delta(texture, layer, scale[layer])
@@ -88,7 +88,7 @@ def _of_layer(
 
 def _delta(texture: Granularity, layer: int, amount: Float64[Tensor, " n"]) -> Float64[Tensor, "n counts"]:
     """Look up what every number of crystals does to amounts of dye."""
-    table = texture.changes[layer]
+    table = texture.change_table[layer]
     place = (amount - texture.low[layer]) * texture.per_amount[layer]
     return table[place.add(0.5).clamp(0, len(table) - 1).long()]
 

@@ -34,9 +34,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.base.linear_solve import solve
-from filmvideo.film.characteristic_curve import Curve
+from filmvideo.film.characteristic_curve import CharacteristicCurve
 from filmvideo.film.densitometer import densitometer
-from filmvideo.film.dyes import Dyes, log_response, slopes
+from filmvideo.film.dyes import Dyes, density_slopes, log_response
 from filmvideo.film.stock import Stock
 from filmvideo.grain.aperture import AREA_UM2
 
@@ -51,7 +51,7 @@ _MOST_U = 60.0
 _ROUNDS = 8
 _CORRECTIONS = 3
 
-Rows = Float64[Tensor, "layers n"]
+LayerCurves = Float64[Tensor, "layers n"]
 FloatArray = NDArray[np.float64]
 
 
@@ -68,56 +68,58 @@ class TextureStatistics:
     um_per_px: float
 
     @property
-    def together(self) -> float:
+    def correlation_sum(self) -> float:
         """Σ Wρ."""
         return float((self.window * self.rho).sum())
 
     @cached_property
-    def correlated(self) -> tuple[FloatArray, FloatArray]:
+    def light_correlation(self) -> tuple[FloatArray, FloatArray]:
         """Σ W·(e^(uρ) − 1)/(e^u − 1) over Σ Wρ, against u."""
         u = np.geomspace(1e-6, _MOST_U, _STEPS)
         varies = np.zeros_like(u)
         for w, r in zip(self.window.flatten(), self.rho.flatten(), strict=True):
             if w * r != 0:
                 varies = varies + float(w) * np.expm1(float(r) * u)
-        return u, varies / np.expm1(u) / self.together
+        return u, varies / np.expm1(u) / self.correlation_sum
 
     @property
     def gain(self) -> float:
         """The variance of a pixel for a variance of one through the aperture."""
-        return AREA_UM2 * float(self.window.amax()) / (self.um_per_px**2 * self.together)
+        return AREA_UM2 * float(self.window.amax()) / (self.um_per_px**2 * self.correlation_sum)
 
 
 @dataclass(frozen=True)
 class Strength:
     """Grain along even steps of each layer's dye."""
 
-    amounts: Rows
+    amounts: LayerCurves
     """From each layer's least to its most."""
-    a: Rows
-    b: Rows
-    lift: Rows
+    a: LayerCurves
+    b: LayerCurves
+    lift: LayerCurves
 
 
-def strength(stock: Stock, wedge: Curve, dyes: Dyes, amount: float, texture: TextureStatistics) -> Strength:
+def solve_strength(
+    stock: Stock, wedge: CharacteristicCurve, dyes: Dyes, amount: float, texture: TextureStatistics
+) -> Strength:
     """Work out the grain of a film, times `amount`, from a neutral wedge's amounts of dye."""
     receiver = densitometer(stock.status)
-    status, slope = -log_response(wedge.samples, dyes, receiver), slopes(wedge.samples, dyes, receiver)
+    status, slope = -log_response(wedge.samples, dyes, receiver), density_slopes(wedge.samples, dyes, receiver)
     sheet = torch.stack([_published(stock, *pair) for pair in zip(stock.layers, status, strict=True)])
     wanted = (amount * sheet).square() * texture.gain
     asked, a, b = wanted, wanted, wanted
     for _ in range(_CORRECTIONS):
         v = solve(slope.square(), asked.T[..., None])[..., 0].T.clamp(min=0)
-        bend = skewness(v / texture.gain, wedge.samples, texture) / 6
-        a = spread(v, slope.diagonal(dim1=1, dim2=2).T, bend, texture)
+        bend = shot_noise_skewness(v / texture.gain, wedge.samples, texture) / 6
+        a = solve_amplitude(v, slope.diagonal(dim1=1, dim2=2).T, bend, texture)
         b = a * bend
-        asked = asked * wanted / read(a, b, slope, texture).clamp(min=1e-18)
+        asked = asked * wanted / read_variance(a, b, slope, texture).clamp(min=1e-18)
     at = _amounts(wedge)
-    rows = (_onto(at, wedge.samples, row) for row in (a, b, lift(a, b, slope, texture)))
+    rows = (_onto(at, wedge.samples, row) for row in (a, b, solve_lift(a, b, slope, texture)))
     return Strength(at, *rows)
 
 
-def spread(v: Rows, m: Rows, bend: Rows, texture: TextureStatistics) -> Rows:
+def solve_amplitude(v: LayerCurves, m: LayerCurves, bend: LayerCurves, texture: TextureStatistics) -> LayerCurves:
     """Give a, for b = a·bend, so that light varies through its own dye as density of the variance v should."""
     wanted = v * (m * _LN10) ** 2
     a = v.sqrt()
@@ -126,32 +128,38 @@ def spread(v: Rows, m: Rows, bend: Rows, texture: TextureStatistics) -> Rows:
     return torch.where(wanted > 0, a, torch.zeros_like(a))
 
 
-def read(a: Rows, b: Rows, slope: Float64[Tensor, "n layers layers"], texture: TextureStatistics) -> Rows:
+def read_variance(
+    a: LayerCurves, b: LayerCurves, slope: Float64[Tensor, "n layers layers"], texture: TextureStatistics
+) -> LayerCurves:
     """Give the variance of density that each of the densitometer's eyes has through all dyes."""
     return torch.stack([_varies(a, b, each.T, texture).sum(0) for each in slope.unbind(1)]) / _LN10**2
 
 
-def _varies(a: Rows, b: Rows, m: Rows, texture: TextureStatistics) -> Rows:
+def _varies(a: LayerCurves, b: LayerCurves, m: LayerCurves, texture: TextureStatistics) -> LayerCurves:
     """Give how light varies through the aperture, over Σ Wρ."""
-    u, (steps, correlated) = (a * m * _LN10) ** 2, texture.correlated
+    u, (steps, correlated) = (a * m * _LN10) ** 2, texture.light_correlation
     together = torch.as_tensor(np.interp(u.numpy(), steps, correlated), device="cpu")
     return _light(a, b, m, texture)[1] * together
 
 
-def skewness(v: Rows, amounts: Rows, texture: TextureStatistics) -> Rows:
+def shot_noise_skewness(v: LayerCurves, amounts: LayerCurves, texture: TextureStatistics) -> LayerCurves:
     """Give the skewness of a pixel, as of shot noise."""
     net = amounts - amounts.amin(1, keepdim=True)
     clouds = (v * AREA_UM2).sqrt() / (net + FOG)
     return (clouds / (texture.um_per_px * float(texture.rho.sum()) ** 0.5)).clamp(max=MOST_SKEWED)
 
 
-def lift(a: Rows, b: Rows, slope: Float64[Tensor, "n layers layers"], texture: TextureStatistics) -> Rows:
+def solve_lift(
+    a: LayerCurves, b: LayerCurves, slope: Float64[Tensor, "n layers layers"], texture: TextureStatistics
+) -> LayerCurves:
     """Give the amounts of dye that bring the light of a grainy film back to that of its mean."""
     bright = torch.stack([_light(a, b, each.T, texture)[0].log10().sum(0) for each in slope.unbind(1)])
     return solve(slope, bright.T[..., None])[..., 0].T
 
 
-def _light(a: Rows, b: Rows, m: Rows, texture: TextureStatistics) -> tuple[Rows, Rows]:
+def _light(
+    a: LayerCurves, b: LayerCurves, m: LayerCurves, texture: TextureStatistics
+) -> tuple[LayerCurves, LayerCurves]:
     """Give E t and var t/(E t)² over the binomial law of the crystals."""
     mean, square = torch.zeros_like(a), torch.zeros_like(a)
     n, p = texture.layers, texture.filling
@@ -163,7 +171,7 @@ def _light(a: Rows, b: Rows, m: Rows, texture: TextureStatistics) -> tuple[Rows,
     return mean, square / mean**2 - 1
 
 
-def _amounts(wedge: Curve) -> Float64[Tensor, "layers nodes"]:
+def _amounts(wedge: CharacteristicCurve) -> Float64[Tensor, "layers nodes"]:
     """Give even steps of each layer's dye, from its least to its most."""
     part = torch.linspace(0, 1, NODES, dtype=torch.float64, device="cpu")
     low, high = wedge.samples.amin(1, keepdim=True), wedge.samples.amax(1, keepdim=True)
@@ -175,7 +183,9 @@ def _published(stock: Stock, layer: str, status: Float64[Tensor, " n"]) -> Float
     return torch.as_tensor(stock.granularity[layer].at(status.numpy()) / 1000, device="cpu")
 
 
-def _onto(at: Float64[Tensor, "layers nodes"], along: Rows, values: Rows) -> Float64[Tensor, "layers nodes"]:
+def _onto(
+    at: Float64[Tensor, "layers nodes"], along: LayerCurves, values: LayerCurves
+) -> Float64[Tensor, "layers nodes"]:
     """Interpolate values that go along a wedge onto amounts of dye."""
     rows: list[Tensor] = []
     for to, x, y in zip(at.numpy(), along.numpy(), values.numpy(), strict=True):

@@ -26,7 +26,7 @@ from filmvideo.base.errors import ParameterError
 from filmvideo.grain.crystals import Stack, offsets
 from filmvideo.grain.keys import Key, random_bits
 
-TORI = 3
+TILE_COUNT = 3
 FEWEST_LAYERS = 20
 SMALLEST_PX = 1361
 """The least period: nothing comes round again nearer."""
@@ -71,14 +71,14 @@ class TiledCrystals:
         return replace(self, tori=tuple((one.to(device), other.to(device)) for one, other in self.tori))
 
 
-def bank(stack: Stack) -> TiledCrystals:
+def tile_crystals(stack: Stack) -> TiledCrystals:
     """Grow a clip's crystals on tori."""
     layers = len(stack.kernels)
     if layers < FEWEST_LAYERS:
         raise ParameterError(f"A bank of {layers} layers would repeat in sight; it takes {FEWEST_LAYERS} or more.")
-    tori = [_torus(stack, range(i, layers, TORI), period) for i, period in enumerate(periods(TORI))]
-    mean = sum(float(torus.double().mean()) for torus in tori)
-    return TiledCrystals(stack, tuple((one, one.rot90(2).contiguous()) for one in tori), mean)
+    tiles = [_torus(stack, range(i, layers, TILE_COUNT), period) for i, period in enumerate(periods(TILE_COUNT))]
+    mean = sum(float(torus.double().mean()) for torus in tiles)
+    return TiledCrystals(stack, tuple((one, one.rot90(2).contiguous()) for one in tiles), mean)
 
 
 def periods(count: int) -> list[int]:

@@ -17,7 +17,7 @@ from filmvideo.base.errors import FilmvideoError, MediaError
 from filmvideo.base.plain_values import Form, PlainValues
 from filmvideo.jobs.burn_in import BurnIn
 from filmvideo.jobs.grade import Grade
-from filmvideo.looks.files import look_of, values_of
+from filmvideo.looks.files import look_from_values, look_to_values
 from filmvideo.looks.look import Look
 from filmvideo.media.files.pipes import PipeFormat
 from filmvideo.media.pixels.colour_tags import InputMatrix
@@ -140,7 +140,7 @@ class RenderJob(RenderRequest):
         return replace(self, source=source or self.source, outputs=outputs)
 
 
-PLAIN = PlainValues({Look: Form(values_of, lambda values: look_of(values, "the job's look"))})
+PLAIN = PlainValues({Look: Form(look_to_values, lambda values: look_from_values(values, "the job's look"))})
 """Writer and reader of jobs as plain values."""
 
 

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.base.notices import Notice
-from filmvideo.colour.gamuts import gamut
+from filmvideo.colour.gamuts import find_gamut
 from filmvideo.engine.cpu.jit import compiles
 from filmvideo.engine.device import find_device
 from filmvideo.engine.threads import frames_at_once
@@ -140,7 +140,7 @@ def _primaries_of_light(output: Output, codec: Codec) -> tuple[float, ...]:
             f"{codec.name} holds linear light, not {output.name}; "
             "write acescg, linear-ap0, linear-709 or linear-2020, or another kind of file."
         )
-    row = gamut(output.space.gamut)
+    row = find_gamut(output.space.gamut)
     return (*row.red, *row.green, *row.blue, *row.white)
 
 

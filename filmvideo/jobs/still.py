@@ -26,7 +26,7 @@ from filmvideo.jobs.manifest import (
 from filmvideo.jobs.pictures import light_without_film
 from filmvideo.jobs.report import Report
 from filmvideo.jobs.scene import Scene, job_at, read_scene
-from filmvideo.looks.files import normalized
+from filmvideo.looks.files import normalize_look
 from filmvideo.looks.look import Look
 from filmvideo.media import DecodeErrors, Tags, write_still
 from filmvideo.media.files.atomic import check_target
@@ -63,7 +63,7 @@ def render_still(
         kind="still",
         source=Path(source),
         outputs=(written,),
-        look=normalized(look),
+        look=normalize_look(look),
         input=input,
         input_matrix=input_matrix,
         seed=seed,
@@ -86,7 +86,7 @@ def render_still_request(
     if look is None:
         raise ParameterError("A still needs a film; name one with --stock or --look.")
     device, target = find_device(request.device), written.path
-    meant = output_for(written.space or (None if look.scanned else "srgb"), look)
+    meant = output_for(written.space or (None if look.is_scan else "srgb"), look)
     if written.comparison != "none" and meant.space is None:
         raise ParameterError("--before-after needs a print; a scan cannot be compared with the source.")
     check_target(target, overwrite=overwrite, source=request.source if request.source.exists() else None)

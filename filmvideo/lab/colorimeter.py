@@ -19,7 +19,7 @@ from torch import Tensor
 
 from filmvideo.base.shapes import Display, Scene
 from filmvideo.colour.difference import ciede2000, xyz_to_lab
-from filmvideo.colour.gamuts import D65, adaptation, apply, rgb_to_xyz, xyz, xyz_to_rgb
+from filmvideo.colour.gamuts import D65, adaptation_matrix, apply_matrix, rgb_to_xyz, xy_to_xyz, xyz_to_rgb
 from filmvideo.film.exposure import GREY
 from filmvideo.lab.reading import Reading
 
@@ -57,7 +57,7 @@ def chart(film: FilmColour) -> Reading:
 
 def lab(display: Display) -> Float64[Tensor, "3 *pixels"]:
     """Give L*a*b* of linear BT.2020 light, clipped as a display clips it."""
-    return xyz_to_lab(apply(rgb_to_xyz("bt2020"), display.double().clamp(0, 1)), xyz(D65))
+    return xyz_to_lab(apply_matrix(rgb_to_xyz("bt2020"), display.double().clamp(0, 1)), xy_to_xyz(D65))
 
 
 @cache
@@ -66,7 +66,7 @@ def patches() -> Float64[Tensor, "3 24"]:
     xyy = torch.tensor([[float(v) for v in row[1:]] for row in _table()], dtype=torch.float64, device="cpu")
     x, y, luminance = xyy.T
     measured = torch.stack([x / y, torch.ones_like(y), (1 - x - y) / y]) * luminance
-    return apply(xyz_to_rgb("bt2020") @ adaptation(CHART_WHITE, D65), measured)
+    return apply_matrix(xyz_to_rgb("bt2020") @ adaptation_matrix(CHART_WHITE, D65), measured)
 
 
 def patch_names() -> list[str]:

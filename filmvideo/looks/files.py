@@ -22,8 +22,8 @@ from filmvideo.base.parameters import Parameters, parameters_in, rules
 from filmvideo.base.toml import TomlTable, read_toml
 from filmvideo.film.printing import PrinterSettings
 from filmvideo.gate.dirt import DirtSettings
-from filmvideo.looks.look import GATE_WIDTH_MM, Look, stages
-from filmvideo.looks.presets import find_look, plain
+from filmvideo.looks.look import GATE_WIDTH_MM, Look, settings_types
+from filmvideo.looks.presets import find_look, normalize_name
 
 FILM = ("stock", "print", "gate", "backing")
 OLD_TABLES = {"breath": "film_breathing"}
@@ -55,16 +55,16 @@ def _stages_in(root: TomlTable) -> dict[str, Parameters]:
     for old, name in OLD_TABLES.items():
         if old in root and name not in root.values:
             root.values[name] = root.values[old]
-    return {name: parameters_in(root.table(name), stage) for name, stage in stages().items()}
+    return {name: parameters_in(root.table(name), stage) for name, stage in settings_types().items()}
 
 
-def values_of(look: Look) -> dict[str, Any]:
+def look_to_values(look: Look) -> dict[str, Any]:
     """Give a look as plain values, whole."""
     words: dict[str, Any] = {key: getattr(look, key) for key in ("name", "why", *FILM)}
-    return words | {name: _kept(getattr(look, name)) for name in stages()}
+    return words | {name: _kept(look.settings(name)) for name in settings_types()}
 
 
-def look_of(values: dict[str, Any], where: str) -> Look:
+def look_from_values(values: dict[str, Any], where: str) -> Look:
     """Read a look from plain values; PresetError naming where they stand when they are wrong."""
     root = TomlTable(values, where)
     found: dict[str, Any] = {key: root.text(key) for key in ("name", "why", *FILM)}
@@ -73,9 +73,9 @@ def look_of(values: dict[str, Any], where: str) -> Look:
     return Look(**found)
 
 
-def normalized(look: Look) -> Look:
+def normalize_look(look: Look) -> Look:
     """Give a look with its numbers as a file has them, so that its hash is the file's."""
-    return look_of(values_of(look), "the look")
+    return look_from_values(look_to_values(look), "the look")
 
 
 def _beside(look: Path, stock: str) -> str:
@@ -90,7 +90,7 @@ def save_look(look: Look, path: Path) -> None:
         "look": {"name": look.name, "why": look.why},
         "film": {key: getattr(look, key) for key in FILM},
     }
-    values |= {name: _kept(getattr(look, name)) for name in stages() if not getattr(look, name).idle}
+    values |= {name: _kept(look.settings(name)) for name in settings_types() if not look.settings(name).idle}
     path.write_text(tomli_w.dumps(values), encoding="utf-8")
 
 
@@ -117,13 +117,15 @@ def with_settings(look: Look, settings: dict[str, str]) -> Look:
     changed: dict[str, dict[str, object]] = {}
     for key, text in settings.items():
         table, _, name = key.partition(".")
-        known = stages()
+        known = settings_types()
         if table not in known or name not in rules(known[table]):
             every = [f"{stage}.{parameter}" for stage, kind in known.items() for parameter in rules(kind)]
             raise ParameterError(f"No setting is named {key!r}; {nearest(key, every)}.")
         changed.setdefault(table, {})[name] = _value(text)
     for table, values in changed.items():
-        stage = parameters_in(TomlTable(_kept(getattr(look, table)) | values, f"--set {table}"), stages()[table])
+        stage = parameters_in(
+            TomlTable(_kept(look.settings(table)) | values, f"--set {table}"), settings_types()[table]
+        )
         look = replace(look, **{table: stage})
     return look
 
@@ -150,7 +152,7 @@ def _plain_word(print_film: str) -> str:
 
 
 def _gate(name: str) -> str:
-    known = {plain(gate): gate for gate in GATE_WIDTH_MM}
-    if plain(name) not in known:
+    known = {normalize_name(gate): gate for gate in GATE_WIDTH_MM}
+    if normalize_name(name) not in known:
         raise ParameterError(f"No film format is named {name!r}; {nearest(name.lower(), GATE_WIDTH_MM)}.")
-    return known[plain(name)]
+    return known[normalize_name(name)]

@@ -18,7 +18,7 @@ from filmvideo.film.development import CouplerSettings
 from filmvideo.film.emulsion import BACKINGS, Base
 from filmvideo.film.exposure import CameraSettings
 from filmvideo.film.printing import PrinterSettings
-from filmvideo.film.push_pull import DevelopmentSettings, altered
+from filmvideo.film.push_pull import DevelopmentSettings, age_and_develop
 from filmvideo.film.stock import Stock
 from filmvideo.film.viewing import ViewingSettings
 from filmvideo.gate.breath import FilmBreathingSettings
@@ -84,7 +84,7 @@ class Look:
             raise PresetError(f"{stock.name} is print film; name it with --print, and a camera film as the stock.")
         if film is not None and film.kind != "print":
             raise PresetError(f"{film.name} is camera film; a print is made on print film such as 2383.")
-        if self.scanned and self.developed.kind == "reversal":
+        if self.is_scan and self.developed_film.kind == "reversal":
             raise PresetError(f"A scan in printing density is made of a negative; {stock.name} is reversal film.")
         _among(self.gate, GATE_WIDTH_MM, "gate")
         _among(self.backing, ("auto", *BACKINGS), "backing")
@@ -100,7 +100,7 @@ class Look:
 
     def _check_grain(self) -> None:
         """Raise PresetError for crystals that do not go with the rest."""
-        if self.grain.model == "crystals" and self.scanned:
+        if self.grain.model == "crystals" and self.is_scan:
             raise PresetError('A scan has the grain of density; set grain.model to "granularity", or make a print.')
         if self.grain.model != "crystals" and not self.crystals.idle:
             raise PresetError('[crystals] are for [grain] model = "crystals"; name that model, or leave them out.')
@@ -122,7 +122,7 @@ class Look:
                 f"{stock.name} is a match: a film as it was lit, developed, printed and seen; leave [{changed[0]}] out"
                 + (" but for stops and flash." if changed[0] == "camera" else ".")
             )
-        if self.print_film is None and self.developed.kind == "negative":
+        if self.print_film is None and self.developed_film.kind == "negative":
             raise PresetError(
                 f"{stock.name} is a match of what is seen; --print says on what its negative's grain is printed, and "
                 f"{self.print} is no print film."
@@ -136,9 +136,9 @@ class Look:
         return find_stock(self.stock)
 
     @property
-    def developed(self) -> Stock:
+    def developed_film(self) -> Stock:
         """The stock in the camera as kept and developed."""
-        return altered(self.camera_film, self.development)
+        return age_and_develop(self.camera_film, self.development)
 
     @property
     def base(self) -> Base | None:
@@ -147,7 +147,7 @@ class Look:
         return base if base is None or self.backing == "auto" else replace(base, backing=self.backing)
 
     @property
-    def scanned(self) -> bool:
+    def is_scan(self) -> bool:
         """Whether the negative is scanned, not printed."""
         return self.print == "scan"
 
@@ -160,7 +160,7 @@ class Look:
     def print_film(self) -> Stock | None:
         """The stock the negative is printed on, if it is."""
         if self.print == "auto":
-            stock = self.developed
+            stock = self.developed_film
             return None if stock.kind == "reversal" else find_stock(_usual_print(stock))
         return None if self.print in ("none", "scan") else find_stock(self.print)
 
@@ -171,9 +171,9 @@ class Look:
         return self.view.lamp if self.view.lamp != "auto" else ("xenon" if film.medium == "cine" else "d50")
 
     @property
-    def filtered(self) -> bool:
+    def has_filter(self) -> bool:
         """Whether the camera is filtered for a neutral grey card."""
-        return self.camera.filter == "auto" and self.developed.kind == "reversal"
+        return self.camera.filter == "auto" and self.developed_film.kind == "reversal"
 
     def um_per_px(self, width_px: int) -> float:
         """Give the size on film of a pixel of a frame that fills the gate."""
@@ -181,19 +181,24 @@ class Look:
 
     def hash(self) -> str:
         """Give the sha256 of everything that decides the rendering: parameters and film data."""
-        film = self.scanner_sensitivity if self.scanned else self.print_film
-        kind = "scan" if self.scanned else "print"
+        film = self.scanner_sensitivity if self.is_scan else self.print_film
+        kind = "scan" if self.is_scan else "print"
         named = {"stock": self.camera_film.digest, "print": [kind, film.digest] if film else "none"}
         named |= {"backing": self.base.backing if self.base else "none"}
         return hashlib.sha256(json.dumps(self.parameters() | named, sort_keys=True).encode()).hexdigest()
+
+    def settings(self, name: str) -> Parameters:
+        """Return the settings that a field holds."""
+        found: Parameters = getattr(self, name)
+        return found
 
     def parameters(self) -> dict[str, object]:
         """Give the look's numbers as plain values."""
         return {k: v for k, v in asdict(self).items() if k not in ("name", "why")}
 
 
-def stages() -> dict[str, type[Parameters]]:
-    """Give the fields of a look that are a stage's parameters."""
+def settings_types() -> dict[str, type[Parameters]]:
+    """Return the fields of a look that hold settings, which are the tables of its file."""
     kinds = get_type_hints(Look)
     return {f.name: kinds[f.name] for f in fields(Look) if issubclass(kinds[f.name], Parameters)}
 

@@ -34,7 +34,7 @@ def stock_names() -> dict[str, str]:
     for path in _stock_files():
         head = read_toml(path).table("stock")
         for name in (path.stem, head.text("name"), *head.texts("aliases")):
-            names[plain(name)] = path.stem
+            names[normalize_name(name)] = path.stem
     return names
 
 
@@ -42,26 +42,23 @@ def stock_names() -> dict[str, str]:
 def find_stock(name: str) -> Stock:
     """Load a stock by name or by the path of a TOML file; raise PresetError naming the nearest."""
     if name.endswith(".toml"):
-        return _learnt(Path(name)) if is_match(Path(name)) else _completed(load_stock(Path(name)))
+        return _load_learned(Path(name)) if is_match(Path(name)) else _completed(load_stock(Path(name)))
     if name in {path.stem for path in _stock_files()}:  # then no other file need be read
         return _completed(load_stock(presets_dir() / "stocks" / f"{name}.toml"))
     known = stock_names()
-    if plain(name) not in known:
+    if normalize_name(name) not in known:
         stems = sorted(set(known.values()))
         raise PresetError(f"No stock is named {name!r}; {nearest(name.lower(), stems)}.")
-    return find_stock(known[plain(name)])
+    return find_stock(known[normalize_name(name)])
 
 
 def _stock_files() -> list[Path]:
     return sorted((presets_dir() / "stocks").glob("*.toml"))
 
 
-def _learnt(path: Path) -> Stock:
-    """Load a match: the stock on top of it, under the match's name; its model is tried before any work begins."""
-    from filmvideo.match.store import load_model  # noqa: PLC0415  (what is learnt lies above the film it is laid on)
-
+def _load_learned(path: Path) -> Stock:
+    """Load a learned stock: the stock on top of it, under the learned stock's name."""
     match = load_match(path)
-    load_model(match.model)
     beside = str(path.parent / match.on_top) if match.on_top.endswith(".toml") else match.on_top
     stock = find_stock(beside)
     if stock.kind == "print" or len(stock.layers) == 1 or stock.match is not None:
@@ -86,12 +83,12 @@ def find_look(name: str) -> Path:
     """Find a look's file by name or path; raise PresetError naming the nearest."""
     if name.endswith(".toml"):
         return Path(name)
-    looks = {plain(stem): path for stem, path in look_paths().items()}
-    if plain(name) not in looks:
+    looks = {normalize_name(stem): path for stem, path in look_paths().items()}
+    if normalize_name(name) not in looks:
         raise PresetError(f"No look is named {name!r}; {nearest(name.lower(), look_paths())}.")
-    return looks[plain(name)]
+    return looks[normalize_name(name)]
 
 
-def plain(name: str) -> str:
+def normalize_name(name: str) -> str:
     """Fold case and drop what people write differently: spaces, dashes, dots."""
     return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -15,10 +15,10 @@ from jaxtyping import Float64
 from torch import Tensor
 from torch.nn.functional import avg_pool1d, pad
 
-from filmvideo.colour.curves import Curve, Log, Values
+from filmvideo.colour.curves import Log, PiecewiseCurve, Values
+from filmvideo.colour.romm import difference
 from filmvideo.luts.film import RGB, ColourFunction
 from filmvideo.luts.target import Target
-from filmvideo.match.colour_measures import difference
 
 PARTS = 64
 POWER, LEAST = 0.4, 0.4
@@ -30,7 +30,7 @@ _WORST, _SMOOTH = 0.99, 5
 class Axis:
     """A logarithm, then straight pieces from even steps of it to places of nodes, channel by channel."""
 
-    log: Curve
+    log: PiecewiseCurve
     places: Float64[Tensor, "3 knots"]
 
     def encode(self, light: Values) -> Values:
@@ -46,10 +46,10 @@ class Axis:
         return torch.linspace(0, 1, self.places.shape[1], dtype=torch.float64, device="cpu").repeat(3, 1)
 
 
-def log_axis(offset: float = 0.01, top: float = 16.0) -> Curve:
+def log_axis(offset: float = 0.01, top: float = 16.0) -> PiecewiseCurve:
     """Give the logarithm: log2(light + offset), 0 at black, 1 at `top`."""
     low, high = (torch.tensor(x + offset, dtype=torch.float64, device="cpu").log2().item() for x in (0.0, top))
-    return Curve((Log(1 / (high - low), 1.0, offset, -low / (high - low), base=2.0),), floor=0.0)
+    return PiecewiseCurve((Log(1 / (high - low), 1.0, offset, -low / (high - low), base=2.0),), floor=0.0)
 
 
 def bent_axis(film: ColourFunction, target: Target) -> Axis:
@@ -67,7 +67,7 @@ def bent_axis(film: ColourFunction, target: Target) -> Axis:
 
 
 def _bend(
-    film: ColourFunction, target: Target, log: Curve, place: RGB, way: Float64[Tensor, "3 1"]
+    film: ColourFunction, target: Target, log: PiecewiseCurve, place: RGB, way: Float64[Tensor, "3 1"]
 ) -> Float64[Tensor, " colours"]:
     """Give ΔE2000 between what is halfway along a straight step and what the film shows there."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from filmvideo.colour.curves import Curve, Line, Log
+from filmvideo.colour.curves import Line, Log, PiecewiseCurve
 from filmvideo.luts.axis import Axis
 from filmvideo.luts.film import About
 from filmvideo.luts.plain import blue_fastest, numbers
@@ -64,7 +64,7 @@ def _places(axis: Axis) -> list[str]:
 
 def _camera(curve: object) -> Attributes | None:
     """Give the parameters of a line that goes over into a logarithm; nothing of light itself or another curve."""
-    if not isinstance(curve, Curve) or len(curve.pieces) != 2:
+    if not isinstance(curve, PiecewiseCurve) or len(curve.pieces) != 2:
         return None
     line, log = curve.pieces
     if not isinstance(line, Line) or not isinstance(log, Log):

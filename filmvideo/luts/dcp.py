@@ -23,11 +23,11 @@ from jaxtyping import Bool, Float64
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError
+from filmvideo.colour.romm import TO_RGB, TO_XYZ
 from filmvideo.luts.film import RGB, About, ColourFunction
 from filmvideo.luts.hsv import Entries, Knots, changed, to_hsv, to_rgb, toned
 from filmvideo.luts.plain import numbers
 from filmvideo.luts.romm import GAMMA, Raw, raw
-from filmvideo.match.colour_measures import TO_RGB, TO_XYZ
 
 HUES, SATURATIONS = 90, 25
 KNOTS = 512

@@ -17,13 +17,13 @@ from jaxtyping import Bool, Float64
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError, nearest
+from filmvideo.colour.difference import spread
+from filmvideo.colour.romm import difference
 from filmvideo.luts import clf, csp, cube, dcp, hald, icc, threedl, xmp
 from filmvideo.luts.film import DENSITY, RGB, About, ColourFunction
 from filmvideo.luts.romm import PROPHOTO
 from filmvideo.luts.table import LutTable, bake
 from filmvideo.luts.target import Target, find_target
-from filmvideo.match.colour_measures import difference
-from filmvideo.match.figures import spread
 from filmvideo.media.files.atomic import atomic_write, check_target
 
 TRIED = 20000

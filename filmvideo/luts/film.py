@@ -14,20 +14,15 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.colour.curves import Curve, Line, Transfer
-from filmvideo.colour.gamuts import D65, adaptation, xyz_to_rgb
-from filmvideo.match.camera_model import gain
-from filmvideo.match.colour_measures import D50
-from filmvideo.match.cube import GREY, HIGHEST_STOPS, LOWEST_STOPS, in_cone
-from filmvideo.match.models.model import Function
-from filmvideo.match.pairs import Illuminant, Pairs
+from filmvideo.colour.curves import Line, PiecewiseCurve, TransferFunction
 
 DENSITY = "printing-density"
 LEFT_BEHIND = ("grain", "halation")
 GREYS = 101
 RGB = Float64[Tensor, "3 *colours"]
-_BLACK = 1e-7
-_TRIES = 20
+GREY = 0.18
+LOWEST_STOPS, HIGHEST_STOPS = -7.0, 5.0
+"""Of colours that a function is judged on, over a grey card."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +38,14 @@ class CodeMeaning:
     """What the codes that a table is given mean."""
 
     name: str
-    curve: Transfer
+    curve: TransferFunction
     gamut: str | None
     """None for a camera's own, and for printing density."""
 
     @property
     def linear(self) -> bool:
         """Whether the codes are light itself."""
-        return self.curve == Curve((Line(),)) and self.name != DENSITY
+        return self.curve == PiecewiseCurve((Line(),)) and self.name != DENSITY
 
 
 @dataclass(frozen=True)
@@ -69,28 +64,6 @@ class ColourFunction:
     """The hash of everything that decides it."""
     lost: tuple[str, ...] = LEFT_BEHIND
     """What a table of it cannot carry."""
-
-
-def of_match(
-    name: str, function: Function, pairs: Pairs, light: Illuminant, source: CodeMeaning, *, digest: str
-) -> ColourFunction:
-    """Give a match in one light as a film."""
-    to_display = xyz_to_rgb("bt2020") @ adaptation(D50, D65)
-
-    def shows(digital: RGB) -> RGB:
-        return torch.einsum("ij,j...->i...", to_display, function(digital.clamp(min=_BLACK)))
-
-    def draw(count: int, seed: int) -> RGB:
-        found = [torch.empty((3, 0), dtype=torch.float64, device="cpu")]
-        for part in range(_TRIES):
-            digital = GREY * 2 ** stops(count, seed + 7919 * part) / gain(pairs)[:, None]
-            found.append(digital[:, in_cone(digital, pairs)])
-            if sum(one.shape[1] for one in found) >= count:
-                break
-        return torch.cat(found, 1)[:, :count]
-
-    greys = grey_scale(light.white / (gain(pairs) * light.white).mean())
-    return ColourFunction(name, shows, source, draw, greys, digest)
 
 
 def stops(count: int, seed: int) -> Float64[Tensor, "3 count"]:

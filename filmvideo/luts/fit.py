@@ -23,7 +23,7 @@ import torch
 from jaxtyping import Float64, Int64
 from torch import Tensor
 
-from filmvideo.match.colour_measures import difference
+from filmvideo.colour.romm import difference
 
 RGB = Float64[Tensor, "3 colours"]
 Cube = Float64[Tensor, "3 n n n"]

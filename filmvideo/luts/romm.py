@@ -15,10 +15,10 @@ from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.colour.encodings import ENCODINGS
-from filmvideo.colour.gamuts import adaptation, gamut, rgb_to_xyz, xyz_to_rgb
+from filmvideo.colour.gamuts import adaptation_matrix, find_gamut, rgb_to_xyz, xyz_to_rgb
+from filmvideo.colour.romm import D50, TO_RGB, TO_XYZ
 from filmvideo.luts.film import DENSITY, RGB, ColourFunction
 from filmvideo.luts.target import Target, to_eye
-from filmvideo.match.colour_measures import D50, TO_RGB, TO_XYZ
 
 GAMMA = ENCODINGS["srgb"].curve
 
@@ -45,8 +45,8 @@ def raw(film: ColourFunction) -> Raw:
             f"Profiles for raw converters take ProPhoto light, but {what}; name the gamut of a match's colours with "
             "--gamut, or take another format."
         )
-    to_romm = TO_RGB @ adaptation(gamut(name).white, D50) @ rgb_to_xyz(name)
-    from_romm = xyz_to_rgb(name) @ adaptation(D50, gamut(name).white) @ TO_XYZ
+    to_romm = TO_RGB @ adaptation_matrix(find_gamut(name).white, D50) @ rgb_to_xyz(name)
+    from_romm = xyz_to_rgb(name) @ adaptation_matrix(D50, find_gamut(name).white) @ TO_XYZ
 
     def shows(light: RGB) -> RGB:
         seen = to_eye(film.shows(torch.einsum("ij,j...->i...", from_romm, light)))

@@ -15,9 +15,9 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.colour.gamuts import D65, adaptation, rgb_to_xyz
+from filmvideo.colour.gamuts import D65, adaptation_matrix, rgb_to_xyz
+from filmvideo.colour.romm import D50
 from filmvideo.colour.spaces import INPUTS, OUTPUTS, Space, decode, encode, find_space
-from filmvideo.match.colour_measures import D50
 
 RGB = Float64[Tensor, "3 *colours"]
 
@@ -46,7 +46,7 @@ def find_target(name: str) -> Target:
 
 def to_eye(light: RGB) -> RGB:
     """Give XYZ under D50 of light of a display."""
-    return torch.einsum("ij,j...->i...", adaptation(D65, D50) @ rgb_to_xyz("bt2020"), light)
+    return torch.einsum("ij,j...->i...", adaptation_matrix(D65, D50) @ rgb_to_xyz("bt2020"), light)
 
 
 def _of(space: Space) -> Target:

@@ -15,8 +15,8 @@ import torch
 from jaxtyping import Bool, Float64
 from torch import Tensor
 
+from filmvideo.colour.romm import lab, rgb
 from filmvideo.match.camera_model import gain
-from filmvideo.match.colour_measures import lab, rgb
 from filmvideo.match.cube import GREY, Cube, cube
 from filmvideo.match.models.model import Function, IlluminantFreeModel, Model
 from filmvideo.match.pairs import Illuminant, Pairs

@@ -13,11 +13,10 @@ import torch
 from jaxtyping import Bool, Float64
 from torch import Tensor
 
+from filmvideo.luts.film import GREY, HIGHEST_STOPS, LOWEST_STOPS
 from filmvideo.match.camera_model import gain
 from filmvideo.match.pairs import Pairs
 
-GREY = 0.18
-LOWEST_STOPS, HIGHEST_STOPS = -7.0, 5.0
 NODES = 25
 WIDER = 1.5
 _DIRECTIONS = 48

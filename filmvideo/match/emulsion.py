@@ -27,7 +27,7 @@ from jaxtyping import Float, Float64
 from torch import Tensor
 from torch.nn.functional import softplus
 
-from filmvideo.match import colour_measures
+from filmvideo.colour import romm
 from filmvideo.match.stages import Jacobian, Results, Slope, Stage, Stages, Values, slopes_of_sums
 
 Flat = Float[Tensor, "3 colours"]
@@ -183,12 +183,12 @@ class Shown(Stage):
 
     def __call__(self, values: Values) -> Results:
         """Give XYZ."""
-        return colour_measures.colour(values)
+        return romm.colour(values)
 
     def slopes(self, values: Float64[Tensor, "3 colours"]) -> tuple[Slope, Jacobian]:
         """Give the derivatives."""
         light = -log(10) * 10**-values
-        return colour_measures.TO_XYZ.to(values) * light.T[:, None], values.new_zeros((values.shape[1], 3, 0))
+        return romm.TO_XYZ.to(values) * light.T[:, None], values.new_zeros((values.shape[1], 3, 0))
 
 
 def negative_and_print() -> Stages:

@@ -10,6 +10,7 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
+from filmvideo.colour.difference import spread
 from filmvideo.match.pairs import Pairs
 from filmvideo.match.select import Candidate, Choice
 
@@ -38,11 +39,6 @@ def figures(choice: Choice, pairs: Pairs) -> dict[str, Any]:
         }
     found["pairs"] = len(pairs)
     return found
-
-
-def spread(off: Float64[Tensor, " n"]) -> dict[str, float]:
-    """Give mean, 95 % and greatest."""
-    return {"mean": float(off.mean()), "p95": float(off.quantile(0.95)), "max": float(off.amax())}
 
 
 def by(off: Float64[Tensor, " pairs"], names: tuple[str, ...]) -> dict[str, dict[str, float]]:

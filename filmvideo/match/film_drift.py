@@ -19,9 +19,10 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.match.colour_measures import lab, whitening
+from filmvideo.colour.romm import lab
 from filmvideo.match.models.model import Model, predict
 from filmvideo.match.pairs import Pairs
+from filmvideo.match.whitening import whitening
 
 TOLD_STOPS = 0.25
 FEWEST = 12

@@ -13,7 +13,7 @@ import torch
 from jaxtyping import Bool, Float64
 from torch import Tensor
 
-from filmvideo.match.colour_measures import difference
+from filmvideo.colour.romm import difference
 from filmvideo.match.groups import Groups, groupings, ids
 from filmvideo.match.models.model import Model, predict
 from filmvideo.match.models.registry import Kind

@@ -12,10 +12,11 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
+from filmvideo.colour.romm import lab
 from filmvideo.match.camera_model import gain
-from filmvideo.match.colour_measures import lab, whitening
 from filmvideo.match.least_squares import stops
 from filmvideo.match.pairs import Pairs
+from filmvideo.match.whitening import whitening
 
 _NEIGHBOURS = 8
 _MOST = 3000

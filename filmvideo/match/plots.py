@@ -16,10 +16,10 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
+from filmvideo.colour.romm import lab
 from filmvideo.lab.plots import FAINT, INK
 from filmvideo.match.acceptance import neutral_scale
 from filmvideo.match.camera_model import gain
-from filmvideo.match.colour_measures import lab
 from filmvideo.match.cube import GREY
 from filmvideo.match.models.model import Model, predict
 from filmvideo.match.pairs import Illuminant, Pairs

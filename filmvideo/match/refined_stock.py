@@ -12,7 +12,7 @@ import torch
 
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.film.printing import NORMAL_POINTS
-from filmvideo.looks.presets import find_stock, plain, presets_dir, stock_names
+from filmvideo.looks.presets import find_stock, normalize_name, presets_dir, stock_names
 from filmvideo.match.refine import Refined, by_name, moved_stock, points
 
 _DIGITS = 4
@@ -36,7 +36,9 @@ def write_refined(refined: Refined, source: str, target: Path, *, overwrite: boo
 def _stock(refined: Refined, source: str, name: str) -> dict[str, Any]:
     """Give the sheet's preset with the moved figures in it."""
     path = (
-        Path(source) if source.endswith(".toml") else presets_dir() / "stocks" / f"{stock_names()[plain(source)]}.toml"
+        Path(source)
+        if source.endswith(".toml")
+        else presets_dir() / "stocks" / f"{stock_names()[normalize_name(source)]}.toml"
     )
     values = tomllib.loads(path.read_text(encoding="utf-8"))
     sheet, moved = refined.sheet.stock, moved_stock(refined.sheet.stock, refined.sheet.moved)

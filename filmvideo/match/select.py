@@ -15,8 +15,8 @@ from math import inf
 import torch
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.colour.romm import difference
 from filmvideo.match.acceptance import AcceptanceResult, gates
-from filmvideo.match.colour_measures import difference
 from filmvideo.match.cube import cube
 from filmvideo.match.held_out import HeldOut, held_out
 from filmvideo.match.models.model import Model, predict

@@ -18,8 +18,9 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.base.linear_solve import solve
-from filmvideo.match.colour_measures import lab, white, whitening
+from filmvideo.colour.romm import lab, white
 from filmvideo.match.stages import Jacobian, Slope, Stage, Stages, derivatives, numbers, run, with_numbers
+from filmvideo.match.whitening import whitening
 
 CAUCHY = 3.0
 PRIOR = 1e-4

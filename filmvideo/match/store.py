@@ -43,26 +43,29 @@ from filmvideo.match.table import read_pairs, write_pairs
 FORMAT = 2
 MODEL, TENSORS, PAIRS = "model.json", "model.safetensors", "pairs.csv"
 _CLASSES: dict[str, type[Any]] = {
-    one.__name__: one
-    for one in (
-        *(
-            Linear,
-            RootPolynomial,
-            Polynomial,
-            Plate,
-            ThinPlate,
-            LatticeModel,
-            Neurons,
-            Head,
-            Mlp,
-            CameraModel,
-            Chain,
-            Smoothed,
-        ),
-        *(Residual, SmoothedByLight),
-        *(Matrix, Exposed, Developed, Mixed, MixedWithProducts, Shown),
-    )
+    "Linear": Linear,
+    "RootPolynomial": RootPolynomial,
+    "Polynomial": Polynomial,
+    "Plate": Plate,
+    "ThinPlate": ThinPlate,
+    "LatticeModel": LatticeModel,
+    "Neurons": Neurons,
+    "Head": Head,
+    "Mlp": Mlp,
+    "Front": CameraModel,
+    "Chain": Chain,
+    "Smoothed": Smoothed,
+    "Residual": Residual,
+    "SmoothedByLight": SmoothedByLight,
+    "Matrix": Matrix,
+    "Exposed": Exposed,
+    "Developed": Developed,
+    "Mixed": Mixed,
+    "MixedWithProducts": MixedWithProducts,
+    "Shown": Shown,
 }
+"""The classes of a model by their names in the file, which outlive a renaming in the code."""
+_NAMES = {one: name for name, one in _CLASSES.items()}
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,7 @@ def _taken_apart(part: object, place: str, tensors: dict[str, Tensor]) -> object
     if is_dataclass(part) and not isinstance(part, type):
         own = {each.name: getattr(part, each.name) for each in fields(part)}
         inside = {name: _taken_apart(value, f"{place}.{name}", tensors) for name, value in own.items()}
-        return {"class": type(part).__name__, "fields": inside}
+        return {"class": _NAMES[type(part)], "fields": inside}
     return part
 
 

@@ -19,10 +19,10 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
-from filmvideo.colour.gamuts import D65, adaptation, rgb_to_xyz
+from filmvideo.colour.gamuts import D65, adaptation_matrix, rgb_to_xyz
+from filmvideo.colour.romm import D50
 from filmvideo.colour.spaces import INPUTS, OUTPUTS, Space, find_space
 from filmvideo.colour.spaces import decode as decode_space
-from filmvideo.match.colour_measures import D50
 from filmvideo.match.decoding import decoded
 from filmvideo.match.pairs import Pairs, pairs_of
 
@@ -123,4 +123,4 @@ def space_named(name: str) -> Space:
 def film_colours(code: Float64[Tensor, "3 n"], space: Space) -> Float64[Tensor, "3 n"]:
     """Give XYZ under D50 of a space's code."""
     light = decode_space(code, space, full_range=True)
-    return adaptation(D65, D50) @ rgb_to_xyz("bt2020") @ light
+    return adaptation_matrix(D65, D50) @ rgb_to_xyz("bt2020") @ light

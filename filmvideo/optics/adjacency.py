@@ -18,25 +18,25 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.base.linear_solve import solve
-from filmvideo.film.development import Develop, inhibition_at
+from filmvideo.film.development import DevelopmentStage, inhibition_at
 from filmvideo.film.exposure import grey_card
 from filmvideo.film.stock import Plot, Stock
-from filmvideo.optics.blur import response
-from filmvideo.optics.scatter import Transfer
+from filmvideo.optics.blur import binomial_transfer
+from filmvideo.optics.scatter import ModulationTransfer
 
 _MM_PER_UM = 1e-3
 
 
-def optical_transfer(stock: Stock, develop: Develop, um_per_px: float) -> Transfer:
+def optical_transfer(stock: Stock, develop: DevelopmentStage, um_per_px: float) -> ModulationTransfer:
     """Divide the edge effects of development out of a stock's published transfer, for frames of a pixel pitch."""
     plots = [stock.mtf[layer] for layer in stock.layers]
     waves = torch.tensor(sorted({f for plot in plots for f in plot.x}), dtype=torch.float64, device="cpu")
     published = torch.stack([_interpolated(plot, waves) for plot in plots])
     plotted = torch.stack([(waves >= plot.x[0]) & (waves <= plot.x[-1]) for plot in plots])
     inhibition = inhibition_at(develop, grey_card(stock))
-    reach = response(stock.diffusion_um / um_per_px, waves * um_per_px * _MM_PER_UM)
+    reach = binomial_transfer(stock.diffusion_um / um_per_px, waves * um_per_px * _MM_PER_UM)
     shows = (1 - reach * inhibition.diagonal()[:, None]) / (1 - inhibition.sum(1, keepdim=True))
-    return Transfer(waves, before_inhibition(published, inhibition, reach), plotted * shows)
+    return ModulationTransfer(waves, before_inhibition(published, inhibition, reach), plotted * shows)
 
 
 def before_inhibition(

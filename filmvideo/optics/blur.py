@@ -23,7 +23,7 @@ _NEGLIGIBLE = 1e-4
 """Light beyond the last weight on each side; normalising gives it back."""
 
 
-def response(sigma_px: float, cycles_per_px: Float[Tensor, " f"]) -> Float[Tensor, " f"]:
+def binomial_transfer(sigma_px: float, cycles_per_px: Float[Tensor, " f"]) -> Float[Tensor, " f"]:
     """Give the kernel's modulation transfer."""
     steps = max(ceil(2 * sigma_px**2), 1)
     return (1 - sigma_px**2 / steps * (1 - torch.cos(2 * pi * cycles_per_px))) ** steps
@@ -32,7 +32,7 @@ def response(sigma_px: float, cycles_per_px: Float[Tensor, " f"]) -> Float[Tenso
 @cache
 def taps(sigma_px: float) -> tuple[float, ...]:
     """Give the kernel's weights from the centre outwards; the sum over both sides is one."""
-    return _weights(sigma_px, partial(response, sigma_px))
+    return _weights(sigma_px, partial(binomial_transfer, sigma_px))
 
 
 @cache
@@ -78,7 +78,7 @@ class Blur:
 
 def _along(light: Tensor, weights: tuple[float, ...], dim: int) -> Tensor:
     size, radius = light.shape[dim], len(weights) - 1
-    wide = mirrored(light, radius, dim)
+    wide = mirror_pad(light, radius, dim)
     out = wide.narrow(dim, radius, size) * weights[0]
     for n in range(1, radius + 1):
         pair = wide.narrow(dim, radius - n, size) + wide.narrow(dim, radius + n, size)
@@ -86,7 +86,7 @@ def _along(light: Tensor, weights: tuple[float, ...], dim: int) -> Tensor:
     return out
 
 
-def mirrored(light: Float[Tensor, "c h w"], margin: int, dim: int) -> Float[Tensor, "c _ _"]:
+def mirror_pad(light: Float[Tensor, "c h w"], margin: int, dim: int) -> Float[Tensor, "c _ _"]:
     """Widen a picture by margins that mirror it, as often as they need."""
     size = light.shape[dim]
     while margin > size:

@@ -35,7 +35,7 @@ class QuadrantKernel:
 
     def __call__(self, light: Float[Tensor, "layers h w"]) -> Float[Tensor, "layers h w"]:
         """Spread each layer's light by its kernel."""
-        return spread(light, self.transfer(light.shape[1], light.shape[2]))
+        return apply_transfer(light, self.transfer(light.shape[1], light.shape[2]))
 
     @cached_property
     def transfer(self) -> Callable[[int, int], Float[Tensor, "layers h w"]]:
@@ -43,7 +43,9 @@ class QuadrantKernel:
         return lru_cache(maxsize=1)(partial(_transfer, self.quarter))
 
 
-def spread(light: Float[Tensor, "layers h w"], transfer: Float[Tensor, "*layers h w"]) -> Float[Tensor, "layers h w"]:
+def apply_transfer(
+    light: Float[Tensor, "layers h w"], transfer: Float[Tensor, "*layers h w"]
+) -> Float[Tensor, "layers h w"]:
     """Weigh a picture's cosines by the transfer of a positive kernel; rounding below zero is cut."""
     waves = _cosines(_cosines(light, 2), 1) * transfer
     return _sum(_sum(waves, 1), 2).clamp(min=0)

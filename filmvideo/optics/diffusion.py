@@ -32,7 +32,7 @@ from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.base.parameters import Parameters, Within
-from filmvideo.optics.convolve import BRIGHTEST, spread
+from filmvideo.optics.convolve import BRIGHTEST, apply_transfer
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,13 @@ class DiffusionStage:
         """Spread light about where it would have gone."""
         light = light.clamp(max=BRIGHTEST)
         down, across = (torch.arange(n, dtype=light.dtype, device=light.device) / (2 * n) for n in light.shape[1:])
-        return light.lerp(spread(light, self.transfer(down, across)), 1 - self.direct)
+        return light.lerp(apply_transfer(light, self.transfer(down, across)), 1 - self.direct)
 
     def transfer(self, down: Float[Tensor, " h"], across: Float[Tensor, " w"]) -> Float[Tensor, "h w"]:
         """Give what waves of so many cycles a pixel keep of the light that is spread."""
         waves = _wavenumbers(down)[:, None] + _wavenumbers(across)
         parts = zip(self.lengths_px, self.shares, strict=True)
-        return sum((response(px, waves) * share for px, share in parts), torch.zeros_like(waves))
+        return sum((exponential_transfer(px, waves) * share for px, share in parts), torch.zeros_like(waves))
 
 
 def build_diffusion(filtering: DiffusionSettings, um_per_px: float) -> DiffusionStage | None:
@@ -93,7 +93,7 @@ def build_diffusion(filtering: DiffusionSettings, um_per_px: float) -> Diffusion
     )
 
 
-def response(length_px: float, wavenumbers: Float[Tensor, "*any"]) -> Float[Tensor, "*any"]:
+def exponential_transfer(length_px: float, wavenumbers: Float[Tensor, "*any"]) -> Float[Tensor, "*any"]:
     """Give an exponential's transfer at squared wavenumbers 4(sin²(ωy/2) + sin²(ωx/2))."""
     slow = 1 + length_px**2 * wavenumbers
     return slow.rsqrt() / slow

@@ -31,16 +31,16 @@ from filmvideo.colour.spectra import resample
 from filmvideo.film.emulsion import (
     AIR,
     BACKINGS,
-    Balance,
     Base,
+    EnergyBalance,
     Layer,
     absorbances,
-    balance,
     cosine,
     fresnel,
+    interface_reflectances,
     propagate,
     record_places,
-    straight,
+    solve_balance,
 )
 from filmvideo.optics.convolve import BRIGHTEST, QuadrantKernel
 
@@ -73,7 +73,7 @@ class HalationProfile:
 
 
 @dataclass(frozen=True)
-class Halation:
+class HalationStage:
     """The light that comes back, for one pixel pitch."""
 
     strength: Float[Tensor, " layers"]
@@ -87,16 +87,16 @@ class Halation:
         return (light + h * self.kernel(light)) / (1 + h)
 
 
-def halation(glow: HalationProfile, um_per_px: float) -> Halation:
+def build_halation(glow: HalationProfile, um_per_px: float) -> HalationStage:
     """Prepare what comes back for frames of a pixel pitch."""
-    return Halation(glow.strength, QuadrantKernel(quadrant_kernel(glow, um_per_px)))
+    return HalationStage(glow.strength, QuadrantKernel(quadrant_kernel(glow, um_per_px)))
 
 
-def glow(emulsion: Sequence[Layer], base: Base, receiver: Float64[Tensor, "layers 81"]) -> HalationProfile:
+def halation_profile(emulsion: Sequence[Layer], base: Base, receiver: Float64[Tensor, "layers 81"]) -> HalationProfile:
     """Work out what comes back to layers that receive light as `receiver` says, red-, green-, blue-sensitive."""
     own = record_places(emulsion)
     absorbing = absorbances(emulsion)
-    down = balance(straight(emulsion, AIR, base.index), absorbing, torch.zeros_like(absorbing))
+    down = solve_balance(interface_reflectances(emulsion, AIR, base.index), absorbing, torch.zeros_like(absorbing))
     turned = down.transmitted - propagate(emulsion, AIR, base.index).transmitted
     weight = receiver / receiver.sum(1, keepdim=True) * turned / down.absorbed[own]
     radius = _radii(round(REACH * base.thickness_um / STEP_UM))
@@ -117,23 +117,23 @@ def _order(
     angle = (radius / (2 * depth)).atan()
     up = _upwards(emulsion, base, base.index * angle.sin())
     cos = angle.cos()[:, None]
-    back = fresnel(base.index, AIR, base.index * angle.sin()) * 10 ** (-2 * density(base.backing) / cos)
+    back = fresnel(base.index, AIR, base.index * angle.sin()) * 10 ** (-2 * backing_density(base.backing) / cos)
     power = back**bounces * up.reflected ** (bounces - 1) * cos**4 / (4 * pi * depth**2)
     return (up.absorbed * power).mean(1)
 
 
-def _upwards(emulsion: Sequence[Layer], base: Base, invariant: Float64[Tensor, " r"]) -> Balance:
+def _upwards(emulsion: Sequence[Layer], base: Base, invariant: Float64[Tensor, " r"]) -> EnergyBalance:
     """Send light of both polarisations from the base up through the emulsion, n·sin θ being given."""
     layers = emulsion[::-1]
     indices = [base.index, *(layer.index for layer in layers), AIR]
     faces = [fresnel(n1, n2, invariant) for n1, n2 in pairwise(indices)]
     slant = torch.stack([cosine(layer.index, invariant) for layer in layers]).clamp(min=1e-9)
     absorbing = (absorbances(layers)[:, None, :] / slant[:, :, None])[:, None].expand(-1, 2, -1, -1)
-    found = balance(faces, absorbing, torch.zeros_like(absorbing))
-    return Balance(found.absorbed.flip(0), found.scattered.flip(0), found.reflected, found.transmitted)
+    found = solve_balance(faces, absorbing, torch.zeros_like(absorbing))
+    return EnergyBalance(found.absorbed.flip(0), found.scattered.flip(0), found.reflected, found.transmitted)
 
 
-def density(backing: str) -> Float64[Tensor, "81"]:
+def backing_density(backing: str) -> Float64[Tensor, "81"]:
     """Give the spectral density of a backing."""
     return resample(torch.tensor(BACKINGS[backing], dtype=torch.float64, device="cpu"), 450, 100)
 

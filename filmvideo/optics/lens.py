@@ -43,9 +43,9 @@ class Vignette:
 
     def __call__(self, light: Float[Tensor, "layers h w"]) -> Float[Tensor, "layers h w"]:
         """Take light from all but the middle."""
-        return light * self.kept(light)
+        return light * self.falloff(light)
 
-    def kept(self, like: Float[Tensor, "layers h w"]) -> Float[Tensor, "h w"]:
+    def falloff(self, like: Float[Tensor, "layers h w"]) -> Float[Tensor, "h w"]:
         """Give the part of the light that every pixel of a frame keeps."""
         height, width = like.shape[1:]
         down, across = (torch.arange(n, dtype=like.dtype, device=like.device) - (n - 1) / 2 for n in (height, width))

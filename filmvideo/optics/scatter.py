@@ -18,7 +18,7 @@ from jaxtyping import Float, Float64
 from torch import Tensor
 
 from filmvideo.base.linear_solve import solve
-from filmvideo.optics.blur import Blur, response
+from filmvideo.optics.blur import Blur, binomial_transfer
 
 SIGMAS_UM = (0.0, 2.5, 5.0, 9.0, 16.0)
 """Standard deviations of the blurs; 0 is the light that goes straight."""
@@ -31,18 +31,18 @@ _MM_PER_UM = 1e-3
 
 
 @dataclass(frozen=True)
-class Transfer:
+class ModulationTransfer:
     """The modulation transfer that is wanted of layers."""
 
     cycles_per_mm: Float64[Tensor, " f"]
-    passed: Float64[Tensor, "layers f"]
+    fraction: Float64[Tensor, "layers f"]
     """A fraction; over one counts as one."""
     counts: Float64[Tensor, "layers f"]
     """How much a miss counts; nothing where no transfer is known."""
 
 
 @dataclass(frozen=True)
-class Scatter:
+class ScatterStage:
     """Blurs, and how much of each layer's light each of them takes."""
 
     blurs: tuple[Blur, ...]
@@ -57,28 +57,30 @@ class Scatter:
         return spread
 
 
-def scatter(wanted: Transfer, um_per_px: float) -> Scatter:
+def build_scatter(wanted: ModulationTransfer, um_per_px: float) -> ScatterStage:
     """Fit the layers' scatter to what is known of their transfer below the Nyquist frequency of a pixel pitch."""
     sigmas_px = [um / um_per_px for um in SIGMAS_UM]
     per_px = wanted.cycles_per_mm * um_per_px * _MM_PER_UM
     columns = torch.stack([_row_and_diagonal(sigma, per_px) for sigma in sigmas_px], dim=1)
-    counts = torch.where(per_px < 0.5, wanted.counts, 0)
-    rows = zip(wanted.passed.clamp(max=1).repeat(1, 2), torch.cat([counts, _DIAGONAL * counts], 1), strict=True)
+    weight = torch.where(per_px < 0.5, wanted.counts, 0)
+    rows = zip(wanted.fraction.clamp(max=1).repeat(1, 2), torch.cat([weight, _DIAGONAL * weight], 1), strict=True)
     weights = torch.stack([_fit(columns * count[:, None], passed * count) for passed, count in rows])
     kept = [0] + [k for k in range(1, len(SIGMAS_UM)) if float(weights[:, k].amax()) > 1e-3]
     shares = weights[:, kept]
-    return Scatter(tuple(Blur(sigmas_px[k]) for k in kept[1:]), shares / shares.sum(1, keepdim=True))
+    return ScatterStage(tuple(Blur(sigmas_px[k]) for k in kept[1:]), shares / shares.sum(1, keepdim=True))
 
 
-def transfer(scatter: Scatter, cycles_per_px: Float[Tensor, " f"]) -> Float[Tensor, "layers f"]:
+def scatter_transfer(scatter: ScatterStage, cycles_per_px: Float[Tensor, " f"]) -> Float[Tensor, "layers f"]:
     """Give each layer's modulation transfer."""
     sigmas_px = [0.0, *(blur.sigma_px for blur in scatter.blurs)]
-    return scatter.weights @ torch.stack([response(sigma, cycles_per_px) for sigma in sigmas_px])
+    return scatter.weights @ torch.stack([binomial_transfer(sigma, cycles_per_px) for sigma in sigmas_px])
 
 
 def _row_and_diagonal(sigma_px: float, cycles_per_px: Float64[Tensor, " f"]) -> Float64[Tensor, "2*f"]:
     """Give a blur's transfer of waves along a row, and of as many along a diagonal."""
-    return torch.cat([response(sigma_px, cycles_per_px), response(sigma_px, cycles_per_px / sqrt(2)) ** 2])
+    return torch.cat(
+        [binomial_transfer(sigma_px, cycles_per_px), binomial_transfer(sigma_px, cycles_per_px / sqrt(2)) ** 2]
+    )
 
 
 def _fit(columns: Tensor, wanted: Tensor) -> Float64[Tensor, " k"]:

@@ -1,14 +1,13 @@
-"""Film that was learnt from pairs, as a stage of the light path, in place of development, printing and print.
+"""Film learned from pairs, as a stage of the light path, in place of development, printing and print.
 
-    exposure (log10 lux seconds) → camera RGB of the pairs → what is seen → density → grain on top
+    exposure (log10 lux seconds) → table → density → grain on top
 
-Light has been through lens, scatter and halation before, as light. The function gives what is seen, XYZ under D50, as
-density, −log10 of linear ROMM RGB, in which grain adds up as it does on film; then it is light again.
+Lens, scatter and halation act before it, on light. Density is −log10 of linear ROMM RGB under D50, in which grain adds
+up as it does on film; `DensityToLight` turns it into light again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -16,24 +15,22 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.base.shapes import Density, Exposure, Scene
+from filmvideo.colour.lut3d import Lut3D
 from filmvideo.film.exposure import log_exposure
 from filmvideo.grain.keys import Key
-from filmvideo.grain.learned_film_grain import Overlay
+from filmvideo.grain.learned_film_grain import LearnedFilmGrain
 
 
 @dataclass(frozen=True)
 class LearnedFilm:
-    """A function from exposure to the density that is seen, and the grain on top of it."""
+    """A table from log10 exposure to ROMM density, and the grain on top of it."""
 
-    function: Callable[[Exposure], Density]
-    low: Float[Tensor, "3"]
-    """From this log10 exposure on the function is tabulated, up to `high`; beyond them film is as black or clear."""
-    high: Float[Tensor, "3"]
-    grain: tuple[Overlay, ...] = ()
+    density: Lut3D
+    grain: tuple[LearnedFilmGrain, ...] = ()
 
     def __call__(self, exposure: Exposure, key: Key) -> Density:
-        """Give the density that is seen in the frame of a key."""
-        density = self.function(exposure)
+        """Return the density of the frame of a key."""
+        density = self.density(exposure)
         for one in self.grain:
             density = one(density, key)
         return density
@@ -41,20 +38,20 @@ class LearnedFilm:
 
 @dataclass(frozen=True)
 class CameraExposure:
-    """A camera whose channels stand for the film's layers, in lux seconds."""
+    """The exposure by a camera whose channels stand for the film's layers, in lux seconds."""
 
     matrix: Float[Tensor, "3 3"]
-    """From linear BT.2020; a grey card gives every channel what it gives the stock's layers."""
+    """From linear BT.2020; a grey card exposes every channel as it exposes the stock's layers."""
 
     def __call__(self, scene: Scene) -> Exposure:
-        """Give the log10 exposure."""
+        """Return the log10 exposure."""
         return log_exposure(torch.einsum("kc,c...->k...", self.matrix, scene))
 
 
 @dataclass(frozen=True)
 class DensityToLight:
-    """Density that is light: log10 of the linear RGB it stands for."""
+    """ROMM density as log10 of linear ROMM RGB."""
 
     def __call__(self, density: Density) -> Float[Tensor, "3 *pixels"]:
-        """Give log10 light."""
+        """Return log10 light."""
         return -density

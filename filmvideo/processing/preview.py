@@ -12,7 +12,7 @@ from pathlib import Path
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.jobs.job import OutputRequest, RenderRequest
 from filmvideo.jobs.report import Report
-from filmvideo.looks.files import normalized
+from filmvideo.looks.files import normalize_look
 from filmvideo.looks.look import Look
 from filmvideo.media import find_codec
 from filmvideo.media.files.sequence_name import find_pattern
@@ -40,13 +40,13 @@ def render_preview(
     codec = find_codec("h264")
     if target.suffix.lower() not in codec.suffixes:
         raise MediaError(f"A preview cannot be written as {target}; name a {' or '.join(codec.suffixes)} file.")
-    if look.scanned:
+    if look.is_scan:
         raise ParameterError("A scan cannot be previewed; drop --print scan.")
     request = RenderRequest(
         kind="preview",
         source=source,
         outputs=(OutputRequest(path=target, codec=codec.name, upright=True, comparison="split" if split else "none"),),
-        look=normalized(look),
+        look=normalize_look(look),
         input=input,
         input_matrix=input_matrix,
         missing=None if find_pattern(source) is None else "hold",

@@ -18,7 +18,7 @@ from filmvideo.jobs.frame_loop import Progress
 from filmvideo.jobs.job import OutputRequest, RenderRequest
 from filmvideo.jobs.manifest import ManifestPath
 from filmvideo.jobs.report import Report
-from filmvideo.looks.files import normalized
+from filmvideo.looks.files import normalize_look
 from filmvideo.looks.look import Look
 from filmvideo.media.files.pipes import PipeFormat, check_pipes, is_pipe
 from filmvideo.media.pixels.colour_tags import InputMatrix
@@ -71,7 +71,7 @@ def process(
     request = RenderRequest(
         source=Path(source),
         outputs=(OutputRequest(path=None if target is None else Path(target), codec=codec, space=output),),
-        look=look and normalized(look),
+        look=look and normalize_look(look),
         input=input,
         input_matrix=input_matrix or (matrix_for_space(input) if is_pipe(source) else None),
         rate=rate,

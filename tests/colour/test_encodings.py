@@ -10,7 +10,7 @@ import pytest
 import torch
 from helpers.reference import colour, models, opencolorio
 
-from filmvideo.colour.curves import Curve
+from filmvideo.colour.curves import PiecewiseCurve
 from filmvideo.colour.encodings import ENCODINGS
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def decode(name: str, code: Array) -> Array:
 def steps(name: str) -> list[tuple[float, float]]:
     """Give the codes on both sides of each join, which the makers' rounded constants leave apart."""
     curve = ENCODINGS[name].curve
-    if not isinstance(curve, Curve):
+    if not isinstance(curve, PiecewiseCurve):
         return []
     joins = [torch.tensor(join, dtype=torch.float64) for join in curve.joins]
     return [
@@ -232,7 +232,7 @@ def test_black_is_black_and_joins_meet(name: str) -> None:
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_gradients_are_finite(name: str, dtype: torch.dtype) -> None:
     curve = ENCODINGS[name].curve
-    joins = list(curve.joins) if isinstance(curve, Curve) else []
+    joins = list(curve.joins) if isinstance(curve, PiecewiseCurve) else []
     light = torch.tensor([-1, -0.1, -0.0075, 0, 1e-20, 1e-9, 0.18, 1, 50, *joins], dtype=dtype)
     code = torch.cat([torch.linspace(-0.1, 1.1, 101, dtype=dtype), curve.encode(light.clamp(max=1))])
     for function, values in ((curve.encode, light), (curve.decode, code)):

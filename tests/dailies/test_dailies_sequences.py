@@ -24,7 +24,8 @@ from filmvideo.jobs.grade import Grade
 from filmvideo.jobs.pictures import change_code, grade_picture
 from filmvideo.jobs.plan import plan_for
 from filmvideo.looks.look import Look
-from filmvideo.media import find_codec, open_source, probe
+from filmvideo.media import ClipInfo, find_codec, open_source, probe
+from filmvideo.media.info.clip_container import ClipContainer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,6 +196,37 @@ def test_a_run_that_was_cut_off_goes_on(card: Path, tmp_path: Path) -> None:
     results = run(card, out, seen, Settings(resume=True, seed=1), stop=lambda _: False)
     assert results["shot"].status == "failed"
     assert "exists already" in results["shot"].why
+
+
+def test_a_fault_of_one_clip_is_that_clips_alone(card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error that no one foresaw fails the clip it came up in; the next is rendered."""
+
+    def faulty(info: ClipInfo) -> str:
+        if not info.image:
+            raise ZeroDivisionError("no day")
+        return "2026-11-30"
+
+    monkeypatch.setattr("filmvideo.dailies.run.date_of", faulty)
+    results = run(card, tmp_path / "out", [], Settings(), stop=lambda _: False)
+    assert [(r.name, r.status) for r in results.values()] == [("A001C001", "failed"), ("shot", "damaged")]
+    assert "ZeroDivisionError: no day" in results["A001C001"].why
+    assert (tmp_path / "out" / "proxy" / "shot.mov").is_file()
+
+
+def test_the_picture_of_a_clip_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One container is probed and decoded; each file copies its other streams from one of its own."""
+    opened: list[str] = []
+
+    class Counting(ClipContainer):
+        def __init__(self, path: Path, **options: Any) -> None:  # noqa: ANN401
+            opened.append(path.name)
+            super().__init__(path, **options)
+
+    (tmp_path / "card").mkdir()
+    write_clip(tmp_path / "card" / "a.mov", "prores_ks", "yuv422p10le", size=SIZE, frames=2, setup=with_reel)
+    monkeypatch.setattr("filmvideo.media.read.clip.ClipContainer", Counting)
+    run(tmp_path / "card", tmp_path / "out", [], Settings(), stop=lambda _: False)
+    assert opened == ["a.mov"]
 
 
 def test_the_manifest_of_a_clip_names_its_files(made: Path) -> None:

@@ -16,12 +16,12 @@ from filmvideo.engine.cpu.halation import small_glow
 from filmvideo.engine.cpu.kernels.exposure import magnified_pass, shared_pass
 from filmvideo.engine.cpu.kernels.structs import scratch_for
 from filmvideo.looks.look import Look
-from filmvideo.optics.blur import mirrored
-from filmvideo.optics.halation import Halation
+from filmvideo.optics.blur import mirror_pad
+from filmvideo.optics.halation import HalationStage
 from filmvideo.pipeline.build import light_path
 
 
-def night() -> Halation:
+def night() -> HalationStage:
     """Prepare halation without a backing, on pixels as large as the small copy's."""
     found = light_path(Look(stock="vision3-500t", backing="none"), 52.0).halation
     assert found is not None
@@ -54,7 +54,7 @@ def read(small: Tensor, step: int, height: int, width: int) -> Tensor:
     return rows[0, :, :height]
 
 
-def back(halation: Halation, light: Tensor, step: int) -> Tensor:
+def back(halation: HalationStage, light: Tensor, step: int) -> Tensor:
     """Give what comes back, by way of the small copy."""
     small = small_copy(light, step)
     glow = small_glow(halation, None, small.shape[1], small.shape[2], step)
@@ -110,6 +110,6 @@ def test_squares_share_light_by_what_pixels_read_of_them() -> None:
     rows, columns = (-(-n // step) for n in (height, width))
     squares = torch.eye(rows * columns).reshape(-1, 1, rows, columns).expand(-1, 3, -1, -1)
     seen = torch.stack([read(one.contiguous(), step, rows * step, columns * step)[0] for one in squares])
-    whole = mirrored(mirrored(light, step, 1), step, 2)[:, step:, step:][:, : rows * step, : columns * step]
+    whole = mirror_pad(mirror_pad(light, step, 1), step, 2)[:, step:, step:][:, : rows * step, : columns * step]
     expected = torch.einsum("nyx,cyx->cn", seen, whole).reshape(3, rows, columns) / step**2
     assert (small_copy(light, step) - expected).abs().max() < 1e-6

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
 import torch
 from helpers.fake_tensors import WithoutGuards
+from helpers.matching import frozen_stock
 from torch import Tensor
 from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
 from torch.overrides import TorchFunctionMode
@@ -40,7 +40,7 @@ LOOKS = {
     "worn print": load_look("worn-print"),
     "mist": replace(load_look("misty-night"), scan=ScannerApertureSettings(20.0), camera=CameraSettings(flash=0.01)),
 }
-LOOKS["match"] = Look(stock=str(Path(__file__).parents[1] / "match" / "frozen_match" / "stock.toml"))
+LOOKS["match"] = Look(stock=frozen_stock(25))
 HEIGHT, WIDTH = 36, 64
 TAGS = Tags(1, 1, 1)
 SPACES = [("rec709", "rec709"), ("logc3", "rec2020-pq"), ("slog3-sgamut3", "p3-d65"), ("rec2020-pq", "rec2020-hlg")]

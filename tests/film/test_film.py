@@ -12,11 +12,11 @@ from helpers.films import (
     NEGATIVES,
     PRINTS,
     REVERSALS,
+    delta_e,
     developed,
-    difference,
+    display_to_lab,
     draw,
     greys,
-    lab,
     off_neutral,
     read_density,
     reference,
@@ -25,15 +25,15 @@ from helpers.films import (
 from torch import Tensor
 
 from filmvideo.base.errors import PresetError
-from filmvideo.colour.spectra import light
-from filmvideo.film.characteristic_curve import Curve
-from filmvideo.film.development import CouplerSettings, developer, dyes_of, neutral_wedge
+from filmvideo.colour.spectra import illuminant
+from filmvideo.film.characteristic_curve import CharacteristicCurve
+from filmvideo.film.development import CouplerSettings, build_development, dyes_of, neutral_wedge
 from filmvideo.film.dyes import Dyes, log_response
-from filmvideo.film.exposure import DARKEST, CameraSettings, camera
-from filmvideo.film.printing import NORMAL_POINTS, POINT, PrinterSettings, PrintingStage, printer, printer_lights
-from filmvideo.film.scanning import scanner
+from filmvideo.film.exposure import DARKEST, CameraSettings, camera_receiver
+from filmvideo.film.printing import NORMAL_POINTS, POINT, PrinterSettings, PrintingStage, build_printing, printer_lights
+from filmvideo.film.scanning import build_scanning
 from filmvideo.film.stock import Stock
-from filmvideo.film.viewing import LAMPS, eye, viewer
+from filmvideo.film.viewing import LAMPS, build_viewing, eye
 from filmvideo.looks.look import Look
 from filmvideo.looks.presets import find_stock
 from filmvideo.pipeline.build import assemble, clear_film_dyes
@@ -51,7 +51,7 @@ def grey_card(stock: Stock) -> Tensor:
 
 
 @cache
-def wedge(film: str) -> Curve:
+def wedge(film: str) -> CharacteristicCurve:
     """Give a print film's neutral wedge."""
     return neutral_wedge(find_stock(film))
 
@@ -60,7 +60,7 @@ def set_up(negative: str, film: str, *more: float) -> PrintingStage:
     """Set a printer up for a pair, with points more or less."""
     points = torch.tensor(NORMAL_POINTS, dtype=torch.float64) + torch.tensor(more or (0, 0, 0)).double()
     stock, print_ = find_stock(negative), find_stock(film)
-    return printer(dyes_of(stock), grey_card(stock), print_, wedge(film), points)
+    return build_printing(dyes_of(stock), grey_card(stock), print_, wedge(film), points)
 
 
 # Exposure
@@ -69,7 +69,7 @@ def set_up(negative: str, film: str, *more: float) -> PrintingStage:
 @pytest.mark.parametrize("name", CAMERA_FILMS)
 def test_warm_light_exposes_red_more_and_blue_less(name: str) -> None:
     stock = find_stock(name)
-    warm, cool = (camera(stock, light(kelvin)).sum(1).log10() for kelvin in (2800, 8000))
+    warm, cool = (camera_receiver(stock, illuminant(kelvin)).sum(1).log10() for kelvin in (2800, 8000))
     if len(stock.layers) == 3:
         tilt = warm - cool
         assert tilt[0] > tilt[1] > tilt[2]
@@ -78,12 +78,12 @@ def test_warm_light_exposes_red_more_and_blue_less(name: str) -> None:
 
 def test_tungsten_film_in_daylight_is_blue_and_daylight_film_under_lamps_orange() -> None:
     card = greys([0.0])
-    blue = lab(render_scene(card, reference(Look(stock="vision3-500t", camera=CameraSettings(light_kelvin=5500)))))[
-        :, 0
-    ]
-    orange = lab(render_scene(card, reference(Look(stock="vision3-250d", camera=CameraSettings(light_kelvin=3200)))))[
-        :, 0
-    ]
+    blue = display_to_lab(
+        render_scene(card, reference(Look(stock="vision3-500t", camera=CameraSettings(light_kelvin=5500))))
+    )[:, 0]
+    orange = display_to_lab(
+        render_scene(card, reference(Look(stock="vision3-250d", camera=CameraSettings(light_kelvin=3200))))
+    )[:, 0]
     assert blue[2] < -10
     assert orange[2] > 10
     assert orange[1] > blue[1]
@@ -104,10 +104,12 @@ def test_stops_are_powers_of_two_and_no_light_is_a_floor() -> None:
 def test_interimage_effects_saturate_colours_and_leave_greys() -> None:
     stops = torch.arange(-4, 4.5, 0.5)
     plain, coupled = reference(Look(couplers=CouplerSettings(0.0))), reference(Look(couplers=CouplerSettings(1.0)))
-    assert difference(render_scene(greys(stops), plain), render_scene(greys(stops), coupled)).max() < 0.02
+    assert delta_e(render_scene(greys(stops), plain), render_scene(greys(stops), coupled)).max() < 0.02
     patches = 0.18 * (1 + 0.6 * torch.eye(3, dtype=torch.float64) - 0.3 * (1 - torch.eye(3, dtype=torch.float64)))
     patches = torch.cat([patches, 0.36 - patches], dim=1)
-    before, after = (lab(render_scene(patches, path))[1:].square().sum(0).sqrt() for path in (plain, coupled))
+    before, after = (
+        display_to_lab(render_scene(patches, path))[1:].square().sum(0).sqrt() for path in (plain, coupled)
+    )
     say(f"interimage effects raise chroma by {(after / before).min():.2f} to {(after / before).max():.2f}")
     assert bool((after > 1.05 * before).all())
 
@@ -129,7 +131,7 @@ def test_inhibition_that_would_turn_a_curve_back_is_refused() -> None:
     stock = find_stock("vision3-250d")
     strong = replace(stock, inhibition=5 * torch.ones(3, 3, dtype=torch.float64))
     with pytest.raises(PresetError, match=r"vision3-250d: \[couplers\] inhibition is so strong"):
-        developer(strong)
+        build_development(strong)
 
 
 # Printing
@@ -170,7 +172,7 @@ def test_more_printer_light_makes_a_darker_print() -> None:
     plain = render_scene(card, reference(Look()))
     darker = render_scene(card, reference(Look(printer=PrinterSettings(points=(30.0, 30.0, 30.0)))))
     assert bool((darker < plain).all())
-    cyan = lab(render_scene(card, reference(Look(printer=PrinterSettings(points=(30.0, 25.0, 25.0))))))[:, 0]
+    cyan = display_to_lab(render_scene(card, reference(Look(printer=PrinterSettings(points=(30.0, 25.0, 25.0))))))[:, 0]
     assert cyan[1] < -3  # more red light, more cyan dye
 
 
@@ -201,7 +203,7 @@ def test_an_aim_no_curve_reaches_is_refused() -> None:
 
 @pytest.mark.parametrize("lamp", LAMPS)
 def test_grey_film_is_grey_and_as_bright_as_its_density_says(lamp: str) -> None:
-    view = viewer(SILVER, torch.zeros(1, 1, dtype=torch.float64), lamp)
+    view = build_viewing(SILVER, torch.zeros(1, 1, dtype=torch.float64), lamp)
     density = torch.linspace(0, 3, 7, dtype=torch.float64)[None]
     assert torch.allclose(view(density), (10**-density).expand(3, -1), rtol=1e-9)
 
@@ -210,7 +212,9 @@ def test_grey_film_is_grey_and_as_bright_as_its_density_says(lamp: str) -> None:
 @pytest.mark.parametrize("name", [*PRINTS, *REVERSALS])
 def test_clear_film_is_as_bright_as_a_display_goes(name: str, lamp: str) -> None:
     stock = find_stock(name)
-    white = viewer(dyes_of(stock), clear_film_dyes(neutral_wedge(stock)), lamp)(clear_film_dyes(neutral_wedge(stock)))
+    white = build_viewing(dyes_of(stock), clear_film_dyes(neutral_wedge(stock)), lamp)(
+        clear_film_dyes(neutral_wedge(stock))
+    )
     assert float(white.amax()) == pytest.approx(1, abs=1e-12)
     assert white.min() > 0.7
     assert off_neutral(white)[0] < 8
@@ -219,7 +223,7 @@ def test_clear_film_is_as_bright_as_a_display_goes(name: str, lamp: str) -> None
 @pytest.mark.parametrize("lamp", LAMPS)
 def test_a_bare_lamp_is_white(lamp: str) -> None:
     nothing = Dyes(SILVER.unit, torch.zeros(81, dtype=torch.float64))
-    white = viewer(nothing, None, lamp)(torch.zeros(1, 1, dtype=torch.float64))
+    white = build_viewing(nothing, None, lamp)(torch.zeros(1, 1, dtype=torch.float64))
     assert torch.allclose(white, torch.ones(3, 1, dtype=torch.float64))
     assert float(eye(lamp)[1].sum()) == pytest.approx(1)
 
@@ -244,7 +248,7 @@ def test_the_base_is_at_code_95(negative: str) -> None:
 
 
 def test_a_code_is_two_thousandths_of_density() -> None:
-    scan = scanner(SILVER, torch.full((1, 1), 0.3, dtype=torch.float64), find_stock("2383"))
+    scan = build_scanning(SILVER, torch.full((1, 1), 0.3, dtype=torch.float64), find_stock("2383"))
     codes = scan(torch.tensor([[0.3, 0.302, 1.3, 2.0]], dtype=torch.float64)) * 1023
     assert torch.allclose(codes, torch.tensor([95.0, 96.0, 595.0, 945.0]).double().expand(3, -1))
 
@@ -257,7 +261,7 @@ def test_a_scan_is_printing_density() -> None:
     density = log_response(clear_film_dyes(neutral_wedge(stock)), dyes_of(stock), receiver) - log_response(
         wedge, dyes_of(stock), receiver
     )
-    codes = scanner(dyes_of(stock), clear_film_dyes(neutral_wedge(stock)), film)(wedge) * 1023
+    codes = build_scanning(dyes_of(stock), clear_film_dyes(neutral_wedge(stock)), film)(wedge) * 1023
     assert torch.allclose(codes, 95 + density / 0.002)
 
 
@@ -279,10 +283,10 @@ def test_a_filtered_grey_card_is_neutral_on_reversal_film(name: str) -> None:
     away = off_neutral(render_scene(greys([0.0]), filtered))
     say(f"{name}: grey card {float(away):.3f} ΔE2000 from neutral")
     assert away < 0.5
-    brightness = [lab(render_scene(greys([0.0]), path))[0] for path in (filtered, bare)]
+    brightness = [display_to_lab(render_scene(greys([0.0]), path))[0] for path in (filtered, bare)]
     assert (brightness[0] - brightness[1]).abs().max() < 0.5
 
 
 def test_a_print_of_a_filtered_slide_is_balanced_too() -> None:
     card = render_scene(greys([0.0]), reference(Look(stock="ektachrome-100d", print="2383")))
-    assert difference(card, render_scene(greys([0.0]), reference(Look()))) < 0.1
+    assert delta_e(card, render_scene(greys([0.0]), reference(Look()))) < 0.1

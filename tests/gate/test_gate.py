@@ -21,12 +21,12 @@ from filmvideo.base.toml import TomlTable
 from filmvideo.gate.breath import STEPS_PER_PX, FilmBreathingSettings, build_film_breathing, sigma_um
 from filmvideo.gate.dirt import DirtSettings
 from filmvideo.gate.flicker import LAMP, SHUTTER, FlickerSettings, build_projector_flicker, build_shutter
-from filmvideo.gate.leak import PERFORATIONS, LeakSettings, build_leak, openness, received
-from filmvideo.gate.unsteadiness import UnsteadinessSpectrum, normals
-from filmvideo.gate.weave import MECHANISMS, WeaveSettings, build_weave, displacement_um, shifted
+from filmvideo.gate.leak import PERFORATIONS, LeakSettings, build_leak, leak_exposure, openness
+from filmvideo.gate.unsteadiness import UnsteadinessSpectrum, normal_scalars
+from filmvideo.gate.weave import MECHANISMS, WeaveSettings, build_weave, displacement_um, shift
 from filmvideo.grain.keys import Key, uniform_scalars
 from filmvideo.looks.presets import find_stock
-from filmvideo.optics.blur import Blur, response
+from filmvideo.optics.blur import Blur, binomial_transfer
 
 FRAMES = 4096
 COURSES = [SHUTTER, LAMP, MECHANISMS["pin-registered"][1], *MECHANISMS["home camera"]]
@@ -60,7 +60,7 @@ def test_numbers_are_uniform_and_their_keys_own() -> None:
 
 
 def test_normals_are_normal() -> None:
-    drawn = torch.tensor(normals(Key(1, 2, "gate"), 20000), dtype=torch.float64)
+    drawn = torch.tensor(normal_scalars(Key(1, 2, "gate"), 20000), dtype=torch.float64)
     moments = [float((drawn**n).mean()) for n in (1, 2, 3, 4)]
     assert moments == pytest.approx([0, 1, 0, 3], abs=0.15)
 
@@ -73,7 +73,7 @@ def test_an_error_has_the_spectrum_it_says(course: UnsteadinessSpectrum) -> None
     outside = float(found[~band].sum()) / float((~band).double().mean())
     say(f"{course}: variance {float(found.sum()):.3f}, white {outside:.3f}")
     assert float(found.sum()) == pytest.approx(1, abs=0.1)
-    assert outside == pytest.approx(1 - course.wandering, abs=0.06)
+    assert outside == pytest.approx(1 - course.drift_share, abs=0.06)
     halves = found[~band].chunk(2)
     assert float(halves[0].mean() / halves[1].mean()) == pytest.approx(1, abs=0.2)
 
@@ -115,12 +115,12 @@ def test_pins_hold_every_frame_anew_and_a_spring_lets_it_wander() -> None:
 @pytest.mark.parametrize("by", [-70.0, -3.0, 0.0, 1.0, 40.0])
 def test_a_shift_by_whole_pixels_is_a_copy(by: float) -> None:
     for dim in (1, 2):
-        moved, size = shifted(light(), *((by, 0.0) if dim == 2 else (0.0, by))), light().shape[dim]
+        moved, size = shift(light(), *((by, 0.0) if dim == 2 else (0.0, by))), light().shape[dim]
         n = int(by)
         kept = size - abs(n)
         if kept > 0:
             assert torch.equal(moved.narrow(dim, max(n, 0), kept), light().narrow(dim, max(-n, 0), kept))
-    mirror = shifted(light(), 2.0, 0.0)
+    mirror = shift(light(), 2.0, 0.0)
     assert torch.equal(mirror[:, :, :2], light()[:, :, :2].flip(2))
 
 
@@ -129,9 +129,9 @@ def test_a_shift_goes_as_far_as_it_says(by: float) -> None:
     x = torch.arange(400, dtype=torch.float64)
     wave = 1 + 0.5 * torch.cos(2 * pi * x / 16)
     wanted = 1 + 0.5 * torch.cos(2 * pi * (x - by) / 16)
-    moved = shifted(wave.expand(1, 5, -1), by, 0.0)[0, 2]
+    moved = shift(wave.expand(1, 5, -1), by, 0.0)[0, 2]
     assert (moved - wanted)[20:-20].abs().max() < 0.015
-    down = shifted(wave[:, None].expand(1, -1, 5), 0.0, by)[0, :, 2]
+    down = shift(wave[:, None].expand(1, -1, 5), 0.0, by)[0, :, 2]
     assert torch.allclose(down, moved, atol=1e-9)
 
 
@@ -190,7 +190,7 @@ def test_there_are_few_blurs_and_none_far_from_what_was_asked() -> None:
         rounded = round(sigma_px * STEPS_PER_PX) / STEPS_PER_PX
         assert abs(rounded - sigma_px) <= 0.5 / STEPS_PER_PX
         nyquist = torch.tensor([0.5], dtype=torch.float64)
-        assert float(found[41] - 1) == pytest.approx(float(response(rounded, nyquist)), abs=1e-3)
+        assert float(found[41] - 1) == pytest.approx(float(binomial_transfer(rounded, nyquist)), abs=1e-3)
 
 
 def test_flicker_has_the_rms_asked_for_and_no_mean() -> None:
@@ -207,7 +207,7 @@ def test_flicker_has_the_rms_asked_for_and_no_mean() -> None:
 @pytest.mark.parametrize("name", CAMERA_FILMS)
 def test_light_through_the_base_is_orange_by_the_order_of_the_layers(name: str) -> None:
     stock = find_stock(name)
-    found = received(stock, "base", 5500.0)
+    found = leak_exposure(stock, "base", 5500.0)
     found = found / found.amax()
     say(f"{name}: leaks {[round(float(part), 3) for part in found]}")
     if len(stock.layers) == 1:
@@ -221,15 +221,15 @@ def test_light_on_the_front_is_taken_as_the_lens_light_is() -> None:
     stock = find_stock("vision3-250d")
     assert stock.grey_log_exposure is not None
     grey = 10**stock.grey_log_exposure
-    assert received(stock, "front", stock.balance_kelvin).tolist() == pytest.approx([grey] * 3, rel=1e-6)
-    red, _, blue = received(stock, "front", 2800.0)
+    assert leak_exposure(stock, "front", stock.balance_kelvin).tolist() == pytest.approx([grey] * 3, rel=1e-6)
+    red, _, blue = leak_exposure(stock, "front", 2800.0)
     assert red > 2 * blue
 
 
 def test_with_the_layers_upside_down_a_leak_is_blue() -> None:
     stock = find_stock("vision3-250d")
-    turned = received(replace(stock, emulsion=stock.emulsion[::-1]), "base", 5500.0)
-    usual = received(stock, "base", 5500.0)
+    turned = leak_exposure(replace(stock, emulsion=stock.emulsion[::-1]), "base", 5500.0)
+    usual = leak_exposure(stock, "base", 5500.0)
     assert float(turned[2] / turned[0]) > 30 * float(usual[2] / usual[0])
 
 

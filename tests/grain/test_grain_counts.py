@@ -25,10 +25,10 @@ from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.grain import count_statistics, keys
-from filmvideo.grain.crystals import TABULAR, stack
+from filmvideo.grain.crystals import TABULAR, build_stack
 from filmvideo.grain.keys import Key
 from filmvideo.grain.texture import covariance, luminance, modulate_light
-from filmvideo.grain.tiled_crystals import TORI, TiledCrystals, periods
+from filmvideo.grain.tiled_crystals import TILE_COUNT, TiledCrystals, periods
 
 FORMS = get_args(Form)
 SIZES = (3.0, 5.0, 9.0)
@@ -101,7 +101,7 @@ def test_neighbours_covary_as_the_shapes_overlap(form: Form, size: float) -> Non
 @each_size
 def test_the_noise_power_spectrum_is_the_laws(form: Form, size: float) -> None:
     made = counter(form, size)
-    wanted = radial(count_statistics.spectrum(count_statistics.covariance(made.stack.kernels, 0.25), BLOCK))
+    wanted = radial(count_statistics.power_spectrum(count_statistics.covariance(made.stack.kernels, 0.25), BLOCK))
     miss_db = 10 * (radial(periodogram(counts(form, size))) / wanted).log10()
     say(f"{form}, {size:g} px: {float(miss_db.square().mean().sqrt()):.3f} dB rms, {float(miss_db.abs().max()):.3f} dB")
     assert miss_db.square().mean().sqrt() < 0.1
@@ -250,7 +250,7 @@ def test_threads_change_nothing(form: Form) -> None:
 
 @each_form
 def test_tabular_crystals_lie_in_125_layers(form: Form) -> None:
-    made = MAKE[form](stack(TABULAR, 2, 3.0))
+    made = MAKE[form](build_stack(TABULAR, 2, 3.0))
     drawn = made(Key(1), 1, 1200, 1200, CPU).double()
     assert made.mean == pytest.approx(125 / 4, rel=0.002)
     assert float(drawn.mean()) == pytest.approx(made.mean, rel=0.002)
@@ -292,7 +292,7 @@ def test_a_bank_is_small_and_its_periods_are_prime() -> None:
         made = counter("bank", 3.0, layers=layers)
         assert isinstance(made, TiledCrystals)
         found = [len(torus) for torus, _ in made.tori]
-        assert found == periods(TORI)
+        assert found == periods(TILE_COUNT)
         assert not any(period % divisor == 0 for period in found for divisor in range(2, 40))
         assert all(other - one >= 16 for one, other in pairwise(found))
         assert found[0] > 1280

@@ -13,14 +13,14 @@ from torch import Tensor
 
 from filmvideo.base.errors import PresetError
 from filmvideo.engine.device import to_device
-from filmvideo.film.borrowed_data import visual, with_granularity
+from filmvideo.film.borrowed_data import visual_granularity, with_granularity
 from filmvideo.film.densitometer import densitometer
 from filmvideo.film.development import dyes_of, neutral_wedge
 from filmvideo.film.dyes import log_response
-from filmvideo.film.push_pull import DevelopmentSettings, altered
+from filmvideo.film.push_pull import DevelopmentSettings, age_and_develop
 from filmvideo.film.stock import Plot
-from filmvideo.grain.aperture import AREA_UM2, autocorrelation, effective_area_um2, weights
-from filmvideo.grain.granularity import GrainSettings, Granularity, granularity
+from filmvideo.grain.aperture import AREA_UM2, aperture_weights, autocorrelation, effective_area_um2
+from filmvideo.grain.granularity import GrainSettings, Granularity, build_granularity
 from filmvideo.grain.keys import Key
 from filmvideo.lab.microdensitometer import fields, granularities, read
 from filmvideo.looks.look import GATE_WIDTH_MM, Look
@@ -35,7 +35,7 @@ KEY = Key(7, 12)
 def grain(name: str, um_per_px: float, how: GrainSettings = GrainSettings()) -> Granularity:  # noqa: B008  (frozen)
     """Prepare the grain of a shipped stock."""
     stock = find_stock(name)
-    return granularity(stock, neutral_wedge(stock), dyes_of(stock), how, um_per_px)
+    return build_granularity(stock, neutral_wedge(stock), dyes_of(stock), how, um_per_px)
 
 
 def at(plot: Plot, density: float) -> float:
@@ -194,7 +194,7 @@ def test_clear_film_has_grain_and_nothing_is_cut() -> None:
 
 def test_pushed_film_is_grainier_by_its_contrast() -> None:
     stock = find_stock("vision3-250d")
-    pushed = altered(stock, DevelopmentSettings(push_stops=1.0))
+    pushed = age_and_develop(stock, DevelopmentSettings(push_stops=1.0))
     density = 1.2
     for layer, old, new in zip(stock.layers, stock.knots, pushed.knots, strict=True):
         gain = float((new.density[-1] - new.density[0]) / (old.density[-1] - old.density[0]))
@@ -205,7 +205,7 @@ def test_pushed_film_is_grainier_by_its_contrast() -> None:
 
 def test_a_single_figure_scales_a_relatives_curves() -> None:
     for name, figure in (("velvia-50", 9.0), ("kodachrome-64", 10.0), ("superia-400", 4.0)):
-        assert visual(find_stock(name), 1.0) == pytest.approx(figure, rel=1e-6)
+        assert visual_granularity(find_stock(name), 1.0) == pytest.approx(figure, rel=1e-6)
     tri_x = find_stock("tri-x")
     least = float(tri_x.knots[0].density.amin())
     assert at(tri_x.granularity["silver"], least + 1.0) == pytest.approx(17.0, rel=1e-6)
@@ -216,7 +216,7 @@ def test_a_single_figure_scales_a_relatives_curves() -> None:
 def test_a_film_without_figures_says_so() -> None:
     bare = with_granularity(replace(find_stock("vision3-250d"), granularity={}), None)
     with pytest.raises(PresetError, match=r"no \[granularity\] for every layer"):
-        granularity(bare, neutral_wedge(bare), dyes_of(bare), GrainSettings(), 13.0)
+        build_granularity(bare, neutral_wedge(bare), dyes_of(bare), GrainSettings(), 13.0)
     one = replace(bare, granularity={"green": Plot((1.0,), (5.0,))})
     assert set(with_granularity(one, None).granularity) == {"green"}
 
@@ -229,7 +229,7 @@ def _neighbours(field: Tensor) -> float:
 
 @pytest.mark.parametrize("um_per_px", [1.0, 12.96, 47.0, 100.0, 2000.0])
 def test_the_aperture_counts_every_pixel_by_its_part(um_per_px: float) -> None:
-    found = weights(um_per_px)
+    found = aperture_weights(um_per_px)
     assert float(found.sum()) == pytest.approx(1)
     assert torch.allclose(found, found.T)
     assert torch.allclose(found, found.flip(0))
@@ -242,7 +242,7 @@ def test_the_aperture_counts_every_pixel_by_its_part(um_per_px: float) -> None:
 @pytest.mark.parametrize("um_per_px", [0.7, 500.0, 2000.0])
 def test_grain_is_finite_at_any_pitch(um_per_px: float) -> None:
     stage = grain("vision3-250d", um_per_px)
-    for row in (stage.a, stage.b, stage.lift, stage.changes):
+    for row in (stage.a, stage.b, stage.lift, stage.change_table):
         assert row.isfinite().all()
     expected = grain("vision3-250d", 500.0).a[:, 100] * 500 / um_per_px
     if um_per_px > 100:
@@ -256,6 +256,6 @@ def test_a_print_has_finer_grain_of_its_own_and_a_scan_none_of_it() -> None:
     assert printed.grain is not None
     assert printed.grain_print is not None
     assert printed.grain_print.purpose != printed.grain.purpose
-    assert visual(find_stock("2383"), 1.0) < visual(find_stock("vision3-250d"), 1.0)
+    assert visual_granularity(find_stock("2383"), 1.0) < visual_granularity(find_stock("vision3-250d"), 1.0)
     tables = sum(torus.nbytes for both in printed.grain.bank.tori for torus in both)
     assert tables <= 64e6

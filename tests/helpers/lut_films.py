@@ -10,12 +10,13 @@ import numpy as np
 import torch
 
 from filmvideo.colour.encodings import ENCODINGS
+from filmvideo.colour.romm import difference
 from filmvideo.colour.spaces import INPUTS
 from filmvideo.looks.look import Look
-from filmvideo.luts.film import CodeMeaning, ColourFunction, of_match
+from filmvideo.luts.film import CodeMeaning, ColourFunction
 from filmvideo.luts.look import Part, of_look
 from filmvideo.luts.target import Target
-from filmvideo.match.colour_measures import difference
+from filmvideo.match.lut import of_match
 from filmvideo.match.models import chain
 from filmvideo.match.models.chain import Chain
 from filmvideo.match.store import save

@@ -2,10 +2,44 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from functools import cache
+from pathlib import Path
 
-from filmvideo.match.pairs import Pairs
+import torch
+
+from filmvideo.film.learned_stock import file_hash, write_table
+from filmvideo.match.models.model import Function
+from filmvideo.match.pairs import Illuminant, Pairs
+from filmvideo.match.preset import NODES, sample
+from filmvideo.match.store import load_model
 from scripts.match_pairs import BETWEEN, BEYOND, CHART, SEVEN, THREE, Set, Shoot, alike, chart, digital, pairs, samples
+
+FROZEN = Path(__file__).parents[1] / "match" / "frozen_match"
+FROZEN_WHITE = torch.tensor([1.02, 1.0, 0.97], dtype=torch.float64)
+
+
+def frozen_function() -> Function:
+    """Return the function of the frozen match in the light of its stock."""
+    return load_model(FROZEN / "model.json")[1].under(Illuminant("D55", FROZEN_WHITE))
+
+
+@cache
+def frozen_stock(nodes: int = NODES) -> str:
+    """Write the frozen match as a stock, once for all tests of a process, and return its path."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    light = Illuminant("D55", FROZEN_WHITE)
+    table = folder / "table.safetensors"
+    write_table(table, sample(load_model(FROZEN / "model.json")[1], light, 0.18, nodes), light=light.name)
+    old = (FROZEN / "stock.toml").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in old if not line.startswith(("model =", "sha256 ="))]
+    place = kept.index("[match]") + 1
+    kept[place:place] = [f'table = "{table.name}"', f'sha256 = "{file_hash(table)}"']
+    (folder / "stock.toml").write_text("\n".join(kept), encoding="utf-8")
+    return str(folder / "stock.toml")
 
 
 @cache

@@ -10,8 +10,8 @@ import tifffile
 from numpy.typing import NDArray
 from PIL import ImageCms
 
+from filmvideo.colour.romm import TO_RGB
 from filmvideo.luts.plain import numbers
-from filmvideo.match.colour_measures import TO_RGB
 from helpers.lut_readers import Pixels
 from helpers.running import ran
 

@@ -12,9 +12,9 @@ import torch
 from helpers.films import reference
 from torch import Tensor
 
-from filmvideo.colour.spectra import light
+from filmvideo.colour.spectra import illuminant
 from filmvideo.film.emulsion import Base
-from filmvideo.film.exposure import CameraSettings, Expose, camera, grey_card
+from filmvideo.film.exposure import CameraSettings, ExposureStage, camera_receiver, grey_card
 from filmvideo.film.printing import PrinterSettings
 from filmvideo.film.stock import Plot
 from filmvideo.lab import colorimeter, halation_bench, mtf_bench, print_aim, sensitometer
@@ -23,7 +23,7 @@ from filmvideo.lab.reading import Reading
 from filmvideo.lab.spectrosensitometer import plotted, sensitivities, sensitivity
 from filmvideo.looks.look import Look
 from filmvideo.looks.presets import find_stock
-from filmvideo.optics.blur import Blur, response
+from filmvideo.optics.blur import Blur, binomial_transfer
 
 STOCK = find_stock("vision3-250d")
 CPU = torch.device("cpu")
@@ -125,7 +125,7 @@ def test_a_straight_line_has_the_slope_it_is_drawn_with() -> None:
 
 def test_monochromatic_light_reads_the_sensitivity_whatever_the_light_and_level() -> None:
     for kelvin, stops in ((5500, 0.0), (3200, 2.0)):
-        read = sensitivity(camera(STOCK, light(kelvin), stops), light(kelvin))
+        read = sensitivity(camera_receiver(STOCK, illuminant(kelvin), stops), illuminant(kelvin))
         level = read - STOCK.log_sensitivity
         assert torch.allclose(level, level[:, :1].expand(-1, 81), atol=1e-9)
         assert sensitivities(STOCK, read).figure < 1e-9
@@ -133,8 +133,8 @@ def test_monochromatic_light_reads_the_sensitivity_whatever_the_light_and_level(
 
 def test_a_layer_that_sees_elsewhere_is_caught() -> None:
     expose = reference(Look()).expose
-    assert isinstance(expose, Expose)
-    read = sensitivity(expose.receiver, light(STOCK.balance_kelvin))
+    assert isinstance(expose, ExposureStage)
+    read = sensitivity(expose.receiver, illuminant(STOCK.balance_kelvin))
     shifted = torch.cat([read[:1], read[1:2].roll(2, dims=1), read[2:]])
     reading = sensitivities(STOCK, shifted)
     assert not reading.passed
@@ -162,13 +162,13 @@ def test_a_made_up_transfer_is_read_back(um_per_px: float) -> None:
         placed, percent = mtf_bench.response(lambda e: 0.7 * blur(e), lambda e: 0.7 * e, card, um_per_px, wanted)
         assert placed == pytest.approx(wanted, abs=1.0)
         cycles_per_px = torch.tensor([placed * um_per_px / 1000], dtype=torch.float64)
-        known = 100 * response(5.0 / um_per_px, cycles_per_px)
+        known = 100 * binomial_transfer(5.0 / um_per_px, cycles_per_px)
         assert torch.allclose(percent, known.expand(3), atol=0.2)
 
 
 def test_a_gaussian_film_passes_on_its_own_curve_and_falls_short_when_softer() -> None:
     waves = torch.arange(0, 101).double()
-    percent = 100 * response(4.0 / 3.0, waves * 3.0 / 1000)
+    percent = 100 * binomial_transfer(4.0 / 3.0, waves * 3.0 / 1000)
     plot = Plot(tuple(map(float, waves)), tuple(map(float, percent)))
     stock = replace(STOCK, mtf=dict.fromkeys(STOCK.layers, plot))
     sharp, soft = (mtf_bench.transfers(stock, Blur(um / 3.0), lambda e: e, 3.0) for um in (4.0, 6.0))

@@ -154,7 +154,7 @@ def test_a_stage_that_cannot_be_is_refused(stage: type[Parameters], wrong: dict[
 def test_every_film_has_its_usual_way_to_the_eye(name: str) -> None:
     look = Look(stock=name)
     stock, film = find_stock(name), look.print_film
-    assert look.filtered == (stock.kind == "reversal")
+    assert look.has_filter == (stock.kind == "reversal")
     if film is None:
         assert stock.kind == "reversal"
     else:

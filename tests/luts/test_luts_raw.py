@@ -24,11 +24,11 @@ from numpy.typing import NDArray
 from scipy.interpolate import RegularGridInterpolator
 
 from filmvideo.base.errors import MediaError, ParameterError
+from filmvideo.colour.romm import difference
 from filmvideo.luts.dcp import camera_of, tags_of
 from filmvideo.luts.export import Wanted, export
 from filmvideo.luts.hsv import changed, to_hsv, to_rgb, toned
 from filmvideo.luts.romm import PROPHOTO, raw
-from filmvideo.match.colour_measures import difference
 
 CRS = "{http://ns.adobe.com/camera-raw-settings/1.0/}"
 ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?`'|()[]{}@%$#"

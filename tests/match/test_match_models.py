@@ -9,10 +9,11 @@ import pytest
 import torch
 from helpers.matching import alike_pairs, between, beyond, one_chart, unseen
 
+from filmvideo.colour import romm
 from filmvideo.colour.difference import ciede2000
 from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.engine.device import to_device
-from filmvideo.match import colour_measures, solver
+from filmvideo.match import solver
 from filmvideo.match.acceptance import gates
 from filmvideo.match.camera_model import CameraModel
 from filmvideo.match.decoding import LEARNT, decoded
@@ -24,6 +25,7 @@ from filmvideo.match.models.registry import MODELS
 from filmvideo.match.models.smoothed_by_light import SmoothedByLight, chroma_of
 from filmvideo.match.pairs import Illuminant, Pairs
 from filmvideo.match.stages import derivatives, numbers, run, with_numbers
+from filmvideo.match.whitening import whitening
 
 HERE = tuple(name for name in MODELS if name != "chain-by-white")
 
@@ -34,18 +36,18 @@ def fitted(name: str) -> Model:
 
 
 def off(model: Model, pairs: Pairs) -> torch.Tensor:
-    return colour_measures.difference(predict(model, pairs), pairs.film)
+    return romm.difference(predict(model, pairs), pairs.film)
 
 
 def test_density_goes_there_and_back() -> None:
     film = one_chart().film
-    torch.testing.assert_close(colour_measures.colour(colour_measures.density(film)), film, rtol=1e-9, atol=1e-12)
+    torch.testing.assert_close(romm.colour(romm.density(film)), film, rtol=1e-9, atol=1e-12)
 
 
 def test_whitened_steps_have_the_length_of_ciede2000() -> None:
-    lab = colour_measures.lab(one_chart().film)
+    lab = romm.lab(one_chart().film)
     step = torch.randn(lab.shape, dtype=torch.float64, generator=torch.Generator().manual_seed(2)) * 0.3
-    length = torch.einsum("nij,jn->ni", colour_measures.whitening(lab), step).square().sum(1).sqrt()
+    length = torch.einsum("nij,jn->ni", whitening(lab), step).square().sum(1).sqrt()
     wanted = ciede2000(lab, lab + step)
     assert float(((length - wanted) / wanted).abs().median()) < 0.01
 
@@ -74,7 +76,7 @@ def test_the_solver_finds_a_film_again_and_shrugs_off_dust() -> None:
     film[:, ::40] = film[:, ::40] * 3
     found = chain.fit(replace(pairs, film=film))
     clean = torch.arange(len(pairs)) % 40 != 0
-    assert float(colour_measures.difference(predict(found, pairs), predict(known, pairs))[clean].mean()) < 0.25
+    assert float(romm.difference(predict(found, pairs), predict(known, pairs))[clean].mean()) < 0.25
 
 
 @pytest.mark.parametrize("name", HERE)
@@ -98,9 +100,7 @@ def test_every_model_works_in_single_precision(name: str) -> None:
     found = single.under(lit)(one_chart().digital.float())
     assert found.dtype == torch.float32
     exact = fitted(name).under(light)(one_chart().digital)
-    assert float(colour_measures.difference(found.double(), exact).amax()) < (
-        2 if name in {"polynomial", "thin-plate"} else 0.1
-    )
+    assert float(romm.difference(found.double(), exact).amax()) < (2 if name in {"polynomial", "thin-plate"} else 0.1)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_the_same_film_is_learnt_from_linear_log_and_display_code() -> None:
     for encoding in ("slog3", "srgb"):
         encoded = replace(pairs, digital=ENCODINGS[encoding].encode(pairs.digital * 0.06))
         light = decoded(encoded, LEARNT)
-        assert float(colour_measures.difference(predict(chain.fit(light), light), linear).mean()) < 0.1
+        assert float(romm.difference(predict(chain.fit(light), light), linear).mean()) < 0.1
 
 
 def test_a_residual_a_light_sees_materials_apart_and_others_no_worse() -> None:

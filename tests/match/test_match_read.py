@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from filmvideo.base.errors import FilmvideoError
 from filmvideo.cli import app
-from filmvideo.match.colour_measures import difference
+from filmvideo.colour.romm import difference
 from filmvideo.match.held_out import held_out
 from filmvideo.match.models.model import predict
 from filmvideo.match.models.registry import MODELS

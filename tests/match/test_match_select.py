@@ -12,7 +12,7 @@ import torch
 from helpers.matching import beyond, one_chart, unseen
 
 from filmvideo.cli import main
-from filmvideo.match import colour_measures
+from filmvideo.colour import romm
 from filmvideo.match.acceptance import AcceptanceResult, gates
 from filmvideo.match.cube import cube, in_cone
 from filmvideo.match.figures import by, figures
@@ -39,7 +39,7 @@ def chosen() -> Choice:
 def test_auto_meets_the_aim_on_colours_and_exposures_unseen() -> None:
     model = chosen().chosen.model
     for others, most in ((unseen(), 3.05), (beyond(), 0.75)):
-        assert float(colour_measures.difference(predict(model, others), others.film).mean()) < most
+        assert float(romm.difference(predict(model, others), others.film).mean()) < most
 
 
 def test_auto_takes_a_chain_and_stops_polynomials_at_the_gates() -> None:
@@ -54,7 +54,7 @@ def test_held_out_is_more_than_trained_and_near_the_truth() -> None:
     one = chosen().chosen
     assert one.held_out is not None
     assert one.held_out.score > one.train
-    truth = float(colour_measures.difference(predict(one.model, unseen()), unseen().film).mean())
+    truth = float(romm.difference(predict(one.model, unseen()), unseen().film).mean())
     assert 0.6 < one.held_out.score / truth < 1.6
 
 
@@ -76,7 +76,7 @@ def test_a_light_left_out_leaves_no_trace_in_its_front() -> None:
     assert isinstance(again, Chain)
     assert again.front.names == ("D55", "FL3.15")
     lit = pairs.where(pairs.under("A"))
-    off = [float(colour_measures.difference(predict(one, lit), lit.film).mean()) for one in (again, model)]
+    off = [float(romm.difference(predict(one, lit), lit.film).mean()) for one in (again, model)]
     assert off[0] > 1.2 * off[1]
 
 
@@ -107,7 +107,7 @@ class Turned(IlluminantFreeModel):
             light = light[[1, 0, 2]]
         if self.way == "darkens":
             light = light * (1 - 0.2 * torch.exp(-((light - 0.5) ** 2) / 0.001))
-        return torch.einsum("ij,j...->i...", colour_measures.TO_XYZ, light * (3 if self.way == "leaves" else 0.9))
+        return torch.einsum("ij,j...->i...", romm.TO_XYZ, light * (3 if self.way == "leaves" else 0.9))
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_the_floor_is_the_noise_that_was_put_in() -> None:
     noise = torch.randn(pairs.film.shape, dtype=torch.float64, generator=torch.Generator().manual_seed(5))
     clean = predict(chosen().chosen.model, pairs)
     noisy = replace(pairs, film=clean * 10 ** (0.01 * noise))
-    wanted = float(colour_measures.difference(clean, noisy.film).mean())
+    wanted = float(romm.difference(clean, noisy.film).mean())
     assert 0.7 < floor(noisy, clean) / wanted < 1.3
 
 

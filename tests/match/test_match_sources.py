@@ -16,11 +16,11 @@ from helpers.writing import bars, spec
 
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.colour.encodings import ENCODINGS
+from filmvideo.colour.romm import difference
 from filmvideo.match.charts.film import film_xyz
 from filmvideo.match.charts.find import find_chart
 from filmvideo.match.charts.grid import Grid
 from filmvideo.match.charts.picture import ChartPicture, read_picture
-from filmvideo.match.colour_measures import difference
 from filmvideo.match.models.model import Model, predict
 from filmvideo.match.models.registry import MODELS
 from filmvideo.match.pairs import Pairs

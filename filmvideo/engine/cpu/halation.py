@@ -20,9 +20,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.engine.threads import single_threaded_torch
-from filmvideo.optics.blur import response
-from filmvideo.optics.halation import Halation
-from filmvideo.optics.scatter import Scatter
+from filmvideo.optics.blur import binomial_transfer
+from filmvideo.optics.halation import HalationStage
+from filmvideo.optics.scatter import ScatterStage
 
 FEW = 500_000
 """Numbers of a small plane whose products one thread does faster than several begin."""
@@ -112,7 +112,9 @@ def _folded(size: int) -> list[int]:
     return [*range(0, size, 2), *range(1, size, 2)]
 
 
-def small_glow(halation: Halation, scatter: Scatter | None, height: int, width: int, step: int) -> CoarseConvolution:
+def small_glow(
+    halation: HalationStage, scatter: ScatterStage | None, height: int, width: int, step: int
+) -> CoarseConvolution:
     """Prepare what comes back for small planes of a size, each pixel `step` of the frame's wide."""
     quarter = three(halation.kernel.quarter)
     transfer = _waves(height, step, quarter) @ quarter @ _waves(width, step, quarter).T
@@ -161,11 +163,11 @@ def _box(f: Tensor, step: int) -> Tensor:
     return torch.sinc(f * step) / torch.sinc(f)
 
 
-def _scattered(scatter: Scatter | None, height: int, width: int, step: int) -> Tensor:
+def _scattered(scatter: ScatterStage | None, height: int, width: int, step: int) -> Tensor:
     if scatter is None:
         return torch.ones(1, 1, 1, dtype=torch.float64, device="cpu")
     total = three(scatter.weights)[:, 0, None, None]
     for blur, share in zip(scatter.blurs, three(scatter.weights).T[1:], strict=True):
-        down, across = (response(blur.sigma_px, frequencies(n, step)) for n in (height, width))
+        down, across = (binomial_transfer(blur.sigma_px, frequencies(n, step)) for n in (height, width))
         total = total + share[:, None, None] * down[:, None] * across
     return total

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.colour.encodings import ENCODINGS
-from filmvideo.colour.gamuts import WORKING, convert
+from filmvideo.colour.gamuts import WORKING, rgb_to_rgb
 from filmvideo.colour.spaces import Space
 from filmvideo.colour.upsample import BRIGHTEST
 from filmvideo.engine.cpu.grain import no_texture
@@ -37,22 +37,26 @@ from filmvideo.looks.look import Look
 from filmvideo.media import PlaneFormat, Tags, VideoFrame
 from filmvideo.media.pixels.chroma import is_cosited
 from filmvideo.media.pixels.ycbcr import chroma_scale, full_gain, luma_scale
+from filmvideo.pipeline.stage import Stage
+from filmvideo.pipeline.stages import STAGES
 
 LOWEST_CODE, HIGHEST_CODE, CODES = -1.0, 2.0, 6145
 Array = NDArray[Any]
 
 
 def supports(look: Look, source: PlaneFormat, target: PlaneFormat, output: Space | None) -> bool:
-    """Say whether the passes know all of a look and both formats."""
-    soiled = not (look.dirt.idle and look.print_dirt.idle) or look.flicker.lamp_stops > 0
-    if look.scan.aperture_um or (look.scanned and soiled):
-        return False
-    if look.grain.model != "granularity" or look.camera_film.match is not None:
+    """Return whether the passes do every stage of a look, and read and write both formats."""
+    if not all(is_compiled(stage, look) for stage in STAGES if stage.is_in(look)):
         return False
     if output is not None and output.encoding == "linear":
         return False
-    forms = (source, target)
-    return all(not form.float and form.bits <= 16 and form.step_x <= 2 and form.step_y <= 2 for form in forms)
+    formats = (source, target)
+    return all(not form.float and form.bits <= 16 and form.step_x <= 2 and form.step_y <= 2 for form in formats)
+
+
+def is_compiled(stage: Stage, look: Look) -> bool:
+    """Return whether the CPU engine does a stage of a look; a scan's code is not light, so nothing dims it."""
+    return stage.cpu != "plain" and not (look.is_scan and stage.takes == "seen light")
 
 
 @lru_cache(maxsize=4)
@@ -85,7 +89,7 @@ def source_of(space: Space, form: PlaneFormat, tags: Tags, cells: int) -> InputL
         planes=3 if form.rgb else 1 if form.grey else 2,
         axis=np.array([LOWEST_CODE, (CODES - 1) / (HIGHEST_CODE - LOWEST_CODE), CODES - 1.001], np.float32),
         transfer=_transfer(space, full_range=full),
-        gamut=np.ascontiguousarray(convert(space.gamut, WORKING).numpy(), np.float32),
+        gamut=np.ascontiguousarray(rgb_to_rgb(space.gamut, WORKING).numpy(), np.float32),
         grid=np.zeros(4, np.float32),
         cells=cells,
     )
@@ -135,7 +139,7 @@ def _weights(tags: Tags, *, down: bool) -> Array:
     return np.array((0.25, 0.5, 0.25) if is_cosited(tags.siting, down=down) else (0, 0.5, 0.5), np.float32)
 
 
-def fused_planes(
+def render_planes(
     picture: VideoFrame, made: Prepared, space: Space, form: PlaneFormat, tags: Tags, *, key: Key
 ) -> tuple[Tensor, ...]:
     """Take a picture's planes (alpha not among them) through film to planes of codes."""
@@ -218,7 +222,7 @@ def _light(
     first, second, third = planes[:3] if source.planes > 1 else (planes[0],) * 3
     parallel_rows(light_pass, picture.height, rooms.bands, first, second, third, source, room.light)
     light = torch.from_numpy(room.light)
-    for stage in made.stages:
+    for stage in made.between:
         light = stage(light, key)
     return light.contiguous().numpy()
 

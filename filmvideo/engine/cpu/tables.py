@@ -32,12 +32,12 @@ from filmvideo.colour.spaces import Space, encoded_light
 from filmvideo.engine.cpu.kernels.structs import EXPONENT, SOFT, BlurTables, FilmTables
 from filmvideo.engine.lookup_tables import expose_table
 from filmvideo.engine.matrix_exposure import ExposeMatrix
-from filmvideo.film.characteristic_curve import STEP, Curve
-from filmvideo.film.development import Develop
-from filmvideo.film.exposure import DARKEST, Expose, Flash
+from filmvideo.film.characteristic_curve import STEP, CharacteristicCurve
+from filmvideo.film.development import DevelopmentStage
+from filmvideo.film.exposure import DARKEST, ExposureStage, Flash
 from filmvideo.grain.granularity import Granularity
 from filmvideo.optics.blur import Blur, taps
-from filmvideo.optics.scatter import Scatter
+from filmvideo.optics.scatter import ScatterStage
 from filmvideo.pipeline.light_path import LightPath
 
 CHROMA_CELLS = 576
@@ -114,14 +114,14 @@ def pairs(samples: Float64[Tensor, "layers n"]) -> Array:
     return single(torch.stack([samples[:, :-1], samples.diff(dim=1)], dim=2).flatten(1))
 
 
-def axis_of(curve: Curve) -> Array:
+def axis_of(curve: CharacteristicCurve) -> Array:
     """Give where a curve begins, its samples a unit, and the last place on it."""
     return np.array([curve.start, 1 / STEP, curve.samples.shape[1] - 1.001], np.float32)
 
 
-def grid_of(expose: Expose | ExposeMatrix, cells: int = CHROMA_CELLS) -> Array:
+def grid_of(expose: ExposureStage | ExposeMatrix, cells: int = CHROMA_CELLS) -> Array:
     """Sample exposure over chromaticity: (node, layer), a fourth number for nothing."""
-    grid = expose_table(expose, cells).grid if isinstance(expose, Expose) else _matrix_grid(expose, cells)
+    grid = expose_table(expose, cells).grid if isinstance(expose, ExposureStage) else _matrix_grid(expose, cells)
     nodes = torch.zeros((cells + 1) ** 2, 4, dtype=torch.float64, device="cpu")
     nodes[:, :3] = three(grid).flatten(1).T
     return single(nodes.flatten())
@@ -133,7 +133,7 @@ def _matrix_grid(expose: ExposeMatrix, cells: int) -> Tensor:
     return torch.einsum("kc,crg->krg", expose.matrix, torch.stack([r, g, 1 - r - g]))
 
 
-def dyes_made(develop: Develop, grain: Granularity | None) -> Axis:
+def dyes_made(develop: DevelopmentStage, grain: Granularity | None) -> Axis:
     """Give the least and the most dye of each layer that development and grain can make."""
     low, high = develop.curve.samples.amin(1), develop.curve.samples.amax(1)
     if grain is None:
@@ -184,7 +184,9 @@ class DyeAxis:
         return start, (self.last - self.first) / torch.where(way.abs() < 1e-9, 1e-9, way)
 
 
-def developed(develop: Develop, grain: Granularity | None, scale: DyeAxis, flash: Flash | None) -> tuple[Array, Array]:
+def developed(
+    develop: DevelopmentStage, grain: Granularity | None, scale: DyeAxis, flash: Flash | None
+) -> tuple[Array, Array]:
     """Lay a curve out as (dye, step, a, b) by log exposure, on the scale wanted; and give its axis."""
     curve = develop.curve if flash is None else _flashed(develop.curve, flash)
     dye = curve.samples
@@ -199,16 +201,16 @@ def developed(develop: Develop, grain: Granularity | None, scale: DyeAxis, flash
     return single(three(torch.stack(rows, dim=2).flatten(1))), axis_of(curve)
 
 
-def _flashed(curve: Curve, flash: Flash) -> Curve:
+def _flashed(curve: CharacteristicCurve, flash: Flash) -> CharacteristicCurve:
     """Give the curve of film that has an even exposure beside the picture's."""
     at = (10**curve.log_exposure + flash.even[:, None]).log10()
     place = ((at - curve.start) / STEP).clamp(0, curve.samples.shape[1] - 1)
     low = place.floor().long().clamp(max=curve.samples.shape[1] - 2)
     one, next_ = curve.samples.gather(1, low), curve.samples.gather(1, low + 1)
-    return Curve(curve.start, torch.lerp(one, next_, place - low))
+    return CharacteristicCurve(curve.start, torch.lerp(one, next_, place - low))
 
 
-def inhibitor(develop: Develop) -> tuple[int, Array]:
+def inhibitor(develop: DevelopmentStage) -> tuple[int, Array]:
     """Give the width in pixels of the squares that inhibitor is worked out on, and its weights down and across.
 
     Averaging over squares and reading between them, with straight lines down and by doubling across, spreads already;
@@ -233,14 +235,14 @@ def in_pairs(weights: Sequence[float]) -> Array:
     return np.array([*weights, *[0.0] * max(3 - len(weights), (len(weights) + 1) % 2)], np.float32)
 
 
-def _inhibition(develop: Develop) -> Array:
+def _inhibition(develop: DevelopmentStage) -> Array:
     found: Tensor | None = develop.inhibition
     if found is None:
         return np.zeros((0, 3), np.float32)
     return single(found if len(found) == 3 else found * torch.eye(3, dtype=found.dtype, device=found.device))
 
 
-def spreads_of(scatter: Scatter | None) -> tuple[BlurTables, BlurTables]:
+def spreads_of(scatter: ScatterStage | None) -> tuple[BlurTables, BlurTables]:
     """Lay out the blurs of a stack of layers: those worked out on pixels, and the wide ones, on squares of two pixels.
 
     Sharing among squares and reading between them spread by the variance of `SHARED`; the weights have the rest.

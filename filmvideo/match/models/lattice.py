@@ -20,7 +20,7 @@ from torch import Tensor
 from torch.func import grad
 from torch.nn.functional import grid_sample
 
-from filmvideo.match import colour_measures
+from filmvideo.colour import romm
 from filmvideo.match.camera_model import gain
 from filmvideo.match.least_squares import stops
 from filmvideo.match.models.model import RGB, XYZ, IlluminantFreeModel
@@ -45,7 +45,7 @@ class LatticeModel(IlluminantFreeModel):
 
     def __call__(self, digital: RGB) -> XYZ:
         """Give XYZ of camera RGB."""
-        return colour_measures.colour(interpolated(self.nodes.to(digital), stops(digital, self.gain)))
+        return romm.colour(interpolated(self.nodes.to(digital), stops(digital, self.gain)))
 
 
 def interpolated(nodes: Float[Tensor, "3 17 17 17"], place: Float[Tensor, "3 *colours"]) -> Float[Tensor, "3 *colours"]:
@@ -66,7 +66,7 @@ def fit(pairs: Pairs) -> LatticeModel:
     """Fit the nodes."""
     check_enough(pairs, 120, "lattice")
     centre = gain(pairs)
-    place, wanted = stops(pairs.digital, centre), colour_measures.density(pairs.film)
+    place, wanted = stops(pairs.digital, centre), romm.density(pairs.film)
     start = wanted.mean(1).reshape(3, 1, 1, 1).expand(3, NODES, NODES, NODES).clone()
     at, share = _shares(place)
 

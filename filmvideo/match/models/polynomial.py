@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.match import colour_measures
+from filmvideo.colour import romm
 from filmvideo.match.camera_model import gain
 from filmvideo.match.least_squares import ridge, stops
 from filmvideo.match.models.model import RGB, XYZ, IlluminantFreeModel
@@ -30,7 +30,7 @@ class Polynomial(IlluminantFreeModel):
     def __call__(self, digital: RGB) -> XYZ:
         """Give XYZ of camera RGB."""
         terms = products(stops(digital, self.gain))
-        return colour_measures.colour(torch.einsum("oi,i...->o...", self.weights.to(digital), terms))
+        return romm.colour(torch.einsum("oi,i...->o...", self.weights.to(digital), terms))
 
 
 def products(values: Float[Tensor, "3 *colours"]) -> Float[Tensor, "terms *colours"]:
@@ -46,4 +46,4 @@ def fit(pairs: Pairs) -> Polynomial:
     terms = products(stops(pairs.digital, centre))
     check_enough(pairs, 3 * len(terms), "polynomial")
     penalty = torch.full((len(terms),), _PENALTY, dtype=torch.float64, device="cpu")
-    return Polynomial(centre, ridge(terms, colour_measures.density(pairs.film), penalty))
+    return Polynomial(centre, ridge(terms, romm.density(pairs.film), penalty))

@@ -16,7 +16,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.base.linear_solve import solve
-from filmvideo.match import colour_measures
+from filmvideo.colour import romm
 from filmvideo.match.least_squares import stops
 from filmvideo.match.models import chain
 from filmvideo.match.models.chain import Chain
@@ -47,7 +47,7 @@ class Smoothed(Model):
         place = stops(digital, self.chain.front.gain)
         more = self.weights.to(place) @ bumps(place.reshape(3, -1), self.centres.to(place))
         more = LIMIT * torch.tanh(more.reshape(place.shape) / LIMIT)
-        return colour_measures.colour(colour_measures.density(self.chain.seen(light, digital)) + more)
+        return romm.colour(romm.density(self.chain.seen(light, digital)) + more)
 
 
 def bumps(place: Float[Tensor, "3 n"], centres: Float[Tensor, "3 centres"]) -> Float[Tensor, "centres n"]:
@@ -67,7 +67,7 @@ def refit(pairs: Pairs, model: Smoothed) -> Smoothed:
 
 
 def _smoothed(base: Chain, pairs: Pairs) -> Smoothed:
-    left = colour_measures.density(pairs.film) - colour_measures.density(predict(base, pairs))
+    left = romm.density(pairs.film) - romm.density(predict(base, pairs))
     place = stops(pairs.digital, base.front.gain)
     centres = spread_out(place, _CENTRES)
     near = bumps(place, centres)

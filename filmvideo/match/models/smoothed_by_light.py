@@ -23,8 +23,8 @@ from jaxtyping import Float, Float64
 from torch import Tensor
 
 from filmvideo.base.linear_solve import solve
+from filmvideo.colour.romm import difference
 from filmvideo.match import solver
-from filmvideo.match.colour_measures import difference
 from filmvideo.match.groups import groupings, ids
 from filmvideo.match.least_squares import stops
 from filmvideo.match.models import chain

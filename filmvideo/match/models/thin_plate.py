@@ -15,7 +15,7 @@ from jaxtyping import Float, Float64
 from torch import Tensor
 
 from filmvideo.base.linear_solve import solve
-from filmvideo.match import colour_measures
+from filmvideo.colour import romm
 from filmvideo.match.camera_model import gain
 from filmvideo.match.least_squares import stops
 from filmvideo.match.models.model import RGB, XYZ, IlluminantFreeModel
@@ -49,7 +49,7 @@ class ThinPlate(IlluminantFreeModel):
 
     def __call__(self, digital: RGB) -> XYZ:
         """Give XYZ of camera RGB."""
-        return colour_measures.colour(self.plate(stops(digital, self.gain)))
+        return romm.colour(self.plate(stops(digital, self.gain)))
 
 
 def plate_terms(place: Float[Tensor, "3 n"], centres: Float[Tensor, "3 centres"]) -> Float[Tensor, "terms n"]:
@@ -89,4 +89,4 @@ def fit(pairs: Pairs) -> ThinPlate:
     """Fit the plate."""
     check_enough(pairs, 60, "thin-plate")
     centre = gain(pairs)
-    return ThinPlate(centre, fit_plate(stops(pairs.digital, centre), colour_measures.density(pairs.film)))
+    return ThinPlate(centre, fit_plate(stops(pairs.digital, centre), romm.density(pairs.film)))

@@ -28,9 +28,9 @@ REEL_IN_WORDS = "Reel "
 """How a description begins where there is no other place for a reel: in an mp4, DPX, TIFF or JPEG."""
 
 
-def field_order_of(stream: VideoStream, frame: av.VideoFrame) -> str:
-    """Say which field comes first, or that there are none."""
-    order = _FIELD_ORDERS.get(int(getattr(stream.codec_context, "field_order", 0)), "unknown")
+def field_order_of(stated: int, frame: av.VideoFrame) -> str:
+    """Return which field comes first, by FFmpeg's AVFieldOrder of the stream and by its first frame."""
+    order = _FIELD_ORDERS.get(stated, "unknown")
     if order == "unknown" and frame.interlaced_frame:
         return "interlaced"
     return order

@@ -16,15 +16,14 @@ from types import TracebackType
 from typing import cast
 
 import av
-from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from filmvideo.base.errors import MediaError
 from filmvideo.base.notices import Notice
 from filmvideo.media.files.hashing import sha256_of
+from filmvideo.media.info.clip_container import ClipContainer
 from filmvideo.media.info.clip_info import ClipInfo
-from filmvideo.media.info.container import drain_decoder, open_clip, video_stream
-from filmvideo.media.info.probe import examine
+from filmvideo.media.info.container import drain_decoder
 from filmvideo.media.info.timestamps import AnyPacket, packets
 from filmvideo.media.pixels.av_planes import plane_format, planes_of
 from filmvideo.media.pixels.colour_tags import InputMatrix, Siting
@@ -90,9 +89,13 @@ class ClipReader:
         The file's `sha256` is not worked out again where it is known.
         """
         self.path = Path(path)
-        self.info, self._timeline = examine(self.path, input_matrix, siting)
-        self.first, self.last = _wanted(frames, self.info)
-        self._threads = threads
+        self._clip = ClipContainer(self.path, input_matrix=input_matrix, siting=siting, threads=threads)
+        self.info, self._timeline = self._clip.info, self._clip.timeline
+        try:
+            self.first, self.last = _wanted(frames, self.info)
+        except MediaError:
+            self._clip.close()
+            raise
         self.skip: frozenset[int] = frozenset()
         """Frames not to be handed out."""
         self._delivered = 0
@@ -100,7 +103,6 @@ class ClipReader:
         self._sha256 = sha256
         self._hashing = Lock()
         self._messages: list[str] = []
-        self._container: InputContainer | None = None
 
     def narrow(self, first: int, last: int) -> None:
         """Read only these of the frames wanted."""
@@ -149,13 +151,11 @@ class ClipReader:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file; pictures already handed out stay valid."""
-        if self._container is not None:
-            self._container.close()
-            self._container = None
+        """Close the file; frames already handed out stay valid."""
+        self._clip.close()
 
     def __iter__(self) -> Iterator[VideoFrame]:
-        start = self._open()
+        start = self._go_to_first()
         number = self._timeline.number(start, 0)
         for frame in self._frames():
             if start is not None and frame.pts is not None and frame.pts < start:
@@ -171,32 +171,23 @@ class ClipReader:
                 yield self._picture(frame, index)
         self.close()
 
-    def _open(self) -> int | None:
-        """Open at the keyframe before the first wanted frame; give its time, or None at the clip's start."""
+    def _go_to_first(self) -> int | None:
+        """Go to the keyframe before the first wanted frame; return its time, or None at the clip's start."""
         times = self._timeline.times or ()
         for back in _STEPS_BACK:
-            if self.first - back <= 0 or not times:
+            if self.first - back <= 0 or self.first >= len(times):
                 break
-            start = _seek(self._reopen(), self.path, times[self.first - back], times[self.first])
+            start = self._clip.seek(times[self.first - back], times[self.first])
             if start is not None:
                 return start
-        self._reopen()
+        self._clip.rewind()
         return None
-
-    def _reopen(self) -> InputContainer:
-        self.close()
-        self._container = open_clip(self.path)
-        return self._container
 
     def _frames(self) -> Iterator[av.VideoFrame]:
         """Decode everything from here on."""
-        if self._container is None:
-            return
-        stream = video_stream(self._container, self.path)
-        stream.thread_type = "AUTO"
-        stream.thread_count = self._threads
+        stream = self._clip.stream
         try:
-            for packet in packets(self._container, stream):
+            for packet in packets(self._clip.container, stream):
                 yield from self._decoded(packet)
             yield from self._flushed(stream)
         finally:
@@ -258,17 +249,3 @@ def _wanted(frames: tuple[int, int] | None, info: ClipInfo) -> tuple[int, int]:
             "give a first and a last frame among them."
         )
     return first, min(last, info.frames - 1)
-
-
-def _seek(container: InputContainer, path: Path, target: int, wanted: int) -> int | None:
-    """Go to the keyframe at or before `target`; its time, or None where it is not before `wanted`."""
-    stream = video_stream(container, path)
-    try:
-        container.seek(target, stream=stream)
-        packet = next(packets(container, stream), None)
-        container.seek(target, stream=stream)
-    except (av.FFmpegError, OSError, ValueError):
-        return None
-    if packet is None or not packet.is_keyframe or packet.pts is None or packet.pts > wanted:
-        return None
-    return packet.pts

@@ -20,8 +20,8 @@ from av.video.stream import VideoStream
 
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.media.files.pipes import PIPE, PipeFormat, PipeInput
+from filmvideo.media.info.clip_facts import Header, clip_info
 from filmvideo.media.info.container import drain_decoder, video_stream
-from filmvideo.media.info.probe import Header, clip_info
 from filmvideo.media.info.timestamps import Timeline, packets
 from filmvideo.media.pixels.av_planes import plane_format, planes_of
 from filmvideo.media.pixels.colour_tags import InputMatrix, Siting
