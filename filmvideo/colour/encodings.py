@@ -25,7 +25,7 @@ from filmvideo.colour.curves import (
     PiecewiseCurve,
     Power,
     TransferFunction,
-    Values,
+    Signal,
 )
 
 Levels = Literal["video", "data"]
@@ -40,19 +40,19 @@ class Encoding:
     source: str
     levels: Levels = "video"
 
-    def encode(self, light: Values) -> Values:
+    def encode(self, light: Signal) -> Signal:
         """Give the maker's code of linear light."""
         return self.curve.encode(light)
 
-    def decode(self, code: Values) -> Values:
+    def decode(self, code: Signal) -> Signal:
         """Give the linear light of the maker's code."""
         return self.curve.decode(code)
 
-    def code_from_video(self, video: Values) -> Values:
+    def code_from_video(self, video: Signal) -> Signal:
         """Give the maker's code from a reader's 0…1 of a video-range file."""
         return video if self.levels == "video" else (video * _SPAN + _BLACK) / _TOP
 
-    def code_to_video(self, code: Values) -> Values:
+    def code_to_video(self, code: Signal) -> Signal:
         """Give a writer's 0…1 of a video-range file from the maker's code."""
         return code if self.levels == "video" else (code * _TOP - _BLACK) / _SPAN
 

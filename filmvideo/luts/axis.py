@@ -15,7 +15,7 @@ from jaxtyping import Float64
 from torch import Tensor
 from torch.nn.functional import avg_pool1d, pad
 
-from filmvideo.colour.curves import Log, PiecewiseCurve, Values
+from filmvideo.colour.curves import Log, PiecewiseCurve, Signal
 from filmvideo.colour.romm import difference
 from filmvideo.luts.film import RGB, ColourFunction
 from filmvideo.luts.target import Target
@@ -33,11 +33,11 @@ class Axis:
     log: PiecewiseCurve
     places: Float64[Tensor, "3 knots"]
 
-    def encode(self, light: Values) -> Values:
+    def encode(self, light: Signal) -> Signal:
         """Give the place, 0…1, of light."""
         return _between(self._even, self.places, self.log.encode(light))
 
-    def decode(self, code: Values) -> Values:
+    def decode(self, code: Signal) -> Signal:
         """Give the light of a place."""
         return self.log.decode(_between(self.places, self._even, code))
 
@@ -91,7 +91,7 @@ def _smooth(rows: Float64[Tensor, "3 parts"]) -> Float64[Tensor, "3 parts"]:
     return avg_pool1d(held, _SMOOTH, 1)[:, 0]
 
 
-def _between(x: Float64[Tensor, "3 knots"], y: Float64[Tensor, "3 knots"], at: Values) -> Values:
+def _between(x: Float64[Tensor, "3 knots"], y: Float64[Tensor, "3 knots"], at: Signal) -> Signal:
     """Interpolate knots, channel by channel, going straight on past the ends."""
     flat = at.reshape(3, -1).contiguous()
     high = torch.searchsorted(x.contiguous(), flat).clamp(1, x.shape[1] - 1)
