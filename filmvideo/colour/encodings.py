@@ -24,8 +24,8 @@ from filmvideo.colour.curves import (
     Piece,
     PiecewiseCurve,
     Power,
-    TransferFunction,
     Signal,
+    TransferFunction,
 )
 
 Levels = Literal["video", "data"]

@@ -8,7 +8,7 @@ written; the frames of a damaged clip that decode are delivered.
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -72,8 +72,8 @@ def render_dailies_clip(
     if resume:
         values = read_manifest_values(place.manifest)
         same = is_same_work(values, work)
-        if same and (kept := read_result(values, job, reader, place.folder, hash_source, overwrite=overwrite)):
-            return kept
+        if same and (kept := read_result(values, place.folder, hash_source, overwrite=overwrite)):
+            return replace(kept, clip=job.source, info=reader.info)
         overwrite = overwrite or same
     begin_manifest(place.manifest, job, work)
     clip = _Clip(job, reader, place, plans, failures, overwrite=overwrite)
@@ -161,7 +161,7 @@ class _Clip:
             reading=plan.reading,
             grade=job.grade,
             files={each.output.name: each.output.path for each in self._outputs},
-            tags={each.output.name: asdict(each.writer.spec.tags) for each in self._outputs},
+            tags={each.output.name: each.writer.spec.tags for each in self._outputs},
             stills=stills,
             thumbnail=thumbnail,
             frames=self._outputs[0].writer.written,
@@ -198,7 +198,7 @@ def _job_result(
 ) -> JobResult:
     """Return the facts of a finished clip for its manifest."""
     files = {
-        place.name_of(path): WrittenFile(path, result.tags_of(name), probe(path).tagged)
+        place.name_of(path): WrittenFile(path, result.tags[name], probe(path).tagged)
         for name, path in result.files.items()
     }
     files |= {place.name_of(path): WrittenFile(path) for path in result.pictures()}
@@ -208,7 +208,7 @@ def _job_result(
         files=files,
         device=result.device,
         um_per_px=result.pitches(job),
-        facts=manifest_facts(result, place.name_of),
+        facts=manifest_facts(result, place.folder),
         work=work,
         beside=_files_beside(job),
     )

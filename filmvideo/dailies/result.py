@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal
 
 from filmvideo.base.notices import Notice
 from filmvideo.jobs.background import BackgroundResult
 from filmvideo.jobs.finished_output import are_files_whole
 from filmvideo.jobs.grade import Grade
-from filmvideo.jobs.job import RenderJob
-from filmvideo.media import ClipInfo, Reader, Tags
+from filmvideo.jobs.job import PLAIN, RenderJob
+from filmvideo.media import ClipInfo, Tags
 
 Status = Literal["done", "damaged", "failed", "left out"]
 STATUSES: tuple[Status, ...] = ("done", "damaged", "failed", "left out")
@@ -38,7 +38,7 @@ class Result:
     grade: Grade | None = None
     files: Mapping[str, Path] = field(default_factory=dict[str, Path])
     """Written clips by the name of the delivery."""
-    tags: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    tags: Mapping[str, Tags] = field(default_factory=dict[str, Tags])
     """The colour tags asked for, by the name of the delivery."""
     stills: tuple[tuple[str, Path, Path], ...] = ()
     """A frame's name, and pictures of it before and after."""
@@ -54,10 +54,6 @@ class Result:
     """Whether it was finished by an earlier run."""
     device: str = ""
 
-    def tags_of(self, name: str) -> Tags:
-        """Return the colour tags asked for of a delivery."""
-        return Tags(**self.tags[name])
-
     def pitches(self, job: RenderJob) -> dict[str, float]:
         """Return the size on film of a pixel by the look's name in a manifest."""
         return {} if self.info is None or job.look is None else {"film": job.look.um_per_px(self.info.width)}
@@ -67,7 +63,7 @@ class Result:
         stills = [path for _, *pair in self.stills for path in pair]
         return stills if self.thumbnail is None else [*stills, self.thumbnail]
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """Return the result as plain dicts, lists, numbers and texts."""
         return {
             "clip": str(self.clip),
@@ -81,7 +77,7 @@ class Result:
             "asc_sop": self.grade.sop if self.grade else None,
             "asc_sat": self.grade.sat if self.grade else None,
             "files": {name: str(path) for name, path in self.files.items()},
-            "tags": {name: dict(tags) for name, tags in self.tags.items()},
+            "tags": {name: asdict(tags) for name, tags in self.tags.items()},
             "frames": self.frames,
             "clipped_share": round(self.clipped, 5),
             "sound": self.sound,
@@ -91,26 +87,19 @@ class Result:
         }
 
 
-def manifest_facts(result: Result, name_of: Callable[[Path], str]) -> dict[str, Any]:
-    """Return the facts of a result for its manifest, with files by their names in the folder."""
+def manifest_facts(result: Result, folder: Path) -> dict[str, object]:
+    """Return the facts of a result for its manifest; files are named from the folder."""
     return {
-        **result.to_json(),
+        "status": result.status,
+        "frames": result.frames,
+        "notices": [asdict(notice) for notice in result.notices],
         "facts": None if result.info is None else result.info.to_json(),
-        "files": {name: name_of(path) for name, path in result.files.items()},
-        "delivery_tags": {name: dict(tags) for name, tags in result.tags.items()},
-        "stills": [(place, name_of(one), name_of(other)) for place, one, other in result.stills],
-        "thumbnail": None if result.thumbnail is None else name_of(result.thumbnail),
+        "result": PLAIN.write(_with_files(replace(result, info=None), lambda path: path.relative_to(folder))),
     }
 
 
 def read_result(
-    values: Mapping[str, Any],
-    job: RenderJob,
-    reader: Reader,
-    folder: Path,
-    hash_source: BackgroundResult[dict[str, str | int]],
-    *,
-    overwrite: bool,
+    values: Mapping[str, object], folder: Path, hash_source: BackgroundResult[dict[str, str | int]], *, overwrite: bool
 ) -> Result | None:
     """Return the result of a finished clip from its manifest; None where there is work left.
 
@@ -120,26 +109,20 @@ def read_result(
         return None
     if values["source_sha256"] != hash_source.result()["source_sha256"]:
         return None
-    if not are_files_whole(values, folder, list(values["files"].values()), overwrite=overwrite):
+    result = PLAIN.read(Result, values["result"], "result")
+    if not are_files_whole(values, folder, [path.as_posix() for path in result.files.values()], overwrite=overwrite):
         return None
-    pictures = [folder / name for row in values["stills"] for name in row[1:]]
-    if not all(path.is_file() for path in pictures):
-        return None
-    words = {key: values[key] for key in ("name", "status", "why", "film", "stock", "look_hash", "reading", "sound")}
-    return Result(
-        clip=job.source,
-        **words,
-        info=reader.info,
-        grade=job.grade,
-        files={name: folder / path for name, path in values["files"].items()},
-        stills=tuple((place, folder / before, folder / after) for place, before, after in values["stills"]),
-        tags=values["delivery_tags"],
-        thumbnail=folder / values["thumbnail"] if values["thumbnail"] else None,
-        frames=values["frames"],
-        clipped=values["clipped_share"],
-        notices=tuple(Notice(**notice) for notice in cast("list[dict[str, str]]", values["notices"])),
-        seconds=values["seconds"],
-        kept=True,
+    result = replace(_with_files(result, lambda path: folder / path), kept=True)
+    return result if all(path.is_file() for path in result.pictures()) else None
+
+
+def _with_files(result: Result, place: Callable[[Path], Path]) -> Result:
+    """Return a result whose files have other places."""
+    return replace(
+        result,
+        files={name: place(path) for name, path in result.files.items()},
+        stills=tuple((name, place(before), place(after)) for name, before, after in result.stills),
+        thumbnail=None if result.thumbnail is None else place(result.thumbnail),
     )
 
 

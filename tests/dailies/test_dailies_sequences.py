@@ -229,6 +229,60 @@ def test_the_picture_of_a_clip_is_opened_once(tmp_path: Path, monkeypatch: pytes
     assert opened == ["a.mov"]
 
 
+def test_a_fault_of_one_clip_is_that_clips_alone(card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error that no one foresaw fails the clip it came up in; the next is rendered."""
+
+    def faulty(info: ClipInfo) -> str:
+        if not info.image:
+            raise ZeroDivisionError("no day")
+        return "2026-11-30"
+
+    monkeypatch.setattr("filmvideo.dailies.run.date_of", faulty)
+    results = run(card, tmp_path / "out", [], Settings(), stop=lambda _: False)
+    assert [(r.name, r.status) for r in results.values()] == [("A001C001", "failed"), ("shot", "damaged")]
+    assert "ZeroDivisionError: no day" in results["A001C001"].why
+    assert (tmp_path / "out" / "proxy" / "shot.mov").is_file()
+
+
+def test_a_clip_is_opened_once_to_be_read(card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+
+    def counting(request: RenderRequest, **options: Any) -> Reader:  # noqa: ANN401
+        opened.append(request.source)
+        return open_for_request(request, **options)
+
+    monkeypatch.setattr("filmvideo.dailies.run.open_for_request", counting)
+    run(card, tmp_path / "out", [], Settings(), stop=lambda _: False)
+    assert [path.name for path in opened] == ["A001C001.mov", "shot.####.exr"]
+
+
+def test_a_fault_of_one_clip_is_that_clips_alone(card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error that no one foresaw fails the clip it came up in; the next is rendered."""
+
+    def faulty(info: ClipInfo) -> str:
+        if not info.image:
+            raise ZeroDivisionError("no day")
+        return "2026-11-30"
+
+    monkeypatch.setattr("filmvideo.dailies.run.date_of", faulty)
+    results = run(card, tmp_path / "out", [], Settings(), stop=lambda _: False)
+    assert [(r.name, r.status) for r in results.values()] == [("A001C001", "failed"), ("shot", "damaged")]
+    assert "ZeroDivisionError: no day" in results["A001C001"].why
+    assert (tmp_path / "out" / "proxy" / "shot.mov").is_file()
+
+
+def test_a_clip_is_opened_once_to_be_read(card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+
+    def counting(request: RenderRequest, **options: Any) -> Reader:  # noqa: ANN401
+        opened.append(request.source)
+        return open_for_request(request, **options)
+
+    monkeypatch.setattr("filmvideo.dailies.run.open_for_request", counting)
+    run(card, tmp_path / "out", [], Settings(), stop=lambda _: False)
+    assert [path.name for path in opened] == ["A001C001.mov", "shot.####.exr"]
+
+
 def test_the_manifest_of_a_clip_names_its_files(made: Path) -> None:
     said = json.loads((made / "manifests" / "A001C001.json").read_text())
     written = {name for name in said["output_sha256"] if not name.startswith("stills/")}

@@ -24,8 +24,8 @@ from filmvideo.jobs.job import OutputRequest, RenderJob, RenderRequest
 from filmvideo.jobs.open_job import job_for_farm
 from filmvideo.media import DecodeErrors
 from filmvideo.workers import scheduler
-from filmvideo.workers.local_pool import device_of
-from filmvideo.workers.scheduler import Span, Worker, WorkerDied, WorkerPool, blocks, run_distributed
+from filmvideo.workers.local_pool import device_for_worker
+from filmvideo.workers.scheduler import Span, Worker, WorkerDied, WorkerPool, cut_blocks, run_distributed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,16 +129,16 @@ def test_what_a_farm_cannot_do_is_said(
 
 def test_blocks_keep_neighbours_together() -> None:
     parts = [(n, n) for n in (*range(10), *range(20, 23))]
-    found = blocks(parts, 1)
+    found = cut_blocks(parts, 1)
     assert found == [(0, 3), (4, 7), (8, 9), (20, 22)]
-    assert blocks([(0, 47), (48, 95)], 2) == [(0, 47), (48, 95)]
+    assert cut_blocks([(0, 47), (48, 95)], 2) == [(0, 47), (48, 95)]
 
 
 def test_every_process_has_a_gpu_of_its_own_where_there_are_several() -> None:
-    assert [device_of("auto", n, 3) for n in range(5)] == ["cuda:0", "cuda:1", "cuda:2", "cuda:0", "cuda:1"]
-    assert [device_of("cuda", n, 2) for n in range(2)] == ["cuda:0", "cuda:1"]
-    assert {device_of("auto", n, gpus) for n in range(3) for gpus in (0, 1)} == {"auto"}
-    assert {device_of(name, 1, 4) for name in ("cuda:2", "cpu", "mps")} == {"cuda:2", "cpu", "mps"}
+    assert [device_for_worker("auto", n, 3) for n in range(5)] == ["cuda:0", "cuda:1", "cuda:2", "cuda:0", "cuda:1"]
+    assert [device_for_worker("cuda", n, 2) for n in range(2)] == ["cuda:0", "cuda:1"]
+    assert {device_for_worker("auto", n, gpus) for n in range(3) for gpus in (0, 1)} == {"auto"}
+    assert {device_for_worker(name, 1, 4) for name in ("cuda:2", "cpu", "mps")} == {"cuda:2", "cpu", "mps"}
 
 
 class Mortal(Worker):
@@ -163,7 +163,7 @@ class Mortal(Worker):
 
 def test_a_block_that_has_ended_three_workers_is_given_up(source: Path, tmp_path: Path) -> None:
     shop = WorkerPool(2, "cpu", lambda _, __: Mortal())
-    sentence = r"The actor that rendered frames 48-59 ended \(True\)\. It was number 3 that they ended\."
+    sentence = r"Frames 48-59 failed 3 times: The actor that rendered frames 48-59 ended \(True\)\."
     with pytest.raises(MediaError, match=sentence):
         run_distributed(job(source, tmp_path / "a.mov"), [(0, 47), (48, 59)], shop, None)
     assert Mortal.ends == [(48, 59)] * 3
