@@ -21,7 +21,7 @@ _NAMES = {str: "a text", bool: "true or false", int: "a whole number", float: "a
 
 @dataclass(frozen=True)
 class Form(Generic[T]):
-    """How values of one class are written as plain values, and read from them."""
+    """The writer and the reader of one class."""
 
     write: Callable[[T], object]
     read: Callable[[Any], T]
@@ -58,7 +58,7 @@ class PlainValues:
     def _read(self, kind: object, value: object, where: str) -> object:
         generic = kind
         if isinstance(kind, type) and kind in self._forms:
-            return self._formed(kind, value, where)
+            return self._read_by_form(kind, value, where)
         if isinstance(kind, type) and is_dataclass(kind):
             return self._dataclass(kind, value, where)
         return self._generic(generic, value, where)
@@ -68,7 +68,7 @@ class PlainValues:
         if origin in {Union, UnionType}:
             return self._optional(arguments, value, where)
         if origin is Literal:
-            return _one_of(arguments, value, where)
+            return _check_choice(arguments, value, where)
         if origin is tuple:
             return self._tuple(arguments, value, where)
         if isinstance(origin, type) and issubclass(origin, Mapping):
@@ -76,7 +76,7 @@ class PlainValues:
             return {key: self._read(arguments[1], item, f"{where}.{key}") for key, item in table.items()}
         return _plain(kind, value, where)
 
-    def _formed(self, kind: type, value: object, where: str) -> object:
+    def _read_by_form(self, kind: type, value: object, where: str) -> object:
         try:
             return self._forms[kind].read(value)
         except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError) as error:
@@ -119,7 +119,7 @@ def _table(value: object, where: str) -> dict[str, object]:
     return cast("dict[str, object]", value)
 
 
-def _one_of(known: tuple[object, ...], value: object, where: str) -> object:
+def _check_choice(known: tuple[object, ...], value: object, where: str) -> object:
     if value not in known:
         raise ParameterError(f"{where} must be one of {', '.join(map(str, known))}, got {value!r}.")
     return value

@@ -24,7 +24,7 @@ from filmvideo.dailies.sheet import sheet_request as sheet_request
 from filmvideo.dailies.sheet import wedge as exposure_wedge
 from filmvideo.film.learned_stock import MatchPreset as MatchPreset
 from filmvideo.film.stock import Stock as Stock
-from filmvideo.jobs.benchmark import timed as time_clip
+from filmvideo.jobs.benchmark import time_clip as time_clip
 from filmvideo.jobs.conversion import SCANS as SCANS
 from filmvideo.jobs.conversion import input_space as input_space
 from filmvideo.jobs.job import OutputRequest as OutputRequest
@@ -121,7 +121,6 @@ __all__ = [
     "reproduce_output",
     "save_match",
     "slurm_script",
-    "time_clip",
     "verify_stock",
     "write_data_sheet",
     "write_lab_report",

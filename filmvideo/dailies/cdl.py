@@ -23,7 +23,7 @@ SUFFIXES = (".cdl", ".ccc", ".cc", ".ale")
 def read_grades(path: Path) -> dict[str, Grade]:
     """Read the grades of a file by their id; in an ALE by the clip's name and by its reel."""
     if path.suffix.lower() not in SUFFIXES:
-        raise ParameterError(f"{path} is no file of grades; {', '.join(SUFFIXES)} are read.")
+        raise ParameterError(f"{path} is not a file of grades; give one of {', '.join(SUFFIXES)}.")
     if path.suffix.lower() == ".ale":
         return _from_ale(path)
     try:
@@ -51,7 +51,7 @@ def _bare(node: ET.Element) -> str:
 
 
 def _id_of(root: ET.Element, node: ET.Element) -> str | None:
-    """Give a grade's own id, or that of the decision around it."""
+    """Return a grade's own id, or that of the decision around it."""
     if node.get("id"):
         return node.get("id")
     around = (d for d in root.iter() if _bare(d) == "ColorDecision" and node in list(d))

@@ -165,7 +165,7 @@ class _Clip:
             stills=stills,
             thumbnail=thumbnail,
             frames=self._outputs[0].writer.written,
-            clipped=self._clipping.clipped,
+            clipped=self._clipping.clipped_share,
             sound=job.sound[0].name if job.sound else "",
             notices=self._notices(),
             device=plan.device,
@@ -180,8 +180,8 @@ class _Clip:
         notices = [*info.notices, *planned, *unasked, *self._failures]
         if damage:
             notices.append(damage.notice)
-        if self._clipping.clipped > TOO_MUCH:
-            text = f"{100 * self._clipping.clipped:.1f} % of the picture is clipped at the camera's highest code."
+        if self._clipping.clipped_share > TOO_MUCH:
+            text = f"{100 * self._clipping.clipped_share:.1f} % of the picture is clipped at the camera's highest code."
             notices.append(Notice("highlights-clipped", text))
         if self._job.input == "auto" and UNSPECIFIED in {info.tagged.primaries, info.tagged.transfer}:
             text = "The clip does not state all of its colour; `reading` says what was assumed."

@@ -40,7 +40,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Settings:
-    """How a card is worked on."""
+    """The settings of a run."""
 
     engine: Engine = "accurate"
     device: str = "auto"
@@ -48,11 +48,11 @@ class Settings:
     threads: int | None = None
     overwrite: bool = False
     resume: bool = False
-    """Keep what the same work has finished before."""
+    """Keep clips that the same work has finished before."""
     seal: bool = False
     """Write an ASC Media Hash List onto the card."""
     timeline: bool = False
-    """Refuse to begin where no OpenTimelineIO timeline can be written; it is written wherever it can be."""
+    """Raise an error where no OpenTimelineIO timeline can be written; one is written wherever it can be."""
 
 
 def make_dailies(
@@ -81,10 +81,10 @@ def make_dailies(
     for clip, name in zip(clips, names_of(clips, card), strict=True):
         results.append(work.render_clip(clip, name, progress))
         say(_sentence(results[-1]))
-    for unused in _unused(recipe, results):
+    for unused in _unused_grades(recipe, results):
         say(unused)
     write_lists(results, folder)
-    if timeline.installed():
+    if timeline.is_installed():
         timeline.write_timeline(results, card, folder)
     write_page(results, card, folder, recipe)
     return results
@@ -106,9 +106,11 @@ class _Run:
             with open_for_request(_request(clip, rule), threads=count()) as reader:
                 info = reader.info
                 job = self._job(name, reader, rule)
-                place, how = ClipFolder(self.folder, name), self.settings
-                shown = partial(progress, name)
-                return render_dailies_clip(job, reader, place, shown, overwrite=how.overwrite, resume=how.resume)
+                place, settings = ClipFolder(self.folder, name), self.settings
+                overwrite, resume = settings.overwrite, settings.resume
+                return render_dailies_clip(
+                    job, reader, place, partial(progress, name), overwrite=overwrite, resume=resume
+                )
         except (FilmvideoError, OSError) as error:
             if info is None and _only_sound(clip):
                 return Result(clip, name, "left out", "It has sound and no picture.")
@@ -120,11 +122,11 @@ class _Run:
 
     def _job(self, name: str, reader: Reader, rule: Rule) -> RenderJob:
         """Return the job of a clip whose source is open."""
-        request, info, how = _request(reader.info.path, rule), reader.info, self.settings
+        request, info, settings = _request(reader.info.path, rule), reader.info, self.settings
         names = (name, plain_name(info.path), info.reel)
-        grade = grade_for(names, rule.grades) or _only(rule.grades) or grade_for(names, self.recipe.grades)
+        grade = grade_for(names, rule.grades) or _single_grade(rule.grades) or grade_for(names, self.recipe.grades)
         outputs = tuple(delivery.output(self.folder, name, rule.film.output) for delivery in self.recipe.deliveries)
-        job = request.resolved(outputs, (reader.first, reader.last))
+        job = request.resolve(outputs, (reader.first, reader.last))
         return replace(
             job,
             look=None if rule.film.look is None else normalize_look(rule.film.look),
@@ -132,9 +134,9 @@ class _Run:
             grade=grade,
             sound=sound_for(info, self.recordings),
             fields={"clip": name, "look": rule.film.label, "date": date_of(info)},
-            seed=how.seed,
-            engine=how.engine,
-            device=how.device,
+            seed=settings.seed,
+            engine=settings.engine,
+            device=settings.device,
             threads=count(),
         )
 
@@ -153,7 +155,7 @@ def _probe(clip: Path, rule: Rule) -> ClipInfo | None:
     return None
 
 
-def _only(grades: Mapping[str, Grade]) -> Grade | None:
+def _single_grade(grades: Mapping[str, Grade]) -> Grade | None:
     """Return the grade of a file that has one only, which is meant for all."""
     return next(iter(grades.values())) if len(grades) == 1 else None
 
@@ -165,31 +167,31 @@ def _only_sound(clip: Path) -> bool:
 
 
 def _prepare(folder: Path, settings: Settings) -> None:
-    """Make the folder; refuse one that has dailies already, unless they may be gone on with."""
+    """Create the folder; raise MediaError for one that has dailies already, unless they may be continued."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise MediaError(f"{folder} cannot be made: {(error.strerror or str(error)).lower()}.") from error
+        raise MediaError(f"{folder} cannot be created: {(error.strerror or str(error)).lower()}.") from error
     if has_dailies(folder) and not (settings.overwrite or settings.resume):
         raise MediaError(
-            f"{folder} has dailies already, or some of them; go on with --resume, give --overwrite, or name another."
+            f"{folder} has dailies already; --resume continues them, --overwrite replaces them, or name another folder."
         )
 
 
 def has_dailies(folder: Path) -> bool:
-    """Whether a folder has dailies, or the beginnings of them."""
+    """Return whether a folder has dailies, or the beginnings of them."""
     return (folder / "dailies.json").exists() or any((folder / MANIFESTS).glob("*.json"))
 
 
 def _sentence(result: Result) -> str:
     if result.kept:
         return f"{result.name}: {result.status} before, and kept."
-    made = ", ".join(str(path.name) for path in result.files.values())
-    what = f"{result.frames} frames in {result.seconds:.1f} s: {made}" if made else ""
-    return f"{result.name}: {'; '.join(filter(None, (result.status, result.why.rstrip('.'), what)))}"
+    files = ", ".join(path.name for path in result.files.values())
+    written = f"{result.frames} frames in {result.seconds:.1f} s: {files}" if files else ""
+    return f"{result.name}: {'; '.join(filter(None, (result.status, result.why.rstrip('.'), written)))}"
 
 
-def _unused(recipe: DailiesRecipe, results: list[Result]) -> list[str]:
-    """Name the grades that no clip has."""
+def _unused_grades(recipe: DailiesRecipe, results: list[Result]) -> list[str]:
+    """Return a sentence for each grade that no clip has."""
     used = {id(result.grade) for result in results}
-    return [f"The grade {name} is of no clip here." for name, grade in recipe.grades.items() if id(grade) not in used]
+    return [f"The grade {name} fits no clip here." for name, grade in recipe.grades.items() if id(grade) not in used]

@@ -72,8 +72,8 @@ def sheet_request(
     seed: int = 0,
 ) -> tuple[RenderRequest, JobOutput]:
     """Return the request of a sheet: a frame of a source, the chart or both, on films by the names under them."""
-    named = Sheet({name: normalize_look(look) for name, look in looks.items()}, chart)
-    output = JobOutput(path=target, codec=target.suffix.lower().lstrip("."), space="srgb", sheet=named)
+    sheet = Sheet({name: normalize_look(look) for name, look in looks.items()}, chart)
+    output = JobOutput(path=target, codec=target.suffix.lower().lstrip("."), space="srgb", sheet=sheet)
     request = RenderRequest(
         kind="sheet",
         source=source or NO_SOURCE,
@@ -103,7 +103,7 @@ def render_sheet(
     check_target(target, overwrite=overwrite, source=source)
     place = find_manifest_path(manifest, source=source or target, target=target, part=None, overwrite=True)
     scenes = [chart_scene(str(device))] if sheet.chart else []
-    job, reading = request.resolved((output,), (0, 0)), ""
+    job, reading = request.resolve((output,), (0, 0)), ""
     if source is not None:
         scene = read_scene(request, at, device)
         job, reading = job_at(request, output, scene), scene.reading
@@ -166,7 +166,7 @@ def render_cells(scenes: Sequence[Light], films: Mapping[str, Look], *, engine: 
                 output_code(render_frame(scene, look, Key(seed, 0), engine=engine), output, full_range=True).cpu()
                 for scene in scenes
             ]
-            cells.append(label_cell(_beside(shown), name))
+            cells.append(label_cell(_side_by_side(shown), name))
     return cells
 
 
@@ -212,7 +212,7 @@ def _columns(count: int, shape: float) -> int:
     return min(wide, key=lambda n: wide[n])
 
 
-def _beside(pictures: Iterable[Code]) -> Code:
+def _side_by_side(pictures: Iterable[Code]) -> Code:
     """Return pictures side by side at the height of the first."""
     first, *others = pictures
     height = first.shape[1]

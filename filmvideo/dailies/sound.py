@@ -33,8 +33,8 @@ def sound_for(info: ClipInfo, recordings: list[Recording]) -> Sound | None:
     start = clip_start_s(info.timecode, info.rate)
     end = start + Fraction(info.duration_s)
 
-    def covered(known: Recording) -> Fraction:
+    def overlap_s(known: Recording) -> Fraction:
         return min(end, known.start_s + known.length_s) - max(start, known.start_s)
 
-    best = max(recordings, key=covered)
-    return (best.path.absolute(), start - best.start_s) if covered(best) > 0 else None
+    best = max(recordings, key=overlap_s)
+    return (best.path.absolute(), start - best.start_s) if overlap_s(best) > 0 else None

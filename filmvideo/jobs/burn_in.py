@@ -37,12 +37,12 @@ class TextStyle:
     """Part of the picture's height."""
     opacity: float = 1.0
     plate: float = 1.0
-    """What the plate leaves of the picture."""
+    """Part of the picture's brightness that the plate leaves."""
     level: float = 0.92
     """Code of the letters."""
     font: str = ""
 
-    def scaled(self, white: float, font: str, size: float = 1.0) -> TextStyle:
+    def scale(self, white: float, font: str, size: float = 1.0) -> TextStyle:
         """Return the style for a code of paper white, a font and a magnification."""
         return replace(self, level=self.level * white, font=font, height=self.height * size)
 
@@ -61,7 +61,7 @@ class BurnIn:
     aspect: float = 0.0
     """Width over height of the picture that is meant; 0 for all of it."""
     matte: float = 0.0
-    """How dark it is outside: 0 as it is, 1 black."""
+    """Darkness outside the aspect: 0 unchanged, 1 black."""
     frame_lines: bool = False
     """Draw a line along the edge of what is meant."""
     slate_frames: int = 0
@@ -98,10 +98,10 @@ def draw_burn_in(
     if burn_in.aspect:
         _draw_matte(code, burn_in, white)
     if burn_in.watermark:
-        _draw_line(code, "middle", burn_in.watermark.format_map(values), _WATERMARK.scaled(white, burn_in.font), 0.9)
+        _draw_line(code, "middle", burn_in.watermark.format_map(values), _WATERMARK.scale(white, burn_in.font), 0.9)
     lines = {place: text for place, line in burn_in.lines.items() if (text := line.format_map(values)).strip()}
     for place, text in lines.items():
-        _draw_line(code, place, text, _TEXT.scaled(white, burn_in.font, burn_in.size), _room(place, lines))
+        _draw_line(code, place, text, _TEXT.scale(white, burn_in.font, burn_in.size), _room(place, lines))
     return code
 
 
@@ -127,7 +127,7 @@ def _draw_slate(code: Tensor, burn_in: BurnIn, values: Mapping[str, str], white:
     """Draw a card with all that is known of the clip."""
     code.mul_(0.12)
     rows = [f"{name}   {values[name]}" for name in ("clip", "reel", "tc", "date", "stock", "look") if values.get(name)]
-    height, style = code.shape[1], _SLATE.scaled(white, burn_in.font)
+    height, style = code.shape[1], _SLATE.scale(white, burn_in.font)
     step = max(height * style.height * 1.6, LEAST_PX * 1.4)
     top = height / 2 - step * len(rows) / 2
     for number, row in enumerate(rows):

@@ -13,12 +13,12 @@ from filmvideo.media.files.hashing import sha256_of
 
 
 def is_same_work(values: Mapping[str, object], work: str) -> bool:
-    """Whether a manifest was begun or finished by this work."""
+    """Return whether a manifest was begun or finished by this work."""
     return values.get("work_sha256") == work
 
 
 def are_files_whole(values: Mapping[str, object], folder: Path, names: list[str], *, overwrite: bool) -> bool:
-    """Whether a manifest's files are all there, unharmed.
+    """Return whether a manifest's files are all there, unharmed.
 
     MediaError where one was changed by somebody and may not be overwritten.
     """
@@ -69,7 +69,7 @@ def decode_errors_in(values: Mapping[str, object]) -> DecodeErrors:
 
 
 def is_damaged(path: Path) -> bool:
-    """Whether a clip cannot be decoded as a whole."""
+    """Return whether a clip cannot be decoded as a whole."""
     try:
         with ClipReader(path) as reader:
             for _ in reader:

@@ -59,7 +59,7 @@ def render_all_frames(
             progress(done, reader.expected - len(reader.skip))
 
     stop = [reader.stop, *(each.writer.stop for each in outputs)]
-    at_once = 1 if observe is not None else outputs[0].plan.at_once(reader.info.format, outputs[0].writer.format)
+    at_once = 1 if observe is not None else outputs[0].plan.frames_at_once(reader.info.format, outputs[0].writer.format)
     run_pipelined(reader, work, put_away, at_once=at_once, stop=stop)
 
 
@@ -97,7 +97,7 @@ class FrameRenderer:
         return conversion
 
     def _is_plain(self) -> bool:
-        """Whether the one output has the source's raster, or half of it, and nothing over it."""
+        """Return whether the one output has the source's raster, or half of it, and nothing over it."""
         if self.observe is not None or self.job.grade is not None or len(self.outputs) > 1:
             return False
         each, info, step = self.outputs[0], self.info, self._step

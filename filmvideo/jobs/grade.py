@@ -35,7 +35,7 @@ class Grade:
         """Raise ParameterError for what the ASC does not allow."""
         numbers = (*self.slope, *self.offset, *self.power, self.saturation)
         if not all(map(math.isfinite, numbers)):
-            raise ParameterError("A grade holds what is no number.")
+            raise ParameterError(f"A grade must hold finite numbers, got {numbers}.")
         if min(self.slope) < 0 or min(self.power) <= 0 or self.saturation < 0:
             raise ParameterError(
                 f"A grade has slope {self.slope}, power {self.power}, saturation {self.saturation:g}; the ASC allows "

@@ -1,7 +1,7 @@
 """A render as a person asks for it, and resolved: a value that another process, machine or year can do again.
 
 A job holds the whole look, so that only the source and the film's own file (where a look names one by its path) have to
-be there. As JSON it is plain tables, lists, numbers and texts, and comes back equal.
+be there. As JSON it is plain tables, lists, numbers and texts, and reads back equal.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class RenderRequest:
     pipe: PipeFormat | None = None
     """The facts that a stream does not tell itself."""
 
-    def resolved(self, outputs: tuple[JobOutput, ...], span: tuple[int, int]) -> RenderJob:
+    def resolve(self, outputs: tuple[JobOutput, ...], span: tuple[int, int]) -> RenderJob:
         """Return the job of this request with its outputs and its frames."""
         values: dict[str, Any] = vars(self) | {"outputs": outputs, "span": span, "source_sha256": None}
         return RenderJob(**values)
@@ -134,7 +134,7 @@ class RenderJob(RenderRequest):
         """Return the job as plain values."""
         return cast("dict[str, object]", PLAIN.write(self))
 
-    def relocated(self, source: Path | None, target: Path | None) -> RenderJob:
+    def relocate(self, source: Path | None, target: Path | None) -> RenderJob:
         """Return the job with its source, or its one output, elsewhere."""
         outputs = self.outputs if target is None else (replace(self.output, path=target),)
         return replace(self, source=source or self.source, outputs=outputs)

@@ -51,7 +51,7 @@ def resolve_job(
 ) -> RenderJob:
     """Return the job of a request whose source is open; `label` names outputs that have no name."""
     outputs = tuple(_resolve_output(request, output, reader.info, label) for output in request.outputs)
-    job = request.resolved(outputs, (reader.first, reader.last))
+    job = request.resolve(outputs, (reader.first, reader.last))
     return replace(job, source=reader.info.path, threads=threads, segments=segments)
 
 

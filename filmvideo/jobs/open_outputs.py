@@ -40,7 +40,7 @@ class OpenOutput:
 
 @dataclass(frozen=True, kw_only=True)
 class WriteOptions:
-    """What is done with files that exist, and which share of a job is written."""
+    """The handling of files that exist, and the share of a job that is written."""
 
     overwrite: bool = False
     resume: bool = False

@@ -36,7 +36,7 @@ class Scene:
 
 
 def is_picture(path: Path) -> bool:
-    """Whether a path is of a single picture, not of a clip or a sequence."""
+    """Return whether a path is of a single picture, not of a clip or a sequence."""
     pattern = find_pattern(path)
     return pattern is not None and pattern.only is not None and pattern.suffix in PICTURES
 
@@ -57,7 +57,7 @@ def read_scene(request: RenderRequest, at: str | None, device: torch.device) -> 
 def job_at(request: RenderRequest, output: JobOutput, scene: Scene) -> RenderJob:
     """Return the job of a request for the very frame that was read."""
     span = (scene.number, scene.number)
-    return replace(request.resolved((output,), span), frames=None if is_picture(request.source) else span)
+    return replace(request.resolve((output,), span), frames=None if is_picture(request.source) else span)
 
 
 def frame_number(at: str | None, info: ClipInfo) -> int:

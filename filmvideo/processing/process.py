@@ -53,17 +53,68 @@ def process(
     workers: int | None = None,
     cluster: str | None = None,
 ) -> Report:
-    """Render a clip or a sequence with a look (None: as it is) and report; FilmvideoError where it cannot be done.
+    """Render a clip or a frame sequence with a look, and report.
 
-    `frames` are the first and last source frame numbers; `progress` is called with frames done and frames in all,
-    `say` with what is worth knowing before the work starts; the report has it all. `threads` decode, render and encode
-    (None: as many as there are processors). Where no target is named it lies beside the source and has the look's name,
-    or `label`, in its own. Of a sequence, `rate` says the frames a second and `missing` what becomes of frames that are
-    not there. `manifest` is a file for what was done (by default the output's name and .json), or None for no file.
-    With `resume` a clip is written in segments, and what the same work has finished before is kept. `workers` are the
-    processes that share the work, and the threads; on a `cluster` of Ray (ray://HOST:PORT, or ray:// for one on this
-    machine) they are actors, by default one for each GPU, else for each machine. `-` is the standard input or output,
-    of which `pipe` says what is in it.
+    Parameters
+    ----------
+    source : str or Path
+        A clip, a sequence such as shot.####.exr, a folder of pictures, or - for the standard input.
+    target : str, Path or None
+        The file, sequence or - to write; None names it beside the source, after the look or `label`.
+    look : Look or None
+        The film; None passes the pictures unchanged.
+    input : str
+        The space of the source's codes, of `filmvideo spaces`; auto follows its tags.
+    output : str or None
+        The space of the written codes; None for rec709, srgb of pictures, linear light of an EXR.
+    codec : str or None
+        A name of `filmvideo codecs`; None chooses by the target's suffix.
+    seed : int
+        The seed of grain, dirt, weave and dither.
+    frames : tuple of int or None
+        The first and last source frame, both included; None for all.
+    device : str
+        auto, cpu, cuda, cuda:1 or mps.
+    engine : str
+        accurate, fast or reference.
+    threads : int or None
+        The threads that decode, render and encode; None for one each processor.
+    overwrite : bool
+        Whether an existing target is replaced.
+    manifest : Path, "beside" or None
+        The file of the manifest: by default the target's name and .json; None for no file.
+    progress : callable or None
+        Called with frames done and frames in all.
+    notify : callable or None
+        Called with each notice before the work starts; the report has them all.
+    input_matrix : str or None
+        The Y'CbCr matrix of a clip that names none.
+    label : str or None
+        The name of the look in a target that is not named.
+    rate : Fraction or None
+        The frame rate of a sequence; None as its pictures say, else 24.
+    missing : str or None
+        The handling of missing frames of a sequence: error (the default), hold or black.
+    resume : bool
+        Whether frames that the same work has finished are kept; a clip is then written in segments.
+    pipe : PipeFormat or None
+        The format of the standard input or output where the stream does not state it.
+    workers : int or None
+        The processes that share the work and the threads; on a cluster by default one for each GPU or machine.
+    cluster : str or None
+        A cluster of Ray: ray://HOST:PORT, or ray:// for one on this machine.
+
+    Returns
+    -------
+    Report
+        What was written, and how.
+
+    Raises
+    ------
+    MediaError
+        A file cannot be read or written.
+    ParameterError
+        A name is unknown, or options do not fit together.
     """
     check_pipes(pipe or PipeFormat(), source, target, None if manifest == "beside" else manifest, codec)
     if (is_pipe(source) or is_pipe(target)) and (resume or cluster is not None or (workers or 1) > 1):

@@ -33,7 +33,7 @@ NOTHING_LOST = DecodeErrors(0, 0, (), cut_short=False)
 
 @dataclass(frozen=True, kw_only=True)
 class RunOptions:
-    """How a request is run; none of it changes a picture."""
+    """The options of a run; none of them changes a picture."""
 
     overwrite: bool = False
     resume: bool = False
@@ -104,7 +104,7 @@ def _first_notices(work: _OpenJob) -> Iterator[Notice]:
     plan, writer, info = work.opened.plan, work.opened.writer, work.reader.info
     yield Notice("input-space", plan.reading)
     yield from (*info.notices, *plan.notices, *writer.notices)
-    if plan.compiled(info.format, writer.format) and needs_compiling():
+    if plan.is_compiled(info.format, writer.format) and needs_compiling():
         yield NOTICE
 
 

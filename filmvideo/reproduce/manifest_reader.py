@@ -20,7 +20,7 @@ _NEEDED = ("kind", "source", "source_sha256", "output_sha256", "first_frame", "l
 
 
 @dataclass(frozen=True)
-class Manifest:
+class RenderManifest:
     """The values of a manifest."""
 
     path: Path
@@ -121,7 +121,7 @@ class Manifest:
         return fingerprint(source, *self.span) if length is None else _sha256_of_start(source, length)
 
 
-def read_manifest(path: Path) -> Manifest:
+def read_manifest(path: Path) -> RenderManifest:
     """Return a manifest; MediaError where nothing can be rendered from it."""
     if not path.is_file():
         raise MediaError(f"{path} does not exist.")
@@ -140,11 +140,11 @@ def read_manifest(path: Path) -> Manifest:
         raise MediaError(f"{path} was written by an older filmvideo ({found['filmvideo']}); render the output again.")
     if missing := [key for key in (*_NEEDED, "job") if key not in found]:
         raise MediaError(f"{path} is damaged, or not a manifest: `{missing[0]}` is missing.")
-    return Manifest(path, found)
+    return RenderManifest(path, found)
 
 
 def source_exists(path: Path) -> bool:
-    """Whether a file, or a picture of a sequence, exists."""
+    """Return whether a file, or a picture of a sequence, exists."""
     pattern = None if path.is_file() else find_pattern(path)
     return path.is_file() or (pattern is not None and bool(pattern.numbers()))
 

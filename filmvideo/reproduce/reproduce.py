@@ -10,11 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from filmvideo.jobs.frame_loop import Progress
 from filmvideo.reproduce.compare import Comparison, compare_outputs
-from filmvideo.reproduce.manifest_reader import Manifest, read_manifest
+from filmvideo.reproduce.manifest_reader import RenderManifest, read_manifest
 from filmvideo.reproduce.rerun import RerunContext, rerun
 
 _OTHER_NAMES = Comparison("", same_bytes=False, unlike=("the names of outputs",))
@@ -28,7 +27,7 @@ class Reproduction:
     same_grain: bool
     frames: int
     remarks: tuple[str, ...]
-    """What has changed: versions, the data of films, looks, outputs."""
+    """Changes since: versions, the data of films, looks, outputs."""
 
     @property
     def same_bytes(self) -> bool:
@@ -36,7 +35,7 @@ class Reproduction:
         return all(file.same_bytes for file in self.files)
 
     @property
-    def off_by_one(self) -> tuple[int, ...]:
+    def frames_off_by_one(self) -> tuple[int, ...]:
         """Frames whose codes differ by one at most, in any file."""
         return tuple(sorted({n for file in self.files for n in file.off_by_one}))
 
@@ -65,10 +64,19 @@ class Reproduction:
         sentence = "; ".join(parts)
         return f"{sentence[:1].upper()}{sentence[1:]}."
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """Return it as plain values."""
-        words = ("same_bytes", "same_grain", "holds", "frames", "off_by_one", "different", "furthest", "remarks")
-        return {name: getattr(self, name) for name in words} | {"files": [vars(file) for file in self.files]}
+        return {
+            "same_bytes": self.same_bytes,
+            "same_grain": self.same_grain,
+            "holds": self.holds,
+            "frames": self.frames,
+            "off_by_one": self.frames_off_by_one,
+            "different": self.different,
+            "furthest": self.furthest,
+            "remarks": self.remarks,
+            "files": [vars(file) for file in self.files],
+        }
 
 
 def reproduce(
@@ -94,10 +102,10 @@ def reproduce(
         if outputs.keys() != again.keys():
             files = (*files, _OTHER_NAMES)
         same_grain = after.values["grain_sha256"] == before.values["grain_sha256"]
-        return Reproduction(files, same_grain, before.frames, (*_remarks(before, after), *_changed(files)))
+        return Reproduction(files, same_grain, before.frames, (*_remarks(before, after), *_changed_files(files)))
 
 
-def _remarks(before: Manifest, after: Manifest) -> tuple[str, ...]:
+def _remarks(before: RenderManifest, after: RenderManifest) -> tuple[str, ...]:
     """Return what differs of all that decides pictures."""
     versions = before.values["versions"], after.values["versions"]
     keys = [key for key in {**versions[0], **versions[1]} if versions[0].get(key) != versions[1].get(key)]
@@ -115,5 +123,5 @@ def _remarks(before: Manifest, after: Manifest) -> tuple[str, ...]:
     return tuple(remarks)
 
 
-def _changed(files: tuple[Comparison, ...]) -> list[str]:
+def _changed_files(files: tuple[Comparison, ...]) -> list[str]:
     return [f"{file.name} was changed since it was written." for file in files if file.changed]

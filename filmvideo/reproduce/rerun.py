@@ -15,14 +15,14 @@ from filmvideo.jobs.open_job import open_for_request
 from filmvideo.jobs.still import render_still_request
 from filmvideo.media.files.pipes import PIPE, PipeFormat, is_pipe
 from filmvideo.processing.run import RunOptions, render
-from filmvideo.reproduce.manifest_reader import Manifest
+from filmvideo.reproduce.manifest_reader import RenderManifest
 
 
 @dataclass(frozen=True)
 class RerunContext:
-    """What is run again, from which files, into an empty folder."""
+    """The files and the empty folder of a second run."""
 
-    manifest: Manifest
+    manifest: RenderManifest
     source: Path | None
     beside: Mapping[Path, Path]
     """The places of files now that were read beside the source."""
@@ -30,7 +30,7 @@ class RerunContext:
     progress: Progress | None
 
     @property
-    def written(self) -> Path:
+    def output_manifest(self) -> Path:
         """The manifest of the second run."""
         return self.folder / "rerun.json"
 
@@ -49,21 +49,21 @@ def _rerun_clip(job: RenderJob, context: RerunContext) -> Path:
         file = None if is_pipe(job.source) else job.source
         pipe = replace(job.pipe or PipeFormat(), file=file, most_bytes=context.manifest.source_bytes)
         job = replace(job, source=PIPE, pipe=pipe)
-    options = RunOptions(manifest=context.written, resume=job.segments, progress=context.progress)
-    render(job.relocated(None, context.folder / name), options)
-    return context.written
+    options = RunOptions(manifest=context.output_manifest, resume=job.segments, progress=context.progress)
+    render(job.relocate(None, context.folder / name), options)
+    return context.output_manifest
 
 
 def _rerun_still(job: RenderJob, context: RerunContext) -> Path:
-    job = job.relocated(None, context.folder / job.target.name)
-    render_still_request(job, job.output, manifest=context.written)
-    return context.written
+    job = job.relocate(None, context.folder / job.target.name)
+    render_still_request(job, job.output, manifest=context.output_manifest)
+    return context.output_manifest
 
 
 def _rerun_sheet(job: RenderJob, context: RerunContext) -> Path:
-    job = job.relocated(None, context.folder / job.target.name)
-    render_sheet(job, job.output, manifest=context.written)
-    return context.written
+    job = job.relocate(None, context.folder / job.target.name)
+    render_sheet(job, job.output, manifest=context.output_manifest)
+    return context.output_manifest
 
 
 def _rerun_dailies(job: RenderJob, context: RerunContext) -> Path:

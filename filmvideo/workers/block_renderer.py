@@ -81,7 +81,7 @@ class Renderer:
         if self._stopped.is_set():
             raise MediaError(STOPPED)
 
-    def about(self) -> dict[str, str]:
+    def describe_machine(self) -> dict[str, str]:
         """Return the machine and the versions that the bytes depend on."""
         return about_this_machine()
 

@@ -32,7 +32,7 @@ def chunks(job: RenderJob, frames: int) -> list[Span]:
 
 def for_farm(job: RenderJob, gpus: int) -> RenderJob:
     """Return the job with the kind of device and the paths that every machine must use."""
-    return replace(job.relocated(job.source.absolute(), job.target.absolute()), device="cuda" if gpus else "cpu")
+    return replace(job.relocate(job.source.absolute(), job.target.absolute()), device="cuda" if gpus else "cpu")
 
 
 def open_job_description(job: RenderJob, *, chunk: int, gpus: int) -> dict[str, object]:

@@ -50,7 +50,7 @@ class _Method(Protocol):
 
 @runtime_checkable
 class _RemoteRenderer(Protocol):
-    about: _Method
+    describe_machine: _Method
     render: _Method
     frames_done: _Method
     stop: _Method
@@ -74,7 +74,7 @@ class _Exceptions(Protocol):
 
 @runtime_checkable
 class Ray(Protocol):
-    """What is used of the library, which has no types."""
+    """The part of the library that is used; it has no types."""
 
     exceptions: _Exceptions
 
@@ -118,7 +118,7 @@ def ray_pool(address: str, workers: int | None, device: str, threads: int | None
             share = replace(share, threads=max(1, threads // workers))
 
         def start_worker(job: RenderJob, _number: int) -> Actor:
-            there = job.relocated(job.source.absolute(), job.target.absolute())
+            there = job.relocate(job.source.absolute(), job.target.absolute())
             return Actor(ray, replace(there, device=device, threads=share.threads), share)
 
         yield WorkerPool(workers, device, start_worker)
@@ -171,7 +171,7 @@ class Actor(Worker):
         ray, actor = self._ray, self._actor
         try:
             if self._machine is None:
-                self._machine = _check_versions(cast("dict[str, str]", ray.get(actor.about.remote())))
+                self._machine = _check_versions(cast("dict[str, str]", ray.get(actor.describe_machine.remote())))
             answer = self._answer = actor.render.remote(PLAIN.write(Block(*block, again=again)))
             while not ray.wait([answer], timeout=POLL_S)[0]:
                 progress(cast("int", ray.get(actor.frames_done.remote())))
@@ -261,7 +261,7 @@ def _connect(ray: Ray, address: str, folder: str) -> None:
             ray.init(address, **_QUIET)
     except Exception as error:
         raise MediaError(
-            f"{address} refuses the connection ({_first_line(error)}); is it the port of Ray's clients?"
+            f"{address} refuses the connection ({_first_line(error)}); give the port of Ray's clients, usually 10001."
         ) from error
 
 

@@ -66,7 +66,7 @@ def run_distributed(
     job: RenderJob, parts: Sequence[Span], pool: WorkerPool, progress: Progress | None
 ) -> tuple[DecodeErrors, list[Notice]]:
     """Render parts of a job, in order, by workers; return what the source lost, and a notice of each that died."""
-    crew = _Crew(cut_blocks(parts, pool.workers), pool.workers, lambda number: pool.start(job, number))
+    crew = _Workers(cut_blocks(parts, pool.workers), pool.workers, lambda number: pool.start(job, number))
     try:
         return crew.run(sum(last - first + 1 for first, last in parts), progress)
     finally:
@@ -88,7 +88,7 @@ def cut_blocks(parts: Sequence[Span], workers: int) -> list[Span]:
     return found
 
 
-class _Crew:
+class _Workers:
     """The workers of a job, each with a thread that gives it blocks."""
 
     def __init__(self, waiting: Sequence[Span], workers: int, start: Callable[[int], Worker]) -> None:
@@ -134,7 +134,7 @@ class _Crew:
                 thread.join(PATIENCE_S)  # it may wait for the answer of a dead cluster
 
     def _serve(self, number: int) -> None:
-        """Give blocks to one worker after the other until there are no more."""
+        """Send blocks to one worker after the other until there are no more."""
         worker: Worker | None = None
         try:
             while (block := self._next()) is not None:

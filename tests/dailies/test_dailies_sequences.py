@@ -51,7 +51,7 @@ GRADE = '<ColorCorrection id="A001C001"><SatNode><Saturation>0.5</Saturation></S
 
 @pytest.fixture(scope="module")
 def card(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a clip, plates of which the third is missing, a numbered picture alone, and a recorder's sound."""
+    """Write a clip, plates of which the third is missing, a numbered picture alone, and a recorder's sound."""
     folder = tmp_path_factory.mktemp("plates")
     (folder / "recipe.toml").write_text(RECIPE)
     (folder / "grades.cc").write_text(GRADE)
@@ -229,60 +229,6 @@ def test_the_picture_of_a_clip_is_opened_once(tmp_path: Path, monkeypatch: pytes
     assert opened == ["a.mov"]
 
 
-def test_a_fault_of_one_clip_is_that_clips_alone(card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error that no one foresaw fails the clip it came up in; the next is rendered."""
-
-    def faulty(info: ClipInfo) -> str:
-        if not info.image:
-            raise ZeroDivisionError("no day")
-        return "2026-11-30"
-
-    monkeypatch.setattr("filmvideo.dailies.run.date_of", faulty)
-    results = run(card, tmp_path / "out", [], Settings(), stop=lambda _: False)
-    assert [(r.name, r.status) for r in results.values()] == [("A001C001", "failed"), ("shot", "damaged")]
-    assert "ZeroDivisionError: no day" in results["A001C001"].why
-    assert (tmp_path / "out" / "proxy" / "shot.mov").is_file()
-
-
-def test_a_clip_is_opened_once_to_be_read(card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[Path] = []
-
-    def counting(request: RenderRequest, **options: Any) -> Reader:  # noqa: ANN401
-        opened.append(request.source)
-        return open_for_request(request, **options)
-
-    monkeypatch.setattr("filmvideo.dailies.run.open_for_request", counting)
-    run(card, tmp_path / "out", [], Settings(), stop=lambda _: False)
-    assert [path.name for path in opened] == ["A001C001.mov", "shot.####.exr"]
-
-
-def test_a_fault_of_one_clip_is_that_clips_alone(card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error that no one foresaw fails the clip it came up in; the next is rendered."""
-
-    def faulty(info: ClipInfo) -> str:
-        if not info.image:
-            raise ZeroDivisionError("no day")
-        return "2026-11-30"
-
-    monkeypatch.setattr("filmvideo.dailies.run.date_of", faulty)
-    results = run(card, tmp_path / "out", [], Settings(), stop=lambda _: False)
-    assert [(r.name, r.status) for r in results.values()] == [("A001C001", "failed"), ("shot", "damaged")]
-    assert "ZeroDivisionError: no day" in results["A001C001"].why
-    assert (tmp_path / "out" / "proxy" / "shot.mov").is_file()
-
-
-def test_a_clip_is_opened_once_to_be_read(card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[Path] = []
-
-    def counting(request: RenderRequest, **options: Any) -> Reader:  # noqa: ANN401
-        opened.append(request.source)
-        return open_for_request(request, **options)
-
-    monkeypatch.setattr("filmvideo.dailies.run.open_for_request", counting)
-    run(card, tmp_path / "out", [], Settings(), stop=lambda _: False)
-    assert [path.name for path in opened] == ["A001C001.mov", "shot.####.exr"]
-
-
 def test_the_manifest_of_a_clip_names_its_files(made: Path) -> None:
     said = json.loads((made / "manifests" / "A001C001.json").read_text())
     written = {name for name in said["output_sha256"] if not name.startswith("stills/")}
@@ -297,7 +243,7 @@ def test_the_manifest_of_a_clip_names_its_files(made: Path) -> None:
 def test_what_a_timeline_needs_is_said_before_the_work(
     card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(timeline, "installed", lambda: False)
+    monkeypatch.setattr(timeline, "is_installed", lambda: False)
     assert main(["dailies", str(card), "-o", str(tmp_path / "out"), "--stock", "vision3", "--otio"]) == 1
     assert "pip install 'filmvideo[otio]'" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()

@@ -1,4 +1,4 @@
-"""Every output has a manifest, and what it tells of can be made again."""
+"""Every output has a manifest, and its job can be rendered again."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_what_differs_is_said(output: Path, tmp_path: Path, by: int, holds: bool
     found = reproduce(output.with_name("out.mkv.json"), output=changed)
     assert (found.holds, found.furthest, found.same_grain) == (holds, by, True)
     assert "was changed since it was written" in found.remarks[-1]
-    assert (found.off_by_one, found.different) == (((2,), ()) if holds else ((), (2,)))
+    assert (found.frames_off_by_one, found.different) == (((2,), ()) if holds else ((), (2,)))
 
 
 def test_another_seed_is_another_grain(output: Path, tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_without_ray_it_is_said_how_to_get_it(
 def test_actors_that_are_killed_are_replaced_and_the_bytes_are_the_same(
     embedded: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Both are killed when the first frame is told of: one may be between its blocks."""
+    """Both are killed when the first frame is reported: one may be between its blocks."""
     source = with_sound(tmp_path / "long.mov", frames=8 * FRAMES)
     whole = filmvideo.process(source, tmp_path / "whole.mov", look=LOOK).path
     victims: list[int] = []

@@ -59,7 +59,7 @@ GRADE = '<ColorCorrection id="A001C001"><SatNode><Saturation>0.4</Saturation></S
 
 @pytest.fixture(scope="module")
 def dailies(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make dailies of a clip with a grade, burn-ins and a recorder's sound; give their folder."""
+    """Render dailies of a clip with a grade, burn-ins and a recorder's sound; return their folder."""
     folder = tmp_path_factory.mktemp("dailies")
     (folder / "card").mkdir()
     write_clip(folder / "card" / "A001C001.mov", "prores_ks", "yuv422p10le", size=SIZE, frames=3, setup=with_reel)
@@ -191,7 +191,7 @@ def test_sheets_are_made_again(tmp_path: Path, suffix: str) -> None:
 
 @pytest.fixture
 def stream(tmp_path: Path) -> Path:
-    """Give the bytes of a stream."""
+    """Write the bytes of a stream."""
     clip = lossless(tmp_path / "clip.mkv", frames=4)
     assert piped(tmp_path / "clip.mkv", tmp_path / "clip.nut", str(clip), "-o", "-", "--stock", "none") == 0
     return tmp_path / "clip.nut"
@@ -291,7 +291,7 @@ def test_sound_and_tags_are_compared(tmp_path: Path) -> None:
                     packet.stream = streams[packet.stream.index]
                 after.mux(packet)
     found = reproduce(tmp_path / "out.mov.json", output=other)
-    assert (found.different, found.off_by_one, found.holds) == ((), (), False)
+    assert (found.different, found.frames_off_by_one, found.holds) == ((), (), False)
     assert "sound" in found.files[0].unlike
 
 

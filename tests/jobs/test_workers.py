@@ -47,7 +47,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
-    """Give this very package as a program, as a farm's machines have it."""
+    """Return this very package as a program, as a farm's machines have it."""
     script = tmp_path / "filmvideo"
     script.write_text(f'#!/bin/bash\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m filmvideo "$@"\n', encoding="utf-8")
     script.chmod(0o755)
@@ -170,7 +170,7 @@ def test_a_block_that_has_ended_three_workers_is_given_up(source: Path, tmp_path
 
 
 class Silent(Mortal):
-    """A worker that never answers, though it is ended; the next is not to be had."""
+    """A worker that never answers, though it is ended; the next is not available."""
 
     asked: ClassVar[list[Span]] = []
     let_go: ClassVar[Event] = Event()
@@ -193,11 +193,11 @@ def test_a_worker_that_never_answers_cannot_hold_the_others(
             return Silent()
         if number == 0:
             Silent.let_go.wait(60)
-        raise MediaError("There is no other machine.")
+        raise MediaError("No other machine answers.")
 
     monkeypatch.setattr(scheduler, "PATIENCE_S", 0.2)
     began = time.monotonic()
-    with pytest.raises(MediaError, match="no other machine"):
+    with pytest.raises(MediaError, match="No other machine"):
         run_distributed(job(source, tmp_path / "a.mov"), [(0, 47), (48, 59)], WorkerPool(2, "cpu", hire), None)
     assert time.monotonic() - began < 20
     Silent.let_go.set()
