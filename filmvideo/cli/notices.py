@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from filmvideo.cli.options import print_message
+from filmvideo.cli.output import print_message
 
 if TYPE_CHECKING:
     from filmvideo.base.notices import Notice

@@ -1,14 +1,14 @@
-"""Encodings: how linear light becomes code, one row of constants for each.
+"""Encodings from linear light to code, one row of constants for each.
 
-Light is scene light with 0.18 for a grey card, unless a row's sentence says display light with 1 for
-white. Code 1 is the top of the maker's own scale, as in colour-science and OpenColorIO.
+Light is scene light with 0.18 for a grey card, or display light with 1 for white where a row's source says so.
+Code 1 is the top of the maker's own scale, as in colour-science and OpenColorIO.
 
-`levels` says where that scale lies in a video file, for a reader that maps 64…940 (ten bit) to 0…1:
-    video   code 0 and 1 are 64 and 940: what the reader gives is the maker's code.
+`levels` states where that scale lies in a video file, for a reader that maps 64…940 (ten bit) to 0…1:
+    video   code 0 and 1 are 64 and 940: the reader's value is the maker's code.
     data    code is the ten-bit number in the file over 1023, whatever the file's range tag: S-Log3 grey is
             420, which a reader of video range calls 0.4064 and the formula 420/1023 = 0.4106.
             Sony, Panasonic, Canon, Nikon, Fujifilm and DJI tabulate their curves so.
-`code_from_video` and `code_to_video` go between the two; a full-range file needs neither.
+`code_from_video` and `code_to_video` convert between the two; a full-range file needs neither.
 """
 
 from __future__ import annotations
@@ -41,24 +41,24 @@ class Encoding:
     levels: Levels = "video"
 
     def encode(self, light: Signal) -> Signal:
-        """Give the maker's code of linear light."""
+        """Return the maker's code of linear light."""
         return self.curve.encode(light)
 
     def decode(self, code: Signal) -> Signal:
-        """Give the linear light of the maker's code."""
+        """Return the linear light of the maker's code."""
         return self.curve.decode(code)
 
     def code_from_video(self, video: Signal) -> Signal:
-        """Give the maker's code from a reader's 0…1 of a video-range file."""
+        """Return the maker's code of a reader's 0…1 from a video-range file."""
         return video if self.levels == "video" else (video * _SPAN + _BLACK) / _TOP
 
     def code_to_video(self, code: Signal) -> Signal:
-        """Give a writer's 0…1 of a video-range file from the maker's code."""
+        """Return a writer's 0…1 for a video-range file of the maker's code."""
         return code if self.levels == "video" else (code * _TOP - _BLACK) / _SPAN
 
 
 def _log_toe(join: float, slope: float, offset: float, log: Log) -> PiecewiseCurve:
-    """Build the usual camera curve: a line up to the join, a logarithm above."""
+    """Return the usual camera curve: a line up to the join, a logarithm above."""
     return PiecewiseCurve((Line(slope, offset), log), (join,))
 
 
@@ -92,7 +92,7 @@ def _logc4() -> PiecewiseCurve:
 
 
 def _slog2() -> PiecewiseCurve:
-    """Scale the IRE formula, whose light is reflectance over 0.9, to code values over 1023."""
+    """Return S-Log2: the IRE formula, whose light is reflectance / 0.9, scaled to code values / 1023."""
     ire, light = _SPAN / _TOP, 155 / 219 / 0.9
     offset = (_BLACK + _SPAN * 0.030001222851889303) / _TOP
     log = Log(0.432699 * ire, light, 0.037584, (_BLACK + _SPAN * 0.646596) / _TOP)
@@ -100,20 +100,20 @@ def _slog2() -> PiecewiseCurve:
 
 
 def _canon_log2() -> PiecewiseCurve:
-    """Mirror the logarithm at black; light is reflectance over 0.9."""
+    """Return Canon Log 2: a logarithm mirrored at black; its light is reflectance / 0.9."""
     slope, gain, black = 0.24136077, 87.09937546 / 0.9, 0.092864125
     return PiecewiseCurve((Log(-slope, -gain, 1.0, black), Log(slope, gain, 1.0, black)), (0.0,))
 
 
 def _canon_log3() -> PiecewiseCurve:
-    """Join two mirrored logarithms by a line; light is reflectance over 0.9."""
+    """Return Canon Log 3: two mirrored logarithms joined by a line; its light is reflectance / 0.9."""
     slope, gain = 0.36726845, 14.98325 / 0.9
     dark, bright = Log(-slope, -gain, 1.0, 0.12783901), Log(slope, gain, 1.0, 0.12240537)
     return PiecewiseCurve((dark, Line(1.9754798 / 0.9, 0.12512219), bright), (-0.014 * 0.9, 0.014 * 0.9))
 
 
 def _hlg() -> PiecewiseCurve:
-    """Scale BT.2100's scene light so that light 1 is reference white, code 0.75 (BT.2408)."""
+    """Return the HLG OETF, its light scaled so that 1 is reference white, code 0.75 (BT.2408)."""
     a = 0.17883277
     b, c = 1 - 4 * a, 0.5 - a * math.log(4 * a)
     white = math.exp((0.75 - c) / a) + b
@@ -122,7 +122,7 @@ def _hlg() -> PiecewiseCurve:
 
 
 def _cineon() -> PiecewiseCurve:
-    """Follow Cineon from code 0 up, and its tangent below, where the logarithm would end."""
+    """Return Cineon's logarithm from code 0 up, and its tangent below, where the logarithm ends."""
     black = 10 ** ((95 - 685) / 300)
     floor = 10 ** (-685 / 300)
     join = (floor - black) / (1 - black)

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from filmvideo.base.errors import FilmvideoError, MediaError, ParameterError
 from filmvideo.base.notices import Notice
-from filmvideo.colour.tagged import UNSPECIFIED
+from filmvideo.colour.h273 import UNSPECIFIED
 from filmvideo.dailies.clipping_meter import TOO_MUCH, ClippingMeter
 from filmvideo.dailies.result import MANIFESTS, Result, manifest_facts, read_result
 from filmvideo.dailies.stills import StillPictures

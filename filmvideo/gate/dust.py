@@ -1,9 +1,9 @@
-"""Dust: specks without a shape of their own, anew in every frame.
+"""Dust: irregular specks, new in every frame.
 
-A speck's outline is a stretched circle with waves round it, r(φ) = e(φ)·(1 + Σ_k c_k cos(kφ + ψ_k)), k = 2 … 6,
-scaled so that its area is that of a circle of its diameter. Diameters are log-normal about their median, σ = 0.5 (an
-estimate): most specks are small, and a few several times the size. So n specks on an area cover n · π/4 · d² · exp(2σ²)
-of it on average. Their number is Poisson's, and all places are alike.
+A speck's outline is a stretched circle with waves round it, r(φ) = e(φ)·(1 + Σ_k c_k cos(kφ + ψ_k)), k = 2 … 6, scaled
+so that its area is that of a circle of its diameter. Diameters are log-normal about their median, σ = 0.5 (an
+estimate): most specks are small, and a few several times the size. So n specks on an area cover n · π/4 · d² ·
+exp(2σ²) of it on average. Their number is Poisson's, and all places are alike.
 
 Every pixel holds the part of it that is covered, sampled as finely as the speck's size needs.
 """
@@ -26,18 +26,18 @@ SPREAD = 0.5
 THINNEST = 0.3
 """Density of the lightest specks, as a part of that of the darkest."""
 LONGEST = 3.0
-"""The most a speck is stretched, length to width."""
+"""Largest ratio of a speck's length to its width."""
 WAVES = range(2, 7)
 DEPTH = 0.9
-"""The most c_k is this over k."""
+"""Largest c_k, times k."""
 REACH = 2.6
-"""How far an outline goes, in radii of the circle of its area."""
+"""Largest distance of an outline, in radii of the circle of its area."""
 FINE = 2.5
 """Samples along the radius of a speck, at least."""
 MOST_SAMPLES = 16
 """Samples along the side of a pixel, at most."""
 SHAPE = 2 + 2 * len(WAVES)
-"""Numbers that make an outline."""
+"""Random numbers for an outline."""
 _ANGLES = 64
 _LEAST = 1e-6
 
@@ -63,7 +63,7 @@ def draw_dust(key: Key, canvas: Canvas, per_cm2: float, median_um: float, densit
 
 
 def _by_octave(radii: list[float]) -> dict[int, dict[int, float]]:
-    """Sort specks by size: patches of one size hold those from 2ⁿ to 2ⁿ⁺¹ pixels."""
+    """Return the radii of specks from 2ⁿ to 2ⁿ⁺¹ pixels, by n and by speck."""
     found: dict[int, dict[int, float]] = {}
     for speck, radius in enumerate(radii):
         found.setdefault(floor(log2(radius)), {})[speck] = radius
@@ -73,7 +73,7 @@ def _by_octave(radii: list[float]) -> dict[int, dict[int, float]]:
 def speck_coverage(
     centre: Float[Tensor, "2 n"], radius: Float[Tensor, " n"], shape: Float[Tensor, "traits n"], octave: int
 ) -> Float[Tensor, "n side side"]:
-    """Give the covered parts of the pixels of square patches, for specks of radii (in pixels) of an octave."""
+    """Return the coverage of the pixels of square patches by specks whose radii (in pixels) lie in an octave."""
     side = 2 * ceil(REACH * 2 ** (octave + 1)) + 3
     samples = min(max(ceil(FINE / 2**octave), 1), MOST_SAMPLES)
     place = (torch.arange(side * samples, dtype=radius.dtype, device=radius.device) + 0.5) / samples
@@ -87,7 +87,7 @@ def speck_coverage(
 def outline_radius(
     cos: Float[Tensor, "#n *place"], sin: Float[Tensor, "#n *place"], shape: Float[Tensor, "traits n"]
 ) -> Float[Tensor, "n *place"]:
-    """Give the distance of outlines from their centre in a direction; they have the area of a circle of radius 1."""
+    """Return outlines' distance from their centre in a direction; their area is that of a circle of radius 1."""
     turn = 2 * pi * torch.arange(_ANGLES, dtype=shape.dtype, device=shape.device) / _ANGLES
     area = _form(turn.cos()[None], turn.sin()[None], shape).square().mean(1)
     return _form(cos, sin, shape) / area.sqrt().view(-1, *[1] * (cos.ndim - 1))

@@ -20,8 +20,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.colour.h273 import UNSPECIFIED, space_from_tags, space_of_picture, tags_of
 from filmvideo.colour.spaces import OUTPUTS, Space, decode, encode, find_space
-from filmvideo.colour.tagged import UNSPECIFIED, space_from_tags, space_of_picture, tags_of
 from filmvideo.engine.cpu.jit import compiles
 from filmvideo.grain.keys import Key, uniform
 from filmvideo.looks.look import Look
@@ -96,7 +96,7 @@ def output_for(name: str | None, look: Look) -> Output:
     if look.is_scan:
         if plain is not None and plain not in SCANS:
             raise ParameterError(
-                f"A scan is written as {' or '.join(SCANS)}, not as {name}; leave --output out, or make a print."
+                f"A scan is written as {' or '.join(SCANS)}, not as {name}; leave --output-space out, or make a print."
             )
         return Output(plain or SCANS[0], None)
     if plain in SCANS:

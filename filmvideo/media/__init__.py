@@ -15,7 +15,7 @@ from filmvideo.media.pixels.ycbcr import to_rgb as to_rgb
 from filmvideo.media.protocols import Reader as Reader
 from filmvideo.media.protocols import Writer as Writer
 from filmvideo.media.read.clip import ClipReader as ClipReader
-from filmvideo.media.read.clip import DecodeErrors as DecodeErrors
+from filmvideo.media.read.decode_errors import DecodeErrors as DecodeErrors
 from filmvideo.media.write.clip import ClipWriter as ClipWriter
 from filmvideo.media.write.codecs import CODECS as CODECS
 from filmvideo.media.write.codecs import DEFAULT_CODEC as DEFAULT_CODEC

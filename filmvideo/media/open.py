@@ -51,7 +51,7 @@ def open_source(
         if input_matrix is not None:
             raise MediaError(f"{source} is read as R, G and B, which no matrix makes; leave --input-matrix out.")
         return SequenceReader(pattern, frames=frames, rate=rate, missing=missing or "error")
-    for option, value in (("--fps", rate), ("--missing", missing)):
+    for option, value in (("--rate", rate), ("--missing", missing)):
         if value is not None:
             raise MediaError(f"{source} is a clip; {option} is for frame sequences.")
     return ClipReader(source, frames=frames, input_matrix=input_matrix, threads=threads, sha256=sha256)

@@ -12,7 +12,7 @@ from torch import Tensor
 from filmvideo.base.notices import Notice
 from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.pixels.frame import PlaneFormat, VideoFrame
-from filmvideo.media.read.clip import DecodeErrors
+from filmvideo.media.read.decode_errors import DecodeErrors
 from filmvideo.media.read.streams import StreamSource
 from filmvideo.media.write.codecs import Codec
 from filmvideo.media.write.spec import ClipSpec
@@ -62,7 +62,7 @@ class Reader(Protocol):
         """Return the sha256 of the source's one file; None for a sequence or a pipe."""
         ...
 
-    def origin(self, number: int) -> str:
+    def origin(self, number: int, /) -> str:
         """Return the sha256 of the file that a frame is read from; empty where there is none."""
         ...
 

@@ -1,13 +1,13 @@
-"""Edge effects of development in the transfer of fine detail, and what is left of it for optics.
+"""Adjacency effects of development in the published MTF, and the optical transfer that remains without them.
 
-A small wave of f cycles/mm, δ in log exposure, reaches layer k as O_k(f)·δ. What develops releases inhibitor, which
-wanders (B(f), a Gaussian) and takes back the part a_kj of it in layer k for what layer j has received. Against an even
-field, which loses it all, the film therefore answers with
+A small wave of f cycles/mm, δ in log exposure, reaches layer k as O_k(f)·δ. Image dye releases inhibitor, which
+diffuses (B(f), a Gaussian) and removes the part a_kj of layer j's exposure from layer k. Relative to an even field,
+which loses all of it, the film therefore has the transfer
 
     T_k = (O_k − B Σ_j a_kj O_j) / (1 − Σ_j a_kj),
 
-over 100 % where waves are too fine for the inhibitor and not yet for the light. T is what makers publish; O, solved for
-at every frequency, is what `filmvideo.optics.scatter` has to do. Quantity in: percent; out: a fraction.
+over 100 % where waves are too fine for the inhibitor and not yet for the light. Makers publish T; O, solved for at
+every frequency, is the target of `filmvideo.optics.scatter`. Quantity in: percent; out: a fraction.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MM_PER_UM = 1e-3
 
 
 def optical_transfer(stock: Stock, develop: DevelopmentStage, um_per_px: float) -> ModulationTransfer:
-    """Divide the edge effects of development out of a stock's published transfer, for frames of a pixel pitch."""
+    """Return a stock's published MTF without the adjacency effects of development, for frames of a pixel pitch."""
     plots = [stock.mtf[layer] for layer in stock.layers]
     waves = torch.tensor(sorted({f for plot in plots for f in plot.x}), dtype=torch.float64, device="cpu")
     published = torch.stack([_interpolated(plot, waves) for plot in plots])
@@ -42,7 +42,7 @@ def optical_transfer(stock: Stock, develop: DevelopmentStage, um_per_px: float) 
 def before_inhibition(
     transfer: Float64[Tensor, "layers f"], inhibition: Float64[Tensor, "layers layers"], reach: Float64[Tensor, " f"]
 ) -> Float64[Tensor, "layers f"]:
-    """Solve for the transfer that the inhibitor, spread as `reach` says, turns into the one given."""
+    """Return the optical transfer that inhibitor with the transfer `reach` turns into the given one."""
     passed = torch.eye(len(inhibition), dtype=reach.dtype, device=reach.device) - reach[:, None, None] * inhibition
     even = 1 - inhibition.sum(1, keepdim=True)
     return solve(passed, (even * transfer).T[:, :, None])[:, :, 0].T
@@ -51,7 +51,7 @@ def before_inhibition(
 def after_inhibition(
     optical: Float64[Tensor, "layers f"], inhibition: Float64[Tensor, "layers layers"], reach: Float64[Tensor, " f"]
 ) -> Float64[Tensor, "layers f"]:
-    """Give the transfer of the developed film for what the light has brought to it."""
+    """Return the transfer of the developed film for an optical transfer."""
     return (optical - reach * (inhibition @ optical)) / (1 - inhibition.sum(1, keepdim=True))
 
 

@@ -17,7 +17,7 @@ from filmvideo.looks.look import Look
 from filmvideo.media import find_codec
 from filmvideo.media.files.sequence_name import find_pattern
 from filmvideo.media.pixels.colour_tags import InputMatrix
-from filmvideo.processing.run import RunOptions, render
+from filmvideo.processing.run import RenderOptions, render
 from filmvideo.render.render import Engine
 
 
@@ -25,7 +25,7 @@ def render_preview(
     source: Path,
     target: Path,
     look: Look,
-    options: RunOptions,
+    options: RenderOptions,
     *,
     split: bool = False,
     input: str = "auto",  # noqa: A002  (the word of the command line)

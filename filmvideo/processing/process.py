@@ -23,7 +23,7 @@ from filmvideo.looks.look import Look
 from filmvideo.media.files.pipes import PipeFormat, check_pipes, is_pipe
 from filmvideo.media.pixels.colour_tags import InputMatrix
 from filmvideo.media.read.sequence import Missing
-from filmvideo.processing.run import RunOptions, render
+from filmvideo.processing.run import RenderOptions, render
 from filmvideo.render.render import Engine
 
 
@@ -134,7 +134,7 @@ def process(
         threads=threads,
         pipe=pipe,
     )
-    options = RunOptions(
+    options = RenderOptions(
         overwrite=overwrite,
         resume=resume,
         manifest=manifest,

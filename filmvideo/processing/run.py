@@ -32,7 +32,7 @@ NOTHING_LOST = DecodeErrors(0, 0, (), cut_short=False)
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunOptions:
+class RenderOptions:
     """The options of a run; none of them changes a picture."""
 
     overwrite: bool = False
@@ -58,7 +58,7 @@ class _OpenJob:
     manifest: Path | None
 
 
-def render(request: RenderRequest, options: RunOptions) -> Report:
+def render(request: RenderRequest, options: RenderOptions) -> Report:
     """Render a request with one output; FilmvideoError where it cannot be done."""
     started = perf_counter()
     use(request.threads)
@@ -77,7 +77,7 @@ def render(request: RenderRequest, options: RunOptions) -> Report:
     return report
 
 
-def _open(request: RenderRequest, reader: Reader, options: RunOptions, pool: WorkerPool | None) -> _OpenJob:
+def _open(request: RenderRequest, reader: Reader, options: RenderOptions, pool: WorkerPool | None) -> _OpenJob:
     """Resolve a request and prepare its writer."""
     info, [wanted] = reader.info, request.outputs
     codec = codec_of(request, wanted, info)

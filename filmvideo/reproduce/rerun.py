@@ -14,7 +14,7 @@ from filmvideo.jobs.job import Kind, RenderJob
 from filmvideo.jobs.open_job import open_for_request
 from filmvideo.jobs.still import render_still_request
 from filmvideo.media.files.pipes import PIPE, PipeFormat, is_pipe
-from filmvideo.processing.run import RunOptions, render
+from filmvideo.processing.run import RenderOptions, render
 from filmvideo.reproduce.manifest_reader import RenderManifest
 
 
@@ -49,7 +49,7 @@ def _rerun_clip(job: RenderJob, context: RerunContext) -> Path:
         file = None if is_pipe(job.source) else job.source
         pipe = replace(job.pipe or PipeFormat(), file=file, most_bytes=context.manifest.source_bytes)
         job = replace(job, source=PIPE, pipe=pipe)
-    options = RunOptions(manifest=context.output_manifest, resume=job.segments, progress=context.progress)
+    options = RenderOptions(manifest=context.output_manifest, resume=job.segments, progress=context.progress)
     render(job.relocate(None, context.folder / name), options)
     return context.output_manifest
 

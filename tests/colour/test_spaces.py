@@ -11,8 +11,8 @@ from filmvideo.base.errors import ParameterError
 from filmvideo.colour import hlg
 from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.colour.gamuts import GAMUTS, Method, apply_matrix, rgb_to_rgb
+from filmvideo.colour.h273 import space_from_tags, tags_of
 from filmvideo.colour.spaces import INPUTS, OUTPUTS, Space, decode, encode, find_space
-from filmvideo.colour.tagged import space_from_tags, tags_of
 
 torch.set_num_threads(1)
 
@@ -155,7 +155,7 @@ def test_tags_decide_and_say_so(tags: tuple[int, int], name: str, words: str) ->
 
 @pytest.mark.parametrize("tags", [(1, 10), (4, 1), (99, 1)])
 def test_tags_that_are_not_read_are_refused(tags: tuple[int, int]) -> None:
-    with pytest.raises(ParameterError, match="--input"):
+    with pytest.raises(ParameterError, match="--input-space"):
         space_from_tags(*tags)
 
 

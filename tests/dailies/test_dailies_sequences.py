@@ -195,7 +195,7 @@ def test_a_run_that_was_cut_off_goes_on(card: Path, tmp_path: Path) -> None:
     assert "was changed since it was written" in results["shot"].why
     results = run(card, out, seen, Settings(resume=True, seed=1), stop=lambda _: False)
     assert results["shot"].status == "failed"
-    assert "exists already" in results["shot"].why
+    assert "exists; --overwrite" in results["shot"].why
 
 
 def test_a_fault_of_one_clip_is_that_clips_alone(card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

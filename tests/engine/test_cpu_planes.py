@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import product
 
 import pytest
@@ -21,7 +22,7 @@ from filmvideo.jobs.conversion import compiled_planes, output_code, plain_planes
 from filmvideo.looks.files import load_look
 from filmvideo.looks.look import Look
 from filmvideo.looks.presets import look_paths
-from filmvideo.media import Tags, from_rgb
+from filmvideo.media import Tags, VideoFrame, from_rgb
 from filmvideo.media.pixels.colour_tags import Siting
 from filmvideo.media.pixels.ycbcr import plane_format
 from filmvideo.optics.scanner_aperture import ScannerApertureSettings
@@ -130,3 +131,26 @@ def test_passes_agree_with_their_twin_where_light_spreads_over_many_pixels(name:
     light = scene_light(shown, how.source, torch.device("cpu"))
     code = output_code(render_scene(light, light_path(look, um_per_px), key), how.output, full_range=False)
     agree(ours, from_rgb(code, form, tags), form, 0.1)
+
+
+@pytest.mark.parametrize("size", [(63, 95), (64, 97)])
+@pytest.mark.parametrize(("stock", "um_per_px"), [("velvia-50", 13.0), ("velvia-50", 3.0), ("vision3-250d", 3.0)])
+def test_a_lamp_at_an_odd_edge_inhibits_and_spreads_once(stock: str, um_per_px: float, size: tuple[int, int]) -> None:
+    """Inhibitor and wide scatter are worked out on squares, of which the last ones reach beyond the frame."""
+    how, form, tags = (
+        recipe(Look(stock=stock, grain=GrainSettings(amount=0))),
+        plane_format("yuv444p10le"),
+        Tags(1, 1, 1),
+    )
+    made = prepare_look(how.look, "accurate", how.output.space, False, um_per_px)
+    path = light_path(how.look, um_per_px)
+    for bottom, right in ((size[0] // 2, size[1]), (size[0], size[1] // 2), size):
+        luma = torch.full(size, 200, dtype=torch.uint16)
+        luma[bottom - 3 : bottom, right - 3 : right] = 900
+        grey = torch.full(size, 512, dtype=torch.uint16)
+        shown = VideoFrame((luma, grey, grey), form, tags, 7, 0, Fraction(1, 24))
+        key = Key(how.seed, shown.index)
+        ours = render_planes(shown, made, how.source, form, tags, key=key)[0]
+        light = scene_light(shown, how.source, torch.device("cpu"))
+        code = output_code(render_scene(light, path, key), how.output, full_range=False)
+        assert (ours.int() - from_rgb(code, form, tags)[0].int()).abs().max() <= 3

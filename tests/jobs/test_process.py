@@ -116,7 +116,7 @@ def test_the_manifest_says_what_was_done(footage: Path, whole: filmvideo.Report)
 def test_a_manifest_in_the_way_is_refused_before_the_work(footage: Path) -> None:
     target, notes = footage.with_name("unmade.mkv"), footage.with_name("notes.json")
     notes.touch()
-    with pytest.raises(MediaError, match="exists already"):
+    with pytest.raises(MediaError, match="exists; --overwrite"):
         filmvideo.process(footage, target, look=LOOK, codec="ffv1", manifest=notes)
     assert not target.exists()
 
@@ -267,7 +267,7 @@ def test_without_film_other_planes_are_converted_and_said_so(tmp_path: Path) -> 
 
 def test_without_film_colour_stays(footage: Path) -> None:
     for asked in ({"input": "logc3"}, {"output": "srgb"}):
-        with pytest.raises(ParameterError, match="leave --input and --output out"):
+        with pytest.raises(ParameterError, match="leave --input-space and --output-space out"):
             filmvideo.process(footage, look=None, **asked)  # type: ignore[arg-type]
 
 

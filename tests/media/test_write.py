@@ -122,7 +122,7 @@ def test_what_stands_in_the_way_is_said(tmp_path: Path) -> None:
     (tmp_path / "folder.mov").mkdir()
     (tmp_path / "again.mov").symlink_to(path)
     cases: list[tuple[Path, dict[str, Any], str]] = [
-        (path, {}, "exists already; give another name or allow"),
+        (path, {}, "exists; --overwrite replaces it"),
         (path, {"source": path, "overwrite": True}, "is the source itself"),
         (tmp_path / "again.mov", {"source": path, "overwrite": True}, "is the source itself"),
         (tmp_path / "no" / "a.mov", {}, "does not exist; create it first"),

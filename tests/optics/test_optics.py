@@ -108,7 +108,7 @@ def test_the_last_bits_of_a_transfer_move_no_light(name: str, um_per_px: float) 
     stock = find_stock(name)
     wanted = optical_transfer(stock, light_path(Look(stock=name)).develop, um_per_px)
     shake = 1e-14 * torch.linspace(-1, 1, wanted.fraction.shape[1], dtype=torch.float64)
-    shaken = replace(wanted, passed=wanted.fraction * (1 + shake))
+    shaken = replace(wanted, fraction=wanted.fraction * (1 + shake))
     point = torch.zeros(len(stock.layers), 17, 17, dtype=torch.float64)
     point[:, 8, 8] = 1
     apart = build_scatter(wanted, um_per_px)(point) - build_scatter(shaken, um_per_px)(point)

@@ -106,7 +106,10 @@ def test_single_colours_pass_the_stages_that_need_no_pixels(monkeypatch: pytest.
     def halve(scene: torch.Tensor) -> torch.Tensor:
         return scene / 2
 
-    row = Stage("filter", "scene light", build=lambda *_: halve, when=lambda _: True)
+    def build_filter(*_: object) -> Callable[[torch.Tensor], torch.Tensor]:
+        return halve
+
+    row = Stage("filter", "scene light", build=build_filter, when=bool)
     monkeypatch.setattr(stages, "STAGES", (row, *STAGES))
     assert set(build_around_film(Look(), None)) == {"filter"}
     worn = LOOKS["home-movie"]

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.colour.spaces import Space
+from filmvideo.engine.cpu.arrays import Array
+from filmvideo.engine.cpu.colour_tables import fade_of, grid_of, post_of
 from filmvideo.engine.cpu.diffusion import CpuDiffusionFilter
 from filmvideo.engine.cpu.grain import PackedTiles, crystals
 from filmvideo.engine.cpu.halation import step_for
 from filmvideo.engine.cpu.kernels.structs import FilmTables
-from filmvideo.engine.cpu.tables import fade_of, grid_of, post_of, prepared_film
+from filmvideo.engine.cpu.tables import film_tables
 from filmvideo.engine.disk_cache import cached_on_disk
 from filmvideo.engine.matrix_exposure import ExposeMatrix, with_matrix
+from filmvideo.film.exposure import ExposureStage
 from filmvideo.gate.dirt import DirtStage
 from filmvideo.gate.flicker import FlickerStage
 from filmvideo.grain.keys import Key
@@ -30,7 +32,6 @@ from filmvideo.pipeline.build import light_path
 from filmvideo.pipeline.light_path import LightPath, LightStage
 from filmvideo.pipeline.stages import STAGES, build_around_film
 
-Array = NDArray[Any]
 BetweenStage = Callable[[Tensor, Key], Tensor]
 S = TypeVar("S")
 
@@ -92,8 +93,8 @@ def prepare_look(look: Look, engine: str, output: Space | None, full_range: bool
 def tables_of(path: LightPath, output: Space | None, *, full_range: bool, glow_step: int) -> Tables:
     """Turn a light path for one pixel pitch into tables."""
     return Tables(
-        prepared_film(path, output, full_range=full_range, glow_step=glow_step),
-        grid_of(cast("Expose | ExposeMatrix", path.expose)),
+        film_tables(path, output, full_range=full_range, glow_step=glow_step),
+        grid_of(cast("ExposureStage | ExposeMatrix", path.expose)),
         path.scatter,
         path.halation,
         _laid_out(crystals(path.grain)),
@@ -128,5 +129,5 @@ def _laid_out(found: PackedTiles | None) -> PackedTiles | None:
         return None
     none = torch.empty(0, 0, dtype=torch.uint8, device="cpu")
     bank = found.granularity.bank
-    bare = replace(bank, tori=((none, none),) * len(bank.tori))
+    bare = replace(bank, tiles=((none, none),) * len(bank.tiles))
     return replace(found, granularity=replace(found.granularity, bank=bare))

@@ -9,16 +9,15 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import cast
 
 import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from filmvideo.base.errors import MediaError
-from filmvideo.media.info.clip_facts import Header, clip_info
-from filmvideo.media.info.container import drain_decoder, open_clip, video_stream
-from filmvideo.media.info.timestamps import AnyPacket, packets, survey
+from filmvideo.media.info.clip_facts import StreamHeader, clip_info
+from filmvideo.media.info.container import AnyPacket, decode_packet, drain_decoder, open_clip, video_stream
+from filmvideo.media.info.timestamps import packets, survey
 from filmvideo.media.pixels.colour_tags import InputMatrix, Siting
 
 _LONG_GOP = 600
@@ -42,9 +41,9 @@ class ClipContainer:
         self._is_open = False
         self.open()
         try:
-            header = Header.of(self.stream)
+            header = StreamHeader.of(self.stream)
             frame = self._first_frame()
-            self.first_tags = Header.of(frame)
+            self.first_tags = StreamHeader.of(frame)
             """What the first frame states of its colour."""
             self.rewind()
             self.timeline = survey(self.container, self.stream, path)
@@ -129,7 +128,7 @@ class ClipContainer:
 
 def _decoded(packet: AnyPacket) -> list[av.VideoFrame]:
     try:
-        return cast("list[av.VideoFrame]", packet.decode())
+        return decode_packet(packet)
     except (av.FFmpegError, OSError, ValueError):
         return []
 

@@ -28,8 +28,8 @@ from filmvideo.media.pixels.colour_tags import InputMatrix, Siting, Tags, comple
 
 
 @dataclass(frozen=True)
-class Header:
-    """What the codec context says before the first decode changes it."""
+class StreamHeader:
+    """What a stream's header states, read before the first decode changes it."""
 
     primaries: int
     transfer: int
@@ -38,8 +38,8 @@ class Header:
     field_order: int = 0
 
     @classmethod
-    def of(cls, source: VideoStream | av.VideoFrame) -> Header:
-        """Read what a stream, not decoded yet, or a frame says."""
+    def of(cls, source: VideoStream | av.VideoFrame) -> StreamHeader:
+        """Return what a stream that is not decoded yet, or a frame, states."""
         context = source if isinstance(source, av.VideoFrame) else source.codec_context
         return cls(
             int(context.color_primaries),
@@ -50,14 +50,14 @@ class Header:
         )
 
 
-def _stated(header: Header, frame: av.VideoFrame) -> Tags:
-    said = Header.of(frame)
-    ranges = [r for r in (header.color_range, said.color_range) if r in {1, 2}]
+def _stated_tags(header: StreamHeader, frame: av.VideoFrame) -> Tags:
+    first = StreamHeader.of(frame)
+    ranges = [r for r in (header.color_range, first.color_range) if r in {1, 2}]
     full = ranges[0] == 2 if ranges else frame.format.name.startswith("yuvj")
     return Tags(
-        primaries=stated_first(header.primaries, said.primaries),
-        transfer=stated_first(header.transfer, said.transfer),
-        matrix=stated_first(header.matrix, said.matrix),
+        primaries=stated_first(header.primaries, first.primaries),
+        transfer=stated_first(header.transfer, first.transfer),
+        matrix=stated_first(header.matrix, first.matrix),
         full_range=full,
     )
 
@@ -66,27 +66,20 @@ def clip_info(  # noqa: PLR0917
     path: Path,
     container: InputContainer,
     stream: VideoStream,
-    header: Header,
+    header: StreamHeader,
     frame: av.VideoFrame,
     timeline: Timeline,
     input_matrix: InputMatrix | None,
     siting: Siting | None,
 ) -> ClipInfo:
     """Return the facts of an open clip."""
-    form = plane_format(frame.format.name)
-    stated = _stated(header, frame)
-    tags, notices = complete_tags(
-        stated, rgb=form.rgb, width=frame.width, height=frame.height, input_matrix=input_matrix
-    )
-    codec = stream.codec_context.codec.name
-    usual = default_siting(stream.codec_context.name, tags, form.step_x, form.step_y)
-    tags = replace(tags, siting=siting or usual)
+    tagged = _stated_tags(header, frame)
     rate = Fraction(stream.guessed_rate or stream.average_rate or Fraction(24))
     time_base = Fraction(stream.time_base or 1 / rate)
     info = ClipInfo(
         path=path,
         container=container.format.long_name,
-        codec=codec,
+        codec=stream.codec_context.codec.name,
         profile=stream.profile,
         width=frame.width,
         height=frame.height,
@@ -99,24 +92,41 @@ def clip_info(  # noqa: PLR0917
         time_base=time_base,
         start_s=_start_s(timeline, stream, time_base),
         pixel_format=frame.format.name,
-        format=form,
-        tags=tags,
-        tagged=stated,
+        format=plane_format(frame.format.name),
+        tags=tagged,
+        tagged=tagged,
         sample_aspect=Fraction(stream.sample_aspect_ratio or 1),
         rotation_deg=frame.rotation,
         field_order=field_order_of(header.field_order, frame),
         timecode=timecode_of(container, stream),
+        mastering_display=mastering_display_of(frame),
+        light_level=light_level_of(frame),
+    )
+    info = _with_tags(info, stream.codec_context.name, input_matrix, siting)
+    return _with_streams(info, container, stream)
+
+
+def _with_tags(info: ClipInfo, codec: str, input_matrix: InputMatrix | None, siting: Siting | None) -> ClipInfo:
+    """Return the facts with tags that are complete, and all notices."""
+    form = info.format
+    tags, notices = complete_tags(
+        info.tagged, rgb=form.rgb, width=info.width, height=info.height, input_matrix=input_matrix
+    )
+    tags = replace(tags, siting=siting or default_siting(codec, tags, form.step_x, form.step_y))
+    return replace(info, tags=tags, notices=(*notices, *_notices(info)))
+
+
+def _with_streams(info: ClipInfo, container: InputContainer, stream: VideoStream) -> ClipInfo:
+    """Return the facts with those of the other streams and of the container's metadata."""
+    return replace(
+        info,
         audio=tuple(audio_of(s) for s in container.streams.audio),
         others=tuple(other_of(s) for s in container.streams if s.type != "audio" and s.index != stream.index),
         chapters=chapters_of(container),
         metadata=dict(container.metadata),
         stream_metadata=dict(stream.metadata),
-        mastering_display=mastering_display_of(frame),
-        light_level=light_level_of(frame),
-        notices=notices,
         reel=reel_of(container),
     )
-    return replace(info, notices=(*notices, *_notices(info)))
 
 
 def _duration_s(timeline: Timeline, rate: Fraction, time_base: Fraction) -> float:

@@ -1,72 +1,33 @@
 """Read a clip frame by frame, as code values, past whatever is damaged.
 
-Each packet is decoded on its own, so that a bad one costs its frames and not the rest. A frame keeps its
-number in the source's presentation order whether the clip is read whole, in part, or with frames lost.
-Memory holds the decoder's few frames and the one handed out, however long the clip.
+Each packet is decoded on its own, so that a damaged one costs its frames and not the rest. A frame keeps its number in
+the source's presentation order whether the clip is read whole, in part, or with frames lost. Memory holds the decoder's
+few frames and the one handed out, however long the clip.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import cast
 
 import av
-from av.video.stream import VideoStream
 
 from filmvideo.base.errors import MediaError
-from filmvideo.base.notices import Notice
 from filmvideo.media.files.hashing import sha256_of
 from filmvideo.media.info.clip_container import ClipContainer
 from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.info.container import drain_decoder
-from filmvideo.media.info.timestamps import AnyPacket, packets
-from filmvideo.media.pixels.av_planes import plane_format, planes_of
+from filmvideo.media.info.timestamps import packets
 from filmvideo.media.pixels.colour_tags import InputMatrix, Siting
 from filmvideo.media.pixels.frame import VideoFrame
+from filmvideo.media.read.decode_errors import DecodeErrors, PacketDecoder
+from filmvideo.media.read.decoded_frame import video_frame
 from filmvideo.media.read.streams import FileStreams
 
-_KEPT_MESSAGES = 5
-_FLUSHES = 64
 _STEPS_BACK = (0, 32, 256)
-"""Frames before the wanted one at which a keyframe is looked for."""
-
-
-@dataclass(frozen=True)
-class DecodeErrors:
-    """What a clip lost."""
-
-    lost: int
-    """Frames that should have come and did not."""
-    damaged: int
-    """Frames that came with parts guessed by the decoder."""
-    messages: tuple[str, ...]
-    """The decoder's first complaints."""
-    cut_short: bool
-    """The file ends before its own structure does."""
-
-    def __bool__(self) -> bool:
-        return bool(self.lost or self.damaged or self.cut_short)
-
-    @property
-    def notice(self) -> Notice:
-        """The same as a notice."""
-        return Notice("decode-errors", self.describe())
-
-    def describe(self) -> str:
-        """Return one sentence."""
-        parts = [
-            f"{count} frame{'s' if count > 1 else ''} {what}"
-            for count, what in ((self.lost, "lost"), (self.damaged, "damaged"))
-            if count
-        ]
-        if self.cut_short:
-            parts.append("the file is cut short")
-        return f"{', '.join(parts)}." if parts else "No frame was lost."
+"""Frames before the first wanted one at which a keyframe is looked for."""
 
 
 class ClipReader:
@@ -84,25 +45,25 @@ class ClipReader:
         threads: int = 0,
         sha256: str | None = None,
     ) -> None:
-        """Open; `frames` are the first and last source frame numbers wanted; 0 threads lets FFmpeg choose.
+        """Open the file; `frames` are the first and last frame wanted; with 0 threads FFmpeg chooses.
 
-        The file's `sha256` is not worked out again where it is known.
+        The file's `sha256` is not computed again where it is known.
         """
         self.path = Path(path)
         self._clip = ClipContainer(self.path, input_matrix=input_matrix, siting=siting, threads=threads)
         self.info, self._timeline = self._clip.info, self._clip.timeline
         try:
-            self.first, self.last = _wanted(frames, self.info)
+            self.first, self.last = _range_of(frames, self.info)
         except MediaError:
             self._clip.close()
             raise
         self.skip: frozenset[int] = frozenset()
-        """Frames not to be handed out."""
+        """Frames that are not wanted."""
         self._delivered = 0
         self._damaged = 0
         self._sha256 = sha256
         self._hashing = Lock()
-        self._messages: list[str] = []
+        self._decoder = PacketDecoder()
 
     def narrow(self, first: int, last: int) -> None:
         """Read only these of the frames wanted."""
@@ -127,7 +88,7 @@ class ClipReader:
                 self._sha256 = sha256_of(self.path)
             return self._sha256
 
-    def origin(self, number: int) -> str:  # noqa: ARG002  (every frame comes of the one file)
+    def origin(self, _number: int) -> str:
         """Return the sha256 of the file that a frame is read from."""
         return self.sha256()
 
@@ -140,9 +101,9 @@ class ClipReader:
         """What was lost; final when the iteration has ended."""
         lost = max(0, self.expected - self._delivered)
         cut = self.info.cut_short and self.last == self.info.frames - 1
-        return DecodeErrors(lost, self._damaged, tuple(self._messages), cut)
+        return DecodeErrors(lost, self._damaged, tuple(self._decoder.messages), cut)
 
-    def __enter__(self) -> ClipReader:  # noqa: PYI034  (the shape checker knows no Self)
+    def __enter__(self) -> ClipReader:  # noqa: PYI034  (the run-time checker knows no Self)
         return self
 
     def __exit__(
@@ -168,7 +129,8 @@ class ClipReader:
                 self._delivered += 1
                 if index in self.skip:
                     continue
-                yield self._picture(frame, index)
+                self._damaged += frame.is_corrupt
+                yield video_frame(frame, self.info, index, has_times=self._timeline.times is not None)
         self.close()
 
     def _go_to_first(self) -> int | None:
@@ -188,64 +150,19 @@ class ClipReader:
         stream = self._clip.stream
         try:
             for packet in packets(self._clip.container, stream):
-                yield from self._decoded(packet)
-            yield from self._flushed(stream)
+                yield from self._decoder.decode(packet)
+            yield from self._decoder.flush(stream)
         finally:
             drain_decoder(stream)
 
-    def _decoded(self, packet: AnyPacket) -> list[av.VideoFrame]:
-        try:
-            return cast("list[av.VideoFrame]", packet.decode())
-        except (av.FFmpegError, OSError, ValueError) as error:
-            self._complain(error)
-            return []
 
-    def _flushed(self, stream: VideoStream) -> Iterator[av.VideoFrame]:
-        """Take what the decoder still holds; a complaint of one frame does not stop the next."""
-        for _ in range(_FLUSHES):
-            try:
-                yield from stream.decode(None)
-            except EOFError:
-                return
-            except (av.FFmpegError, OSError, ValueError) as error:
-                self._complain(error)
-            else:
-                return
-
-    def _complain(self, error: Exception) -> None:
-        if len(self._messages) < _KEPT_MESSAGES:
-            self._messages.append(getattr(error, "strerror", None) or str(error))
-
-    def _picture(self, frame: av.VideoFrame, index: int) -> VideoFrame:
-        if (frame.width, frame.height) != (self.info.width, self.info.height):
-            raise MediaError(
-                f"{self.path}: the picture changes from {self.info.width} x {self.info.height} to "
-                f"{frame.width} x {frame.height} at frame {index}; split the clip there."
-            )
-        self._damaged += frame.is_corrupt
-        time_base = Fraction(frame.time_base or self.info.time_base)
-        pts = None if self._timeline.times is None else frame.pts
-        if pts is None:
-            pts = round(index / (self.info.rate * time_base))
-        return VideoFrame(
-            planes=planes_of(frame),
-            format=plane_format(frame.format.name),
-            tags=self.info.tags,
-            index=index,
-            pts=pts,
-            time_base=time_base,
-            duration=frame.duration or 0,
-            damaged=frame.is_corrupt,
-        )
-
-
-def _wanted(frames: tuple[int, int] | None, info: ClipInfo) -> tuple[int, int]:
+def _range_of(frames: tuple[int, int] | None, info: ClipInfo) -> tuple[int, int]:
     if frames is None:
         return 0, info.frames - 1
     first, last = frames
     if not 0 <= first <= last or first >= info.frames:
         raise MediaError(
-            f"{info.path} has frames 0 to {info.frames - 1}, and {first}-{last} was asked for; "
+            f"{info.path} has frames 0 to {info.frames - 1}, got --frames {first}-{last}; "
             "give a first and a last frame among them."
         )
     return first, min(last, info.frames - 1)

@@ -13,8 +13,8 @@ import av
 from av.container import InputContainer
 from av.stream import Discard
 
-from filmvideo.media.info.container import open_clip
-from filmvideo.media.info.timestamps import AnyPacket, packets
+from filmvideo.media.info.container import AnyPacket, open_clip
+from filmvideo.media.info.timestamps import packets
 
 
 @runtime_checkable

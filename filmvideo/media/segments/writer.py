@@ -24,7 +24,7 @@ from torch import Tensor
 from filmvideo.base.errors import MediaError
 from filmvideo.media.files.atomic import cannot_write
 from filmvideo.media.pixels.frame import VideoFrame
-from filmvideo.media.read.clip import DecodeErrors
+from filmvideo.media.read.decode_errors import DecodeErrors
 from filmvideo.media.segments.concat import concatenate
 from filmvideo.media.segments.packet_file import EncodedSegment, stretch_in
 from filmvideo.media.segments.segment import Segment

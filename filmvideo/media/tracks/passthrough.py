@@ -1,8 +1,8 @@
-"""What a written clip keeps of its source besides the picture: sound, subtitles, timecode, words, chapters.
+"""Copy what a source has besides its picture: audio, subtitles, timecode, metadata, chapters.
 
-Streams are copied packet by packet, never decoded, as far as the picture has been written, so that memory
-does not grow with the clip. For a range of frames, a packet belongs to the range in which it starts (so
-ranges join without gap or overlap) and everything moves so that the first frame stands at zero.
+Streams are copied packet by packet, never decoded, as far as the picture has been written, so that memory does not
+grow with the clip. For a range of frames, a packet belongs to the range in which it starts (so ranges join without gap
+or overlap), and all times move so that the first frame is at zero.
 What the output cannot hold is dropped, with a notice.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import av
 from av.audio.codeccontext import AudioCodecContext
@@ -25,10 +25,13 @@ from filmvideo.base.errors import MediaError
 from filmvideo.base.notices import Notice
 from filmvideo.media.files.timecode import advance_timecode
 from filmvideo.media.info.container import video_stream
-from filmvideo.media.info.stream_info import REEL_IN_WORDS, reel_of
+from filmvideo.media.info.stream_info import REEL_PREFIX, reel_of
 from filmvideo.media.read.streams import StreamSource
 
-_NOT_WORDS = {"major_brand", "minor_version", "compatible_brands", "encoder", "timecode", "duration"} | {
+if TYPE_CHECKING:
+    from av.container.core import Chapter
+
+_FILE_KEYS = {"major_brand", "minor_version", "compatible_brands", "encoder", "timecode", "duration"} | {
     "uid",
     "generation_uid",
     "company_name",
@@ -43,8 +46,8 @@ _NOT_WORDS = {"major_brand", "minor_version", "compatible_brands", "encoder", "t
     "material_package_umid",
     "file_package_umid",
 }
-"""Keys of metadata that describe the file, not the film; the second set is what an mxf says of its writer."""
-_STREAM_WORDS = {"language", "title", "handler_name"}
+"""Keys of metadata that describe the file, not the film; the second set describes the writer of an mxf."""
+_STREAM_KEYS = {"language", "title", "handler_name"}
 _MXF_SOUND = {("pcm_s16le", 48000), ("pcm_s24le", 48000)}
 
 
@@ -58,9 +61,9 @@ class PassthroughTracks:
         self._source, self._input = source, source.container
         self._output, self._notices = output, notices
         picture = video_stream(self._input, Path(self._input.name))
-        self._copied = {s.index: self._add(s) for s in self._input.streams if self._takes(s, picture)}
+        self._copied = {s.index: self._add(s) for s in self._input.streams if self._copies(s, picture)}
         source.select(frozenset(self._copied))
-        self._words(picture, video)
+        self._copy_metadata(picture, video)
         self._packets = source.packets()
         self._next: Packet[Stream] | None = None
         self._last_dts: dict[int, int] = {}
@@ -68,11 +71,11 @@ class PassthroughTracks:
         self._shift_s = Fraction(0)
         self._disordered = 0
 
-    def timecode(self, first_frame: int, rate: Fraction) -> str | None:
-        """Give the label of a frame; None where the source has none or one that makes no sense."""
+    def timecode(self, first_frame: int, rate: Fraction, /) -> str | None:
+        """Return the timecode of a frame; None where the source has none, or one that is not valid at its rate."""
         places = [*self._input.streams, self._input]
-        told = (v for place in places for k, v in place.metadata.items() if k.lower() == "timecode")
-        label = next(told, None)
+        stated = (v for place in places for k, v in place.metadata.items() if k.lower() == "timecode")
+        label = next(stated, None)
         if label is None:
             return None
         try:
@@ -107,15 +110,16 @@ class PassthroughTracks:
             text = f"{self._disordered} audio packets out of order were dropped."
             self._notices.append(Notice("audio-packets-dropped", text))
 
-    def _takes(self, stream: Stream, picture: VideoStream) -> bool:
-        if stream.index == picture.index or _made_anew(stream):
+    def _copies(self, stream: Stream, picture: VideoStream) -> bool:
+        """Return whether a stream is copied; append a notice where it is dropped."""
+        if stream.index == picture.index or _is_written_by_muxer(stream):
             return False
         muxer = self._output.format.name
         if stream.type == "video":
             why = "only the first video stream is rendered"
         elif stream.type not in {"audio", "subtitle"}:
             why = "only audio, subtitles and timecode are copied"
-        elif not _accepts(muxer, stream):
+        elif not _can_hold(muxer, stream):
             why = f"{muxer} cannot hold it"
         else:
             return True
@@ -125,27 +129,28 @@ class PassthroughTracks:
 
     def _add(self, stream: Stream) -> Stream:
         added = self._output.add_stream_from_template(stream)
-        added.metadata.update({k: v for k, v in stream.metadata.items() if k.lower() in _STREAM_WORDS})
+        added.metadata.update({k: v for k, v in stream.metadata.items() if k.lower() in _STREAM_KEYS})
         added.disposition = stream.disposition
         return added
 
-    def _words(self, picture: VideoStream, video: VideoStream) -> None:
-        self._output.metadata.update({k: v for k, v in self._input.metadata.items() if k.lower() not in _NOT_WORDS})
-        video.metadata.update({k: v for k, v in picture.metadata.items() if k.lower() in _STREAM_WORDS})
+    def _copy_metadata(self, picture: VideoStream, video: VideoStream) -> None:
+        self._output.metadata.update({k: v for k, v in self._input.metadata.items() if k.lower() not in _FILE_KEYS})
+        video.metadata.update({k: v for k, v in picture.metadata.items() if k.lower() in _STREAM_KEYS})
         reel = reel_of(self._input)
         if reel is not None:
             write_reel(self._output, video, reel)
 
-    def _chapters(self, shift_s: Fraction, length_s: Fraction | None) -> list[Any]:
-        kept: list[Any] = []
+    def _chapters(self, shift_s: Fraction, length_s: Fraction | None) -> list[Chapter]:
+        """Return the chapters of the range, moved with it."""
+        chapters: list[Chapter] = []
         for chapter in self._input.chapters():
             base = chapter["time_base"] or Fraction(1, 1000)
             start, end = (max(0, round(chapter[k] - shift_s / base)) for k in ("start", "end"))
             if length_s is not None:
                 end = min(end, round(length_s / base))
             if start < end:
-                kept.append({**chapter, "start": start, "end": end})
-        return kept
+                chapters.append({**chapter, "start": start, "end": end})
+        return chapters
 
     def _mux(self, packet: Packet[Stream]) -> None:
         index = packet.stream.index
@@ -175,14 +180,14 @@ def tracks_of(open_streams: Callable[[], StreamSource | None]) -> Tracks:
 
 
 def write_reel(output: OutputContainer, video: VideoStream, reel: str) -> None:
-    """Write the reel's name where the container has a place for it."""
+    """Write the reel's name into the metadata that the container has for it."""
     video.metadata["reel_name"] = reel
     if output.format.name == "mxf":
         output.metadata["reel_name"] = reel
-    if output.format.name == "mov":  # which has the other in its track of timecode only
+    if output.format.name == "mov":  # which holds `reel_name` in its timecode track only
         output.metadata["com.apple.proapps.reel"] = reel
     if output.format.name == "mp4":
-        output.metadata.setdefault("description", f"{REEL_IN_WORDS}{reel}")
+        output.metadata.setdefault("description", f"{REEL_PREFIX}{reel}")
 
 
 def _name(stream: Stream) -> str:
@@ -191,15 +196,15 @@ def _name(stream: Stream) -> str:
     return f"{stream.type.capitalize()} stream {stream.index} ({codec})"
 
 
-def _made_anew(stream: Stream) -> bool:
-    """Whether a stream holds timecode or chapter names, which the muxer writes itself."""
+def _is_written_by_muxer(stream: Stream) -> bool:
+    """Return whether a stream holds timecode or chapter names."""
     if stream.type != "data":
         return False
     return "timecode" in stream.metadata or (stream.name == "bin_data" and bool(stream.container.chapters()))
 
 
-def _accepts(muxer: str, stream: Stream) -> bool:
-    """Try the stream alone in a throw-away output (an mxf without a picture cannot be tried)."""
+def _can_hold(muxer: str, stream: Stream) -> bool:
+    """Return whether a muxer takes a stream, by trying it; an mxf, which needs a picture, cannot be tried."""
     if muxer == "mxf":
         context = getattr(stream, "codec_context", None)
         return isinstance(context, AudioCodecContext) and (context.name, context.sample_rate) in _MXF_SOUND

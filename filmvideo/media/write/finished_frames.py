@@ -20,7 +20,7 @@ from filmvideo.base.errors import MediaError
 from filmvideo.media.files.atomic import cannot_write
 from filmvideo.media.files.hashing import sha256_of
 from filmvideo.media.files.sequence_name import Pattern
-from filmvideo.media.pixels.image_files import fault_of, read_image
+from filmvideo.media.pixels.image_files import find_fault, read_image
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class FinishedFrames:
         path = self._pattern.file(frame)
         if frame not in self._entries or not path.is_file():
             return False
-        if fault_of(path) is not None:
+        if find_fault(path) is not None:
             return True
         try:
             read_image(path)

@@ -21,7 +21,7 @@ from filmvideo.media.pixels.av_planes import plane_format
 from filmvideo.media.pixels.frame import PlaneFormat, VideoFrame
 from filmvideo.media.write.codecs import Codec
 from filmvideo.media.write.finished_frames import FinishedFrames
-from filmvideo.media.write.image_files import Header, write_image
+from filmvideo.media.write.image_files import ImageHeaderBuilder, write_image
 from filmvideo.media.write.spec import ClipSpec, rotation_dropped
 
 
@@ -56,7 +56,7 @@ class SequenceWriter:
         planes = pixel_format or (codec.alpha_format if spec.alpha and codec.alpha_format else codec.pixel_format)
         self.format: PlaneFormat = plane_format(planes)
         """The planes that `put` wants."""
-        self._header = Header(codec, spec, planes, source.reel)
+        self._header = ImageHeaderBuilder(codec, spec, planes, source.reel)
         self._pattern = pattern
         self._source = source
         self._pictures = find_pattern(source.path) if source.image else None
@@ -89,7 +89,7 @@ class SequenceWriter:
     def put(self, planes: tuple[Tensor, ...], picture: VideoFrame) -> None:
         """Write the planes that came of a source picture."""
         number = picture.index
-        header = self._header.of(self._origin(number), self._source.timecode_at(number))
+        header = self._header.build(self._origin(number), self._source.timecode_at(number))
         write_image(self._pattern.file(number), planes, header, self._header.bits, self._note(number))
         self.written += 1
 

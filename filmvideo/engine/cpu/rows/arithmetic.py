@@ -14,7 +14,7 @@ from filmvideo.engine.cpu.rows import F
 @inline_kernel
 @no_type_check
 def fill_zero(out):
-    """Fill a row with nothing."""
+    """Fill a row with zeros."""
     for x in range(out.shape[0]):
         out[x] = 0
 
@@ -22,7 +22,7 @@ def fill_zero(out):
 @inline_kernel
 @no_type_check
 def scale_row(a, weight, out):
-    """Give a row times a weight."""
+    """Write a row times a weight."""
     for x in range(out.shape[0]):
         out[x] = weight * a[x]
 
@@ -38,7 +38,7 @@ def add_weighed(a, weight, out):
 @inline_kernel
 @no_type_check
 def between(a, b, part, out):
-    """Give what lies between two rows."""
+    """Interpolate between two rows."""
     for x in range(out.shape[0]):
         out[x] = a[x] + part * (b[x] - a[x])
 
@@ -113,10 +113,9 @@ def _near(above, here, below, a, x, b, middle, beside, corner):
 
 @inline_kernel
 @no_type_check
-def mirrored(row, margin, width):
-    """Fill the margins of a row with its mirror image."""
+def mirrored(row, margin, width, around):
+    """Fill the margins of a row with its mirror image, which repeats after `around` samples."""
     for x in range(margin):
-        i = x % (2 * width)
-        i = min(i, 2 * width - 1 - i)
-        row[margin - 1 - x] = row[margin + i]
-        row[margin + width + x] = row[margin + width - 1 - i]
+        before, after = x % around, (width + x) % around
+        row[margin - 1 - x] = row[margin + min(before, around - 1 - before)]
+        row[margin + width + x] = row[margin + min(after, around - 1 - after)]
