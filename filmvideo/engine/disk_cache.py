@@ -32,7 +32,9 @@ from filmvideo.engine.cache_dir import folder
 T = TypeVar("T")
 MOST_BYTES = 500_000_000
 LIBRARIES = ("filmvideo", "numpy", "torch")
-NOT_SOURCES = frozenset({"cli", "lab", "match", "media", "__pycache__"})
+NOT_SOURCES = frozenset(
+    {"cli", "dailies", "jobs", "lab", "luts", "match", "media", "processing", "reproduce", "workers", "__pycache__"}
+)
 _ARRAYS = frozenset(
     {
         ("numpy", "dtype"),

@@ -105,10 +105,13 @@ def test_a_picture_alone_is_the_frame_of_the_run(source: Path, whole: Path, tmp_
 def test_the_manifest_names_every_picture_by_its_hash(source: Path, whole: Path) -> None:
     said = json.loads((whole.parent / "whole.json").read_text())
     assert (said["first_frame"], said["last_frame"], said["frames_written"]) == (1001, 1004, 4)
-    for key, folder, stem in (("source", source.parent, "shot"), ("output", whole, "film")):
+    for found, folder, stem in (
+        (said["source_sha256"], source.parent, "shot"),
+        (said["output_sha256"]["film.####.exr"], whole, "film"),
+    ):
         files = [folder / f"{stem}.{n}.exr" for n in range(1001, 1005)]
         lines = "".join(f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}\n" for f in files)
-        assert said[f"{key}_sha256"] == hashlib.sha256(lines.encode()).hexdigest()
+        assert found == hashlib.sha256(lines.encode()).hexdigest()
 
 
 def test_plates_on_other_primaries_are_read_as_they_say(tmp_path: Path) -> None:

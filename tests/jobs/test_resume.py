@@ -1,4 +1,4 @@
-"""A sequence that was cut off goes on where it was, and nothing that is not its own is touched."""
+"""A sequence that was cut off continues where it was, and nothing that is not its own is touched."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def whole(source: Path) -> dict[str, bytes]:
-    """Give the pictures of a run that nothing stopped."""
+    """Return the pictures of a run that nothing stopped."""
     folder = source.parent.with_name("whole")
     folder.mkdir()
     filmvideo.process(source, folder / "a.####.exr", look=LOOK, seed=1)
