@@ -97,12 +97,12 @@ def test_a_worker_answers_with_the_sentence(
     def fail(*_: object, **__: object) -> NoReturn:
         raise IndexError("3 of 2")
 
-    monkeypatch.setattr(block_renderer, "job_of", dict)
-    monkeypatch.setattr(block_renderer, "render_part", fail)
-    answer = block_renderer.Renderer({}).render(0, 1, again=False)
-    assert answer["error"].startswith("Unexpected error: IndexError: 3 of 2. ")
+    monkeypatch.setattr(block_renderer, "job_from_json", dict)
+    monkeypatch.setattr(block_renderer, "render_range", fail)
+    block = {"first": 0, "last": 1, "again": False}
+    assert "Unexpected error: IndexError: 3 of 2. " in str(block_renderer.Renderer({}).render(block))
     assert capsys.readouterr().err == ""
     print_tracebacks(wanted=True)
-    block_renderer.Renderer({}).render(0, 1, again=False)
+    block_renderer.Renderer({}).render(block)
     print_tracebacks(wanted=False)
     assert "IndexError: 3 of 2\n" in capsys.readouterr().err
