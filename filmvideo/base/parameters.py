@@ -1,11 +1,11 @@
-"""Parameters of a stage: a frozen dataclass whose annotations say what each field takes.
+"""Parameters of a stage: a frozen dataclass whose annotations hold the type and the rule of each field.
 
     @dataclass(frozen=True)
     class LensSettings(Parameters):
         softness_um: Annotated[float, Within(0, 100)] = 0.0
 
-The rule is applied once, when the object is built (ParameterError), and by the same rule a table of a look's TOML file
-is read (PresetError, naming the file and the key). Nothing is clamped.
+The rule is checked when the object is built (ParameterError) and when a table of a look's TOML file is read
+(PresetError with the file and the key). Nothing is clamped.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from functools import cache
 from inspect import getdoc
 from typing import Annotated, TypeVar, get_args, get_origin, get_type_hints
 
-from filmvideo.base.errors import ParameterError, PresetError
+from filmvideo.base.errors import ParameterError, PresetError, alternatives
 from filmvideo.base.toml import TomlTable
 
 P = TypeVar("P", bound="Parameters")
@@ -24,7 +24,7 @@ P = TypeVar("P", bound="Parameters")
 
 @dataclass(frozen=True)
 class Within:
-    """A number, or each of several, from `low` to `high`; 0 as well where that stands for "none named"."""
+    """A number, or each of several numbers, from `low` to `high`; also 0 if that stands for "not given"."""
 
     low: float
     high: float
@@ -34,10 +34,9 @@ class Within:
         """Raise ParameterError for a value outside."""
         for one in value if isinstance(value, tuple) else (value,):
             if not (self.low <= one <= self.high or (self.or_zero and one == 0)):
-                raise ParameterError(f"`{name}` is {one:g}; it takes {self}.")
+                raise ParameterError(f"{name} must be {self}, got {one:g}.")
 
     def __str__(self) -> str:
-        """Say the rule."""
         return ("0, or " if self.or_zero else "") + f"{self.low:g} to {self.high:g}"
 
 
@@ -50,16 +49,15 @@ class Among:
     def check(self, name: str, value: str) -> None:
         """Raise ParameterError for a word that is not known."""
         if value not in self.known:
-            raise ParameterError(f"`{name}` is {value!r}; known: {self}.")
+            raise ParameterError(f"{name} must be {self}, got {value!r}.")
 
     def __str__(self) -> str:
-        """Say the rule."""
-        return ", ".join(self.known)
+        return alternatives(self.known)
 
 
 @dataclass(frozen=True)
 class Parameters:
-    """What a stage takes: every field is a number, some numbers or a word, with a rule and a default."""
+    """The parameters of a stage: each is a number, some numbers or a word, with a rule and a default."""
 
     def __post_init__(self) -> None:
         """Raise ParameterError for a value against its rule."""
@@ -68,18 +66,18 @@ class Parameters:
 
     @property
     def idle(self) -> bool:
-        """Whether everything is as it is by default."""
+        """Whether every parameter has its default."""
         return self == type(self)()
 
 
 def parameters_in(table: TomlTable, cls: type[P]) -> P:
-    """Read a table of a look; raise PresetError naming the key that is wrong."""
+    """Read a table of a look; raise PresetError with the key that is wrong."""
     found = {name: _read(table, name, kind) for name, (kind, _) in rules(cls).items() if name in table}
     table.done()
     try:
         return cls(**found)
     except ParameterError as error:
-        raise PresetError(f"{table.where}: {error}") from None
+        raise PresetError(f"{table.name_of('')}{error}") from None
 
 
 @cache

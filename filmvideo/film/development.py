@@ -123,7 +123,7 @@ def build_development(
 def _compensated(stock: Stock, wedge: CharacteristicCurve, lost: Float64[Tensor, "layers n"]) -> CharacteristicCurve:
     place = wedge.log_exposure - lost
     if bool((place.detach().diff(dim=1) <= 0).any()):
-        raise PresetError(f"{stock.id}: [couplers] inhibition is so strong that exposure would lower density.")
+        raise PresetError(f"{stock.id}: [couplers] inhibition makes density fall with exposure; lower it.")
     low = float(place.detach().amin())
     high = float(place.detach().amax())
     axis = low + STEP * torch.arange(round((high - low) / STEP) + 1, device=lost.device, dtype=lost.dtype)

@@ -82,7 +82,7 @@ class CameraSettings(Parameters):
         """Raise ParameterError for a value out of range, and for two lights at once."""
         super().__post_init__()
         if self.light_kelvin and self.led_nm:
-            raise ParameterError("`light_kelvin` and `led_nm` are two lights; name one of them.")
+            raise ParameterError("light_kelvin and led_nm are both set; set one light to 0.")
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def log_exposure(exposure: Float[Tensor, "layers *pixels"]) -> Exposure:
 def grey_card(stock: Stock) -> Float64[Tensor, "layers 1"]:
     """Return the log10 exposure of a grey card in every layer of a camera film."""
     if stock.grey_log_exposure is None:
-        raise ValueError(f"{stock.id} is print film")
+        raise ValueError(f"grey_card takes camera film, got {stock.id}")
     return torch.full((len(stock.layers), 1), stock.grey_log_exposure, dtype=torch.float64, device="cpu")
 
 
@@ -134,7 +134,9 @@ def reciprocity_loss(stock: Stock, shutter_s: float) -> Float64[Tensor, " layers
     """Return the log10 exposure that each layer loses in a long exposure; raise ParameterError without data."""
     if stock.reciprocity is None:
         if shutter_s > 1:
-            raise ParameterError(f"{stock.name} has no [reciprocity] in its preset; leave `shutter_s` at 1 or less.")
+            raise ParameterError(
+                f"{stock.name} has no [reciprocity] in its preset; shutter_s must be 1 or less, got {shutter_s:g}."
+            )
         return torch.zeros(len(stock.layers), dtype=torch.float64, device="cpu")
     decades = max(log10(max(shutter_s, 1e-9) / stock.reciprocity.from_s), 0.0)
     return (1 - stock.reciprocity.schwarzschild) * decades

@@ -54,8 +54,8 @@ class PrinterSettings(Parameters):
         Red, green and blue printer lights; more light makes the print darker, and less of that colour.
     trim_points : tuple of 3 floats, -25 to 25 points
         Correction of the three lights for one shot.
-    stops : float, -4 to 4 stops
-        Change of all three lights, 12 points a stop; positive is darker.
+    brightness_stops : float, -4 to 4 stops
+        Brightness of the print; positive is brighter: less of all three lights, 12 points a stop.
     flash : float, 0 to 1 part
         Even exposure of the print, relative to a grey card's.
     bleach_bypass : float, 0 to 1 part
@@ -74,15 +74,15 @@ class PrinterSettings(Parameters):
 
     points: Annotated[tuple[float, float, float], Within(0, 50)] = NORMAL_POINTS
     trim_points: Annotated[tuple[float, float, float], Within(-25, 25)] = (0.0, 0.0, 0.0)
-    stops: Annotated[float, Within(-4, 4)] = 0.0
+    brightness_stops: Annotated[float, Within(-4, 4)] = 0.0
     flash: Annotated[float, Within(0, 1)] = 0.0
     bleach_bypass: Annotated[float, Within(0, 1)] = 0.0
 
     @property
     def lights(self) -> tuple[float, float, float]:
-        """The sum of points, trim and stops, in points."""
-        more = POINTS_A_STOP * self.stops
-        red, green, blue = (a + b + more for a, b in zip(self.points, self.trim_points, strict=True))
+        """The printer lights with trim and brightness, in points."""
+        less = POINTS_A_STOP * self.brightness_stops
+        red, green, blue = (a + b - less for a, b in zip(self.points, self.trim_points, strict=True))
         return red, green, blue
 
 
@@ -129,10 +129,10 @@ def build_printing(
 def aim_exposure(film: Stock, wedge: CharacteristicCurve) -> Float64[Tensor, " layers"]:
     """Return the log10 exposure at which print film reaches its aim density."""
     if film.aim is None:
-        raise ValueError(f"{film.id} is camera film")
+        raise ValueError(f"aim_exposure takes print film, got {film.id}")
     wanted = solve_amounts(film.aim[:, None], dyes_of(film), densitometer(film.status))
     if bool(((wanted <= wedge.samples[:, :1]) | (wanted >= wedge.samples[:, -1:])).any()):
-        raise PresetError(f"{film.id}: [grey] aim_density is beyond the characteristic curves; name a density on them.")
+        raise PresetError(f"{film.id}: [grey] aim_density is outside the characteristic curves; use a density on them.")
     return invert_curve(wedge, wanted[:, 0])
 
 
@@ -147,5 +147,7 @@ def _balance(
     each = 10 ** torch.stack([log_response(grey, negative, sensitivity * one)[:, 0] for one in lights], dim=1)
     gains = solve(each, 10**aim)
     if bool((gains <= 0).any()):
-        raise PresetError("No printer lights bring this negative's grey card to the print's aim density.")
+        raise PresetError(
+            "The negative's grey card cannot be printed to the print's aim density; choose another print stock."
+        )
     return gains.log10()

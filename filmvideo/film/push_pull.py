@@ -83,7 +83,7 @@ def age_and_develop(stock: Stock, development: DevelopmentSettings) -> Stock:
 def cross_process(stock: Stock) -> Stock:
     """Return reversal film developed as a negative; raise PresetError for negative film."""
     if stock.kind != "reversal":
-        raise PresetError(f'{stock.name} is negative film; [development] process = "cross" is for reversal film.')
+        raise PresetError(f'development.process "cross" needs reversal film, got {stock.name}; use "auto".')
     turned = _with_curves(stock, tuple(_negative(knots) for knots in stock.knots))
     return replace(turned, kind="negative")
 

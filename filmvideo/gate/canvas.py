@@ -2,6 +2,8 @@
 
 An object of density D that covers a part c of a pixel transmits 1 − c·(1 − 10^−D) of its light: within a pixel light
 adds up, and overlapping objects add their densities. Parts outside the frame are dropped.
+
+Not kornia: `draw_line` and `draw_convex_polygon` set whole pixels, without coverage.
 """
 
 from __future__ import annotations

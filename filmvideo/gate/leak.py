@@ -136,7 +136,7 @@ def leak_exposure(stock: Stock, through: str, kelvin: float) -> Float64[Tensor, 
 def _from_below(stock: Stock) -> Float64[Tensor, "layers 81"]:
     """Return each layer's absorption of light through the base over its absorption of light from the front."""
     if stock.base is None or not stock.emulsion:
-        raise PresetError(f'{stock.name} has no [base] and [emulsion] for light to leak through; take "front".')
+        raise PresetError(f'{stock.name} has no [base] or [emulsion] in its preset; set leak.through to "front".')
     layers = calibrate_layers(stock)
     own = record_places(layers)
     down = propagate(layers, AIR, stock.base.index).absorbed

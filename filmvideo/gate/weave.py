@@ -10,7 +10,7 @@ jump is mostly white, and weave drifts with the film's slit edge. Estimates: 2 t
 A shift by whole pixels is an exact copy. The remaining fraction of a pixel is bicubic: linear interpolation would go
 soft and sharp with every shift, and nearest pixels would tick. Overshoot below zero is clipped. Edges mirror.
 
-Quantity in and out: light, in linear units.
+Quantity in and out: light, in linear units. The shift is `kornia.geometry.transform.remap`.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ class CrystalOverlaySettings(Parameters):
         """Raise ParameterError for a value out of range, and for a fraction of a layer."""
         super().__post_init__()
         if self.layers != int(self.layers):
-            raise ParameterError(f"`layers` is {self.layers:g}; it takes a whole number.")
+            raise ParameterError(f"layers must be a whole number, got {self.layers:g}.")
 
     def crystals(self, *, silver: bool) -> CrystalSettings:
         """Return the crystal settings for colour or silver film."""

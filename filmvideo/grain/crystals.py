@@ -66,15 +66,17 @@ class CrystalSettings:
     def __post_init__(self) -> None:
         """Raise ParameterError for a value out of range, or for no size or two."""
         if (self.size_um is None) == (self.size_px is None):
-            raise ParameterError("Crystals have a size in µm or in pixels; give one of the two.")
+            raise ParameterError(
+                f"Crystals need size_um or size_px, got {self.size_um} and {self.size_px}; set exactly one."
+            )
         if self.record not in RECORDS:
-            raise ParameterError(f"The crystals' record is {self.record!r}; it is colours or silver.")
+            raise ParameterError(f"record must be {' or '.join(RECORDS)}, got {self.record!r}.")
         if self.layers != int(self.layers):
-            raise ParameterError(f"Crystals lie in {self.layers:g} layers; it takes a whole number.")
+            raise ParameterError(f"layers must be a whole number, got {self.layers:g}.")
         for name, (low, high) in LIMITS.items():
             value = getattr(self, name)
             if value is not None and not (isfinite(value) and low <= value <= high):
-                raise ParameterError(f"The crystals' {name} is {value:g}; it takes {low:g} to {high:g}.")
+                raise ParameterError(f"{name} must be {low:g} to {high:g}, got {value:g}.")
 
     def field_count(self, colours: int) -> int:
         """Return the number of crystal fields for a number of colours."""
@@ -111,8 +113,8 @@ def build_stack(crystals: CrystalSettings, seed: int, um_per_px: float) -> Stack
     sizes = round_to_odd(quantiles(size_px, crystals.spread, crystals.layers))
     if max(sizes) > LARGEST_PX:
         raise ParameterError(
-            f"At {um_per_px:g} µm per pixel the largest crystals are {max(sizes)} pixels wide; "
-            f"up to {LARGEST_PX} are grown."
+            f"The largest crystals are {max(sizes)} pixels wide at {um_per_px:g} µm per pixel, "
+            f"more than {LARGEST_PX}; make them smaller."
         )
     kernels = [draw_polygon(size, *form) for size, form in zip(sizes, _forms(crystals, seed), strict=True)]
     return Stack(seed, crystals.filling, tuple(kernels))
@@ -127,7 +129,7 @@ def _forms(crystals: CrystalSettings, seed: int) -> Iterator[tuple[int, float]]:
 
 
 def draw_polygon(size_px: int, vertices: int, angle: float) -> Bool[Tensor, "size size"]:
-    """Return the mask of a crystal on an odd square of pixels."""
+    """Return the mask of a crystal on an odd square of pixels (kornia's `draw_convex_polygon` differs in 26 %)."""
     axis = torch.linspace(-1, 1, size_px, dtype=torch.float64, device="cpu") if size_px > 1 else torch.zeros(1).double()
     y, x = torch.meshgrid(axis, axis, indexing="ij")
     wave = torch.cos(vertices * torch.atan2(y, x) + angle).asin()

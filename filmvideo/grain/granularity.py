@@ -144,7 +144,7 @@ def build_granularity(
     """Build the grain of a film with the given neutral wedge, for frames of a pixel pitch."""
     if set(stock.granularity) != set(stock.layers):
         raise PresetError(
-            f"{stock.name} has no [granularity] for every layer in its preset; name a stock it is `like`, "
+            f"{stock.name} lacks [granularity] for some layers in its preset; name a stock under `like`, "
             "or set grain.amount to 0."
         )
     crystals = film_crystals(stock.kind, grain.size, um_per_px)

@@ -29,14 +29,14 @@ Counter = BitStack | TiledCrystals
 def modulate_light(light: Float[Tensor, "c h w"], count: UInt8[Tensor, "k h w"], mean: float) -> Float[Tensor, "c h w"]:
     """Return light modulated by one count for each colour, or by one count for all colours by their luminance."""
     if len(count) not in {1, len(light)}:
-        raise ParameterError(f"Light of {len(light)} colours takes as many counts, or one; {len(count)} were given.")
+        raise ParameterError(f"Light of {len(light)} colours needs 1 or {len(light)} counts, got {len(count)}.")
     levels = light if len(count) == len(light) else luminance(light)[None]
     gains = [_gain(level, layers, mean) for level, layers in zip(levels, count, strict=True)]
     return torch.stack([torch.addcmul(colour, colour, gains[min(c, len(gains) - 1)]) for c, colour in enumerate(light)])
 
 
 def luminance(light: Float[Tensor, "3 h w"]) -> Float[Tensor, "h w"]:
-    """Return the luminance of light in the working gamut."""
+    """Return the luminance of light in the working gamut; importing kornia for this weighted sum takes 0.25 s."""
     red, green, blue = rgb_to_xyz(WORKING)[1].to(light)
     return red * light[0] + green * light[1] + blue * light[2]
 

@@ -74,7 +74,7 @@ def tile_crystals(stack: Stack) -> TiledCrystals:
     """Build tiles of a clip's crystals."""
     layers = len(stack.kernels)
     if layers < FEWEST_LAYERS:
-        raise ParameterError(f"A bank of {layers} layers would repeat in sight; it takes {FEWEST_LAYERS} or more.")
+        raise ParameterError(f"Tiles of {layers} layers would visibly repeat; use {FEWEST_LAYERS} layers or more.")
     tiles = [_torus(stack, range(i, layers, TILE_COUNT), period) for i, period in enumerate(periods(TILE_COUNT))]
     mean = sum(float(torus.double().mean()) for torus in tiles)
     return TiledCrystals(stack, tuple((one, one.rot90(2).contiguous()) for one in tiles), mean)

@@ -96,7 +96,7 @@ def output_for(name: str | None, look: Look) -> Output:
     if look.is_scan:
         if plain is not None and plain not in SCANS:
             raise ParameterError(
-                f"A scan is written as {' or '.join(SCANS)}, not as {name}; leave --output out, or make a print."
+                f"A scan is written as {' or '.join(SCANS)}, not as {name}; leave --output-space out, or make a print."
             )
         return Output(plain or SCANS[0], None)
     if plain in SCANS:

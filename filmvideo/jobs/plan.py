@@ -105,7 +105,9 @@ def plan_for(  # noqa: PLR0917
     """
     if look is None:
         if source != "auto" or output is not None:
-            raise ParameterError("Without film a clip keeps the colour it has; leave --input and --output out.")
+            raise ParameterError(
+                "Without film a clip keeps the colour it has; leave --input-space and --output-space out."
+            )
         return _passing(info, codec)
     space, reading = input_space(source, info)
     reading = with_match(reading, look)

@@ -67,7 +67,7 @@ def save(figure: Figure, path: Path, *, overwrite: bool) -> None:
     if path.suffix.lower() != ".png":
         raise ParameterError(f"{path.name} is not a PNG; name the plot FILE.png.")
     if path.exists() and not overwrite:
-        raise MediaError(f"{path} exists already; --overwrite replaces it.")
+        raise MediaError(f"{path} exists; --overwrite replaces it.")
     figure.savefig(path, dpi=140)
 
 

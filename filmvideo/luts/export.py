@@ -145,7 +145,7 @@ def decided(name: str, wanted: Wanted) -> LutExport:
     form, film = find_format(name), wanted.film
     size = wanted.size or form.usual
     if not SMALLEST <= size <= form.largest:
-        raise ParameterError(f"--size for {name} is from {SMALLEST} to {form.largest} nodes an axis, not {size}.")
+        raise ParameterError(f"--nodes for {name} must be {SMALLEST} to {form.largest}, got {size}.")
     if film.source.linear and not form.linear and not form.raw:
         shaped = ", ".join(one for one, row in FORMATS.items() if row.linear)
         raise ParameterError(
@@ -185,7 +185,7 @@ def format_of(path: Path) -> str:
         if form.suffix == path.suffix.lower():
             return name
     known = ", ".join(dict.fromkeys(form.suffix for form in FORMATS.values()))
-    raise ParameterError(f"{path.name} is no name of a table; end it in one of {known}, or name a --format.")
+    raise ParameterError(f"{path.name} is no name of a table; end it in one of {known}, or give a --file-type.")
 
 
 def named(path: Path, name: str) -> Path:

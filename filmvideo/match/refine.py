@@ -68,7 +68,7 @@ class DataSheetModel(Stage):
     moved: Moved
 
     def __call__(self, values: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
-        """Give what is seen; not a number where couplers are so strong that there is no such film."""
+        """Return XYZ of the projected film; nan where couplers are too strong for any film."""
         try:
             return self._seen(values)
         except PresetError:
@@ -91,7 +91,7 @@ class DataSheetModel(Stage):
         return LightPath(log_exposure, develop, printing, build_development(self.film, wedge=wedge), view)
 
     def slopes(self, values: Float64[Tensor, "3 n"]) -> tuple[Slope, Jacobian]:
-        """Give the derivatives by exposure and by the numbers, one way after another."""
+        """Return the derivatives by exposure and by the numbers, one direction after another."""
         load_forward()
 
         def film(moved: Moved, values: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
@@ -112,11 +112,11 @@ class IlluminantOffsets(Stage):
     own: Own
 
     def __call__(self, values: Float64[Tensor, "rows n"]) -> Float64[Tensor, "3 n"]:
-        """Give log10 exposure."""
+        """Return log10 exposure."""
         return values[:3] + UNITS[0] * self.own @ values[3:]
 
     def slopes(self, values: Float64[Tensor, "rows n"]) -> tuple[Slope, Jacobian]:
-        """Give the derivatives by the numbers; no stage before it asks for others."""
+        """Return the derivatives by the numbers; no stage before it needs others."""
         return values.new_zeros((values.shape[1], 3, len(values))), slopes_of_sums(self.own, UNITS[0] * values[3:])[1]
 
 
@@ -178,13 +178,13 @@ def _check_pairs(lit: Pairs, light: str) -> None:
 
 
 def scene(pairs: Pairs, light: Illuminant, *, space: str, grey: float) -> Float64[Tensor, "3 n"]:
-    """Give the scene's light (linear BT.2020), in which a grey card of one light is 0.18 and others are as seen."""
+    """Return the scene's light (linear BT.2020), 0.18 for a grey card in the first light."""
     balanced = pairs.digital / neutral(pairs, light)[:, None] * GREY / grey
     return rgb_to_rgb(gamut_of(space), WORKING) @ balanced
 
 
 def moved_stock(stock: Stock, moved: Moved) -> Stock:
-    """Give a stock with its figures moved; differentiable."""
+    """Return a stock with its figures moved; differentiable."""
     speed, contrast, dye, couplers = [*by_name(moved).values()][: len(UNITS) - 1]
     grey = float(grey_card(stock)[0, 0])
     curves = [
@@ -207,18 +207,18 @@ def _moved_curve(knots: PublishedCurve, grey: float, speed: Tensor, contrast: Te
 
 
 def by_name(moved: Moved) -> dict[str, Float64[Tensor, "3"]]:
-    """Give the numbers in their own units: log10 exposure, natural logarithms of ratios, points."""
+    """Return the numbers in their units: log10 exposure, natural logarithms of ratios, points."""
     rows = moved.reshape(-1, 3)
     return {name: unit * part for name, unit, part in zip(NAMES, UNITS, rows, strict=False)}
 
 
 def points(moved: Moved) -> Float64[Tensor, "3"]:
-    """Give the printer lights."""
+    """Return the printer lights."""
     return torch.tensor(NORMAL_POINTS, dtype=torch.float64, device="cpu") + by_name(moved)["points"]
 
 
 def describe_changes(refined: Refined) -> list[str]:
-    """Say what was moved, a line a figure."""
+    """Return a line of text for each figure that was moved."""
     rows = by_name(refined.sheet.moved.detach())
     lines = [f"speed      {_row(rows['speed'])} log10 exposure (positive: slower)"]
     for name in ("contrast", "dye", "couplers"):
@@ -235,5 +235,5 @@ def _row(values: Float64[Tensor, "3"]) -> str:
 
 
 def _some(pairs: Pairs) -> Pairs:
-    """Give no more pairs than are worth their time."""
+    """Return at most `MOST_PAIRS` pairs, evenly chosen."""
     return pairs.where(torch.arange(len(pairs), device="cpu") % -(-max(len(pairs), 1) // MOST_PAIRS) == 0)

@@ -25,7 +25,7 @@ def write_refined(refined: Refined, source: str, target: Path, *, overwrite: boo
         raise ParameterError(f"{target.name} is no .toml; name the stock FILE.toml.")
     for path in (target, look):
         if path.exists() and not overwrite:
-            raise MediaError(f"{path} exists already; --overwrite replaces it.")
+            raise MediaError(f"{path} exists; --overwrite replaces it.")
     target.write_text(tomli_w.dumps(_stock(refined, source, target.stem)), encoding="utf-8")
     look.write_text(tomli_w.dumps(_look(refined, target)), encoding="utf-8")
     find_stock.cache_clear()

@@ -4,6 +4,9 @@ The kernel is binomial: n steps to the next pixels, the least n ≥ 2σ² (σ in
 response to a wave of angular frequency ω is (1 − σ²/n · (1 − cos ω))ⁿ, never negative. A wide one is a Gaussian; down
 to a small part of a pixel its variance is exact; and near the Nyquist frequency it falls almost as the Gaussian on
 film does, where the discrete Gaussian e^(−t) Iₙ(t) stays far above. Lindeberg, PAMI 12:234 (1990).
+
+Not kornia: `filter2d_separable` with these weights gives the same pixels (5e-7) in 1.6 to 14 times the time;
+`gaussian_blur2d` samples the Gaussian and is up to 0.15 away on white noise at σ = 0.3 px.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ class DiffusionSettings(Parameters):
         """Raise ParameterError for a value out of range, or if all shares are 0."""
         super().__post_init__()
         if sum(self.shares) == 0:
-            raise ParameterError("`shares` are all 0; core, halo or bloom must take some.")
+            raise ParameterError("shares are all 0; set at least one of core, halo and bloom.")
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ def test_tags_decide_and_say_so(tags: tuple[int, int], name: str, words: str) ->
 
 @pytest.mark.parametrize("tags", [(1, 10), (4, 1), (99, 1)])
 def test_tags_that_are_not_read_are_refused(tags: tuple[int, int]) -> None:
-    with pytest.raises(ParameterError, match="--input"):
+    with pytest.raises(ParameterError, match="--input-space"):
         space_from_tags(*tags)
 
 

@@ -15,10 +15,10 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from filmvideo.engine import threads
+from filmvideo.engine.cpu.blur_tables import SHARED, on_squares
 from filmvideo.engine.cpu.diffusion import CpuDiffusionFilter, narrow, step_for
 from filmvideo.engine.cpu.kernels.structs import scratch_for
 from filmvideo.engine.cpu.soft import soften
-from filmvideo.engine.cpu.tables import SHARED, on_squares
 from filmvideo.engine.threads import Pool
 from filmvideo.jobs.conversion import compiled_planes
 from filmvideo.media import Tags

@@ -29,13 +29,13 @@ GREYS = (0.18 * 2**STOPS).expand(3, -1)
 
 
 def read(stock: Stock) -> Tensor:
-    """Give the Status density of a neutral wedge of half stops about grey."""
+    """Return the Status density of a neutral wedge of half stops about grey."""
     exposure = ((stock.grey_log_exposure or 0.0) + 0.30103 * STOPS).expand(len(stock.layers), -1)
     return -log_response(build_development(stock)(exposure), dyes_of(stock), densitometer(stock.status))
 
 
 def contrast(stock: Stock) -> Tensor:
-    """Give the slope of the wedge over the middle two stops."""
+    """Return the slope of the wedge over the middle two stops."""
     density = read(stock)
     return (density[:, 10] - density[:, 6]).abs() / (2 * 0.30103)
 
@@ -129,11 +129,11 @@ def test_a_flash_lifts_shadows_and_leaves_lights() -> None:
 
 
 def test_what_no_laboratory_does_is_refused() -> None:
-    with pytest.raises(ParameterError, match="`push_stops` is 3; it takes -2 to 2"):
+    with pytest.raises(ParameterError, match="push_stops must be -2 to 2, got 3"):
         DevelopmentSettings(push_stops=3)
-    with pytest.raises(ParameterError, match="`flash` is 2; it takes 0 to 1"):
+    with pytest.raises(ParameterError, match="flash must be 0 to 1, got 2"):
         CameraSettings(flash=2)
-    with pytest.raises(PresetError, match="no print"):
+    with pytest.raises(PresetError, match="needs a print"):
         Look(stock="velvia-50", printer=PrinterSettings(bleach_bypass=0.5))
 
 
@@ -182,10 +182,10 @@ def test_cross_processed_slides_are_hard_negatives(name: str) -> None:
     assert float(print_[1, 10] / print_[1, 6]) > float(usual[1, 10] / usual[1, 6])
 
 
-def test_printer_trim_and_exposure_are_points() -> None:
+def test_printer_trim_and_brightness_are_points() -> None:
     plain = light_path(Look(printer=PrinterSettings(points=(31.0, 24.0, 25.0)))).printing
     trimmed = light_path(Look(printer=PrinterSettings(trim_points=(6.0, -1.0, 0.0)))).printing
-    stop = light_path(Look(printer=PrinterSettings(stops=1.0))).printing
+    stop = light_path(Look(printer=PrinterSettings(brightness_stops=-1.0))).printing
     usual = light_path(Look()).printing
     assert plain is not None
     assert trimmed is not None

@@ -32,7 +32,7 @@ def mask(dirt: DirtSettings, key: Key, height: int = 200, width: int = 300, pitc
 
 
 def stopped(density: Tensor) -> Tensor:
-    """Give the part of the light that density keeps back."""
+    """Return the part of the light that density keeps back."""
     return 1 - 10**-density
 
 
@@ -164,7 +164,7 @@ def test_hairs_in_the_gate_hang_on_its_edge_stay_and_quiver() -> None:
 
 
 def scratched(frame: int, seed: int = 1, **changes: float) -> Tensor:
-    """Give the light that scratches keep from a frame of 4 by 6 mm."""
+    """Return the light that scratches keep from a frame of 4 by 6 mm."""
     return stopped(mask(replace(DirtSettings(scratches_per_cm=4.0), **changes), Key(seed, frame), 400, 600))
 
 

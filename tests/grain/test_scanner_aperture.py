@@ -82,5 +82,5 @@ def test_without_a_diameter_there_is_no_spot() -> None:
     assert parameters_in(TomlTable({"aperture_um": 12}, "x.toml"), ScannerApertureSettings) == ScannerApertureSettings(
         12
     )
-    with pytest.raises(ParameterError, match=r"`aperture_um` is 101; it takes 0 to 100\."):
+    with pytest.raises(ParameterError, match=r"aperture_um must be 0 to 100, got 101\."):
         ScannerApertureSettings(101)

@@ -107,11 +107,11 @@ def test_a_grid_has_each_stock_and_a_turned_clip_stands(tmp_path: Path, capsys: 
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (["--stocks", "250d", "--wedge"], "one at a time"),
+        (["--stocks", "250d", "--wedge"], "exclude each other"),
         (["--stocks", "250d", "--stock", "500t"], "no --stock beside"),
         (["--stocks", "250q"], "nearest"),
         (["--stock", "250d", "--at", "1"], "--at is for"),
-        (["--stock", "250d", "--wedge", "--frames", "1-2"], "--frames is for video"),
+        (["--stock", "250d", "--wedge", "--frames", "1-2"], "--frames is for a video"),
         (["--stock", "none"], "name a stock"),
         (["--stock", "250d", "-o", "x.gif"], "no name for a preview"),
     ],

@@ -267,7 +267,7 @@ def test_without_film_other_planes_are_converted_and_said_so(tmp_path: Path) -> 
 
 def test_without_film_colour_stays(footage: Path) -> None:
     for asked in ({"input": "logc3"}, {"output": "srgb"}):
-        with pytest.raises(ParameterError, match="leave --input and --output out"):
+        with pytest.raises(ParameterError, match="leave --input-space and --output-space out"):
             filmvideo.process(footage, look=None, **asked)  # type: ignore[arg-type]
 
 

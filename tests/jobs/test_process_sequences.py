@@ -34,7 +34,7 @@ from PIL import Image, ImageCms
 import filmvideo
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.cli import main
-from filmvideo.cli.options import parse_rate
+from filmvideo.cli.options.files import parse_rate
 from filmvideo.colour.spaces import OUTPUTS, encode
 from filmvideo.grain.keys import Key
 from filmvideo.looks.look import Look
@@ -295,9 +295,9 @@ def test_rates_are_read_as_people_write_them(given: str, rate: Fraction | None) 
 @pytest.mark.parametrize(
     ("option", "words"),
     [
-        (["--fps", "fast"], "no frame rate; write 24"),
-        (["--fps", "0"], "no frame rate of a film"),
-        (["--missing", "guess"], "error, hold and black are"),
+        (["--rate", "fast"], "--rate must be a frame rate such as 24"),
+        (["--rate", "0"], "--rate must be from 1 to 1000"),
+        (["--missing", "guess"], "--missing must be error, hold or black"),
         (["--codec", "exr", "-o", "a.mov"], "cannot name exr-half pictures"),
         (["-o", "a.####.gif"], "got .gif"),
         (["--codec", "png", "-o", "a.####.exr"], "png cannot be written to .exr; use .png"),

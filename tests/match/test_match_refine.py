@@ -111,7 +111,16 @@ def test_the_new_stock_renders_as_the_film_and_says_what_is_estimated(
     monkeypatch.setattr("filmvideo.match.refine.refine", known)
     write_pairs(tmp_path / "pairs.csv", scanned())
     new = tmp_path / "mine.toml"
-    run = ["match", "refine", "portra-400", str(tmp_path / "pairs.csv"), "-o", str(new), "--space", "linear-709"]
+    run = [
+        "match",
+        "refine",
+        "portra-400",
+        str(tmp_path / "pairs.csv"),
+        "-o",
+        str(new),
+        "--digital-space",
+        "linear-709",
+    ]
     assert main(run) == 0
     assert "on patches kept out mean ΔE2000" in capsys.readouterr().out
     assert main(run) == 1

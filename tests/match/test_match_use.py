@@ -141,11 +141,11 @@ def test_light_comes_back_from_the_base_of_the_named_film() -> None:
 @pytest.mark.parametrize(
     ("look", "said"),
     [
-        ({"print": "scan"}, "is no print film"),
-        ({"print": "none"}, "is no print film"),
+        ({"print": "scan"}, "must name the print film"),
+        ({"print": "none"}, "must name the print film"),
         ({"dirt": "home-movie"}, r"use \[print_dirt\]"),
-        ({"development": "pushed-portra-800"}, r"leave \[development\] out"),
-        ({"printer": "bleach-bypass"}, r"leave \[printer\] out"),
+        ({"development": "pushed-portra-800"}, r"has learned \[development\]"),
+        ({"printer": "bleach-bypass"}, r"has learned \[printer\]"),
     ],
 )
 def test_settings_without_a_place_in_a_match_are_refused(look: dict[str, str], said: str) -> None:

@@ -77,11 +77,11 @@ def test_a_frame_with_crystals_is_named_by_its_key() -> None:
 
 
 def test_what_does_not_go_together_is_refused() -> None:
-    with pytest.raises(PresetError, match="A scan has the grain of density"):
+    with pytest.raises(PresetError, match="needs a viewed picture, not a scan"):
         Look(print="scan", grain=CRYSTALS)
     with pytest.raises(PresetError, match=r"\[crystals\] are for"):
         Look(crystals=CrystalOverlaySettings(size_um=5.0))
     with pytest.raises(PresetError, match="a size and a record of their own"):
         Look(grain=GrainSettings(model="crystals", size=2.0))
-    with pytest.raises(ParameterError, match=r"`layers` is 30\.5; it takes a whole number"):
+    with pytest.raises(ParameterError, match=r"layers must be a whole number, got 30\.5"):
         CrystalOverlaySettings(layers=30.5)

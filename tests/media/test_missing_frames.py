@@ -104,7 +104,7 @@ def test_the_exit_status_says_that_frames_were_held(
     command = ["process", str(sequence), "--stock", "vision3", "--engine", "fast", "-o", str(target)]
     assert main(command) == 1
     assert "are missing" in capsys.readouterr().err
-    assert main([*command, "--missing", "hold", "--fps", "23.976"]) == 3
+    assert main([*command, "--missing", "hold", "--rate", "23.976"]) == 3
     assert "6 frames lost" not in (said := capsys.readouterr().err)
     assert "5 frames lost" in said
     assert len(list(tmp_path.glob("a.*.png"))) == 8

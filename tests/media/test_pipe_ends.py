@@ -22,7 +22,7 @@ from filmvideo.media.files.pipes import PipeInput
 
 if TYPE_CHECKING:
     pass
-from helpers.commands import ALONE, FILMVIDEO
+from helpers.module_command import ALONE, FILMVIDEO
 
 torch.set_num_threads(1)
 

@@ -19,7 +19,7 @@ from filmvideo.media.pixels.av_planes import planes_of
 
 if TYPE_CHECKING:
     from torch import Tensor
-from helpers.commands import ALONE, FILMVIDEO
+from helpers.module_command import ALONE, FILMVIDEO
 
 torch.set_num_threads(1)
 
@@ -87,13 +87,13 @@ def test_film_through_pipes_is_film_through_files(
     assert piped(source, stream, str(source), "--stock", "none", "-o", "-") == 0
     assert piped(source, whole, str(source), *how, "-o", "-") == 0
     capfd.readouterr()
-    assert piped(stream, part, "-", *how, "--input", "rec709", "-o", "-", "--frames", "2-4") == 0
+    assert piped(stream, part, "-", *how, "--input-space", "rec709", "-o", "-", "--frames", "2-4") == 0
     said = capfd.readouterr()
     assert said.out == ""
     assert f"nut to the standard output: {pixel_format}, 64x48, 24 frames a second, BT.709 / BT.709" in said.err
     assert same(frames_of(part), frames_of(whole)[2:5])
     assert not same(frames_of(whole), frames_of(stream))
-    assert piped(stream, part, "-", *how, "--input", "rec709", "-o", str(film), "--codec", "ffv1") == 0
+    assert piped(stream, part, "-", *how, "--input-space", "rec709", "-o", str(film), "--codec", "ffv1") == 0
     assert main(["process", str(source), *how, "-o", str(filmed), "--codec", "ffv1"]) == 0
     assert same(planes_of_clip(film), planes_of_clip(filmed))
     assert pixel_format == "yuv420p" or same(frames_of(whole), planes_of_clip(filmed))
@@ -137,7 +137,7 @@ def test_pictures_of_a_stream(tmp_path: Path) -> None:
         (["-", "-o", "-", "--size", "64x48"], "--pixel-format"),
         (["-", "-o", "-", "--size", "64 by 48"], "1920x1080"),
         (["-", "-o", "-", "--size", "64x48", "--pixel-format", "yuv9"], "is not known to FFmpeg"),
-        (["-", "-o", "-", "--pipe", "avi"], "nut, y4m and raw"),
+        (["-", "-o", "-", "--pipe", "avi"], "nut, y4m or raw"),
         (["-", "-o", "-", "--codec", "h264"], "leave --codec h264 out"),
         (["CLIP", "-o", "-", "--manifest", "m.json"], "leave --manifest out"),
         (["-", "-o", "-", "--json"], "leave --json out"),

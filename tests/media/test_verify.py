@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from helpers.films import CAMERA_FILMS, PRINTS
 
-from filmvideo.cli import main
+from filmvideo.cli import main, work
 from filmvideo.lab.verification import Verification, verify
 from filmvideo.looks.presets import presets_dir
 
@@ -23,6 +23,12 @@ PRINT = ["density", "speed point", "mean gradient", "print aim", "neutral scale"
 def measured(name: str) -> Verification:
     """Measure a shipped stock once."""
     return verify(name)
+
+
+@pytest.fixture
+def measured_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show by commands what was measured before; `test_verify_answers_in_json` measures anew."""
+    monkeypatch.setattr(work, "verify_stock", measured)
 
 
 @pytest.mark.parametrize("name", CAMERA_FILMS)
@@ -45,6 +51,7 @@ def test_print_film_measures_as_its_sheet_says(name: str) -> None:
     assert all(reading.passed for reading in verification.readings if reading.name != "neutral scale")
 
 
+@pytest.mark.usefixtures("measured_before")
 def test_the_exit_status_is_what_was_measured(capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("vision3-250d", "tri-x"):
         status = main(["verify", name])
@@ -77,6 +84,7 @@ def too_sharp(folder: Path) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("measured_before")
 def test_a_sheet_no_film_can_meet_falls_short(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = str(too_sharp(tmp_path))
     assert main(["verify", path]) == 4
@@ -106,7 +114,7 @@ def test_no_such_film_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["verify", "vision4"]) == 1
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err.startswith("filmvideo: No stock is named 'vision4'")
+    assert said.err.startswith("filmvideo: Unknown stock 'vision4'")
 
 
 def png_size(path: Path) -> tuple[int, int]:
@@ -116,9 +124,10 @@ def png_size(path: Path) -> tuple[int, int]:
     return struct.unpack(">II", head[16:24])
 
 
+@pytest.mark.usefixtures("measured_before")
 def test_the_report_is_a_page_with_its_plots(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     folder = tmp_path / "a" / "report"
-    status = main(["verify", "vision3-250d", "--report", str(folder)])
+    status = main(["verify", "vision3-250d", "-o", str(folder)])
     assert status == (0 if measured("vision3-250d").passed else 4)
     assert str(folder / "index.html") in capsys.readouterr().err
     page = (folder / "index.html").read_text(encoding="utf-8")
@@ -128,35 +137,37 @@ def test_the_report_is_a_page_with_its_plots(capsys: pytest.CaptureFixture[str],
     for reading in measured("vision3-250d").readings:
         assert f"<td>{reading.figure:.3f}</td>" in page
     assert "http" not in page
-    assert main(["verify", "vision3-250d", "--report", str(folder)]) == 1
-    assert "exists already" in capsys.readouterr().err
+    assert main(["verify", "vision3-250d", "-o", str(folder)]) == 1
+    assert "exists; --overwrite" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("measured_before")
 @pytest.mark.parametrize(("name", "size"), [("ektachrome-100d", (2870, 1470)), ("2302", (2240, 1470))])
 def test_a_stock_on_one_sheet(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, size: tuple[int, int]
 ) -> None:
     path = tmp_path / "sheet.png"
-    command = ["stocks", name, "--plot", str(path)]
+    command = ["stocks", name, "-o", str(path)]
     assert main(command) == 0
     assert png_size(path) == size
     assert main(command) == 1
-    assert "exists already; --overwrite" in capsys.readouterr().err
+    assert "exists; --overwrite" in capsys.readouterr().err
     assert main([*command, "--overwrite"]) == 0
 
 
+@pytest.mark.usefixtures("measured_before")
 def test_plots_that_cannot_be_are_refused_in_a_sentence(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for command, word in (
-        (["stocks", "vision3", "--plot", str(tmp_path / "sheet.jpg")], "FILE.png"),
-        (["stocks", "--plot", str(tmp_path / "sheet.png")], "name it"),
-        (["stocks", "vision3", "--plot", str(tmp_path / "no" / "sheet.png")], "no such file"),
+        (["stocks", "vision3-250d", "-o", str(tmp_path / "sheet.jpg")], "FILE.png"),
+        (["stocks", "-o", str(tmp_path / "sheet.png")], "name it"),
+        (["stocks", "vision3-250d", "-o", str(tmp_path / "no" / "sheet.png")], "no such file"),
     ):
         assert main(command) == 1
         assert word in capsys.readouterr().err
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    for command in (["verify", "vision3", "--report", str(tmp_path / "r")], ["stocks", "2383", "--plot", "x.png"]):
+    for command in (["verify", "vision3-250d", "-o", str(tmp_path / "r")], ["stocks", "2383", "-o", "x.png"]):
         assert main(command) == 1
         (line,) = capsys.readouterr().err.splitlines()
         assert line.startswith("filmvideo: Plots need matplotlib, which is not installed")

@@ -41,7 +41,7 @@ def prepared(name: str, backing: str, um_per_px: float) -> HalationStage:
 
 
 def whole(kernel: Tensor) -> Tensor:
-    """Give the full kernel of a quarter whose weights stand for all places that share them."""
+    """Return the full kernel of a quarter whose weights stand for all places that share them."""
     weights = kernel.clone()
     weights[1:] /= 2
     weights[:, 1:] /= 2

@@ -23,12 +23,12 @@ from jaxtyping import Float, Float64
 from numpy.typing import NDArray
 from torch import Tensor
 
+from filmvideo.engine.cpu.blur_tables import SHARED, on_pixels, on_squares
 from filmvideo.engine.cpu.halation import CoarseConvolution, frequencies, weighed
 from filmvideo.engine.cpu.kernels.diffusion import mist_pass
 from filmvideo.engine.cpu.kernels.exposure import magnified_pass, shared_pass
 from filmvideo.engine.cpu.kernels.structs import BlurTables, scratch_for
 from filmvideo.engine.cpu.soft import soften
-from filmvideo.engine.cpu.tables import SHARED, on_pixels, on_squares
 from filmvideo.engine.threads import Pool, parallel_rows
 from filmvideo.optics.blur import gaussian_taps, modulation_transfer, taps
 from filmvideo.optics.diffusion import DiffusionStage
@@ -97,7 +97,7 @@ class CpuDiffusionFilter:
     filter: DiffusionStage
 
     def __call__(self, light: Float[Tensor, "3 h w"]) -> Float[Tensor, "3 h w"]:
-        """BlurTables light about where it would have gone."""
+        """Spread light about where it would have gone."""
         made, rows, misty = _passes(self.filter, light.shape[1], light.shape[2]), light.numpy(), torch.empty_like(light)
         room, bands, step = made.frames.get(), made.bands, made.step
         soften(rows, made.soft, bands, room.squares, room.soft)

@@ -24,11 +24,12 @@ FLOATS = {"contract", "nnan", "ninf", "nsz"}
 compiled and when it comes from the cache, where LLVM has put functions into one another in other ways."""
 HOW: dict[str, Any] = {"nogil": True, "fastmath": FLOATS, "error_model": "numpy", "_nrt": False}
 INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-SOURCES = ("jit.py", "rows/*.py", "kernels/*.py")
+SOURCES = ("jit.py", "rows/*.py", "kernels/*.py", "../../colour/upsample.py")
+"""What compiled code depends on: kernels, and the modules whose constants they take."""
 
 
 def compiles() -> bool:
-    """Say whether there is a compiler."""
+    """Return whether there is a compiler."""
     return find_spec("numba") is not None
 
 
@@ -52,7 +53,7 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def is_kept(name: str) -> bool:
-    """Say whether a kernel was compiled before and lies in the cache."""
+    """Return whether a kernel is compiled in the cache."""
     return any(_folder().rglob(f"*.{name}-*.nbi"))
 
 

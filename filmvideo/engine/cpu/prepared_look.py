@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.colour.spaces import Space
+from filmvideo.engine.cpu.arrays import Array
+from filmvideo.engine.cpu.colour_tables import fade_of, grid_of, post_of
 from filmvideo.engine.cpu.diffusion import CpuDiffusionFilter
 from filmvideo.engine.cpu.grain import PackedTiles, crystals
 from filmvideo.engine.cpu.halation import step_for
 from filmvideo.engine.cpu.kernels.structs import FilmTables
-from filmvideo.engine.cpu.tables import fade_of, grid_of, post_of, prepared_film
+from filmvideo.engine.cpu.tables import film_tables
 from filmvideo.engine.disk_cache import cached_on_disk
 from filmvideo.engine.matrix_exposure import ExposeMatrix, with_matrix
 from filmvideo.film.exposure import ExposureStage
@@ -31,7 +32,6 @@ from filmvideo.pipeline.build import light_path
 from filmvideo.pipeline.light_path import LightPath, LightStage
 from filmvideo.pipeline.stages import STAGES, build_around_film
 
-Array = NDArray[Any]
 BetweenStage = Callable[[Tensor, Key], Tensor]
 S = TypeVar("S")
 
@@ -93,7 +93,7 @@ def prepare_look(look: Look, engine: str, output: Space | None, full_range: bool
 def tables_of(path: LightPath, output: Space | None, *, full_range: bool, glow_step: int) -> Tables:
     """Turn a light path for one pixel pitch into tables."""
     return Tables(
-        prepared_film(path, output, full_range=full_range, glow_step=glow_step),
+        film_tables(path, output, full_range=full_range, glow_step=glow_step),
         grid_of(cast("ExposureStage | ExposeMatrix", path.expose)),
         path.scatter,
         path.halation,

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from numpy.typing import NDArray
-
+from filmvideo.engine.cpu.arrays import Array
 from filmvideo.engine.cpu.kernels.exposure import shared_pass
 from filmvideo.engine.cpu.kernels.scatter import soft_pass
 from filmvideo.engine.cpu.kernels.structs import BlurTables
 from filmvideo.engine.threads import Pool, parallel_rows
 
-Array = NDArray[Any]
 
-
-def soften(light: Array, spread: BlurTables, bands: Pool, squares: Array, soft: Array) -> None:
-    """Fill `soft` with squares of two pixels that are spread; `squares` are worked in.
+def soften(light: Array, spread: BlurTables, bands: Pool, squares: Array, soft: Array) -> Array:
+    """Return squares of two pixels that are spread, in `soft`; `squares` is scratch.
 
     A frame of an odd size ends in the middle of its last squares, whose other halves are mirror images.
     """
@@ -24,3 +19,4 @@ def soften(light: Array, spread: BlurTables, bands: Pool, squares: Array, soft: 
     squares[:, -1] *= 1 + rows % 2
     squares[:, :, -1] *= 1 + columns % 2
     parallel_rows(soft_pass, soft.shape[1], bands, squares, spread, (rows, columns), soft, align=1)
+    return soft

@@ -29,7 +29,7 @@ _ready: list[bool] = []
 
 
 def needs_compiling() -> bool:
-    """Say whether the passes are still to be compiled."""
+    """Return whether the passes are still to be compiled."""
     return not is_kept(LAST)
 
 
@@ -44,7 +44,7 @@ def warm_up(last: Callable[[], object]) -> None:
 
 @contextmanager
 def _helped() -> Generator[None]:
-    """Let another process compile the other passes meanwhile."""
+    """Compile the other passes in another process meanwhile."""
     child = None
     if available() > 1:
         with suppress(OSError):
@@ -81,16 +81,16 @@ def main() -> None:
     """Compile the passes before the last, by calling them with no rows."""
     gc.disable()
     from filmvideo.colour.spaces import find_space  # noqa: PLC0415
+    from filmvideo.engine.cpu.blur_tables import spreads_of  # noqa: PLC0415
     from filmvideo.engine.cpu.kernels.diffusion import mist_pass  # noqa: PLC0415
     from filmvideo.engine.cpu.kernels.exposure import light_pass, magnified_pass, shared_pass  # noqa: PLC0415
     from filmvideo.engine.cpu.kernels.scatter import soft_pass  # noqa: PLC0415
     from filmvideo.engine.cpu.kernels.structs import Plane, scratch_for  # noqa: PLC0415
-    from filmvideo.engine.cpu.render_planes import source_of  # noqa: PLC0415
-    from filmvideo.engine.cpu.tables import spreads_of  # noqa: PLC0415
+    from filmvideo.engine.cpu.layouts import input_layout  # noqa: PLC0415
     from filmvideo.media import Tags, plane_format  # noqa: PLC0415
 
     plane, light = Plane(np.zeros(16, np.uint8), 4, 4, 4, deep=False), np.zeros((3, 4, 4), np.float32)
-    source = source_of(find_space("rec709"), plane_format("yuv420p"), Tags(1, 1, 1), 1)
+    source = input_layout(find_space("rec709"), plane_format("yuv420p"), Tags(1, 1, 1), 1)
     room = scratch_for(4, 2, 1, 1, 1)
     light_pass(plane, plane, plane, source, light, room, 0, 0)
     shared_pass(light, 1, light, room, 0, 0)

@@ -36,7 +36,7 @@ def light_pass(first, second, third, source, light, scratch, top, bottom):
 @inline_kernel
 @no_type_check
 def _tile(source, light, y, left, scratch):
-    """Take R'G'B' to the light of the layers, from a pixel of a row on, as many as stay near the processor."""
+    """Twin of `filmvideo.film.exposure.ExposureStage`: compute the light of the layers for a tile of R'G'B'."""
     f, k = scratch.tile, scratch.places
     right = left + f.shape[1]
     for c in range(3):
@@ -45,7 +45,7 @@ def _tile(source, light, y, left, scratch):
     r, g, b = f[0], f[1], f[2]
     for c in range(3):
         matrix.mixed(source.gamut[c], f[3], f[4], f[5], f[c])
-    matrix.compressed(r, g, b)
+    matrix.compress(r, g, b)
     lut3d.chromaticities(r, g, b, source.cells, k[0], k[1], f[3], f[4], f[5])
     lut3d.exposed(source.grid, source.cells + 1, k[0], k[1], f[3], f[4], f[5], scratch.fours)
     red, green, blue = light[0, y, left:right], light[1, y, left:right], light[2, y, left:right]
