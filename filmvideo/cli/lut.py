@@ -119,10 +119,10 @@ def lut(
     if only is not None and target_space is not None:
         raise ParameterError(f"The {film.name} gives printing density on Cineon's scale; leave --output out.")
     target = only or named_target(target_space)
-    say(written(output, formats, work.LutWanted(film, target, size, camera), overwrite=overwrite), as_json=as_json)
+    say(written(output, formats, work.LutRequest(film, target, size, camera), overwrite=overwrite), as_json=as_json)
 
 
-def written(output: Path, formats: list[str] | None, wanted: Any, *, overwrite: bool) -> list[dict[str, Any]]:  # noqa: ANN401  (imported when it runs)
+def written(output: Path, formats: list[str] | None, wanted: work.LutRequest, *, overwrite: bool) -> list[work.LutFile]:
     """Write one file, or one for each format, and give what is said of them."""
     names = [one.strip() for text in formats or () for one in text.split(",")] or [work.format_of(output)]
     if len(names) == 1 and output.suffix.lower() not in ("", work.find_format(names[0]).suffix):
@@ -133,7 +133,7 @@ def written(output: Path, formats: list[str] | None, wanted: Any, *, overwrite: 
     return [work.export_lut(path, name, wanted, overwrite=overwrite) for path, name in several]
 
 
-def say(files: list[dict[str, Any]], *, as_json: bool) -> None:
+def say(files: list[work.LutFile], *, as_json: bool) -> None:
     """Say how near each file comes, and what it lacks."""
     if as_json:
         print_json(files)
@@ -147,7 +147,7 @@ def say(files: list[dict[str, Any]], *, as_json: bool) -> None:
         )
 
 
-def named_target(name: str | None) -> Any:  # noqa: ANN401  (imported when it runs)
+def named_target(name: str | None) -> work.LutTarget | None:
     """Find a target, if one is named."""
     return None if name is None else work.find_target(name)
 

@@ -94,7 +94,9 @@ def fit(
         model, force = settings["model"], settings["force"]
     else:
         sources = [work.read_source(path, encoding, film_space) for path in pairs or []]
-        kept, dropped = work.usable(work.joined(tuple(source.pairs for source in sources)), white_level)
+        kept, dropped = work.drop_unusable(
+            work.concatenate_pairs(tuple(source.pairs for source in sources)), white_level
+        )
         said = [sentence for source in sources for sentence in source.said]
         left_out = (*[sentence for source in sources for sentence in source.left_out], *dropped)
         settings["sources"] = work.sources_of(pairs or [])
@@ -133,7 +135,8 @@ def predict(
         raise MediaError(f"{output} exists already; --overwrite replaces it.")
     seen = work.read_colours(colours)
     work.write_pairs(
-        output, replace(seen, film=work.predict_colours(work.load_match(folder).model, work.decoded(seen, encoding)))
+        output,
+        replace(seen, film=work.predict_colours(work.load_match(folder).model, work.decode_pairs(seen, encoding))),
     )
 
 

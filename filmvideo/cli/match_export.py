@@ -67,11 +67,11 @@ def export(
     if gamut is not None:
         work.find_gamut(gamut)
     stored = work.load_match(folder)
-    lit = stored.pairs.light_named(light)
+    lit = stored.pairs.find_light(light)
     source = work.CodeMeaning(encoding, work.ENCODINGS[encoding].curve, gamut)
     digest = sha256((folder / work.MODEL).read_bytes() + (folder / work.TENSORS).read_bytes()).hexdigest()
     film = work.lut_of_match(
         f"match {stored.name} in {lit.name}", stored.model.under(lit), stored.pairs, lit, source, digest=digest
     )
-    wanted = work.LutWanted(film, named_target(space), size, camera)
+    wanted = work.LutRequest(film, named_target(space), size, camera)
     say(written(output or folder / "film", formats, wanted, overwrite=overwrite), as_json=as_json)

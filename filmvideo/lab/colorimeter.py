@@ -56,13 +56,13 @@ def chart(film: FilmColour) -> Reading:
 
 
 def lab(display: Display) -> Float64[Tensor, "3 *pixels"]:
-    """Give L*a*b* of linear BT.2020 light, clipped as a display clips it."""
+    """Return L*a*b* of linear BT.2020 light, clipped as a display clips it."""
     return xyz_to_lab(apply(rgb_to_xyz("bt2020"), display.double().clamp(0, 1)), xyz(D65))
 
 
 @cache
 def patches() -> Float64[Tensor, "3 24"]:
-    """Give the ColorChecker as scene light, linear BT.2020."""
+    """Return the ColorChecker as scene light, linear BT.2020."""
     xyy = torch.tensor([[float(v) for v in row[1:]] for row in _table()], dtype=torch.float64, device="cpu")
     x, y, luminance = xyy.T
     measured = torch.stack([x / y, torch.ones_like(y), (1 - x - y) / y]) * luminance
@@ -70,7 +70,7 @@ def patches() -> Float64[Tensor, "3 24"]:
 
 
 def patch_names() -> list[str]:
-    """Give the patches' names, in the chart's order."""
+    """Return the patches' names, in the chart's order."""
     return [row[0] for row in _table()]
 
 

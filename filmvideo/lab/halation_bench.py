@@ -26,7 +26,7 @@ _LIT = 1000.0
 
 
 def ring_um(base: Base) -> float:
-    """Give the radius at which total reflection begins."""
+    """Return the radius at which total reflection begins."""
     return 2 * base.thickness_um * tan(asin(1 / base.index))
 
 

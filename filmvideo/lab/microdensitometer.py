@@ -47,7 +47,7 @@ def granularities(stock: Stock, grain: Grainy, um_per_px: float) -> Reading:
 
 
 def fields(stock: Stock, count: int = FIELDS) -> list[Float64[Tensor, " layers"]]:
-    """Give the dye amounts of even fields that the sheet plots for every layer."""
+    """Return the dye amounts of even fields that the sheet plots for every layer."""
     wedge = neutral_wedge(stock)
     status = -log_response(wedge.samples, dyes_of(stock), densitometer(stock.status))
     plots = [stock.granularity[layer] for layer in stock.layers]
@@ -67,7 +67,7 @@ def read(
     diameter_um: float = DIAMETER_UM,
     side_px: int = SIDE_PX,
 ) -> tuple[Float64[Tensor, " layers"], Float64[Tensor, " layers"]]:
-    """Give mean Status density and σ48 × 1000 of a field in several frames."""
+    """Return mean Status density and σ48 × 1000 of a field in several frames."""
     field = amounts[:, None, None].expand(-1, side_px, side_px)
     receiver, dyes = densitometer(stock.status), dyes_of(stock)
     light = [10 ** log_response(grain(field.clone(), key), dyes, receiver) for key in keys]

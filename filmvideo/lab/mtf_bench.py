@@ -74,5 +74,5 @@ def response(
 
 
 def whole_waves(um_per_px: float, cycles_per_mm: float) -> int:
-    """Say how many waves of about a frequency fill the target."""
+    """Return how many waves of about a frequency fill the target."""
     return max(1, round(cycles_per_mm * um_per_px / 1000 * LENGTH_PX))

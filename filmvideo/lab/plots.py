@@ -43,7 +43,7 @@ _STYLE: dict[Any, Any] = {
 
 
 def style() -> Any:  # noqa: ANN401  (a context of matplotlib's)
-    """Give the plots' style, as a context; raise ParameterError where matplotlib is missing."""
+    """Return the plots' style, as a context; raise ParameterError where matplotlib is missing."""
     try:
         import matplotlib as mpl  # noqa: PLC0415
     except ImportError:
@@ -84,7 +84,7 @@ def against_sheet(axes: Axes, reading: Reading, x: str, x_label: str, y_label: s
 
 
 def sheet_and_film(axes: Axes, **where: Any) -> None:  # noqa: ANN401  (legend's own words)
-    """Say which marks are the sheet's, and which the film's."""
+    """Return which marks are the sheet's, and which the film's."""
     from matplotlib.lines import Line2D  # noqa: PLC0415
 
     sheet = Line2D([], [], color=FAINT, marker="o", linestyle="", markersize=4, markerfacecolor="white")
@@ -143,7 +143,7 @@ def _plane(reading: Reading, where: str) -> list[tuple[float, float]]:
 
 
 def _paint() -> list[tuple[float, ...]]:
-    """Give the patches' own colours, in sRGB."""
+    """Return the patches' own colours, in sRGB."""
     codes = encode(patches(), OUTPUTS["srgb"]).clamp(0, 1)
     return [tuple(float(part) for part in code) for code in codes.T]
 

@@ -33,18 +33,18 @@ class Reading:
         return self.target is None or self.figure <= self.target
 
     def column(self, name: str) -> list[Any]:
-        """Give the values of a column, row by row."""
+        """Return the values of a column, row by row."""
         place = self.columns.index(name)
         return [row[place] for row in self.rows]
 
     @property
     def verdict(self) -> str:
-        """Say whether it passes."""
+        """Return whether it passes."""
         return ("pass" if self.passed else "falls short") if self.target is not None else "no target"
 
     @property
     def shortfall(self) -> str:
-        """Say how far the figure is, and how far it may be."""
+        """Return how far the figure is, and how far it may be."""
         return f"{self.figure:.3g} {self.unit}, where {self.target or 0:g} is the most it may be"
 
     def of(self, layer: str) -> Reading:

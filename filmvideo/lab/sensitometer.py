@@ -35,7 +35,7 @@ GRADIENT_TARGET = 3.0
 
 
 def wedge(stock: Stock, steps: int = STEPS) -> Float64[Tensor, " steps"]:
-    """Give the log10 exposures of a wedge over the range every layer is published in."""
+    """Return the log10 exposures of a wedge over the range every layer is published in."""
     start, stop = max(k.start for k in stock.knots), min(k.stop for k in stock.knots)
     return torch.linspace(start, stop, steps, dtype=torch.float64, device="cpu")
 

@@ -24,7 +24,7 @@ _RANGE = re.compile(r"(red|green|blue|silver) (\d+)-(\d+) nm")
 
 
 def sensitivity(receiver: Float[Tensor, "layers 81"], light: Float64[Tensor, "81"]) -> Float64[Tensor, "layers 81"]:
-    """Give log10 of what the camera's receivers get of monochromatic lights of power one."""
+    """Return log10 of what the camera's receivers get of monochromatic lights of power one."""
     lines = torch.diag(1 / light)
     return (receiver.double() @ lines).log10()
 

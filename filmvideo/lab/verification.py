@@ -57,7 +57,7 @@ class Verification:
 
 
 def verify(name: str) -> Verification:
-    """Measure a stock, given by name or by its TOML file; raise PresetError where there is none such."""
+    """Measure a stock, given by name or by its TOML file; raise PresetError for an unknown name."""
     stock = find_stock(name)
     if stock.match is not None:
         raise PresetError(f"{stock.name} is a match and has no sheet; `filmvideo match report` says how near it comes.")
@@ -81,7 +81,7 @@ def verify(name: str) -> Verification:
 
 
 def default_look(stock: Stock, name: str) -> Look:
-    """Give the look a stock is measured in."""
+    """Return the look a stock is measured in."""
     if stock.kind != "print":
         return Look(stock=name)
     still = CINE_NEGATIVE if stock.medium == "cine" else STILL_NEGATIVE

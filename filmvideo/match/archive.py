@@ -24,7 +24,7 @@ from filmvideo.base.toml import read_toml
 from filmvideo.film.learned_stock import file_hash
 from filmvideo.match.report import write_report
 from filmvideo.match.sources import MANIFEST
-from filmvideo.match.store import MODEL, PAIRS, TENSORS, Stored, load, read_facts
+from filmvideo.match.store import MODEL, PAIRS, TENSORS, StoredMatch, load, read_facts
 
 PROVENANCE, SOURCES, REPORT = "provenance.toml", "sources", "report"
 
@@ -39,7 +39,7 @@ def write_archive(
     (archive / SOURCES).mkdir(parents=True, exist_ok=True)
     for name in (MODEL, TENSORS, PAIRS):
         shutil.copyfile(folder / name, archive / name)
-    sources = _keep_sources(stored, archive / SOURCES, pictures=pictures)
+    sources = _copy_sources(stored, archive / SOURCES, pictures=pictures)
     write_report(stored, archive / REPORT)
     values = {
         "schema": 1,
@@ -58,7 +58,7 @@ def write_archive(
     return archive / PROVENANCE
 
 
-def read_archive(archive: Path) -> Stored:
+def read_archive(archive: Path) -> StoredMatch:
     """Read an archive; raise ParameterError for a file that is missing or is not what was put there."""
     if not (archive / PROVENANCE).is_file():
         raise ParameterError(f"{archive} is no archive ({PROVENANCE} is missing); `filmvideo match archive` makes one.")
@@ -91,14 +91,14 @@ def _pictures(manifest: Path) -> tuple[Path, ...]:
     return read_manifest(manifest).files
 
 
-def _keep_sources(stored: Stored, into: Path, *, pictures: bool) -> list[dict[str, Any]]:
+def _copy_sources(stored: StoredMatch, into: Path, *, pictures: bool) -> list[dict[str, Any]]:
     """Copy what the pairs were read from, as far as it is still what it was."""
     rows: list[dict[str, Any]] = []
     sources = cast("list[dict[str, str]]", stored.settings.get("sources", []))
-    folders = {one["path"]: f"{number:02d}-{Path(one['path']).stem}" for number, one in _numbered(sources)}
+    folders = {one["path"]: f"{number:02d}-{Path(one['path']).stem}" for number, one in _enumerate_manifests(sources)}
     for source in sources:
         path, manifest = Path(source["path"]), source.get("of", source["path"])
-        name = _place_in(folders[manifest], path, Path(manifest))
+        name = _place_in_archive(folders[manifest], path, Path(manifest))
         wanted = name is not None and (pictures or "of" not in source)
         kept = name if wanted and path.is_file() and file_hash(path) == source["sha256"] else None
         if kept is not None:
@@ -108,12 +108,12 @@ def _keep_sources(stored: Stored, into: Path, *, pictures: bool) -> list[dict[st
     return rows
 
 
-def _numbered(sources: list[dict[str, str]]) -> list[tuple[int, dict[str, str]]]:
+def _enumerate_manifests(sources: list[dict[str, str]]) -> list[tuple[int, dict[str, str]]]:
     return list(enumerate((one for one in sources if "of" not in one), 1))
 
 
-def _place_in(folder: str, path: Path, manifest: Path) -> str | None:
-    """Give a source's place: a table's own; for a pairs.toml and its pictures, beside each other as they were."""
+def _place_in_archive(folder: str, path: Path, manifest: Path) -> str | None:
+    """Return a source's place: a table's own; for a pairs.toml and its pictures, beside each other as they were."""
     if manifest.suffix.lower() != MANIFEST:
         return f"{folder}{path.suffix}"
     beside = path.is_relative_to(manifest.parent)

@@ -42,16 +42,16 @@ class CameraModel:
     names: tuple[str, ...]
 
     def terms(self, digital: RGB, light: Illuminant) -> Float[Tensor, "terms *colours"]:
-        """Give φ of colours under a light."""
+        """Return φ of colours under a light."""
         rgb = digital * self.gain.to(digital).reshape(3, *[1] * (digital.ndim - 1))
         own = root_terms(rgb) if self.kind in ("root", "root by light") else rgb
         return torch.cat([weight * own for weight in self.weights(light).to(rgb)])
 
     def weights(self, light: Illuminant) -> Float[Tensor, " parts"]:
-        """Say how much of each of M's parts works under a light."""
+        """Return how much of each of M's parts works under a light."""
         one = torch.ones_like(self.gain[:1])
         if self.kind in _BY_LIGHT:
-            return self._straight(light) if self.is_new(light) else self._alone(light)
+            return self._line_weights(light) if self.is_new(light) else self._nearest_weights(light)
         if self.kind in ("one", "root"):
             return one
         white = self.whites[self.names.index(light.name)] if light.name in self.names else light.white
@@ -61,10 +61,10 @@ class CameraModel:
         """Whether a light was not shot, and lights enough were to go on to it from."""
         return light.name not in self.names and len(self.names) >= LEAST_LIGHTS
 
-    def _alone(self, light: Illuminant) -> Float[Tensor, " lights"]:
+    def _nearest_weights(self, light: Illuminant) -> Float[Tensor, " lights"]:
         return torch.eye(len(self.names), dtype=self.gain.dtype, device=self.gain.device)[self.nearest(light)]
 
-    def _straight(self, light: Illuminant) -> Float[Tensor, " lights"]:
+    def _line_weights(self, light: Illuminant) -> Float[Tensor, " lights"]:
         """Weigh the lights as a least-squares line through their matrices, in tint, does at another tint."""
         ones = torch.ones_like(self.whites[:, :1])
         shot = torch.cat([ones, tint(self.whites.T).T], 1)
@@ -78,7 +78,7 @@ class CameraModel:
         return int((tint(self.whites.T) - tint(light.white)[:, None]).square().sum(0).argmin())
 
     def start(self) -> Float64[Tensor, "3 terms"]:
-        """Give M with each layer receiving its channel."""
+        """Return M with each layer receiving its channel."""
         eye = torch.eye(3, dtype=torch.float64, device="cpu")
         own = eye if self.kind in ("one", "by light", "by white") else torch.cat([eye, 0 * eye], 1)
         if self.kind == "by white":
@@ -86,7 +86,7 @@ class CameraModel:
         return own.repeat(1, len(self.names)) if self.kind in _BY_LIGHT else own
 
     def columns(self, names: tuple[str, ...]) -> list[int]:
-        """Give the places of M's columns that lights have for themselves."""
+        """Return the places of M's columns that lights have for themselves."""
         each = self.start().shape[1] // len(self.names)
         return [each * self.names.index(name) + i for name in names for i in range(each)]
 
@@ -96,7 +96,7 @@ class CameraModel:
         return self.kind in _BY_LIGHT
 
 
-def front(pairs: Pairs, kind: Kind) -> CameraModel:
+def build_camera_model(pairs: Pairs, kind: Kind) -> CameraModel:
     """Lay out the terms for the lights of pairs; raise ParameterError where these are too few."""
     lights = pairs.lights()
     if kind == "by white" and len(lights) < LEAST_LIGHTS:
@@ -108,17 +108,17 @@ def front(pairs: Pairs, kind: Kind) -> CameraModel:
 
 
 def gain(pairs: Pairs) -> Float64[Tensor, "3"]:
-    """Give what brings the middle of the pairs to a grey card, channel by channel."""
+    """Return what brings the middle of the pairs to a grey card, channel by channel."""
     return GREY / 2 ** pairs.digital.log2().mean(1)
 
 
 def tint(white: Float[Tensor, "3 *lights"]) -> Float[Tensor, "2 *lights"]:
-    """Give log2 R/G and B/G."""
+    """Return log2 R/G and B/G."""
     return (white[[0, 2]] / white[1]).log2()
 
 
 def root_terms(rgb: RGB) -> Float[Tensor, "6 *colours"]:
-    """Give the terms of degree 1 of a root-polynomial of order 2."""
+    """Return the terms of degree 1 of a root-polynomial of order 2."""
     red, green, blue = rgb.clamp(min=0) + 1e-9
     roots = [(red * green).sqrt(), (red * blue).sqrt(), (green * blue).sqrt()]
     return torch.cat([rgb, torch.stack(roots)])

@@ -33,7 +33,7 @@ class Cube:
     step_stops: float
 
 
-def cube(pairs: Pairs, nodes: int = NODES) -> Cube:
+def build_cube(pairs: Pairs, nodes: int = NODES) -> Cube:
     """Lay the cube about the middle of pairs, as large as their bracket and a little more."""
     axis = torch.linspace(LOWEST_STOPS, HIGHEST_STOPS, nodes, dtype=torch.float64, device="cpu")
     stops = torch.stack(torch.meshgrid(axis, axis, axis, indexing="ij"))
@@ -42,7 +42,7 @@ def cube(pairs: Pairs, nodes: int = NODES) -> Cube:
 
 
 def in_cone(digital: RGB, pairs: Pairs) -> Bool[Tensor, "*colours"]:
-    """Say which colours lie in the widened cone of pairs."""
+    """Return which colours lie in the widened cone of pairs."""
     even = gain(pairs)
     shot = _chromaticity(pairs.digital, even)
     middle = shot.mean(1, keepdim=True)

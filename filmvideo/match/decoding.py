@@ -30,13 +30,13 @@ _LEAST_CODE = 0.02
 _BLACK = 1e-6
 
 
-def decoded(pairs: Pairs, encoding: str) -> Pairs:
-    """Give the pairs with light in place of code."""
-    return replace(pairs, digital=light_of(pairs.digital, learnt(pairs) if encoding == LEARNT else encoding))
+def decode_pairs(pairs: Pairs, encoding: str) -> Pairs:
+    """Return the pairs with light in place of code."""
+    return replace(pairs, digital=to_light(pairs.digital, bracket_encoding(pairs) if encoding == LEARNT else encoding))
 
 
-def light_of(code: Float[Tensor, "3 *n"], encoding: str, *, full_range: bool = True) -> Float[Tensor, "3 *n"]:
-    """Give linear light of the maker's code, or of a reader's 0…1 of a video-range file."""
+def to_light(code: Float[Tensor, "3 *n"], encoding: str, *, full_range: bool = True) -> Float[Tensor, "3 *n"]:
+    """Return linear light of the maker's code, or of a reader's 0…1 of a video-range file."""
     known = ENCODINGS[find_encoding(encoding)]
     return known.decode(code if full_range else known.code_from_video(code))
 
@@ -52,16 +52,16 @@ def find_encoding(name: str) -> str:
         raise ParameterError(f"No encoding is named {name!r}; {known}.") from None
 
 
-def learnt(pairs: Pairs, *, full_range: bool = True) -> str:
+def bracket_encoding(pairs: Pairs, *, full_range: bool = True) -> str:
     """Name the encoding under which the bracket's light is proportional to exposure."""
-    first, second = _twice_shot(pairs)
+    first, second = _bracket_rows(pairs)
     if not len(first):
         raise ParameterError(
             "An encoding is learnt from patches shot at two exposures or more, which are named in the columns patch "
             "and exposure; name the encoding, or add them."
         )
     off = {
-        name: _departure(pairs, light_of(pairs.digital, name, full_range=full_range), first, second)
+        name: _departure(pairs, to_light(pairs.digital, name, full_range=full_range), first, second)
         for name in ENCODINGS
     }
     best = min(off, key=lambda name: off[name])
@@ -74,7 +74,7 @@ def learnt(pairs: Pairs, *, full_range: bool = True) -> str:
 
 
 def _departure(pairs: Pairs, light: Float64[Tensor, "3 pairs"], first: Tensor, second: Tensor) -> float:
-    """Give by how many stops decoded light departs from the exposures, in the median."""
+    """Return by how many stops decoded light departs from the exposures, in the median."""
     if not bool((light > _BLACK).float().mean() > 0.5):
         return float("inf")
     stops = light.clamp(min=_BLACK).log2()
@@ -85,8 +85,8 @@ def _departure(pairs: Pairs, light: Float64[Tensor, "3 pairs"], first: Tensor, s
     return float(off.median()) if len(off) else float("inf")
 
 
-def _twice_shot(pairs: Pairs) -> tuple[Tensor, Tensor]:
-    """Give the rows of patches at an exposure, and at their next."""
+def _bracket_rows(pairs: Pairs) -> tuple[Tensor, Tensor]:
+    """Return the rows of patches at an exposure, and at their next."""
 
     def key(row: int) -> tuple[str, str, float]:
         return pairs.illuminant[row], pairs.patch[row], float(pairs.exposure_stops[row])

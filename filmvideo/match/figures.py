@@ -16,7 +16,7 @@ from filmvideo.match.select import Candidate, Choice
 
 
 def figures(choice: Choice, pairs: Pairs) -> dict[str, Any]:
-    """Give everything that was found about the model chosen and those beside it."""
+    """Return everything that was found about the model chosen and those beside it."""
     chosen = choice.chosen
     found: dict[str, Any] = {
         "why": choice.why,
@@ -42,7 +42,7 @@ def figures(choice: Choice, pairs: Pairs) -> dict[str, Any]:
 
 
 def by(off: Float64[Tensor, " pairs"], names: tuple[str, ...]) -> dict[str, dict[str, float]]:
-    """Give the spread of each group of one name, in the order they come in."""
+    """Return the spread of each group of one name, in the order they come in."""
     found: dict[str, dict[str, float]] = {}
     for name in dict.fromkeys(names):
         rows = torch.tensor([one == name for one in names], dtype=torch.bool, device="cpu")

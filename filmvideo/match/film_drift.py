@@ -24,7 +24,7 @@ from filmvideo.match.models.model import Model, predict
 from filmvideo.match.pairs import Pairs
 from filmvideo.match.whitening import whitening
 
-TOLD_STOPS = 0.25
+NOTICE_STOPS = 0.25
 FEWEST = 12
 _STEP_STOPS = 0.02
 _STEPS = 3
@@ -33,8 +33,8 @@ Frame = tuple[str, float]
 
 
 def film_drift(model: Model, pairs: Pairs) -> dict[Frame, float]:
-    """Give the drift, in stops, of every frame with patches enough, by illuminant and exposure."""
-    return _centred({frame: _drift(model, pairs.where(rows)) for frame, rows in frames_of(pairs).items()})
+    """Return the drift, in stops, of every frame with patches enough, by illuminant and exposure."""
+    return _center({frame: _drift(model, pairs.where(rows)) for frame, rows in frames_of(pairs).items()})
 
 
 def describe_drift(drift: dict[Frame, float]) -> tuple[str, ...]:
@@ -43,12 +43,12 @@ def describe_drift(drift: dict[Frame, float]) -> tuple[str, ...]:
         f"Film at {stops:+g} stops{f' under {light}' if light else ''} seems to be {off:+.2f} stops off its exposure "
         "(shutter, lamp or scanner); take it out, or shoot it again."
         for (light, stops), off in drift.items()
-        if abs(off) > TOLD_STOPS
+        if abs(off) > NOTICE_STOPS
     )
 
 
 def frames_of(pairs: Pairs) -> dict[Frame, Tensor]:
-    """Give the frames that have patches enough, and which pairs are theirs."""
+    """Return the frames that have patches enough, and which pairs are theirs."""
     found: dict[Frame, Tensor] = {}
     for light in sorted(set(pairs.illuminant)):
         lit = pairs.under(light)
@@ -75,7 +75,7 @@ def _drift(model: Model, pairs: Pairs) -> float:
     return found
 
 
-def _centred(drift: dict[Frame, float]) -> dict[Frame, float]:
+def _center(drift: dict[Frame, float]) -> dict[Frame, float]:
     """Put the middle drift of each light at 0."""
     lights = {light for light, _ in drift}
     middle = {one: median(off for (light, _), off in drift.items() if light == one) for one in lights}

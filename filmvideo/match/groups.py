@@ -23,15 +23,15 @@ Groups = Int64[Tensor, " pairs"]
 
 
 def groupings(pairs: Pairs) -> dict[str, Groups]:
-    """Give the ways of grouping that pairs allow."""
+    """Return the ways of grouping that pairs allow."""
     lights = sorted(set(pairs.illuminant))
     lit = torch.tensor([lights.index(name) for name in pairs.illuminant], dtype=torch.long, device="cpu")
     ways = {"exposure": _exposures(pairs), "light": lit % _GROUPS, "chroma": _clusters(pairs)}
-    return {name: groups for name, groups in ways.items() if len(ids(groups)) > 1}
+    return {name: groups for name, groups in ways.items() if len(group_numbers(groups)) > 1}
 
 
-def ids(groups: Groups) -> list[int]:
-    """Give the numbers of groups that have pairs."""
+def group_numbers(groups: Groups) -> list[int]:
+    """Return the numbers of groups that have pairs."""
     return sorted(set(cast("list[int]", groups.tolist())))
 
 

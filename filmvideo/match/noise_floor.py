@@ -22,7 +22,7 @@ _NEIGHBOURS = 8
 _MOST = 3000
 
 
-def floor(pairs: Pairs, predicted: Float64[Tensor, "3 pairs"]) -> float:
+def noise_floor(pairs: Pairs, predicted: Float64[Tensor, "3 pairs"]) -> float:
     """Estimate the least mean ΔE2000, from a model's colours for the pairs."""
     some = torch.arange(0, len(pairs), -(-len(pairs) // _MOST), device="cpu")
     place = stops(pairs.digital, gain(pairs))[:, some].T
@@ -32,6 +32,8 @@ def floor(pairs: Pairs, predicted: Float64[Tensor, "3 pairs"]) -> float:
     distance.fill_diagonal_(torch.inf)
     near = distance.topk(min(_NEIGHBOURS, len(some) - 1), largest=False)
     apart = ((residual[:, None] - residual[near.indices]).square().sum(-1) / 2).sqrt().mean(0)
-    square = near.values.square().mean(0)
-    slope = ((square - square.mean()) * (apart - apart.mean())).sum() / (square - square.mean()).square().sum()
-    return max(0.0, float(apart.mean() - slope.clamp(min=0) * square.mean()))
+    unit_square = near.values.square().mean(0)
+    slope = ((unit_square - unit_square.mean()) * (apart - apart.mean())).sum() / (
+        unit_square - unit_square.mean()
+    ).square().sum()
+    return max(0.0, float(apart.mean() - slope.clamp(min=0) * unit_square.mean()))

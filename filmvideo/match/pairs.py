@@ -60,7 +60,7 @@ class Pairs:
         for name, values in (("digital", self.digital), ("film", self.film)):
             wrong = ~values.isfinite().all(0)
             if wrong.any():
-                rows = _some([row + 1 for row in _rows(wrong)])
+                rows = _list_rows([row + 1 for row in _rows(wrong)])
                 raise ParameterError(f"The {name} value of pair {rows} is not a number; fill it in or take it out.")
 
     def __len__(self) -> int:
@@ -68,7 +68,7 @@ class Pairs:
         return len(self.patch)
 
     def where(self, keep: Bool[Tensor, " pairs"]) -> Pairs:
-        """Give some of the pairs."""
+        """Return some of the pairs."""
         at = keep.nonzero()[:, 0]
         places = _rows(keep)
         return Pairs(
@@ -80,15 +80,15 @@ class Pairs:
         )
 
     def under(self, name: str) -> Bool[Tensor, " pairs"]:
-        """Say which pairs were lit by an illuminant."""
+        """Return which pairs were lit by an illuminant."""
         return torch.tensor([lit == name for lit in self.illuminant], dtype=torch.bool, device="cpu")
 
     def lights(self) -> tuple[Illuminant, ...]:
-        """Give the illuminants, each with its white."""
+        """Return the illuminants, each with its white."""
         return tuple(Illuminant(name, _white(self.where(self.under(name)))) for name in sorted(set(self.illuminant)))
 
-    def light_named(self, name: str | None) -> Illuminant:
-        """Give an illuminant by its name, or for None the commonest; raise ParameterError naming the nearest."""
+    def find_light(self, name: str | None) -> Illuminant:
+        """Return an illuminant by its name, or for None the commonest; raise ParameterError naming the nearest."""
         lights = {light.name: light for light in self.lights()}
         wanted = max(lights, key=self.illuminant.count) if name is None else name
         if wanted not in lights:
@@ -96,7 +96,7 @@ class Pairs:
         return lights[wanted]
 
 
-def pairs_of(
+def make_pairs(
     digital: Triples,
     film: Triples,
     patch: tuple[str, ...] | None = None,
@@ -114,7 +114,7 @@ def pairs_of(
     )
 
 
-def joined(several: tuple[Pairs, ...]) -> Pairs:
+def concatenate_pairs(several: tuple[Pairs, ...]) -> Pairs:
     """Put several sets after one another."""
     return Pairs(
         torch.cat([pairs.digital for pairs in several], 1),
@@ -125,8 +125,8 @@ def joined(several: tuple[Pairs, ...]) -> Pairs:
     )
 
 
-def usable(pairs: Pairs, white_level: float | None = None) -> tuple[Pairs, tuple[str, ...]]:
-    """Leave out what is clipped or black on either side; give the rest, and a sentence for every row left out."""
+def drop_unusable(pairs: Pairs, white_level: float | None = None) -> tuple[Pairs, tuple[str, ...]]:
+    """Leave out what is clipped or black on either side; return the rest, and a sentence for every row left out."""
     level = _plateau(pairs.digital) if white_level is None else pairs.digital.new_full((3,), white_level)
     reasons = (
         ("is clipped in the camera", (pairs.digital >= CLIPPED * level[:, None]).any(0)),
@@ -136,7 +136,7 @@ def usable(pairs: Pairs, white_level: float | None = None) -> tuple[Pairs, tuple
     left = torch.zeros(len(pairs), dtype=torch.bool, device="cpu")
     said: list[str] = []
     for reason, rows in reasons:
-        said += [_said(pairs, row, reason) for row in _rows(rows & ~left)]
+        said += [_describe_row(pairs, row, reason) for row in _rows(rows & ~left)]
         left = left | rows
     return pairs.where(~left), tuple(said)
 
@@ -160,7 +160,7 @@ def check_enough(pairs: Pairs, parameters: int, model: str) -> None:
 
 
 def _white(pairs: Pairs) -> Float64[Tensor, "3"]:
-    """Give the camera's RGB of the white patch, green = 1."""
+    """Return the camera's RGB of the white patch, green = 1."""
     per_stop = pairs.digital.sum(0) * 2 ** -pairs.exposure_stops.nan_to_num(0.0)
     white = WHITE if WHITE in pairs.patch else pairs.patch[int(per_stop.argmax())]
     rows = torch.tensor([name == white for name in pairs.patch], dtype=torch.bool, device="cpu")
@@ -180,12 +180,12 @@ def _rows(those: Bool[Tensor, " pairs"]) -> list[int]:
     return cast("list[int]", those.nonzero()[:, 0].tolist())
 
 
-def _said(pairs: Pairs, row: int, reason: str) -> str:
+def _describe_row(pairs: Pairs, row: int, reason: str) -> str:
     stops = float(pairs.exposure_stops[row])
     exposure = "" if stops != stops else f" at {stops:+g} stops"  # noqa: PLR0124  (not a number)
     light = f" under {pairs.illuminant[row]}" if pairs.illuminant[row] else ""
     return f"Pair {row + 1} (patch {pairs.patch[row]}{exposure}{light}) {reason}."
 
 
-def _some(rows: list[int]) -> str:
+def _list_rows(rows: list[int]) -> str:
     return ", ".join(map(str, rows[:5])) + (f" and {len(rows) - 5} more" if len(rows) > 5 else "")

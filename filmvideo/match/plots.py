@@ -74,12 +74,12 @@ def draw_twist(axes: Axes, model: Model, pairs: Pairs) -> None:
 
 
 def _tint(model: Model, light: Illuminant, pairs: Pairs) -> float:
-    """Give the mean chroma of a white in a light."""
+    """Return the mean chroma of a white in a light."""
     return float(neutral_scale(model.under(light), light, pairs)[1][1:].square().sum(0).sqrt().mean())
 
 
 def ring(light: Illuminant, pairs: Pairs, stops: float) -> tuple[Float64[Tensor, " n"], Float64[Tensor, "3 n"]]:
-    """Give camera RGB all around a grey of a light, so many stops away from it in chromaticity."""
+    """Return camera RGB all around a grey of a light, so many stops away from it in chromaticity."""
     angle = torch.arange(0, 360, 2, dtype=torch.float64, device="cpu") * (math.tau / 360)
     third = torch.tensor([0.0, 1.0, 2.0], dtype=torch.float64, device="cpu") * (math.tau / 3)
     away = stops * torch.cos(angle - third[:, None])

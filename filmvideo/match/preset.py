@@ -24,7 +24,7 @@ from filmvideo.looks.presets import find_stock
 from filmvideo.match.camera_model import tint
 from filmvideo.match.models.model import Model
 from filmvideo.match.pairs import WHITE, Illuminant, Pairs
-from filmvideo.match.store import Stored, load
+from filmvideo.match.store import StoredMatch, load
 
 NODES = 97
 DARKEST_STOPS, BRIGHTEST_STOPS = -10.0, 7.5
@@ -48,7 +48,7 @@ def write_stock(
         if path.exists() and not overwrite:
             raise MediaError(f"{path} exists already; --overwrite replaces it.")
     stored = load(folder)
-    lit = nearest_balance(stored.pairs) if light is None else stored.pairs.light_named(light)
+    lit = nearest_balance(stored.pairs) if light is None else stored.pairs.find_light(light)
     values = preset_of(stored, lit, on_top=on_top, space=space, grey=grey, name=preset.stem)
     white = torch.tensor(values["match"]["white"], dtype=torch.float64, device="cpu")
     write_table(table, sample(stored.model, Illuminant(lit.name, white), grey), light=lit.name)
@@ -59,7 +59,9 @@ def write_stock(
     return preset
 
 
-def preset_of(stored: Stored, light: Illuminant, *, on_top: str, space: str, grey: float, name: str) -> dict[str, Any]:
+def preset_of(
+    stored: StoredMatch, light: Illuminant, *, on_top: str, space: str, grey: float, name: str
+) -> dict[str, Any]:
     """Return the contents of a preset, without its table."""
     white = cast("list[float]", neutral(stored.pairs, light).tolist())
     found = stored.figures.get("held_out")

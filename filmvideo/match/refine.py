@@ -38,9 +38,9 @@ from filmvideo.film.printing import NORMAL_POINTS, printer
 from filmvideo.film.stock import Knots, Stock
 from filmvideo.film.viewing import viewer
 from filmvideo.match import solver
+from filmvideo.match.fit_stages import FitStage, Jacobian, Slope, load_forward, run, slopes_of_sums
 from filmvideo.match.pairs import Illuminant, Pairs
 from filmvideo.match.preset import neutral
-from filmvideo.match.stages import Jacobian, Slope, Stage, load_forward, run, slopes_of_sums
 from filmvideo.pipeline.build import assemble, clear_film_dyes
 
 NAMES = ("speed", "contrast", "dye", "couplers", "points")
@@ -49,12 +49,12 @@ PRIOR = 1e-3
 MOST_PAIRS = 2000
 _HELD_OUT = 4
 
-Moved = Float64[Tensor, " numbers"]
+Offsets = Float64[Tensor, " numbers"]
 Own = Float64[Tensor, "3 lights"]
 
 
 @dataclass(frozen=True)
-class DataSheetModel(Stage):
+class DataSheetModel(FitStage):
     """A negative printed on a film, or a slide: log10 exposure of its layers in, XYZ under D50 out."""
 
     fitted = ("moved",)
@@ -62,17 +62,17 @@ class DataSheetModel(Stage):
     film: Stock | None
     """None for a slide."""
     lamp: str
-    moved: Moved
+    moved: Offsets
 
     def __call__(self, values: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
-        """Give what is seen; not a number where couplers are so strong that there is no such film."""
+        """Return what is seen; not a number where couplers are so strong that there is no such film."""
         try:
             return self._seen(values)
         except PresetError:
             return torch.full_like(values, torch.nan)
 
     def _seen(self, exposure: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
-        stock = moved_stock(self.stock, self.moved)
+        stock = adjust_stock(self.stock, self.moved)
         develop = developer(stock)
         if self.film is None:
             display = viewer(dyes_of(stock), clear_film_dyes(neutral_wedge(self.stock)), self.lamp)(develop(exposure))
@@ -84,10 +84,10 @@ class DataSheetModel(Stage):
         return adaptation(D65, D50) @ rgb_to_xyz(WORKING) @ display
 
     def slopes(self, values: Float64[Tensor, "3 n"]) -> tuple[Slope, Jacobian]:
-        """Give the derivatives by exposure and by the numbers, one way after another."""
+        """Return the derivatives by exposure and by the numbers, one way after another."""
         load_forward()
 
-        def film(moved: Moved, values: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
+        def film(moved: Offsets, values: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
             return replace(self, moved=moved)(values)
 
         still = (torch.zeros_like(self.moved), torch.zeros_like(values))
@@ -98,23 +98,23 @@ class DataSheetModel(Stage):
 
 
 @dataclass(frozen=True)
-class IlluminantOffsets(Stage):
+class IlluminantOffsets(FitStage):
     """Several lights: log10 exposure of three layers in, and for every further light a row, 1 where it shone."""
 
     fitted = ("own",)
     own: Own
 
     def __call__(self, values: Float64[Tensor, "rows n"]) -> Float64[Tensor, "3 n"]:
-        """Give log10 exposure."""
+        """Return log10 exposure."""
         return values[:3] + UNITS[0] * self.own @ values[3:]
 
     def slopes(self, values: Float64[Tensor, "rows n"]) -> tuple[Slope, Jacobian]:
-        """Give the derivatives by the numbers; no stage before it asks for others."""
+        """Return the derivatives by the numbers; no stage before it asks for others."""
         return values.new_zeros((values.shape[1], 3, len(values))), slopes_of_sums(self.own, UNITS[0] * values[3:])[1]
 
 
 @dataclass(frozen=True)
-class Refined:
+class Refinement:
     """What came of it."""
 
     sheet: DataSheetModel
@@ -127,11 +127,13 @@ class Refined:
 
 def refine(
     stock: Stock, film: Stock | None, pairs: Pairs, lights: tuple[Illuminant, ...], *, space: str, grey: float = GREY
-) -> Refined:
+) -> Refinement:
     """Move a colour film's figures toward pairs; the first light is the film's. ParameterError where that cannot be."""
     _check_film(stock, film)
     named = [light.name for light in lights]
-    lit = _some(pairs.where(torch.tensor([one in named for one in pairs.illuminant], dtype=torch.bool, device="cpu")))
+    lit = _subsample(
+        pairs.where(torch.tensor([one in named for one in pairs.illuminant], dtype=torch.bool, device="cpu"))
+    )
     names = sorted(set(lit.patch))
     for light in lights:
         _check_pairs(lit.where(lit.under(light.name)), light.name)
@@ -148,7 +150,7 @@ def refine(
     before, after = (float(difference(run(one, values[:, out]), lit.film[:, out]).mean()) for one in (start, found))
     own, sheet = cast("tuple[IlluminantOffsets, DataSheetModel]", found)
     beyond = {light.name: UNITS[0] * row for light, row in zip(lights[1:], own.own.T, strict=True)}
-    return Refined(sheet, (before, after), len(lit), beyond)
+    return Refinement(sheet, (before, after), len(lit), beyond)
 
 
 def _check_film(stock: Stock, film: Stock | None) -> None:
@@ -171,17 +173,17 @@ def _check_pairs(lit: Pairs, light: str) -> None:
 
 
 def scene(pairs: Pairs, light: Illuminant, *, space: str, grey: float) -> Float64[Tensor, "3 n"]:
-    """Give the scene's light (linear BT.2020), in which a grey card of one light is 0.18 and others are as seen."""
+    """Return the scene's light (linear BT.2020), in which a grey card of one light is 0.18 and others are as seen."""
     balanced = pairs.digital / neutral(pairs, light)[:, None] * GREY / grey
     return convert(gamut_of(space), WORKING) @ balanced
 
 
-def moved_stock(stock: Stock, moved: Moved) -> Stock:
-    """Give a stock with its figures moved; differentiable."""
+def adjust_stock(stock: Stock, moved: Offsets) -> Stock:
+    """Return a stock with its figures moved; differentiable."""
     speed, contrast, dye, couplers = [*by_name(moved).values()][: len(UNITS) - 1]
     grey = float(grey_card(stock)[0, 0])
     curves = [
-        _moved_curve(knots, grey, *row)
+        _adjust_curve(knots, grey, *row)
         for knots, row in zip(stock.knots, zip(speed, contrast.exp(), dye.exp(), strict=True), strict=True)
     ]
     own = torch.diag(stock.inhibition.diagonal())
@@ -189,7 +191,7 @@ def moved_stock(stock: Stock, moved: Moved) -> Stock:
     return replace(stock, knots=tuple(curves), inhibition=inhibition)
 
 
-def _moved_curve(knots: Knots, grey: float, speed: Tensor, contrast: Tensor, dye: Tensor) -> Knots:
+def _adjust_curve(knots: Knots, grey: float, speed: Tensor, contrast: Tensor, dye: Tensor) -> Knots:
     """Read a curve at exposures moved and stretched about grey, and scale what it has above its least."""
     step = (knots.stop - knots.start) / (len(knots.density) - 1)
     axis = knots.start + step * torch.arange(len(knots.density), dtype=torch.float64, device="cpu")
@@ -199,19 +201,19 @@ def _moved_curve(knots: Knots, grey: float, speed: Tensor, contrast: Tensor, dye
     return replace(knots, density=least + dye * (density - least))
 
 
-def by_name(moved: Moved) -> dict[str, Float64[Tensor, "3"]]:
-    """Give the numbers in their own units: log10 exposure, natural logarithms of ratios, points."""
+def by_name(moved: Offsets) -> dict[str, Float64[Tensor, "3"]]:
+    """Return the numbers in their own units: log10 exposure, natural logarithms of ratios, points."""
     rows = moved.reshape(-1, 3)
     return {name: unit * part for name, unit, part in zip(NAMES, UNITS, rows, strict=False)}
 
 
-def points(moved: Moved) -> Float64[Tensor, "3"]:
-    """Give the printer lights."""
+def points(moved: Offsets) -> Float64[Tensor, "3"]:
+    """Return the printer lights."""
     return torch.tensor(NORMAL_POINTS, dtype=torch.float64, device="cpu") + by_name(moved)["points"]
 
 
-def describe_changes(refined: Refined) -> list[str]:
-    """Say what was moved, a line a figure."""
+def describe_changes(refined: Refinement) -> list[str]:
+    """Return what was moved, a line a figure."""
     rows = by_name(refined.sheet.moved.detach())
     lines = [f"speed      {_row(rows['speed'])} log10 exposure (positive: slower)"]
     for name in ("contrast", "dye", "couplers"):
@@ -227,6 +229,6 @@ def _row(values: Float64[Tensor, "3"]) -> str:
     return " ".join(f"{float(one):+7.3f}" for one in values)
 
 
-def _some(pairs: Pairs) -> Pairs:
-    """Give no more pairs than are worth their time."""
+def _subsample(pairs: Pairs) -> Pairs:
+    """Return no more pairs than are worth their time."""
     return pairs.where(torch.arange(len(pairs), device="cpu") % -(-max(len(pairs), 1) // MOST_PAIRS) == 0)

@@ -9,7 +9,7 @@ from typing import Any
 from filmvideo.base.errors import MediaError
 from filmvideo.lab.plots import new_figure, save, style
 from filmvideo.match.plots import draw_gamut, draw_held_out, draw_neutral, draw_twist
-from filmvideo.match.store import Stored
+from filmvideo.match.store import StoredMatch
 
 _PLOTS = {
     "neutral": "Neutral axis: a white in each light, brighter step by step",
@@ -26,7 +26,7 @@ img { max-width: 100%; }
 """
 
 
-def write_report(stored: Stored, folder: Path, *, overwrite: bool = False) -> Path:
+def write_report(stored: StoredMatch, folder: Path, *, overwrite: bool = False) -> Path:
     """Write the page and its plots into a folder; raise MediaError where a page is there already."""
     page = folder / "index.html"
     if page.exists() and not overwrite:
@@ -34,11 +34,11 @@ def write_report(stored: Stored, folder: Path, *, overwrite: bool = False) -> Pa
     with style():
         folder.mkdir(parents=True, exist_ok=True)
         drawn = _draw(stored, folder)
-    page.write_text(_page(stored, drawn), encoding="utf-8")
+    page.write_text(_format_page(stored, drawn), encoding="utf-8")
     return page
 
 
-def _draw(stored: Stored, folder: Path) -> list[str]:
+def _draw(stored: StoredMatch, folder: Path) -> list[str]:
     """Draw what there is, and name it."""
     drawn = [name for name in _PLOTS if name != "held-out" or "held_out" in stored.figures]
     for name in drawn:
@@ -54,7 +54,7 @@ def _draw(stored: Stored, folder: Path) -> list[str]:
     return drawn
 
 
-def _page(stored: Stored, drawn: list[str]) -> str:
+def _format_page(stored: StoredMatch, drawn: list[str]) -> str:
     found = stored.figures
     gates = found["gates"]
     pictures = "\n".join(
@@ -70,15 +70,15 @@ def _page(stored: Stored, drawn: list[str]) -> str:
 {found["floor"]:.2f} on them (noise and metamerism, estimated). Folds over {gates["folds_percent"]:.2f} % of the cube's
 realisable part; leaves film's range over {gates["outside_percent"]:.2f} %; greatest fall of a brighter white
 {gates["neutral_falls"]:.3f} L*.</p>
-{_held_out(found)}
-{_tried(found["tried"])}
+{_held_out_table(found)}
+{_candidates_table(found["tried"])}
 {pictures}
-{_left_out(found.get("left_out", []))}
+{_left_out_list(found.get("left_out", []))}
 </html>
 """
 
 
-def _held_out(found: dict[str, Any]) -> str:
+def _held_out_table(found: dict[str, Any]) -> str:
     if "held_out" not in found:
         return "<p>Nothing was held out: a gate stopped the model.</p>"
     held = found["held_out"]
@@ -93,7 +93,7 @@ def _held_out(found: dict[str, Any]) -> str:
     return f"<details open><summary>By exposure, illuminant and patch</summary><table>{head}\n{body}</table></details>"
 
 
-def _tried(tried: list[dict[str, Any]]) -> str:
+def _candidates_table(tried: list[dict[str, Any]]) -> str:
     body = "\n".join(
         f"<tr><td>{escape(one['model'])}</td><td>{_score(one['held_out'])}</td><td>{one['train']:.2f}</td>"
         f"<td>{escape(one['stopped'])}</td></tr>"
@@ -107,6 +107,6 @@ def _score(held: dict[str, float] | None) -> str:
     return "–" if held is None else f"{held['score']:.2f} ± {held['standard_error']:.2f}"
 
 
-def _left_out(sentences: list[str]) -> str:
+def _left_out_list(sentences: list[str]) -> str:
     items = "".join(f"<li>{escape(one)}</li>" for one in sentences)
     return f"<h2>Left out</h2><ul>{items}</ul>" if items else ""

@@ -19,7 +19,7 @@ from torch import Tensor
 
 from filmvideo.base.linear_solve import solve
 from filmvideo.colour.romm import lab, white
-from filmvideo.match.stages import Jacobian, Slope, Stage, Stages, derivatives, numbers, run, with_numbers
+from filmvideo.match.fit_stages import FitStage, FitStages, Jacobian, Slope, derivatives, numbers, run, with_numbers
 from filmvideo.match.whitening import whitening
 
 CAUCHY = 3.0
@@ -30,15 +30,15 @@ _TRIES = 8
 
 
 @dataclass(frozen=True)
-class Seen(Stage):
+class XyzToLab(FitStage):
     """What the eye has of it: L*a*b* of XYZ under D50."""
 
     def __call__(self, values: Float64[Tensor, "3 colours"]) -> Float64[Tensor, "3 colours"]:
-        """Give L*a*b*."""
+        """Return L*a*b*."""
         return lab(values)
 
     def slopes(self, values: Float64[Tensor, "3 colours"]) -> tuple[Slope, Jacobian]:
-        """Give the derivatives: of the cube roots, and of the line below them."""
+        """Return the derivatives: of the cube roots, and of the line below them."""
         ratio = values / white()[:, None]
         root = torch.where(ratio > _KNEE**3, ratio.clamp(min=_KNEE**3).pow(-2 / 3), _KNEE**-2) / 3
         sums = torch.tensor([[0, 116, 0], [500, -500, 0], [0, 200, -200]], dtype=values.dtype, device=values.device)
@@ -46,7 +46,7 @@ class Seen(Stage):
 
 
 @dataclass(frozen=True)
-class Problem:
+class LeastSquaresProblem:
     """Values in, the colours wanted, and where the numbers are held when the data do not say."""
 
     values: Float64[Tensor, "channels pairs"]
@@ -55,24 +55,24 @@ class Problem:
     home: Float64[Tensor, " numbers"]
     prior: float
 
-    def residual(self, stages: Stages) -> Float64[Tensor, "pairs 3"]:
-        """Give the whitened differences."""
-        return self._whitened(run(stages, self.values), slice(None))
+    def residual(self, stages: FitStages) -> Float64[Tensor, "pairs 3"]:
+        """Return the whitened differences."""
+        return self._whiten(run(stages, self.values), slice(None))
 
-    def loss(self, stages: Stages, residual: Float64[Tensor, "pairs 3"]) -> Float64[Tensor, ""]:
-        """Give Cauchy's loss and the prior's."""
-        held = self._held * (numbers(stages) - self.home).square().sum()
+    def loss(self, stages: FitStages, residual: Float64[Tensor, "pairs 3"]) -> Float64[Tensor, ""]:
+        """Return Cauchy's loss and the prior's."""
+        held = self._prior_weight * (numbers(stages) - self.home).square().sum()
         return (CAUCHY**2 * torch.log1p(residual.square().sum(1) / CAUCHY**2)).sum() + held
 
-    def normal(self, stages: Stages) -> tuple[Float64[Tensor, "numbers numbers"], Float64[Tensor, " numbers"]]:
-        """Give A and g at the stages' numbers."""
+    def normal(self, stages: FitStages) -> tuple[Float64[Tensor, "numbers numbers"], Float64[Tensor, " numbers"]]:
+        """Return A and g at the stages' numbers."""
         offset = numbers(stages) - self.home
-        matrix = self._held * torch.eye(len(offset), dtype=torch.float64, device="cpu")
-        slope = self._held * offset
+        matrix = self._prior_weight * torch.eye(len(offset), dtype=torch.float64, device="cpu")
+        slope = self._prior_weight * offset
         for start in range(0, self.values.shape[1], _AT_ONCE):
             rows = slice(start, start + _AT_ONCE)
-            seen, by = derivatives((*stages, Seen()), self.values[:, rows])
-            residual = self._whitened(seen, rows, as_seen=True)
+            seen, by = derivatives((*stages, XyzToLab()), self.values[:, rows])
+            residual = self._whiten(seen, rows, as_seen=True)
             weight = (1 + residual.square().sum(1) / CAUCHY**2).rsqrt()[:, None]
             by = ((self.whiten[rows] * weight[:, :, None]) @ by).reshape(-1, len(offset))
             matrix = matrix + by.T @ by
@@ -80,24 +80,24 @@ class Problem:
         return matrix, slope
 
     @property
-    def _held(self) -> float:
+    def _prior_weight(self) -> float:
         return self.prior * self.values.shape[1]
 
-    def _whitened(self, found: Tensor, rows: slice, *, as_seen: bool = False) -> Float64[Tensor, "pairs 3"]:
+    def _whiten(self, found: Tensor, rows: slice, *, as_seen: bool = False) -> Float64[Tensor, "pairs 3"]:
         off = (found if as_seen else lab(found)) - self.wanted[:, rows]
         return torch.einsum("nij,jn->ni", self.whiten[rows], off)
 
 
 def fit(
-    stages: Stages,
+    stages: FitStages,
     values: Float64[Tensor, "channels pairs"],
     film: Float64[Tensor, "3 pairs"],
     *,
-    home: Stages | None = None,
+    home: FitStages | None = None,
     prior: float = PRIOR,
     iterations: int = 60,
     tolerance: float = 3e-4,
-) -> Stages:
+) -> FitStages:
     """Move the stages' numbers until values come out as the film's colours (XYZ); `home` is where the prior holds."""
     problem = least_squares_problem(stages if home is None else home, values, film, prior)
     loss = problem.loss(stages, problem.residual(stages))
@@ -114,16 +114,16 @@ def fit(
 
 
 def least_squares_problem(
-    home: Stages, values: Float64[Tensor, "channels pairs"], film: Float64[Tensor, "3 pairs"], prior: float
-) -> Problem:
+    home: FitStages, values: Float64[Tensor, "channels pairs"], film: Float64[Tensor, "3 pairs"], prior: float
+) -> LeastSquaresProblem:
     """Pose the problem of a film's colours (XYZ)."""
     wanted = lab(film)
-    return Problem(values, wanted, whitening(wanted), numbers(home), prior)
+    return LeastSquaresProblem(values, wanted, whitening(wanted), numbers(home), prior)
 
 
 def _descend(
-    problem: Problem, stages: Stages, loss: Float64[Tensor, ""], damping: float
-) -> tuple[Stages, Float64[Tensor, ""], float] | None:
+    problem: LeastSquaresProblem, stages: FitStages, loss: Float64[Tensor, ""], damping: float
+) -> tuple[FitStages, Float64[Tensor, ""], float] | None:
     """Take the longest step that lowers the loss, or None where none does."""
     row = numbers(stages)
     matrix, slope = problem.normal(stages)

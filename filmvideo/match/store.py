@@ -26,7 +26,7 @@ from torch import Tensor
 from filmvideo.base.errors import ParameterError
 from filmvideo.film.learned_stock import file_hash
 from filmvideo.match.camera_model import CameraModel
-from filmvideo.match.emulsion import Developed, Exposed, Matrix, Mixed, MixedWithProducts, Shown
+from filmvideo.match.emulsion import DensityToXyz, Development, DyeMixing, DyeMixingWithProducts, LogExposure, Matrix
 from filmvideo.match.models.chain import Chain
 from filmvideo.match.models.lattice import LatticeModel
 from filmvideo.match.models.linear import Linear
@@ -58,18 +58,18 @@ _CLASSES: dict[str, type[Any]] = {
     "Residual": Residual,
     "SmoothedByLight": SmoothedByLight,
     "Matrix": Matrix,
-    "Exposed": Exposed,
-    "Developed": Developed,
-    "Mixed": Mixed,
-    "MixedWithProducts": MixedWithProducts,
-    "Shown": Shown,
+    "Exposed": LogExposure,
+    "Developed": Development,
+    "Mixed": DyeMixing,
+    "MixedWithProducts": DyeMixingWithProducts,
+    "Shown": DensityToXyz,
 }
 """The classes of a model by their names in the file, which outlive a renaming in the code."""
 _NAMES = {one: name for name, one in _CLASSES.items()}
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredMatch:
     """A match that was read back."""
 
     name: str
@@ -85,7 +85,7 @@ def save(
     """Write a match into a directory."""
     folder.mkdir(parents=True, exist_ok=True)
     tensors: dict[str, Tensor] = {}
-    tree = _taken_apart(model, "model", tensors)
+    tree = _serialize(model, "model", tensors)
     arrays = {key: tensor.contiguous().numpy() for key, tensor in tensors.items()}
     (folder / TENSORS).write_bytes(as_bytes(arrays))
     facts = {
@@ -102,13 +102,13 @@ def save(
     write_pairs(folder / PAIRS, pairs)
 
 
-def load(folder: Path) -> Stored:
+def load(folder: Path) -> StoredMatch:
     """Read a match; raise ParameterError where it is none, or its pairs are not the ones it was fitted to."""
     facts, model = load_model(folder / MODEL)
     pairs = read_pairs(folder / PAIRS)
     if pairs_hash(pairs) != facts["pairs_sha256"]:
         raise ParameterError(f"{folder / PAIRS} is not what the match was fitted to: its hash differs.")
-    return Stored(facts["model"], model, pairs, facts["settings"], facts["figures"])
+    return StoredMatch(facts["model"], model, pairs, facts["settings"], facts["figures"])
 
 
 def load_model(path: Path) -> tuple[dict[str, Any], Model]:
@@ -120,7 +120,7 @@ def load_model(path: Path) -> tuple[dict[str, Any], Model]:
     if file_hash(file) != facts["tensors_sha256"]:
         raise ParameterError(f"{file} is not what {path.name} was written with: its hash differs.")
     tensors = {key: torch.as_tensor(array, device="cpu") for key, array in of_bytes(file.read_bytes()).items()}
-    return facts, cast("Model", _put_together(facts["tree"], tensors))
+    return facts, cast("Model", _deserialize(facts["tree"], tensors))
 
 
 def read_facts(path: Path) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def read_facts(path: Path) -> dict[str, Any]:
 
 
 def pairs_hash(pairs: Pairs) -> str:
-    """Give a hash of everything that pairs say."""
+    """Return a hash of everything that pairs say."""
     found = hashlib.sha256()
     for tensor in (pairs.digital, pairs.film, pairs.exposure_stops):
         found.update(tensor.contiguous().numpy().astype("<f8").tobytes())
@@ -144,27 +144,27 @@ def pairs_hash(pairs: Pairs) -> str:
     return found.hexdigest()
 
 
-def _taken_apart(part: object, place: str, tensors: dict[str, Tensor]) -> object:
+def _serialize(part: object, place: str, tensors: dict[str, Tensor]) -> object:
     """Put the tensors of a model aside, by their place, and give what holds them as plain data."""
     if isinstance(part, Tensor):
         tensors[place] = part
         return {"tensor": place}
     if isinstance(part, tuple):
         several = cast("tuple[object, ...]", part)
-        return [_taken_apart(one, f"{place}.{i}", tensors) for i, one in enumerate(several)]
+        return [_serialize(one, f"{place}.{i}", tensors) for i, one in enumerate(several)]
     if is_dataclass(part) and not isinstance(part, type):
         own = {each.name: getattr(part, each.name) for each in fields(part)}
-        inside = {name: _taken_apart(value, f"{place}.{name}", tensors) for name, value in own.items()}
+        inside = {name: _serialize(value, f"{place}.{name}", tensors) for name, value in own.items()}
         return {"class": _NAMES[type(part)], "fields": inside}
     return part
 
 
-def _put_together(part: Any, tensors: dict[str, Tensor]) -> object:  # noqa: ANN401  (JSON)
+def _deserialize(part: Any, tensors: dict[str, Tensor]) -> object:  # noqa: ANN401  (JSON)
     if isinstance(part, list):
-        return tuple(_put_together(one, tensors) for one in cast("list[Any]", part))
+        return tuple(_deserialize(one, tensors) for one in cast("list[Any]", part))
     if not isinstance(part, dict):
         return part
     if "tensor" in part:
         return tensors[cast("str", part["tensor"])]
     inside = cast("dict[str, Any]", part["fields"])
-    return _CLASSES[cast("str", part["class"])](**{name: _put_together(v, tensors) for name, v in inside.items()})
+    return _CLASSES[cast("str", part["class"])](**{name: _deserialize(v, tensors) for name, v in inside.items()})

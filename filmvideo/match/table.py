@@ -23,8 +23,8 @@ from filmvideo.colour.gamuts import D65, adaptation, rgb_to_xyz
 from filmvideo.colour.romm import D50
 from filmvideo.colour.spaces import INPUTS, OUTPUTS, Space, find_space
 from filmvideo.colour.spaces import decode as decode_space
-from filmvideo.match.decoding import decoded
-from filmvideo.match.pairs import Pairs, pairs_of
+from filmvideo.match.decoding import decode_pairs
+from filmvideo.match.pairs import Pairs, make_pairs
 
 DIGITAL = ("digital_r", "digital_g", "digital_b")
 FILM_XYZ = ("film_X", "film_Y", "film_Z")
@@ -36,8 +36,8 @@ def read_pairs(path: Path, encoding: str = "linear", film_space: str | None = No
     """Read pairs from a table; raise ParameterError naming the column that is missing or wrong."""
     columns = _columns(path)
     film = _numbers(path, columns, FILM_RGB if film_space else FILM_XYZ)
-    pairs = _pairs(path, columns, film if film_space is None else film_colours(film, space_named(film_space)))
-    return decoded(pairs, encoding)
+    pairs = _pairs(path, columns, film if film_space is None else to_film_xyz(film, find_film_space(film_space)))
+    return decode_pairs(pairs, encoding)
 
 
 def read_colours(path: Path) -> Pairs:
@@ -67,7 +67,7 @@ def _pairs(path: Path, columns: Columns, film: Float64[Tensor, "3 n"]) -> Pairs:
         name: tuple(str(one).strip() for one in columns[name]) if name in columns else None
         for name in ("patch", "illuminant")
     }
-    return pairs_of(_numbers(path, columns, DIGITAL), film, names["patch"], exposure, names["illuminant"])
+    return make_pairs(_numbers(path, columns, DIGITAL), film, names["patch"], exposure, names["illuminant"])
 
 
 def _columns(path: Path) -> Columns:
@@ -112,7 +112,7 @@ def _number(path: Path, name: str, value: object) -> float:
         raise ParameterError(f"{path}: {name} has {value!r}, which is not a number.") from None
 
 
-def space_named(name: str) -> Space:
+def find_film_space(name: str) -> Space:
     """Find a display's space, or else a scan's; raise ParameterError naming the nearest."""
     try:
         return find_space(name, OUTPUTS)
@@ -120,7 +120,7 @@ def space_named(name: str) -> Space:
         return find_space(name, INPUTS | OUTPUTS)
 
 
-def film_colours(code: Float64[Tensor, "3 n"], space: Space) -> Float64[Tensor, "3 n"]:
-    """Give XYZ under D50 of a space's code."""
+def to_film_xyz(code: Float64[Tensor, "3 n"], space: Space) -> Float64[Tensor, "3 n"]:
+    """Return XYZ under D50 of a space's code."""
     light = decode_space(code, space, full_range=True)
     return adaptation(D65, D50) @ rgb_to_xyz("bt2020") @ light

@@ -41,7 +41,7 @@ def read_wedge(film: sensitometer.Strip) -> Reading:
 
 
 def misses(reading: Reading) -> list[float]:
-    """Give how far what was read is from the sheet, row by row."""
+    """Return how far what was read is from the sheet, row by row."""
     return [abs(a - b) for a, b in zip(reading.column("read"), reading.column("sheet"), strict=True)]
 
 
@@ -211,7 +211,7 @@ def test_a_made_up_ring_is_measured() -> None:
 
 @cache
 def chart_of_colour_science() -> Tensor:
-    """Give the chart's xyY by colour-science."""
+    """Return the chart's xyY by colour-science."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import colour  # noqa: PLC0415

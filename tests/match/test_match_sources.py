@@ -35,7 +35,7 @@ OTHER_GAMUT = torch.tensor([[0.8, 0.15, 0.05], [0.1, 0.8, 0.1], [0.03, 0.17, 0.8
 
 
 def coded(pairs: Pairs, encoding: str, gamut: torch.Tensor | None = None) -> Pairs:
-    """Give pairs as a file of 16 bits has them."""
+    """Return pairs as a file of 16 bits has them."""
     light = pairs.digital * LIKE_CODE
     code = ENCODINGS[encoding].encode(light if gamut is None else gamut @ light)
     return replace(pairs, digital=(code * 65535).round() / 65535 if encoding != "linear" else code)

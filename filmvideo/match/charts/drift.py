@@ -18,12 +18,12 @@ MISNAMED_STOPS = 0.5
 """Drift that is no drift: an exposure is misnamed, or the light is not linear."""
 
 
-def drift_of(
+def measure_drift(
     light: Float64[Tensor, "pictures 3 patches"],
     exposure_stops: Float64[Tensor, " pictures"],
     good: Bool[Tensor, "pictures patches"],
 ) -> Float64[Tensor, " pictures"]:
-    """Give the drift of every picture in stops; not a number for one without a good patch."""
+    """Return the drift of every picture in stops; not a number for one without a good patch."""
     seen = good[:, None] & (light > 0)
     stops = torch.where(seen, light.clamp(min=1e-12).log2() - exposure_stops[:, None, None], torch.nan)
     drift = torch.zeros_like(exposure_stops)

@@ -18,8 +18,8 @@ from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.colour.encodings import ENCODINGS
-from filmvideo.match.charts.grid import Grid, Quad, homography, place_on, projected, square
-from filmvideo.match.charts.sampling import sampled
+from filmvideo.match.charts.grid import Grid, Quad, homography, project, to_picture, unit_square
+from filmvideo.match.charts.sampling import sample_bilinear
 
 Planes = Float[Tensor, "3 h w"]
 _CHARTS = {(4, 6): "MCC24", (10, 14): "SG140", (3, 6): "VINYL18"}
@@ -36,14 +36,14 @@ def find_chart(light: Planes, grid: Grid) -> Quad | None:
     shrink = max(1, -(-max(light.shape[1:]) // _LONGEST_PX))
     small = F.avg_pool2d(light.float(), shrink)
     for brightness in _BRIGHTNESSES:
-        quads = _detected(library, _eight_bits(small, brightness), grid)
+        quads = _detect(library, _eight_bits(small, brightness), grid)
         if quads is not None:
             corners = (_corners(quads, grid) + 0.5) * shrink - 0.5
-            return refined(corners, light, grid)
+            return refine_corners(corners, light, grid)
     return None
 
 
-def refined(corners: Quad, light: Planes, grid: Grid) -> Quad:
+def refine_corners(corners: Quad, light: Planes, grid: Grid) -> Quad:
     """Move corners until the light within the patches varies least."""
     log = light.double().clamp(min=_DARK * cast("float", light.amax().item())).log2()
     best = _variation(corners, log, grid)
@@ -61,17 +61,17 @@ def refined(corners: Quad, light: Planes, grid: Grid) -> Quad:
 
 
 def _variation(corners: Quad, log: Planes, grid: Grid) -> float:
-    """Give the mean variance of log light within the patches."""
+    """Return the mean variance of log light within the patches."""
     cells = grid.cells(_PART)
     along = torch.linspace(0, 1, 7, dtype=torch.float64, device="cpu")
     v, u = (axis.reshape(-1) for axis in torch.meshgrid(along, along, indexing="ij"))
     x = cells[:, :1] + (cells[:, 2:3] - cells[:, :1]) * u
     y = cells[:, 1:2] + (cells[:, 3:] - cells[:, 1:2]) * v
-    places = place_on(corners, torch.stack([x.reshape(-1), y.reshape(-1)]))
-    return float(sampled(log, places).reshape(3, len(cells), -1).var(2).mean())
+    places = to_picture(corners, torch.stack([x.reshape(-1), y.reshape(-1)]))
+    return float(sample_bilinear(log, places).reshape(3, len(cells), -1).var(2).mean())
 
 
-def _detected(library: Any, picture: Any, grid: Grid) -> Tensor | None:  # noqa: ANN401  (OpenCV's loose types)
+def _detect(library: Any, picture: Any, grid: Grid) -> Tensor | None:  # noqa: ANN401  (OpenCV's loose types)
     detector = library.mcc.CCheckerDetector.create()
     detector.setColorChartType(getattr(library.mcc, _CHARTS[grid.rows, grid.columns]))
     if not detector.process(picture, 1):
@@ -82,10 +82,10 @@ def _detected(library: Any, picture: Any, grid: Grid) -> Tensor | None:  # noqa:
 
 
 def _corners(quads: Tensor, grid: Grid) -> Quad:
-    """Give the chart's corners from those of its patches."""
+    """Return the chart's corners from those of its patches."""
     cells = grid.cells()
     middles = torch.stack([cells[:, [0, 2]].mean(1), cells[:, [1, 3]].mean(1)], 1)
-    return projected(homography(middles, quads.mean(1)), square().T).T.contiguous()
+    return project(homography(middles, quads.mean(1)), unit_square().T).T.contiguous()
 
 
 def _eight_bits(light: Planes, brightness: float) -> Any:  # noqa: ANN401

@@ -23,13 +23,13 @@ _EXACT: dict[str, Any] = {"dtype": torch.float64, "device": "cpu"}
 
 
 @dataclass(frozen=True)
-class Flat:
+class FlatField:
     """log2 of an even field, as a polynomial in places of −1 to 1 across the picture."""
 
     weights: Float64[Tensor, "3 terms"]
 
-    def taken_out(self, light: Planes, middle: Float64[Tensor, "2"]) -> Planes:
-        """Give light as an even field would have it; `middle` is the chart's, in samples."""
+    def divide_out(self, light: Planes, middle: Float64[Tensor, "2"]) -> Planes:
+        """Return light as an even field would have it; `middle` is the chart's, in samples."""
         height, width = light.shape[1:]
         at = self.weights @ _terms(_to_one(middle[0], width)[None], _to_one(middle[1], height)[None])
         y = _to_one(torch.arange(height, **_EXACT), height)
@@ -42,7 +42,7 @@ class Flat:
         return light / (2**field).to(light)
 
 
-def flat_of(light: Planes, name: str) -> Flat:
+def fit_flat_field(light: Planes, name: str) -> FlatField:
     """Fit a picture of an even card; ParameterError where it is dark or is not even."""
     blocks = _medians(light)
     if not bool((blocks > 0).all()):
@@ -58,7 +58,7 @@ def flat_of(light: Planes, name: str) -> Flat:
             f"{name} departs from a smooth field by {off:.2f} stops; a flat field is an even card that fills the "
             "frame, out of focus, without a chart."
         )
-    return Flat(weights)
+    return FlatField(weights)
 
 
 def _medians(light: Planes) -> Float64[Tensor, "3 rows columns"]:
@@ -74,7 +74,7 @@ def _to_one(place: Tensor, size: int) -> Tensor:
 
 
 def _middles(count: int, size: int) -> Float64[Tensor, " n"]:
-    """Give where the blocks' middles are."""
+    """Return where the blocks' middles are."""
     return _to_one((torch.arange(count, **_EXACT) + 0.5) * (size // count) - 0.5, size)
 
 

@@ -55,7 +55,7 @@ class Grid:
         return self.names or tuple(str(n + 1) for n in range(len(self)))
 
     def cells(self, part: float = 1.0) -> Float64[Tensor, "patches 4"]:
-        """Give left, top, right and bottom of the middle part of every patch, 0 to 1 across the chart."""
+        """Return left, top, right and bottom of the middle part of every patch, 0 to 1 across the chart."""
         left, right = _sides(self.columns, self.gap, part)
         top, bottom = _sides(self.rows, self.gap, part)
         over = torch.stack([left, right]).repeat(1, self.rows)
@@ -63,8 +63,8 @@ class Grid:
         return torch.stack([over[0], down[0], over[1], down[1]], 1)
 
 
-def square() -> Quad:
-    """Give the chart's own corners."""
+def unit_square() -> Quad:
+    """Return the chart's own corners."""
     return torch.tensor([[0, 0], [1, 0], [1, 1], [0, 1]], **_EXACT)
 
 
@@ -79,15 +79,15 @@ def homography(source: Float64[Tensor, "n 2"], target: Float64[Tensor, "n 2"]) -
     return torch.cat([found, one[:1]]).reshape(3, 3)
 
 
-def projected(matrix: Matrix, points: Points) -> Points:
+def project(matrix: Matrix, points: Points) -> Points:
     """Put points through a perspective."""
     x, y, w = matrix @ torch.cat([points, torch.ones_like(points[:1])])
     return torch.stack([x / w, y / w])
 
 
-def place_on(corners: Quad, points: Points) -> Points:
-    """Give the pixels of places on the chart."""
-    return projected(homography(square(), corners), points)
+def to_picture(corners: Quad, points: Points) -> Points:
+    """Return the pixels of places on the chart."""
+    return project(homography(unit_square(), corners), points)
 
 
 def check_corners(corners: Quad, width: int, height: int, name: str) -> None:

@@ -44,7 +44,7 @@ class Setup:
 
 
 @dataclass(frozen=True)
-class Manifest:
+class PairsManifest:
     """All that a shoot consists of."""
 
     folder: Path
@@ -68,11 +68,11 @@ class Manifest:
         return tuple(dict.fromkeys(place_of(name, self.folder)[0] for name in names))
 
 
-def read_manifest(path: Path) -> Manifest:
+def read_manifest(path: Path) -> PairsManifest:
     """Read a pairs.toml; raise PresetError or ParameterError naming what is wrong in it."""
     table = read_toml(path)
     digital, film = table.table("digital"), table.table("film")
-    found = Manifest(
+    found = PairsManifest(
         folder=path.parent,
         grid=_grid(table.table("chart")),
         encoding=_text(digital, "encoding"),
@@ -91,7 +91,7 @@ def read_manifest(path: Path) -> Manifest:
     return found
 
 
-def check_exposures(manifest: Manifest) -> None:
+def check_exposures(manifest: PairsManifest) -> None:
     """Raise ParameterError where all pictures have one exposure."""
     stops = {stops for setup in manifest.setups for stops in setup.exposure_stops}
     if len(stops) == 1:

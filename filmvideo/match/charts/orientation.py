@@ -20,7 +20,7 @@ _SURE = 0.85
 Values = Float64[Tensor, " patches"]
 
 
-def check_alike(digital: Values, film: Values, good: Bool[Tensor, " patches"], grid: Grid, names: str) -> None:
+def check_orientation(digital: Values, film: Values, good: Bool[Tensor, " patches"], grid: Grid, names: str) -> None:
     """Raise ParameterError where brightnesses do not rise together, saying how the chart is turned if it is."""
     if int(good.sum()) < _LEAST:
         return
@@ -42,13 +42,13 @@ def check_alike(digital: Values, film: Values, good: Bool[Tensor, " patches"], g
 
 
 def rank_correlation(one: Float64[Tensor, " n"], other: Float64[Tensor, " n"]) -> float:
-    """Give Spearman's rank correlation."""
+    """Return Spearman's rank correlation."""
     ranks = torch.stack([one.argsort().argsort(), other.argsort().argsort()]).double()
     return float(torch.corrcoef(ranks)[0, 1])
 
 
 def _turns(grid: Grid) -> dict[str, Int64[Tensor, " patches"]]:
-    """Give the order in which a turned chart is read; a quarter turn has other rows and columns, and shows itself."""
+    """Return the order in which a turned chart is read; a quarter turn has other rows and columns, and shows itself."""
     place = torch.arange(len(grid), device="cpu").reshape(grid.rows, grid.columns)
     turns = {
         "turned by 180°": place.flip(0, 1),

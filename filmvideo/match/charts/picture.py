@@ -19,7 +19,7 @@ from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.colour.spaces import Space
 from filmvideo.jobs.conversion import input_space
 from filmvideo.match.charts.raw import CLIPPED, RAW_SUFFIXES, read_raw
-from filmvideo.match.decoding import LINEAR, find_encoding, light_of
+from filmvideo.match.decoding import LINEAR, find_encoding, to_light
 from filmvideo.media import open_source, to_rgb
 
 _FRAME = re.compile(r"(.+)@(\d+)")
@@ -54,7 +54,7 @@ class ChartPicture:
         return self.code.shape[1] * self.step
 
     def encoding(self, named: str | None) -> str:
-        """Say what the codes are; ParameterError where neither the file nor anybody says it."""
+        """Return what the codes are; ParameterError where neither the file nor anybody says it."""
         if self.space is None or (named is None and self.linear):
             return LINEAR
         if named is None:
@@ -65,20 +65,20 @@ class ChartPicture:
         return find_encoding(named)
 
     def light(self, named: str | None) -> Planes:
-        """Give linear light, channel by channel."""
-        return light_of(self.code, self.encoding(named), full_range=self.full_range)
+        """Return linear light, channel by channel."""
+        return to_light(self.code, self.encoding(named), full_range=self.full_range)
 
-    def topped(self, white_level: float | None = None) -> Bool[Tensor, "3 h w"]:
-        """Say where the code is at the most that the file, or the camera, holds."""
+    def at_top(self, white_level: float | None = None) -> Bool[Tensor, "3 h w"]:
+        """Return where the code is at the most that the file, or the camera, holds."""
         return self.code >= _TOP * (self.most if white_level is None else white_level)
 
     def clipped(self, named: str | None, white_level: float | None = None) -> Bool[Tensor, "3 h w"]:
-        """Say where the light is at the most that the file, or the camera, holds; `white_level` is a code."""
+        """Return where the light is at the most that the file, or the camera, holds; `white_level` is a code."""
         top = self.most if white_level is None else white_level
         if top == float("inf"):
             return torch.zeros_like(self.code, dtype=torch.bool)
         code = torch.full((3, 1), top, device="cpu")
-        most = light_of(code, self.encoding(named), full_range=self.full_range)
+        most = to_light(code, self.encoding(named), full_range=self.full_range)
         return self.light(named) >= CLIPPED * most[:, :, None]
 
 

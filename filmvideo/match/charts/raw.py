@@ -49,7 +49,7 @@ def read_raw(path: Path) -> RawPicture:
             colours = raw.color_desc.decode()
             if not set(colours) <= set("RGB"):
                 raise MediaError(f"{path} is of a sensor with {colours} filters; only red, green and blue are read.")
-            light, step = _stacked(raw) if raw.raw_pattern is None else _binned(raw, colours)
+            light, step = _read_full_colour(raw) if raw.raw_pattern is None else _average_sites(raw, colours)
             turned = np.rot90(light, _QUARTER_TURNS.get(int(raw.sizes.flip), 0), (1, 2))
     except (library.LibRawError, OSError) as error:
         raise MediaError(f"{path} cannot be read as a RAW picture ({_reason(error)}).") from error
@@ -65,14 +65,14 @@ def _library() -> Any:  # noqa: ANN401  (the library's types are loose)
         ) from error
 
 
-def _stacked(raw: Any) -> tuple[NDArray[np.float32], int]:  # noqa: ANN401
+def _read_full_colour(raw: Any) -> tuple[NDArray[np.float32], int]:  # noqa: ANN401
     """Read a picture that has all three colours at every place."""
     values = raw.raw_image_visible[..., :3].astype(np.float32)
     black = np.asarray(raw.black_level_per_channel, np.float32)[:3]
     return ((values - black) / (_white(raw) - black)).transpose(2, 0, 1), 1
 
 
-def _binned(raw: Any, colours: str) -> tuple[NDArray[np.float32], int]:  # noqa: ANN401
+def _average_sites(raw: Any, colours: str) -> tuple[NDArray[np.float32], int]:  # noqa: ANN401
     """Average each colour's sites, block by block."""
     step = 2 if raw.raw_pattern.shape == (2, 2) else 3
     site = raw.raw_colors_visible
@@ -85,7 +85,7 @@ def _binned(raw: Any, colours: str) -> tuple[NDArray[np.float32], int]:  # noqa:
 
 
 def _mean_of(values: NDArray[np.float32], mine: NDArray[np.bool_], step: int) -> NDArray[Any]:
-    """Give the mean of one colour's sites in every block, or white where one of them is clipped."""
+    """Return the mean of one colour's sites in every block, or white where one of them is clipped."""
     rows, columns = values.shape
     blocks = (rows // step, step, columns // step, step)
     total = np.where(mine, values, 0).reshape(blocks).sum((1, 3))

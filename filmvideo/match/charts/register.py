@@ -18,8 +18,8 @@ import torch.nn.functional as F  # noqa: N812
 from jaxtyping import Float, Float64
 from torch import Tensor
 
-from filmvideo.match.charts.grid import Grid, Quad, place_on, square
-from filmvideo.match.charts.sampling import sampled
+from filmvideo.match.charts.grid import Grid, Quad, to_picture, unit_square
+from filmvideo.match.charts.sampling import sample_bilinear
 
 _FINE = 16
 _REACH = 0.8
@@ -32,7 +32,7 @@ _FAINT_STOPS = 0.1
 _EXACT: dict[str, Any] = {"dtype": torch.float64, "device": "cpu"}
 
 Planes = Float[Tensor, "3 h w"]
-Flattened = Float64[Tensor, "rows columns"]
+EdgeMap = Float64[Tensor, "rows columns"]
 
 
 @dataclass(frozen=True)
@@ -52,41 +52,41 @@ class Shift:
         return f"{across} and {abs(self.down) * step:.1f} px {'down' if self.down >= 0 else 'up'}"
 
 
-def flattened(light: Planes, corners: Quad, grid: Grid) -> Flattened:
+def flatten_chart(light: Planes, corners: Quad, grid: Grid) -> EdgeMap:
     """Lay a chart flat: its edges, with a margin around it."""
     rows, columns = (int((n + 2 * _MARGIN) * _FINE) for n in (grid.rows, grid.columns))
     v = ((torch.arange(rows, **_EXACT) + 0.5) / _FINE - _MARGIN) / grid.rows
     u = ((torch.arange(columns, **_EXACT) + 0.5) / _FINE - _MARGIN) / grid.columns
     down, across = torch.meshgrid(v, u, indexing="ij")
-    places = place_on(corners, torch.stack([across.reshape(-1), down.reshape(-1)]))
-    grey = sampled(light, places).double().mean(0).reshape(rows, columns).clamp(min=0)
+    places = to_picture(corners, torch.stack([across.reshape(-1), down.reshape(-1)]))
+    grey = sample_bilinear(light, places).double().mean(0).reshape(rows, columns).clamp(min=0)
     return _edges((grey + _DARK * grey.quantile(0.95).clamp(min=1e-6)).log2())
 
 
-def shift_of(reference: Flattened, light: Planes, corners: Quad, grid: Grid) -> Shift | None:
+def measure_shift(reference: EdgeMap, light: Planes, corners: Quad, grid: Grid) -> Shift | None:
     """Find by how much a chart lies beside its corners; None where the pictures are not alike enough to tell."""
-    likeness = _correlations(reference, flattened(light, corners, grid))
+    likeness = _correlations(reference, flatten_chart(light, corners, grid))
     reach = likeness.shape[0] // 2
     row, column = divmod(int(likeness.argmax()), likeness.shape[1])
     if float(likeness[row, column]) < _LIKE:
         return None
     down, right = (_peak(likeness, row, column, axis) - reach for axis in (0, 1))
     on_chart = torch.tensor([right / _FINE / grid.columns, down / _FINE / grid.rows], **_EXACT)
-    moved = place_on(corners, (square() + on_chart).T).T.contiguous()
+    moved = to_picture(corners, (unit_square() + on_chart).T).T.contiguous()
     by = (moved - corners).mean(0)
     return Shift(hypot(right, down) / _FINE, float(by[0]), float(by[1]), moved)
 
 
-def _edges(log: Float64[Tensor, "high wide"]) -> Flattened:
-    """Give the root of steepness over what it is around."""
+def _edges(log: Float64[Tensor, "high wide"]) -> EdgeMap:
+    """Return the root of steepness over what it is around."""
     down, across = log[2:, 1:-1] - log[:-2, 1:-1], log[1:-1, 2:] - log[1:-1, :-2]
     steepness = (down.square() + across.square()).sqrt()
     around = F.avg_pool2d(steepness[None], _FINE + 1, 1, _FINE // 2, count_include_pad=False)[0]
     return (steepness / (around + _FAINT_STOPS)).sqrt()
 
 
-def _correlations(reference: Flattened, other: Flattened) -> Float64[Tensor, "shifts shifts"]:
-    """Give the correlation at every shift of the other picture."""
+def _correlations(reference: EdgeMap, other: EdgeMap) -> Float64[Tensor, "shifts shifts"]:
+    """Return the correlation at every shift of the other picture."""
     reach = int(_REACH * _FINE)
     inner = torch.zeros_like(reference)
     inner[reach:-reach, reach:-reach] = 1

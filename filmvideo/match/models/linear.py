@@ -20,7 +20,7 @@ class Linear(IlluminantFreeModel):
     matrix: Float[Tensor, "3 3"]
 
     def __call__(self, digital: RGB) -> XYZ:
-        """Give XYZ of camera RGB."""
+        """Return XYZ of camera RGB."""
         return torch.einsum("oi,i...->o...", self.matrix.to(digital), digital)
 
 

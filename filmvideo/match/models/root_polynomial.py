@@ -25,7 +25,7 @@ class RootPolynomial(IlluminantFreeModel):
     weights: Float[Tensor, "3 6"]
 
     def __call__(self, digital: RGB) -> XYZ:
-        """Give XYZ of camera RGB."""
+        """Return XYZ of camera RGB."""
         return torch.einsum("oi,i...->o...", self.weights.to(digital), root_terms(digital))
 
 

@@ -35,7 +35,7 @@ class Plate:
     weights: Float[Tensor, "3 terms"]
 
     def __call__(self, place: Float[Tensor, "3 *colours"]) -> Float[Tensor, "3 *colours"]:
-        """Give the plate's three heights at places."""
+        """Return the plate's three heights at places."""
         terms = plate_terms(place.reshape(3, -1), self.centres.to(place))
         return (self.weights.to(place) @ terms).reshape(place.shape)
 
@@ -48,17 +48,17 @@ class ThinPlate(IlluminantFreeModel):
     plate: Plate
 
     def __call__(self, digital: RGB) -> XYZ:
-        """Give XYZ of camera RGB."""
+        """Return XYZ of camera RGB."""
         return romm.colour(self.plate(stops(digital, self.gain)))
 
 
 def plate_terms(place: Float[Tensor, "3 n"], centres: Float[Tensor, "3 centres"]) -> Float[Tensor, "terms n"]:
-    """Give 1, the coordinates, and the cubes of the distances to the centres."""
-    square = (centres[:, :, None] - place[:, None]).square().sum(0) / _SCALE_STOPS**2
-    return torch.cat([torch.ones_like(place[:1]), place, square * (square + 1e-20).sqrt()])
+    """Return 1, the coordinates, and the cubes of the distances to the centres."""
+    unit_square = (centres[:, :, None] - place[:, None]).square().sum(0) / _SCALE_STOPS**2
+    return torch.cat([torch.ones_like(place[:1]), place, unit_square * (unit_square + 1e-20).sqrt()])
 
 
-def spread_out(place: Float64[Tensor, "axes n"], most: int) -> Float64[Tensor, "axes centres"]:
+def farthest_points(place: Float64[Tensor, "axes n"], most: int) -> Float64[Tensor, "axes centres"]:
     """Choose places, each the farthest from those before it."""
     chosen = [0]
     away = (place - place[:, :1]).square().sum(0)
@@ -76,7 +76,7 @@ def fit_plate(
     level: float = 1e-8,
 ) -> Plate:
     """Fit a plate to heights; `level` is the penalty on its straight part."""
-    middle = spread_out(place, centres)
+    middle = farthest_points(place, centres)
     terms = plate_terms(place, middle)
     held = torch.full((len(terms),), penalty, dtype=torch.float64, device="cpu")
     held[:4] = level

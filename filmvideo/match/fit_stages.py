@@ -30,37 +30,37 @@ Jacobian = Float64[Tensor, "colours out numbers"]
 
 
 @dataclass(frozen=True)
-class Stage:
+class FitStage:
     """A function with numbers in it."""
 
     fitted: ClassVar[tuple[str, ...]] = ()
     """The fields that a fit may move."""
 
     def __call__(self, values: Values) -> Results:
-        """Give what comes out."""
+        """Return what comes out."""
         raise NotImplementedError
 
     def numbers(self) -> Float64[Tensor, " numbers"]:
-        """Give the fitted numbers in a row."""
+        """Return the fitted numbers in a row."""
         parts = [cast("Tensor", getattr(self, name)).flatten() for name in self.fitted]
         return torch.cat(parts) if parts else torch.zeros(0, dtype=torch.float64, device="cpu")
 
     def slopes(self, values: Float64[Tensor, "channels colours"]) -> tuple[Slope, Jacobian]:
-        """Give the derivatives by what comes in and by the fitted numbers, by forward differentiation."""
+        """Return the derivatives by what comes in and by the fitted numbers, by forward differentiation."""
         return _by_values(self, values), _by_numbers(self, values)
 
-    def with_numbers(self, numbers: Float64[Tensor, " numbers"]) -> Stage:
-        """Give the same stage with other numbers."""
+    def with_numbers(self, numbers: Float64[Tensor, " numbers"]) -> FitStage:
+        """Return the same stage with other numbers."""
         shapes = [cast("Tensor", getattr(self, name)).shape for name in self.fitted]
         parts = _split(numbers, [prod(shape) for shape in shapes])
         changed = {name: part.reshape(shape) for name, part, shape in zip(self.fitted, parts, shapes, strict=True)}
         return replace(self, **cast("dict[str, Any]", changed))
 
 
-Stages = tuple[Stage, ...]
+FitStages = tuple[FitStage, ...]
 
 
-def run(stages: Sequence[Stage], values: Values) -> Results:
+def run(stages: Sequence[FitStage], values: Values) -> Results:
     """Take values through stages."""
     for stage in stages:
         values = stage(values)
@@ -70,25 +70,25 @@ def run(stages: Sequence[Stage], values: Values) -> Results:
 def slopes_of_sums(
     weights: Float64[Tensor, "out channels"], values: Float64[Tensor, "channels colours"]
 ) -> tuple[Slope, Jacobian]:
-    """Give the derivatives of weighted sums by the channels and by the weights."""
+    """Return the derivatives of weighted sums by the channels and by the weights."""
     eye = torch.eye(len(weights), dtype=values.dtype, device=values.device)
     by_weights = eye[None, :, :, None] * values.T[:, None, None]
     return weights.expand(values.shape[1], *weights.shape), by_weights.flatten(2)
 
 
-def numbers(stages: Sequence[Stage]) -> Float64[Tensor, " numbers"]:
-    """Give all fitted numbers in a row."""
+def numbers(stages: Sequence[FitStage]) -> Float64[Tensor, " numbers"]:
+    """Return all fitted numbers in a row."""
     return torch.cat([stage.numbers() for stage in stages])
 
 
-def with_numbers(stages: Sequence[Stage], row: Float64[Tensor, " numbers"]) -> Stages:
-    """Give the stages with other numbers."""
+def with_numbers(stages: Sequence[FitStage], row: Float64[Tensor, " numbers"]) -> FitStages:
+    """Return the stages with other numbers."""
     parts = _split(row, [len(stage.numbers()) for stage in stages])
     return tuple(stage.with_numbers(part) for stage, part in zip(stages, parts, strict=True))
 
 
 def derivatives(
-    stages: Sequence[Stage], values: Float64[Tensor, "channels colours"]
+    stages: Sequence[FitStage], values: Float64[Tensor, "channels colours"]
 ) -> tuple[Float64[Tensor, "out colours"], Jacobian]:
     """Take values through stages, and give with them the derivative of every value by every fitted number."""
     load_forward()
@@ -118,7 +118,7 @@ def _split(row: Tensor, sizes: list[int]) -> list[Tensor]:
     return list(cast("tuple[Tensor, ...]", row.split(sizes)))
 
 
-def _by_numbers(stage: Stage, values: Float64[Tensor, "channels colours"]) -> Jacobian:
+def _by_numbers(stage: FitStage, values: Float64[Tensor, "channels colours"]) -> Jacobian:
     row = stage.numbers()
     if not len(row):
         return values.new_zeros((values.shape[1], stage(values).shape[0], 0))
@@ -133,7 +133,7 @@ def _by_numbers(stage: Stage, values: Float64[Tensor, "channels colours"]) -> Ja
     return vmap(along)(ways).permute(2, 1, 0).contiguous()
 
 
-def _by_values(stage: Stage, values: Float64[Tensor, "channels colours"]) -> Slope:
+def _by_values(stage: FitStage, values: Float64[Tensor, "channels colours"]) -> Slope:
     def along(way: Tensor) -> Tensor:
         return jvp(stage, (values,), (way[:, None].expand_as(values),))[1]
 
