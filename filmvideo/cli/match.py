@@ -50,9 +50,9 @@ def fit(
         typer.Option(
             "--model",
             metavar="NAME",
-            help="auto tries them all and takes the simplest that is as good as any on what it has not seen; or "
-            "linear, root-polynomial, polynomial, chain, chain-root, chain-by-white, chain-by-light, "
-            "chain-root-by-light, chain-products, chain-smoothed, chain-by-light-smoothed, mlp, thin-plate, lattice.",
+            help="auto tries the models and takes the simplest that is as good as any on held-out pairs; or linear, "
+            "root-polynomial, polynomial, chain, chain-root, chain-by-white, chain-by-light, chain-root-by-light, "
+            "chain-products, chain-smoothed, chain-by-light-smoothed. For comparison only: mlp, thin-plate, lattice.",
         ),
     ] = "auto",
     encoding: PairsEncodingOption = None,
@@ -81,7 +81,7 @@ def fit(
     overwrite: OverwriteOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Fit a function from digital to film, choose the model by what it has not seen, and write it."""
+    """Fit a function from digital to film, choose the model by held-out pairs, and write it."""
     if (folder / work.MODEL).exists() and not overwrite:
         raise MediaError(f"{folder} holds a match already; --overwrite replaces it.")
     settings: dict[str, Any] = {"model": model, "encoding": encoding, "film_space": film_space, "force": force}
@@ -117,7 +117,7 @@ def fit(
         print_json({"model": choice.chosen.name, **found})
     else:
         typer.echo(
-            f"{choice.why}\nNo function of the camera's RGB comes under about {choice.floor:.2f} on these pairs."
+            f"{choice.why}\nThe noise floor of these pairs, for any function of RGB, is about {choice.floor:.2f}."
         )
 
 
@@ -133,11 +133,9 @@ def predict(
     """Give the film's colours (XYZ under D50) of digital ones."""
     if output.exists() and not overwrite:
         raise MediaError(f"{output} exists already; --overwrite replaces it.")
-    seen = work.read_colours(colours)
-    work.write_pairs(
-        output,
-        replace(seen, film=work.predict_colours(work.load_match(folder).model, work.decode_pairs(seen, encoding))),
-    )
+    asked = work.read_colours(colours)
+    film = work.predict_colours(work.load_match(folder).model, work.decode_pairs(asked, encoding))
+    work.write_pairs(output, replace(asked, film=film))
 
 
 @match.command()

@@ -10,10 +10,11 @@ from __future__ import annotations
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from filmvideo.base.tensors import to_numbers
 from filmvideo.colour.curves import Curve, Line, Log
 from filmvideo.luts.axis import Axis
 from filmvideo.luts.film import About
-from filmvideo.luts.plain import blue_fastest, to_numbers
+from filmvideo.luts.plain import blue_fastest
 from filmvideo.luts.table import LutTable
 
 Attributes = dict[str, float]

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import torch
 
+from filmvideo.base.tensors import to_numbers
 from filmvideo.luts.cube import rows
 from filmvideo.luts.film import About
-from filmvideo.luts.plain import to_numbers
 from filmvideo.luts.table import LutTable
 
 KNOTS = 16385

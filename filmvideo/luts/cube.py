@@ -17,8 +17,9 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
+from filmvideo.base.tensors import to_numbers
 from filmvideo.luts.film import About
-from filmvideo.luts.plain import red_fastest, to_numbers
+from filmvideo.luts.plain import red_fastest
 from filmvideo.luts.table import LutTable
 
 SHAPER = 4096

@@ -23,10 +23,10 @@ from jaxtyping import Bool, Float64
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.tensors import to_numbers
 from filmvideo.colour.romm import TO_RGB, TO_XYZ
 from filmvideo.luts.film import RGB, About, ColourFunction
 from filmvideo.luts.hsv import Entries, Knots, apply_hue_table, apply_tone_curve, to_hsv, to_rgb
-from filmvideo.luts.plain import to_numbers
 from filmvideo.luts.romm import GAMMA, ProPhotoFunction, as_prophoto
 
 HUES, SATURATIONS = 90, 25

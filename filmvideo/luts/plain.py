@@ -8,11 +8,6 @@ from jaxtyping import Float64
 from torch import Tensor
 
 
-def to_numbers(values: Float64[Tensor, " n"]) -> list[float]:
-    """Return a tensor as a list of numbers."""
-    return cast("list[float]", values.tolist())
-
-
 def red_fastest(nodes: Float64[Tensor, "3 n n n"]) -> list[list[float]]:
     """Return the three numbers of every node, red fastest."""
     return cast("list[list[float]]", nodes.permute(3, 2, 1, 0).reshape(-1, 3).tolist())

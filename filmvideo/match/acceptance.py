@@ -1,9 +1,9 @@
-"""Gates: what a function must not do, however near it comes to its pairs.
+"""Acceptance: conditions on a function, whatever its accuracy on its pairs.
 
 fold      over the cells of the cube, the determinant of the change of the film's colour by the camera's, in gamma
           RGB: where it is negative, the function turns back on itself and a gradient shows a seam
 neutral   a white in each light, brighter step by step: its lightness must never fall
-range     no light below none, and none above the brightest that the pairs have by more than `ABOVE`
+range     no negative light, and none brighter than `ABOVE` times the pairs' brightest
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from filmvideo.match.pairs import Illuminant, Pairs
 
 MOST_FOLDS_PERCENT = 0.5
 MOST_FALL = 0.01
-"""L* a step: far under what shows."""
+"""L* a step: invisible."""
 ABOVE = 1.1
 _BELOW = -0.005
 _TOLERANCE = 1e-7
@@ -33,7 +33,7 @@ _LIGHTS = 3
 
 @dataclass(frozen=True)
 class AcceptanceResult:
-    """What was found on the cube."""
+    """A model's folds, falls and range on the cube."""
 
     folds_percent: float
     neutral_falls: float
@@ -47,19 +47,19 @@ class AcceptanceResult:
 
     @property
     def shortfall(self) -> str:
-        """Return what is wrong, or nothing."""
+        """The failed conditions in words, empty where all hold."""
         wrong: list[str] = []
         if self.folds_percent > MOST_FOLDS_PERCENT:
-            wrong.append(f"folds over {self.folds_percent:.1f} % of the colours that can be")
+            wrong.append(f"folds over {self.folds_percent:.1f} % of realisable colours")
         if self.neutral_falls > MOST_FALL:
-            wrong.append(f"a brighter white comes out darker, by {self.neutral_falls:.2f} L*")
+            wrong.append(f"renders a brighter white darker, by {self.neutral_falls:.2f} L*")
         if self.outside_percent > 0:
-            wrong.append(f"leaves what film can show over {self.outside_percent:.1f} %")
+            wrong.append(f"leaves film's range over {self.outside_percent:.1f} %")
         return "; ".join(wrong)
 
 
 def check_model(model: Model, pairs: Pairs, nodes: Cube | None = None) -> AcceptanceResult:
-    """Try a model on the cube, in the first few of the lights."""
+    """Evaluate a model on the cube, in the first few of the lights."""
     laid = build_cube(pairs) if nodes is None else nodes
     lights = pairs.lights()
     tried = lights[:1] if isinstance(model, IlluminantFreeModel) else lights[:_LIGHTS]
@@ -75,7 +75,7 @@ def check_model(model: Model, pairs: Pairs, nodes: Cube | None = None) -> Accept
 def slope(
     function: Function, digital: Float64[Tensor, "3 *colours"]
 ) -> tuple[Float64[Tensor, "3 *colours"], Float64[Tensor, "*colours"]]:
-    """Return RGB of camera RGB, and the determinant of its slope, gamma RGB by stops."""
+    """Return ROMM RGB of camera RGB, and the Jacobian determinant of gamma RGB by stops."""
     stops = digital.log2().requires_grad_()
     shown = rgb(function(2**stops))
     code = shown.sign() * (shown.abs() + _BLACK) ** (1 / 2.4)
@@ -93,7 +93,7 @@ def neutral_falls(function: Function, light: Illuminant, pairs: Pairs) -> float:
 def neutral_scale(
     function: Function, light: Illuminant, pairs: Pairs
 ) -> tuple[Float64[Tensor, " steps"], Float64[Tensor, "3 steps"]]:
-    """Return a white in stops over grey, and what it comes to in L*a*b*."""
+    """Return a white in stops over grey, and its L*a*b* on film."""
     stops = torch.linspace(-9, 7, 401, dtype=torch.float64, device="cpu")
     grey = GREY / float((gain(pairs) * light.white).log2().mean().exp2())
     return stops, lab(function(light.white[:, None] * grey * 2**stops))

@@ -5,8 +5,8 @@ whole by the numbers of stage k is a product of small matrices, colour by colour
 
     ∂y/∂θ_k = ∂y_n/∂y_{n−1} · … · ∂y_{k+1}/∂y_k · ∂y_k/∂θ_k
 
-each by forward differentiation along a stage's own few directions, or by its own formula: no graph is kept, and a
-number costs only the stage it is in.
+each by forward differentiation along a stage's few numbers, or by its own formula: no graph is stored, and a number
+costs only its own stage.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ Jacobian = Float64[Tensor, "colours out numbers"]
 
 @dataclass(frozen=True)
 class FitStage:
-    """A function with numbers in it."""
+    """A function with fitted numbers."""
 
     fitted: ClassVar[tuple[str, ...]] = ()
-    """The fields that a fit may move."""
+    """The fields that a fit may change."""
 
     def __call__(self, values: Values) -> Results:
-        """Return what comes out."""
+        """Return the results."""
         raise NotImplementedError
 
     def numbers(self) -> Float64[Tensor, " numbers"]:
@@ -46,22 +46,22 @@ class FitStage:
         return torch.cat(parts) if parts else torch.zeros(0, dtype=torch.float64, device="cpu")
 
     def slopes(self, values: Float64[Tensor, "channels colours"]) -> tuple[Slope, Jacobian]:
-        """Return the derivatives by what comes in and by the fitted numbers, by forward differentiation."""
+        """Return the derivatives by the values and by the fitted numbers, by forward differentiation."""
         return _by_values(self, values), _by_numbers(self, values)
 
     def with_numbers(self, numbers: Float64[Tensor, " numbers"]) -> FitStage:
         """Return the same stage with other numbers."""
         shapes = [cast("Tensor", getattr(self, name)).shape for name in self.fitted]
         parts = _split(numbers, [prod(shape) for shape in shapes])
-        changed = {name: part.reshape(shape) for name, part, shape in zip(self.fitted, parts, shapes, strict=True)}
-        return replace(self, **cast("dict[str, Any]", changed))
+        fields = {name: part.reshape(shape) for name, part, shape in zip(self.fitted, parts, shapes, strict=True)}
+        return replace(self, **cast("dict[str, Any]", fields))
 
 
 FitStages = tuple[FitStage, ...]
 
 
 def run(stages: Sequence[FitStage], values: Values) -> Results:
-    """Take values through stages."""
+    """Return the results of stages in sequence."""
     for stage in stages:
         values = stage(values)
     return values
@@ -90,7 +90,7 @@ def with_numbers(stages: Sequence[FitStage], row: Float64[Tensor, " numbers"]) -
 def derivatives(
     stages: Sequence[FitStage], values: Float64[Tensor, "channels colours"]
 ) -> tuple[Float64[Tensor, "out colours"], Jacobian]:
-    """Take values through stages, and give with them the derivative of every value by every fitted number."""
+    """Return the results of stages, and their derivatives by every fitted number."""
     load_forward()
     slopes: list[tuple[Slope, Jacobian]] = []
     for stage in stages:
@@ -107,7 +107,7 @@ def derivatives(
 
 @cache
 def load_forward() -> None:
-    """Let torch load its forward derivatives, which it does once, with a warning about its own insides."""
+    """Make torch load its forward derivatives, once, without its DeprecationWarning."""
     one = torch.ones(1, device="cpu")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -123,11 +123,11 @@ def _by_numbers(stage: FitStage, values: Float64[Tensor, "channels colours"]) ->
     if not len(row):
         return values.new_zeros((values.shape[1], stage(values).shape[0], 0))
 
-    def moved(row: Tensor) -> Tensor:
+    def function(row: Tensor) -> Tensor:
         return stage.with_numbers(row)(values)
 
     def along(way: Tensor) -> Tensor:
-        return jvp(moved, (row,), (way,))[1]
+        return jvp(function, (row,), (way,))[1]
 
     ways = torch.eye(len(row), dtype=row.dtype, device=row.device)
     return vmap(along)(ways).permute(2, 1, 0).contiguous()

@@ -28,6 +28,6 @@ def ridge(
 
 
 def stops(digital: Float[Tensor, "3 *colours"], gain: Float[Tensor, "3"]) -> Float[Tensor, "3 *colours"]:
-    """Return camera RGB in stops over grey, within what a camera sees."""
+    """Return camera RGB in stops over grey, clipped to −12 … 9."""
     light = digital * gain.to(digital).reshape(3, *[1] * (digital.ndim - 1)) / _GREY
     return light.clamp(min=2**_DARKEST_STOPS, max=2**_BRIGHTEST_STOPS).log2()

@@ -1,9 +1,9 @@
-"""The floor: what no function of camera RGB can get under, estimated from the pairs alone.
+"""The noise floor: the least error of any function of camera RGB, estimated from the pairs alone.
 
-Two pairs that the camera sees alike differ on film by noise and metamerism and nothing else. So of the residuals r
-of a good model the difference between neighbours, in stops of camera RGB, is taken, for the nearest neighbour, the
-next and so on; against the mean squared distance it lies on a line, whose height at distance 0 is what remains between
-equals (the Gamma test, Stefánsson, Končar and Jones 1997). For independent residuals |r₁ − r₂|/√2 is as long as |r|.
+Two pairs with equal camera RGB differ on film by noise and metamerism only. So the difference of a good model's
+residuals r is taken between neighbours in stops of camera RGB: the nearest, the next and so on. Against the mean
+squared distance it lies on a line, whose height at distance 0 is the difference between equals (the Gamma test,
+Stefánsson, Končar and Jones 1997). For independent residuals |r₁ − r₂|/√2 is as long as |r|.
 """
 
 from __future__ import annotations

@@ -1,34 +1,33 @@
-"""Pairs: the same colours as a digital camera has them and as film has them.
+"""Pairs: colours by a digital camera and by film.
 
 Digital: linear light of the camera, any scale. Film: XYZ under D50, Y = 1 for white. Every pair may name its patch, its
-exposure in stops and its illuminant, by which the fits are proved on what they have not seen. Two spectra that one
-camera sees alike, film may see apart (metamerism), and differently in every light: so a light is known to a model by
-its name, or by its white, which is the camera's RGB, green = 1, of the patch named `white`, or else of the one that is
-brightest for its exposure.
+exposure in stops and its illuminant, by which groups are held out. Two spectra with equal camera RGB may differ on film
+(metamerism), and differently in every light: so a model knows a light by its name, or by its white. That is the
+camera's RGB, green = 1, of the patch named `white`, or else of the brightest for its exposure.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import torch
 from jaxtyping import Bool, Float, Float64
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError, nearest
+from filmvideo.base.tensors import to_numbers
 
 Triples = Float64[Tensor, "3 pairs"]
 WHAT_TO_SHOOT = "shoot one chart at seven exposures from −4 to +4 stops, in two or three lights"
 WHITE = "white"
 CLIPPED = 0.98
-"""Part of the camera's white level from which a value is taken to be clipped."""
+"""Part of the camera's white level from which a value counts as clipped."""
 _PLATEAU = 3
 
 
 @dataclass(frozen=True)
 class Illuminant:
-    """An illuminant as the camera sees it."""
+    """An illuminant, and its white in camera RGB."""
 
     name: str
     white: Float[Tensor, "3"]
@@ -36,17 +35,17 @@ class Illuminant:
 
 @dataclass(frozen=True)
 class Pairs:
-    """Colours seen twice."""
+    """Colours by a digital camera and by film."""
 
     digital: Float64[Tensor, "3 _"]
     film: Float64[Tensor, "3 _"]
     patch: tuple[str, ...]
     exposure_stops: Float64[Tensor, " _"]
-    """Not a number where nobody said."""
+    """NaN where unknown."""
     illuminant: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        """Raise ParameterError for unequal counts and for values that are no numbers."""
+        """Raise ParameterError for unequal counts and values that are not finite."""
         counts = {
             "digital": self.digital.shape[1],
             "film": self.film.shape[1],
@@ -55,13 +54,13 @@ class Pairs:
             "illuminant": len(self.illuminant),
         }
         if len(set(counts.values())) > 1:
-            said = ", ".join(f"{count} of {name}" for name, count in counts.items())
-            raise ParameterError(f"Pairs come one to one, but there are {said}; give every colour a row in each.")
+            listed = ", ".join(f"{count} of {name}" for name, count in counts.items())
+            raise ParameterError(f"Pairs must have equal counts, got {listed}.")
         for name, values in (("digital", self.digital), ("film", self.film)):
             wrong = ~values.isfinite().all(0)
             if wrong.any():
                 rows = _list_rows([row + 1 for row in _rows(wrong)])
-                raise ParameterError(f"The {name} value of pair {rows} is not a number; fill it in or take it out.")
+                raise ParameterError(f"The {name} value of pair {rows} is not a number; correct or remove it.")
 
     def __len__(self) -> int:
         """Count the pairs."""
@@ -103,7 +102,7 @@ def make_pairs(
     exposure_stops: Float64[Tensor, " rows"] | None = None,
     illuminant: tuple[str, ...] | None = None,
 ) -> Pairs:
-    """Put pairs together; what is not said is: every row a patch, an unknown exposure, one light."""
+    """Return pairs; by default every row is a patch of unknown exposure in one light."""
     rows = digital.shape[1]
     return Pairs(
         digital,
@@ -115,7 +114,7 @@ def make_pairs(
 
 
 def concatenate_pairs(several: tuple[Pairs, ...]) -> Pairs:
-    """Put several sets after one another."""
+    """Return several sets of pairs as one."""
     return Pairs(
         torch.cat([pairs.digital for pairs in several], 1),
         torch.cat([pairs.film for pairs in several], 1),
@@ -126,35 +125,35 @@ def concatenate_pairs(several: tuple[Pairs, ...]) -> Pairs:
 
 
 def drop_unusable(pairs: Pairs, white_level: float | None = None) -> tuple[Pairs, tuple[str, ...]]:
-    """Leave out what is clipped or black on either side; return the rest, and a sentence for every row left out."""
+    """Return the pairs that are neither clipped nor black, and a sentence for every other."""
     level = _plateau(pairs.digital) if white_level is None else pairs.digital.new_full((3,), white_level)
     reasons = (
         ("is clipped in the camera", (pairs.digital >= CLIPPED * level[:, None]).any(0)),
         ("is at or under the camera's black", (pairs.digital <= 0).any(0)),
-        ("is blacker than black on film", pairs.film[1] <= 0),
+        ("has no light on film", pairs.film[1] <= 0),
     )
     left = torch.zeros(len(pairs), dtype=torch.bool, device="cpu")
-    said: list[str] = []
+    sentences: list[str] = []
     for reason, rows in reasons:
-        said += [_describe_row(pairs, row, reason) for row in _rows(rows & ~left)]
+        sentences += [_describe_row(pairs, row, reason) for row in _rows(rows & ~left)]
         left = left | rows
-    return pairs.where(~left), tuple(said)
+    return pairs.where(~left), tuple(sentences)
 
 
 def check_enough(pairs: Pairs, parameters: int, model: str) -> None:
     """Raise ParameterError where pairs are too few for a model, or of one exposure."""
     if not len(pairs):
-        raise ParameterError(f"No usable pair is left; {WHAT_TO_SHOOT}.")
+        raise ParameterError(f"No usable pairs are left; {WHAT_TO_SHOOT}.")
     light = pairs.digital.mean(0).log2()
     one = bool((pairs.exposure_stops == pairs.exposure_stops[0]).all())
     if one or (pairs.exposure_stops.isnan().all() and float(light.amax() - light.amin()) < 2):
         raise ParameterError(
-            f"All {len(pairs)} pairs have one exposure, from which a film's curve cannot be read; {WHAT_TO_SHOOT}."
+            f"All {len(pairs)} pairs have one exposure, which does not determine a film's curve; {WHAT_TO_SHOOT}."
         )
     wanted = -(-parameters // 2)
     if len(pairs) < wanted:
         raise ParameterError(
-            f"{len(pairs)} pairs are too few for the model {model}, which has {parameters} numbers to find and wants "
+            f"{len(pairs)} pairs are too few for the model {model}, which fits {parameters} numbers and needs "
             f"{wanted}; {WHAT_TO_SHOOT}, or name a simpler model."
         )
 
@@ -170,14 +169,14 @@ def _white(pairs: Pairs) -> Float64[Tensor, "3"]:
 
 
 def _plateau(digital: Triples) -> Float64[Tensor, "3"]:
-    """Find where a camera clips, per channel: a greatest value that several rows share; infinite where none do."""
+    """Return the clipping level of each channel: the greatest value if several rows share it, else infinity."""
     top = digital.amax(1)
     shared = (digital >= top[:, None] * (1 - 1e-6)).sum(1) >= _PLATEAU
     return torch.where(shared, top, torch.inf)
 
 
 def _rows(those: Bool[Tensor, " pairs"]) -> list[int]:
-    return cast("list[int]", those.nonzero()[:, 0].tolist())
+    return [int(row) for row in to_numbers(those.nonzero()[:, 0])]
 
 
 def _describe_row(pairs: Pairs, row: int, reason: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from math import log10
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import tomli_w
 import torch
@@ -16,6 +16,7 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError, ParameterError
+from filmvideo.base.tensors import to_numbers
 from filmvideo.colour.lut3d import Lut3D, lattice
 from filmvideo.colour.romm import density
 from filmvideo.film.chunks import map_in_chunks
@@ -63,7 +64,7 @@ def preset_of(
     stored: StoredMatch, light: Illuminant, *, on_top: str, space: str, grey: float, name: str
 ) -> dict[str, Any]:
     """Return the contents of a preset, without its table."""
-    white = cast("list[float]", neutral(stored.pairs, light).tolist())
+    white = to_numbers(neutral(stored.pairs, light))
     found = stored.figures.get("held_out")
     proof = (
         "no patches were held out" if found is None else f"held out, ΔE2000 {found['mean']:.2f} ({found['p95']:.1f})"

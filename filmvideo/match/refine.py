@@ -1,19 +1,18 @@
-"""A data sheet moved toward a scan: our own film model, fitted as a match is.
+"""A data sheet adjusted toward a scan: the film model, fitted as a match is.
 
-The stock is a stage with 15 numbers (12 for a slide, which is not printed), each 0 for the sheet and 1 for a usual
+The stock is a stage with 15 numbers (12 for a slide, which is not printed), each 0 for the sheet and 1 for a typical
 departure from it, by layer:
 
     speed      the curve moves along log10 exposure, 0.1 a unit
     contrast   exposure is stretched about the grey card's, by e^0.1
     dye        density above the clear film, by e^0.1
-    couplers   what the layer takes from the other two, by e^0.3
+    couplers   inhibition of the layer by the other two, by e^0.3
     points     printer lights, 2 points
 
-and from the exposures of the layers it gives what is seen of the print or the slide, XYZ under D50. Of several lights
-one is the film's own; what the others do to each layer beyond what the camera's RGB says of them, log10 exposure, are
-three more numbers a light, and none of the film's. Levenberg and Marquardt's method
-moves all of them, with derivatives by forward differentiation through curves, couplers, densitometer, printer and eye,
-the sheet being where the prior holds. What all of it does to a neutral grey card a printer's balance takes out again.
+and maps exposures of the layers to XYZ under D50 of the print or slide. Of several lights one is the film's own; each
+other has three numbers: an offset of log10 exposure by layer beyond the camera's RGB. All are fitted by Levenberg and
+Marquardt's method, with derivatives by forward differentiation through curves, couplers, densitometer, printer and
+viewing, and a prior at the sheet. The printer's balance removes the change of a neutral grey card.
 """
 
 from __future__ import annotations
@@ -28,6 +27,7 @@ from torch import Tensor
 from torch.func import jvp
 
 from filmvideo.base.errors import ParameterError, PresetError
+from filmvideo.base.tensors import to_numbers
 from filmvideo.colour.gamuts import D65, WORKING, adaptation, convert, rgb_to_xyz
 from filmvideo.colour.romm import D50, difference
 from filmvideo.film.characteristic_curve import read, sample
@@ -65,7 +65,7 @@ class DataSheetModel(FitStage):
     moved: Offsets
 
     def __call__(self, values: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
-        """Return what is seen; not a number where couplers are so strong that there is no such film."""
+        """Return XYZ; NaN where couplers are too strong for any film."""
         try:
             return self._seen(values)
         except PresetError:
@@ -115,20 +115,20 @@ class IlluminantOffsets(FitStage):
 
 @dataclass(frozen=True)
 class Refinement:
-    """What came of it."""
+    """A refined data sheet, and its held-out errors."""
 
     sheet: DataSheetModel
     held_out: tuple[float, float]
-    """Mean ΔE2000 of patches that were kept out, by the sheet as published and as refined."""
+    """Mean ΔE2000 of held-out patches, by the sheet as published and as refined."""
     pairs: int
     lights: dict[str, Float64[Tensor, "3"]]
-    """Of lights that are not the film's own: what each does to the layers beyond what the camera saw, log10."""
+    """The offsets of log10 exposure by layer of lights other than the film's own."""
 
 
 def refine(
     stock: Stock, film: Stock | None, pairs: Pairs, lights: tuple[Illuminant, ...], *, space: str, grey: float = GREY
 ) -> Refinement:
-    """Move a colour film's figures toward pairs; the first light is the film's. ParameterError where that cannot be."""
+    """Fit a colour film's figures to pairs; the first light is the film's. Raise ParameterError for unfit pairs."""
     _check_film(stock, film)
     named = [light.name for light in lights]
     lit = _subsample(
@@ -158,28 +158,28 @@ def _check_film(stock: Stock, film: Stock | None) -> None:
     printed = stock.kind == "negative" and film is not None and len(film.layers) == 3
     if len(stock.layers) != 3 or stock.match is not None or not (slide or printed):
         raise ParameterError(
-            f"{stock.name}{'' if film is None else f' on {film.name}'} is not refined: it takes a colour negative on a "
-            "colour print, or a colour slide that is not printed."
+            f"{stock.name}{'' if film is None else f' on {film.name}'} cannot be refined; name a colour negative and a "
+            "colour print, or a colour slide without a print."
         )
 
 
 def _check_pairs(lit: Pairs, light: str) -> None:
-    patches, stops = len(set(lit.patch)), len(set(cast("list[float]", lit.exposure_stops.tolist())))
+    patches, stops = len(set(lit.patch)), len(set(to_numbers(lit.exposure_stops)))
     if patches < 2 * _HELD_OUT or stops < 3:
         raise ParameterError(
-            f"In the light {light!r} there are {patches} patches at {stops} exposures; a film is refined from "
-            f"{2 * _HELD_OUT} patches or more at three exposures or more."
+            f"The light {light!r} has {patches} patches at {stops} exposures; refine needs {2 * _HELD_OUT} "
+            "patches or more at three exposures or more."
         )
 
 
 def scene(pairs: Pairs, light: Illuminant, *, space: str, grey: float) -> Float64[Tensor, "3 n"]:
-    """Return the scene's light (linear BT.2020), in which a grey card of one light is 0.18 and others are as seen."""
+    """Return the scene's light (linear BT.2020), in which a grey card of one light is 0.18."""
     balanced = pairs.digital / neutral(pairs, light)[:, None] * GREY / grey
     return convert(gamut_of(space), WORKING) @ balanced
 
 
 def adjust_stock(stock: Stock, moved: Offsets) -> Stock:
-    """Return a stock with its figures moved; differentiable."""
+    """Return a stock with its figures adjusted; differentiable."""
     speed, contrast, dye, couplers = [*by_name(moved).values()][: len(UNITS) - 1]
     grey = float(grey_card(stock)[0, 0])
     curves = [
@@ -192,7 +192,7 @@ def adjust_stock(stock: Stock, moved: Offsets) -> Stock:
 
 
 def _adjust_curve(knots: Knots, grey: float, speed: Tensor, contrast: Tensor, dye: Tensor) -> Knots:
-    """Read a curve at exposures moved and stretched about grey, and scale what it has above its least."""
+    """Return a curve shifted and stretched about grey, and its density over the least scaled."""
     step = (knots.stop - knots.start) / (len(knots.density) - 1)
     axis = knots.start + step * torch.arange(len(knots.density), dtype=torch.float64, device="cpu")
     curve = sample([(knots.start, knots.stop, knots.density)])
@@ -213,7 +213,7 @@ def points(moved: Offsets) -> Float64[Tensor, "3"]:
 
 
 def describe_changes(refined: Refinement) -> list[str]:
-    """Return what was moved, a line a figure."""
+    """Return the changes of the figures, a line each."""
     rows = by_name(refined.sheet.moved.detach())
     lines = [f"speed      {_row(rows['speed'])} log10 exposure (positive: slower)"]
     for name in ("contrast", "dye", "couplers"):
@@ -230,5 +230,5 @@ def _row(values: Float64[Tensor, "3"]) -> str:
 
 
 def _subsample(pairs: Pairs) -> Pairs:
-    """Return no more pairs than are worth their time."""
+    """Return at most `MOST_PAIRS` pairs, evenly."""
     return pairs.where(torch.arange(len(pairs), device="cpu") % -(-max(len(pairs), 1) // MOST_PAIRS) == 0)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import tomli_w
 import torch
 
 from filmvideo.base.errors import MediaError, ParameterError
+from filmvideo.base.tensors import to_numbers
 from filmvideo.film.printing import NORMAL_POINTS
 from filmvideo.looks.presets import find_stock, plain, presets_dir, stock_names
 from filmvideo.match.refine import Refinement, adjust_stock, by_name, points
@@ -22,7 +23,7 @@ def write_refined(refined: Refinement, source: str, target: Path, *, overwrite: 
     """Write the stock, and beside it the look; return the look's path."""
     look = target.with_name(f"{target.stem}-look.toml")
     if target.suffix != ".toml":
-        raise ParameterError(f"{target.name} is no .toml; name the stock FILE.toml.")
+        raise ParameterError(f"The stock's file must end in .toml, got {target.name!r}.")
     for path in (target, look):
         if path.exists() and not overwrite:
             raise MediaError(f"{path} exists already; --overwrite replaces it.")
@@ -34,7 +35,7 @@ def write_refined(refined: Refinement, source: str, target: Path, *, overwrite: 
 
 
 def _stock_table(refined: Refinement, source: str, name: str) -> dict[str, Any]:
-    """Return the sheet's preset with the moved figures in it."""
+    """Return the sheet's preset with the adjusted figures."""
     path = (
         Path(source) if source.endswith(".toml") else presets_dir() / "stocks" / f"{stock_names()[plain(source)]}.toml"
     )
@@ -51,12 +52,12 @@ def _stock_table(refined: Refinement, source: str, name: str) -> dict[str, Any]:
 
 
 def _estimates(refined: Refinement) -> dict[str, str]:
-    """Return what is no longer the sheet's, and how it was found."""
+    """Return the estimates of a preset: the figures that differ from the sheet's, and their proof."""
     before, after = refined.held_out
     parts = by_name(refined.sheet.moved)
-    beyond = f"; besides, light of {', '.join(refined.lights)} was let be what it is" if refined.lights else ""
+    beyond = f"; with free offsets for the light {', '.join(refined.lights)}" if refined.lights else ""
     proof = (
-        f"from {refined.pairs} pairs; on patches kept out mean ΔE2000 {before:.2f} before, {after:.2f} after{beyond}"
+        f"from {refined.pairs} pairs; on held-out patches mean ΔE2000 {before:.2f} before, {after:.2f} after{beyond}"
     )
 
     def times(name: str) -> str:
@@ -64,9 +65,9 @@ def _estimates(refined: Refinement) -> dict[str, str]:
 
     speed = ", ".join(f"{shift:+.3f}" for shift in _round(parts["speed"]))
     return {
-        "refined_curve": f"the sheet's curves (red, green, blue) moved by {speed} log10 exposure, their contrast times "
+        "refined_curve": f"the sheet's curves (red, green, blue) shifted by {speed} log10 exposure, contrast times "
         f"{times('contrast')}, density above the clear film times {times('dye')}, {proof}",
-        "refined_couplers": f"what red, green and blue take from the other layers, times {times('couplers')}, {proof}",
+        "refined_couplers": f"inhibition of red, green and blue by other layers times {times('couplers')}, {proof}",
     }
 
 
@@ -85,4 +86,4 @@ def _look_table(refined: Refinement, stock: Path) -> dict[str, Any]:
 
 
 def _round(values: torch.Tensor) -> list[float]:
-    return [round(one, _DIGITS) for one in cast("list[float]", values.detach().tolist())]
+    return [round(one, _DIGITS) for one in to_numbers(values.detach())]

@@ -33,15 +33,15 @@ def write_report(stored: StoredMatch, folder: Path, *, overwrite: bool = False) 
         raise MediaError(f"{page} exists already; --overwrite replaces it.")
     with style():
         folder.mkdir(parents=True, exist_ok=True)
-        drawn = _draw(stored, folder)
-    page.write_text(_format_page(stored, drawn), encoding="utf-8")
+        plots = _draw(stored, folder)
+    page.write_text(_format_page(stored, plots), encoding="utf-8")
     return page
 
 
 def _draw(stored: StoredMatch, folder: Path) -> list[str]:
-    """Draw what there is, and name it."""
-    drawn = [name for name in _PLOTS if name != "held-out" or "held_out" in stored.figures]
-    for name in drawn:
+    """Draw the plots, and return their names."""
+    names = [name for name in _PLOTS if name != "held-out" or "held_out" in stored.figures]
+    for name in names:
         figure = new_figure(9.5 if name == "neutral" else 7.5, 7.5 if name == "gamut" else 4.5)
         if name == "neutral":
             left, right = figure.subplots(1, 2)
@@ -51,14 +51,14 @@ def _draw(stored: StoredMatch, folder: Path) -> list[str]:
         else:
             {"gamut": draw_gamut, "twist": draw_twist}[name](figure.add_subplot(), stored.model, stored.pairs)
         save(figure, folder / f"{name}.png", overwrite=True)
-    return drawn
+    return names
 
 
-def _format_page(stored: StoredMatch, drawn: list[str]) -> str:
+def _format_page(stored: StoredMatch, plots: list[str]) -> str:
     found = stored.figures
     gates = found["gates"]
     pictures = "\n".join(
-        f'<h2>{escape(_PLOTS[name])}</h2>\n<img src="{name}.png" alt="{escape(name)}">' for name in drawn
+        f'<h2>{escape(_PLOTS[name])}</h2>\n<img src="{name}.png" alt="{escape(name)}">' for name in plots
     )
     return f"""<!doctype html>
 <html lang="en">
@@ -66,9 +66,10 @@ def _format_page(stored: StoredMatch, drawn: list[str]) -> str:
 <title>Match: {escape(stored.name)}</title>
 <style>{_CSS}</style>
 <h1>Match: {escape(stored.name)}</h1>
-<p>{escape(found["why"])} {found["pairs"]} pairs. No function of the camera's RGB comes under about
-{found["floor"]:.2f} on them (noise and metamerism, estimated). Folds over {gates["folds_percent"]:.2f} % of the cube's
-realisable part; leaves film's range over {gates["outside_percent"]:.2f} %; greatest fall of a brighter white
+<p>{escape(found["why"])} {found["pairs"]} pairs. The noise floor, for any function of the
+camera's RGB, is about {found["floor"]:.2f} (noise and metamerism, estimated). Folds over
+{gates["folds_percent"]:.2f} % of the cube's realisable part; leaves film's range over
+{gates["outside_percent"]:.2f} %; greatest fall of a brighter white
 {gates["neutral_falls"]:.3f} L*.</p>
 {_held_out_table(found)}
 {_candidates_table(found["tried"])}
@@ -80,7 +81,7 @@ realisable part; leaves film's range over {gates["outside_percent"]:.2f} %; grea
 
 def _held_out_table(found: dict[str, Any]) -> str:
     if "held_out" not in found:
-        return "<p>Nothing was held out: a gate stopped the model.</p>"
+        return "<p>There are no held-out errors: the model failed a condition.</p>"
     held = found["held_out"]
     rows = [("all", held), *held["exposure"].items(), *held["illuminant"].items(), *held["patch"].items()]
     body = "\n".join(

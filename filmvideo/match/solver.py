@@ -1,8 +1,8 @@
-"""Levenberg and Marquardt's least squares, with robust weights, in float64.
+"""Least squares by Levenberg and Marquardt, with robust weights, in float64.
 
-The residual of a pair is r = W (Lab(f(x)) − Lab(film)), whose length is ΔE2000; of it the loss of Cauchy is taken,
-c² log(1 + r²/c²) with c = 3 ΔE, so that a dusty patch does not bend the film. What the data leave open is held near the
-start by a weak prior, `PRIOR` a pair for a step of 1. Each step solves
+The residual of a pair is r = W (Lab(f(x)) − Lab(film)), whose length is ΔE2000; of it the loss of Cauchy is taken, c²
+log(1 + r²/c²) with c = 3 ΔE, so that a dusty patch does not bend the film. A weak prior, `PRIOR` a pair for a step of
+1, holds numbers that the data do not determine near the start. Each step solves
 
     (A + λ diag A) s = −g,   A = Σ w JᵀJ + prior,   g = Σ w Jᵀr + prior
 
@@ -31,7 +31,7 @@ _TRIES = 8
 
 @dataclass(frozen=True)
 class XyzToLab(FitStage):
-    """What the eye has of it: L*a*b* of XYZ under D50."""
+    """XYZ under D50 to L*a*b*."""
 
     def __call__(self, values: Float64[Tensor, "3 colours"]) -> Float64[Tensor, "3 colours"]:
         """Return L*a*b*."""
@@ -47,7 +47,7 @@ class XyzToLab(FitStage):
 
 @dataclass(frozen=True)
 class LeastSquaresProblem:
-    """Values in, the colours wanted, and where the numbers are held when the data do not say."""
+    """Values in, the colours to be met, and the home of the prior."""
 
     values: Float64[Tensor, "channels pairs"]
     wanted: Float64[Tensor, "3 pairs"]
@@ -61,8 +61,8 @@ class LeastSquaresProblem:
 
     def loss(self, stages: FitStages, residual: Float64[Tensor, "pairs 3"]) -> Float64[Tensor, ""]:
         """Return Cauchy's loss and the prior's."""
-        held = self._prior_weight * (numbers(stages) - self.home).square().sum()
-        return (CAUCHY**2 * torch.log1p(residual.square().sum(1) / CAUCHY**2)).sum() + held
+        prior = self._prior_weight * (numbers(stages) - self.home).square().sum()
+        return (CAUCHY**2 * torch.log1p(residual.square().sum(1) / CAUCHY**2)).sum() + prior
 
     def normal(self, stages: FitStages) -> tuple[Float64[Tensor, "numbers numbers"], Float64[Tensor, " numbers"]]:
         """Return A and g at the stages' numbers."""
@@ -71,8 +71,8 @@ class LeastSquaresProblem:
         slope = self._prior_weight * offset
         for start in range(0, self.values.shape[1], _AT_ONCE):
             rows = slice(start, start + _AT_ONCE)
-            seen, by = derivatives((*stages, XyzToLab()), self.values[:, rows])
-            residual = self._whiten(seen, rows, as_seen=True)
+            colours, by = derivatives((*stages, XyzToLab()), self.values[:, rows])
+            residual = self._whiten(colours, rows, is_lab=True)
             weight = (1 + residual.square().sum(1) / CAUCHY**2).rsqrt()[:, None]
             by = ((self.whiten[rows] * weight[:, :, None]) @ by).reshape(-1, len(offset))
             matrix = matrix + by.T @ by
@@ -83,8 +83,8 @@ class LeastSquaresProblem:
     def _prior_weight(self) -> float:
         return self.prior * self.values.shape[1]
 
-    def _whiten(self, found: Tensor, rows: slice, *, as_seen: bool = False) -> Float64[Tensor, "pairs 3"]:
-        off = (found if as_seen else lab(found)) - self.wanted[:, rows]
+    def _whiten(self, found: Tensor, rows: slice, *, is_lab: bool = False) -> Float64[Tensor, "pairs 3"]:
+        off = (found if is_lab else lab(found)) - self.wanted[:, rows]
         return torch.einsum("nij,jn->ni", self.whiten[rows], off)
 
 
@@ -98,7 +98,7 @@ def fit(
     iterations: int = 60,
     tolerance: float = 3e-4,
 ) -> FitStages:
-    """Move the stages' numbers until values come out as the film's colours (XYZ); `home` is where the prior holds."""
+    """Fit the stages' numbers so that values map to the film's colours (XYZ); `home` is the prior's mean."""
     problem = least_squares_problem(stages if home is None else home, values, film, prior)
     loss = problem.loss(stages, problem.residual(stages))
     damping = 1e-2
@@ -116,7 +116,7 @@ def fit(
 def least_squares_problem(
     home: FitStages, values: Float64[Tensor, "channels pairs"], film: Float64[Tensor, "3 pairs"], prior: float
 ) -> LeastSquaresProblem:
-    """Pose the problem of a film's colours (XYZ)."""
+    """Return the problem of a film's colours (XYZ)."""
     wanted = lab(film)
     return LeastSquaresProblem(values, wanted, whitening(wanted), numbers(home), prior)
 
@@ -124,7 +124,7 @@ def least_squares_problem(
 def _descend(
     problem: LeastSquaresProblem, stages: FitStages, loss: Float64[Tensor, ""], damping: float
 ) -> tuple[FitStages, Float64[Tensor, ""], float] | None:
-    """Take the longest step that lowers the loss, or None where none does."""
+    """Return the stages, loss and damping after a step that lowers the loss; None where no step does."""
     row = numbers(stages)
     matrix, slope = problem.normal(stages)
     scale = matrix.diagonal() + 1e-6 * problem.values.shape[1]

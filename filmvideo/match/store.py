@@ -1,12 +1,11 @@
-"""A match on disk: a directory that gives the same numbers years later.
+"""A match on disk: a directory from which the same model is read years later.
 
     model.safetensors   the tensors, float64, named by their place in the model
-    model.json          which model and which tensor goes where; its and the pairs' hash; settings; figures; versions
+    model.json          the model's name and tree; hashes of tensors and pairs; settings; figures; versions
     pairs.csv           the pairs it was fitted to
 
-The first two are the model; the pairs are for proof, and for another fit.
-
-What is read is data: only the classes listed here are built, and only from tensors, numbers and words.
+The first two are the model; the pairs are for the report, and for another fit. Only the classes listed here are built,
+from tensors, numbers and texts.
 """
 
 from __future__ import annotations
@@ -70,7 +69,7 @@ _NAMES = {one: name for name, one in _CLASSES.items()}
 
 @dataclass(frozen=True)
 class StoredMatch:
-    """A match that was read back."""
+    """A match on disk."""
 
     name: str
     model: Model
@@ -103,20 +102,20 @@ def save(
 
 
 def load(folder: Path) -> StoredMatch:
-    """Read a match; raise ParameterError where it is none, or its pairs are not the ones it was fitted to."""
+    """Read a match; raise ParameterError for other files, or other pairs than those it was fitted to."""
     facts, model = load_model(folder / MODEL)
     pairs = read_pairs(folder / PAIRS)
     if pairs_hash(pairs) != facts["pairs_sha256"]:
-        raise ParameterError(f"{folder / PAIRS} is not what the match was fitted to: its hash differs.")
+        raise ParameterError(f"{folder / PAIRS} has changed since the match was fitted: its hash differs.")
     return StoredMatch(facts["model"], model, pairs, facts["settings"], facts["figures"])
 
 
 def load_model(path: Path) -> tuple[dict[str, Any], Model]:
-    """Read a model by its JSON file, and what that says; raise ParameterError where they do not belong together."""
+    """Read a model by its JSON file; return its facts too. Raise ParameterError for tensors of another model."""
     facts = read_facts(path)
     file = path.with_name(TENSORS)
     if not file.is_file():
-        raise ParameterError(f"{file} is missing; it holds the numbers of {path.name} and belongs beside it.")
+        raise ParameterError(f"{file} is missing; put the tensors of {path.name} beside it.")
     if file_hash(file) != facts["tensors_sha256"]:
         raise ParameterError(f"{file} is not what {path.name} was written with: its hash differs.")
     tensors = {key: torch.as_tensor(array, device="cpu") for key, array in of_bytes(file.read_bytes()).items()}
@@ -124,19 +123,19 @@ def load_model(path: Path) -> tuple[dict[str, Any], Model]:
 
 
 def read_facts(path: Path) -> dict[str, Any]:
-    """Read what a model says of itself; raise ParameterError for one that this version does not know."""
+    """Read the facts of a model; raise ParameterError for a format of another version."""
     if not path.is_file():
-        raise ParameterError(f"{path.parent} holds no match ({path.name} is missing); `filmvideo match fit` makes one.")
+        raise ParameterError(f"{path.parent} has no match ({path.name} is missing); run `filmvideo match fit`.")
     facts = cast("dict[str, Any]", json.loads(path.read_text(encoding="utf-8")))
-    made = facts["format"]
-    if made != FORMAT:
-        help_ = "take a newer filmvideo" if made > FORMAT else "fit it again"
-        raise ParameterError(f"{path} is a match of format {made}; this version reads format {FORMAT}; {help_}.")
+    found = facts["format"]
+    if found != FORMAT:
+        help_ = "use a newer filmvideo" if found > FORMAT else "fit it again"
+        raise ParameterError(f"{path} has format {found}, but this version reads format {FORMAT}; {help_}.")
     return facts
 
 
 def pairs_hash(pairs: Pairs) -> str:
-    """Return a hash of everything that pairs say."""
+    """Return the sha256 of pairs, with their names."""
     found = hashlib.sha256()
     for tensor in (pairs.digital, pairs.film, pairs.exposure_stops):
         found.update(tensor.contiguous().numpy().astype("<f8").tobytes())
@@ -145,7 +144,7 @@ def pairs_hash(pairs: Pairs) -> str:
 
 
 def _serialize(part: object, place: str, tensors: dict[str, Tensor]) -> object:
-    """Put the tensors of a model aside, by their place, and give what holds them as plain data."""
+    """Return a model as JSON data, with its tensors in `tensors` by their place."""
     if isinstance(part, Tensor):
         tensors[place] = part
         return {"tensor": place}

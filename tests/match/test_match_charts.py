@@ -213,5 +213,5 @@ def test_pictures_that_are_not_there_or_say_nothing_are_refused(tmp_path: Path) 
     with pytest.raises(MediaError, match="cannot be read as a RAW picture"):
         read_picture("b.dng", tmp_path)
     write_picture(tmp_path / "c.tif", torch.full((3, 8, 8), 0.5))
-    with pytest.raises(ParameterError, match=r"does not say what its codes are; name it: \[digital\] encoding"):
+    with pytest.raises(ParameterError, match=r"has no tag of its encoding; name it: \[digital\] encoding"):
         read_picture("c.tif", tmp_path).light(None)

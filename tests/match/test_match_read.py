@@ -63,9 +63,9 @@ def test_an_encoding_is_named_or_learnt(tmp_path: Path, encoding: str) -> None:
     path = written(tmp_path, Shoot(encoding=encoding))
     refused(path, r"does not say what its codes are; name it: \[digital\] encoding")
     near(read_source(path, encoding=encoding).pairs, SHOT)
-    bracket_encoding = read_source(path, encoding="learnt")
-    near(bracket_encoding.pairs, SHOT)
-    assert f"The digital codes were learnt to be {encoding}." in bracket_encoding.said
+    by_bracket = read_source(path, encoding="learnt")
+    near(by_bracket.pairs, SHOT)
+    assert f"The digital codes are {encoding}, by the bracket." in by_bracket.said
 
 
 def test_a_wrong_encoding_or_exposure_is_not_taken_for_drift(tmp_path: Path) -> None:

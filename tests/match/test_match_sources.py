@@ -95,7 +95,7 @@ def test_film_may_be_scanned_into_any_space_but_not_be_a_sensors_light(tmp_path:
         found = film_xyz(scan, space, light)
         torch.testing.assert_close(found[1], torch.full((1,), luminance, dtype=torch.float64), rtol=1e-4, atol=0)
         torch.testing.assert_close(found[0] / found[1], torch.full((1,), 0.9642).double(), rtol=5e-4, atol=0)
-    with pytest.raises(ParameterError, match="is a sensor's light, whose colours nobody knows; develop it"):
+    with pytest.raises(ParameterError, match="is raw sensor light, whose colours are unknown; develop it"):
         film_xyz(ChartPicture("a.dng", grey, full_range=True, most=1.0), None, grey[:, 0].double())
 
 

@@ -55,7 +55,7 @@ def test_a_match_becomes_a_stock_and_a_clip(tmp_path: Path, capsys: pytest.Captu
     assert main(["stocks", str(stock)]) == 0
     assert "a match" in capsys.readouterr().out
     assert main(["verify", str(stock)]) == 1
-    assert "has no sheet" in capsys.readouterr().err
+    assert "has no data sheet" in capsys.readouterr().err
 
 
 def test_the_light_nearest_to_balance_is_taken(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""One camera's pictures of a set-up: where the chart is in each, and what its patches are."""
+"""One camera's pictures of a set-up: the chart's corners and its patches in each."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from filmvideo.match.charts.picture import ChartPicture, read_picture
 from filmvideo.match.charts.register import EdgeMap, flatten_chart, measure_shift
 
 FOLLOWED = 0.25
-"""Part of a patch by which a chart may lie beside its corners and is followed."""
+"""Greatest shift of a chart from its corners, in patches, that is corrected."""
 _NOTICE_PATCHES = 0.03
 
 Planes = Float[Tensor, "3 h w"]
@@ -28,18 +28,18 @@ Planes = Float[Tensor, "3 h w"]
 
 @dataclass(frozen=True)
 class SideDecoding:
-    """How codes become light, and which are no good."""
+    """How the codes of one camera become light, and which are clipped."""
 
     light: Callable[[ChartPicture], Planes]
     clipped: Callable[[ChartPicture], Bool[Tensor, "3 h w"]]
     clipped_words: str
     colours: Callable[[ChartPicture, Values], Values] = lambda _picture, light: light
-    """What is made of the patches' light."""
+    """Converts the patches' light to colours."""
 
 
 @dataclass(frozen=True)
 class ChartReading:
-    """What was read of one picture."""
+    """The patches of one picture."""
 
     patches: PatchValues
     colours: Values
@@ -49,16 +49,16 @@ class ChartReading:
 
 @dataclass
 class ChartReader:
-    """A side of a set-up while its pictures are read, one at a time."""
+    """Reads one camera's pictures of a set-up, one at a time."""
 
     side: Side
     grid: Grid
     reading: SideDecoding
     folder: Path
     order: list[int]
-    """Its pictures, those first in which a chart is best seen."""
+    """The numbers of its pictures, best exposed first."""
     reference: EdgeMap | None = None
-    """The chart of another picture, laid flat, with which all are compared."""
+    """The edges of another picture's chart, with which all are compared."""
     overlays: Path | None = None
     _corners: Quad | None = None
     _flat: FlatField | None = None
@@ -80,13 +80,13 @@ class ChartReader:
         return ChartReading(found, self.reading.colours(picture, found.median), faults, said)
 
     def chart(self, number: int) -> EdgeMap:
-        """Lay a picture's chart flat."""
+        """Return the edges of a picture's chart."""
         name = self.side.pictures[number]
         picture = read_picture(name, self.folder)
         return flatten_chart(self.reading.light(picture), self._in_samples(picture, name), self.grid)
 
     def _in_samples(self, picture: ChartPicture, name: str) -> Quad:
-        """Return the corners, in samples: as they were given, or as they were found in one of the pictures."""
+        """Return the corners in samples, as given or as detected in one of the pictures."""
         if self._corners is None:
             self._corners = self._find_corners() if self.side.corners is None else self.side.corners
         check_corners(self._corners, picture.width, picture.height, name)
@@ -101,7 +101,7 @@ class ChartReader:
         names = ", ".join(self.side.pictures[number] for number in self.order[:3])
         more = f" and {len(self.order) - 3} more" if len(self.order) > 3 else ""
         raise ParameterError(
-            f"No chart of {self.grid.rows} × {self.grid.columns} patches is found in {names}{more}; give the set-up's "
+            f"No chart of {self.grid.rows} × {self.grid.columns} patches was found in {names}{more}; give the set-up's "
             "corners, four pixels of one picture, or shoot the chart larger, sharper and evenly lit."
         )
 
@@ -113,7 +113,7 @@ class ChartReader:
         return self._flat.divide_out(light, corners.mean(0))
 
     def _follow_chart(self, light: Planes, corners: Quad, picture: ChartPicture) -> tuple[Quad, str]:
-        """Move the corners to where the chart is; ParameterError where that is far off."""
+        """Return the corners moved to the chart, and a notice; raise ParameterError for a large shift."""
         shift = None if self.reference is None else measure_shift(self.reference, light, corners, self.grid)
         if shift is None or shift.patches < _NOTICE_PATCHES:
             return corners, ""
@@ -123,9 +123,9 @@ class ChartReader:
                 f"{beside}, {shift.patches:.2f} of a patch; give the picture's own corners, in a set-up of its own, or "
                 "shoot again with chart and cameras untouched between the pictures."
             )
-        return shift.corners, f"{beside}, and is followed."
+        return shift.corners, f"{beside}; the corners were moved."
 
 
 def order_by_exposure(stops: tuple[float, ...]) -> list[int]:
-    """Order pictures by how near they are to the exposure called 0."""
+    """Return the numbers of pictures, nearest to the exposure 0 first."""
     return sorted(range(len(stops)), key=lambda number: abs(stops[number]))

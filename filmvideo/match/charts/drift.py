@@ -1,11 +1,11 @@
-"""Drift: by how much a picture got another exposure than was named.
+"""Drift: the difference of a picture's exposure from its named one.
 
 In linear light a patch's value is proportional to the exposure, so within a set-up
 
     log2 value(patch, picture) = patch + exposure(picture) + drift(picture) + noise
 
 and the drift is the median, over patches and channels, of what is left when the patch's own median over the pictures is
-taken off. Its middle over the pictures is nobody's: it is put at 0.
+subtracted. Its median over the pictures is unknown and is set to 0.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from jaxtyping import Bool, Float64
 from torch import Tensor
 
 MISNAMED_STOPS = 0.5
-"""Drift that is no drift: an exposure is misnamed, or the light is not linear."""
+"""Drift from which an exposure is misnamed, or the light is not linear."""
 
 
 def measure_drift(

@@ -16,10 +16,10 @@ CLIPPED_WORDS = "is clipped in the scan, or outside its space"
 
 
 def space_of(picture: ChartPicture, name: str | None) -> Space:
-    """Find the space of a picture of film: by its name, or what the file says; ParameterError for a sensor's light."""
+    """Return the space of a picture of film, as named or as tagged; raise ParameterError for a sensor's light."""
     if picture.space is None:
         raise ParameterError(
-            f"{picture.name} is a sensor's light, whose colours nobody knows; develop it into a picture of a named "
+            f"{picture.name} is raw sensor light, whose colours are unknown; develop it into a picture of a named "
             "space (a 16-bit TIFF in display-p3, say)."
         )
     if name is not None:
@@ -34,7 +34,7 @@ def film_light(picture: ChartPicture, name: str | None) -> Planes:
 
 
 def film_clipped(picture: ChartPicture) -> Bool[Tensor, "3 h w"]:
-    """Return where a channel is at an end of what the file holds."""
+    """Return where a channel is at an end of the file's range."""
     return (picture.code >= _AT_WHITE * picture.most) | ((picture.code <= 0) & (picture.most < float("inf")))
 
 

@@ -1,8 +1,8 @@
-"""Find a chart in a picture by OpenCV (cv2.mcc), once for a set-up; what it finds is moved onto the patches.
+"""Chart detection by OpenCV (cv2.mcc), once for a set-up; the detected corners are then refined.
 
-The detector looks for groups of squares in eight bits, and often misses dark or blurred pictures: so the picture is
-shown to it at several brightnesses, and a set-up's corners come from the first of its pictures in which it finds them.
-It is off by up to a tenth of a patch; the corners are then moved until the patches within them are most even.
+The detector looks for groups of squares in eight bits, and often misses dark or blurred pictures: so it gets the
+picture at several brightnesses, and a set-up's corners come from the first picture in which it finds them. It is off by
+up to a tenth of a patch; the corners are then moved until the patches within them are most even.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _DARK = 1e-3
 
 
 def find_chart(light: Planes, grid: Grid) -> Quad | None:
-    """Find the corners of a chart, in samples of the picture; None where there is none to be seen."""
+    """Return the corners of a chart, in samples of the picture; None where none is detected."""
     library = _library(grid)
     shrink = max(1, -(-max(light.shape[1:]) // _LONGEST_PX))
     small = F.avg_pool2d(light.float(), shrink)
@@ -89,7 +89,7 @@ def _corners(quads: Tensor, grid: Grid) -> Quad:
 
 
 def _eight_bits(light: Planes, brightness: float) -> Any:  # noqa: ANN401
-    """Show a picture as an sRGB display would, blue first, its brightest at white."""
+    """Return a picture in sRGB codes, blue first, its brightest at white."""
     top = light.reshape(-1)[:: max(1, light.numel() // 100_000)].quantile(0.995).clamp(min=1e-6)
     code = ENCODINGS["srgb"].encode((light / top * brightness).clamp(0, 1))
     return np.ascontiguousarray((code * 255).round().to(torch.uint8).flip(0).permute(1, 2, 0).numpy())
@@ -99,12 +99,12 @@ def _library(grid: Grid) -> Any:  # noqa: ANN401
     if (grid.rows, grid.columns) not in _CHARTS:
         known = ", ".join(f"{rows} × {columns}" for rows, columns in _CHARTS)
         raise ParameterError(
-            f"Only charts of {known} patches are found; give the corners of this one of {grid.rows} × {grid.columns}."
+            f"Charts of {known} patches are detected; give the corners of this one of {grid.rows} × {grid.columns}."
         )
     try:
         return import_module("cv2")
     except ImportError as error:
         raise ParameterError(
-            "No corners are given, and charts are found by OpenCV, which is not installed; pip install "
-            "'filmvideo[charts]' adds it."
+            "Charts are detected by OpenCV, which is not installed; give the corners, or run: "
+            "pip install 'filmvideo[charts]'."
         ) from error

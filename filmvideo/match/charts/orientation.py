@@ -1,7 +1,7 @@
-"""Whether two pictures are of one chart, read from the same corner: by the order of their patches in brightness.
+"""A test that two pictures show one chart, read from the same corner: their patches' order in brightness.
 
-Film is monotone, so what is brighter to the camera is, nearly always, brighter on film: Spearman's rank correlation of
-the patches is near 1. Where it is not, the chart read turned or mirrored may be.
+Film is monotone, so a patch that is brighter to the camera is nearly always brighter on film: Spearman's rank
+correlation is near 1. Where it is not, it may be for the chart read turned or mirrored.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Values = Float64[Tensor, " patches"]
 
 
 def check_orientation(digital: Values, film: Values, good: Bool[Tensor, " patches"], grid: Grid, names: str) -> None:
-    """Raise ParameterError where brightnesses do not rise together, saying how the chart is turned if it is."""
+    """Raise ParameterError where brightnesses do not correlate, naming the turn that would correlate."""
     if int(good.sum()) < _LEAST:
         return
     likeness = rank_correlation(digital[good], film[good])
@@ -35,9 +35,8 @@ def check_orientation(digital: Values, film: Values, good: Bool[Tensor, " patche
                 "patch on, top left, top right, bottom right, bottom left as the chart is read."
             )
     raise ParameterError(
-        f"{names}: the patches do not rise and fall together (rank correlation {likeness:.2f}): pictures of two "
-        "charts, corners beside one, or a negative that was not made positive; pair them right, or shoot both "
-        "side by side."
+        f"{names}: the patches' brightnesses do not correlate (rank correlation {likeness:.2f}): pictures of two "
+        "charts, wrong corners, or a negative that was not made positive; correct the pairing, or shoot again."
     )
 
 

@@ -1,22 +1,22 @@
-"""What a picture has of a chart's patches: median, spread, and what speaks against using them.
+"""The patches of a chart in a picture: median, spread and faults.
 
-Of every patch the inner half is taken, and of that the samples whose middle lies in it. The median passes over dust and
-grain; it is known to 1.2533 σ/√n (Kenney and Keeping 1962), with σ from the median absolute deviation. A patch is not
-even where a quarter of it, left, right, top or bottom, differs from it by more than `EVEN` and its own noise: what
-comes of a lens out of focus, of a reflection, or of corners beside the patches.
+Every patch is sampled in its inner half. The median ignores dust and grain; its standard error is 1.2533 σ/√n (Kenney
+and Keeping 1962), with σ from the median absolute deviation. A patch is not even where a quarter of it, left, right,
+top or bottom, differs from it by more than `EVEN` and its own noise: a lens out of focus, a reflection, or wrong
+corners.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import cast
 
 import torch
 from jaxtyping import Bool, Float, Float64
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.base.tensors import to_rows
 from filmvideo.match.charts.grid import INNER, Grid, Quad, homography, project, to_picture, unit_square
 
 CLIPPED_PART = 0.25
@@ -37,7 +37,7 @@ Values = Float64[Tensor, "3 patches"]
 
 @dataclass(frozen=True)
 class PatchValues:
-    """What was seen of a chart's patches, in linear light."""
+    """The measurements of a chart's patches, in linear light."""
 
     median: Values
     spread: Values
@@ -50,14 +50,14 @@ class PatchValues:
 
     @property
     def known_to(self) -> Float64[Tensor, " patches"]:
-        """Return the part of their light to which the patches' medians are known, in the worst channel."""
+        """The relative standard error of the patches' medians, in the worst channel."""
         error = _OF_MEDIAN * self.spread / self.samples.sqrt()
         return (error / self.median.abs().clamp(min=_DARK)).amax(0)
 
     def faults(self, clipped_words: str) -> list[str]:
-        """Return of every patch why it is no good; nothing where it is."""
+        """Return the fault of every patch, empty for a good one."""
         tests = torch.stack([self.clipped.amax(0), self.uneven, self.known_to])
-        clipped, uneven, known = cast("list[list[float]]", tests.tolist())
+        clipped, uneven, known = to_rows(tests)
         return [
             f"{clipped_words} ({clipped[i]:.0%} of it)"
             if clipped[i] > CLIPPED_PART
@@ -71,14 +71,14 @@ class PatchValues:
 
 
 def read_patches(light: Planes, clipped: Bool[Tensor, "3 h w"], corners: Quad, grid: Grid, name: str) -> PatchValues:
-    """Read a chart's patches; ParameterError where they are too small to be read."""
+    """Read a chart's patches; raise ParameterError where they have too few pixels."""
     found = [_patch(light, clipped, corners, cell, name) for cell in grid.cells(INNER)]
     median, spread, share, uneven, count = (torch.stack(values) for values in zip(*found, strict=True))
     return PatchValues(median.T, spread.T, share.T, uneven, count)
 
 
 def outlines(corners: Quad, grid: Grid, part: float = INNER) -> Float64[Tensor, "patches 4 2"]:
-    """Return the corners, in pixels, of what is sampled of every patch."""
+    """Return the corners, in pixels, of every patch's sampled part."""
     cells = grid.cells(part)
     around = torch.stack([cells[:, [0, 1]], cells[:, [2, 1]], cells[:, [2, 3]], cells[:, [0, 3]]], 1)
     return to_picture(corners, around.reshape(-1, 2).T).T.reshape(-1, 4, 2)

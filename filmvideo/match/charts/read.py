@@ -1,4 +1,4 @@
-"""Pairs from a pairs.toml: every picture of a shoot read, patch by patch, and all that was noticed said."""
+"""Pairs from a pairs.toml: every picture of a shoot, patch by patch."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _NOTICE_STOPS = 0.005
 
 @dataclass(frozen=True)
 class ChartPairs:
-    """What was read."""
+    """The pairs of a shoot."""
 
     pairs: Pairs
     encoding: str | None
-    """Of the digital codes, as it was named or learnt."""
+    """Of the digital codes, as named or as found from the bracket."""
     said: tuple[str, ...]
     left_out: tuple[str, ...]
-    """A sentence for every patch that is not among the pairs."""
+    """A sentence for every patch that was left out."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,13 @@ class ExposurePair:
 
 
 def read_charts(manifest: PairsManifest, overlays: Path | None = None) -> ChartPairs:
-    """Read every picture; draw what was sampled into a folder, if one is given."""
+    """Read every picture; write overlays of the samples into a folder, if one is given."""
     check_exposures(manifest)
     said: list[str] = []
     if manifest.encoding == LEARNT:
         found = learn_encoding(manifest)
         manifest = replace(manifest, encoding=found)
-        said.append(f"The digital codes were learnt to be {found}.")
+        said.append(f"The digital codes are {found}, by the bracket.")
     parts = [_read_setup(manifest, setup, overlays) for setup in manifest.setups]
     said += [sentence for part in parts for sentence in part.said]
     left_out = [sentence for part in parts for sentence in part.left_out]
@@ -116,7 +116,7 @@ def _read_setup(manifest: PairsManifest, setup: Setup, overlays: Path | None) ->
 
 
 def _remove_drift(manifest: PairsManifest, setup: Setup, frames: list[ExposurePair]) -> tuple[Tensor, list[str]]:
-    """Return every digital picture's light as the film's exposures have it, and say what was taken out of it."""
+    """Return every digital picture's light at the film's exposures, without drift, and a notice for each drift."""
     light = torch.stack([frame.digital.colours for frame in frames])
     stops, wanted = (
         torch.tensor(values, dtype=torch.float64, device="cpu")
@@ -156,7 +156,7 @@ def _make_pairs(manifest: PairsManifest, setup: Setup, digital: Values, film: Va
 
 
 def _describe_left_out(manifest: PairsManifest, setup: Setup, number: int, frame: ExposurePair) -> list[str]:
-    """Return of every patch that is left out, why."""
+    """Return a sentence for every patch that is left out."""
     light = f" under {setup.illuminant}" if setup.illuminant else ""
     where = f"at {setup.exposure_stops[number]:+g} stops{light}"
     sides = ((setup.digital.pictures[number], frame.digital.faults), (setup.film.pictures[number], frame.film.faults))

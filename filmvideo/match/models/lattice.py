@@ -1,6 +1,6 @@
-"""Lattice: densities on a grid of 17³ nodes over stops, between which a colour is interpolated (trilinear).
+"""Lattice: densities on a grid of 17³ nodes over stops, with trilinear interpolation. For comparison.
 
-The nodes are the smoothest that go near the pairs (Garcia and Gupta 2009, "Lattice regression"):
+The nodes are the smoothest near the pairs (Garcia and Gupta 2009, "Lattice regression"):
 
     argmin Σ |interpolated − D|² / n + λ Σ (second differences)²
 
@@ -49,7 +49,7 @@ class LatticeModel(IlluminantFreeModel):
 
 
 def interpolate(nodes: Float[Tensor, "3 17 17 17"], place: Float[Tensor, "3 *colours"]) -> Float[Tensor, "3 *colours"]:
-    """Return the density between the nodes at places in stops."""
+    """Return the density at places in stops, interpolated."""
     unit = 2 * (place - LOWEST_STOPS) / (HIGHEST_STOPS - LOWEST_STOPS) - 1
     at = unit.clamp(-1, 1).reshape(3, -1).T.reshape(1, -1, 1, 1, 3)
     return grid_sample(nodes[None], at, align_corners=True).reshape(place.shape)
@@ -91,7 +91,7 @@ def _roughness(nodes: Grid) -> Grid:
 
 
 def _corner_weights(place: Float64[Tensor, "3 n"]) -> tuple[Int64[Tensor, "8 n"], Float64[Tensor, "8 n"]]:
-    """Return the eight nodes about every place, and the share that each has in it."""
+    """Return the eight nodes about every place, and their weights."""
     unit = ((place - LOWEST_STOPS) / (HIGHEST_STOPS - LOWEST_STOPS)).clamp(0, 1) * (NODES - 1)
     low = unit.floor().clamp(max=NODES - 2)
     strides = torch.tensor([[1.0], [NODES], [NODES**2]], dtype=torch.float64, device="cpu")
@@ -110,9 +110,9 @@ def _conjugate_gradients(normal: Callable[[Grid], Grid], right: Grid, start: Gri
     for _ in range(_ITERATIONS):
         if bool((size <= enough).all()):
             break
-        turned = normal(way)
-        step = size / (way * turned).sum((1, 2, 3), keepdim=True)
-        found, left = found + step * way, left - step * turned
+        curved = normal(way)
+        step = size / (way * curved).sum((1, 2, 3), keepdim=True)
+        found, left = found + step * way, left - step * curved
         new = left.square().sum((1, 2, 3), keepdim=True)
         way, size = left + new / size * way, new
     return found

@@ -1,4 +1,4 @@
-"""Linear: one 3×3 matrix from camera RGB to XYZ, by least squares. What film does not do, for comparison."""
+"""Linear: one 3×3 matrix from camera RGB to XYZ, by least squares. Film is not linear."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """MLP: a small net of two hidden layers of tanh, stops over grey in, density out, fitted by the chain's solver.
 
-Good near the pairs, and with enough of them; it folds where it has seen nothing. A baseline, which `auto` has to beat.
+Good near enough pairs; it folds far from them. For comparison.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _MIDDLE = 0.75
 
 @dataclass(frozen=True)
 class Neurons(FitStage):
-    """Weighted sums, through tanh."""
+    """Weighted sums, then tanh."""
 
     fitted = ("weights", "bias")
     weights: Float[Tensor, "out channels"]
     bias: Float[Tensor, " out"]
 
     def __call__(self, values: Values) -> Results:
-        """Return what the neurons fire."""
+        """Return the neurons' outputs."""
         return torch.tanh(self.sums(values))
 
     def sums(self, values: Values) -> Results:
@@ -45,7 +45,7 @@ class Neurons(FitStage):
 
 @dataclass(frozen=True)
 class Head(Neurons):
-    """Weighted sums as they are, about a middle density."""
+    """Weighted sums, about a middle density."""
 
     def __call__(self, values: Values) -> Results:
         """Return density."""
@@ -65,14 +65,19 @@ class Mlp(IlluminantFreeModel):
 
 
 def initial_layers() -> FitStages:
-    """Draw a net, the same one every time."""
+    """Return a random net, with a fixed seed."""
     random = torch.Generator().manual_seed(1)
 
-    def drawn(out: int, channels: int) -> tuple[Float64[Tensor, "out channels"], Float64[Tensor, " out"]]:
+    def random_layer(out: int, channels: int) -> tuple[Float64[Tensor, "out channels"], Float64[Tensor, " out"]]:
         weights = torch.randn((out, channels), dtype=torch.float64, generator=random, device="cpu")
         return weights / channels**0.5, torch.zeros(out, dtype=torch.float64, device="cpu")
 
-    return Neurons(*drawn(HIDDEN, 3)), Neurons(*drawn(HIDDEN, HIDDEN)), Head(*drawn(3, HIDDEN)), DensityToXyz()
+    return (
+        Neurons(*random_layer(HIDDEN, 3)),
+        Neurons(*random_layer(HIDDEN, HIDDEN)),
+        Head(*random_layer(3, HIDDEN)),
+        DensityToXyz(),
+    )
 
 
 def fit(pairs: Pairs) -> Mlp:

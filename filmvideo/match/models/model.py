@@ -1,4 +1,4 @@
-"""What every model is."""
+"""The models' base classes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Function = Callable[[RGB], XYZ]
 
 @dataclass(frozen=True)
 class Model:
-    """A function from a camera's light to a film's colour, known in every light."""
+    """A function from a camera's light to a film's colour, for every illuminant."""
 
     def under(self, light: Illuminant) -> Function:
         """Return the function for one light: camera RGB, linear, to XYZ under D50."""
@@ -27,10 +27,10 @@ class Model:
 
 @dataclass(frozen=True)
 class IlluminantFreeModel(Model):
-    """A model that does not know its light."""
+    """A model that is the same function in every light."""
 
     def under(self, light: Illuminant) -> Function:
-        """Return itself, whatever the light."""
+        """Return itself."""
         del light
         return self
 
@@ -40,7 +40,7 @@ class IlluminantFreeModel(Model):
 
 
 def predict(model: Model, pairs: Pairs) -> Float64[Tensor, "3 pairs"]:
-    """Return the colours a model has for pairs, each in its light."""
+    """Return a model's XYZ for pairs, each in its light."""
     found = torch.empty_like(pairs.film)
     for light in pairs.lights():
         lit = pairs.under(light.name)

@@ -1,4 +1,4 @@
-"""Polynomial of degree 4 from stops over grey to density, 35 terms: close where there are pairs, wild beyond them."""
+"""Polynomial of degree 4 from stops over grey to density, 35 terms: close near pairs, unbounded beyond them."""
 
 from __future__ import annotations
 

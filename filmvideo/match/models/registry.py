@@ -1,4 +1,4 @@
-"""The models by name, from the simplest; `auto` takes the first that is as good as any."""
+"""The models by name, from the simplest; `auto` chooses the first that is as good as any."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ Refit = Callable[[Pairs, Any], Model]
 
 @dataclass(frozen=True)
 class ModelKind:
-    """A model that can be named."""
+    """A named model: its fit, and when `auto` tries it."""
 
     fit: Callable[[Pairs], Model]
     again: Refit | None = None
-    """Fit to some of the pairs, beginning with a model fitted to all; None where that saves nothing."""
+    """Fits to some of the pairs, from a model fitted to all; None where that saves no time."""
     by_default: bool = True
-    """Whether `auto` considers it: not what was found to fold, whatever the film."""
+    """Whether `auto` tries it; models that fold for every film are for comparison only."""
     least_pairs: int = 0
-    """Pairs from which `auto` considers it."""
+    """The count of pairs from which `auto` tries it."""
 
     def refit(self, pairs: Pairs, model: Model) -> Model:
-        """Fit to some of the pairs that a model was fitted to."""
+        """Fit to some of the pairs of a model's fit."""
         return self.fit(pairs) if self.again is None else self.again(pairs, model)
 
 

@@ -1,9 +1,9 @@
-"""Thin plate: the smoothest function near the pairs, from stops over grey to density.
+"""Thin plate: the smoothest function near the pairs, from stops over grey to density. For comparison.
 
     D(z) = v₀ + V z + Σ_c w_c |z − z_c|³
 
-on up to `CENTRES` of the pairs, each the farthest from those before it, with a penalty on w (Duchon 1977). As good as
-any where there are pairs; beyond them it goes straight on, and may fold.
+on up to `CENTRES` of the pairs, each the farthest from those before it, with a penalty on w (Duchon 1977). Good near
+pairs; beyond them it is linear, and may fold.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def plate_terms(place: Float[Tensor, "3 n"], centres: Float[Tensor, "3 centres"]
 
 
 def farthest_points(place: Float64[Tensor, "axes n"], most: int) -> Float64[Tensor, "axes centres"]:
-    """Choose places, each the farthest from those before it."""
+    """Return places, each the farthest from those before it."""
     chosen = [0]
     away = (place - place[:, :1]).square().sum(0)
     while len(chosen) < min(most, place.shape[1]) and float(away.amax()) > _NEAREST:
@@ -78,9 +78,9 @@ def fit_plate(
     """Fit a plate to heights; `level` is the penalty on its straight part."""
     middle = farthest_points(place, centres)
     terms = plate_terms(place, middle)
-    held = torch.full((len(terms),), penalty, dtype=torch.float64, device="cpu")
-    held[:4] = level
-    matrix = terms @ terms.T + torch.diag(held) * place.shape[1]
+    penalties = torch.full((len(terms),), penalty, dtype=torch.float64, device="cpu")
+    penalties[:4] = level
+    matrix = terms @ terms.T + torch.diag(penalties) * place.shape[1]
     matrix = matrix + 1e-10 * matrix.diagonal().mean() * torch.eye(len(terms), dtype=torch.float64, device="cpu")
     return Plate(middle, solve(matrix, terms @ height.T).T)
 

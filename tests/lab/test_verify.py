@@ -25,6 +25,12 @@ def measured(name: str) -> Verification:
     return verify(name)
 
 
+@pytest.fixture(autouse=True)
+def _measure_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands read the measurements that the tests share: a stock takes five seconds."""
+    monkeypatch.setattr("filmvideo.lab.verification.verify", measured)
+
+
 @pytest.mark.parametrize("name", CAMERA_FILMS)
 def test_camera_film_measures_as_its_sheet_says(name: str) -> None:
     verification = measured(name)
@@ -149,7 +155,7 @@ def test_plots_that_cannot_be_are_refused_in_a_sentence(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for command, word in (
-        (["stocks", "vision3", "--plot", str(tmp_path / "sheet.jpg")], "FILE.png"),
+        (["stocks", "vision3", "--plot", str(tmp_path / "sheet.jpg")], "must end in .png"),
         (["stocks", "--plot", str(tmp_path / "sheet.png")], "name it"),
         (["stocks", "vision3", "--plot", str(tmp_path / "no" / "sheet.png")], "no such file"),
     ):
