@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Protocol, TypedDict, TypeVar
+from typing import Protocol, TypedDict, TypeVar, runtime_checkable
 
 from jaxtyping import Bool, Float64
 from torch import Tensor
@@ -32,6 +32,7 @@ SMALLEST = 5
 _SEED = 0
 
 
+@runtime_checkable
 class BakedLut(Protocol):
     """A film as a format has it, and as a reader of the file shows it."""
 

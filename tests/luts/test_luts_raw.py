@@ -145,7 +145,7 @@ def test_a_dcp_takes_the_matrices_of_a_camera(tmp_path: Path) -> None:
     assert tags[50708][2] == b"Nikon D5100 ABC\0"
     assert tags[50721] == read_tags(first.read_bytes())[50721]
     camera.write_bytes(b"II*\0")
-    with pytest.raises(MediaError, match="is no DCP"):
+    with pytest.raises(MediaError, match="is not a DCP"):
         read_camera_tags(camera)
 
 

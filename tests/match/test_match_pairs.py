@@ -92,7 +92,7 @@ def test_too_few_pairs_are_refused_for_the_chain() -> None:
 
 
 def test_a_front_by_white_wants_several_lights() -> None:
-    with pytest.raises(ParameterError, match="have 3 lights, from which nothing follows for others"):
+    with pytest.raises(ParameterError, match="have 3 lights, too few for a model by white"):
         MODELS["chain-by-white"].fit(one_chart())
 
 

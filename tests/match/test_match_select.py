@@ -189,7 +189,7 @@ def test_a_changed_match_is_refused(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert main(["match", "report", str(tmp_path)]) == 1
     assert "its hash differs" in capsys.readouterr().err
     assert main(["match", "report", str(tmp_path / "nothing")]) == 1
-    assert "holds no match" in capsys.readouterr().err
+    assert "has no match" in capsys.readouterr().err
 
 
 def test_held_out_fits_never_see_their_group() -> None:

@@ -135,7 +135,7 @@ def test_a_model_that_is_not_whole_or_too_new_is_refused(tmp_path: Path) -> None
     with pytest.raises(ParameterError, match=r"model\.safetensors is missing"):
         load(folder)
     facts.write_text(facts.read_text(encoding="utf-8").replace('"format": 2', '"format": 3'), encoding="utf-8")
-    with pytest.raises(ParameterError, match="format 3; this version reads format 2; take a newer filmvideo"):
+    with pytest.raises(ParameterError, match="format 3, but this version reads format 2; use a newer filmvideo"):
         load(folder)
 
 

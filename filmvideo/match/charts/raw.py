@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 import numpy as np
 import torch
@@ -60,10 +60,12 @@ def read_raw(path: Path) -> RawPicture:
     return RawPicture(torch.from_numpy(np.ascontiguousarray(turned)), step)
 
 
+@runtime_checkable
 class _Sizes(Protocol):
     flip: int
 
 
+@runtime_checkable
 class _RawImage(Protocol):
     """The attributes of rawpy.RawPy that are read here."""
 
@@ -76,6 +78,7 @@ class _RawImage(Protocol):
     sizes: _Sizes
 
 
+@runtime_checkable
 class _RawPy(Protocol):
     LibRawError: type[Exception]
 
