@@ -19,12 +19,12 @@ import torch
 
 from filmvideo.engine.device import to_device
 from filmvideo.film.development import dyes_of, neutral_wedge
-from filmvideo.grain.bitstack import bit_stack
-from filmvideo.grain.crystals import CrystalSettings, stack
-from filmvideo.grain.granularity import GrainSettings, granularity
+from filmvideo.grain.bitstack import build_bit_stack
+from filmvideo.grain.crystals import CrystalSettings, build_stack
+from filmvideo.grain.granularity import GrainSettings, build_granularity
 from filmvideo.grain.keys import Key, random_bits
 from filmvideo.grain.texture import modulate_light
-from filmvideo.grain.tiled_crystals import bank
+from filmvideo.grain.tiled_crystals import tile_crystals
 from filmvideo.looks.look import Look
 from filmvideo.looks.presets import find_stock
 
@@ -53,13 +53,13 @@ def main() -> None:
     out = torch.empty(3, HEIGHT, WIDTH, dtype=torch.uint8)
     light = torch.rand(3, HEIGHT, WIDTH)
     for size_px in (3.0, 5.0, 9.0):
-        exact = bit_stack(stack(CrystalSettings(size_px=size_px), 0, 1.0))
+        exact = build_bit_stack(build_stack(CrystalSettings(size_px=size_px), 0, 1.0))
         timed(f"exact, {size_px:g} px, 1080p × 3", lambda exact=exact: exact(KEY, 3, HEIGHT, WIDTH, CPU, out=out))
         if size_px == 3.0:
             timed("exact, 3 px, the article's 1361 × 2048 × 1", lambda exact=exact: exact(KEY, 1, 1361, 2048, CPU))
-    shapes = stack(CrystalSettings(size_px=3.0), 0, 1.0)
-    timed("bank, set up", lambda: bank(shapes))
-    made = bank(shapes)
+    shapes = build_stack(CrystalSettings(size_px=3.0), 0, 1.0)
+    timed("bank, set up", lambda: tile_crystals(shapes))
+    made = tile_crystals(shapes)
     timed("bank, 1080p × 3", lambda: made(KEY, 3, HEIGHT, WIDTH, CPU, out=out))
     timed("grained, 1080p × 3", lambda: modulate_light(light, out, made.mean))
     density_grain()
@@ -71,8 +71,10 @@ def density_grain() -> None:
     wedge, dyes = neutral_wedge(stock), dyes_of(stock)
     for width, height in ((WIDTH, HEIGHT), (2 * WIDTH, 2 * HEIGHT)):
         pitch = Look().um_per_px(width)
-        timed(f"granularity, set up, {width} px", partial(granularity, stock, wedge, dyes, GrainSettings(), pitch))
-        stage = to_device(granularity(stock, wedge, dyes, GrainSettings(), pitch), CPU, torch.float32)
+        timed(
+            f"granularity, set up, {width} px", partial(build_granularity, stock, wedge, dyes, GrainSettings(), pitch)
+        )
+        stage = to_device(build_granularity(stock, wedge, dyes, GrainSettings(), pitch), CPU, torch.float32)
         density = torch.rand(3, height, width) * 2
         timed(f"granularity, {width} × {height} × 3", partial(stage, density, KEY))
 

@@ -22,15 +22,15 @@ import torch
 from scipy import optimize
 
 from filmvideo.base.errors import PresetError
-from filmvideo.film.characteristic_curve import Curve
-from filmvideo.film.development import Develop, developer, inhibition_at, neutral_wedge
+from filmvideo.film.characteristic_curve import CharacteristicCurve
+from filmvideo.film.development import DevelopmentStage, build_development, inhibition_at, neutral_wedge
 from filmvideo.film.exposure import grey_card
 from filmvideo.film.stock import Stock
 from filmvideo.lab.mtf_bench import CYCLES_PER_MM, LENGTH_PX, whole_waves
 from filmvideo.looks.presets import find_stock, stock_names
 from filmvideo.optics.adjacency import after_inhibition, optical_transfer
-from filmvideo.optics.blur import response
-from filmvideo.optics.scatter import scatter, transfer
+from filmvideo.optics.blur import binomial_transfer
+from filmvideo.optics.scatter import build_scatter, scatter_transfer
 
 PITCHES_UM = (2.5, 3.0, 4.5, 6.1, 7.5, 9.0, 13.0)
 AIM = 4.4
@@ -52,7 +52,7 @@ def with_couplers(stock: Stock, own: list[float], reach_um: float) -> Stock:
     return replace(stock, inhibition=inhibition, diffusion_um=reach_um)
 
 
-def misses(stock: Stock, develop: Develop) -> list[np.ndarray[Any, Any]]:
+def misses(stock: Stock, develop: DevelopmentStage) -> list[np.ndarray[Any, Any]]:
     """Give by how many points every layer misses its sheet, pitch by pitch, for small waves about grey."""
     found: list[np.ndarray[Any, Any]] = []
     inhibition = inhibition_at(develop, grey_card(stock))
@@ -60,8 +60,8 @@ def misses(stock: Stock, develop: Develop) -> list[np.ndarray[Any, Any]]:
         wholes = [whole_waves(pitch, f) for f in CYCLES_PER_MM if f < 500 / pitch - 1]
         per_px = torch.tensor(wholes, dtype=torch.float64) / LENGTH_PX
         waves = per_px / pitch * 1000
-        light = transfer(scatter(optical_transfer(stock, develop, pitch), pitch), per_px)
-        read = 100 * after_inhibition(light, inhibition, response(stock.diffusion_um / pitch, per_px)).numpy()
+        light = scatter_transfer(build_scatter(optical_transfer(stock, develop, pitch), pitch), per_px)
+        read = 100 * after_inhibition(light, inhibition, binomial_transfer(stock.diffusion_um / pitch, per_px)).numpy()
         for layer, percent in zip(stock.layers, read, strict=True):
             plot = stock.mtf[layer]
             plotted = ((waves >= plot.x[0]) & (waves <= plot.x[-1])).numpy()
@@ -69,15 +69,15 @@ def misses(stock: Stock, develop: Develop) -> list[np.ndarray[Any, Any]]:
     return found
 
 
-def cost(stock: Stock, wedge: Curve, usual: list[float], place: list[float]) -> float:
+def cost(stock: Stock, wedge: CharacteristicCurve, usual: list[float], place: list[float]) -> float:
     """Say how bad a choice is: points over the aim, and what it departs from a typical film."""
     *own, reach = place
     tried = with_couplers(stock, own, exp(reach))
     try:
-        developer(tried, STRONGEST, wedge)
+        build_development(tried, STRONGEST, wedge)
     except PresetError:
         return WORTHLESS
-    develop = developer(tried, wedge=wedge)
+    develop = build_development(tried, wedge=wedge)
     taken = inhibition_at(develop, grey_card(tried))
     if min(own) < 0 or float(taken.sum(1).amax()) > MOST:
         return WORTHLESS
@@ -119,7 +119,7 @@ def main() -> None:
         stock = find_stock(name)
         if stock.kind != "print" and stock.mtf:
             fitted = fit(stock)
-            worst = max(float(points.max()) for points in misses(fitted, developer(fitted)))
+            worst = max(float(points.max()) for points in misses(fitted, build_development(fitted)))
             rows = [[round(float(a), 4) for a in row] for row in fitted.inhibition]
             print(f"{stock.id}  # within {worst:.1f} points\ninhibition = {rows}", flush=True)
             print(f"diffusion_um = {fitted.diffusion_um:g}", flush=True)

@@ -20,11 +20,11 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.colour.gamuts import D65, adaptation, rgb_to_xyz
+from filmvideo.colour.gamuts import D65, adaptation_matrix, rgb_to_xyz
 from filmvideo.colour.romm import D50, density, difference, lab
 from filmvideo.colour.romm import colour as film_colour
 from filmvideo.colour.spectra import daylight, observer
-from filmvideo.film.exposure import camera, log_exposure
+from filmvideo.film.exposure import camera_receiver, log_exposure
 from filmvideo.looks.presets import find_stock
 from filmvideo.match.models.model import Model, predict
 from filmvideo.match.models.registry import MODELS
@@ -107,7 +107,7 @@ def digital(name: str = CAMERAS[0]) -> Float64[Tensor, "3 81"]:
 def alike(stock: str = "portra-400") -> Float64[Tensor, "3 81"]:
     """Give a digital camera whose sensitivities are a mixture of a film's, so that both see alike."""
     mixture = torch.tensor([[0.9, 0.25, -0.1], [0.15, 0.8, 0.1], [0.0, 0.2, 0.85]], dtype=torch.float64)
-    receiver = mixture @ camera(find_stock(stock), daylight(5500)) / daylight(5500)
+    receiver = mixture @ camera_receiver(find_stock(stock), daylight(5500)) / daylight(5500)
     return receiver / (receiver @ daylight(5500))[:, None]
 
 
@@ -159,7 +159,7 @@ def _frame(
     seen = (rig.receiver * spectrum) @ shoot.reflectance.T * 2**stops
     seen = seen * (1 + _CAMERA_NOISE * drawn(3, seen.shape[1]))
     drift = 2 ** (_DRIFT_STOPS * drawn(1))
-    exposure = log_exposure(camera(find_stock(rig.stock), spectrum) @ shoot.reflectance.T * 2**stops * drift)
+    exposure = log_exposure(camera_receiver(find_stock(rig.stock), spectrum) @ shoot.reflectance.T * 2**stops * drift)
     return seen, _printed(_path(rig), exposure) * 10 ** (_FILM_NOISE * drawn(3, seen.shape[1]))
 
 
@@ -168,7 +168,7 @@ def _printed(path: LightPath, exposure: Float64[Tensor, "3 n"]) -> Float64[Tenso
     if path.printing is None or path.develop_print is None:
         raise ValueError("the film of a pair is printed")
     display = path.viewing(path.develop_print(path.printing(path.develop(exposure))))
-    return adaptation(D65, D50) @ rgb_to_xyz("bt2020") @ display
+    return adaptation_matrix(D65, D50) @ rgb_to_xyz("bt2020") @ display
 
 
 def small() -> None:

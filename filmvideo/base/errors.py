@@ -1,24 +1,27 @@
-"""What can go wrong, said in one sentence a person can act on.
+"""Errors that a person can act on, each in one sentence.
 
-A message names the file or key, what was found, and what would do. The command line prints it on one
-line of stderr and exits non-zero; nothing else is shown.
+A message states what is wrong, the value, and what to do. The command line prints it in one line on stderr and exits
+with a status that is not 0.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import traceback
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_LEAST, _ABOUT, _MOST, _MOST_LISTED = 0.45, 0.25, 4, 40
+"""Likeness below which a name is not suggested, how far below the best it may be, and how many names are listed."""
 _TRACEBACKS = "FILMVIDEO_TRACEBACKS"  # in the environment, so that workers see it
 
 
 class FilmvideoError(Exception):
-    """Any failure that is the input's or the machine's, not the program's."""
+    """A failure of the input or of the machine, not of the program."""
 
 
 class MediaError(FilmvideoError):
@@ -26,18 +29,57 @@ class MediaError(FilmvideoError):
 
 
 class PresetError(FilmvideoError):
-    """A stock or look file that is wrong, or a name that means no preset."""
+    """A stock or look file that is wrong, or a name without a preset."""
 
 
 class ParameterError(FilmvideoError):
     """A value outside what the physics or the format allows."""
 
 
+def alternatives(words: Iterable[str]) -> str:
+    """Return words as `a, b or c`."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Say which known names come nearest to a name that is not among them."""
-    names = sorted(known)
-    close = get_close_matches(name, names, n=4, cutoff=0.4)
-    return f"nearest: {', '.join(close)}" if close else f"known: {', '.join(names)}"
+    """Return the known names that are most like a name, or all of them where none is like it."""
+    likeness = {one: _likeness(name.lower(), one.lower()) for one in sorted(known)}
+    best = max(likeness.values(), default=0.0)
+    close = [one for one, value in likeness.items() if value >= max(_LEAST, best - _ABOUT)]
+    if close:
+        return f"nearest: {', '.join(sorted(close, key=lambda one: -likeness[one])[:_MOST])}"
+    return f"known: {', '.join(likeness)}" if len(likeness) <= _MOST_LISTED else f"{len(likeness)} are known"
+
+
+def _likeness(name: str, known: str) -> float:
+    """Compare a name with a known one; 1 is the same. Of a key such as `camera.stops` the last part counts most."""
+    whole, words = _ratio(name, known), 0.85 * _words_likeness(name, known)
+    if "." not in known:
+        return max(whole, words)
+    (table, _, last), (known_table, _, known_last) = name.rpartition("."), known.rpartition(".")
+    by_last = max(_ratio(last, known_last), _words_likeness(last, known_last))
+    by_parts = 0.75 * by_last + 0.2 * _ratio(table, known_table) if table else 0.9 * by_last
+    return max(0.8 * whole, words, by_parts)
+
+
+def _words_likeness(name: str, known: str) -> float:
+    """Compare each word of a name with the most similar word of a known one, and return the mean."""
+    words, others = re.findall(r"[a-z0-9]+", name), re.findall(r"[a-z0-9]+", known)
+    return (
+        sum(max(_word_likeness(one, other) for other in others) for one in words) / len(words)
+        if words and others
+        else 0.0
+    )
+
+
+def _word_likeness(word: str, other: str) -> float:
+    """Compare two words; one that begins the other is nearly the same."""
+    return 0.95 if len(word) > 2 and other.startswith(word) and other != word else _ratio(word, other)
+
+
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other).ratio()
 
 
 def unexpected(error: Exception) -> str:

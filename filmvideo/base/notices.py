@@ -1,4 +1,4 @@
-"""Notices: what a person should know of a job that goes on; each has a code that programs read.
+"""Notices: what a person should know of a job that still succeeds; each has a code that programs read.
 
 Prose is for people and may change; code never reads it. `docs/notices.md` lists every code.
 """
@@ -7,17 +7,57 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-CODES: dict[str, str] = {}
+CODES: dict[str, str] = {
+    "alpha-dropped": "The codec carries no alpha; the output has none.",
+    "audio-dropped": "The output holds no sound; the source's sound is not in it.",
+    "audio-packets-dropped": "Audio packets of the source were out of order and were not copied.",
+    "audio-transcoded": "The container or a browser cannot take the source's audio codec; the sound was encoded again.",
+    "channels-dropped": "A picture has channels besides colour and alpha, which were not read.",
+    "codec-lossy": "The pictures were to pass as they are, and the codec is not lossless.",
+    "codes-converted": "The codec does not take the source's pixel format; the codes were converted.",
+    "colour-tag-dropped": "Codec and container cannot state a colour tag of the output.",
+    "compiling": "The render kernels are being compiled for this processor, once.",
+    "data-window-cropped": "An EXR's data window reaches beyond its display window; what lies outside was not read.",
+    "decode-errors": "Frames of the source were lost or damaged, or its file is cut short.",
+    "delivery-failed": "A delivery of a clip of dailies could not be written; the others were.",
+    "field-order-dropped": "The codec cannot flag interlaced frames; the output is flagged progressive.",
+    "file-cut-short": "The source file ends before its own structure does; frames at its end are missing.",
+    "frames-broken": "Pictures of a sequence cannot be read; each was replaced as `--missing` says.",
+    "frames-kept": "Pictures of a sequence were finished by an earlier run of the same work and kept.",
+    "frames-missing": "A sequence has gaps; each missing frame was replaced as `--missing` says.",
+    "highlights-clipped": "Much of a clip of dailies is at the camera's highest code.",
+    "icc-profile-ignored": "A picture has an ICC profile, which is not read.",
+    "input-space": "How the source's codes are read, and how that was decided.",
+    "interlaced": "The source is interlaced; its frames are processed whole.",
+    "light-level-dropped": "The source's light levels do not describe the film's light; the output states none.",
+    "mastering-display-dropped": "The codec carries no mastering display; the output states none.",
+    "matrix-assumed": "The source states no colour matrix; one was assumed.",
+    "numba-missing": "The compiled engine cannot run on this Python; the plain engine renders, about ten times slower.",
+    "orientation-applied": "Pictures were rotated upright as their headers state.",
+    "output-kept": "The output was finished by an earlier run of the same work and kept.",
+    "parts-dropped": "An EXR has several parts; only the first was read.",
+    "pixel-aspect-dropped": "Codec and container cannot state the pixel aspect ratio.",
+    "recorded-earlier": "A sentence of a manifest that was written before notices had codes.",
+    "rotation-dropped": "The output cannot state the rotation; its pictures are written as they are stored.",
+    "stream-dropped": "The output cannot hold a stream of the source.",
+    "stream-format": "What the stream on the standard output holds, which it does not state itself.",
+    "tags-assumed": "The source does not state all of its colour; `input-space` says what was assumed.",
+    "timecode-dropped": "The source's timecode is not valid at its frame rate, or the output holds none.",
+    "timestamps-adjusted": "Frames of the source share a timestamp or run backwards; they were moved by one tick.",
+    "variable-frame-rate": "Frames of the source come at uneven times, which the output keeps.",
+    "worker-died": "A worker ended before its frames were rendered; another rendered them.",
+}
 """What each code means; a notice of another code cannot be made."""
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One thing to know: its code, a sentence, and the file, stream or frame that it is about."""
+    """One thing to know: its code, a sentence, and what it is about."""
 
     code: str
     text: str
     where: str = ""
+    """The stream, frames or file it is about, as in "stream 2" or "frames 3, 7-9"; empty for all of the source."""
 
     def __post_init__(self) -> None:
         """Raise ValueError for a code that `CODES` does not list."""

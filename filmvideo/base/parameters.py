@@ -1,24 +1,22 @@
-"""Parameters of a stage: a frozen dataclass whose annotations say what each field takes.
+"""Parameters of a stage: a frozen dataclass whose annotations hold the type and the rule of each field.
 
     @dataclass(frozen=True)
     class LensSettings(Parameters):
         softness_um: Annotated[float, Within(0, 100)] = 0.0
 
-The rule is applied once, when the object is built (ParameterError), and by the same rule a table of a look's TOML file
-is read (PresetError, naming the file and the key). Nothing is clamped.
+The rule is checked when the object is built (ParameterError) and when a table of a look's TOML file is read
+(PresetError with the file and the key). Nothing is clamped.
 """
 
 from __future__ import annotations
 
-import ast
+import re
 from dataclasses import dataclass, fields
 from functools import cache
-from inspect import getsource
-from itertools import pairwise
-from textwrap import dedent
-from typing import Annotated, Any, TypeVar, cast, get_args, get_origin, get_type_hints
+from inspect import getdoc
+from typing import Annotated, TypeVar, get_args, get_origin, get_type_hints
 
-from filmvideo.base.errors import ParameterError, PresetError
+from filmvideo.base.errors import ParameterError, PresetError, alternatives
 from filmvideo.base.toml import TomlTable
 
 P = TypeVar("P", bound="Parameters")
@@ -26,7 +24,7 @@ P = TypeVar("P", bound="Parameters")
 
 @dataclass(frozen=True)
 class Within:
-    """A number, or each of several, from `low` to `high`; 0 as well where that stands for "none named"."""
+    """A number, or each of several numbers, from `low` to `high`; also 0 if that stands for "not given"."""
 
     low: float
     high: float
@@ -36,10 +34,9 @@ class Within:
         """Raise ParameterError for a value outside."""
         for one in value if isinstance(value, tuple) else (value,):
             if not (self.low <= one <= self.high or (self.or_zero and one == 0)):
-                raise ParameterError(f"`{name}` is {one:g}; it takes {self}.")
+                raise ParameterError(f"{name} must be {self}, got {one:g}.")
 
     def __str__(self) -> str:
-        """Say the rule."""
         return ("0, or " if self.or_zero else "") + f"{self.low:g} to {self.high:g}"
 
 
@@ -52,16 +49,15 @@ class Among:
     def check(self, name: str, value: str) -> None:
         """Raise ParameterError for a word that is not known."""
         if value not in self.known:
-            raise ParameterError(f"`{name}` is {value!r}; known: {self}.")
+            raise ParameterError(f"{name} must be {self}, got {value!r}.")
 
     def __str__(self) -> str:
-        """Say the rule."""
-        return ", ".join(self.known)
+        return alternatives(self.known)
 
 
 @dataclass(frozen=True)
 class Parameters:
-    """What a stage takes: every field is a number, some numbers or a word, with a rule and a default."""
+    """The parameters of a stage: each is a number, some numbers or a word, with a rule and a default."""
 
     def __post_init__(self) -> None:
         """Raise ParameterError for a value against its rule."""
@@ -70,25 +66,25 @@ class Parameters:
 
     @property
     def idle(self) -> bool:
-        """Whether everything is as it is by default."""
+        """Whether every parameter has its default."""
         return self == type(self)()
 
 
 def parameters_in(table: TomlTable, cls: type[P]) -> P:
-    """Read a table of a look; raise PresetError naming the key that is wrong."""
+    """Read a table of a look; raise PresetError with the key that is wrong."""
     found = {name: _read(table, name, kind) for name, (kind, _) in rules(cls).items() if name in table}
     table.done()
     try:
         return cls(**found)
     except ParameterError as error:
-        raise PresetError(f"{table.where}: {error}") from None
+        raise PresetError(f"{table.name_of('')}{error}") from None
 
 
 @cache
-def rules(cls: type[Parameters]) -> dict[str, tuple[Any, Within | Among]]:
-    """Give every field's type and rule."""
+def rules(cls: type[Parameters]) -> dict[str, tuple[object, Within | Among]]:
+    """Return every field's type and rule."""
     hints = get_type_hints(cls, include_extras=True)
-    found: dict[str, tuple[Any, Within | Among]] = {}
+    found: dict[str, tuple[object, Within | Among]] = {}
     for field in fields(cls):
         if get_origin(hints[field.name]) is not Annotated:
             raise TypeError(f"{cls.__name__}.{field.name} has no rule")
@@ -98,19 +94,16 @@ def rules(cls: type[Parameters]) -> dict[str, tuple[Any, Within | Among]]:
 
 
 @cache
-def meanings(cls: type[Parameters]) -> dict[str, str]:
-    """Give the sentence under every field of a class, as its source has it."""
-    body = cast("ast.ClassDef", ast.parse(dedent(getsource(cls))).body[0]).body
-    found: dict[str, str] = {}
-    for one, following in pairwise(body):
-        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and isinstance(following, ast.Expr):
-            found[one.target.id] = " ".join(str(cast("ast.Constant", following.value).value).split())
-    return found
+def documented(cls: type[Parameters]) -> dict[str, tuple[str, str]]:
+    """Return every field's range with its unit, and its explanation, from the Parameters of the class's docstring."""
+    section = (getdoc(cls) or "").partition("Parameters\n----------\n")[2].partition("\n\n")[0]
+    found = re.findall(r"^(\w+) : (?:float, |tuple of \d floats, )?(.+)\n((?:    .+\n?)+)", section, re.MULTILINE)
+    return {name: (takes.strip("{}"), " ".join(text.split())) for name, takes, text in found}
 
 
-def _read(table: TomlTable, name: str, kind: Any) -> object:  # noqa: ANN401  (a type)
+def _read(table: TomlTable, name: str, kind: object) -> object:
     if kind is str:
         return table.text(name)
     if kind is float:
         return table.number(name, float("-inf"), float("inf"))
-    return tuple(table.numbers(name, len(cast("tuple[object, ...]", get_args(kind)))))
+    return tuple(table.numbers(name, len(get_args(kind))))

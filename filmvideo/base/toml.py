@@ -1,13 +1,14 @@
-"""Reading TOML with sentences for errors: every key is asked for by name, type and range, and none is left over."""
+"""Read TOML by key, type and range; a wrong value and an unknown key are errors of one sentence."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
-from filmvideo.base.errors import PresetError, nearest
+from filmvideo.base.errors import PresetError, alternatives, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,9 +20,9 @@ def read_toml(path: Path) -> TomlTable:
     try:
         return TomlTable(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
     except FileNotFoundError:
-        raise PresetError(f"{path}: there is no such file.") from None
+        raise PresetError(f"{path} does not exist; check the name of the file.") from None
     except IsADirectoryError:
-        raise PresetError(f"{path} is a directory; name a TOML file.") from None
+        raise PresetError(f"{path} is a folder; name a TOML file.") from None
     except OSError as error:
         raise PresetError(f"{path} cannot be read: {error.strerror}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -30,11 +31,17 @@ def read_toml(path: Path) -> TomlTable:
 
 @dataclass
 class TomlTable:
-    """A TOML table that remembers where it stands and which keys were asked for."""
+    """A TOML table with its place in the file and the keys that were read."""
 
     values: dict[str, Any]
     where: str
     _asked: set[str] = field(default_factory=set[str])
+
+    def name_of(self, key: str) -> str:
+        """Return a key with its file and tables, as `night.toml: camera.stops`."""
+        file, *tables = re.split(r" \[+", self.where)
+        path = ".".join((*(table.replace("]", "") for table in tables), key))
+        return f"{file}: {path}"
 
     def __contains__(self, key: str) -> bool:
         self._asked.add(key)
@@ -42,7 +49,7 @@ class TomlTable:
 
     def text(self, key: str, default: str | None = None) -> str:
         """Read a string."""
-        return cast("str", self._typed(key, str, "a text", default))
+        return cast("str", self._typed(key, str, "a string", default))
 
     def flag(self, key: str, *, default: bool | None = None) -> bool:
         """Read true or false."""
@@ -57,25 +64,25 @@ class TomlTable:
         found = self._typed(key, list, "a list of numbers", None)
         values = cast("list[object]", found)
         if count is not None and len(values) != count:
-            raise PresetError(f"{self.where}: `{key}` has {len(values)} values; it takes {count}.")
+            raise PresetError(f"{self.name_of(key)} must have {count} values, got {len(values)}.")
         bad = [v for v in values if isinstance(v, bool) or not isinstance(v, int | float) or not isfinite(v)]
         if bad:
-            raise PresetError(f"{self.where}: `{key}` holds {bad[0]!r}; it takes numbers.")
+            raise PresetError(f"{self.name_of(key)} must hold numbers, got {bad[0]!r}.")
         return [float(cast("float", v)) for v in values]
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Read a list of strings; none where the key is missing."""
-        values = cast("list[object]", self._typed(key, list, "a list of texts", []))
+        """Read a list of strings, empty where the key is missing."""
+        values = cast("list[object]", self._typed(key, list, "a list of strings", []))
         bad = [v for v in values if not isinstance(v, str)]
         if bad:
-            raise PresetError(f"{self.where}: `{key}` holds {bad[0]!r}; it takes texts.")
+            raise PresetError(f"{self.name_of(key)} must hold strings, got {bad[0]!r}.")
         return tuple(cast("list[str]", values))
 
     def rows(self, key: str, count: int) -> list[list[float]]:
         """Read a square of numbers, given as a list of rows."""
         rows = cast("list[object]", self._typed(key, list, "a list of rows", None))
         if len(rows) != count:
-            raise PresetError(f"{self.where}: `{key}` has {len(rows)} rows; it takes {count}.")
+            raise PresetError(f"{self.name_of(key)} must have {count} rows, got {len(rows)}.")
         square = TomlTable({f"{key} row {i}": row for i, row in enumerate(rows, 1)}, self.where)
         return [square.numbers(name, count) for name in square.values]
 
@@ -83,36 +90,36 @@ class TomlTable:
         """Read one of the known words."""
         value, words = self.text(key, default), tuple(known)
         if value not in words:
-            raise PresetError(f"{self.where}: `{key}` is {value!r}; it takes {', '.join(words)}.")
+            raise PresetError(f"{self.name_of(key)} must be {alternatives(words)}, got {value!r}.")
         return value
 
     def table(self, key: str) -> TomlTable:
-        """Read a table; an empty one where it is missing."""
+        """Read a table, empty where it is missing."""
         found = cast("dict[str, Any]", self._typed(key, dict, "a table", {}))
         return TomlTable(found, f"{self.where} [{key}]")
 
     def sentences(self, key: str) -> dict[str, str]:
-        """Read a table of texts; empty where it is missing."""
+        """Read a table of strings, empty where it is missing."""
         table = self.table(key)
         return {name: table.text(name) for name in table.values}
 
     def done(self) -> None:
-        """Raise PresetError for a key that nothing asked for."""
+        """Raise PresetError for a key that was not read."""
         unknown = sorted(set(self.values) - self._asked)
         if unknown:
-            raise PresetError(f"{self.where}: unknown key `{unknown[0]}`; {nearest(unknown[0], self._asked)}.")
+            raise PresetError(f"{self.name_of(unknown[0])} is not known; {nearest(unknown[0], self._asked)}.")
 
     def _typed(self, key: str, kind: type | tuple[type, ...], name: str, default: object) -> object:
         self._asked.add(key)
         value = self.values.get(key, default)
         if value is None:
-            raise PresetError(f"{self.where}: `{key}` is missing; it takes {name}.")
+            raise PresetError(f"{self.name_of(key)} is missing; it must be {name}.")
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            raise PresetError(f"{self.where}: `{key}` is {value!r}; it takes {name}.")
+            raise PresetError(f"{self.name_of(key)} must be {name}, got {value!r}.")
         return value
 
     def _within(self, key: str, value: object, low: float, high: float) -> float:
         number = float(cast("float", value))
         if not low <= number <= high:
-            raise PresetError(f"{self.where}: `{key}` is {number:g}; it takes {low:g} to {high:g}.")
+            raise PresetError(f"{self.name_of(key)} must be {low:g} to {high:g}, got {number:g}.")
         return number

@@ -1,4 +1,4 @@
-"""The command line: one file a command, and no maths. What a command needs is imported when it runs."""
+"""The command line: one file for each command, and no maths. `work` imports what a command calls when it runs."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from filmvideo.base.errors import FilmvideoError, print_traceback, print_tracebacks, unexpected
-from filmvideo.cli import match_use as match_use
 from filmvideo.cli import work
 from filmvideo.cli.bench import bench
 from filmvideo.cli.contact import contact
 from filmvideo.cli.dailies import dailies
-from filmvideo.cli.farm import farm
+from filmvideo.cli.farm import assemble, render, template
 from filmvideo.cli.looks import looks
 from filmvideo.cli.lut import lut
-from filmvideo.cli.match import match
+from filmvideo.cli.match_export import export
+from filmvideo.cli.match_fit import fit, predict, report
+from filmvideo.cli.match_read import read
+from filmvideo.cli.match_use import archive, refine, stock
 from filmvideo.cli.names import codecs, spaces
+from filmvideo.cli.output import print_message
+from filmvideo.cli.panels import Command, Untyped, add_command
 from filmvideo.cli.preview import preview
 from filmvideo.cli.probe import probe
 from filmvideo.cli.process import process
@@ -32,7 +36,7 @@ from filmvideo.cli.verify import verify
 INTERRUPTED = 130
 MISUSED = 2
 DEBUG = "--debug"
-_UsageError: Any = typer.BadParameter.__bases__[0]
+_UsageError: Untyped = typer.BadParameter.__bases__[0]
 
 app = typer.Typer(
     name="filmvideo",
@@ -58,13 +62,24 @@ COMMANDS = (
     spaces,
     codecs,
 )
+GROUPS: tuple[tuple[str, str, tuple[Command, ...]], ...] = (
+    (
+        "match",
+        "Learn a film from pairs of digital and film colours, and measure its error on held-out colours.",
+        (fit, predict, report, export, read, stock, archive, refine),
+    ),
+    ("farm", "Render one job on many machines.", (template, render, assemble)),
+)
 for command in COMMANDS:
-    app.command()(command)
-app.add_typer(match, name="match")
-app.add_typer(farm, name="farm")
+    add_command(app, command)
+for name, text, commands in GROUPS:
+    group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=text)
+    for command in commands:
+        add_command(group, command, ignore_unknown_options=command is template)
+    app.add_typer(group, name=name)
 
 
-def _say_version(wanted: bool) -> bool:  # noqa: FBT001  (typer's shape)
+def _print_version(wanted: bool) -> bool:  # noqa: FBT001  (typer's shape)
     if wanted:
         typer.echo(f"filmvideo {work.version('filmvideo')}")
         raise typer.Exit
@@ -75,7 +90,7 @@ def _say_version(wanted: bool) -> bool:  # noqa: FBT001  (typer's shape)
 def _root(
     *,
     _version: Annotated[
-        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
     _debug: Annotated[
         bool, typer.Option(DEBUG, help="Print the traceback of an error; may also stand after the command.")
@@ -83,17 +98,17 @@ def _root(
 ) -> None:
     """Digital moving images as if shot, developed and printed on real film.
 
-    A clip is read frame by frame, its codes are turned back into the light of the scene, that light exposes a film,
-    the film is developed, printed and projected, and what is on the screen is written as a clip again.
+    The code values of each frame are converted to scene light, the light exposes a film, the film is developed,
+    printed and projected, and the picture on the screen is written as a clip again.
 
-    Exit status: 0 done; 1 it could not be done, and one line on the standard error says why; 2 the command was not
-    understood; 3 done, but the source is damaged and frames of it are missing or guessed; 4 a film was
-    measured and falls short of its sheet, or was made again and is another; 130 interrupted.
+    Exit status: 0 done; 1 failed, with the reason in one line on the standard error; 2 the command line is wrong; 3
+    done, but the source is damaged and frames are missing or guessed; 4 a film is beyond the limits of its data sheet,
+    or an output was not reproduced; 130 interrupted.
     """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command line (the process's own by default) and give its exit status."""
+    """Run a command line (the process's own by default) and return its exit status."""
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read as torch loads; idle threads must not spin
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a scheduler's stop cleans up as Ctrl-C does
     words = _without_debug(sys.argv[1:] if arguments is None else arguments)
@@ -139,11 +154,11 @@ def _sentence(error: Exception) -> str:
     return unexpected(error)
 
 
-def _not_understood(error: Any) -> int:  # noqa: ANN401  (typer's own class, which has no public name)
-    """Say in one line what of a command line was not understood."""
+def _not_understood(error: Untyped) -> int:
+    """Print in one line what is wrong with a command line."""
     said = " ".join(error.format_message().split()).rstrip(".")
     if error.ctx is not None and said == " ".join(error.ctx.get_help().split()).rstrip("."):
-        error.show()  # nothing was asked for: the manual
+        error.show()  # no command was given: print the manual
     else:
         command = error.ctx.command_path if error.ctx else "filmvideo"
         _failed(f"{said}{'' if said.endswith('?') else '.'} See `{command} --help`.")
@@ -156,7 +171,7 @@ def _interrupted() -> int:
 
 
 def _failed(sentence: str) -> int:
-    typer.echo(f"filmvideo: {' '.join(sentence.split())}", err=True)
+    print_message(" ".join(sentence.split()))
     return 1
 
 

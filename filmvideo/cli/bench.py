@@ -1,4 +1,4 @@
-"""`filmvideo bench`: how near the prepared engine is to the reference, and what a clip costs on this machine."""
+"""`filmvideo bench`: measure the accuracy of the engine, and the speed of this machine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ import typer
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.cli import work
-from filmvideo.cli.options import JsonOption, ThreadsOption, print_json
+from filmvideo.cli.options.files import JsonOption
+from filmvideo.cli.options.running import ThreadsOption
+from filmvideo.cli.output import print_json
+from filmvideo.cli.panels import Formerly
 
 SHORT = 4
 
@@ -19,33 +22,37 @@ def bench(
     clip: Annotated[Path | None, typer.Argument(metavar="[IN]", help="A clip or a frame sequence to time.")] = None,
     *,
     accurate: Annotated[
-        bool, typer.Option("--accuracy", help="Hold the prepared engine against the float64 reference.")
+        bool, typer.Option("--accuracy", help="Compare the accurate engine with the float64 reference.")
     ] = False,
     look: Annotated[
         str | None,
         typer.Option(
             "--look",
             metavar="FILE.toml|NAME",
-            help="A look; by default vision3-day is timed, and every shipped look measured.",
+            help="A look; the default is vision3-day for speed, and every shipped look for accuracy.",
         ),
     ] = None,
     codec: Annotated[
-        str, typer.Option("--codec", metavar="NAME", help="What the clip is encoded as: a name of `filmvideo codecs`.")
+        str, typer.Option("--codec", metavar="NAME", help="Codec of the output: a name from `filmvideo codecs`.")
     ] = "h264",
-    frames: Annotated[int, typer.Option("--frames", metavar="N", min=1, help="How many frames are timed.")] = 12,
+    count: Annotated[
+        int,
+        Formerly("--frames"),
+        typer.Option("--frame-count", metavar="N", min=1, help="How many frames to time."),
+    ] = 12,
     threads: ThreadsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Time a clip, or measure how near the prepared engine is to the reference.
+    """Time a clip, or measure the accuracy of the engine.
 
-    With IN its first frames are decoded, rendered and encoded, one after the other, and each is timed alone, in
-    milliseconds a frame; `process` overlaps the three.
+    With IN the first frames are decoded, rendered and encoded one after the other; each step is timed alone, in
+    milliseconds a frame. `process` overlaps the three.
 
-    With --accuracy random scene colours of 15 stops go through every shipped look, without grain, by the prepared
-    engine and by the float64 reference (81 wavelengths a pixel). Said are ΔE2000, at most (promised: 0.3) and on
-    average (0.03), and how many 8-bit codes are off by one or none (99.9 %). A scan has codes and no ΔE2000.
+    With --accuracy random scene colours over 15 stops are rendered by every shipped look, without grain, by the
+    accurate engine and by the float64 reference (81 wavelengths a pixel). Printed are ΔE2000, maximum (limit 0.3) and
+    mean (limit 0.03), and the share of 8-bit code values within one (limit 99.9 %). A scan has no ΔE2000.
 
-    Exit status: 0 done; 4 a look is not as near as promised.
+    Exit status: 0 done; 4 a look is beyond a limit.
 
     \b
     Examples:
@@ -54,11 +61,11 @@ def bench(
       filmvideo bench --accuracy --look vision3-day --json
     """  # noqa: D301  (\b keeps the lines of the examples)
     if accurate == (clip is not None):
-        raise ParameterError("Name a clip to time, or ask for --accuracy; one of them.")
+        raise ParameterError("Give a clip to time or --accuracy, one of them.")
     if clip is not None:
-        _time(clip, look or "vision3-day", codec, frames, threads, as_json=as_json)
+        _time(clip, look or "vision3-day", codec, count, threads, as_json=as_json)
         return
-    found = _measured(look, as_json=as_json)
+    found = _measure(look, as_json=as_json)
     if as_json:
         print_json({name: {**asdict(each), "kept": each.kept} for name, each in found.items()})
     if not all(each.kept for each in found.values()):
@@ -76,21 +83,21 @@ def _time(clip: Path, look: str, codec: str, frames: int, threads: int | None, *
         typer.echo(f"  {part:<7}{getattr(found, f'{part}_ms'):8.1f}")
 
 
-def _measured(look: str | None, *, as_json: bool) -> dict[str, work.Accuracy]:
-    """Measure one look or all, saying each as it comes."""
+def _measure(look: str | None, *, as_json: bool) -> dict[str, work.Accuracy]:
+    """Measure one look or all, and print each as it comes."""
     found: dict[str, work.Accuracy] = {}
     if not as_json:
         typer.echo(f"{'':<22}{'engine':<9}{'ΔE2000 most':>12}{'mean':>8}{'codes within 1':>16}")
     for name in work.look_paths() if look is None else [look]:
         found[name] = work.measure_accuracy(work.load_look(name))
         if not as_json:
-            _say(name, found[name])
+            _print(name, found[name])
     return found
 
 
-def _say(name: str, found: work.Accuracy) -> None:
+def _print(name: str, found: work.Accuracy) -> None:
     delta = f"{'-':>12}{'-':>8}"
     if found.largest is not None and found.mean is not None:
         delta = f"{found.largest:12.3f}{found.mean:8.4f}"
-    verdict = "" if found.kept else "   not as near as promised"
+    verdict = "" if found.kept else "   beyond the limit"
     typer.echo(f"{Path(name).stem:<22}{found.engine:<9}{delta}{100 * found.within_one:14.3f} %{verdict}")

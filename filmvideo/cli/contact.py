@@ -1,4 +1,4 @@
-"""`filmvideo contact`: stocks on a colour chart, and on a frame of one's own, on one sheet."""
+"""`filmvideo contact`: a sheet of stocks on a colour chart, and on a frame of one's own."""
 
 from __future__ import annotations
 
@@ -9,54 +9,35 @@ import typer
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.cli import work
-from filmvideo.cli.options import (
-    FILE,
-    DeviceOption,
-    EngineOption,
-    ExposureOption,
-    FormatOption,
-    OverwriteOption,
-    PrintOption,
-    SeedOption,
-    SetOption,
-    build_look,
-    input_option,
-    parse_engine,
-    print_message,
-)
+from filmvideo.cli.options.colour import SourceColour
+from filmvideo.cli.options.files import AtOption, JsonOption, OverwriteOption, out_option
+from filmvideo.cli.options.film import FilmChanges, needs_film
+from filmvideo.cli.options.running import RunOptions
+from filmvideo.cli.output import print_json, print_message
+from filmvideo.cli.panels import FILE
 
 
 def contact(
     stocks: Annotated[
-        list[str] | None, typer.Argument(metavar="[STOCKS]…", help="Names of stocks; by default all for cameras.")
+        list[str] | None,
+        typer.Argument(metavar="[STOCKS]…", help="Names of stocks; the default is every camera film."),
     ] = None,
     *,
-    target: Annotated[
-        Path, typer.Option("-o", "--out", metavar="OUT", rich_help_panel=FILE, help="PNG, TIFF or JPEG to write.")
-    ],
+    out: Annotated[Path, out_option("OUT", "The PNG, TIFF or JPEG to write.")],
     frame: Annotated[
         Path | None,
-        typer.Option("--on", metavar="IN", rich_help_panel=FILE, help="A clip or a picture to set beside the chart."),
+        typer.Option("--on", metavar="IN", rich_help_panel=FILE, help="A clip or a picture to show beside the chart."),
     ] = None,
-    at: Annotated[
-        str | None, typer.Option("--at", metavar="TIME", rich_help_panel=FILE, help="Which frame of the clip.")
-    ] = None,
-    print_film: PrintOption = None,
-    gate: FormatOption = None,
-    exposure: ExposureOption = None,
-    settings: SetOption = None,
-    source_space: Annotated[
-        str,
-        input_option("What the clip's codes mean."),
-    ] = "auto",
-    seed: SeedOption = 0,
-    engine: EngineOption = "accurate",
-    device: DeviceOption = "auto",
+    at: AtOption = None,
+    film: FilmChanges,
+    colour: SourceColour,
+    run: RunOptions,
     overwrite: OverwriteOption = False,
+    as_json: JsonOption = False,
 ) -> None:
-    """Print a sheet of stocks on a colour chart, and on a frame of your own.
+    """Write a sheet of stocks on a colour chart, and on a frame of your own.
 
-    The chart is a ColorChecker's 24 patches and a grey scale from four stops under to four over.
+    The chart has the 24 patches of a ColorChecker and a grey scale from -4 to +4 stops.
 
     \b
     Examples:
@@ -64,16 +45,31 @@ def contact(
       filmvideo contact 250d 500t portra-400 velvia-50 --on clip.mov --at 3.5 -o sheet.jpg
     """  # noqa: D301  (\b keeps the lines of the examples)
     if at is not None and frame is None:
-        raise ParameterError("--at chooses a frame of --on; name the clip.")
+        raise ParameterError("--at chooses a frame of --on; give --on IN.")
     names = stocks or [n for n in sorted(set(work.stock_names().values())) if work.find_stock(n).kind != "print"]
-    films: dict[str, work.Look] = {}
-    for name in names:
-        film = build_look(None, name, print_film, gate, exposure, settings)
-        if film is None:
-            raise ParameterError("A sheet is of film; leave the stock none out.")
-        films[film.camera_film.name] = film
-    wanted = work.SheetWanted(
-        films, frame, chart=True, at=at, input=source_space, engine=parse_engine(engine), device=device, seed=seed
+    looks = [needs_film(film.build(name, None), "contact") for name in names]
+    request = work.SheetWanted(
+        {look.camera_film.name: look for look in looks},
+        frame,
+        chart=True,
+        at=at,
+        input=colour.input_space,
+        input_matrix=colour.matrix,
+        engine=run.engine_name,
+        device=run.device,
+        seed=run.seed,
     )
-    width, height = work.make_sheet(target, wanted, overwrite=overwrite, say=print_message)
-    typer.echo(f"{target}: {len(films)} stocks, {width} x {height}")
+    print_sheet(out, request, overwrite=overwrite, as_json=as_json)
+
+
+def print_sheet(path: Path, request: work.SheetWanted, *, overwrite: bool, as_json: bool) -> None:
+    """Write a sheet and print what is on it."""
+    notices: list[str] = []
+    width, height = work.make_sheet(path, request, overwrite=overwrite, say=notices.append)
+    films = list(request.films)
+    if as_json:
+        print_json({"output": str(path), "films": films, "width": width, "height": height, "notices": notices})
+        return
+    for sentence in notices:
+        print_message(sentence)
+    typer.echo(f"{path}: {', '.join(films)}; {width} x {height}")

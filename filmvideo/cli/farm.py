@@ -1,4 +1,4 @@
-"""`filmvideo farm`: one piece of work on many machines."""
+"""`filmvideo farm`: render one job on many machines."""
 
 from __future__ import annotations
 
@@ -11,40 +11,48 @@ import typer
 
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.cli import work
-from filmvideo.cli.options import OverwriteOption
-from filmvideo.cli.process import parse_job, progress_bar
+from filmvideo.cli.options.files import JsonOption, OverwriteOption, check_absent, out_option
+from filmvideo.cli.output import print_json, progress_bar
+from filmvideo.cli.panels import FILE, Formerly
+from filmvideo.cli.process import parse_job
 
-farm = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="One piece of work on many machines.")
-JobArgument = Annotated[Path, typer.Argument(metavar="JOB", help="The job, as a template holds it.")]
-SourceOption = Annotated[Path | None, typer.Option("--source", metavar="IN", help="The source, where it lies here.")]
-OutOption = Annotated[Path | None, typer.Option("--out", metavar="OUT", help="The output, where it lies here.")]
+JobArgument = Annotated[Path, typer.Argument(metavar="JOB", help="The job, in the template's form.")]
+SourceOption = Annotated[
+    Path | None, typer.Option("--source", metavar="IN", rich_help_panel=FILE, help="The source, if it was moved.")
+]
+OutOption = Annotated[Path | None, out_option("OUT", "The output, if it is elsewhere on this machine.")]
 ChunkOption = Annotated[
     int,
+    Formerly("--frames-a-chunk"),
     typer.Option(
-        "--frames-a-chunk", metavar="N", min=1, help="Frames of a task; of a clip, rounded up to whole segments of 48."
+        "--frames-per-chunk", metavar="N", min=1, help="Frames of a task; of a clip, rounded up to segments of 48."
     ),
 ]
 
 
-@farm.command(context_settings={"ignore_unknown_options": True})
 def template(
     options: Annotated[
-        list[str], typer.Argument(metavar="IN -o OUT …", help="What `process` would be given: see its --help.")
+        list[str], typer.Argument(metavar="IN -o OUT …", help="The words after `filmvideo process`: see its --help.")
     ],
     *,
-    scheduler: Annotated[str, typer.Option("--scheduler", metavar="NAME", help="openjd or slurm.")] = "openjd",
-    chunk: ChunkOption = 240,
-    gpus: Annotated[int, typer.Option("--gpus", metavar="N", min=0, help="GPUs of a task; 0 renders on CPUs.")] = 1,
+    scheduler: Annotated[
+        str, typer.Option("--scheduler", metavar="NAME", help="openjd (the default) or slurm.")
+    ] = "openjd",
+    chunk_frames: ChunkOption = 240,
+    gpus: Annotated[int, typer.Option("--gpus", metavar="N", min=0, help="GPUs of a task; 0 renders on the CPU.")] = 1,
     save: Annotated[
-        Path | None, typer.Option("--save", metavar="FILE", help="Where to write it; by default it is printed.")
+        Path | None,
+        typer.Option("--save", metavar="FILE", rich_help_panel=FILE, help="The template to write; else it is printed."),
     ] = None,
     overwrite: OverwriteOption = False,
 ) -> None:
-    """Write a job for a farm: IN, -o OUT and all options of `process`.
+    """Write the template of a job for a farm: IN, -o OUT and all options of `process`.
 
-    An Open Job Description template (AWS Deadline Cloud and other schedulers take it) has a step with a task for every
-    chunk of frames, each asking for a GPU, and a step that assembles. Its parameters SourceFolder and OutputFolder say
-    where the files lie on the farm; all machines share the folder of the output.
+    -o OUT is what the farm renders, as for `process`; --save is the template itself.
+
+    An Open Job Description template (for AWS Deadline Cloud and other schedulers) has a step with a task for every
+    chunk of frames, each with its GPUs, and a step that assembles. Its parameters SourceFolder and OutputFolder are
+    the folders on the farm; all machines share the folder of the output.
 
     \b
     Examples:
@@ -53,46 +61,54 @@ def template(
       filmvideo farm template plates/shot.####.exr --stock 500t -o out/shot.####.exr --scheduler slurm --gpus 0
     """  # noqa: D301  (\b keeps the lines of the examples)
     if scheduler not in {"openjd", "slurm"}:
-        raise ParameterError(f"No scheduler is named {scheduler!r}; openjd and slurm are known.")
-    if save is not None and save.exists() and not overwrite:
-        raise MediaError(f"{save} exists already; give another name or allow it to be overwritten.")
+        raise ParameterError(f"--scheduler must be openjd or slurm, got {scheduler!r}.")
+    if save is not None:
+        check_absent(save, overwrite=overwrite)
     job = parse_job(options)
     if scheduler == "slurm":
-        text = work.slurm_script(job, chunk=chunk, gpus=gpus)
+        text = work.slurm_script(job, chunk=chunk_frames, gpus=gpus)
     else:
-        text = json.dumps(work.open_job_description(job, chunk=chunk, gpus=gpus), indent=2) + "\n"
+        text = json.dumps(work.open_job_description(job, chunk=chunk_frames, gpus=gpus), indent=2) + "\n"
     if save is None:
         sys.stdout.write(text)
     else:
         save.write_text(text, encoding="utf-8")
 
 
-@farm.command()
 def render(
     job: JobArgument,
     *,
-    chunk: Annotated[int, typer.Option("--chunk", metavar="N", min=0, help="Which chunk, counted from 0.")],
-    frames: ChunkOption = 240,
+    chunk: Annotated[int, typer.Option("--chunk", metavar="N", min=0, help="Which chunk to render, counted from 0.")],
+    chunk_frames: ChunkOption = 240,
     source: SourceOption = None,
     out: OutOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Render one chunk of a job; what is finished of it is kept."""
+    """Render one chunk of a job; frames that are finished are kept."""
     here = _job(job, source, out)
-    known = work.chunks(here, frames)
+    known = work.chunks(here, chunk_frames)
     if chunk >= len(known):
-        raise ParameterError(f"There are chunks 0 to {len(known) - 1}, and {chunk} was asked for.")
+        raise ParameterError(f"--chunk must be from 0 to {len(known) - 1}, got {chunk}.")
     with progress_bar() as progress:
         work.render_part(here, known[chunk], resume=True, progress=progress)
-    typer.echo(f"{here.target}: frames {known[chunk][0]}-{known[chunk][1]} are there")
+    first, last = known[chunk]
+    if as_json:
+        print_json({"output": str(here.target), "first_frame": first, "last_frame": last})
+    else:
+        typer.echo(f"{here.target}: frames {first}-{last} are rendered")
 
 
-@farm.command()
-def assemble(job: JobArgument, *, source: SourceOption = None, out: OutOption = None) -> None:
-    """Look that every frame of a job is there, make what is not, join a clip, and write the manifest."""
+def assemble(
+    job: JobArgument, *, source: SourceOption = None, out: OutOption = None, as_json: JsonOption = False
+) -> None:
+    """Check every frame of a job, render missing ones, join a clip, and write the manifest."""
     here = _job(job, source, out)
     with progress_bar() as progress:
         report = work.render_clip(here.source, here.target, resume=True, progress=progress, **here.arguments())
-    typer.echo(f"{report.path}: assembled, {report.frames + report.kept} frames")
+    if as_json:
+        print_json(report.to_json())
+    else:
+        typer.echo(f"{report.path}: assembled, {report.frames + report.kept} frames")
 
 
 def _job(path: Path, source: Path | None, out: Path | None) -> work.RenderJob:

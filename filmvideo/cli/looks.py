@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from filmvideo.cli import work
-from filmvideo.cli.names import say_rows
-from filmvideo.cli.options import JsonOption, print_json
+from filmvideo.cli.options.files import JsonOption
+from filmvideo.cli.output import print_json, print_rows
 
 
 def looks(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A look, or a look's TOML file.")] = None,
     *,
     keys: Annotated[
-        bool, typer.Option("--keys", help="List every parameter a look may have, for its file and for --set.")
+        bool, typer.Option("--keys", help="List every parameter of a look, for its file and for --set.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """List the shipped looks, each with the reason for it, or say what is in one."""
+    """List the shipped looks with the reason for each, or describe one."""
     if keys:
         _list_keys(as_json=as_json)
         return
@@ -32,7 +32,7 @@ def looks(
     if as_json:
         print_json({known: _facts(look) for known, look in found.items()})
         return
-    say_rows({known: look.why for known, look in found.items()})
+    print_rows({known: look.why for known, look in found.items()})
 
 
 def _describe(look: work.Look, *, as_json: bool) -> None:
@@ -41,19 +41,15 @@ def _describe(look: work.Look, *, as_json: bool) -> None:
         print_json(facts)
         return
     typer.echo(look.name)
-    say_rows({key: str(value) for key, value in facts.items() if key != "name"})
+    print_rows({key: str(value) for key, value in facts.items() if key != "name"})
 
 
 def _list_keys(*, as_json: bool) -> None:
-    """Say what every parameter takes, is by default, and means."""
+    """Print the range, the default and the meaning of every parameter."""
     rows = {
-        f"{table}.{name}": {
-            "takes": str(rule),
-            "default": getattr(stage(), name),
-            "meaning": work.meanings(stage)[name],
-        }
-        for table, stage in work.look_stages().items()
-        for name, (_, rule) in work.rules(stage).items()
+        f"{table}.{name}": {"takes": takes, "default": getattr(stage(), name), "meaning": meaning}
+        for table, stage in work.settings_in_order().items()
+        for name, (takes, meaning) in work.documented(stage).items()
     }
     if as_json:
         print_json(rows)
@@ -62,16 +58,16 @@ def _list_keys(*, as_json: bool) -> None:
         typer.echo(f"{key}  ({row['takes']}; default {row['default']})\n    {row['meaning']}")
 
 
-def _facts(look: work.Look) -> dict[str, Any]:
+def _facts(look: work.Look) -> dict[str, object]:
 
     return {
         "name": look.name,
         "why": look.why,
         "stock": look.camera_film.name,
         "print": look.print_film.name if look.print_film else look.print,
-        "format": look.gate,
+        "gate": look.gate,
         "backing": look.base.backing if look.base else "none",
         "lamp": look.viewing_lamp,
-        **{name: asdict(getattr(look, name)) for name in work.look_stages() if not getattr(look, name).idle},
+        **{name: asdict(look.settings(name)) for name in work.settings_in_order() if not look.settings(name).idle},
         "hash": look.hash(),
     }

@@ -1,4 +1,4 @@
-"""`filmvideo match stock`, `archive`, `refine`: what is made of a match, and of a film on pairs."""
+"""`filmvideo match stock`, `archive`, `refine`: write stocks and archives from matches and pairs."""
 
 from __future__ import annotations
 
@@ -8,96 +8,101 @@ from typing import Annotated
 import typer
 
 from filmvideo.cli import work
-from filmvideo.cli.match import FolderArgument, match
-from filmvideo.cli.match_read import FilmSpaceOption, PairsEncodingOption
-from filmvideo.cli.options import OverwriteOption
+from filmvideo.cli.options.files import JsonOption, OverwriteOption, out_option
+from filmvideo.cli.options.pairs import (
+    DigitalSpaceOption,
+    FilmSpaceOption,
+    FolderArgument,
+    GreyOption,
+    PairsEncodingOption,
+    print_lines,
+)
+from filmvideo.cli.output import print_json
+from filmvideo.cli.panels import Formerly
 
 
-@match.command()
 def stock(
     folder: FolderArgument,
     *,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE.toml", help="The stock, for --stock and looks.")
-    ],
-    space: Annotated[
-        str,
-        typer.Option(
-            "--space",
-            metavar="SPACE",
-            help="Whose primaries the pairs' digital light has: a name of `filmvideo spaces` (slog3, logc3, "
-            "linear-709 …). Frames are converted to them, whatever their own --input. For a camera's own RGB edit "
-            "the file: `to_camera`, the matrix from XYZ under D65, in place of `space`.",
-        ),
-    ],
+    out: Annotated[Path, Formerly("--output"), out_option("FILE.toml", "The stock to write, for --stock and looks.")],
+    space: DigitalSpaceOption,
     on_top: Annotated[
         str,
-        typer.Option("--on-top", metavar="STOCK", help="Stock whose grain, halation and scatter the picture gets."),
+        typer.Option("--on-top", metavar="STOCK", help="Stock whose grain, halation and scatter are added."),
     ] = "vision3-250d",
     light: Annotated[
         str | None,
         typer.Option(
             "--light",
             metavar="NAME",
-            help="Illuminant of the pairs whose function is used; by default the one nearest to the camera's balance. "
-            "A frame's neutrals become the neutrals of the pairs in it, where a patch is named `white`.",
+            help="Illuminant of the pairs whose function is used; the default is nearest to the camera's balance. If a "
+            "patch is named `white`, a frame's neutrals become the neutrals of the pairs.",
         ),
     ] = None,
-    grey: Annotated[
-        float, typer.Option("--grey", metavar="LIGHT", min=1e-6, help="Digital light of a grey card in the pairs.")
-    ] = 0.18,
+    grey: GreyOption = 0.18,
     overwrite: OverwriteOption = False,
+    as_json: JsonOption = False,
 ) -> None:
-    """Write a match as a stock, which `process`, `still` and looks take by its file.
+    """Write a match as a stock, for --stock and looks.
 
-    Of the named stock come what pairs of patches cannot hold: scatter, halation and grain, on film of --format.
+    The stock of --on-top adds what patches cannot show: scatter, halation and grain, at the size of --gate.
+
+    Frames are converted to the primaries of --digital-space, from any --input-space. For a camera's own RGB edit the
+    file: replace `space` with `to_camera`, the matrix from XYZ under D65.
 
     \b
     Example:
-      filmvideo match stock my-film -o my-film.toml --space slog3 --on-top portra-400
-      filmvideo process clip.mov --stock my-film.toml --input slog3
+      filmvideo match stock my-film -o my-film.toml --digital-space slog3 --on-top portra-400
+      filmvideo process clip.mov --stock my-film.toml --input-space slog3
     """  # noqa: D301  (\b keeps the lines of the example)
-    work.write_stock(folder, output, on_top=on_top, space=space, light=light, grey=grey, overwrite=overwrite)
-    made = work.find_stock(str(output)).match
-    typer.echo(f"{output}: {'' if made is None else made.reading}")
+    work.write_stock(folder, out, on_top=on_top, space=space, light=light, grey=grey, overwrite=overwrite)
+    match = work.find_stock(str(out)).match
+    reading = "" if match is None else match.reading
+    if as_json:
+        print_json({"output": str(out), "reading": reading})
+    else:
+        typer.echo(f"{out}: {reading}")
 
 
-@match.command()
 def archive(
     folder: FolderArgument,
     *,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="ARCHIVE", help="A new or empty directory.")],
-    film: Annotated[str, typer.Option("--film", metavar="TEXT", help="Which film it is: name, batch, process.")],
+    out: Annotated[Path, Formerly("--output"), out_option("ARCHIVE", "The archive to write, a new or empty folder.")],
+    film: Annotated[str, typer.Option("--film", metavar="TEXT", help="The film: name, batch, process.")],
     note: Annotated[
         list[str] | None,
-        typer.Option("--note", metavar="TEXT", help="Camera, lens, lights, laboratory, scanner …; several times."),
+        typer.Option(
+            "--note", metavar="TEXT", help="Camera, lens, lights, laboratory, scanner …; may be given several times."
+        ),
     ] = None,
     without_pictures: Annotated[
         bool,
         typer.Option(
-            "--without-pictures", help="Of the pictures of a pairs.toml keep the sha256 only. The pairs are kept."
+            "--without-pictures", help="Keep only the sha256 of the pictures of a pairs.toml. The pairs are kept."
         ),
     ] = False,
+    as_json: JsonOption = False,
 ) -> None:
-    """Put a match into an archive: pairs, model, report, what they were read from, and the sha256 of everything.
+    """Write an archive of a match: pairs, model, report, sources, and the sha256 of each file.
 
-    `filmvideo match fit --from ARCHIVE -o DIR` learns the film again.
+    `filmvideo match fit --from ARCHIVE -o DIR` fits the match again.
     """
-    kept = work.write_archive(folder, output, film=film, notes=tuple(note or ()), pictures=not without_pictures)
-    typer.echo(f"{kept}")
+    archived = work.write_archive(folder, out, film=film, notes=tuple(note or ()), pictures=not without_pictures)
+    if as_json:
+        print_json({"output": str(archived)})
+    else:
+        typer.echo(f"{archived}")
 
 
-@match.command()
 def refine(
-    stock: Annotated[str, typer.Argument(metavar="STOCK", help="The colour negative or slide to begin with.")],
+    stock: Annotated[str, typer.Argument(metavar="STOCK", help="The colour negative or slide to start from.")],
     pairs: Annotated[list[Path], typer.Argument(metavar="PAIRS…", help="As `match fit` takes them.")],
     *,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="NEW.toml", help="The stock that is written.")],
-    space: Annotated[
-        str, typer.Option("--space", metavar="SPACE", help="Whose primaries the pairs' digital light has.")
-    ],
+    out: Annotated[Path, Formerly("--output"), out_option("NEW.toml", "The stock to write.")],
+    space: DigitalSpaceOption,
     print_film: Annotated[
-        str, typer.Option("--print", metavar="NAME", help="What the film of the pairs is printed on; auto as usual.")
+        str,
+        typer.Option("--print", metavar="NAME", help="Print stock of the pairs; the default auto takes the usual one."),
     ] = "auto",
     encoding: PairsEncodingOption = None,
     film_space: FilmSpaceOption = None,
@@ -106,19 +111,18 @@ def refine(
         typer.Option(
             "--light",
             metavar="NAME",
-            help="Illuminant; by default the one nearest to the camera's balance. Several times for several, the "
-            "film's own first: the film is the same in all, what else the others do to its layers is found beside it.",
+            help="Illuminant; the default is nearest to the camera's balance. May be given several times, the film's "
+            "own first: the film is the same in all, and the effect of the others on its layers is fitted as well.",
         ),
     ] = None,
-    grey: Annotated[
-        float, typer.Option("--grey", metavar="LIGHT", min=1e-6, help="Digital light of a grey card in the pairs.")
-    ] = 0.18,
+    grey: GreyOption = 0.18,
     overwrite: OverwriteOption = False,
+    as_json: JsonOption = False,
 ) -> None:
-    """Move the figures of a data sheet (curves, couplers, dye, printer lights) toward a scan of the print or slide.
+    """Fit a data sheet (curves, couplers, dye, printer lights) to a scan of the print or slide.
 
-    A quarter of the patches is kept out and says how much nearer it came. Beside NEW.toml a look, NEW-look.toml, has
-    the printer lights that were found. A negative takes --print; a slide has none.
+    A quarter of the patches is held out to measure the improvement. The look NEW-look.toml beside NEW.toml has the
+    fitted printer lights. --print is for a negative; a slide has no print.
     """
     look = work.Look(stock=stock, print=print_film)
     sources = [work.read_source(path, encoding, film_space) for path in pairs]
@@ -127,8 +131,12 @@ def refine(
     lights = tuple(kept.find_light(name) for name in light) if light else (work.nearest_balance(kept),)
     name = work.find_space(space).name
     refined = work.refine_stock(look.camera_film, look.print_film, kept, lights, space=name, grey=grey)
-    written = work.write_refined(refined, stock, output, overwrite=overwrite)
+    written = work.write_refined(refined, stock, out, overwrite=overwrite)
     before, after = refined.held_out
-    for line in (*noticed, *dropped, *work.describe_changes(refined)):
-        typer.echo(line)
-    typer.echo(f"{output}, {written}: on patches kept out mean ΔE2000 {after:.2f}, where the sheet has {before:.2f}.")
+    lines = [*noticed, *dropped, *work.describe_changes(refined)]
+    if as_json:
+        held_out = {"data_sheet": before, "refined": after}
+        print_json({"output": str(out), "look": str(written), "held_out_delta_e_2000": held_out, "said": lines})
+        return
+    print_lines(lines)
+    typer.echo(f"{out}, {written}: mean ΔE2000 of held-out patches {after:.2f}, with the data sheet {before:.2f}.")

@@ -1,15 +1,16 @@
-"""`filmvideo spaces` and `filmvideo codecs`: names that can be passed."""
+"""`filmvideo spaces` and `filmvideo codecs`: the names that options take."""
 
 from __future__ import annotations
 
 import typer
 
 from filmvideo.cli import work
-from filmvideo.cli.options import JsonOption, print_json
+from filmvideo.cli.options.files import JsonOption
+from filmvideo.cli.output import print_json, print_rows
 
 
 def spaces(*, as_json: JsonOption = False) -> None:
-    """List colour spaces for --input and --output."""
+    """List the colour spaces for --input-space and --output-space."""
     kinds = {"input": work.INPUTS, "output": work.OUTPUTS}
     rows = {kind: {name: space.about for name, space in known.items()} for kind, known in kinds.items()}
     rows["output"] |= dict.fromkeys(work.SCANS, "Printing density of the negative; with --print scan.")
@@ -17,22 +18,15 @@ def spaces(*, as_json: JsonOption = False) -> None:
         print_json(rows)
         return
     for kind, known in rows.items():
-        typer.echo(f"--{kind}")
-        say_rows(known)
+        typer.echo(f"--{kind}-space")
+        print_rows(known)
 
 
 def codecs(*, as_json: JsonOption = False) -> None:
-    """List codecs and the files they go into."""
+    """List the codecs and the files they are written to."""
     known = {**work.CODECS, **work.IMAGE_CODECS}
 
     if as_json:
         print_json({name: {"about": row.sentence, "suffixes": row.suffixes} for name, row in known.items()})
         return
-    say_rows({name: f"{row.sentence} {' '.join(row.suffixes)}" for name, row in known.items()})
-
-
-def say_rows(rows: dict[str, str]) -> None:
-    """Print names and sentences in two columns."""
-    width = max((len(name) for name in rows), default=0)
-    for name, sentence in rows.items():
-        typer.echo(f"  {name:<{width}}  {sentence}")
+    print_rows({name: f"{row.sentence} {' '.join(row.suffixes)}" for name, row in known.items()})

@@ -1,95 +1,67 @@
-"""`filmvideo preview`: the quickest useful picture of a clip on film."""
+"""`filmvideo preview`: a quick look at a clip on film."""
 
 from __future__ import annotations
 
-import sys
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated
 
 import typer
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.cli import work
-from filmvideo.cli.options import (
-    FILE,
-    RUN,
-    DeviceOption,
-    ExposureOption,
-    FormatOption,
-    GrainOption,
-    InputMatrixOption,
-    LookOption,
+from filmvideo.cli.contact import print_sheet
+from filmvideo.cli.options.colour import SourceColour
+from filmvideo.cli.options.files import (
+    AtOption,
+    FramesOption,
+    JsonOption,
     OverwriteOption,
-    PrintOption,
-    SeedOption,
-    SetOption,
-    StockOption,
-    ThreadsOption,
-    build_look,
-    frame_range,
-    input_option,
-    parse_engine,
-    parse_matrix,
-    print_message,
-    with_grain,
+    out_option,
+    parse_frames,
 )
+from filmvideo.cli.options.film import FilmOptions, needs_film
+from filmvideo.cli.options.running import EngineOption, RunOptions, ThreadsOption
+from filmvideo.cli.output import print_json, print_message, progress_bar
+from filmvideo.cli.process import DAMAGED
 
-DAMAGED = 3
+
+@dataclass(frozen=True)
+class PreviewRun(RunOptions):
+    """How a preview is rendered: fast."""
+
+    engine: EngineOption = "fast"
 
 
 def preview(
-    clip: Annotated[Path, typer.Argument(metavar="IN", help="A clip; for a grid or a wedge a picture, too.")],
+    clip: Annotated[Path, typer.Argument(metavar="IN", help="A clip; for a grid or a wedge also a picture.")],
     *,
-    target: Annotated[
+    out: Annotated[
         Path | None,
-        typer.Option(
-            "-o",
-            "--out",
-            metavar="OUT",
-            rich_help_panel=FILE,
-            help="File to write: mp4 or mov; for a grid or a wedge png, tif or jpg. By default beside the clip: "
+        out_option(
+            "OUT",
+            "The file to write: mp4 or mov; for a grid or a wedge png, tif or jpg. The default is beside the clip: "
             "clip.preview.mp4, clip.stocks.jpg, clip.wedge.jpg.",
         ),
     ] = None,
-    stock: StockOption = None,
-    print_film: PrintOption = None,
-    look: LookOption = None,
-    gate: FormatOption = None,
-    exposure: ExposureOption = None,
-    grain: GrainOption = None,
-    settings: SetOption = None,
+    film: FilmOptions,
     stocks: Annotated[
         str | None,
-        typer.Option("--stocks", metavar="A,B,C", help="A frame on several stocks, as a grid of pictures."),
+        typer.Option("--stocks", metavar="A,B,C", help="Render one frame on several stocks, as a grid of pictures."),
     ] = None,
     wedge: Annotated[
-        bool, typer.Option("--wedge", help="A frame from three stops under to three over, as a grid of pictures.")
+        bool, typer.Option("--wedge", help="Render one frame from -3 to +3 stops, as a grid of pictures.")
     ] = False,
-    split: Annotated[
-        bool, typer.Option("--split", help="The left half of the clip as shot, the right on film.")
-    ] = False,
-    at: Annotated[
-        str | None,
-        typer.Option("--at", metavar="TIME", rich_help_panel=FILE, help="Which frame, for a grid or a wedge."),
-    ] = None,
-    frames: Annotated[
-        str | None,
-        typer.Option("--frames", metavar="A-B", rich_help_panel=FILE, help="First and last frame of a video."),
-    ] = None,
-    source_space: Annotated[
-        str,
-        input_option("What the codes mean: a name of `filmvideo spaces`."),
-    ] = "auto",
-    input_matrix: InputMatrixOption = None,
-    seed: SeedOption = 0,
-    engine: Annotated[
-        str, typer.Option("--engine", metavar="NAME", rich_help_panel=RUN, help="fast (the default) or accurate.")
-    ] = "fast",
-    device: DeviceOption = "auto",
+    split: Annotated[bool, typer.Option("--split", help="Leave the left half of the clip without film.")] = False,
+    at: AtOption = None,
+    frames: FramesOption = None,
+    colour: SourceColour,
+    run: PreviewRun,
     threads: ThreadsOption = None,
     overwrite: OverwriteOption = False,
+    as_json: JsonOption = False,
 ) -> None:
-    """Show a clip on film as quickly as is useful: half size, fast engine, H.264 with sound.
+    """Render a quick preview: half size, fast engine, H.264 with sound.
 
     \b
     Examples:
@@ -99,65 +71,85 @@ def preview(
       filmvideo preview clip.mov --stock portra-400 --wedge -o wedge.png
     """  # noqa: D301  (\b keeps the lines of the examples)
     if sum((stocks is not None, wedge, split)) > 1:
-        raise ParameterError("--stocks, --wedge and --split are three previews; ask for one at a time.")
-    asked = with_grain(settings, grain, None, None)
-
-    def film_of(name: str | None) -> work.Look:
-        film = build_look(look, name, print_film, gate, exposure, asked)
-        if film is None:
-            raise ParameterError("A preview without film is what you have already; name a stock.")
-        return film
-
-    if stocks is None and not wedge:
-        if at is not None:
-            raise ParameterError("--at is for --stocks and --wedge; of a video, --frames chooses a part.")
-        how = {"input": source_space, "input_matrix": parse_matrix(input_matrix), "frames": frame_range(frames)}
-        how |= {"device": device, "seed": seed, "threads": threads, "overwrite": overwrite}
-        _video(clip, target, film_of(stock), engine, split=split, **how)
+        raise ParameterError("--stocks, --wedge and --split exclude each other; give one of them.")
+    if stocks is not None or wedge:
+        if frames is not None:
+            raise ParameterError("--frames is for a video; --at chooses the frame of a grid or a wedge.")
+        films = work.exposure_wedge(film.build_film("preview")) if stocks is None else _films(stocks, film)
+        request = _sheet(films, clip, at, colour, run)
+        path = out or _beside(clip, f"{'wedge' if stocks is None else 'stocks'}.jpg")
+        print_sheet(path, request, overwrite=overwrite, as_json=as_json)
         return
-    if frames is not None:
-        raise ParameterError("--frames is for video; --at chooses the frame of a grid or a wedge.")
+    if at is not None:
+        raise ParameterError("--at is for --stocks and --wedge; --frames chooses a part of a video.")
+    with progress_bar() as progress:
+        done = work.preview_clip(
+            clip,
+            out or _beside(clip, "preview.mp4"),
+            film.build_film("preview"),
+            split=split,
+            progress=progress,
+            input=colour.input_space,
+            input_matrix=colour.matrix,
+            frames=parse_frames(frames),
+            engine=run.engine_name,
+            device=run.device,
+            seed=run.seed,
+            threads=threads,
+            overwrite=overwrite,
+        )
+    _print(clip, done, as_json=as_json)
 
-    named = [name.strip() for name in (stocks or "").split(",") if name.strip()]
-    if stocks is not None and (stock is not None or not named):
-        raise ParameterError("--stocks takes names with commas between, and no --stock beside it.")
-    films = {f.camera_film.name: f for f in map(film_of, named)} if named else work.exposure_wedge(film_of(stock))
-    path = target or _beside(clip, f"{'stocks' if named else 'wedge'}.jpg")
-    wanted = work.SheetWanted(
+
+def _films(names: str, film: FilmOptions) -> dict[str, work.Look]:
+    """Build the looks of several stocks."""
+    stocks = [name.strip() for name in names.split(",") if name.strip()]
+    if film.stock is not None or not stocks:
+        raise ParameterError("--stocks takes names with commas between them, and no --stock beside it.")
+    looks = [needs_film(film.build(stock, film.look), "preview") for stock in stocks]
+    return {look.camera_film.name: look for look in looks}
+
+
+def _sheet(
+    films: dict[str, work.Look], clip: Path, at: str | None, colour: SourceColour, run: RunOptions
+) -> work.SheetWanted:
+    return work.SheetWanted(
         films,
         clip,
         chart=False,
         at=at,
-        input=source_space,
-        input_matrix=parse_matrix(input_matrix),
-        engine=parse_engine(engine),
-        device=device,
-        seed=seed,
+        input=colour.input_space,
+        input_matrix=colour.matrix,
+        engine=run.engine_name,
+        device=run.device,
+        seed=run.seed,
     )
-    work.make_sheet(path, wanted, overwrite=overwrite, say=print_message)
-    typer.echo(f"{path}: {', '.join(films)}")
 
 
-def _video(clip: Path, target: Path | None, film: work.Look, engine: str, *, split: bool, **how: object) -> None:
-
-    path = target or _beside(clip, "preview.mp4")
-    with work.tqdm(unit="frame", file=sys.stderr, disable=None, leave=False, delay=1, dynamic_ncols=True) as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        given = cast("dict[str, Any]", how)
-        done = work.preview_clip(clip, path, film, split=split, engine=parse_engine(engine), progress=progress, **given)
-    for sentence in (done.reading, *done.warnings):
-        print_message(sentence)
-    typer.echo(f"{done.path}: {done.frames} frames of {done.size[0]} x {done.size[1]}")
+def _print(clip: Path, done: work.Previewed, *, as_json: bool) -> None:
+    """Print what was written; exit with 3 where the clip is damaged."""
+    if as_json:
+        print_json(
+            {
+                "output": str(done.path),
+                "frames_written": done.frames,
+                "width": done.size[0],
+                "height": done.size[1],
+                "reading": done.reading,
+                "notices": [asdict(notice) for notice in done.notices],
+                "damage": done.damage.describe() if done.damage else None,
+            }
+        )
+    else:
+        for sentence in (done.reading, *map(str, done.notices)):
+            print_message(sentence)
+        typer.echo(f"{done.path}: {done.frames} frames of {done.size[0]} x {done.size[1]}")
     if done.damage:
         print_message(f"{clip}: {done.damage.describe()}")
         raise typer.Exit(DAMAGED)
 
 
 def _beside(clip: Path, ending: str) -> Path:
-    """Name a file beside a clip, or beside a sequence's pictures."""
+    """Return the name of a file beside a clip, or beside a sequence's pictures."""
     folder = clip if clip.is_dir() else clip.parent
     return folder / f"{work.plain_name(clip)}.{ending}"

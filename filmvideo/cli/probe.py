@@ -1,4 +1,4 @@
-"""`filmvideo probe`: what a clip is."""
+"""`filmvideo probe`: describe a clip."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ import typer
 
 from filmvideo.base.errors import FilmvideoError
 from filmvideo.cli import work
-from filmvideo.cli.options import InputMatrixOption, JsonOption, parse_matrix, print_json
+from filmvideo.cli.options.colour import InputMatrixOption, parse_matrix
+from filmvideo.cli.options.files import JsonOption
+from filmvideo.cli.output import print_json
 
 
 def probe(
-    clip: Annotated[Path, typer.Argument(metavar="IN", help="The clip, frame sequence or picture to look at.")],
+    clip: Annotated[Path, typer.Argument(metavar="IN", help="The clip, frame sequence or picture to describe.")],
     *,
     input_matrix: InputMatrixOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what a clip is: size, rate, frames, colour tags and what they mean, sound, timecode."""
+    """Describe a clip: size, rate, frames, colour tags and what they mean, sound, timecode."""
     info = work.probe_clip(clip, input_matrix=parse_matrix(input_matrix))
     try:
         space, reading = work.input_space("auto", info)

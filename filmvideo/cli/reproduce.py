@@ -1,4 +1,4 @@
-"""`filmvideo reproduce`: what a manifest tells of, made again and compared."""
+"""`filmvideo reproduce`: render again what a manifest records, and compare."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from filmvideo.cli import work
-from filmvideo.cli.options import JsonOption, print_json, print_message
-from filmvideo.cli.process import progress_bar
+from filmvideo.cli.options.files import JsonOption, out_option
+from filmvideo.cli.output import print_json, print_message, progress_bar
 
 DIFFERS = 4
 
@@ -17,7 +17,7 @@ DIFFERS = 4
 def reproduce(
     manifest: Annotated[
         Path,
-        typer.Argument(metavar="MANIFEST", help="What lies beside an output; of dailies, one of those in `manifests`."),
+        typer.Argument(metavar="MANIFEST", help="The manifest beside an output; of dailies, one in `manifests`."),
     ],
     *,
     source: Annotated[
@@ -25,24 +25,23 @@ def reproduce(
         typer.Option(
             "--source",
             metavar="IN",
-            help="The source, where it lies elsewhere now (recorders' sound that went along is found); of a stream - "
-            "to pipe it again, or a file of its bytes.",
+            help="The source, if it was moved; separate sound files are found beside it. Of a stream: - to pipe it "
+            "again, or a file of its bytes.",
         ),
     ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="OUT", help="The output, where it lies elsewhere now; of dailies their folder."),
+    out: Annotated[
+        Path | None, out_option("OUT", "The output to compare with, if it was moved; of dailies their folder.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make again what a manifest tells of, and compare.
+    """Render again what a manifest records, and compare.
 
-    Said is whether the file is the same byte for byte, else which pictures differ and by how many codes. It holds when
-    the grain is the same bit for bit, every picture within one code, and sound, frame times and tags are the same. Of
-    dailies all files of a clip are compared. It is made in the folder for temporary files (TMPDIR), which must have
-    room for it; nothing is left there.
+    The result is whether the file is the same byte for byte, else which pictures differ and by how many code values.
+    The output is reproduced if the grain is the same bit for bit, every picture is within one code value, and sound,
+    frame times and tags are the same. Of dailies all files of a clip are compared. The folder for temporary files
+    (TMPDIR) needs room for the output; nothing is left there.
 
-    Exit status: 0 it holds; 4 it does not.
+    Exit status: 0 reproduced; 4 not reproduced.
 
     \b
     Examples:
@@ -52,7 +51,7 @@ def reproduce(
       ffmpeg … -f nut - | filmvideo reproduce out.mov.json --source -
     """  # noqa: D301  (\b keeps the lines of the examples)
     with progress_bar() as progress:
-        found = work.reproduce_output(manifest, source=source, output=output, progress=progress)
+        found = work.reproduce_output(manifest, source=source, output=out, progress=progress)
     if as_json:
         print_json(found.to_json())
     else:

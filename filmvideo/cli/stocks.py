@@ -1,38 +1,40 @@
-"""`filmvideo stocks`: the films, with their sources and what is estimated of them."""
+"""`filmvideo stocks`: list the films, with their sources and what is estimated."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.cli import work
-from filmvideo.cli.options import JsonOption, OverwriteOption, print_json
+from filmvideo.cli.options.files import JsonOption, OverwriteOption, out_option
+from filmvideo.cli.output import print_json
+from filmvideo.cli.panels import Formerly
 
 
 def stocks(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A stock, or a stock's TOML file.")] = None,
     *,
-    plot: Annotated[
+    out: Annotated[
         Path | None,
-        typer.Option(
-            "--plot",
-            metavar="FILE.png",
-            help="Draw a stock on one sheet: sensitivities, dyes, curves, granularity, MTF, as published and as "
-            "rendered, with the sources. Needs matplotlib: pip install 'filmvideo[plot]'.",
+        Formerly("--plot"),
+        out_option(
+            "FILE.png",
+            "The picture of one stock's data sheet: sensitivities, dyes, curves, granularity and MTF, as published and "
+            "as rendered, with the sources. Needs matplotlib: pip install 'filmvideo[plot]'.",
         ),
     ] = None,
     overwrite: OverwriteOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """List the stocks, or describe one: its sources, its published figures, what is estimated, where it falls short."""
+    """List the stocks, or describe one: sources, published figures, estimates, and figures beyond their limit."""
     if name is not None:
-        _describe(name, plot, as_json=as_json, overwrite=overwrite)
+        _describe(name, out, as_json=as_json, overwrite=overwrite)
         return
-    if plot is not None:
-        raise ParameterError("--plot draws one stock; name it: filmvideo stocks NAME --plot FILE.png.")
+    if out is not None:
+        raise ParameterError("-o draws one stock; name it: filmvideo stocks NAME -o FILE.png.")
     found = {known: work.find_stock(known) for known in sorted(set(work.stock_names().values()))}
     if as_json:
         print_json([_summary(stock) for stock in found.values()])
@@ -47,23 +49,23 @@ def _line(stock: work.Stock) -> str:
     return f"  {stock.id:<16} {stock.kind:<9} {stock.medium:<6} {speed:<8} {light:<7} {stock.name}"
 
 
-def _describe(name: str, plot: Path | None, *, as_json: bool, overwrite: bool) -> None:
+def _describe(name: str, out: Path | None, *, as_json: bool, overwrite: bool) -> None:
 
     match = work.find_stock(name).match
-    if match is not None and plot is None:
-        _say_match(match, as_json=as_json)
+    if match is not None and out is None:
+        _print_match(match, as_json=as_json)
         return
     verification = work.verify_stock(name)
-    if plot is not None:
-        work.write_data_sheet(verification, plot, overwrite=overwrite)
+    if out is not None:
+        work.write_data_sheet(verification, out, overwrite=overwrite)
     short = {reading.name: reading.shortfall for reading in verification.readings if not reading.passed}
     if as_json:
         print_json({**_facts(verification.stock), "falls_short": short})
     else:
-        _say(verification.stock, short)
+        _print(verification.stock, short)
 
 
-def _say_match(match: work.MatchPreset, *, as_json: bool) -> None:
+def _print_match(match: work.MatchPreset, *, as_json: bool) -> None:
     """Describe a stock that was learnt from pairs."""
     if as_json:
         print_json(
@@ -75,7 +77,7 @@ def _say_match(match: work.MatchPreset, *, as_json: bool) -> None:
         typer.echo(f"  {sentence}")
 
 
-def _say(stock: work.Stock, short: dict[str, str]) -> None:
+def _print(stock: work.Stock, short: dict[str, str]) -> None:
     typer.echo(f"{stock.name} ({stock.id})")
     summary = {**_summary(stock), "aliases": ", ".join(stock.aliases)}
     for key in ("maker", "code", "year", "kind", "medium", "image", "exposure_index", "balance_kelvin", "aliases"):
@@ -93,14 +95,14 @@ def _say(stock: work.Stock, short: dict[str, str]) -> None:
 
 
 def _half(x: tuple[float, ...], y: tuple[float, ...]) -> str:
-    """Say where a response falls through half."""
+    """Return the frequency at which a response falls to half."""
     for (x0, y0), (x1, y1) in zip(zip(x, y, strict=True), zip(x[1:], y[1:], strict=True), strict=False):
         if y0 >= 50 > y1:
             return f"{x0 + (x1 - x0) * (y0 - 50) / (y0 - y1):.0f} cycles/mm"
     return f"more than {x[-1]:g} cycles/mm"
 
 
-def _summary(stock: work.Stock) -> dict[str, Any]:
+def _summary(stock: work.Stock) -> dict[str, object]:
     return {
         "id": stock.id,
         "name": stock.name,
@@ -116,7 +118,7 @@ def _summary(stock: work.Stock) -> dict[str, Any]:
     }
 
 
-def _facts(stock: work.Stock) -> dict[str, Any]:
+def _facts(stock: work.Stock) -> dict[str, object]:
     plots = {"granularity_rms_x1000": ("density", stock.granularity), "mtf_percent": ("cycles_per_mm", stock.mtf)}
     published = {
         name: {layer: {axis: plot.x, "value": plot.y} for layer, plot in layers.items()}

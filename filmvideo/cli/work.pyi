@@ -2,14 +2,14 @@ from importlib.metadata import version as version
 
 from tqdm import tqdm as tqdm
 
-from filmvideo.base.parameters import meanings as meanings
-from filmvideo.base.parameters import rules as rules
+from filmvideo.base.parameters import documented as documented
 from filmvideo.colour.encodings import ENCODINGS as ENCODINGS
-from filmvideo.colour.gamuts import gamut as find_gamut
+from filmvideo.colour.gamuts import find_gamut as find_gamut
 from filmvideo.colour.spaces import INPUTS as INPUTS
 from filmvideo.colour.spaces import OUTPUTS as OUTPUTS
 from filmvideo.colour.spaces import find_space as find_space
 from filmvideo.dailies.find import plain_name as plain_name
+from filmvideo.dailies.preview import Previewed as Previewed
 from filmvideo.dailies.preview import preview_clip as preview_clip
 from filmvideo.dailies.recipe import DailiesRecipe as DailiesRecipe
 from filmvideo.dailies.recipe import FilmSettings as FilmSettings
@@ -43,9 +43,9 @@ from filmvideo.looks.files import load_look as load_look
 from filmvideo.looks.files import with_changes as with_changes
 from filmvideo.looks.files import with_settings as with_settings
 from filmvideo.looks.look import Look as Look
-from filmvideo.looks.look import stages as look_stages
 from filmvideo.looks.presets import find_stock as find_stock
 from filmvideo.looks.presets import look_paths as look_paths
+from filmvideo.looks.presets import normalize_name as normalize_name
 from filmvideo.looks.presets import stock_names as stock_names
 from filmvideo.luts.export import FORMATS as FORMATS
 from filmvideo.luts.export import LutFile as LutFile
@@ -54,8 +54,9 @@ from filmvideo.luts.export import export as export_lut
 from filmvideo.luts.export import find_format as find_format
 from filmvideo.luts.export import format_of as format_of
 from filmvideo.luts.film import CodeMeaning as CodeMeaning
+from filmvideo.luts.look import Part as Part
 from filmvideo.luts.look import of_look as lut_of_look
-from filmvideo.luts.target import Target as LutTarget
+from filmvideo.luts.target import Target as Target
 from filmvideo.luts.target import find_target as find_target
 from filmvideo.match.archive import read_archive as read_archive
 from filmvideo.match.archive import sources_of as sources_of
@@ -88,10 +89,15 @@ from filmvideo.media import IMAGE_CODECS as IMAGE_CODECS
 from filmvideo.media import find_codec as find_codec
 from filmvideo.media import probe as probe_clip
 from filmvideo.media.files.pipes import PipeFormat as PipeFormat
+from filmvideo.media.files.pipes import PipeKind as PipeKind
 from filmvideo.media.files.timecode import nearest_standard_rate as nearest_standard_rate
+from filmvideo.media.pixels.colour_tags import InputMatrix as InputMatrix
+from filmvideo.media.read.sequence import Missing as Missing
+from filmvideo.pipeline.stages import settings_in_order as settings_in_order
 from filmvideo.processing.process import process as render_clip
 from filmvideo.render.accuracy import Accuracy as Accuracy
 from filmvideo.render.accuracy import accuracy as measure_accuracy
+from filmvideo.render.render import Engine as Engine
 from filmvideo.reproduce.reproduce import reproduce as reproduce_output
 from filmvideo.workers.farm_templates import chunks as chunks
 from filmvideo.workers.farm_templates import open_job_description as open_job_description
@@ -101,14 +107,12 @@ from filmvideo.workers.render_range import render_part as render_part
 __all__ = [
     # renamed names
     "DailiesSettings",
-    "LutTarget",
     "SheetWanted",
     "choose_model",
     "export_lut",
     "exposure_wedge",
     "find_gamut",
     "load_match",
-    "look_stages",
     "lut_of_look",
     "lut_of_match",
     "match_figures",

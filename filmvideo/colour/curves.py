@@ -7,13 +7,16 @@ A camera's or display's curve is a few pieces joined at stated values of light, 
     Power   code = scale·(gain·x + shift)^exponent + offset,  odd about gain·x + shift = 0
 
 and the inverse of each is written beside it, so that a curve needs its constants only. PQ is its own.
-Light below the first join follows the first piece, as its maker says. A pure power is one piece and so
+Light below the first join follows the first piece, as its maker specifies. A pure power is one piece and so
 mirrors negative light. Where a maker clips at a floor (Apple Log, ACEScc, PQ), so does the curve.
 
-Every piece sees only values of its own domain, so that values and gradients are finite everywhere.
-Within 1e-18 of its origin a power is its chord, which bounds the slope. Constants as published leave a
-step at some joins (2.5e-4 of code for BT.709, 1.3e-4 for N-Log, 1e-4 for F-Log, under 1e-5 for the others):
-decoding joins at the code that the lower piece reaches, and a code within the step is the light of the join.
+Every piece sees only values of its own domain, so that values and gradients are finite everywhere. Within 1e-18 of its
+origin a power is its chord, which bounds the slope. Constants as published leave a step at some joins (2.5e-4 of code
+for BT.709, 1.3e-4 for N-Log, 1e-4 for F-Log, under 1e-5 for the others): decoding joins at the code that the lower
+piece reaches, and a code within the step is the light of the join.
+
+Not kornia: `rgb_to_linear_rgb` is the sRGB row alone (within 3e-7); LUT export and the CPU engine need every row's
+constants.
 """
 
 from __future__ import annotations
@@ -26,28 +29,29 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-Values = Float[Tensor, "*shape"]
+Signal = Float[Tensor, "*shape"]
+"""Linear light or code, of any shape."""
 _CHORD = 1e-18
 
 
-def signed_power(x: Values, exponent: float) -> Values:
-    """Raise to a power, odd about zero, with a finite slope there."""
+def signed_power(x: Signal, exponent: float) -> Signal:
+    """Return sign(x)·|x|^exponent, with a finite slope at zero."""
     return x * x.abs().clamp(min=_CHORD).pow(exponent - 1)
 
 
 @dataclass(frozen=True)
 class Line:
-    """A straight piece."""
+    """A linear piece."""
 
     slope: float = 1.0
     offset: float = 0.0
 
-    def encode(self, light: Values) -> Values:
-        """Give the code of linear light."""
+    def encode(self, light: Signal) -> Signal:
+        """Return the code of linear light."""
         return light * self.slope + self.offset
 
-    def decode(self, code: Values) -> Values:
-        """Give the linear light of a code."""
+    def decode(self, code: Signal) -> Signal:
+        """Return the linear light of a code."""
         return (code - self.offset) / self.slope
 
 
@@ -61,12 +65,12 @@ class Log:
     offset: float
     base: float = 10.0
 
-    def encode(self, light: Values) -> Values:
-        """Give the code of linear light."""
+    def encode(self, light: Signal) -> Signal:
+        """Return the code of linear light."""
         return (light * self.gain + self.shift).log() * (self.slope / math.log(self.base)) + self.offset
 
-    def decode(self, code: Values) -> Values:
-        """Give the linear light of a code."""
+    def decode(self, code: Signal) -> Signal:
+        """Return the linear light of a code."""
         exponent = (code - self.offset) * (math.log(self.base) / self.slope)
         return (exponent.exp() - self.shift) / self.gain
 
@@ -81,12 +85,12 @@ class Power:
     shift: float = 0.0
     offset: float = 0.0
 
-    def encode(self, light: Values) -> Values:
-        """Give the code of linear light."""
+    def encode(self, light: Signal) -> Signal:
+        """Return the code of linear light."""
         return signed_power(light * self.gain + self.shift, self.exponent) * self.scale + self.offset
 
-    def decode(self, code: Values) -> Values:
-        """Give the linear light of a code."""
+    def decode(self, code: Signal) -> Signal:
+        """Return the linear light of a code."""
         root = signed_power((code - self.offset) / self.scale, 1 / self.exponent)
         return (root - self.shift) / self.gain
 
@@ -95,8 +99,8 @@ Piece = Line | Log | Power
 
 
 @dataclass(frozen=True)
-class Curve:
-    """Pieces from dark to bright, the light at which each next one takes over, and the darkest light kept."""
+class PiecewiseCurve:
+    """Pieces from dark to bright, the light at which each next piece takes over, and the darkest light encoded."""
 
     pieces: tuple[Piece, ...]
     joins: tuple[float, ...] = ()
@@ -115,19 +119,19 @@ class Curve:
 
     @cached_property
     def code_floor(self) -> float:
-        """The code of the darkest light kept."""
+        """The code of the darkest light encoded."""
         return _at(self.pieces[0], self.floor) if math.isfinite(self.floor) else -math.inf
 
-    def encode(self, light: Values) -> Values:
-        """Give the code of linear light."""
+    def encode(self, light: Signal) -> Signal:
+        """Return the code of linear light."""
         ends = (*self.joins, math.inf)
         code = self.pieces[0].encode(light.clamp(self.floor, ends[0]))
         for piece, join, end in zip(self.pieces[1:], self.joins, ends[1:], strict=True):
             code = torch.where(light > join, piece.encode(light.clamp(join, end)), code)
         return code
 
-    def decode(self, code: Values) -> Values:
-        """Give the linear light of a code."""
+    def decode(self, code: Signal) -> Signal:
+        """Return the linear light of a code."""
         ends = (*self.code_joins, math.inf)
         light = self.pieces[0].decode(code.clamp(self.code_floor, ends[0]))
         for piece, join, start, end in zip(self.pieces[1:], self.code_joins, self.code_starts, ends[1:], strict=True):
@@ -141,7 +145,7 @@ def _at(piece: Piece, light: float) -> float:
 
 @dataclass(frozen=True)
 class PerceptualQuantizer:
-    """SMPTE ST 2084: light in units of `unit_cd_m2`, code 1 for 10000 cd/m²; no light below black."""
+    """The SMPTE ST 2084 curve: light in units of `unit_cd_m2`, code 1 for 10000 cd/m²; negative light is black."""
 
     unit_cd_m2: float
     m1: float = 2610 / 16384
@@ -150,16 +154,16 @@ class PerceptualQuantizer:
     c2: float = 2413 / 4096 * 32
     c3: float = 2392 / 4096 * 32
 
-    def encode(self, light: Values) -> Values:
-        """Give the code of linear light."""
+    def encode(self, light: Signal) -> Signal:
+        """Return the code of linear light."""
         y = signed_power((light * (self.unit_cd_m2 / 10000)).clamp(min=0), self.m1)
         return ((self.c1 + self.c2 * y) / (1 + self.c3 * y)).pow(self.m2)
 
-    def decode(self, code: Values) -> Values:
-        """Give the linear light of a code."""
+    def decode(self, code: Signal) -> Signal:
+        """Return the linear light of a code."""
         root = signed_power(code.clamp(min=0), 1 / self.m2)
         ratio = (root - self.c1).clamp(min=0) / (self.c2 - self.c3 * root.clamp(max=1)).clamp(min=1e-6)
         return signed_power(ratio, 1 / self.m1) * (10000 / self.unit_cd_m2)
 
 
-Transfer = Curve | PerceptualQuantizer
+TransferFunction = PiecewiseCurve | PerceptualQuantizer

@@ -1,14 +1,14 @@
-"""Encodings: how linear light becomes code, one row of constants for each.
+"""Encodings from linear light to code, one row of constants for each.
 
-Light is scene light with 0.18 for a grey card, unless a row's sentence says display light with 1 for
-white. Code 1 is the top of the maker's own scale, as in colour-science and OpenColorIO.
+Light is scene light with 0.18 for a grey card, or display light with 1 for white where a row's source says so.
+Code 1 is the top of the maker's own scale, as in colour-science and OpenColorIO.
 
-`levels` says where that scale lies in a video file, for a reader that maps 64…940 (ten bit) to 0…1:
-    video   code 0 and 1 are 64 and 940: what the reader gives is the maker's code.
+`levels` states where that scale lies in a video file, for a reader that maps 64…940 (ten bit) to 0…1:
+    video   code 0 and 1 are 64 and 940: the reader's value is the maker's code.
     data    code is the ten-bit number in the file over 1023, whatever the file's range tag: S-Log3 grey is
             420, which a reader of video range calls 0.4064 and the formula 420/1023 = 0.4106.
             Sony, Panasonic, Canon, Nikon, Fujifilm and DJI tabulate their curves so.
-`code_from_video` and `code_to_video` go between the two; a full-range file needs neither.
+`code_from_video` and `code_to_video` convert between the two; a full-range file needs neither.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from filmvideo.colour.curves import (
-    Curve,
     Line,
     Log,
     PerceptualQuantizer,
     Piece,
+    PiecewiseCurve,
     Power,
-    Transfer,
-    Values,
+    Signal,
+    TransferFunction,
 )
 
 Levels = Literal["video", "data"]
@@ -36,30 +36,30 @@ _BLACK, _SPAN, _TOP = 64.0, 876.0, 1023.0
 class Encoding:
     """A curve, the document that states it, and where its scale lies in a video file."""
 
-    curve: Transfer
+    curve: TransferFunction
     source: str
     levels: Levels = "video"
 
-    def encode(self, light: Values) -> Values:
-        """Give the maker's code of linear light."""
+    def encode(self, light: Signal) -> Signal:
+        """Return the maker's code of linear light."""
         return self.curve.encode(light)
 
-    def decode(self, code: Values) -> Values:
-        """Give the linear light of the maker's code."""
+    def decode(self, code: Signal) -> Signal:
+        """Return the linear light of the maker's code."""
         return self.curve.decode(code)
 
-    def code_from_video(self, video: Values) -> Values:
-        """Give the maker's code from a reader's 0…1 of a video-range file."""
+    def code_from_video(self, video: Signal) -> Signal:
+        """Return the maker's code of a reader's 0…1 from a video-range file."""
         return video if self.levels == "video" else (video * _SPAN + _BLACK) / _TOP
 
-    def code_to_video(self, code: Values) -> Values:
-        """Give a writer's 0…1 of a video-range file from the maker's code."""
+    def code_to_video(self, code: Signal) -> Signal:
+        """Return a writer's 0…1 for a video-range file of the maker's code."""
         return code if self.levels == "video" else (code * _TOP - _BLACK) / _SPAN
 
 
-def _log_toe(join: float, slope: float, offset: float, log: Log) -> Curve:
-    """Build the usual camera curve: a line up to the join, a logarithm above."""
-    return Curve((Line(slope, offset), log), (join,))
+def _log_toe(join: float, slope: float, offset: float, log: Log) -> PiecewiseCurve:
+    """Return the usual camera curve: a line up to the join, a logarithm above."""
+    return PiecewiseCurve((Line(slope, offset), log), (join,))
 
 
 _LOGC3 = {
@@ -84,45 +84,45 @@ def _logc3(exposure_index: int) -> Encoding:
     return Encoding(_log_toe(cut, e, f, Log(c, 5.555556, b, d)), source)
 
 
-def _logc4() -> Curve:
+def _logc4() -> PiecewiseCurve:
     a, b, c = (2**18 - 16) / 117.45, (1023 - 95) / 1023, 95 / 1023
     join = (2 ** (6 - 14 * c / b) - 64) / a
     toe = 7 * math.log(2) * 2 ** (7 - 14 * c / b) / (a * b)
     return _log_toe(join, 1 / toe, -join / toe, Log(b / 14, a, 64.0, c - 6 * b / 14, base=2.0))
 
 
-def _slog2() -> Curve:
-    """Scale the IRE formula, whose light is reflectance over 0.9, to code values over 1023."""
+def _slog2() -> PiecewiseCurve:
+    """Return S-Log2: the IRE formula, whose light is reflectance / 0.9, scaled to code values / 1023."""
     ire, light = _SPAN / _TOP, 155 / 219 / 0.9
     offset = (_BLACK + _SPAN * 0.030001222851889303) / _TOP
     log = Log(0.432699 * ire, light, 0.037584, (_BLACK + _SPAN * 0.646596) / _TOP)
     return _log_toe(0.0, 5 * light * ire, offset, log)
 
 
-def _canon_log2() -> Curve:
-    """Mirror the logarithm at black; light is reflectance over 0.9."""
+def _canon_log2() -> PiecewiseCurve:
+    """Return Canon Log 2: a logarithm mirrored at black; its light is reflectance / 0.9."""
     slope, gain, black = 0.24136077, 87.09937546 / 0.9, 0.092864125
-    return Curve((Log(-slope, -gain, 1.0, black), Log(slope, gain, 1.0, black)), (0.0,))
+    return PiecewiseCurve((Log(-slope, -gain, 1.0, black), Log(slope, gain, 1.0, black)), (0.0,))
 
 
-def _canon_log3() -> Curve:
-    """Join two mirrored logarithms by a line; light is reflectance over 0.9."""
+def _canon_log3() -> PiecewiseCurve:
+    """Return Canon Log 3: two mirrored logarithms joined by a line; its light is reflectance / 0.9."""
     slope, gain = 0.36726845, 14.98325 / 0.9
     dark, bright = Log(-slope, -gain, 1.0, 0.12783901), Log(slope, gain, 1.0, 0.12240537)
-    return Curve((dark, Line(1.9754798 / 0.9, 0.12512219), bright), (-0.014 * 0.9, 0.014 * 0.9))
+    return PiecewiseCurve((dark, Line(1.9754798 / 0.9, 0.12512219), bright), (-0.014 * 0.9, 0.014 * 0.9))
 
 
-def _hlg() -> Curve:
-    """Scale BT.2100's scene light so that light 1 is reference white, code 0.75 (BT.2408)."""
+def _hlg() -> PiecewiseCurve:
+    """Return the HLG OETF, its light scaled so that 1 is reference white, code 0.75 (BT.2408)."""
     a = 0.17883277
     b, c = 1 - 4 * a, 0.5 - a * math.log(4 * a)
     white = math.exp((0.75 - c) / a) + b
     dark, bright = Power(0.5, gain=white / 4), Log(a, white, -b, c, base=math.e)
-    return Curve((dark, bright), (1 / white,))
+    return PiecewiseCurve((dark, bright), (1 / white,))
 
 
-def _cineon() -> Curve:
-    """Follow Cineon from code 0 up, and its tangent below, where the logarithm would end."""
+def _cineon() -> PiecewiseCurve:
+    """Return Cineon's logarithm from code 0 up, and its tangent below, where the logarithm ends."""
     black = 10 ** ((95 - 685) / 300)
     floor = 10 ** (-685 / 300)
     join = (floor - black) / (1 - black)
@@ -130,10 +130,10 @@ def _cineon() -> Curve:
     return _log_toe(join, slope, -slope * join, Log(300 / 1023, 1 - black, black, 685 / 1023))
 
 
-def _acescc() -> Curve:
+def _acescc() -> PiecewiseCurve:
     scale, offset = 1 / 17.52, 9.72 / 17.52
     dark, bright = Log(scale, 0.5, 2**-16, offset, base=2.0), Log(scale, 1.0, 0.0, offset, base=2.0)
-    return Curve((dark, bright), (2**-15,), floor=0.0)
+    return PiecewiseCurve((dark, bright), (2**-15,), floor=0.0)
 
 
 _LINE = Line(4.5)
@@ -147,18 +147,20 @@ _NLOG: tuple[Piece, ...] = (
 )
 
 ENCODINGS: dict[str, Encoding] = {
-    "linear": Encoding(Curve((Line(),)), "light itself"),
-    "bt709": Encoding(Curve((_LINE, Power(0.45, 1.099, offset=-0.099)), (0.018,)), "ITU-R BT.709-6, 1.2"),
-    "bt1886": Encoding(Curve((Power(1 / 2.4),)), "ITU-R BT.1886, annex 1, black 0; display light"),
+    "linear": Encoding(PiecewiseCurve((Line(),)), "light itself"),
+    "bt709": Encoding(PiecewiseCurve((_LINE, Power(0.45, 1.099, offset=-0.099)), (0.018,)), "ITU-R BT.709-6, 1.2"),
+    "bt1886": Encoding(PiecewiseCurve((Power(1 / 2.4),)), "ITU-R BT.1886, annex 1, black 0; display light"),
     "srgb": Encoding(
-        Curve((Line(12.92), Power(1 / 2.4, 1.055, offset=-0.055)), (0.0031308,)),
+        PiecewiseCurve((Line(12.92), Power(1 / 2.4, 1.055, offset=-0.055)), (0.0031308,)),
         "IEC 61966-2-1; display light",
     ),
-    "gamma22": Encoding(Curve((Power(1 / 2.2),)), "ITU-T H.273, transfer 4; display light"),
-    "gamma24": Encoding(Curve((Power(1 / 2.4),)), "reference displays of BT.709 video; display light"),
-    "gamma26": Encoding(Curve((Power(1 / 2.6),)), "SMPTE RP 431-2; display light"),
-    "adobe-rgb": Encoding(Curve((Power(256 / 563),)), "Adobe RGB (1998) Color Image Encoding, 2005; display light"),
-    "romm": Encoding(Curve((Line(16.0), Power(1 / 1.8)), (1 / 512,)), "ISO 22028-2, ROMM RGB; display light"),
+    "gamma22": Encoding(PiecewiseCurve((Power(1 / 2.2),)), "ITU-T H.273, transfer 4; display light"),
+    "gamma24": Encoding(PiecewiseCurve((Power(1 / 2.4),)), "reference displays of BT.709 video; display light"),
+    "gamma26": Encoding(PiecewiseCurve((Power(1 / 2.6),)), "SMPTE RP 431-2; display light"),
+    "adobe-rgb": Encoding(
+        PiecewiseCurve((Power(256 / 563),)), "Adobe RGB (1998) Color Image Encoding, 2005; display light"
+    ),
+    "romm": Encoding(PiecewiseCurve((Line(16.0), Power(1 / 1.8)), (1 / 512,)), "ISO 22028-2, ROMM RGB; display light"),
     "pq": Encoding(PerceptualQuantizer(100.0), "SMPTE ST 2084; display light, 1 for 100 cd/m²"),
     "hlg": Encoding(_hlg(), "ITU-R BT.2100-2, table 5, OETF; reference white from BT.2408"),
     **{f"logc3-ei{ei}": _logc3(ei) for ei in _LOGC3},
@@ -199,7 +201,7 @@ ENCODINGS: dict[str, Encoding] = {
         _log_toe(0.00262409, 10.44426855, 0.0, Log(0.07329248, 1.0, 0.0075, 7 * 0.07329248, base=2.0)),
         "Blackmagic Design, Wide Gamut Intermediate, 2020",
     ),
-    "nlog": Encoding(Curve(_NLOG, (0.328,)), "Nikon, N-Log Specification Document 1.0.0, 2018", "data"),
+    "nlog": Encoding(PiecewiseCurve(_NLOG, (0.328,)), "Nikon, N-Log Specification Document 1.0.0, 2018", "data"),
     "flog": Encoding(
         _log_toe(0.00089, 8.735631, 0.092864, Log(0.344676, 0.555556, 0.009468, 0.790453)),
         "Fujifilm, F-Log Data Sheet 1.0, 2016",
@@ -215,7 +217,7 @@ ENCODINGS: dict[str, Encoding] = {
         "DJI, White Paper on D-Log and D-Gamut, 2017",
         "data",
     ),
-    "apple-log": Encoding(Curve(_APPLE, (0.01,), floor=-0.05641088), "Apple Log Profile White Paper, 2023"),
+    "apple-log": Encoding(PiecewiseCurve(_APPLE, (0.01,), floor=-0.05641088), "Apple Log Profile White Paper, 2023"),
     "acescct": Encoding(
         _log_toe(0.0078125, 10.5402377416545, 0.0729055341958355, Log(1 / 17.52, 1.0, 0.0, 9.72 / 17.52, base=2.0)),
         "Academy S-2016-001, ACEScct",

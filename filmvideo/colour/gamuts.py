@@ -3,6 +3,8 @@
 A matrix takes linear RGB columns to CIE 1931 XYZ with Y = 1 for white (SMPTE RP 177). Between gamuts of
 different white, von Kries adaptation in a sharpened cone space: Bradford (Lam 1985, as in ICC.1) or CAT02
 (CIE 159). Matrices are float64 and take the type and device of the light they are applied to.
+
+Not kornia: `rgb_to_xyz` has the primaries of BT.709 only, and its rounded matrix is up to 3e-4 away.
 """
 
 from __future__ import annotations
@@ -12,28 +14,27 @@ from dataclasses import dataclass
 from typing import Literal
 
 import torch
-from jaxtyping import Float64
+from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError, nearest
 from filmvideo.base.linear_solve import solve
-from filmvideo.base.shapes import Scene
+from filmvideo.base.shapes import Matrix3, Scene
 
 Chromaticity = tuple[float, float]
-Triple = Float64[Tensor, "3"]
-Matrix = Float64[Tensor, "3 3"]
+XYZ = Float[Tensor, "3"]
 Method = Literal["bradford", "cat02"]
 
 D65: Chromaticity = (0.3127, 0.3290)
 DCI: Chromaticity = (0.314, 0.351)
 ACES: Chromaticity = (0.32168, 0.33767)
 WORKING = "bt2020"
-_SAME_XY = 1e-3
+_SAME_XY = 1e-3  # rounding of chromaticities in file headers
 
 
 @dataclass(frozen=True)
 class Gamut:
-    """Chromaticities (x, y) of the primaries and the white, and the document that states them."""
+    """Chromaticities (x, y) of three primaries and a white, and the document that states them."""
 
     red: Chromaticity
     green: Chromaticity
@@ -99,20 +100,20 @@ _CONES: dict[Method, tuple[tuple[float, ...], ...]] = {
 _H273 = {1: "bt709", 5: "bt601-625", 6: "bt601-525", 7: "bt601-525", 9: "bt2020", 11: "p3-dci", 12: "p3-d65"}
 
 
-def gamut(name: str) -> Gamut:
-    """Find a gamut by name; raise ParameterError naming the nearest."""
+def find_gamut(name: str) -> Gamut:
+    """Return a gamut by name; raise ParameterError naming the nearest."""
     if name not in GAMUTS:
-        raise ParameterError(f"No gamut is named {name!r}; {nearest(name, GAMUTS)}.")
+        raise ParameterError(f"Unknown gamut {name!r}; {nearest(name, GAMUTS)}.")
     return GAMUTS[name]
 
 
 def gamut_of_primaries(primaries: int) -> str | None:
-    """Name the gamut of an H.273 primaries number, or None where it is unspecified or not carried here."""
+    """Return the name of the gamut of an H.273 primaries number; None for unspecified or unsupported ones."""
     return _H273.get(primaries)
 
 
 def gamut_of_chromaticities(xy: Sequence[float]) -> str | None:
-    """Name the gamut of x and y of red, green, blue and white; None where none here is within 0.001."""
+    """Return the name of the gamut within 0.001 of x and y of red, green, blue and white, or None."""
     for name, row in GAMUTS.items():
         known = (*row.red, *row.green, *row.blue, *row.white)
         if all(abs(a - b) < _SAME_XY for a, b in zip(known, xy, strict=True)):
@@ -120,42 +121,42 @@ def gamut_of_chromaticities(xy: Sequence[float]) -> str | None:
     return None
 
 
-def xyz(xy: Chromaticity) -> Triple:
-    """Give XYZ of a chromaticity at Y = 1."""
+def xy_to_xyz(xy: Chromaticity) -> XYZ:
+    """Return XYZ of a chromaticity at Y = 1."""
     x, y = xy
     return torch.tensor([x / y, 1.0, (1 - x - y) / y], dtype=torch.float64, device="cpu")
 
 
-def rgb_to_xyz(name: str) -> Matrix:
-    """Derive the matrix from linear RGB to XYZ, Y = 1 for the gamut's white."""
-    row = gamut(name)
-    primaries = torch.stack([xyz(row.red), xyz(row.green), xyz(row.blue)], dim=1)
-    return primaries * (primaries.inverse() @ xyz(row.white))
+def rgb_to_xyz(name: str) -> Matrix3:
+    """Return the matrix from linear RGB to XYZ, Y = 1 for the gamut's white."""
+    row = find_gamut(name)
+    primaries = torch.stack([xy_to_xyz(row.red), xy_to_xyz(row.green), xy_to_xyz(row.blue)], dim=1)
+    return primaries * (primaries.inverse() @ xy_to_xyz(row.white))
 
 
-def xyz_to_rgb(name: str) -> Matrix:
-    """Derive the matrix from XYZ to linear RGB."""
+def xyz_to_rgb(name: str) -> Matrix3:
+    """Return the matrix from XYZ to linear RGB."""
     return rgb_to_xyz(name).inverse()
 
 
-def adaptation(source: Chromaticity, target: Chromaticity, method: Method = "bradford") -> Matrix:
-    """Derive the matrix on XYZ that takes one white to another."""
-    return adaptation_xyz(xyz(source), xyz(target), method)
+def adaptation_matrix(source: Chromaticity, target: Chromaticity, method: Method = "bradford") -> Matrix3:
+    """Return the matrix that adapts XYZ under one white to another."""
+    return adaptation_matrix_xyz(xy_to_xyz(source), xy_to_xyz(target), method)
 
 
-def adaptation_xyz(source: Float64[Tensor, "3"], target: Float64[Tensor, "3"], method: Method = "bradford") -> Matrix:
-    """Derive the matrix on XYZ that takes one measured white to another, differentiable in both."""
+def adaptation_matrix_xyz(source: XYZ, target: XYZ, method: Method = "bradford") -> Matrix3:
+    """Return the matrix that adapts XYZ under one measured white to another, differentiable in both."""
     cones = torch.tensor(_CONES[method], dtype=torch.float64, device="cpu")
     gain = (cones @ target) / (cones @ source)
     return solve(cones, gain[:, None] * cones)
 
 
-def convert(source: str, target: str, method: Method = "bradford") -> Matrix:
-    """Derive the matrix between linear RGB of two gamuts, white to white."""
-    whites = adaptation(gamut(source).white, gamut(target).white, method)
+def rgb_to_rgb(source: str, target: str, method: Method = "bradford") -> Matrix3:
+    """Return the matrix between linear RGB of two gamuts, white to white."""
+    whites = adaptation_matrix(find_gamut(source).white, find_gamut(target).white, method)
     return xyz_to_rgb(target) @ whites @ rgb_to_xyz(source)
 
 
-def apply(matrix: Matrix, light: Scene) -> Scene:
+def apply_matrix(matrix: Matrix3, light: Scene) -> Scene:
     """Multiply the three planes by a matrix, in the planes' type and on their device."""
     return (matrix.to(light) @ light.reshape(3, -1)).reshape(light.shape)

@@ -10,9 +10,9 @@ from jaxtyping import Float, Float64
 from torch import Tensor
 
 from filmvideo.colour.difference import ciede2000, xyz_to_lab
-from filmvideo.colour.gamuts import apply, gamut, rgb_to_xyz, xyz
+from filmvideo.colour.gamuts import apply_matrix, find_gamut, rgb_to_xyz, xy_to_xyz
 
-D50 = gamut("romm").white
+D50 = find_gamut("romm").white
 DARKEST = 1e-4
 TO_XYZ = rgb_to_xyz("romm")
 TO_RGB = TO_XYZ.inverse()
@@ -22,7 +22,7 @@ Triple = Float[Tensor, "3 *colours"]
 
 def white() -> Float64[Tensor, "3"]:
     """Return XYZ of D50, Y = 1."""
-    return xyz(D50)
+    return xy_to_xyz(D50)
 
 
 def lab(colour: Triple) -> Triple:
@@ -32,7 +32,7 @@ def lab(colour: Triple) -> Triple:
 
 def rgb(colour: Triple) -> Triple:
     """Return linear ROMM RGB of XYZ."""
-    return apply(TO_RGB, colour)
+    return apply_matrix(TO_RGB, colour)
 
 
 def density(colour: Triple) -> Triple:
@@ -42,7 +42,7 @@ def density(colour: Triple) -> Triple:
 
 def colour(density: Triple) -> Triple:
     """Return XYZ of density, which is clipped to −4 … 9."""
-    return apply(TO_XYZ, 10 ** -density.clamp(-4, 9))
+    return apply_matrix(TO_XYZ, 10 ** -density.clamp(-4, 9))
 
 
 def difference(one: Triple, other: Triple) -> Float[Tensor, "*colours"]:

@@ -1,13 +1,12 @@
-"""Spaces: what a person names with --input and --output, an encoding on a gamut.
+"""Colour spaces, an encoding on a gamut, by the names of --input-space and --output-space.
 
-`decode` takes code to linear light in the working gamut (BT.2020 primaries, D65), `encode` goes back;
-between different whites by Bradford adaptation. Scene light is 0.18 for a grey card; display light is 1 for
-the display's white: 203 cd/m² for PQ and HLG as ITU-R BT.2408 has it, which puts HLG's grey card at its
-26 cd/m² and PQ's at 37.
+`decode` takes code to linear light in the working gamut (BT.2020 primaries, D65), `encode` is its inverse;
+different whites are adapted by Bradford's matrix. Scene light is 0.18 for a grey card; display light is 1 for the
+display's white: 203 cd/m² for PQ and HLG (ITU-R BT.2408), which puts HLG's grey card at its 26 cd/m² and PQ's at 37.
 
 Input and output of one name may differ: rec709 is read by the inverse of the camera's OETF and written for
 a BT.1886 display; rec2020-hlg is read as scene light and written through a 1000 cd/m² display's OOTF.
-Nothing is clipped to the gamut or to 0…1: that is the writer's.
+Nothing is clipped to the gamut or to 0…1; the writer clips.
 """
 
 from __future__ import annotations
@@ -21,35 +20,36 @@ from filmvideo.base.errors import ParameterError, nearest
 from filmvideo.base.shapes import Code, Scene
 from filmvideo.colour import hlg
 from filmvideo.colour.encodings import ENCODINGS
-from filmvideo.colour.gamuts import WORKING, apply, convert
+from filmvideo.colour.gamuts import WORKING, apply_matrix, rgb_to_rgb
 
-Kind = Literal["scene", "display"]
+ImageState = Literal["scene", "display"]
+"""ISO 22028-1: scene-referred, or referred to a display."""
 _HDR_WHITE = 2.03
 """Reference white in the PQ row's unit of 100 cd/m²."""
 
 
 @dataclass(frozen=True)
 class Space:
-    """An encoding on a gamut, whether its light is the scene's or a display's, and a sentence on it."""
+    """An encoding on a gamut, its image state (scene or display light), and a sentence on it."""
 
     name: str
     encoding: str
     gamut: str
-    kind: Kind
+    kind: ImageState
     about: str
 
     @property
     def white(self) -> float:
-        """The encoding's light at which light is 1 here."""
+        """The encoding's light for 1 of this program's."""
         return _HDR_WHITE if self.encoding == "pq" else 1.0
 
     @property
     def through_ootf(self) -> bool:
-        """Whether the encoding's scene light is shown through HLG's display."""
+        """Whether light passes HLG's OOTF."""
         return self.encoding == "hlg" and self.kind == "display"
 
 
-def _table(kind: Kind, rows: dict[str, tuple[str, str, str]]) -> dict[str, Space]:
+def _table(kind: ImageState, rows: dict[str, tuple[str, str, str]]) -> dict[str, Space]:
     return {name: Space(name, encoding, gamut, kind, about) for name, (encoding, gamut, about) in rows.items()}
 
 
@@ -150,14 +150,14 @@ _ALIASES = {
 
 
 def find_space(name: str, among: Mapping[str, Space] = INPUTS) -> Space:
-    """Find a space whatever the case and punctuation; raise ParameterError naming the nearest."""
+    """Return a space by name, ignoring case and punctuation; raise ParameterError naming the nearest."""
     key = _key(name)
     key = _key(_ALIASES.get(key, key))
     for known, space in among.items():
         if _key(known) == key:
             return space
-    names = [*among, *(alias for alias, meant in _ALIASES.items() if meant in among)]
-    raise ParameterError(f"No colour space is named {name!r}; {nearest(name.lower(), names)}.")
+    names = [*among, *(alias for alias, target in _ALIASES.items() if target in among)]
+    raise ParameterError(f"Unknown colour space {name!r}; {nearest(name.lower(), names)}.")
 
 
 def _key(name: str) -> str:
@@ -165,7 +165,7 @@ def _key(name: str) -> str:
 
 
 def decode(code: Code, space: Space, working: str = WORKING, *, full_range: bool = False) -> Scene:
-    """Give linear light in the working gamut from a reader's 0…1; `full_range` as the file is tagged."""
+    """Return linear light in the working gamut of a reader's 0…1; `full_range` as the file is tagged."""
     encoding = ENCODINGS[space.encoding]
     light = encoding.decode(code if full_range else encoding.code_from_video(code))
     if space.through_ootf:
@@ -176,14 +176,14 @@ def decode(code: Code, space: Space, working: str = WORKING, *, full_range: bool
 
 
 def encode(light: Scene, space: Space, working: str = WORKING, *, full_range: bool = False) -> Code:
-    """Give the code a writer takes as 0…1 from linear light in the working gamut, unclipped."""
+    """Return a writer's 0…1 of linear light in the working gamut, unclipped."""
     encoding = ENCODINGS[space.encoding]
     code = encoding.encode(encoded_light(light, space, working))
     return code if full_range else encoding.code_to_video(code)
 
 
 def encoded_light(light: Scene, space: Space, working: str = WORKING) -> Scene:
-    """Give the light, from light in the working gamut, that the space's curve turns into code channel by channel."""
+    """Return the light that the space's curve encodes, channel by channel, of light in the working gamut."""
     light = _between(light, working, space.gamut)
     if space.white != 1:
         light = light * space.white
@@ -191,4 +191,4 @@ def encoded_light(light: Scene, space: Space, working: str = WORKING) -> Scene:
 
 
 def _between(light: Scene, source: str, target: str) -> Scene:
-    return light if source == target else apply(convert(source, target), light)
+    return light if source == target else apply_matrix(rgb_to_rgb(source, target), light)

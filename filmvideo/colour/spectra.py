@@ -34,15 +34,15 @@ def _columns() -> dict[str, Float64[Tensor, "81"]]:
 
 
 def observer() -> Float64[Tensor, "3 81"]:
-    """Give the colour-matching functions of the CIE 1931 2° observer."""
+    """Return the colour-matching functions of the CIE 1931 2° observer."""
     columns = _columns()
     return torch.stack([columns["x"], columns["y"], columns["z"]])
 
 
 def daylight(kelvin: float) -> Float64[Tensor, "81"]:
-    """Give the CIE daylight of a correlated colour temperature from 4000 to 25000 K."""
+    """Return CIE daylight of a correlated colour temperature from 4000 to 25000 K."""
     if not 4000 <= kelvin <= 25000:
-        raise ParameterError(f"CIE daylight is defined from 4000 to 25000 K, not at {kelvin:g} K.")
+        raise ParameterError(f"CIE daylight is defined from 4000 to 25000 K, got {kelvin:g} K.")
     t = 1e3 / kelvin
     near = (0.244063, 0.09911, 2.9678, -4.6070)
     far = (0.237040, 0.24748, 1.9018, -2.0064)
@@ -57,35 +57,35 @@ def daylight(kelvin: float) -> Float64[Tensor, "81"]:
 
 
 def planck(kelvin: float) -> Float64[Tensor, "81"]:
-    """Give the light of a black body."""
+    """Return the relative power of a black body."""
     nm = _columns()["nm"]
     spectrum = nm**-5 / torch.expm1(_C2_NM_K / (nm * kelvin))
     return spectrum / spectrum[_560]
 
 
-def light(kelvin: float) -> Float64[Tensor, "81"]:
-    """Give what a cinematographer means by a colour temperature: a lamp below 4000 K, daylight above."""
+def illuminant(kelvin: float) -> Float64[Tensor, "81"]:
+    """Return a light of a colour temperature: a tungsten lamp below 4000 K, daylight from there on."""
     return planck(kelvin) if kelvin < 4000 else daylight(kelvin)
 
 
 def diode(peak_nm: float) -> Float64[Tensor, "81"]:
-    """Give the light of a light-emitting diode, `DIODE_NM` wide at half its height; 1 at its peak."""
+    """Return the light of a light-emitting diode, `DIODE_NM` wide at half height; 1 at its peak."""
     return torch.exp2(-(((_columns()["nm"] - peak_nm) / (DIODE_NM / 2)) ** 2))
 
 
-def warming(mired: float) -> Float64[Tensor, "81"]:
-    """Give the transmittance of a conversion filter, 1 at 560 nm (above, a warming one passes more)."""
+def conversion_filter(mired: float) -> Float64[Tensor, "81"]:
+    """Return the transmittance of a conversion filter, 1 at 560 nm; positive mireds pass more red."""
     nm = _columns()["nm"]
     return torch.exp(mired * 1e-6 * _C2_NM_K * (1 / 560 - 1 / nm))
 
 
 def xenon() -> Float64[Tensor, "81"]:
-    """Give the light of a cinema projector's xenon lamp as measured."""
+    """Return the measured light of a cinema projector's xenon lamp."""
     return _columns()["xenon"]
 
 
 def resample(values: Float64[Tensor, "*batch n"], start_nm: float, step_nm: float) -> Spectra:
-    """Interpolate evenly spaced values linearly onto the grid, holding the ends."""
+    """Return evenly spaced values interpolated linearly onto the grid, clamped at the ends."""
     nm = _columns()["nm"]
     last = values.shape[-1] - 1
     place = ((nm - start_nm) / step_nm).clamp(0, last)

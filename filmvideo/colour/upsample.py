@@ -1,4 +1,4 @@
-"""A smooth spectrum for every colour.
+"""Spectral upsampling: a smooth spectrum for every colour.
 
 Jakob and Hanika, "A low-dimensional function space for efficient spectral upsampling" (Eurographics 2019):
 a reflectance is a sigmoid of a quadratic in wavelength,
@@ -11,8 +11,8 @@ chromaticities (r, g, b with r + g + b = 1), and interpolated linearly in its ce
 the colour's r + g + b. Grey has x = 0, a flat spectrum, exactly. Each node is solved at `level` = ½ (1.02 −
 purity)^¼ of full brightness, for no surface is both brilliant and monochromatic.
 
-Purity is 1 − min/max of r, g, b. Colours purer than 0.97 (the reds of BT.709 just reach it), and those outside BT.2020
-that cameras report, are compressed to below 0.99: beyond, spectra are lines, and no film was ever lit by its own.
+Purity is 1 − min/max of r, g, b. Colours purer than 0.97 (the reds of BT.709 just reach it), and colours outside
+BT.2020 that cameras report, are compressed to below 0.99: beyond it spectra approach single lines.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from jaxtyping import Bool, Float, Float64
 from torch import Tensor
 
 from filmvideo.base.linear_solve import solve
-from filmvideo.colour.gamuts import gamut, xyz
+from filmvideo.colour.gamuts import find_gamut, xy_to_xyz
 from filmvideo.colour.spectra import WAVELENGTHS_NM, daylight, observer
 
 COARSE_NODES = 48
@@ -34,47 +34,47 @@ NODES = 192
 KNEE = 0.97
 PUREST = 0.99
 BRIGHTEST = 1e4
-"""What infinite light is taken for: sixteen stops over a grey card, past the shoulder of any film."""
+"""Light that stands for infinite light: sixteen stops over a grey card, past the shoulder of any film."""
 _HOMOTOPY_STEPS = 16
 _NEWTON_STEPS = 4
 
 
 @dataclass(frozen=True)
 class Upsampler:
-    """The coefficients on the triangle: `coefficients[:, i, j]` at r = i/n, g = j/n, zero outside."""
+    """A table of coefficients on the triangle: `coefficients[:, i, j]` at r = i/n, g = j/n, zero outside."""
 
     coefficients: Float[Tensor, "3 n n"]
     basis: Float[Tensor, "3 81"]
     sum: Float[Tensor, "81"]
-    """The weights that give r + g + b of a spectrum."""
+    """Weights of r + g + b of a spectrum."""
 
 
 @cache
 def upsampler() -> Upsampler:
-    """Solve the coefficients on the grid, a coarse one first (a second, once a process)."""
+    """Return the table of coefficients, solved on a coarse grid first (1 s, once a process)."""
     coarse, inside = _colours(COARSE_NODES)
-    grid = _laid(coefficients(coarse, torch.zeros_like(coarse), _HOMOTOPY_STEPS), inside)
+    grid = _to_grid(solve_coefficients(coarse, torch.zeros_like(coarse), _HOMOTOPY_STEPS), inside)
     colours, inside = _colours(NODES)
     guess = interpolate(grid, colours / colours.sum(0))
-    return Upsampler(_laid(coefficients(colours, guess, 1), inside), _basis(), _analysis().sum(0))
+    return Upsampler(_to_grid(solve_coefficients(colours, guess, 1), inside), _basis(), _analysis().sum(0))
 
 
 def _colours(nodes: int) -> tuple[Float64[Tensor, "3 k"], Bool[Tensor, "n n"]]:
-    """Give the colours the nodes are solved at, and which of a square's nodes they are."""
+    """Return the colours of the nodes, and a mask of the square's nodes inside the triangle."""
     i, j = torch.meshgrid(*(torch.arange(nodes + 1, device="cpu"),) * 2, indexing="ij")
     inside = i + j <= nodes
     rgb = torch.stack([i, j, nodes - i - j])[:, inside].double() / nodes
     return rgb / rgb.amax(0) * level(rgb), inside
 
 
-def _laid(values: Float64[Tensor, "3 k"], inside: Bool[Tensor, "n n"]) -> Float64[Tensor, "3 n n"]:
+def _to_grid(values: Float64[Tensor, "3 k"], inside: Bool[Tensor, "n n"]) -> Float64[Tensor, "3 n n"]:
     grid = torch.zeros(3, *inside.shape, dtype=values.dtype, device=values.device)
     grid[:, inside] = values
     return grid
 
 
-def spectrum(rgb: Float[Tensor, "3 *pixels"], up: Upsampler) -> Float[Tensor, "*pixels 81"]:
-    """Give the reflectance-like spectrum of linear colours inside BT.2020 (see `compress`), in the same units."""
+def rgb_to_spectrum(rgb: Float[Tensor, "3 *pixels"], up: Upsampler) -> Float[Tensor, "*pixels 81"]:
+    """Return the reflectance-like spectrum of linear colours inside BT.2020 (see `compress`), in the same units."""
     total = rgb.sum(0)
     chroma = rgb / total.clamp(min=1e-12)
     shape = sigmoid(torch.einsum("c...,cl->...l", interpolate(up.coefficients, chroma), up.basis))
@@ -82,7 +82,7 @@ def spectrum(rgb: Float[Tensor, "3 *pixels"], up: Upsampler) -> Float[Tensor, "*
 
 
 def compress(scene: Float[Tensor, "3 *pixels"]) -> Float[Tensor, "3 *pixels"]:
-    """Draw what is too pure, or outside BT.2020, smoothly inside; black stays black, grey grey, and NaN is black."""
+    """Return colours compressed smoothly to below `PUREST`; black and greys stay as they are, NaN becomes black."""
     scene = scene.nan_to_num(0.0, BRIGHTEST, 0.0)
     top = scene.amax(0).clamp(min=0)
     purity = (top - scene) / top.clamp(min=1e-12)
@@ -91,18 +91,18 @@ def compress(scene: Float[Tensor, "3 *pixels"]) -> Float[Tensor, "3 *pixels"]:
 
 
 def level(rgb: Float[Tensor, "3 *pixels"]) -> Float[Tensor, "*pixels"]:
-    """Give the brightness a chromaticity is solved at."""
+    """Return the brightness at which a chromaticity is solved."""
     purity = 1 - rgb.amin(0) / rgb.amax(0).clamp(min=1e-12)
     return 0.5 * (1.02 - purity).clamp(max=1) ** 0.25
 
 
 def sigmoid(x: Tensor) -> Tensor:
-    """Map a real number smoothly between 0 and 1."""
+    """Return ½ + x / (2√(1 + x²)), between 0 and 1."""
     return 0.5 + 0.5 * x * torch.rsqrt(1 + x * x)
 
 
 def interpolate(grid: Float[Tensor, "k n n"], chroma: Float[Tensor, "3 *pixels"]) -> Float[Tensor, "k *pixels"]:
-    """Interpolate linearly in the triangular cells of a grid over chromaticity."""
+    """Return a chromaticity grid's values, interpolated linearly in its triangular cells."""
     n = grid.shape[1] - 1
     u, v = chroma[0] * n, chroma[1] * n
     i, j = (p.detach().floor().long().clamp(0, n - 1) for p in (u, v))
@@ -115,13 +115,15 @@ def interpolate(grid: Float[Tensor, "k n n"], chroma: Float[Tensor, "3 *pixels"]
     return base * (1 - weight_i - weight_j) + grid[:, i + 1, j] * weight_i + grid[:, i, j + 1] * weight_j
 
 
-def rgb_of(reflectance: Float[Tensor, "*batch 81"]) -> Float[Tensor, "3 *batch"]:
-    """Give the linear BT.2020 colour of a reflectance under D65."""
+def reflectance_to_rgb(reflectance: Float[Tensor, "*batch 81"]) -> Float[Tensor, "3 *batch"]:
+    """Return the linear BT.2020 colour of a reflectance under D65."""
     return torch.einsum("cl,...l->c...", _analysis().to(reflectance), reflectance)
 
 
-def coefficients(rgb: Float64[Tensor, "3 n"], start: Float64[Tensor, "3 n"], steps: int) -> Float64[Tensor, "3 n"]:
-    """Find the coefficients whose spectrum has the given colours, walking there in steps from a start."""
+def solve_coefficients(
+    rgb: Float64[Tensor, "3 n"], start: Float64[Tensor, "3 n"], steps: int
+) -> Float64[Tensor, "3 n"]:
+    """Return the coefficients whose spectra have the given colours, by Newton's method along steps from a start."""
     analysis, basis = _analysis(), _basis()
     found = start
     begin = analysis @ sigmoid(basis.T @ start)
@@ -158,10 +160,10 @@ def _basis() -> Float64[Tensor, "3 81"]:
 
 @cache
 def _analysis() -> Float64[Tensor, "3 81"]:
-    """Give the matrix from a reflectance to BT.2020 under D65, a perfect white being (1, 1, 1)."""
+    """Return the matrix from a reflectance to BT.2020 under D65; a perfect white is (1, 1, 1)."""
     weights = observer() * daylight(6504)
     weights = weights / weights[1].sum()
-    bt2020 = gamut("bt2020")
-    primaries = torch.stack([xyz(bt2020.red), xyz(bt2020.green), xyz(bt2020.blue)], dim=1)
+    bt2020 = find_gamut("bt2020")
+    primaries = torch.stack([xy_to_xyz(bt2020.red), xy_to_xyz(bt2020.green), xy_to_xyz(bt2020.blue)], dim=1)
     white = weights.sum(1)
     return solve(primaries * solve(primaries, white), weights)

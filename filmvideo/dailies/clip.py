@@ -22,7 +22,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.base.errors import FilmvideoError, MediaError, ParameterError
-from filmvideo.colour.tagged import UNSPECIFIED
+from filmvideo.base.notices import Notice
+from filmvideo.colour.h273 import UNSPECIFIED
 from filmvideo.dailies.burn_in import WHITE, draw_burn_in, feet
 from filmvideo.dailies.clipping_meter import TOO_MUCH, ClippingMeter
 from filmvideo.dailies.files import opened, writer_like
@@ -39,7 +40,6 @@ from filmvideo.jobs.prefetch import run_pipelined
 from filmvideo.looks.look import Look
 from filmvideo.media import ClipWriter, Reader, VideoFrame, from_rgb
 from filmvideo.media.files.timecode import advance_timecode
-from filmvideo.media.tracks.audio import CODED_ANEW
 
 _STILL = (960, 960)
 _THUMBNAIL = (320, 320)
@@ -71,14 +71,14 @@ class _Work:
     def __init__(self, job: DailiesJob, look: Look, reader: Reader) -> None:
         self._job, self._look, self._reader = job, look, reader
         self._info = reader.info
-        self._warnings = list(self._info.warnings)
+        self._notices = list(self._info.notices)
         self._codes = ClippingMeter()
         self._stills: dict[str, tuple[VideoFrame, Tensor]] = {}
-        self._failed: list[str] = []
+        self._failed: list[Notice] = []
         plans = [(d, self._plan(d)) for d in job.deliveries]
         self._files = [file for d, plan in plans if plan is not None and (file := self._file(d, plan)) is not None]
         if not self._files:
-            raise MediaError(" ".join(self._failed))
+            raise MediaError(" ".join(str(notice) for notice in self._failed))
         self._plan_used = next(plan for _, plan in plans if plan is not None)
         self._recipe = cast("FrameConversion", self._plan_used.recipe)
         self._words = self._facts()
@@ -110,20 +110,12 @@ class _Work:
         """Write the stills and say what came of the clip."""
         job, damage = self._job, self._reader.damage
         stills, thumbnail = self._pictures()
-        written = (w for file in self._files for w in file.writer.warnings)
-        unasked = (w for w in written if not w.startswith(CODED_ANEW))  # a delivery is of other codecs on purpose
-        said = [*self._warnings, *unasked, *self._failed]
-        if damage:
-            said.append(damage.describe())
-        if self._codes.clipped > TOO_MUCH:
-            said.append(f"{100 * self._codes.clipped:.1f} % of the picture is at the camera's highest code: clipped.")
-        if job.film.input == "auto" and UNSPECIFIED in {self._info.tagged.primaries, self._info.tagged.transfer}:
-            said.append("The clip does not say all of its colour; what was assumed is under reading.")
+        notices = self._all_notices()
         return Result(
             clip=job.clip,
             name=job.name,
             status="failed" if self._failed else "damaged" if damage else "done",
-            why=" ".join(self._failed) or (damage.describe() if damage else ""),
+            why=" ".join(str(notice) for notice in self._failed) or (damage.describe() if damage else ""),
             info=self._info,
             film=job.film.label,
             stock=self._look.camera_film.name,
@@ -137,8 +129,27 @@ class _Work:
             frames=self._files[0].writer.written,
             clipped=self._codes.clipped,
             sound=job.sound[0].name if job.sound else "",
-            warnings=tuple(dict.fromkeys(said)),
+            notices=notices,
         )
+
+    def _all_notices(self) -> tuple[Notice, ...]:
+        """Return what a person should know of the clip and its files, each once."""
+        written = (notice for file in self._files for notice in file.writer.notices)
+        unasked = (n for n in written if n.code != "audio-transcoded")  # a delivery is of other codecs on purpose
+        notices = [*self._notices, *unasked, *self._failed]
+        if self._reader.damage:
+            notices.append(self._reader.damage.notice)
+        if self._codes.clipped > TOO_MUCH:
+            text = f"{100 * self._codes.clipped:.1f} % of the picture is clipped at the camera's highest code."
+            notices.append(Notice("highlights-clipped", text))
+        tagged = self._info.tagged
+        if self._job.film.input == "auto" and UNSPECIFIED in {tagged.primaries, tagged.transfer}:
+            text = "The clip does not state all of its colour; `reading` says what was assumed."
+            notices.append(Notice("tags-assumed", text))
+        return tuple(dict.fromkeys(notices))
+
+    def _fail(self, delivery: Delivery, error: Exception) -> None:
+        self._failed.append(Notice("delivery-failed", f"{delivery.name}: {error}", delivery.name))
 
     def _plan(self, delivery: Delivery) -> Plan | None:
         job = self._job
@@ -148,7 +159,7 @@ class _Work:
                 self._info, delivery.codec, self._look, film.input, film.output, job.seed, job.device, job.engine
             )
         except FilmvideoError as error:
-            self._failed.append(f"{delivery.name}: {error}")
+            self._fail(delivery, error)
             return None
 
     def _file(self, delivery: Delivery, plan: Plan) -> _File | None:
@@ -163,9 +174,9 @@ class _Work:
             path.parent.mkdir(parents=True, exist_ok=True)
             writer = writer_like(self._reader, path, delivery.codec, spec, sound=job.sound, overwrite=job.overwrite)
         except (FilmvideoError, OSError) as error:
-            self._failed.append(f"{delivery.name}: {error}")
+            self._fail(delivery, error)
             return None
-        self._warnings += [w for w in plan.warnings if w not in self._warnings]
+        self._notices += [notice for notice in plan.notices if notice not in self._notices]
         encoding = plan.recipe.output.space.encoding if plan.recipe and plan.recipe.output.space else ""
         return _File(delivery, writer, size, WHITE.get(encoding, 1.0))
 

@@ -18,13 +18,13 @@ from typing import Any, cast
 from filmvideo.base.errors import MediaError
 from filmvideo.dailies.job import DailiesJob
 from filmvideo.dailies.lists import write_text
-from filmvideo.dailies.result import Result
+from filmvideo.dailies.result import Result, notices_in
 from filmvideo.engine.device import find_device
 from filmvideo.jobs.finished_output import is_damaged
 from filmvideo.jobs.manifest import evidence, films_of, fingerprint, with_header
 from filmvideo.looks.look import Look
 from filmvideo.media import ClipInfo, probe
-from filmvideo.media.write.finished_frames import sha256_of
+from filmvideo.media.files.hashing import sha256_of
 
 FOLDER = "manifests"
 
@@ -132,7 +132,7 @@ class ClipManifest:
             frames=said["frames"],
             clipped=said["clipped_share"],
             sound=said["sound"],
-            warnings=tuple(said["warnings"]),
+            notices=notices_in(said),
             seconds=said["seconds"],
             kept=True,
         )

@@ -14,7 +14,7 @@ from filmvideo.dailies.burn_in import BurnIn, loaded_font
 from filmvideo.dailies.cdl import Grade
 from filmvideo.dailies.files import Sound
 from filmvideo.dailies.recipe import Delivery, FilmSettings
-from filmvideo.looks.files import look_of, values_of
+from filmvideo.looks.files import look_from_values, look_to_values
 from filmvideo.media import find_codec
 from filmvideo.render.render import Engine
 
@@ -50,7 +50,7 @@ class DailiesJob:
     def to_json(self) -> dict[str, Any]:
         """Give it as plain values, but its places."""
         film, sound = self.film, self.sound
-        look = None if film.look is None else values_of(film.look)
+        look = None if film.look is None else look_to_values(film.look)
         return {
             "name": self.name,
             "film": vars(film) | {"look": look, "rate": None if film.rate is None else str(film.rate)},
@@ -70,7 +70,7 @@ def job_of(said: dict[str, Any], clip: Path, folder: Path) -> DailiesJob:
     film, grade, sound = said["film"], said["grade"], said["sound"]
     rate = None if film["rate"] is None else Fraction(film["rate"])
     words: dict[str, Any] = said | {
-        "film": FilmSettings(**film | {"look": look_of(film["look"], "the manifest"), "rate": rate}),
+        "film": FilmSettings(**film | {"look": look_from_values(film["look"], "the manifest"), "rate": rate}),
         "grade": None if grade is None else Grade(**{name: _number(value) for name, value in grade.items()}),
         "deliveries": tuple(map(_delivery, said["deliveries"])),
         "sound": None if sound is None else (Path(sound[0]), Fraction(sound[1])),

@@ -98,6 +98,6 @@ def _more(result: Result) -> dict[str, str]:
         "Frames": str(result.frames),
         "Input": result.reading,
         "Clipped": f"{result.clipped:.4f}",
-        "Warnings": " ".join(result.warnings),
+        "Warnings": " ".join(str(notice) for notice in result.notices),
         "Files": " ".join(f"{name}/{path.name}" for name, path in result.files.items()),
     }

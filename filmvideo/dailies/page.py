@@ -101,8 +101,8 @@ def _contact(results: list[Result], folder: Path) -> str:
 def _section(number: int, result: Result, folder: Path, playable: list[str]) -> str:
     status = escape(result.status)
     why = f'<p class="{status.split()[0]}">{escape(result.why)}</p>\n' if result.why else ""
-    warnings = "".join(f"<li>{escape(w)}</li>" for w in result.warnings if w not in result.why)
-    said = f"<ul>{warnings}</ul>\n" if warnings else ""
+    notices = "".join(f"<li>{escape(n.text)}</li>" for n in result.notices if n.text not in result.why)
+    said = f"<ul>{notices}</ul>\n" if notices else ""
     below = "".join(filter(None, (_player(result, folder, playable), _facts(result, folder))))
     return (
         f'<section id="clip-{number}">\n<header><h2>{escape(result.name)}</h2>'

@@ -8,13 +8,14 @@ codes. With a split the left half is the picture without film.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.dailies.files import writer_like
 from filmvideo.dailies.orientation import size_of, upright
 from filmvideo.dailies.pictures import as_shot, dither_for, on_film, upright_spec
@@ -25,7 +26,7 @@ from filmvideo.jobs.conversion import FrameConversion
 from filmvideo.jobs.plan import plan_for
 from filmvideo.jobs.prefetch import run_pipelined
 from filmvideo.jobs.preview_manifest import PreviewManifest, Rendering
-from filmvideo.looks.files import normalized, values_of
+from filmvideo.looks.files import look_to_values, normalize_look
 from filmvideo.looks.look import Look
 from filmvideo.media import DecodeErrors, VideoFrame, find_codec, from_rgb, open_source, probe
 from filmvideo.media.files.sequence_name import find_pattern
@@ -44,7 +45,7 @@ class Previewed:
     frames: int
     size: tuple[int, int]
     reading: str
-    warnings: tuple[str, ...]
+    notices: tuple[Notice, ...]
     damage: DecodeErrors
 
 
@@ -66,7 +67,7 @@ def preview_clip(
 ) -> Previewed:
     """Write a clip's preview."""
     use(threads)
-    look, codec = normalized(look), find_codec("h264")
+    look, codec = normalize_look(look), find_codec("h264")
     if target.suffix.lower() not in codec.suffixes:
         raise MediaError(f"{target} is no name for a preview; name an {' or '.join(codec.suffixes)} file.")
     note = PreviewManifest(target, source)
@@ -98,12 +99,19 @@ def preview_clip(
 
         with writer:
             run_pipelined(reader, work, put_away, at_once=plan.at_once(info.format, writer.format))
-        said = (*info.warnings, *plan.warnings, *writer.warnings)
-        done = Previewed(target, writer.written, size, plan.reading, said, reader.damage)
+        notices = (*info.notices, *plan.notices, *writer.notices)
+        done = Previewed(target, writer.written, size, plan.reading, notices, reader.damage)
     rendering = Rendering({"film": look}, {"film": look.um_per_px(info.width // step)}, engine, recipe.device, seed)
-    order = {"look": values_of(look), "split": split, "input": input, "input_matrix": input_matrix, "frames": frames}
+    order = {
+        "look": look_to_values(look),
+        "split": split,
+        "input": input,
+        "input_matrix": input_matrix,
+        "frames": frames,
+    }
     order |= {"engine": engine, "device": device, "seed": seed, "threads": count()}
-    facts = {"frames": done.frames, "reading": done.reading, "input_space": plan.input, "warnings": list(said)}
+    facts = {"frames": done.frames, "reading": done.reading, "input_space": plan.input}
+    facts |= {"notices": [asdict(notice) for notice in notices]}
     read_back = probe(target).tagged
     note.write("preview", rendering, order, tags=writer.spec.tags, read_back=read_back, **facts)
     return done

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from filmvideo.base.notices import Notice
 from filmvideo.dailies.cdl import Grade
 from filmvideo.media import ClipInfo
 
@@ -41,7 +42,7 @@ class Result:
     """Share of the picture at the camera's highest code."""
     sound: str = ""
     """Where the sound is from, if not from the clip."""
-    warnings: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     seconds: float = 0.0
     kept: bool = False
     """Whether it was finished by an earlier run."""
@@ -64,10 +65,16 @@ class Result:
             "frames": self.frames,
             "clipped_share": round(self.clipped, 5),
             "sound": self.sound,
-            "warnings": list(self.warnings),
+            "notices": [asdict(notice) for notice in self.notices],
             "seconds": round(self.seconds, 3),
             "source": None if self.info is None else self.info.to_json(),
         }
+
+
+def notices_in(manifest: dict[str, Any]) -> tuple[Notice, ...]:
+    """Return the notices of a manifest; those before notices had codes held sentences, under `warnings`."""
+    earlier = (Notice("recorded-earlier", text) for text in manifest.get("warnings", ()))
+    return (*earlier, *(Notice(**notice) for notice in manifest.get("notices", ())))
 
 
 def exit_status(results: list[Result]) -> int:

@@ -28,7 +28,7 @@ from filmvideo.dailies.recipe import DailiesRecipe, Rule
 from filmvideo.dailies.result import Result
 from filmvideo.engine.threads import count, use
 from filmvideo.jobs.background import BackgroundResult
-from filmvideo.looks.files import normalized
+from filmvideo.looks.files import normalize_look
 from filmvideo.media import ClipInfo, probe
 from filmvideo.media.info.container import open_clip
 from filmvideo.media.tracks.audio import Recording, clip_start_s, recording
@@ -128,7 +128,7 @@ class _Run:
         how = self.settings
         names = (name, plain_name(clip), info.reel)
         grade = grade_for(names, rule.grades) or _only(rule.grades) or grade_for(names, self.order.grades)
-        look = None if rule.film.look is None else normalized(rule.film.look)
+        look = None if rule.film.look is None else normalize_look(rule.film.look)
         return DailiesJob(
             clip=clip,
             name=name,

@@ -27,7 +27,7 @@ from filmvideo.jobs.conversion import output_code, output_for
 from filmvideo.jobs.preview_manifest import PreviewManifest, Rendering
 from filmvideo.jobs.still import is_picture, read_scene
 from filmvideo.lab.colorimeter import patches
-from filmvideo.looks.files import normalized, values_of
+from filmvideo.looks.files import look_to_values, normalize_look
 from filmvideo.looks.look import Look
 from filmvideo.media import Tags, probe, write_still
 from filmvideo.media.files.atomic import check_target
@@ -66,14 +66,14 @@ class Wanted:
     def to_json(self) -> dict[str, object]:
         """Give it as plain values, but the source."""
         words = {k: v for k, v in vars(self).items() if k not in {"films", "source"}}
-        return {"films": {name: values_of(look) for name, look in self.films.items()}, **words}
+        return {"films": {name: look_to_values(look) for name, look in self.films.items()}, **words}
 
 
 def make_sheet(target: Path, wanted: Wanted, *, overwrite: bool, say: Callable[[str], None]) -> tuple[int, int]:
     """Write a sheet and its manifest; give its width and height."""
     check_target(target, overwrite=overwrite, source=wanted.source)
     note = PreviewManifest(target, wanted.source)
-    wanted = replace(wanted, films={name: normalized(look) for name, look in wanted.films.items()})
+    wanted = replace(wanted, films={name: normalize_look(look) for name, look in wanted.films.items()})
     device, reading, number = find_device(wanted.device), "", 0
     scenes = [chart_scene(str(device))] if wanted.chart else []
     if wanted.source is not None:
@@ -85,7 +85,7 @@ def make_sheet(target: Path, wanted: Wanted, *, overwrite: bool, say: Callable[[
     _write(target, sheet, overwrite=overwrite)
     pitch = {name: look.um_per_px(scenes[-1].shape[2]) for name, look in wanted.films.items()}
     rendering = Rendering(wanted.films, pitch, wanted.engine, device, wanted.seed)
-    facts: dict[str, object] = {"reading": reading, "frames": 1, "warnings": ()}
+    facts: dict[str, object] = {"reading": reading, "frames": 1, "notices": ()}
     note.write("sheet", rendering, wanted.to_json(), tags=_TAGS, read_back=tags_of_still(target), **facts)
     return sheet.shape[2], sheet.shape[1]
 

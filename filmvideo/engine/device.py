@@ -38,6 +38,8 @@ def _moved(value: Any, device: torch.device, dtype: torch.dtype) -> Any:  # noqa
         return value.to(device=device, dtype=dtype if value.is_floating_point() else value.dtype)
     if isinstance(value, tuple):
         return tuple(_moved(item, device, dtype) for item in cast("tuple[Any, ...]", value))
+    if isinstance(value, dict):
+        return {name: _moved(item, device, dtype) for name, item in cast("dict[str, Any]", value).items()}
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{f.name: _moved(getattr(value, f.name), device, dtype) for f in fields(value)})
     return value

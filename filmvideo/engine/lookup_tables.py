@@ -19,9 +19,9 @@ from torch.nn.functional import grid_sample
 from filmvideo.base.shapes import Density, Exposure, Scene
 from filmvideo.colour.lut3d import Lut3D, lattice
 from filmvideo.colour.upsample import compress
-from filmvideo.film.characteristic_curve import STEP, Curve, read
-from filmvideo.film.development import Develop
-from filmvideo.film.exposure import Expose, log_exposure
+from filmvideo.film.characteristic_curve import STEP, CharacteristicCurve, evaluate_curve
+from filmvideo.film.development import DevelopmentStage
+from filmvideo.film.exposure import ExposureStage, log_exposure
 from filmvideo.grain.granularity import Granularity
 from filmvideo.pipeline.light_path import LightPath
 
@@ -51,12 +51,12 @@ class ChromaticityLut:
 class Lut1D:
     """log10 of what receivers get through silver."""
 
-    samples: Curve
+    samples: CharacteristicCurve
 
     def __call__(self, density: Density) -> Float[Tensor, "receivers *pixels"]:
         """Interpolate along the row."""
         receivers = self.samples.samples.shape[0]
-        return read(self.samples, density.expand(receivers, *density.shape[1:]))
+        return evaluate_curve(self.samples, density.expand(receivers, *density.shape[1:]))
 
 
 def with_lookup_tables(path: LightPath) -> LightPath:
@@ -69,11 +69,11 @@ def with_lookup_tables(path: LightPath) -> LightPath:
         printing = replace(printing, see=see_table(printing.see, last, grain, PRINTING_NODES))
         last, grain = path.develop_print, path.grain_print
     finish = replace(finish, see=see_table(finish.see, last, grain, VIEWING_NODES))
-    expose = expose_table(path.expose) if isinstance(path.expose, Expose) else path.expose
+    expose = expose_table(path.expose) if isinstance(path.expose, ExposureStage) else path.expose
     return replace(path, expose=expose, printing=printing, viewing=finish)
 
 
-def expose_table(expose: Expose, nodes: int = CHROMA_NODES) -> ChromaticityLut:
+def expose_table(expose: ExposureStage, nodes: int = CHROMA_NODES) -> ChromaticityLut:
     """Sample an exposure stage over chromaticity."""
     side = torch.arange(nodes + 1, dtype=torch.float64, device="cpu") / nodes
     r, g = torch.meshgrid(side, side, indexing="ij")
@@ -90,7 +90,7 @@ def expose_table(expose: Expose, nodes: int = CHROMA_NODES) -> ChromaticityLut:
 
 def see_table(
     see: Callable[[Density], Float[Tensor, "receivers *pixels"]],
-    develop: Develop,
+    develop: DevelopmentStage,
     grain: Granularity | None,
     nodes: int,
 ) -> Lut3D | Lut1D:
@@ -103,5 +103,5 @@ def see_table(
     if len(low) == 1:
         count = int(((high - low) / STEP).ceil()) + 1
         axis = low + STEP * torch.arange(count, dtype=low.dtype, device=low.device)
-        return Lut1D(Curve(float(low), see(axis[None])))
+        return Lut1D(CharacteristicCurve(float(low), see(axis[None])))
     return Lut3D(see(lattice(low, high, nodes)), low, high)

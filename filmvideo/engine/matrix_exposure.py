@@ -18,7 +18,7 @@ from torch import Tensor
 
 from filmvideo.base.shapes import Exposure, Scene
 from filmvideo.colour.upsample import compress
-from filmvideo.film.exposure import Expose, log_exposure
+from filmvideo.film.exposure import ExposureStage, log_exposure
 from filmvideo.pipeline.light_path import LightPath
 
 COARSE_STEP = 3
@@ -42,10 +42,10 @@ def with_matrix(path: LightPath) -> LightPath:
     """Return the same light path with its exposure as one matrix; a learned film as a coarser table."""
     if path.learned is not None:
         return replace(path, learned=replace(path.learned, density=path.learned.density.every(COARSE_STEP)))
-    return replace(path, expose=ExposeMatrix(fitted(path.expose))) if isinstance(path.expose, Expose) else path
+    return replace(path, expose=ExposeMatrix(fitted(path.expose))) if isinstance(path.expose, ExposureStage) else path
 
 
-def fitted(expose: Expose) -> Float64[Tensor, "layers 3"]:
+def fitted(expose: ExposureStage) -> Float64[Tensor, "layers 3"]:
     """Fit the matrix, grey exact."""
     surfaces = torch.tensor(list(product(LEVELS, repeat=3)), dtype=torch.float64, device="cpu").T
     grey = expose.lux_seconds(torch.ones_like(surfaces[:, :1]))[:, 0]

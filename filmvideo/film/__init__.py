@@ -1,1 +1,1 @@
-"""Film: what a stock is, and what exposure, development, printing and viewing make of it."""
+"""Film stocks, and their exposure, development, printing and viewing."""

@@ -1,8 +1,8 @@
 """The characteristic curve: density against log10 exposure, after Hurter and Driffield.
 
-A sheet gives some thirty points; between them the curve is a monotone cubic (Fritsch and Carlson 1980). Past
-the sheet's ends it goes on with its last slope dying away over `TAIL` log10 exposure, as toe and shoulder do.
-In the engine a curve is a row of even samples, read by linear interpolation.
+A sheet gives some thirty points; between them the curve is a monotone cubic (Fritsch and Carlson 1980). Beyond the
+sheet's ends its last slope decays over `TAIL` log10 exposure, as toe and shoulder do. The engine holds a curve as
+evenly spaced samples, interpolated linearly.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from torch import Tensor
 from filmvideo.base.shapes import Density, Exposure
 
 STEP = 0.01
-"""Sampling of a curve in log10 exposure; linear reading is then within 3e-5 D of the cubic."""
+"""Sampling of a curve in log10 exposure; linear interpolation stays within 3e-5 D of the cubic."""
 TAIL = 0.25
 _MARGIN = 1.5
 
 
 @dataclass(frozen=True)
-class Curve:
-    """Even samples of each layer's density, from `start` on, `STEP` apart."""
+class CharacteristicCurve:
+    """Samples of each layer's density, `STEP` apart from log10 exposure `start` on."""
 
     start: float
     samples: Float[Tensor, "layers n"]
 
     @property
     def log_exposure(self) -> Float[Tensor, " n"]:
-        """The samples' place on the exposure axis."""
+        """The log10 exposure of every sample."""
         n = torch.arange(self.samples.shape[1], device=self.samples.device, dtype=self.samples.dtype)
         return self.start + STEP * n
 
 
-def read(curve: Curve, exposure: Exposure) -> Density:
-    """Read each layer's density at its log10 exposure, holding the ends."""
+def evaluate_curve(curve: CharacteristicCurve, exposure: Exposure) -> Density:
+    """Return each layer's density at its log10 exposure, clamped at the ends."""
     last = curve.samples.shape[1] - 1
     place = ((exposure - curve.start) / STEP).clamp(0, last)
     low = place.detach().floor().clamp(max=last - 1)
@@ -46,8 +46,8 @@ def read(curve: Curve, exposure: Exposure) -> Density:
     return torch.lerp(flat[index], flat[index + 1], place - low)
 
 
-def invert(curve: Curve, density: Float[Tensor, " layers"]) -> Float[Tensor, " layers"]:
-    """Find the log10 exposure at which a monotone curve has the given densities."""
+def invert_curve(curve: CharacteristicCurve, density: Float[Tensor, " layers"]) -> Float[Tensor, " layers"]:
+    """Return the log10 exposure at which a monotone curve has the given densities."""
     sign = torch.sign(curve.samples[:, -1:] - curve.samples[:, :1])
     rising = (curve.samples * sign).contiguous()
     last = rising.shape[1] - 1
@@ -57,8 +57,8 @@ def invert(curve: Curve, density: Float[Tensor, " layers"]) -> Float[Tensor, " l
     return curve.start + STEP * ((high - 1) + part)[:, 0]
 
 
-def sample(knots: list[tuple[float, float, Float[Tensor, " m"]]]) -> Curve:
-    """Lay the layers' points (first and last log exposure, densities) on one even axis."""
+def sample_curve(knots: list[tuple[float, float, Float[Tensor, " m"]]]) -> CharacteristicCurve:
+    """Return layers' points (first and last log exposure, densities) resampled on one even axis."""
     start = min(first for first, _, _ in knots) - _MARGIN
     stop = max(last for _, last, _ in knots) + _MARGIN
     count = round((stop - start) / STEP) + 1
@@ -66,7 +66,7 @@ def sample(knots: list[tuple[float, float, Float[Tensor, " m"]]]) -> Curve:
     for first, last, values in knots:
         axis = start + STEP * torch.arange(count, device=values.device, dtype=values.dtype)
         rows.append(_continued(axis, first, last, values))
-    return Curve(start, torch.stack(rows))
+    return CharacteristicCurve(start, torch.stack(rows))
 
 
 def _continued(x: Tensor, first: float, last: float, y: Tensor) -> Tensor:
@@ -80,7 +80,7 @@ def _continued(x: Tensor, first: float, last: float, y: Tensor) -> Tensor:
 
 
 def _slopes(y: Tensor) -> Tensor:
-    """Give the slope at every knot, per knot spacing: harmonic means, so that nothing overshoots."""
+    """Return the slope at every knot, per knot spacing: harmonic means, which do not overshoot."""
     rise = y.diff()
     left, right = rise[:-1], rise[1:]
     turning = left * right <= 0

@@ -1,7 +1,7 @@
-"""The densitometer: ISO 5-3 Status A (prints, reversal) and Status M (negatives), and visual density.
+"""Densitometers: ISO 5-3 Status A (prints, reversal) and Status M (negatives), and visual density.
 
-A reading is D_r = −log10 Σ_λ Π_r(λ)·T(λ) with the spectral products Π normalised to one. The standard tabulates
-them every 10 nm; between, their logarithm is interpolated.
+A reading is D_r = −log10 Σ_λ Π_r(λ)·T(λ) with the spectral products Π normalised to one. The standard tabulates them
+every 10 nm; their logarithm is interpolated.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FLOOR = 1e-4
 
 @cache
 def densitometer(status: str) -> Float64[Tensor, "channels 81"]:
-    """Give the products of Status A or M (red, green, blue), or of visual density (one row)."""
+    """Return the spectral products of Status A or M (red, green, blue), or of visual density (one row)."""
     if status == "visual":
         products = (observer()[1] * planck(2856))[None]
     else:

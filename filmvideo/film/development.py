@@ -1,15 +1,15 @@
 """Development: from log exposure to dye amounts, with interimage effects.
 
-The sheet's Status densities of a neutral wedge are turned into dye amounts by inverting the densitometer, once, along
-the wedge: P_k(x). As image forms, DIR couplers release inhibitor in proportion to what develops, and layer k
-loses log exposure to every layer j:
+The sheet's Status densities of a neutral wedge are turned into dye amounts by inverting the densitometer along the
+wedge: P_k(x). As the image forms, DIR couplers release inhibitor in proportion to the image dye, and layer k loses log
+exposure to every layer j:
 
     c_k = f_k(x_k − Σ_j a_kj · r_j(x_j)),     r_j = |P_j(x_j) − P_j at no exposure|
 
-with f pre-compensated, f_k(x − Σ_j a_kj r_j(x)) = P_k(x), so a neutral wedge still measures as published while
-colours gain contrast against each other. Inhibitor diffuses some 20 µm before it acts: what is released is
-spread first, and an edge gains contrast as it does on film. In reversal film what develops first is the negative, r
-counts from the unexposed film all the same. Hanson and Horton, J. Opt. Soc. Am. 42:663 (1952).
+with f pre-compensated, f_k(x − Σ_j a_kj r_j(x)) = P_k(x), so a neutral wedge still measures as published while colours
+gain contrast against each other. Inhibitor diffuses some 20 µm before it acts: the release is blurred first, and an
+edge gains contrast as it does on film. In reversal film the negative develops first, and r still counts from the
+unexposed film. Hanson and Horton, J. Opt. Soc. Am. 42:663 (1952).
 """
 
 from __future__ import annotations
@@ -25,94 +25,110 @@ from torch import Tensor
 from filmvideo.base.errors import PresetError
 from filmvideo.base.parameters import Parameters, Within
 from filmvideo.base.shapes import Density, Exposure
-from filmvideo.film.characteristic_curve import STEP, Curve, read, sample
+from filmvideo.film.characteristic_curve import STEP, CharacteristicCurve, evaluate_curve, sample_curve
 from filmvideo.film.densitometer import densitometer
-from filmvideo.film.dyes import Dyes, amounts
+from filmvideo.film.dyes import Dyes, solve_amounts
 from filmvideo.film.stock import Stock
 
 
 @dataclass(frozen=True)
 class CouplerSettings(Parameters):
-    """How strong the interimage effects are."""
+    """Strength of the interimage effects.
+
+    Parameters
+    ----------
+    strength : float, 0 to 2 ×
+        Factor on the stock's own effects; 0 switches them off.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    References
+    ----------
+    Hanson and Horton, J. Opt. Soc. Am. 42:663 (1952).
+    """
 
     strength: Annotated[float, Within(0, 2)] = 1.0
-    """1 as the stock has them, 0 none."""
 
 
 @dataclass(frozen=True)
-class Develop:
-    """A film's chemistry: its curves, and what each layer takes from the others."""
+class DevelopmentStage:
+    """A film's chemistry: its curves, and the inhibition between its layers."""
 
-    curve: Curve
+    curve: CharacteristicCurve
     """Dye amounts against inhibited log exposure."""
-    released: Curve
-    """What has developed, against log exposure."""
+    released: CharacteristicCurve
+    """Density formed, against log exposure."""
     inhibition: Float[Tensor, "layers layers"] | None
     diffuse: Callable[[Density], Density] | None = None
-    """How what is released spreads before it inhibits; None where every pixel keeps its own."""
+    """Diffusion of the inhibitor before it acts; None for no diffusion."""
 
     def __call__(self, exposure: Exposure) -> Density:
-        """Give the dye amounts for the exposures of all layers."""
-        return read(self.curve, exposure - inhibitor_loss(self, exposure))
+        """Return the dye amounts for the log10 exposures of all layers."""
+        return evaluate_curve(self.curve, exposure - inhibitor_loss(self, exposure))
 
 
-def inhibitor_loss(develop: Develop, exposure: Exposure) -> Float[Tensor, "layers *pixels"]:
-    """Give the log10 exposure every layer loses to the inhibitor of all."""
+def inhibitor_loss(develop: DevelopmentStage, exposure: Exposure) -> Float[Tensor, "layers *pixels"]:
+    """Return the log10 exposure that every layer loses to the inhibitor of all layers."""
     if develop.inhibition is None:
         return torch.zeros_like(exposure)
-    inhibitor_release = read(develop.released, exposure)
+    inhibitor_release = evaluate_curve(develop.released, exposure)
     if develop.diffuse is not None:
         inhibitor_release = develop.diffuse(inhibitor_release)
     return torch.einsum("kj,j...->k...", develop.inhibition, inhibitor_release)
 
 
-def inhibition_at(develop: Develop, exposure: Float64[Tensor, "layers 1"]) -> Float64[Tensor, "layers layers"]:
-    """Give the part of a small change of log exposure that a layer (row) loses to inhibitor from a layer (column)."""
+def inhibition_at(develop: DevelopmentStage, exposure: Float64[Tensor, "layers 1"]) -> Float64[Tensor, "layers layers"]:
+    """Return the part of a small log exposure change that a layer (row) loses to inhibitor of a layer (column)."""
     if develop.inhibition is None:
         return torch.zeros(len(exposure), len(exposure), dtype=exposure.dtype, device=exposure.device)
     step = 0.1
-    change = read(develop.released, exposure + step) - read(develop.released, exposure - step)
+    change = evaluate_curve(develop.released, exposure + step) - evaluate_curve(develop.released, exposure - step)
     return develop.inhibition * change[:, 0] / (2 * step)
 
 
 def dyes_of(stock: Stock) -> Dyes:
-    """Give a stock's dyes and clear film."""
+    """Return the spectral densities of a stock's dyes and of its clear film."""
     return Dyes(stock.unit_dye, stock.minimum)
 
 
-def neutral_wedge(stock: Stock) -> Curve:
-    """Give the dye amounts of a neutral wedge that measures as the sheet says."""
-    status = sample([(k.start, k.stop, k.density) for k in stock.knots])
-    found = amounts(status.samples, dyes_of(stock), densitometer(stock.status))
-    return Curve(status.start, _monotone(found))
+def neutral_wedge(stock: Stock) -> CharacteristicCurve:
+    """Return the dye amounts of a neutral wedge with the sheet's Status densities."""
+    status = sample_curve([(k.start, k.stop, k.density) for k in stock.knots])
+    found = solve_amounts(status.samples, dyes_of(stock), densitometer(stock.status))
+    return CharacteristicCurve(status.start, _monotone(found))
 
 
 def _monotone(samples: Float64[Tensor, "layers n"]) -> Float64[Tensor, "layers n"]:
-    """Level the steps back of under 0.001 that inverting the densitometer leaves at the ends."""
+    """Return monotone samples; inverting the densitometer leaves reversals of under 0.001 at the ends."""
     sign = torch.sign(samples[:, -1:] - samples[:, :1]).detach()
     return (samples * sign).cummax(dim=1).values * sign
 
 
-def developer(stock: Stock, strength: float | Float64[Tensor, ""] = 1.0, wedge: Curve | None = None) -> Develop:
-    """Prepare a stock's development, its interimage effects times `strength`; a neutral wedge at hand saves time."""
+def build_development(
+    stock: Stock, strength: float | Float64[Tensor, ""] = 1.0, wedge: CharacteristicCurve | None = None
+) -> DevelopmentStage:
+    """Build a stock's development, its interimage effects times `strength`; a neutral wedge at hand saves time."""
     wedge = wedge or neutral_wedge(stock)
     unexposed = wedge.samples[:, :1]
-    released = Curve(wedge.start, (wedge.samples - unexposed).abs())
+    release = CharacteristicCurve(wedge.start, (wedge.samples - unexposed).abs())
     inhibition = stock.inhibition * strength
     if not bool(inhibition.detach().any()):
-        return Develop(wedge, released, None)
-    return Develop(_compensated(stock, wedge, inhibition @ released.samples), released, inhibition)
+        return DevelopmentStage(wedge, release, None)
+    return DevelopmentStage(_compensated(stock, wedge, inhibition @ release.samples), release, inhibition)
 
 
-def _compensated(stock: Stock, wedge: Curve, lost: Float64[Tensor, "layers n"]) -> Curve:
+def _compensated(stock: Stock, wedge: CharacteristicCurve, lost: Float64[Tensor, "layers n"]) -> CharacteristicCurve:
     place = wedge.log_exposure - lost
     if bool((place.detach().diff(dim=1) <= 0).any()):
-        raise PresetError(f"{stock.id}: [couplers] inhibition is so strong that exposure would lower density.")
+        raise PresetError(f"{stock.id}: [couplers] inhibition makes density fall with exposure; lower it.")
     low = float(place.detach().amin())
     high = float(place.detach().amax())
     axis = low + STEP * torch.arange(round((high - low) / STEP) + 1, device=lost.device, dtype=lost.dtype)
     rows = [_interpolate(axis, x, y) for x, y in zip(place, wedge.samples, strict=True)]
-    return Curve(low, torch.stack(rows))
+    return CharacteristicCurve(low, torch.stack(rows))
 
 
 def _interpolate(at: Tensor, x: Tensor, y: Tensor) -> Tensor:

@@ -1,12 +1,12 @@
-"""Image dyes seen through light.
+"""Spectral transmittance of image dyes, and the response of receivers behind them.
 
-Film with dye amounts c transmits T(λ) = 10^−(Dmin(λ) + Σ cₖ·dyeₖ(λ)). Whatever looks at it (a densitometer, a
-print film's layers, the eye) is a receiver: a weight for every wavelength, light × sensitivity. What it reads is
+Film with dye amounts c transmits T(λ) = 10^−(Dmin(λ) + Σ cₖ·dyeₖ(λ)). A receiver (a densitometer, a print film's
+layers, the eye) has a weight for every wavelength, light × sensitivity. Its response is
 
     response_r = Σ_λ w_r(λ) · T(λ)
 
-Silver is the one-layer case with a dye that is flat. Frames are worked in runs of pixels, so that no spectrum of
-a whole frame ever exists.
+Silver is the one-layer case with a flat dye. Frames are processed in chunks of pixels, so that no spectrum of a whole
+frame exists.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Receiver = Float[Tensor, "receivers 81"]
 
 @dataclass(frozen=True)
 class Dyes:
-    """Spectral densities: of each layer's dye in unit amount, and of the film without image."""
+    """Spectral densities of each layer's dye in unit amount, and of the film without image."""
 
     unit: Float[Tensor, "layers 81"]
     minimum: Float[Tensor, "81"]
@@ -40,29 +40,29 @@ class Dyes:
 
 @dataclass(frozen=True)
 class SpectralReceiver:
-    """Film before a receiver: a negative before print film, a print before the eye."""
+    """A receiver behind film: print film behind a negative, the eye behind a print."""
 
     dyes: Dyes
     receiver: Float[Tensor, "receivers 81"]
 
     def __call__(self, density: Density) -> Float[Tensor, "receivers *pixels"]:
-        """Give log10 of what each receiver gets, over 81 bins."""
+        """Return log10 of each receiver's response (81-bin sum)."""
         return log_response(density, self.dyes, self.receiver)
 
 
 def log_response(density: Density, dyes: Dyes, receiver: Receiver) -> Float[Tensor, "receivers *pixels"]:
-    """Give log10 of what each receiver gets through film with the given dye amounts."""
+    """Return log10 of each receiver's response behind film with the given dye amounts."""
     base = receiver * torch.exp(-_LN10 * dyes.minimum)
     exponent = -_LN10 * dyes.unit.T
     return map_in_chunks(lambda run: (base @ torch.exp(exponent @ run)).log10(), density)
 
 
-def amounts(
+def solve_amounts(
     read: Float64[Tensor, "layers n"], dyes: Dyes, receiver: Float64[Tensor, "layers 81"]
 ) -> Float64[Tensor, "layers n"]:
-    """Find the dye amounts at which a densitometer reads the given densities (Newton's method).
+    """Return the dye amounts at which a densitometer reads the given densities (Newton's method).
 
-    Gradients flow to readings, dyes and receiver through the last step, which the others only prepare.
+    Gradients reach readings, dyes and receiver through the last step only.
     """
     with torch.no_grad():
         found = torch.zeros_like(read)
@@ -77,14 +77,14 @@ def amounts(
 def _correction(found: Tensor, read: Tensor, dyes: Dyes, receiver: Tensor) -> Tensor:
     miss = read + log_response(found, dyes, receiver)
     with torch.no_grad():
-        slope = slopes(found, dyes, receiver)
+        slope = density_slopes(found, dyes, receiver)
     return solve(slope, miss.T[..., None])[..., 0].T
 
 
-def slopes(
+def density_slopes(
     density: Float64[Tensor, "layers n"], dyes: Dyes, receiver: Float64[Tensor, "receivers 81"]
 ) -> Float64[Tensor, "n receivers layers"]:
-    """Give how much more density each receiver reads for a little more of each dye."""
+    """Return the derivative of each receiver's density by each dye's amount."""
     part = torch.exp(-_LN10 * (dyes.minimum[:, None] + dyes.unit.T @ density))
     weighted = receiver[:, :, None] * part
     return torch.einsum("rln,kl->nrk", weighted, dyes.unit) / weighted.sum(1).T[:, :, None]

@@ -1,9 +1,9 @@
-"""The emulsion as a stack of layers: what becomes of light that falls on unexposed film.
+"""The emulsion as a stack of layers: absorption, scatter and reflection of light that falls on unexposed film.
 
-Light meets the layers from the top. Every interface reflects by Fresnel, ((n₁ − n₂)/(n₁ + n₂))² at normal incidence;
-a layer of thickness d lets exp(−(a + s)·d) through, of what it removes a/(a + s) is absorbed, and the rest scattered,
+Light meets the layers from the top. Every interface reflects by Fresnel, ((n₁ − n₂)/(n₁ + n₂))² at normal incidence; a
+layer of thickness d transmits exp(−(a + s)·d), absorbs the part a/(a + s) of the rest and scatters the remainder,
 which exposes nothing. Intensities add incoherently, and all orders of reflection are summed exactly: from the bottom
-up each layer is added to the reflectance of what lies under it, from the top down follow the fluxes. Absorbed,
+up each layer is added to the reflectance of the layers under it, then the fluxes follow from the top down. Absorbed,
 scattered, reflected and transmitted make up the incident light.
 
 In: refractive indices, thickness in µm, absorption and scattering per µm. Out: parts of the incident light by
@@ -31,7 +31,7 @@ BACKINGS = {
     "dyed base": (0.55, 0.87, 0.55),
     "none": (0.0, 0.0, 0.0),
 }
-"""Density that keeps light from coming back, at 450, 550 and 650 nm, for light that crosses it once."""
+"""Optical density of the backing at 450, 550 and 650 nm, for one crossing."""
 _TINY = 1e-12
 _LEAST = 1e-300
 
@@ -44,18 +44,18 @@ class Layer:
     thickness_um: float
     index: float
     absorption: Float64[Tensor, "81"]
-    """Per µm, by what the layer is for: its crystals, or a filter's dye."""
+    """Per µm, of the layer's crystals or of a filter's dye."""
     scattering: float = 0.0
     """Per µm."""
     exposes: str = ""
-    """The record its crystals belong to; none for a filter or gelatin."""
+    """The record of its crystals; empty for a filter or gelatin."""
     masking: Float64[Tensor, "81"] = field(default_factory=lambda: torch.zeros(81, dtype=torch.float64, device="cpu"))
-    """Per µm, by coloured couplers among the crystals, which exposes nothing."""
+    """Per µm, of coloured couplers among the crystals; it exposes nothing."""
 
 
 @dataclass(frozen=True)
 class Base:
-    """What an emulsion is coated on."""
+    """The base under an emulsion."""
 
     material: str
     thickness_um: float
@@ -68,8 +68,8 @@ class Base:
 
 
 @dataclass(frozen=True)
-class Balance:
-    """Where the incident light went, as parts of it."""
+class EnergyBalance:
+    """The absorbed, scattered, reflected and transmitted parts of the incident light."""
 
     absorbed: Float64[Tensor, "layers *batch"]
     scattered: Float64[Tensor, "layers *batch"]
@@ -77,8 +77,10 @@ class Balance:
     transmitted: Float64[Tensor, "*batch"]
 
 
-def gaussians(peak_nm: Sequence[float], sigma_nm: Sequence[float], per_um: Sequence[float]) -> Float64[Tensor, "81"]:
-    """Give an absorption spectrum as a sum of Gaussians."""
+def sum_of_gaussians(
+    peak_nm: Sequence[float], sigma_nm: Sequence[float], per_um: Sequence[float]
+) -> Float64[Tensor, "81"]:
+    """Return an absorption spectrum as a sum of Gaussians."""
     nm = torch.as_tensor(WAVELENGTHS_NM, dtype=torch.float64, device="cpu")
     spectrum = torch.zeros_like(nm)
     for peak, sigma, height in zip(peak_nm, sigma_nm, per_um, strict=True):
@@ -86,46 +88,46 @@ def gaussians(peak_nm: Sequence[float], sigma_nm: Sequence[float], per_um: Seque
     return spectrum
 
 
-def propagate(layers: Sequence[Layer], above: float = AIR, below: float = AIR) -> Balance:
-    """Let light fall straight on layers between two media of given refractive index."""
-    return balance(straight(layers, above, below), absorbances(layers), scatterings(layers))
+def propagate(layers: Sequence[Layer], above: float = AIR, below: float = AIR) -> EnergyBalance:
+    """Return the balance of light at normal incidence on layers between two media of given refractive index."""
+    return solve_balance(interface_reflectances(layers, above, below), absorbances(layers), scatterings(layers))
 
 
-def straight(layers: Sequence[Layer], above: float, below: float) -> list[Float64[Tensor, ""]]:
-    """Give the reflectance of every interface for light that falls straight on it."""
+def interface_reflectances(layers: Sequence[Layer], above: float, below: float) -> list[Float64[Tensor, ""]]:
+    """Return the reflectance of every interface at normal incidence."""
     indices = [above, *(layer.index for layer in layers), below]
     return [torch.tensor(((a - b) / (a + b)) ** 2, dtype=torch.float64, device="cpu") for a, b in pairwise(indices)]
 
 
 def absorbances(layers: Sequence[Layer]) -> Float64[Tensor, "layers 81"]:
-    """Give each layer's absorption over its thickness."""
+    """Return each layer's absorption integrated over its thickness."""
     return torch.stack([(layer.absorption + layer.masking) * layer.thickness_um for layer in layers])
 
 
-def exposing(layers: Sequence[Layer]) -> Float64[Tensor, "layers 81"]:
-    """Give the part of what a layer absorbs that its crystals do."""
+def crystal_share(layers: Sequence[Layer]) -> Float64[Tensor, "layers 81"]:
+    """Return the crystals' part of each layer's absorption."""
     own = torch.stack([layer.absorption for layer in layers])
     masking = torch.stack([layer.masking for layer in layers])
     return own / (own + masking).clamp(min=_LEAST)
 
 
 def record_places(layers: Sequence[Layer]) -> list[int]:
-    """Find the layers of the records, red-, green-, blue-sensitive or silver, among an emulsion's."""
+    """Return the indices of the layers that hold the red-, green- and blue-sensitive or the silver record."""
     exposed = [layer.exposes for layer in layers]
     return [exposed.index(record) for record in ("red", "green", "blue", "silver") if record in exposed]
 
 
 def scatterings(layers: Sequence[Layer]) -> Float64[Tensor, "layers 81"]:
-    """Give each layer's scattering over its thickness."""
+    """Return each layer's scattering integrated over its thickness."""
     return torch.stack([torch.full_like(layer.absorption, layer.scattering * layer.thickness_um) for layer in layers])
 
 
-def balance(
+def solve_balance(
     faces: Sequence[Float64[Tensor, "*face"]],
     absorbing: Float64[Tensor, "layers *batch"],
     scattering: Float64[Tensor, "layers *batch"],
-) -> Balance:
-    """Sum all orders of reflection, for the reflectance of every interface and the natural depths of every layer."""
+) -> EnergyBalance:
+    """Return the sum of all orders of reflection, of every interface's reflectance and every layer's optical depths."""
     removing = absorbing + scattering
     through, stopped = torch.exp(-removing), -torch.expm1(-removing)
     under = [faces[-1].expand(removing.shape[1:])]
@@ -141,7 +143,7 @@ def balance(
         removed.append(entering * stop * (1 + t * back))
         down = entering * t
     taken, part = torch.stack(removed), absorbing / removing.clamp(min=_LEAST)
-    return Balance(taken * part, taken * (1 - part), under[-1], down * (1 - faces[-1]))
+    return EnergyBalance(taken * part, taken * (1 - part), under[-1], down * (1 - faces[-1]))
 
 
 def _echo(face: Tensor, seen: Tensor) -> Tensor:
@@ -149,7 +151,7 @@ def _echo(face: Tensor, seen: Tensor) -> Tensor:
 
 
 def fresnel(n1: float, n2: float, invariant: Float64[Tensor, " angles"]) -> Float64[Tensor, "2 angles 1"]:
-    """Give the reflectance for s and p polarised light of a given n·sin θ; one beyond the critical angle."""
+    """Return Fresnel's reflectance for s and p polarised light of a given n·sin θ; 1 beyond the critical angle."""
     cos1, cos2 = cosine(n1, invariant), cosine(n2, invariant)
     s = (n1 * cos1 - n2 * cos2) / (n1 * cos1 + n2 * cos2).clamp(min=_TINY)
     p = (n2 * cos1 - n1 * cos2) / (n2 * cos1 + n1 * cos2).clamp(min=_TINY)
@@ -157,5 +159,5 @@ def fresnel(n1: float, n2: float, invariant: Float64[Tensor, " angles"]) -> Floa
 
 
 def cosine(index: float, invariant: Float64[Tensor, " angles"]) -> Float64[Tensor, " angles"]:
-    """Give cos θ in a medium for n·sin θ, by Snell; nothing where light cannot go."""
+    """Return cos θ in a medium for n·sin θ, by Snell's law; 0 beyond the critical angle."""
     return (1 - (invariant / index) ** 2).clamp(min=0).sqrt()

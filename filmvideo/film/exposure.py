@@ -1,16 +1,16 @@
-"""Exposure: what each layer of the film receives from the scene.
+"""Exposure: the light that each layer of the film receives from the scene.
 
 A scene colour is a reflectance-like spectrum R(λ), lit by the taking light L(λ); a layer of sensitivity S_k takes
 
     H_k = Σ_λ R·L·S_k / Σ_λ L₀·S_k · (H_grey / 0.18) · 2^stops          lux seconds
 
-so that under the light L₀ the stock is balanced for, a grey card gives every layer H_grey = 12.5/EI. Another
-light is set to the same luminance, as a light meter sets it, and falls on the layers as it may: a lamp or daylight of a
-colour temperature, or a light-emitting diode, a Gaussian 20 nm wide at half its height. A conversion filter of m mired
-(Wratten 85B: 131, 80A: −131) passes exp(−m·10⁻⁶·c₂/λ), which turns one black body's light into another's.
+so that under the light L₀ the stock is balanced for, a grey card gives every layer H_grey = 12.5/EI. Another light is
+set to the same luminance, as a light meter sets it: a lamp or daylight of a colour temperature, or a light-emitting
+diode, a Gaussian 20 nm wide at half its height. A conversion filter of m mired (Wratten 85B: 131, 80A: −131) passes
+exp(−m·10⁻⁶·c₂/λ), which turns one black body's light into another's.
 
-Reciprocity. Beyond a time t₀ light works with t^p instead of t (Schwarzschild 1900): a layer loses (1 − p)·log10(t/t₀).
-Quantity in: scene light, linear BT.2020. Out: log10 lux seconds.
+Reciprocity. Beyond a time t₀ light works with t^p instead of t (Schwarzschild 1900): a layer loses (1 −
+p)·log10(t/t₀). Quantity in: scene light, linear BT.2020. Out: log10 lux seconds.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from torch import Tensor
 from filmvideo.base.errors import ParameterError
 from filmvideo.base.parameters import Among, Parameters, Within
 from filmvideo.base.shapes import Exposure, Scene
-from filmvideo.colour.spectra import diode, light, observer, warming
-from filmvideo.colour.upsample import Upsampler, compress, spectrum
+from filmvideo.colour.spectra import conversion_filter, diode, illuminant, observer
+from filmvideo.colour.upsample import Upsampler, compress, rgb_to_spectrum
 from filmvideo.film.chunks import map_in_chunks
 from filmvideo.film.emulsion import Layer
 from filmvideo.film.layer_calibration import effective_sensitivity
@@ -35,99 +35,122 @@ from filmvideo.film.stock import Stock
 
 GREY = 0.18
 DARKEST = 1e-9
-"""Light below this (lux s) reads as this: far under the toe of any film."""
+"""Least exposure in lux s, far under the toe of any film."""
 
 
 @dataclass(frozen=True)
 class CameraSettings(Parameters):
-    """How the film is exposed."""
+    """Exposure of the camera film.
+
+    Parameters
+    ----------
+    stops : float, -10 to 10 stops
+        Overexposure (positive) or underexposure (negative).
+    light_kelvin : float, 0, or 1000 to 25000 K
+        Colour temperature of the scene's light; 0: the light that the stock is balanced for.
+    filter : {auto, none}
+        auto: reversal film, which no printer corrects, gets a filter that makes a grey card neutral.
+    flash : float, 0 to 1 part
+        Even exposure before the picture's, relative to a grey card's; it lifts shadows.
+    led_nm : float, 0, or 400 to 760 nm
+        Peak wavelength of a light-emitting diode that replaces the lamp or daylight; 0: none.
+    warmth_mired : float, -300 to 300 mired
+        Conversion filter on the lens, warming (positive) or cooling; a grey card stays as bright.
+    shutter_s : float, 0, or 0.0001 to 3600 s
+        Exposure time, for reciprocity failure; 0: no failure.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range, or `light_kelvin` and `led_nm` are both set.
+
+    References
+    ----------
+    Schwarzschild, Astrophys. J. 11:89 (1900), for reciprocity; ISO 5800 for the exposure index;
+    Jakob and Hanika, Comput. Graph. Forum 38:147 (2019), for spectra of colours.
+    """
 
     stops: Annotated[float, Within(-10, 10)] = 0.0
-    """Over- (positive) or underexposure."""
     light_kelvin: Annotated[float, Within(1000, 25000, or_zero=True)] = 0.0
-    """Colour temperature of the scene's light; 0 for the one the stock is balanced for."""
     filter: Annotated[str, Among(("auto", "none"))] = "auto"
-    """auto: reversal film, which no printer corrects, is filtered so that a grey card is neutral on it."""
     flash: Annotated[float, Within(0, 1)] = 0.0
-    """Even exposure before the picture's, as a part of a grey card's: lifts shadows."""
     led_nm: Annotated[float, Within(400, 760, or_zero=True)] = 0.0
-    """Peak of the light-emitting diode that lights the scene in place of a lamp or the sun; 0 none."""
     warmth_mired: Annotated[float, Within(-300, 300)] = 0.0
-    """Conversion filter on the lens, warming (positive) or cooling; grey stays as bright."""
     shutter_s: Annotated[float, Within(1e-4, 3600, or_zero=True)] = 0.0
-    """Time of exposure, for what long times do to film; 0 for one that does nothing to it."""
 
     def __post_init__(self) -> None:
-        """Raise ParameterError for a value against its rule, and for two lights at once."""
+        """Raise ParameterError for a value out of range, and for two lights at once."""
         super().__post_init__()
         if self.light_kelvin and self.led_nm:
-            raise ParameterError("`light_kelvin` and `led_nm` are two lights; name one of them.")
+            raise ParameterError("light_kelvin and led_nm are both set; set one light to 0.")
 
 
 @dataclass(frozen=True)
-class Expose:
+class ExposureStage:
     """The layers as receivers of a reflectance: light × sensitivity, in lux seconds."""
 
     upsampler: Upsampler
     receiver: Float[Tensor, "layers 81"]
 
     def __call__(self, scene: Scene) -> Exposure:
-        """Give the log10 exposure of every layer."""
+        """Return the log10 exposure of every layer."""
         return log_exposure(self.lux_seconds(compress(scene)))
 
     def lux_seconds(self, rgb: Scene) -> Float[Tensor, "layers *pixels"]:
-        """Give the exposure of colours inside BT.2020, pixel by pixel over 81 bins."""
-        return map_in_chunks(lambda run: self.receiver @ spectrum(run, self.upsampler).T, rgb)
+        """Return the exposure of colours inside BT.2020, integrated over 81 bins."""
+        return map_in_chunks(lambda run: self.receiver @ rgb_to_spectrum(run, self.upsampler).T, rgb)
 
 
 @dataclass(frozen=True)
 class Flash:
-    """An even exposure before or after the picture's, in lux seconds (any unit of exposure, for print film)."""
+    """An even exposure before or after the picture's, in lux seconds (for print film in any unit)."""
 
     even: Float[Tensor, " layers"]
 
     def __call__(self, light: Float[Tensor, "layers *pixels"]) -> Float[Tensor, "layers *pixels"]:
-        """Add the flash."""
+        """Return the light with the flash added."""
         return light + self.even.reshape(-1, *[1] * (light.ndim - 1))
 
 
 def log_exposure(exposure: Float[Tensor, "layers *pixels"]) -> Exposure:
-    """Take the logarithm of an exposure in lux seconds."""
+    """Return the log10 of an exposure in lux seconds."""
     return exposure.clamp(min=DARKEST).log10()
 
 
 def grey_card(stock: Stock) -> Float64[Tensor, "layers 1"]:
-    """Give the log10 exposure of a grey card in every layer of a camera film."""
+    """Return the log10 exposure of a grey card in every layer of a camera film."""
     if stock.grey_log_exposure is None:
-        raise ValueError(f"{stock.id} is print film")
+        raise ValueError(f"grey_card takes camera film, got {stock.id}")
     return torch.full((len(stock.layers), 1), stock.grey_log_exposure, dtype=torch.float64, device="cpu")
 
 
 def scene_illuminant(stock: Stock, camera: CameraSettings) -> Float64[Tensor, "81"]:
-    """Give the light that comes through the lens, as the look has it."""
-    lamp = diode(camera.led_nm) if camera.led_nm else light(camera.light_kelvin or stock.balance_kelvin)
-    return lamp * warming(camera.warmth_mired)
+    """Return the spectrum of the look's light behind the lens."""
+    lamp = diode(camera.led_nm) if camera.led_nm else illuminant(camera.light_kelvin or stock.balance_kelvin)
+    return lamp * conversion_filter(camera.warmth_mired)
 
 
 def reciprocity_loss(stock: Stock, shutter_s: float) -> Float64[Tensor, " layers"]:
-    """Give the log10 exposure each layer loses in a long exposure; raise ParameterError where nobody knows."""
+    """Return the log10 exposure that each layer loses in a long exposure; raise ParameterError without data."""
     if stock.reciprocity is None:
         if shutter_s > 1:
-            raise ParameterError(f"{stock.name} has no [reciprocity] in its preset; leave `shutter_s` at 1 or less.")
+            raise ParameterError(
+                f"{stock.name} has no [reciprocity] in its preset; shutter_s must be 1 or less, got {shutter_s:g}."
+            )
         return torch.zeros(len(stock.layers), dtype=torch.float64, device="cpu")
     decades = max(log10(max(shutter_s, 1e-9) / stock.reciprocity.from_s), 0.0)
     return (1 - stock.reciprocity.schwarzschild) * decades
 
 
-def camera(
+def camera_receiver(
     stock: Stock,
     taking: Float64[Tensor, "81"] | None = None,
     stops: float | Float64[Tensor, ""] = 0.0,
     layers: tuple[Layer, ...] = (),
 ) -> Float64[Tensor, "layers 81"]:
-    """Give a stock's receivers in a light (that of its balance for None), over- or underexposed by stops."""
+    """Return a stock's receivers in a light (None: the light of its balance), over- or underexposed by stops."""
     sensitivity = effective_sensitivity(stock, layers)
-    balance = light(stock.balance_kelvin)
+    balance = illuminant(stock.balance_kelvin)
     taking = balance if taking is None else taking
     luminosity = observer()[1]
     taking = taking * (balance @ luminosity) / (taking @ luminosity)

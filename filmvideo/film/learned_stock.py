@@ -35,7 +35,7 @@ from torch import Tensor
 
 from filmvideo.base.errors import PresetError
 from filmvideo.base.toml import TomlTable, read_toml
-from filmvideo.colour.gamuts import WORKING, convert, gamut, rgb_to_xyz
+from filmvideo.colour.gamuts import WORKING, find_gamut, rgb_to_rgb, rgb_to_xyz
 from filmvideo.colour.lut3d import Lut3D
 from filmvideo.colour.spaces import INPUTS, find_space
 
@@ -67,7 +67,7 @@ class MatchPreset:
         if self.to_camera:
             matrix = torch.tensor(self.to_camera, dtype=torch.float64, device="cpu") @ rgb_to_xyz(WORKING)
         else:
-            matrix = convert(WORKING, gamut_of(self.space))
+            matrix = rgb_to_rgb(WORKING, gamut_of(self.space))
         neutral = torch.tensor(self.white, dtype=torch.float64, device="cpu") * self.grey / GREY
         return matrix * (neutral / matrix.sum(1))[:, None]
 
@@ -128,7 +128,7 @@ def read_table(path: Path) -> Lut3D:
 def gamut_of(space: str) -> str:
     """Return the name of a space's primaries."""
     name = INPUTS[space].gamut
-    gamut(name)
+    find_gamut(name)
     return name
 
 

@@ -1,7 +1,7 @@
-"""Printing: light through the negative falls on print film, in three colours set by printer points.
+"""Printing: light through the negative exposes print film, in three colours set by printer points.
 
-An additive printer splits a tungsten lamp into red, green and blue light; one point is 0.025 log10 exposure. What
-layer k of the print film receives is
+An additive printer splits a tungsten lamp into red, green and blue light; one point is 0.025 log10 exposure. Layer k
+of the print film receives
 
     E_k = Σ_λ Σ_c g_c · 10^(0.025 (points_c − 25)) · L_c(λ) · T_negative(λ) · S_k(λ)
 
@@ -9,8 +9,8 @@ The lamp's three gains g are set once for a negative and a print stock so that a
 exposed, prints to the laboratory aim density (LAD; Pytlak and Fleischer, J. SMPTE 85:781, 1976). The bands are those
 of common dichroic mirrors, split at 500 and 590 nm, behind the usual ultraviolet filter (Wratten 2B, 412 nm).
 
-Contrast turns the log exposures about the aim, layer by layer: 1 is what the sheets of negative and print give, and a
-print stock may carry an estimate that keeps its grey scale neutral.
+Contrast scales the log exposures about the aim, layer by layer: 1 for the sheets of negative and print; a print stock
+may carry an estimate that keeps its grey scale neutral.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from filmvideo.base.linear_solve import solve
 from filmvideo.base.parameters import Parameters, Within
 from filmvideo.base.shapes import Density
 from filmvideo.colour.spectra import WAVELENGTHS_NM, planck
-from filmvideo.film.characteristic_curve import Curve, invert
+from filmvideo.film.characteristic_curve import CharacteristicCurve, invert_curve
 from filmvideo.film.densitometer import densitometer
 from filmvideo.film.development import dyes_of
-from filmvideo.film.dyes import Dyes, SpectralReceiver, amounts, log_response
+from filmvideo.film.dyes import Dyes, SpectralReceiver, log_response, solve_amounts
 from filmvideo.film.stock import Stock
 
 POINT = 0.025
@@ -46,24 +46,43 @@ _EDGE_NM = 5.0
 
 @dataclass(frozen=True)
 class PrinterSettings(Parameters):
-    """The printer's settings, and what is done to the print."""
+    """Additive printer and print processing.
+
+    Parameters
+    ----------
+    points : tuple of 3 floats, 0 to 50 points
+        Red, green and blue printer lights; more light makes the print darker, and less of that colour.
+    trim_points : tuple of 3 floats, -25 to 25 points
+        Correction of the three lights for one shot.
+    brightness_stops : float, -4 to 4 stops
+        Brightness of the print; positive is brighter: less of all three lights, 12 points a stop.
+    flash : float, 0 to 1 part
+        Even exposure of the print, relative to a grey card's.
+    bleach_bypass : float, 0 to 1 part
+        Silver that stays in the print.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    References
+    ----------
+    Pytlak and Fleischer, J. SMPTE 85:781 (1976), for the laboratory aim density;
+    Kodak H-61A, LAD, for printer points.
+    """
 
     points: Annotated[tuple[float, float, float], Within(0, 50)] = NORMAL_POINTS
-    """Red, green and blue printer light; more makes the print darker, and it less of that colour."""
     trim_points: Annotated[tuple[float, float, float], Within(-25, 25)] = (0.0, 0.0, 0.0)
-    """What a colour timer adds to them for one shot."""
-    stops: Annotated[float, Within(-4, 4)] = 0.0
-    """More (positive, darker) or less light of all three, in stops of 12 points."""
+    brightness_stops: Annotated[float, Within(-4, 4)] = 0.0
     flash: Annotated[float, Within(0, 1)] = 0.0
-    """Even exposure of the print, as a part of a grey card's."""
     bleach_bypass: Annotated[float, Within(0, 1)] = 0.0
-    """Part of the silver that stays in the print."""
 
     @property
     def lights(self) -> tuple[float, float, float]:
-        """What all of it makes in points."""
-        more = POINTS_A_STOP * self.stops
-        red, green, blue = (a + b + more for a, b in zip(self.points, self.trim_points, strict=True))
+        """The printer lights with trim and brightness, in points."""
+        less = POINTS_A_STOP * self.brightness_stops
+        red, green, blue = (a + b - less for a, b in zip(self.points, self.trim_points, strict=True))
         return red, green, blue
 
 
@@ -77,7 +96,7 @@ class PrintingStage:
     contrast: Float[Tensor, " layers"]
 
     def __call__(self, density: Density) -> Float[Tensor, "print_layers *pixels"]:
-        """Give the log10 exposure of the print film's layers."""
+        """Return the log10 exposure of the print film's layers."""
         exposure = self.see(density)
         shape = (-1, *[1] * (exposure.ndim - 1))
         aim = self.aim.reshape(shape)
@@ -85,16 +104,20 @@ class PrintingStage:
 
 
 def printer_lights() -> Float64[Tensor, "3 81"]:
-    """Give the printer's red, green and blue light at equal settings."""
+    """Return the printer's red, green and blue light at equal settings."""
     nm = torch.as_tensor(WAVELENGTHS_NM, device="cpu").double()
     visible, green_up, red_up = (torch.sigmoid((nm - edge) / _EDGE_NM) for edge in (_ULTRAVIOLET_NM, *_SPLITS_NM))
     return torch.stack([red_up, green_up * (1 - red_up), visible * (1 - green_up)]) * planck(LAMP_KELVIN)
 
 
-def printer(
-    negative: Dyes, grey: Float64[Tensor, "layers 1"], film: Stock, wedge: Curve, points: Float64[Tensor, "3"]
+def build_printing(
+    negative: Dyes,
+    grey: Float64[Tensor, "layers 1"],
+    film: Stock,
+    wedge: CharacteristicCurve,
+    points: Float64[Tensor, "3"],
 ) -> PrintingStage:
-    """Prepare the printing of a negative whose grey card has the given dye amounts, in printer points."""
+    """Build the printing of a negative whose grey card has the given dye amounts, at printer points."""
     sensitivity = 10**film.log_sensitivity
     aim = aim_exposure(film, wedge)
     gains = _balance(negative, grey, sensitivity, aim)
@@ -103,20 +126,20 @@ def printer(
     return PrintingStage(SpectralReceiver(negative, sensitivity * lights.sum(0)), aim, film.printing_contrast)
 
 
-def aim_exposure(film: Stock, wedge: Curve) -> Float64[Tensor, " layers"]:
-    """Give the log10 exposure at which print film reaches its aim density."""
+def aim_exposure(film: Stock, wedge: CharacteristicCurve) -> Float64[Tensor, " layers"]:
+    """Return the log10 exposure at which print film reaches its aim density."""
     if film.aim is None:
-        raise ValueError(f"{film.id} is camera film")
-    wanted = amounts(film.aim[:, None], dyes_of(film), densitometer(film.status))
+        raise ValueError(f"aim_exposure takes print film, got {film.id}")
+    wanted = solve_amounts(film.aim[:, None], dyes_of(film), densitometer(film.status))
     if bool(((wanted <= wedge.samples[:, :1]) | (wanted >= wedge.samples[:, -1:])).any()):
-        raise PresetError(f"{film.id}: [grey] aim_density is beyond the characteristic curves; name a density on them.")
-    return invert(wedge, wanted[:, 0])
+        raise PresetError(f"{film.id}: [grey] aim_density is outside the characteristic curves; use a density on them.")
+    return invert_curve(wedge, wanted[:, 0])
 
 
 def _balance(
     negative: Dyes, grey: Tensor, sensitivity: Float64[Tensor, "layers 81"], aim: Float64[Tensor, " layers"]
 ) -> Float64[Tensor, "3"]:
-    """Solve the lamp's log10 gains; print film of one layer is exposed by equal gains."""
+    """Return the lamp's log10 gains; they are equal for print film of one layer."""
     lights = printer_lights()
     if len(aim) == 1:
         white = log_response(grey, negative, sensitivity * lights.sum(0))[:, 0]
@@ -124,5 +147,7 @@ def _balance(
     each = 10 ** torch.stack([log_response(grey, negative, sensitivity * one)[:, 0] for one in lights], dim=1)
     gains = solve(each, 10**aim)
     if bool((gains <= 0).any()):
-        raise PresetError("No printer lights bring this negative's grey card to the print's aim density.")
+        raise PresetError(
+            "The negative's grey card cannot be printed to the print's aim density; choose another print stock."
+        )
     return gains.log10()

@@ -1,21 +1,21 @@
-"""What a laboratory, or time, does to a stock: its sheet is changed, and everything else follows.
+"""Push, pull, bleach bypass, cross-processing and age as changes to a stock's data sheet.
 
-Push and pull. Where the sheet has the development it is used. Else the density over fog of a negative grows by a
-factor 1.2 a stop, as the published developments of Portra 800 have it, and fog by 0.01 D. Reversal film gains speed
-in its first developer instead, 0.27 log10 exposure a stop, and loses 3 % of its density. These are estimates.
+Push and pull. A published development is used where the sheet has one. Else a negative's density over fog grows by a
+factor 1.2 a stop, as in the published developments of Portra 800, and fog by 0.01 D. Reversal film gains speed in its
+first developer instead, 0.27 log10 exposure a stop, and loses 3 % of its density. These are estimates.
 
-Bleach bypass. What is not bleached stays as silver beside the dyes, neutral: 0.17 D for a unit of each dye, from the
-2 D in the infrared that a print not bleached at all has in its blacks. `retained` is the part that stays.
+Bleach bypass. Unbleached silver stays beside the dyes, neutral: 0.17 D for a unit of each dye, from the 2 D in the
+infrared of the blacks of an unbleached print. `retained` is the part that stays.
 
-Cross-processing. Colour developer at once, not after a first developer, gives reversal film a negative of what it else
-takes away: dye where light was, on clear film without a mask. Its curve is the sheet's turned over. The first
-developer and the colour developer after it work each other up to the slope of a slide; one alone gives about 0.65 of
-it, which prints as hard as cross-processed film does. An estimate.
+Cross-processing. Colour developer without a first developer gives reversal film a negative: dye where light was, on
+clear film without a mask. Its curve is the sheet's, inverted. The first developer and the colour developer after it
+work each other up to the slope of a slide; one alone gives about 0.65 of it, which prints as hard as cross-processed
+film does. An estimate.
 
-Grain. What changes the contrast of the same crystals changes their granularity as much.
+Grain. Granularity scales with the contrast of the same crystals.
 
 Age. Kept in a drawer, colour film loses about a third of a stop and 4 % of its contrast in ten years and gains fog,
-0.03 / 0.05 / 0.09 D in the red-, green- and blue-sensitive layer, as expired film is rated by those who shoot it.
+0.03 / 0.05 / 0.09 D in the red-, green- and blue-sensitive layer, by the ratings of photographers who shoot it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from torch import Tensor
 from filmvideo.base.errors import PresetError
 from filmvideo.base.parameters import Among, Parameters, Within
 from filmvideo.film.dyes import Dyes
-from filmvideo.film.stock import Knots, Plot, Stock
+from filmvideo.film.stock import Plot, PublishedCurve, Stock
 
 PUSH_CONTRAST = 1.2
 PUSH_FOG = 0.01
@@ -44,35 +44,52 @@ _AGE_CONTRAST = 0.96
 
 @dataclass(frozen=True)
 class DevelopmentSettings(Parameters):
-    """How the camera film was kept and developed."""
+    """Age and processing of the camera film.
+
+    Parameters
+    ----------
+    push_stops : float, -2 to 2 stops
+        Push (positive) or pull (negative) development; it does not change the exposure.
+    bleach_bypass : float, 0 to 1 part
+        Silver that stays in the camera film.
+    expired_years : float, 0 to 40 years
+        Age beyond the expiry date.
+    process : {auto, cross}
+        cross: reversal film processed as a negative.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    References
+    ----------
+    The published developments of Portra 800, for push; the other figures are estimates (see the module).
+    """
 
     push_stops: Annotated[float, Within(-2, 2)] = 0.0
-    """More (positive) or less development, by the stops it is named for; exposure is not changed."""
     bleach_bypass: Annotated[float, Within(0, 1)] = 0.0
-    """Part of the silver that stays in the camera film."""
     expired_years: Annotated[float, Within(0, 40)] = 0.0
-    """Years past its date."""
     process: Annotated[str, Among(("auto", "cross"))] = "auto"
-    """cross: reversal film developed as a negative."""
 
 
-def altered(stock: Stock, development: DevelopmentSettings) -> Stock:
-    """Give the stock as aged and developed."""
-    aged = expired(stock, development.expired_years) if development.expired_years else stock
-    developed = pushed(aged, development.push_stops) if development.push_stops else aged
-    return crossed(developed) if development.process == "cross" else developed
+def age_and_develop(stock: Stock, development: DevelopmentSettings) -> Stock:
+    """Return the stock after age, push or pull, and process."""
+    aged = expire(stock, development.expired_years) if development.expired_years else stock
+    developed = push(aged, development.push_stops) if development.push_stops else aged
+    return cross_process(developed) if development.process == "cross" else developed
 
 
-def crossed(stock: Stock) -> Stock:
-    """Develop reversal film as a negative; raise PresetError for film that is one already."""
+def cross_process(stock: Stock) -> Stock:
+    """Return reversal film developed as a negative; raise PresetError for negative film."""
     if stock.kind != "reversal":
-        raise PresetError(f'{stock.name} is negative film; [development] process = "cross" is for reversal film.')
+        raise PresetError(f'development.process "cross" needs reversal film, got {stock.name}; use "auto".')
     turned = _with_curves(stock, tuple(_negative(knots) for knots in stock.knots))
     return replace(turned, kind="negative")
 
 
-def pushed(stock: Stock, stops: float) -> Stock:
-    """Develop longer or shorter than the sheet."""
+def push(stock: Stock, stops: float) -> Stock:
+    """Return the stock developed longer (positive stops) or shorter than its sheet."""
     published = stock.pushes.get(stops)
     if published is not None:
         return _with_curves(stock, published)
@@ -83,8 +100,8 @@ def pushed(stock: Stock, stops: float) -> Stock:
     return _with_curves(stock, tuple(_reshaped(knots, *change) for knots in stock.knots))
 
 
-def expired(stock: Stock, years: float) -> Stock:
-    """Age a stock; reversal film clears by its fog instead."""
+def expire(stock: Stock, years: float) -> Stock:
+    """Return the stock after years; fog makes reversal film lighter."""
     decades = years / 10
     sign = -1.0 if stock.kind == "reversal" else 1.0
     knots = [
@@ -95,12 +112,12 @@ def expired(stock: Stock, years: float) -> Stock:
 
 
 def with_silver(dyes: Dyes, retained: float | Float64[Tensor, ""]) -> Dyes:
-    """Leave a part of the silver beside the dyes."""
+    """Return dyes with a part of the silver beside them."""
     return Dyes(dyes.unit + SILVER_PER_DYE * retained, dyes.minimum)
 
 
-def _with_curves(stock: Stock, curves: tuple[Knots, ...]) -> Stock:
-    """Give a stock other curves; the same crystals make its grain, stronger where density now changes faster."""
+def _with_curves(stock: Stock, curves: tuple[PublishedCurve, ...]) -> Stock:
+    """Return the stock with other curves, and granularity in proportion to their slopes."""
     changed = zip(stock.layers, stock.knots, curves, strict=True)
     grain = {
         layer: _regrained(stock.granularity[layer], old, new)
@@ -110,8 +127,8 @@ def _with_curves(stock: Stock, curves: tuple[Knots, ...]) -> Stock:
     return replace(stock, knots=curves, granularity=grain)
 
 
-def _regrained(plot: Plot, old: Knots, new: Knots) -> Plot:
-    """Move a curve of granularity from the density an exposure had to the density it has now."""
+def _regrained(plot: Plot, old: PublishedCurve, new: PublishedCurve) -> Plot:
+    """Return a granularity curve moved from an exposure's old density to its new one."""
     first, last = old.density[0], old.density[-1]
     part = [float((x - first) / (last - first)) for x in plot.x]
     gain = float((new.density[-1] - new.density[0]).abs() / (last - first).abs())
@@ -119,16 +136,16 @@ def _regrained(plot: Plot, old: Knots, new: Knots) -> Plot:
     return Plot(tuple(density), tuple(gain * y for y in plot.y))
 
 
-def _negative(knots: Knots) -> Knots:
-    """Let what reversal development takes away form the image."""
+def _negative(knots: PublishedCurve) -> PublishedCurve:
+    """Return the negative curve of a reversal film."""
     least, most = knots.density.amin(), knots.density.amax()
     return replace(knots, density=least + CROSS_CONTRAST * (most - knots.density))
 
 
-def _reshaped(knots: Knots, contrast: float, fog: float, shift: float) -> Knots:
-    """Scale density over the curve's least, add fog where film has least density or take it where it has most."""
+def _reshaped(knots: PublishedCurve, contrast: float, fog: float, shift: float) -> PublishedCurve:
+    """Return a curve with density scaled above its minimum and shifted; fog adds there, or lowers the maximum."""
     least = knots.density.amin()
     above = (knots.density - least) * contrast
     most = above.amax().clamp(min=1e-6)
     part = (1 - above / most) if fog >= 0 else above / most
-    return Knots(knots.start + shift, knots.stop + shift, least + above + fog * part)
+    return PublishedCurve(knots.start + shift, knots.stop + shift, least + above + fog * part)

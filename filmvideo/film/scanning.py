@@ -1,9 +1,9 @@
-"""A scan of the negative for people who grade themselves: printing density above the clear film, on a code scale.
+"""Scanning of the negative: printing density above the clear film, on a code scale for grading.
 
     code = (95 + D / 0.002) / 1023      Cineon (Kodak 1993) and ADX10 (SMPTE ST 2065-3) alike
 
-The scanner sees as print film does: density is −log10 of what the print stock's layers get in the printer's light,
-relative to what they get through clear film.
+The scanner has the sensitivity of print film: density is −log10 of the exposure of the print stock's layers in the
+printer's light, relative to their exposure through clear film.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ TOP_CODE = 1023.0
 
 
 @dataclass(frozen=True)
-class Scan:
-    """A scanner set to zero on clear film."""
+class ScanningStage:
+    """A scanner with its zero on clear film."""
 
     see: Callable[[Density], Float[Tensor, "channels *pixels"]]
     clear: Float[Tensor, " channels"]
-    """log10 of what the scanner gets through clear film."""
+    """log10 response through clear film."""
 
     def __call__(self, density: Density) -> Code:
-        """Give the code values of the film's printing density, 0 to 1 for codes 0 to 1023."""
+        """Return the code values of the film's printing density, 0 to 1 for codes 0 to 1023."""
         return self.to_display(self.see(density))
 
     def to_display(self, seen: Float[Tensor, "channels *pixels"]) -> Code:
-        """Give the code values of what the scanner gets (log10)."""
+        """Return the code values of log10 responses."""
         above = self.clear.reshape(-1, *[1] * (seen.ndim - 1)) - seen
         code = (BASE_CODE + above / DENSITY_PER_CODE) / TOP_CODE
         return code.expand(3, *seen.shape[1:])
 
 
-def scanner(dyes: Dyes, clear: Float64[Tensor, "layers 1"], film: Stock) -> Scan:
-    """Prepare a scan with the eyes of a print stock."""
+def build_scanning(dyes: Dyes, clear: Float64[Tensor, "layers 1"], film: Stock) -> ScanningStage:
+    """Build a scan with the sensitivity of a print stock."""
     receiver = 10**film.log_sensitivity * printer_lights().sum(0)
     see = SpectralReceiver(dyes, receiver / receiver.sum(1, keepdim=True))
-    return Scan(see, see(clear)[:, 0])
+    return ScanningStage(see, see(clear)[:, 0])

@@ -1,15 +1,14 @@
-"""A film stock as its maker publishes it, read from presets/stocks/NAME.toml.
+"""A film stock with the data of its maker's sheet.
 
-What the sheet gives is kept as the sheet gives it: spectral sensitivities (log10, per energy), spectral densities of
-the dyes and of unexposed film, Status densities against log10 lux seconds, rms granularity, MTF. What no sheet gives
-stands under [estimated] with its reason. `filmvideo.film.development` turns this into what the light path needs.
+The data keeps the sheet's form: spectral sensitivities (log10, per energy), spectral densities of the dyes and of
+unexposed film, Status densities against log10 lux seconds, rms granularity, MTF. `estimated` holds the reason for every
+figure that no sheet gives. `filmvideo.film.stock_file` reads a stock, `filmvideo.film.development` prepares it for the
+light path.
 """
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -17,26 +16,15 @@ from jaxtyping import Float64
 from numpy.typing import NDArray
 from torch import Tensor
 
-from filmvideo.base.errors import PresetError
-from filmvideo.base.toml import TomlTable, read_toml
-from filmvideo.colour.spectra import resample
-from filmvideo.film.densitometer import STATUS
-from filmvideo.film.emulsion import BACKINGS, BASE_INDEX, Base, Layer, gaussians
+from filmvideo.film.emulsion import Base, Layer
 from filmvideo.film.learned_stock import MatchPreset
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-KINDS = ("negative", "reversal", "print")
-MEDIA = ("cine", "still", "paper")
 COLOUR_LAYERS = ("red", "green", "blue")
-DYES = ("cyan", "magenta", "yellow")
-_BINS = 41
 
 
 @dataclass(frozen=True)
-class Knots:
-    """One layer's characteristic curve as published: even points from `start` to `stop`."""
+class PublishedCurve:
+    """One layer's published characteristic curve: evenly spaced points from log10 exposure `start` to `stop`."""
 
     start: float
     stop: float
@@ -45,30 +33,30 @@ class Knots:
 
 @dataclass(frozen=True)
 class Plot:
-    """A published curve that is kept as pairs."""
+    """A published curve of (x, y) pairs, in any order."""
 
     x: tuple[float, ...]
     y: tuple[float, ...]
 
     def at(self, places: float | NDArray[np.float64]) -> NDArray[np.float64]:
-        """Read the curve, whose pairs may stand in any order, by straight lines, holding the ends."""
+        """Return the curve at places, interpolated linearly and clamped at the ends."""
         order = np.argsort(self.x)
         return np.asarray(np.interp(np.asarray(places), np.array(self.x)[order], np.array(self.y)[order]))
 
 
 @dataclass(frozen=True)
 class Reciprocity:
-    """What long exposures do to a film."""
+    """Reciprocity failure at long exposures."""
 
     from_s: float
-    """The longest time that light and time make up for each other."""
+    """Longest exposure time without failure."""
     schwarzschild: Float64[Tensor, " layers"]
-    """Beyond it, the power of time that counts."""
+    """Schwarzschild's exponent of time beyond it."""
 
 
 @dataclass(frozen=True)
 class Stock:
-    """A film as published. Layers are red-, green-, blue-sensitive, or one of silver."""
+    """A film as published. Its layers are red-, green- and blue-sensitive, or one of silver."""
 
     id: str
     name: str
@@ -78,11 +66,11 @@ class Stock:
     unit_dye: Float64[Tensor, "layers 81"]
     minimum: Float64[Tensor, "81"]
     status: str
-    knots: tuple[Knots, ...]
+    knots: tuple[PublishedCurve, ...]
     inhibition: Float64[Tensor, "layers layers"]
-    """log10 exposure a layer (row) loses for each unit of density formed in a layer (column)."""
+    """log10 exposure that a layer (row) loses for each unit of density formed in a layer (column)."""
     diffusion_um: float = 0.0
-    """How far the inhibitor wanders: standard deviation of a Gaussian."""
+    """Standard deviation of the inhibitor's diffusion."""
     exposure_index: float | None = None
     balance_kelvin: float = 5500.0
     grey_log_exposure: float | None = None
@@ -91,7 +79,7 @@ class Stock:
     printing_contrast: Float64[Tensor, " layers"] = field(
         default_factory=lambda: torch.ones(3, dtype=torch.float64, device="cpu")
     )
-    """Print film: contrast of each layer's printing exposures about the aim (1: as the sheets give it)."""
+    """Print film: contrast of each layer's printing exposures about the aim (1: as in the sheets)."""
     maker: str = ""
     code: str = ""
     year: int | None = None
@@ -101,208 +89,21 @@ class Stock:
     granularity: dict[str, Plot] = field(default_factory=dict[str, Plot])
     """rms granularity × 1000 against Status density, 48 µm aperture, by layer."""
     granularity_like: str = ""
-    """The stock whose curves stand in where a layer has a single figure or none."""
+    """The stock whose curves replace a layer's single or missing figure."""
     mtf: dict[str, Plot] = field(default_factory=dict[str, Plot])
     """Response in percent against cycles/mm, by layer."""
     reciprocity: Reciprocity | None = None
-    pushes: dict[float, tuple[Knots, ...]] = field(default_factory=dict[float, tuple[Knots, ...]])
-    """Published curves of other developments, by the stops they are pushed (positive) or pulled."""
+    pushes: dict[float, tuple[PublishedCurve, ...]] = field(default_factory=dict[float, tuple[PublishedCurve, ...]])
+    """Published curves of other developments, by stops of push (positive) or pull."""
     emulsion: tuple[Layer, ...] = ()
     """The layers as coated, from the top."""
     base: Base | None = None
     digest: str = ""
-    """sha256 of the file it was read from."""
+    """sha256 of its file."""
     match: MatchPreset | None = None
-    """What was learnt from pairs and takes the place of the curves and dyes; the rest of the stock lies on top."""
+    """The learned model that replaces curves and dyes; the rest of the stock is applied on top."""
 
     @property
     def layers(self) -> tuple[str, ...]:
         """The names of the layers."""
         return COLOUR_LAYERS if len(self.knots) == 3 else ("silver",)
-
-
-def load_stock(path: Path) -> Stock:
-    """Read a stock file; raise PresetError naming the key that is wrong."""
-    root = read_toml(path)
-    root.number("schema", 1, 1)
-    head = root.table("stock")
-    layers = ("silver",) if head.choice("image", ("dye", "silver"), "dye") == "silver" else COLOUR_LAYERS
-    curve, couplers, grey = root.table("curve"), root.table("couplers"), root.table("grey")
-    unit_dye, minimum = _dyes(root.table("dye"), layers)
-    stock = Stock(
-        id=head.text("id"),
-        name=head.text("name"),
-        kind=head.choice("kind", KINDS),
-        medium=head.choice("medium", MEDIA),
-        maker=head.text("maker", ""),
-        code=head.text("code", ""),
-        year=int(head.number("year", 1890, 2100)) if "year" in head else None,
-        aliases=head.texts("aliases"),
-        exposure_index=head.number("exposure_index", 0.1, 100000) if "exposure_index" in head else None,
-        balance_kelvin=head.number("balance_kelvin", 1000, 25000, 5500),
-        log_sensitivity=_rows(root.table("sensitivity"), layers),
-        unit_dye=unit_dye,
-        minimum=minimum,
-        status=curve.choice("densitometer", STATUS),
-        knots=tuple(_knots(curve.table(layer)) for layer in layers),
-        inhibition=_inhibition(couplers, len(layers)),
-        diffusion_um=couplers.number("diffusion_um", 0, 200, 0.0),
-        grey_log_exposure=grey.number("log_exposure", -6, 6) if "log_exposure" in grey else None,
-        aim=_tensor(grey.numbers("aim_density", len(layers))) if "aim_density" in grey else None,
-        printing_contrast=_contrast(grey, len(layers)),
-        source=root.sentences("source"),
-        estimated=root.sentences("estimated"),
-        granularity=_plots(root.table("granularity"), layers, "density", "rms_x1000", known=("like",)),
-        granularity_like=root.table("granularity").text("like", ""),
-        mtf=_plots(root.table("mtf"), layers, "cycles_per_mm", "percent"),
-        pushes=_pushes(root.table("push"), layers),
-        reciprocity=_reciprocity(root.table("reciprocity"), len(layers)),
-        emulsion=_emulsion(root.table("emulsion"), layers),
-        base=_base(root.table("base")),
-        digest=hashlib.sha256(path.read_bytes()).hexdigest(),
-    )
-    for table in (head, curve, couplers, grey, root):
-        table.done()
-    return _checked(stock, path)
-
-
-def _checked(stock: Stock, path: Path) -> Stock:
-    if stock.kind != "print" and (stock.grey_log_exposure is None or stock.exposure_index is None):
-        raise PresetError(f"{path.name}: camera film needs [stock] exposure_index and [grey] log_exposure.")
-    if stock.kind == "print" and stock.aim is None:
-        raise PresetError(f"{path.name}: print film needs [grey] aim_density, the density a grey card prints to.")
-    if stock.mtf and set(stock.mtf) != set(stock.layers):
-        raise PresetError(f"{path.name}: [mtf] has {', '.join(stock.mtf)}; it takes every layer, or none.")
-    for layer, knots in zip(stock.layers, stock.knots, strict=True):
-        rise = knots.density.diff()
-        if bool((rise * torch.sign(knots.density[-1] - knots.density[0]) < 0).any()):
-            raise PresetError(f"{path.name}: the characteristic curve of the {layer} layer is not monotone.")
-    return stock
-
-
-def _tensor(values: list[float]) -> Float64[Tensor, " n"]:
-    return torch.tensor(values, dtype=torch.float64, device="cpu")
-
-
-def _row(table: TomlTable, key: str) -> Float64[Tensor, "81"]:
-    return resample(_tensor(table.numbers(key, _BINS)), 380, 10)
-
-
-def _rows(table: TomlTable, keys: tuple[str, ...]) -> Float64[Tensor, "layers 81"]:
-    rows = torch.stack([_row(table, key) for key in keys])
-    table.done()
-    return rows
-
-
-def _dyes(table: TomlTable, layers: tuple[str, ...]) -> tuple[Float64[Tensor, "layers 81"], Float64[Tensor, "81"]]:
-    if layers == ("silver",):
-        unit = torch.ones(1, 81, dtype=torch.float64, device="cpu")
-    else:
-        unit = torch.stack([_row(table, dye) for dye in DYES])
-    minimum = _row(table, "minimum") if "minimum" in table else torch.zeros_like(unit[0])
-    table.done()
-    return unit, minimum
-
-
-def _contrast(table: TomlTable, layers: int) -> Float64[Tensor, " layers"]:
-    values = table.numbers("printing_contrast", layers) if "printing_contrast" in table else [1.0] * layers
-    return _tensor(values)
-
-
-def _knots(table: TomlTable) -> Knots:
-    start, stop = table.number("start", -10, 10), table.number("stop", -10, 10)
-    density = _tensor(table.numbers("density"))
-    if len(density) < 4 or stop <= start:
-        raise PresetError(f"{table.where}: a curve needs four points or more and `stop` above `start`.")
-    table.done()
-    return Knots(start, stop, density)
-
-
-def _pushes(table: TomlTable, layers: tuple[str, ...]) -> dict[float, tuple[Knots, ...]]:
-    found: dict[float, tuple[Knots, ...]] = {}
-    for stops in table.values:
-        try:
-            place = float(stops)
-        except ValueError:
-            raise PresetError(f"{table.where}: `{stops}` is no number of stops.") from None
-        curves = table.table(stops)
-        found[place] = tuple(_knots(curves.table(layer)) for layer in layers)
-        curves.done()
-    return found
-
-
-def _emulsion(table: TomlTable, layers: tuple[str, ...]) -> tuple[Layer, ...]:
-    coated = tuple(_layer(name, table.table(name), layers) for name in table.values)
-    exposed = [layer.exposes for layer in coated if layer.exposes]
-    if coated and sorted(exposed) != sorted(layers):
-        raise PresetError(f"{table.where}: `exposes` names {', '.join(exposed)}; each of {', '.join(layers)} once.")
-    return coated
-
-
-def _layer(name: str, table: TomlTable, layers: tuple[str, ...]) -> Layer:
-    layer = Layer(
-        name,
-        table.number("thickness_um", 0.1, 50),
-        table.number("index", 1, 3),
-        _absorption(table.table("absorbs")),
-        table.number("scatters_per_um", 0, 10, 0.0),
-        table.choice("exposes", layers) if "exposes" in table else "",
-        _absorption(table.table("masks")),
-    )
-    table.done()
-    return layer
-
-
-def _absorption(table: TomlTable) -> Float64[Tensor, "81"]:
-    """Read an absorption per µm, given as Gaussians or at the 41 wavelengths of the sheet."""
-    if "per_um_at_10_nm" in table:
-        values = _row(table, "per_um_at_10_nm")
-    else:
-        peaks = table.numbers("peak_nm") if table.values else []
-        widths, heights = [table.numbers(key, len(peaks)) if peaks else [] for key in ("sigma_nm", "per_um")]
-        if min(widths, default=1) <= 0:
-            raise PresetError(f"{table.where}: a Gaussian needs a width above 0.")
-        values = gaussians(peaks, widths, heights)
-    if float(values.amin()) < 0:
-        raise PresetError(f"{table.where}: an absorption is 0 or more everywhere.")
-    table.done()
-    return values
-
-
-def _base(table: TomlTable) -> Base | None:
-    if not table.values:
-        return None
-    material, backing = table.choice("material", BASE_INDEX), table.choice("backing", BACKINGS)
-    base = Base(material, table.number("thickness_um", 20, 300), backing)
-    table.done()
-    return base
-
-
-def _reciprocity(table: TomlTable, layers: int) -> Reciprocity | None:
-    if not table.values:
-        return None
-    found = Reciprocity(table.number("from_s", 1e-3, 1000), _tensor(table.numbers("schwarzschild", layers)))
-    if bool(((found.schwarzschild <= 0.2) | (found.schwarzschild > 1)).any()):
-        raise PresetError(f"{table.where}: `schwarzschild` is a power of time; it takes 0.2 to 1.")
-    table.done()
-    return found
-
-
-def _inhibition(table: TomlTable, layers: int) -> Float64[Tensor, "layers layers"]:
-    if "inhibition" not in table:
-        return torch.zeros(layers, layers, dtype=torch.float64, device="cpu")
-    return torch.stack([_tensor(row) for row in table.rows("inhibition", layers)])
-
-
-def _plots(table: TomlTable, layers: tuple[str, ...], x: str, y: str, known: tuple[str, ...] = ()) -> dict[str, Plot]:
-    plots: dict[str, Plot] = {}
-    for key in known:
-        table.text(key, "")
-    for layer in layers:
-        pair = table.table(layer)
-        if pair.values:
-            places = pair.numbers(x)
-            plots[layer] = Plot(tuple(places), tuple(pair.numbers(y, len(places))))
-        pair.done()
-    table.done()
-    return plots

@@ -1,10 +1,10 @@
-"""Viewing: a projector's lamp through the film, seen by the CIE 1931 2° observer, on a display.
+"""Viewing: a lamp's light through the film, seen by the CIE 1931 2° observer and shown on a display.
 
     XYZ = Σ_λ lamp(λ) · x̄ȳz̄(λ) · T(λ)
 
-The eye adapts to the lamp, and a little (`TOWARDS_FILM`) to the tint of the clear film; a Bradford transform turns
-that white into the display's. Clear film is as bright as the display goes: its strongest channel is 1. A negative on
-the light table is shown against the bare lamp. Out comes linear display light in BT.2020.
+The eye adapts to the lamp, and partly (`TOWARDS_FILM`) to the tint of the clear film; a Bradford transform takes that
+white to the display's. Clear film is the display's brightest light: its strongest channel is 1. A negative on a light
+table is shown against the bare lamp. Out: linear display light in BT.2020.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from torch import Tensor
 
 from filmvideo.base.parameters import Among, Parameters
 from filmvideo.base.shapes import Density, Display
-from filmvideo.colour.gamuts import adaptation_xyz, rgb_to_xyz, xyz_to_rgb
+from filmvideo.colour.gamuts import adaptation_matrix_xyz, rgb_to_xyz, xyz_to_rgb
 from filmvideo.colour.spectra import daylight, observer, xenon
-from filmvideo.film.dyes import Dyes, SpectralReceiver, amounts, log_response
+from filmvideo.film.dyes import Dyes, SpectralReceiver, log_response, solve_amounts
 
 LAMPS = ("xenon", "d50", "d65")
 TOWARDS_FILM = 0.25
@@ -29,59 +29,73 @@ TOWARDS_FILM = 0.25
 
 @dataclass(frozen=True)
 class ViewingSettings(Parameters):
-    """What the finished film is seen by."""
+    """Light by which the finished film is viewed.
+
+    Parameters
+    ----------
+    lamp : {auto, xenon, d50, d65}
+        auto: xenon for cine film, D50 for stills.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    References
+    ----------
+    CIE 15:2018 for D50 and D65; ISO 3664:2009 for viewing at D50.
+    """
 
     lamp: Annotated[str, Among(("auto", *LAMPS))] = "auto"
-    """auto: xenon in a cinema, D50 for stills."""
 
 
 @dataclass(frozen=True)
-class View:
-    """An eye before lit film."""
+class ViewingStage:
+    """An observer of lit film."""
 
     see: Callable[[Density], Float[Tensor, "3 *pixels"]]
     """log10 XYZ, relative to the lamp."""
     rgb_from_xyz: Float[Tensor, "3 3"]
 
     def __call__(self, density: Density) -> Display:
-        """Give linear display light, 1 for the display's white."""
+        """Return linear display light, 1 for the display's white."""
         return self.to_display(self.see(density))
 
     def to_display(self, seen: Float[Tensor, "3 *pixels"]) -> Display:
-        """Give the display light of what is seen (log10 XYZ)."""
+        """Return the display light of log10 XYZ."""
         return torch.einsum("ij,j...->i...", self.rgb_from_xyz, 10**seen)
 
 
 def lamp(name: str) -> Float64[Tensor, "81"]:
-    """Give a viewing light by name."""
+    """Return the spectrum of a viewing lamp by name."""
     return {"xenon": xenon, "d50": lambda: daylight(5003), "d65": lambda: daylight(6504)}[name]()
 
 
 def eye(lamp_name: str) -> Float64[Tensor, "3 81"]:
-    """Give the observer under a lamp, the bare lamp having Y = 1."""
+    """Return the observer's weights under a lamp; the bare lamp has Y = 1."""
     receiver = observer() * lamp(lamp_name)
     return receiver / receiver[1].sum()
 
 
-def viewer(dyes: Dyes, clear: Float64[Tensor, "layers 1"] | None, lamp_name: str) -> View:
-    """Prepare the viewing of film whose clear parts have the given dye amounts (None: against the lamp)."""
+def build_viewing(dyes: Dyes, clear: Float64[Tensor, "layers 1"] | None, lamp_name: str) -> ViewingStage:
+    """Build the viewing of film with the given dye amounts where it is clear (None: against the bare lamp)."""
     see = SpectralReceiver(dyes, eye(lamp_name))
     film = see.receiver.sum(1) if clear is None else 10 ** see(clear)[:, 0]
     white = adapted_white(see.receiver, film)
-    to_display = xyz_to_rgb("bt2020") @ adaptation_xyz(white, rgb_to_xyz("bt2020").sum(1))
-    return View(see, to_display / (to_display @ film).amax())
+    to_display = xyz_to_rgb("bt2020") @ adaptation_matrix_xyz(white, rgb_to_xyz("bt2020").sum(1))
+    return ViewingStage(see, to_display / (to_display @ film).amax())
 
 
 def adapted_white(receiver: Float64[Tensor, "3 81"], film: Float64[Tensor, "3"]) -> Float64[Tensor, "3"]:
-    """Give the XYZ that looks neutral before a lamp, to an eye that sees film of this XYZ at its clearest."""
+    """Return the XYZ that looks neutral under a lamp, for clear film of the given XYZ."""
     return torch.lerp(receiver.sum(1), film / film[1], TOWARDS_FILM)
 
 
 def neutral_amounts(
     dyes: Dyes, clear: Float64[Tensor, "3 1"], like: Float64[Tensor, "3 1"], lamp_name: str
 ) -> Float64[Tensor, "3 1"]:
-    """Find the dye amounts that look neutral under a lamp and as bright as the given ones."""
+    """Return the dye amounts that look neutral under a lamp and as bright as the given ones."""
     receiver = eye(lamp_name)
     white = adapted_white(receiver, 10 ** log_response(clear, dyes, receiver)[:, 0])
     luminance = log_response(like, dyes, receiver)[1]
-    return amounts(-(white.log10() + luminance)[:, None], dyes, receiver)
+    return solve_amounts(-(white.log10() + luminance)[:, None], dyes, receiver)

@@ -1,1 +1,1 @@
-"""What machines do to film: weave, breath, flicker, leaking light, dust, hairs and scratches."""
+"""Faults of cameras and projectors: weave, film breathing, flicker, light leaks, dust, hairs and scratches."""

@@ -1,9 +1,9 @@
-"""Dirt: what lies on a film, or is cut into it, and keeps light from going through.
+"""Dirt: dust, hairs and scratches that block a film's light.
 
-On the negative it keeps the printer's light from the print and is white there; on the print it is black. It dims light
-by 10^−density, whatever its colour. Dust and hairs are others in every frame; scratches, and hairs in the gate, stay
-for a number of frames. All sizes are in µm on film, numbers are per area or width of it, and a frame has the same dirt
-at any resolution.
+On the negative it blocks the printer's light and prints white; on the print it is black. It dims light by 10^−density,
+whatever its colour. Dust and hairs change in every frame; scratches, and hairs in the gate, stay for a number of
+frames. All sizes are in µm on film, numbers are per area or width of it, and a frame has the same dirt at any
+resolution.
 """
 
 from __future__ import annotations
@@ -17,65 +17,90 @@ from torch import Tensor
 
 from filmvideo.base.parameters import Parameters, Within
 from filmvideo.gate.canvas import Canvas
-from filmvideo.gate.dust import dust
-from filmvideo.gate.hairs import Kind, gate_hairs, hairs
-from filmvideo.gate.scratches import scratches
+from filmvideo.gate.dust import draw_dust
+from filmvideo.gate.hairs import HairPopulation, draw_gate_hairs, draw_hairs
+from filmvideo.gate.scratches import draw_scratches
 from filmvideo.grain.keys import Key
 
 
 @dataclass(frozen=True)
 class DirtSettings(Parameters):
-    """How dirty and worn a film is: numbers are 0 on a clean one."""
+    """Dirt and wear of one film.
+
+    Parameters
+    ----------
+    dust_per_cm2 : float, 0 to 2000 1/cm²
+        Specks: cleaned negative 1, print some weeks old 8, worn print 30, home movie 60.
+    dust_um : float, 1 to 1000 µm
+        Median diameter of specks.
+    hairs_per_cm2 : float, 0 to 100 1/cm²
+        Hairs: worn print 0.3, home movie 1.
+    gate_hairs : float, 0 to 20 hairs
+        Mean number of hairs in the gate at a time: uncleaned projector 0.5 to 1.
+    hair_um : float, 1 to 500 µm
+        Median width of hairs.
+    hair_length_um : float, 10 to 50000 µm
+        Median length of hairs.
+    density : float, 0 to 4 D
+        Optical density of hairs and of the darkest specks; out-of-focus dust on a negative has 0.5.
+    scratches_per_cm : float, 0 to 100 1/cm
+        Mean number of scratches at a time: used negative 0.5, worn print 2.5, home movie 3.
+    scratch_um : float, 0.5 to 500 µm
+        Median width of scratches.
+    scratch_density : float, 0 to 4 D
+        Greatest optical density of scratches; on a negative 0.3.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    References
+    ----------
+    Estimates from scans of worn prints and home movies (see the modules dust, hairs and scratches).
+    """
 
     dust_per_cm2: Annotated[float, Within(0, 2000)] = 0.0
-    """Specks: 1 on a cleaned negative, 8 on a print some weeks old, 30 on a worn one, 60 on a home movie."""
     dust_um: Annotated[float, Within(1, 1000)] = 25.0
-    """Median diameter."""
     hairs_per_cm2: Annotated[float, Within(0, 100)] = 0.0
-    """Hairs: 0.3 on a worn print, 1 on a home movie."""
     gate_hairs: Annotated[float, Within(0, 20)] = 0.0
-    """Hairs that hang in the gate at a time: 0.5 to 1 in a projector nobody cleans."""
     hair_um: Annotated[float, Within(1, 500)] = 14.0
-    """Median width."""
     hair_length_um: Annotated[float, Within(10, 50000)] = 1200.0
-    """Median length."""
     density: Annotated[float, Within(0, 4)] = 1.0
-    """Optical density of hairs and of the darkest specks; dust on a negative, out of the printer's focus, has 0.5."""
     scratches_per_cm: Annotated[float, Within(0, 100)] = 0.0
-    """Scratches at a time: 0.5 on a used negative, 2.5 on a worn print, 3 on a home movie."""
     scratch_um: Annotated[float, Within(0.5, 500)] = 12.0
-    """Median width."""
     scratch_density: Annotated[float, Within(0, 4)] = 0.5
-    """Optical density of scratches at their deepest: on a negative 0.3."""
 
 
 @dataclass(frozen=True)
 class DirtStage:
-    """The dirt on one film, for one pixel pitch."""
+    """The dirt on one film, for frames of one pixel pitch."""
 
     dirt: DirtSettings
     film: str
     um_per_px: float
 
     def __call__(self, light: Float[Tensor, "c h w"], key: Key) -> Float[Tensor, "c h w"]:
-        """Take what dirt keeps from the light that goes through a frame."""
+        """Return a frame's light, dimmed by its dirt."""
         return light * 10 ** -self.density(key, light.shape[1], light.shape[2], light.device, light.dtype)
 
     def density(
         self, key: Key, height: int, width: int, device: torch.device, dtype: torch.dtype
     ) -> Float[Tensor, "1 h w"]:
-        """Give the optical density of a frame's dirt."""
+        """Return the optical density of a frame's dirt."""
         dirt = self.dirt
         canvas = Canvas(torch.zeros(height, width, device=device, dtype=dtype), self.um_per_px)
-        kind = Kind(dirt.hair_length_um, dirt.hair_um, dirt.density)
+        kind = HairPopulation(dirt.hair_length_um, dirt.hair_um, dirt.density)
         if dirt.dust_per_cm2:
-            dust(self._of(key, "dust"), canvas, dirt.dust_per_cm2, dirt.dust_um, dirt.density)
+            draw_dust(self._of(key, "dust"), canvas, dirt.dust_per_cm2, dirt.dust_um, dirt.density)
         if dirt.hairs_per_cm2:
-            hairs(self._of(key, "hair"), canvas, dirt.hairs_per_cm2, kind)
+            draw_hairs(self._of(key, "hair"), canvas, dirt.hairs_per_cm2, kind)
         if dirt.gate_hairs:
-            gate_hairs(self._of(key, "gate hair"), canvas, dirt.gate_hairs, kind)
+            draw_gate_hairs(self._of(key, "gate hair"), canvas, dirt.gate_hairs, kind)
         if dirt.scratches_per_cm:
-            scratches(self._of(key, "scratch"), canvas, dirt.scratches_per_cm, dirt.scratch_um, dirt.scratch_density)
+            draw_scratches(
+                self._of(key, "scratch"), canvas, dirt.scratches_per_cm, dirt.scratch_um, dirt.scratch_density
+            )
         return canvas.density[None]
 
     def _of(self, key: Key, what: str) -> Key:
@@ -83,5 +108,5 @@ class DirtStage:
 
 
 def build_dirt(dirt: DirtSettings, film: str, um_per_px: float) -> DirtStage:
-    """Prepare the dirt on a film ("camera film", "print"; each has its own) for frames of a pixel pitch."""
+    """Build the dirt on a film ("camera film" or "print", each with its own dirt) for frames of a pixel pitch."""
     return DirtStage(dirt, film, um_per_px)

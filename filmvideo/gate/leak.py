@@ -1,19 +1,18 @@
-"""Leaking light: light that comes past the gate, or through the holes along the film's edge, and not through the lens.
+"""Light leaks: light that passes the gate or the perforations instead of the lens.
 
 The leak adds to the exposure at a distance x from the edge, y down the frame, in frame n
 
     H_k · a² · exp(−x / (r · (0.3 + 0.7 a))) · p(y),     a(y, n) = ½ + ⅙ Σ sin 2π(±y/λ + f·n + φ)
 
-where a, of three waves along the edge (λ 4 to 30 mm) that drift with the frame (f in cycles per frame), is 1 where the
-leak is at its brightest, and r is as far as it then reaches. Through perforations p = cos⁸(π(y − y₀)/pitch), y₀ a
-hole's middle, else 1. How a leak looks and drifts is estimated.
+where a, of three waves along the edge (λ 4 to 30 mm) that drift with the frame (f in cycles per frame), is 1 at the
+leak's brightest part, and r is its reach there. Through perforations p = cos⁸(π(y − y₀)/pitch), y₀ a hole's middle,
+else 1. A leak's shape and drift are estimates.
 
-Its colour follows from the film. H_k is what layer k takes from the leak's light; what leaks in from the front is taken
-as the lens's light is. What comes through the base has to cross the backing, and then meets the red-sensitive layer
-first, which takes from red light more, and from blue light, which no yellow filter has yet kept from it, something as
-well; the blue-sensitive layer lies behind that filter. So each wavelength counts by what a layer absorbs of it from
-below over what it absorbs from above (`filmvideo.film.emulsion`), and the leak is orange-red. On a film of one layer it
-is a leak without a colour.
+Its colour follows from the film. H_k is layer k's exposure by the leak's light; a leak from the front is absorbed like
+the lens's light. Light through the base crosses the backing, and then meets the red-sensitive layer first, which
+absorbs more of red light, and some of the blue light that no yellow filter has blocked yet; the blue-sensitive layer
+lies behind that filter. So each wavelength is weighted by a layer's absorption from below over its absorption from
+above (`filmvideo.film.emulsion`), and the leak is orange-red. On a film of one layer the leak has no colour.
 
 Quantity in and out: exposure in lux seconds, linear.
 """
@@ -30,16 +29,16 @@ from torch import Tensor
 
 from filmvideo.base.errors import PresetError
 from filmvideo.base.parameters import Among, Parameters, Within
-from filmvideo.colour.spectra import light
+from filmvideo.colour.spectra import illuminant
 from filmvideo.film.emulsion import AIR, propagate, record_places
-from filmvideo.film.exposure import GREY, camera
-from filmvideo.film.layer_calibration import calibrated
+from filmvideo.film.exposure import GREY, camera_receiver
+from filmvideo.film.layer_calibration import calibrate_layers
 from filmvideo.film.stock import Stock
 from filmvideo.grain.keys import Key, uniform_scalars
-from filmvideo.optics.halation import density
+from filmvideo.optics.halation import backing_density
 
 SIDES = {"none": (), "left": (False,), "right": (True,), "both": (False, True)}
-"""Whether the frame is mirrored for it."""
+"""Whether the frame is mirrored, for every edge."""
 PERFORATIONS = {
     "none": (0.0, 0.0),
     "35mm": (4750.0, 0.5),
@@ -55,25 +54,44 @@ _WAVES = 3
 
 @dataclass(frozen=True)
 class LeakSettings(Parameters):
-    """Where light leaks in: through a worn door 1 to 3 stops and 2000 µm, at the end of a roll 4 stops and 4000 µm."""
+    """Light leak at the edge of the camera film.
+
+    Parameters
+    ----------
+    side : {none, left, right, both}
+        Edge of the picture that the light comes from.
+    stops : float, -10 to 10 stops
+        Brightest part relative to a grey card, in the layer that takes most: worn door 1 to 3, end of a roll 4.
+    reach_um : float, 1 to 100000 µm
+        Distance from the edge at which the leak falls to 1/e: worn door 2000, end of a roll 4000.
+    through : {base, front}
+        Side of the film that the light falls on.
+    kelvin : float, 1000 to 25000 K
+        Colour temperature of the light outside.
+    perforations : {none, 35mm, 16mm, super8, 65mm}
+        Film gauge whose perforations the light passes; none: a gap along the edge.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    References
+    ----------
+    ISO 491, 69, 1700 and 3023, for perforations; look and drift of a leak are estimates.
+    """
 
     side: Annotated[str, Among(tuple(SIDES))] = "none"
-    """The edge of the picture it comes from."""
     stops: Annotated[float, Within(-10, 10)] = 2.0
-    """Its brightest part against a grey card, in the layer that takes most."""
     reach_um: Annotated[float, Within(1, 100000)] = 3000.0
-    """How far from the edge it has fallen to 1/e."""
     through: Annotated[str, Among(("base", "front"))] = "base"
-    """The side of the film it falls on."""
     kelvin: Annotated[float, Within(1000, 25000)] = 5500.0
-    """Colour temperature of the light outside."""
     perforations: Annotated[str, Among(tuple(PERFORATIONS))] = "none"
-    """The film whose holes it comes through; none: a gap along the edge."""
 
 
 @dataclass(frozen=True)
 class LeakStage:
-    """A leak, for one film and pixel pitch."""
+    """A light leak, for one film and pixel pitch."""
 
     leak: LeakSettings
     light: Float[Tensor, " layers"]
@@ -81,7 +99,7 @@ class LeakStage:
     um_per_px: float
 
     def __call__(self, light: Float[Tensor, "layers h w"], key: Key) -> Float[Tensor, "layers h w"]:
-        """Add a frame's leak to its exposure."""
+        """Return a frame's exposure with the leak added."""
         own = self.light.to(light)[:, None, None]
         for mirrored in SIDES[self.leak.side]:
             fog = self._from_left(light[0], key.derive("leak right" if mirrored else "leak left"))
@@ -89,7 +107,7 @@ class LeakStage:
         return light
 
     def _from_left(self, like: Float[Tensor, "h w"], key: Key) -> Float[Tensor, "h w"]:
-        """Give the leak at the left edge, as a part of its brightest."""
+        """Return the leak at the left edge, relative to its brightest part."""
         down, across = (
             (torch.arange(n, dtype=like.dtype, device=like.device) + 0.5) * self.um_per_px for n in like.shape
         )
@@ -103,31 +121,31 @@ class LeakStage:
 
 
 def build_leak(leak: LeakSettings, stock: Stock, um_per_px: float) -> LeakStage:
-    """Prepare a leak for a camera film and frames of a pixel pitch."""
-    taken = received(stock, leak.through, leak.kelvin)
+    """Build a leak for a camera film and frames of a pixel pitch."""
+    taken = leak_exposure(stock, leak.through, leak.kelvin)
     grey = 10**stock.grey_log_exposure if stock.grey_log_exposure is not None else 1.0
     return LeakStage(leak, taken / taken.amax() * grey * 2**leak.stops, um_per_px)
 
 
-def received(stock: Stock, through: str, kelvin: float) -> Float64[Tensor, " layers"]:
-    """Give what each layer takes of the light of a grey card that falls on the film's front, or on its base."""
-    front = camera(stock, light(kelvin)) * GREY
+def leak_exposure(stock: Stock, through: str, kelvin: float) -> Float64[Tensor, " layers"]:
+    """Return each layer's exposure by a grey card's light on the film's front, or on its base."""
+    front = camera_receiver(stock, illuminant(kelvin)) * GREY
     return front.sum(1) if through == "front" else (front * _from_below(stock)).sum(1)
 
 
 def _from_below(stock: Stock) -> Float64[Tensor, "layers 81"]:
-    """Give what each layer absorbs of light through the base, over what it absorbs of light from the front."""
+    """Return each layer's absorption of light through the base over its absorption of light from the front."""
     if stock.base is None or not stock.emulsion:
-        raise PresetError(f'{stock.name} has no [base] and [emulsion] for light to leak through; take "front".')
-    layers = calibrated(stock)
+        raise PresetError(f'{stock.name} has no [base] or [emulsion] in its preset; set leak.through to "front".')
+    layers = calibrate_layers(stock)
     own = record_places(layers)
     down = propagate(layers, AIR, stock.base.index).absorbed
     up = propagate(layers[::-1], stock.base.index, AIR).absorbed.flip(0)
-    return up[own] / down[own] * 10 ** -density(stock.base.backing)
+    return up[own] / down[own] * 10 ** -backing_density(stock.base.backing)
 
 
 def openness(key: Key, down_um: Float[Tensor, " h"]) -> Float[Tensor, " h"]:
-    """Give how open the gap is along the edge in a frame, 0 to 1."""
+    """Return the openness a of the gap along the edge in a frame, 0 to 1."""
     chance = uniform_scalars(replace(key, frame=0), 4 * _WAVES)
     out = torch.full_like(down_um, 0.5)
     for length, speed, phase, way in zip(*(chance[n::4] for n in range(4)), strict=True):

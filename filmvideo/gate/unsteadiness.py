@@ -1,11 +1,11 @@
-"""How a machine's error goes on from frame to frame: part of it wanders, part of it is new in every frame.
+"""Unsteadiness of a machine from frame to frame: one part drifts, the other is new in every frame.
 
     e(n) = √s · √(2/K) Σ_k sin 2π(f_k·n + φ_k) + √(1 − s) · g(n)
 
 has an rms of one. The K frequencies are spread over a band, evenly in its logarithm (each octave has the same power, a
-spectrum of 1/f); g is Gaussian and white. Frequencies and phases are drawn for the seed, g for the frame, so e is a
-function of (seed, n) alone and has no past. How many frames a second a clip has is not known here: all frequencies
-are in cycles per frame.
+spectrum of 1/f); g is Gaussian and white. Frequencies and phases depend on the seed, g on the frame, so e is a
+function of (seed, n) alone, without state. The clip's frame rate does not matter: all frequencies are in cycles per
+frame.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ class SlowDrift:
     phase: tuple[float, ...]
 
     def at(self, frame: float) -> float:
-        """Give the value at a time in frames."""
+        """Return the value at a time in frames."""
         return sqrt(2 / len(self.phase)) * sum(sin(2 * pi * turn) for turn in self._turns(frame))
 
     def along(self, frame: int, part: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
-        """Give the values at parts of a frame's time, or of its length on the film."""
+        """Return the values at parts (0 to 1) of a frame's time, or of its length on the film."""
         frequency = torch.tensor(self.frequency, dtype=part.dtype, device=part.device)
         turns = torch.tensor(self._turns(frame), dtype=part.dtype, device=part.device)
         waves = torch.sin(2 * pi * (frequency * part[:, None] + turns))
@@ -47,22 +47,22 @@ class SlowDrift:
 
 @dataclass(frozen=True)
 class UnsteadinessSpectrum:
-    """The spectrum of an error."""
+    """The spectrum of a machine's error."""
 
-    wandering: float
-    """Part of the variance that wanders; the rest is new in every frame."""
+    drift_share: float
+    """Part of the variance that drifts; the rest is new in every frame."""
     slowest: float
-    """The band of the wandering, in cycles per frame."""
+    """Lower and upper limit of the drift, in cycles per frame."""
     fastest: float
 
     def __call__(self, key: Key) -> float:
-        """Give the error of a frame, with an rms of one over many frames."""
-        wander = drawn(key, self.slowest, self.fastest).at(key.frame)
-        return sqrt(self.wandering) * wander + sqrt(1 - self.wandering) * normals(key, 1)[0]
+        """Return the error of a frame, with an rms of one over many frames."""
+        wander = draw_drift(key, self.slowest, self.fastest).at(key.frame)
+        return sqrt(self.drift_share) * wander + sqrt(1 - self.drift_share) * normal_scalars(key, 1)[0]
 
 
-def drawn(key: Key, slowest: float, fastest: float, count: int = WAVES) -> SlowDrift:
-    """Draw sines in a band for a seed and a purpose; the frame has no part in it."""
+def draw_drift(key: Key, slowest: float, fastest: float, count: int = WAVES) -> SlowDrift:
+    """Return random sines in a band for a key's seed and purpose; the frame does not matter."""
     return _drawn(replace(key, frame=0).derive(f"{key.purpose}: wander"), slowest, fastest, count)
 
 
@@ -73,7 +73,7 @@ def _drawn(key: Key, slowest: float, fastest: float, count: int) -> SlowDrift:
     return SlowDrift(tuple(slowest * (fastest / slowest) ** place for place in octaves), tuple(chance[count:]))
 
 
-def normals(key: Key, count: int) -> list[float]:
-    """Draw Gaussian numbers (Box and Muller)."""
+def normal_scalars(key: Key, count: int) -> list[float]:
+    """Return standard normal random numbers (Box and Muller)."""
     chance = uniform_scalars(key, 2 * count)
     return [sqrt(-2 * log(u)) * cos(2 * pi * v) for u, v in zip(chance[:count], chance[count:], strict=True)]

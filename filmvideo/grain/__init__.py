@@ -1,1 +1,1 @@
-"""Grain and everything random: fields named by keys."""
+"""Grain, and random fields by key."""

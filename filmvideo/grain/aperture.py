@@ -1,8 +1,8 @@
 """The microdensitometer's aperture, a circle of 48 µm, on a grid of pixels.
 
 Each pixel counts by the part of it that lies in the circle, the circle's middle being that of a pixel; the weights add
-up to one. Such an aperture averages as many pixels as one of the area p²/Σw² would, which on coarse pixels is less
-round than a circle, and larger: readings are told for 48 µm by Selwyn's law, σ·√area being constant.
+up to one. Such an aperture averages like one of the area p²/Σw², which on coarse pixels is less round than a circle,
+and larger: readings are converted to 48 µm by Selwyn's law, σ·√area = constant.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _PARTS = 16
 
 
 @cache
-def weights(um_per_px: float, diameter_um: float = DIAMETER_UM) -> Float64[Tensor, "n n"]:
-    """Give the weights of the pixels under the aperture."""
+def aperture_weights(um_per_px: float, diameter_um: float = DIAMETER_UM) -> Float64[Tensor, "n n"]:
+    """Return the weights of the pixels under the aperture."""
     reach = max(ceil(diameter_um / 2 / um_per_px - 0.5), 0)
     if reach == 0:
         return torch.ones(1, 1, dtype=torch.float64, device="cpu")
@@ -36,11 +36,11 @@ def weights(um_per_px: float, diameter_um: float = DIAMETER_UM) -> Float64[Tenso
 
 @cache
 def autocorrelation(um_per_px: float) -> Float64[Tensor, "m m"]:
-    """Give the sums of products of weights at all lags; no lag is in the middle."""
-    window = weights(um_per_px)[None, None]
+    """Return the autocorrelation of the weights; lag zero is in the middle."""
+    window = aperture_weights(um_per_px)[None, None]
     return conv2d(window, window, padding=window.shape[2] - 1)[0, 0]
 
 
 def effective_area_um2(um_per_px: float, diameter_um: float = DIAMETER_UM) -> float:
-    """Give the area of an aperture that averages as the weights do."""
-    return um_per_px**2 / float(weights(um_per_px, diameter_um).square().sum())
+    """Return the area of an aperture that averages like the weights."""
+    return um_per_px**2 / float(aperture_weights(um_per_px, diameter_um).square().sum())

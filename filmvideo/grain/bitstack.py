@@ -1,14 +1,14 @@
-"""The stack of crystal layers, exactly: up to 32 layers as the bits of one word per pixel.
+"""The exact stack of crystal layers: up to 32 layers as the bits of one word per pixel.
 
 A bit that is set with probability Q/2ᵇ, Q = Σ Qⱼ2ʲ, comes of b fair bits r, from the lowest: s ← r ∨ s where Qⱼ is
 set, s ← r ∧ s where not. For all layers at once, M holding the layers' Qⱼ,
 
     s ← ((s ⊕ M) ∧ r) ⊕ M
 
-since r ⊕ M is as fair as r. Crystals grow as an OR of the seeds' words, moved by each offset that belongs to some
-layers and masked by these; the layers that cover a pixel are the bits set in its word. Seeds fall outside the frame
-too, so its borders are like its middle. Integers only: the counts are the same on every device, for any strip or tile,
-on any number of threads.
+since r ⊕ M is as fair as r. Crystals grow as an OR of the seeds' words, shifted by each offset of some layers and
+masked by them; the layers that cover a pixel are the bits set in its word. Seeds lie outside the frame too, so its
+borders are like its middle. Integers only: the counts are the same on every device, for any strip or tile, on any
+number of threads.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ import torch
 from jaxtyping import Int32, UInt8
 from torch import Tensor
 
-from filmvideo.grain.count_statistics import filled, seed_ratio
+from filmvideo.grain.count_statistics import covered_fraction, seed_ratio
 from filmvideo.grain.crystals import Stack, offsets
-from filmvideo.grain.keys import Key, draw, places, strips
+from filmvideo.grain.keys import Key, draw, hash_pixels, strips
 
 WORD = 32
 FILLING_ERROR = 5e-4
-"""How far the rounding of a seed ratio may move the filling."""
+"""Largest error of the filling by rounding a seed ratio."""
 
 
 @dataclass(frozen=True)
@@ -35,25 +35,25 @@ class Word:
     """Layers that share a word."""
 
     first: int
-    """The layers whose seed ratio has its lowest bit set."""
+    """Mask of the layers whose seed ratio has its lowest bit set."""
     changes: tuple[int, ...]
-    """The layers where a bit of it differs from the next."""
+    """Masks of the layers where a bit of the ratio differs from the next."""
     offsets: dict[int, list[tuple[int, int]]]
-    """Where crystals grow to, by the layers whose crystals do."""
+    """Offsets to which crystals grow, by the mask of their layers."""
     filling: float
-    """Summed over its layers, as rounded."""
+    """Sum of its layers' rounded fillings."""
 
 
 @dataclass(frozen=True)
 class BitStack:
-    """A stack prepared to be grown anew in every frame."""
+    """A stack that grows anew in every frame."""
 
     stack: Stack
     words: tuple[Word, ...]
 
     @property
     def mean(self) -> float:
-        """How many layers cover a pixel on average."""
+        """Mean number of layers that cover a pixel."""
         return sum(word.filling for word in self.words)
 
     def __call__(
@@ -67,12 +67,12 @@ class BitStack:
         origin: tuple[int, int] = (0, 0),
         out: UInt8[Tensor, "c h w"] | None = None,
     ) -> UInt8[Tensor, "c h w"]:
-        """Count the layers that cover each pixel of a part of the frame."""
+        """Return the number of layers that cover each pixel of a part of the frame."""
         found = torch.empty(channels, height, width, dtype=torch.uint8, device=device) if out is None else out
         margin = self.stack.reach
         for top, rows in strips(height, width):
             corner = (origin[0] + top - margin, origin[1] - margin)
-            here = places(rows + 2 * margin, width + 2 * margin, device, corner)
+            here = hash_pixels(rows + 2 * margin, width + 2 * margin, device, corner)
             for c in range(channels):
                 total = found[c, top : top + rows].zero_()
                 for i, word in enumerate(self.words):
@@ -81,8 +81,8 @@ class BitStack:
         return found
 
 
-def bit_stack(stack: Stack) -> BitStack:
-    """Prepare a stack."""
+def build_bit_stack(stack: Stack) -> BitStack:
+    """Build a bit stack of crystal shapes."""
     groups = [stack.kernels[i : i + WORD] for i in range(0, len(stack.kernels), WORD)]
     return BitStack(stack, tuple(_word(Stack(stack.seed, stack.filling, group)) for group in groups))
 
@@ -93,12 +93,12 @@ def _word(part: Stack) -> Word:
     ratios = [round(seed_ratio(part.filling, area) * 2**bits) for area in areas]
     masks = [sum((ratio >> b & 1) << i for i, ratio in enumerate(ratios)) for b in range(bits)]
     changes = tuple(_signed(low ^ high) for low, high in pairwise([*masks, 0]))
-    filling = sum(filled(ratio / 2**bits, area) for ratio, area in zip(ratios, areas, strict=True))
+    filling = sum(covered_fraction(ratio / 2**bits, area) for ratio, area in zip(ratios, areas, strict=True))
     return Word(_signed(masks[0]), changes, _offsets(part), filling)
 
 
 def _offsets(part: Stack) -> dict[int, list[tuple[int, int]]]:
-    """Gather the offsets that belong to the same layers."""
+    """Return offsets by the mask of the layers that they belong to."""
     owners: dict[tuple[int, int], int] = {}
     for i, kernel in enumerate(part.kernels):
         for offset in offsets(kernel):
@@ -110,7 +110,7 @@ def _offsets(part: Stack) -> dict[int, list[tuple[int, int]]]:
 
 
 def _seeds(word: Word, here: Int32[Tensor, "h w"], key: Key, channel: int) -> Int32[Tensor, "h w"]:
-    """Let seeds fall."""
+    """Return a word of seeds for every pixel."""
     state, drawn, spare = torch.full_like(here, word.first), torch.empty_like(here), torch.empty_like(here)
     for bit, change in enumerate(word.changes):
         draw(here, key.derive(f"{key.purpose}/{bit}").word(channel), drawn, spare)
@@ -119,7 +119,7 @@ def _seeds(word: Word, here: Int32[Tensor, "h w"], key: Key, channel: int) -> In
 
 
 def _grown(word: Word, seeds: Int32[Tensor, "hh ww"], margin: int) -> Int32[Tensor, "h w"]:
-    """Grow seeds into crystals."""
+    """Return words of crystals grown from seeds."""
     height, width = (size - 2 * margin for size in seeds.shape)
     grown = torch.zeros(height, width, dtype=torch.int32, device=seeds.device)
     part = torch.empty_like(grown)
@@ -133,7 +133,7 @@ def _grown(word: Word, seeds: Int32[Tensor, "hh ww"], margin: int) -> Int32[Tens
 
 
 def _set_bits(word: Int32[Tensor, "h w"]) -> Int32[Tensor, "h w"]:
-    """Count the bits set in every word, in place: in pairs, in fours, in bytes."""
+    """Return the number of set bits of every word, in place: in pairs, in fours, in bytes."""
     spare = torch.bitwise_right_shift(word, 1).bitwise_and_(0x55555555)
     word.sub_(spare)
     torch.bitwise_right_shift(word, 2, out=spare)

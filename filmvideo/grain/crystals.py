@@ -1,12 +1,12 @@
-"""An emulsion as a stack of N random layers of crystals.
+"""Shapes of an emulsion's crystals: a stack of N random layers.
 
 A crystal is a regular polygon of n corners on an odd square of pixels that spans [−1, 1]²; it holds the pixels where
 
     r(θ) ≥ √(x² + y²) − 1/size,          r(θ) = cos(π/n) / cos((2·asin(cos(nθ + φ)) + π) / (2n))
 
 A layer has one shape. Sizes are log-normal: the N middle quantiles, so that few layers have the distribution of many,
-rounded to odd pixels so that what rounding takes from one size it gives to the next; crystals below a pixel fill it.
-n is normal, at least 3, and φ uniform. In every layer seeds fall at random and grow into crystals, until these cover a
+rounded to odd pixels so that what rounding takes from one size it gives to the next; crystals below a pixel fill it. n
+is normal, at least 3, and φ uniform. In every layer seeds fall at random and grow into crystals, until these cover a
 part p of it, the filling ratio.
 
 Shapes belong to a clip, where they fall to a frame, so that the low frequencies do not flicker. Cubic crystals lie in
@@ -48,36 +48,38 @@ class CrystalSettings:
     """The crystals of an emulsion."""
 
     size_um: float | None = None
-    """Mean size, across."""
+    """Mean width in µm on film."""
     size_px: float | None = None
-    """The same in pixels, whatever their pitch."""
+    """Mean width in pixels, at any pitch."""
     layers: int = 30
     filling: float = 0.25
     """Part of each layer that crystals cover."""
     spread: float = 0.25
-    """Standard deviation of the logarithm of their sizes."""
+    """Standard deviation of the logarithm of widths."""
     vertices: float = 6.0
     """Mean number of corners."""
     vertices_spread: float = 1.0
-    """Its standard deviation."""
+    """Standard deviation of the number of corners."""
     record: str = "colours"
-    """Whether every colour has crystals of its own, or one silver record makes the luminance."""
+    """colours: each colour has crystals of its own; silver: luminance has."""
 
     def __post_init__(self) -> None:
-        """Raise ParameterError for what no emulsion has."""
+        """Raise ParameterError for a value out of range, or for no size or two."""
         if (self.size_um is None) == (self.size_px is None):
-            raise ParameterError("Crystals have a size in µm or in pixels; give one of the two.")
+            raise ParameterError(
+                f"Crystals need size_um or size_px, got {self.size_um} and {self.size_px}; set exactly one."
+            )
         if self.record not in RECORDS:
-            raise ParameterError(f"The crystals' record is {self.record!r}; it is colours or silver.")
+            raise ParameterError(f"record must be {' or '.join(RECORDS)}, got {self.record!r}.")
         if self.layers != int(self.layers):
-            raise ParameterError(f"Crystals lie in {self.layers:g} layers; it takes a whole number.")
+            raise ParameterError(f"layers must be a whole number, got {self.layers:g}.")
         for name, (low, high) in LIMITS.items():
             value = getattr(self, name)
             if value is not None and not (isfinite(value) and low <= value <= high):
-                raise ParameterError(f"The crystals' {name} is {value:g}; it takes {low:g} to {high:g}.")
+                raise ParameterError(f"{name} must be {low:g} to {high:g}, got {value:g}.")
 
-    def fields(self, colours: int) -> int:
-        """Give how many fields of crystals light of so many colours goes through."""
+    def field_count(self, colours: int) -> int:
+        """Return the number of crystal fields for a number of colours."""
         return 1 if self.record == "silver" else colours
 
 
@@ -101,33 +103,33 @@ class Stack:
 
     @property
     def reach(self) -> int:
-        """How many pixels from its seed a crystal grows."""
+        """Largest distance in pixels of a crystal from its seed."""
         return max(len(kernel) for kernel in self.kernels) // 2
 
 
-def stack(crystals: CrystalSettings, seed: int, um_per_px: float) -> Stack:
-    """Make the shapes of a clip's crystals."""
+def build_stack(crystals: CrystalSettings, seed: int, um_per_px: float) -> Stack:
+    """Build the shapes of a clip's crystals."""
     size_px = crystals.size_px or (crystals.size_um or 0.0) / um_per_px
-    sizes = odd(quantiles(size_px, crystals.spread, crystals.layers))
+    sizes = round_to_odd(quantiles(size_px, crystals.spread, crystals.layers))
     if max(sizes) > LARGEST_PX:
         raise ParameterError(
-            f"At {um_per_px:g} µm per pixel the largest crystals are {max(sizes)} pixels wide; "
-            f"up to {LARGEST_PX} are grown."
+            f"The largest crystals are {max(sizes)} pixels wide at {um_per_px:g} µm per pixel, "
+            f"more than {LARGEST_PX}; make them smaller."
         )
-    kernels = [polygon(size, *form) for size, form in zip(sizes, _forms(crystals, seed), strict=True)]
+    kernels = [draw_polygon(size, *form) for size, form in zip(sizes, _forms(crystals, seed), strict=True)]
     return Stack(seed, crystals.filling, tuple(kernels))
 
 
 def _forms(crystals: CrystalSettings, seed: int) -> Iterator[tuple[int, float]]:
-    """Draw numbers of corners, and angles."""
+    """Yield random numbers of corners and angles, one pair a layer."""
     drawn = uniform(Key(seed, 0, "crystal forms"), 2, 1, crystals.layers, torch.device("cpu"))[:, 0] + 0.5
     for corners, turn in drawn.double().T:
         vertices = crystals.vertices + crystals.vertices_spread * _NORMAL.inv_cdf(float(corners))
         yield max(3, round(vertices)), 2 * pi * float(turn)
 
 
-def polygon(size_px: int, vertices: int, angle: float) -> Bool[Tensor, "size size"]:
-    """Draw a crystal on an odd square of pixels."""
+def draw_polygon(size_px: int, vertices: int, angle: float) -> Bool[Tensor, "size size"]:
+    """Return the mask of a crystal on an odd square of pixels (kornia's `draw_convex_polygon` differs in 26 %)."""
     axis = torch.linspace(-1, 1, size_px, dtype=torch.float64, device="cpu") if size_px > 1 else torch.zeros(1).double()
     y, x = torch.meshgrid(axis, axis, indexing="ij")
     wave = torch.cos(vertices * torch.atan2(y, x) + angle).asin()
@@ -136,18 +138,18 @@ def polygon(size_px: int, vertices: int, angle: float) -> Bool[Tensor, "size siz
 
 
 def offsets(kernel: Bool[Tensor, "_ _"]) -> list[tuple[int, int]]:
-    """Give how far down and right of its seed a crystal holds pixels."""
+    """Return the (y, x) offsets of a crystal's pixels from its seed."""
     return [(int(y), int(x)) for y, x in kernel.nonzero() - len(kernel) // 2]
 
 
 def quantiles(mean: float, spread: float, count: int) -> list[float]:
-    """Give the middle quantiles of a log-normal distribution, scaled to have its mean."""
+    """Return the middle quantiles of a log-normal distribution, scaled to have its mean."""
     sizes = [exp(spread * _NORMAL.inv_cdf((i + 0.5) / count)) for i in range(count)]
     return [size * mean * count / sum(sizes) for size in sizes]
 
 
-def odd(sizes: list[float]) -> list[int]:
-    """Round sizes to odd numbers, carrying what is left of one to the next; below one they are one."""
+def round_to_odd(sizes: list[float]) -> list[int]:
+    """Return sizes rounded to odd numbers of at least 1, each rounding error carried to the next size."""
     rounded: list[int] = []
     left = 0.0
     for size in sizes:

@@ -1,4 +1,4 @@
-"""Dye clouds on pixels: how large crystals have to be for their noise to be that of clouds averaged over pixels.
+"""Dye clouds on pixels: the size of crystals whose noise equals that of clouds averaged over pixels.
 
 Clouds are discs, their diameters d spread as crystals' are; layers of them, a part q of each covered, have the
 covariance
@@ -9,10 +9,9 @@ and a pixel of pitch p averages it, so that of its low-frequency power S a part
 
     var = S · β / ∫∫ ρ,      β = 1/p² ∫∫ ρ(r)·Λ(x/p)·Λ(y/p) dx dy,   Λ(x) = 1 − |x| within ±1
 
-is left in a pixel's variance. Crystals are whole pixels; they are taken of the size at which S over p²·var, the sum of
-their correlations at all lags, is the same. Then frames of any pitch are of one film: averaged 2 × 2 they are what a
-frame of twice the pitch is. A crystal is made of the pixels nearest to
-some point, so that it may have any number of them.
+remains in a pixel's variance. Crystals are whole pixels; their size is the one at which S over p²·var, the sum of
+their correlations at all lags, is the same. Then frames of any pitch show one film: averaged 2 × 2 they equal a frame
+of twice the pitch. A crystal consists of the pixels nearest to a point, so it can have any number of pixels.
 """
 
 from __future__ import annotations
@@ -27,16 +26,16 @@ from torch import Tensor
 from filmvideo.grain import count_statistics
 from filmvideo.grain.crystals import CrystalSettings, Stack, quantiles
 
-_HOW = CrystalSettings(size_px=1.0, layers=24)
-LAYERS = _HOW.layers
+_CLOUDS = CrystalSettings(size_px=1.0, layers=24)
+LAYERS = _CLOUDS.layers
 _GOLDEN = 0.7548776662466927
 """1/ρ, ρ³ = ρ + 1: its multiples and those of its square fill a square evenly."""
 _FINE = 400
 _HALVINGS = 16
 
 
-def together(cloud_px: float) -> float:
-    """Give the sum of correlations of clouds, averaged over pixels, at all lags."""
+def correlation_sum(cloud_px: float) -> float:
+    """Return the sum of correlations of clouds, averaged over pixels, at all lags."""
     reach = min(2 * cloud_px, 1.0)
     place = (torch.arange(_FINE, dtype=torch.float64, device="cpu") + 0.5) / _FINE
     near = place * reach
@@ -47,20 +46,20 @@ def together(cloud_px: float) -> float:
 
 
 def _rho(r: Float64[Tensor, "*places"], cloud_px: float) -> Float64[Tensor, "*places"]:
-    """Give the correlation of clouds of a mean diameter at a distance."""
-    clear = 1 - _HOW.filling
+    """Return the correlation of clouds of a mean diameter at a distance."""
+    clear = 1 - _CLOUDS.filling
     total = torch.zeros_like(r)
-    for size in quantiles(1.0, _HOW.spread, LAYERS):
+    for size in quantiles(1.0, _CLOUDS.spread, LAYERS):
         t = (r / (cloud_px * size)).clamp(max=1)
         shared = 2 / pi * (t.acos() - t * (1 - t * t).sqrt())
         total = total + clear ** (2 - shared) - clear**2
-    return total / (LAYERS * _HOW.filling * clear)
+    return total / (LAYERS * _CLOUDS.filling * clear)
 
 
 @lru_cache(maxsize=16)
-def clouds(cloud_px: float) -> Stack:
-    """Make crystals whose correlations add up to those of clouds."""
-    wanted = together(cloud_px)
+def build_clouds(cloud_px: float) -> Stack:
+    """Build crystals whose correlations add up to those of clouds."""
+    wanted = correlation_sum(cloud_px)
     low, high = 0.0, 4 * cloud_px + 2
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
@@ -69,15 +68,15 @@ def clouds(cloud_px: float) -> Stack:
 
 
 def _blobs(mean_px: float) -> Stack:
-    """Make a crystal for each layer: the pixels nearest to some point within one, as many as its disc has."""
+    """Build a crystal for each layer: the pixels nearest to a point, with the area of its disc."""
     kernels: list[Bool[Tensor, "_ _"]] = []
     left = 0.0
-    for layer, size in enumerate(quantiles(mean_px, _HOW.spread, LAYERS)):
+    for layer, size in enumerate(quantiles(mean_px, _CLOUDS.spread, LAYERS)):
         wanted = max(pi / 4 * size**2, 1.0) + left
         area = max(round(wanted), 1)
         left = wanted - area
         kernels.append(_blob(area, layer))
-    return Stack(0, _HOW.filling, tuple(kernels))
+    return Stack(0, _CLOUDS.filling, tuple(kernels))
 
 
 def _blob(area_px: int, layer: int) -> Bool[Tensor, "_ _"]:

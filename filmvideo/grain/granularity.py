@@ -1,16 +1,16 @@
-"""Grain as what it does to density: the stage between development and printing, and between print and lamp.
+"""Grain of film density: the stage between development and printing, and between print and lamp.
 
 On pixels the amounts of dye become
 
     c′ = c + a·z + b·(z² − 1) + lift
 
-with z a texture of unit variance, the stack of crystal layers at the size of the dye clouds, new in every frame; a from
-the published granularity, b = a·skewness/6, and the lift, are functions of c alone (`filmvideo.grain.strength`). Only
-what is added is a texture: the picture stays as sharp as it was, and every layer has its own. Grain is not cut at the
-density of clear film, where it is not nothing. Quantity in and out: amounts of dye.
+with z a texture of unit variance (crystal layers at the size of dye clouds, new in every frame); a from the published
+granularity, b = a·skewness/6, and the lift, are functions of c alone (`filmvideo.grain.strength`). Only the change is
+a texture: the picture stays as sharp as it was, and every layer has its own. Grain is not clipped at the density of
+clear film, where it is above zero. Quantity in and out: amounts of dye.
 
 Dye clouds fall off as exp(−r/k), k from 0.8 to 1.45 µm (Jarvis, J. Photogr. Sci. 40:105, 1992); discs of 6.5 µm are as
-wide as that with k = 0.94. Print film's are taken as 4.5 µm.
+wide as that with k = 0.94. Print film has 4.5 µm, an estimate.
 """
 
 from __future__ import annotations
@@ -27,58 +27,77 @@ from torch.nn.functional import pad
 from filmvideo.base.errors import PresetError
 from filmvideo.base.parameters import Among, Parameters, Within
 from filmvideo.base.shapes import Density
-from filmvideo.film.characteristic_curve import Curve
+from filmvideo.film.characteristic_curve import CharacteristicCurve
 from filmvideo.film.dyes import Dyes
 from filmvideo.film.stock import Stock
 from filmvideo.grain.aperture import autocorrelation
-from filmvideo.grain.dye_clouds import clouds
+from filmvideo.grain.dye_clouds import build_clouds
 from filmvideo.grain.keys import Key, strips
-from filmvideo.grain.strength import TextureStatistics, strength
+from filmvideo.grain.strength import TextureStatistics, solve_strength
 from filmvideo.grain.texture import covariance
-from filmvideo.grain.tiled_crystals import TiledCrystals, bank
+from filmvideo.grain.tiled_crystals import TiledCrystals, tile_crystals
 
 CLOUD_UM, PRINT_CLOUD_UM = 6.5, 4.5
 """Diameters of dye clouds."""
 FURTHEST = 5.0
-"""Standard deviations of a texture that are followed."""
+"""Range of a texture, in standard deviations, for the extremes of dye amounts."""
 
 
 @dataclass(frozen=True)
 class GrainSettings(Parameters):
-    """The grain of camera film and print; anything but the defaults leaves the data sheet."""
+    """Grain of camera film and print.
+
+    Parameters
+    ----------
+    model : {granularity, crystals}
+        granularity: grain of the film's density, as measured; crystals: crystal layers over the picture, by
+        [crystals].
+    amount : float, 0 to 2 ×
+        Factor on the published granularity; 0 switches grain off.
+    size : float, 0.25 to 6 ×
+        Factor on the diameter of dye clouds; the reading of a 48 µm aperture stays the same.
+    colour : float, 0 to 1 part
+        1: every layer has grain of its own, as on film; 0: all layers share one grey grain.
+    hold_frames : float, 1 to 24 frames
+        Frames for which grain stays; film has 1, animation on twos 2.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    References
+    ----------
+    Selwyn, Photogr. J. 75:571 (1935), for the aperture; Jarvis, J. Photogr. Sci. 40:105 (1992), for dye clouds.
+    """
 
     model: Annotated[str, Among(("granularity", "crystals"))] = "granularity"
-    """granularity: that of the film's density, as measured; crystals: a stack over the picture, by [crystals]."""
     amount: Annotated[float, Within(0, 2)] = 1.0
-    """Strength: 1 as the maker measured it, 0 none."""
     size: Annotated[float, Within(0.25, 6)] = 1.0
-    """Size of the dye clouds, 1 as they are; what a 48 µm aperture reads stays as it is."""
     colour: Annotated[float, Within(0, 1)] = 1.0
-    """1: every layer has its own grain, as on film; 0: all have the same, and grain is grey."""
     hold_frames: Annotated[float, Within(1, 24)] = 1.0
-    """How many frames grain stays; film has 1, animation on twos 2."""
 
 
 @dataclass(frozen=True)
 class Granularity:
-    """The grain of one film, for one pixel pitch; rows are at even steps of each layer's dye."""
+    """The grain of one film, for frames of one pixel pitch; table rows are even steps of each layer's dye."""
 
     bank: TiledCrystals
     purpose: str
     low: Float[Tensor, " layers"]
     """The least amount of each layer's dye."""
     per_amount: Float[Tensor, " layers"]
-    """Steps for a unit of dye."""
+    """Table rows per unit of dye."""
     a: Float[Tensor, "layers n"]
     b: Float[Tensor, "layers n"]
     lift: Float[Tensor, "layers n"]
-    """The lift, less b."""
+    """The lift minus b."""
     colour: float
     hold_frames: int
 
     def __call__(self, density: Float[Tensor, "layers h w"], key: Key) -> Float[Tensor, "layers h w"]:
-        """Add a frame's grain to the amounts of dye."""
-        count, out = self.counts(density, key), torch.empty_like(density)
+        """Return the amounts of dye with a frame's grain added."""
+        count, out = self.count_crystals(density, key), torch.empty_like(density)
         for top, rows in strips(*density.shape[1:]):
             for k in range(len(density)):
                 strip = slice(top, top + rows)
@@ -86,22 +105,22 @@ class Granularity:
         return out
 
     def _change(self, layer: int, amount: Float[Tensor, "h w"], count: UInt8[Tensor, "h w"]) -> Float[Tensor, "h w"]:
-        """Look up what crystals do to amounts of dye."""
-        last, each = self.a.shape[1] - 1, self.changes.shape[2]
+        """Return the change of amounts of dye by counts of crystals, from the table."""
+        last, each = self.a.shape[1] - 1, self.change_table.shape[2]
         place = (amount - self.low[layer]).mul_(self.per_amount[layer]).add_(0.5).clamp_(0, last).int()
         index = place.mul_(each).add_(count).flatten()
-        return self.changes[layer].flatten().index_select(0, index).view_as(amount)
+        return self.change_table[layer].flatten().index_select(0, index).view_as(amount)
 
     @cached_property
-    def changes(self) -> Float[Tensor, "layers n counts"]:
-        """What every number of crystals does at every amount of dye."""
+    def change_table(self) -> Float[Tensor, "layers n counts"]:
+        """The change of dye for every amount and count of crystals."""
         layers, filling = len(self.bank.stack.kernels), self.bank.stack.filling
         number = torch.arange(layers + 1, dtype=self.a.dtype, device=self.a.device)
         z = (number - self.bank.mean) / (layers * filling * (1 - filling)) ** 0.5
         return (self.b[..., None] * z + self.a[..., None]) * z + self.lift[..., None]
 
-    def counts(self, like: Density, key: Key) -> UInt8[Tensor, "layers h w"]:
-        """Count the crystals over each pixel of each layer."""
+    def count_crystals(self, like: Density, key: Key) -> UInt8[Tensor, "layers h w"]:
+        """Return the number of crystals over each pixel of each layer."""
         layers, height, width = like.shape
         name = replace(key, frame=key.frame // self.hold_frames, purpose=self.purpose)
         if self.colour == 1:
@@ -112,25 +131,27 @@ class Granularity:
 
     @property
     def range(self) -> tuple[Float[Tensor, " layers"], Float[Tensor, " layers"]]:
-        """Give the least and the largest amounts of dye that grain makes."""
+        """The least and the largest amounts of dye with grain."""
         steps = torch.arange(self.a.shape[1], dtype=self.low.dtype, device=self.low.device)
         amount = self.low[:, None] + steps / self.per_amount[:, None]
         most = FURTHEST * (self.a + FURTHEST * self.b)
         return (amount - FURTHEST * self.a + self.lift).amin(1), (amount + most + self.lift).amax(1)
 
 
-def granularity(stock: Stock, wedge: Curve, dyes: Dyes, grain: GrainSettings, um_per_px: float) -> Granularity:
-    """Prepare the grain of a film, whose neutral wedge has the given amounts of dye, for frames of a pixel pitch."""
+def build_granularity(
+    stock: Stock, wedge: CharacteristicCurve, dyes: Dyes, grain: GrainSettings, um_per_px: float
+) -> Granularity:
+    """Build the grain of a film with the given neutral wedge, for frames of a pixel pitch."""
     if set(stock.granularity) != set(stock.layers):
         raise PresetError(
-            f"{stock.name} has no [granularity] for every layer in its preset; name a stock it is `like`, "
+            f"{stock.name} lacks [granularity] for some layers in its preset; name a stock under `like`, "
             "or set grain.amount to 0."
         )
-    crystals = film_bank(stock.kind, grain.size, um_per_px)
+    crystals = film_crystals(stock.kind, grain.size, um_per_px)
     rho, window = _of_one_size(covariance(crystals), autocorrelation(um_per_px))
     shapes = crystals.stack
     texture = TextureStatistics(rho, window, len(shapes.kernels), shapes.filling, um_per_px)
-    found = strength(stock, wedge, dyes, grain.amount, texture)
+    found = solve_strength(stock, wedge, dyes, grain.amount, texture)
     low, high = found.amounts[:, 0], found.amounts[:, -1]
     return Granularity(
         crystals,
@@ -145,16 +166,16 @@ def granularity(stock: Stock, wedge: Curve, dyes: Dyes, grain: GrainSettings, um
     )
 
 
-def film_bank(kind: str, size: float, um_per_px: float) -> TiledCrystals:
-    """Give the crystals of a kind of film, for frames of a pixel pitch."""
+def film_crystals(kind: str, size: float, um_per_px: float) -> TiledCrystals:
+    """Return the crystals of a kind of film, for frames of a pixel pitch."""
     cloud_um = PRINT_CLOUD_UM if kind == "print" else CLOUD_UM
     return _bank(cloud_um * size / um_per_px)
 
 
 @lru_cache(maxsize=2)
 def _bank(cloud_px: float) -> TiledCrystals:
-    """Grow crystals for dye clouds of a size."""
-    return bank(clouds(cloud_px))
+    """Build tiled crystals for dye clouds of a size; the last two sizes are cached."""
+    return tile_crystals(build_clouds(cloud_px))
 
 
 def _of_one_size(one: Float64[Tensor, "n n"], other: Float64[Tensor, "m m"]) -> tuple[Tensor, Tensor]:

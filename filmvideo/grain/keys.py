@@ -1,12 +1,12 @@
-"""Randomness by name: the value at (seed, frame, purpose, channel, pixel) is a function of these alone.
+"""Counter-based random fields: the value at (seed, frame, purpose, channel, pixel) depends on these alone.
 
-A 32-bit integer hash, two rounds of Wellons' lowbias32 with the name's word w between them,
+A 32-bit integer hash, two rounds of Wellons' lowbias32 with the key's word w between them,
 
     mix(mix(y·2¹⁶ + x) ⊕ w),     mix: x ⊕= x≫16,  x·= M₁,  x ⊕= x≫15,  x·= M₂,  x ⊕= x≫16
 
-in wrapping int32 arithmetic, so the bits are the same on every device, for any number of threads, and whatever part of
-the frame is asked for. Fields go on outside the frame, to negative pixels too, and repeat after 65 536. What does not
-depend on w (the first round, and the shift that begins the second) is worked out once for all fields of a frame.
+in wrapping int32 arithmetic, so the bits are the same on every device, for any number of threads and any part of the
+frame. Fields extend outside the frame, to negative pixels too, and repeat after 65 536 pixels. The part that does not
+depend on w (the first round and the first shift of the second) is computed once for all fields of a frame.
 """
 
 from __future__ import annotations
@@ -21,23 +21,37 @@ from torch import Tensor
 
 _M1, _M2 = 0x7FEB352D, 0x846CA68B - (1 << 32)
 STRIP_PX = 1 << 19
-"""Pixels worked at a time."""
+"""Pixels processed at a time, so that they stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
 class Key:
-    """The name of a random field: a clip's seed, a frame's number in its source, and what it is for."""
+    """The key of a random field.
+
+    Parameters
+    ----------
+    seed : int, any
+        Seed of the clip.
+    frame : int, 0 or more frames
+        Number of the frame in its source.
+    purpose : str
+        Name of the field, as "weave".
+
+    References
+    ----------
+    Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC11 (2011), for counter-based generators.
+    """
 
     seed: int = 0
     frame: int = 0
     purpose: str = ""
 
     def derive(self, purpose: str) -> Key:
-        """Give the key of another field of the same frame."""
+        """Return the key of another field of the same frame."""
         return replace(self, purpose=purpose)
 
     def word(self, channel: int) -> int:
-        """Fold the key and a channel into a signed 32-bit word."""
+        """Return the key and a channel hashed into a signed 32-bit word."""
         text = f"{self.seed}/{self.frame}/{self.purpose}/{channel}"
         return int.from_bytes(hashlib.blake2s(text.encode(), digest_size=4).digest(), "little", signed=True)
 
@@ -45,10 +59,10 @@ class Key:
 def random_bits(
     key: Key, channels: int, height: int, width: int, device: torch.device, *, origin: tuple[int, int] = (0, 0)
 ) -> Int32[Tensor, "c h w"]:
-    """Give 32 random bits for every channel and pixel of a part of the frame that begins at a row and a column."""
+    """Return 32 random bits for every channel and pixel of a part of the frame from `origin` (row, column) on."""
     out = torch.empty(channels, height, width, dtype=torch.int32, device=device)
     for top, rows in strips(height, width):
-        here = places(rows, width, device, (origin[0] + top, origin[1]))
+        here = hash_pixels(rows, width, device, (origin[0] + top, origin[1]))
         spare = torch.empty_like(here)
         for c in range(channels):
             draw(here, key.word(c), out[c, top : top + rows], spare)
@@ -58,10 +72,10 @@ def random_bits(
 def uniform(
     key: Key, channels: int, height: int, width: int, device: torch.device, *, origin: tuple[int, int] = (0, 0)
 ) -> Float[Tensor, "c h w"]:
-    """Give uniform random numbers from −½ to ½, the middle of 2²⁴ steps."""
+    """Return uniform random numbers from −½ to ½, the middles of 2²⁴ steps."""
     out = torch.empty(channels, height, width, dtype=torch.float32, device=device)
     for top, rows in strips(height, width):
-        here = places(rows, width, device, (origin[0] + top, origin[1]))
+        here = hash_pixels(rows, width, device, (origin[0] + top, origin[1]))
         word, spare = torch.empty_like(here), torch.empty_like(here)
         for c in range(channels):
             draw(here, key.word(c), word, spare)
@@ -70,19 +84,21 @@ def uniform(
 
 
 def strips(height: int, width: int) -> Iterator[tuple[int, int]]:
-    """Give first rows and heights of strips that stay near the processor."""
+    """Yield first rows and heights of strips of at most `STRIP_PX` pixels."""
     rows = max(1, STRIP_PX // width)
     for top in range(0, height, rows):
         yield top, min(rows, height - top)
 
 
 def uniform_scalars(key: Key, count: int) -> list[float]:
-    """Give uniform random numbers from 0 to 1, the middles of 2³² steps, for what is decided once a frame."""
+    """Return uniform random numbers from 0 to 1, the middles of 2³² steps, for choices made once a frame."""
     return [(key.word(n) + 2**31 + 0.5) / 2**32 for n in range(count)]
 
 
-def places(height: int, width: int, device: torch.device, origin: tuple[int, int] = (0, 0)) -> Int32[Tensor, "h w"]:
-    """Hash pixels as far as it goes without a name."""
+def hash_pixels(
+    height: int, width: int, device: torch.device, origin: tuple[int, int] = (0, 0)
+) -> Int32[Tensor, "h w"]:
+    """Return the pixels' hash as far as it does not depend on a key."""
     y = torch.arange(origin[0], origin[0] + height, dtype=torch.int32, device=device)[:, None]
     x = torch.arange(origin[1], origin[1] + width, dtype=torch.int32, device=device)
     here = (y << 16) ^ (x & 0xFFFF)
@@ -94,7 +110,7 @@ def places(height: int, width: int, device: torch.device, origin: tuple[int, int
 
 
 def draw(places: Int32[Tensor, "h w"], word: int, out: Int32[Tensor, "h w"], spare: Int32[Tensor, "h w"]) -> None:
-    """Finish the hash of places with a name's word."""
+    """Write random bits to `out`: the pixels' hash completed with a key's word; `spare` is a scratch buffer."""
     low = word & 0xFFFFFFFF
     folded = low ^ low >> 16
     torch.bitwise_xor(places, folded - (folded >> 31 << 32), out=out)
@@ -109,7 +125,7 @@ def _rest(x: Int32[Tensor, "h w"], spare: Int32[Tensor, "h w"]) -> None:
 
 
 def _fold(x: Int32[Tensor, "h w"], by: int, spare: Int32[Tensor, "h w"]) -> None:
-    """Add the word's high bits, shifted down, to its low bits without carry."""
+    """XOR the word's high bits, shifted down, into its low bits."""
     torch.bitwise_right_shift(x, by, out=spare)
     spare.bitwise_and_((1 << (32 - by)) - 1)
     x.bitwise_xor_(spare)

@@ -1,13 +1,13 @@
-"""Grain of a film laid on a picture that never was on it: added to the density that is seen.
+"""Grain of a film added to the viewed density of a learned look.
 
-A match gives what is seen of a film and knows nothing of what lies between. So the film that is named for it is taken
-along its neutral scale: amounts of dye c at one step of exposure are seen, through printing and print if it is a
-negative, as density s = −log10 of linear RGB (ROMM). Were n crystals over a pixel in layer k, dye would change by
-δ_k(n) (`filmvideo.grain.granularity`) and what is seen by
+A match predicts the viewed picture without dye amounts or print. So the film that is named for it is evaluated along
+its neutral scale: amounts of dye c at one step of exposure are viewed, through printing and print if it is a negative,
+as density s = −log10 of linear RGB (ROMM). n crystals over a pixel in layer k change dye by δ_k(n)
+(`filmvideo.grain.granularity`) and the viewed density by
 
     r_ik(n) = s_i(c + e_k δ_k(n)) − s_i(c) + log10 E 10^−(s_i(c + e_k δ_k) − s_i(c))
 
-with the print's contrast and the dyes' other absorptions in it; the last part keeps the mean light. Each r is
+which includes the print's contrast and the dyes' side absorptions; the last part keeps the mean light. Each r is
 tabulated against the neutral scale's own s_i, and a pixel of density d_i gets Σ_k r_ik(n_k) at s_i = d_i. On a neutral
 that is the film's own grain; on a colour it is that of the neutral as dense in that channel. In and out: density.
 """
@@ -29,22 +29,22 @@ NODES = 512
 _LEAST_STEP = 1e-7
 
 Amounts = Float64[Tensor, "layers n"]
-Seen = Callable[[Amounts], Float64[Tensor, "3 n"]]
+DensityOfAmounts = Callable[[Amounts], Float64[Tensor, "3 n"]]
 
 
 @dataclass(frozen=True)
-class Overlay:
-    """One film's grain on seen density; rows are at even steps of each channel's density."""
+class LearnedFilmGrain:
+    """One film's grain on viewed density; table rows are even steps of each channel's density."""
 
     texture: Granularity
     low: Float[Tensor, "3"]
     per_density: Float[Tensor, "3"]
     changes: Float[Tensor, "3 layers nodes counts"]
-    """r."""
+    """r_ik(n)."""
 
     def __call__(self, density: Float[Tensor, "3 h w"], key: Key) -> Float[Tensor, "3 h w"]:
-        """Add a frame's grain."""
-        count, out = self.texture.counts(density, key), torch.empty_like(density)
+        """Return the viewed density with a frame's grain added."""
+        count, out = self.texture.count_crystals(density, key), torch.empty_like(density)
         for top, rows in strips(*density.shape[1:]):
             strip = slice(top, top + rows)
             for channel in range(3):
@@ -62,21 +62,21 @@ class Overlay:
         return found
 
 
-def overlay(texture: Granularity, scale: Amounts, seen: Seen) -> Overlay:
-    """Prepare the grain of a film, whose neutral scale has the given amounts of dye, for what is seen of them."""
+def build_learned_film_grain(texture: Granularity, scale: Amounts, seen: DensityOfAmounts) -> LearnedFilmGrain:
+    """Build the grain of a film with the given neutral scale (amounts of dye) for its viewed density."""
     own = seen(scale)
     steps = [_of_layer(texture, scale, own, seen, layer) for layer in range(len(scale))]
     changes = torch.stack(steps, 1)
     rows = [_even(density, change) for density, change in zip(own, changes, strict=True)]
     low = own.amin(1)
     per_density = (NODES - 1) / (own.amax(1) - low)
-    return Overlay(texture, low, per_density, torch.stack(rows))
+    return LearnedFilmGrain(texture, low, per_density, torch.stack(rows))
 
 
 def _of_layer(
-    texture: Granularity, scale: Amounts, own: Float64[Tensor, "3 n"], seen: Seen, layer: int
+    texture: Granularity, scale: Amounts, own: Float64[Tensor, "3 n"], seen: DensityOfAmounts, layer: int
 ) -> Float64[Tensor, "3 n counts"]:
-    """Give what is seen of every number of crystals in one layer, at every step of the scale."""
+    """Return the change of viewed density for every count of crystals in one layer, at every step of the scale."""
     delta = _delta(texture, layer, scale[layer])
     counts = delta.shape[1]
     amounts = scale[:, :, None].repeat(1, 1, counts)
@@ -87,21 +87,21 @@ def _of_layer(
 
 
 def _delta(texture: Granularity, layer: int, amount: Float64[Tensor, " n"]) -> Float64[Tensor, "n counts"]:
-    """Look up what every number of crystals does to amounts of dye."""
-    table = texture.changes[layer]
+    """Return the change of amounts of dye for every count of crystals, from the table."""
+    table = texture.change_table[layer]
     place = (amount - texture.low[layer]) * texture.per_amount[layer]
     return table[place.add(0.5).clamp(0, len(table) - 1).long()]
 
 
 def _chances(texture: Granularity) -> Float64[Tensor, " counts"]:
-    """Give how often each number of crystals lies over a pixel."""
+    """Return the probability of every count of crystals over a pixel."""
     n, p = len(texture.bank.stack.kernels), texture.bank.stack.filling
     row = [comb(n, count) * p**count * (1 - p) ** (n - count) for count in range(n + 1)]
     return torch.tensor(row, dtype=torch.float64, device="cpu")
 
 
 def _even(density: Float64[Tensor, " n"], changes: Float64[Tensor, "layers n counts"]) -> Tensor:
-    """Lay what goes along a scale onto even steps of its density."""
+    """Return changes along a scale, resampled at even steps of its density."""
     order = density.argsort()
     along = density[order].contiguous()
     at = torch.linspace(float(along[0]), float(along[-1]), NODES, dtype=along.dtype, device=along.device)

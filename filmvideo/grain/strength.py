@@ -1,23 +1,23 @@
-"""How strong the texture of a pixel is, so that a microdensitometer reads what the maker read.
+"""Amplitude of grain on pixels at which a microdensitometer reads the published granularity.
 
-Light of all dyes falls on each of a densitometer's eyes. Along the neutral wedge J_rk = ∂D_r/∂c_k is known, and the
-published σ48 gives the variances v of the dye amounts by
+Each channel r of a densitometer reads all dyes. Along the neutral wedge J_rk = ∂D_r/∂c_k is known, and the published
+σ48 gives the variances v of the dye amounts by
 
     σ48_r² = Σ_k J_rk² · v_k
 
 On pixels of pitch p, under the aperture's weights w (autocorrelation W, area A), a texture of covariance ρ(h) then has
 to have the variance v·A·W(0)/(p²·Σ_h W(h)ρ(h)), by Selwyn's law that σ·√area is constant (Photogr. J. 75:571, 1935).
 
-The aperture averages light, not density. With t = 10^−m(az + b(z² − 1)), m = J_kk, z by the binomial law of the
+The aperture averages light, not density. With t = 10^−m(az + b(z² − 1)), m = J_kk and z by the binomial law of the
 crystals, a is set so that light varies as density should:
 
     V · Σ W·(e^(uρ) − 1)/(e^u − 1) = (m·ln 10)² · a₀² · Σ Wρ,     V = var t/(E t)²,  u = (a·m·ln 10)²
 
-where the part between is how log-normal light correlates. What the other dyes do to each eye is read in the same
-way, and σ48² asked for anew by what is missing, three times. Averaged light is too bright for its mean density; the
-lift ℓ gives that back, Σ_k J_rk·ℓ_k = Σ_k log10 E 10^−J_rk(az + b(z² − 1)).
+where the sum's factor is the correlation of log-normal light. The other dyes' part in each channel is computed in the
+same way, and the target σ48² corrected by the error, three times. Averaged light is too bright for its mean density;
+the lift ℓ corrects it, Σ_k J_rk·ℓ_k = Σ_k log10 E 10^−J_rk(az + b(z² − 1)).
 
-Skewness is nobody's figure: that of shot noise is taken, of clouds of the area v·A/(c − c_min + 0.15) for each unit of
+Skewness is not published: that of shot noise is used, of clouds of the area v·A/(c − c_min + 0.15) for each unit of
 dye, at most 1, and b = a·skewness/6.
 """
 
@@ -34,16 +34,16 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.base.linear_solve import solve
-from filmvideo.film.characteristic_curve import Curve
+from filmvideo.film.characteristic_curve import CharacteristicCurve
 from filmvideo.film.densitometer import densitometer
-from filmvideo.film.dyes import Dyes, log_response, slopes
+from filmvideo.film.dyes import Dyes, density_slopes, log_response
 from filmvideo.film.stock import Stock
 from filmvideo.grain.aperture import AREA_UM2
 
 NODES = 2048
-"""Places along the amounts of dye at which grain is worked out."""
+"""Amounts of dye at which grain is computed."""
 FOG = 0.15
-"""Amount of dye that the clouds of clear film stand for."""
+"""Amount of dye that stands for the clouds of clear film."""
 MOST_SKEWED = 1.0
 _LN10 = log(10.0)
 _STEPS = 1024
@@ -51,74 +51,76 @@ _MOST_U = 60.0
 _ROUNDS = 8
 _CORRECTIONS = 3
 
-Rows = Float64[Tensor, "layers n"]
+LayerCurves = Float64[Tensor, "layers n"]
 FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class TextureStatistics:
-    """What is known of a texture, for one pixel pitch."""
+    """Second-order statistics of a texture, for one pixel pitch."""
 
     rho: Float64[Tensor, "s s"]
     window: Float64[Tensor, "s s"]
     """W, at the same lags."""
     layers: int
-    """Of crystals."""
+    """Number of crystal layers."""
     filling: float
     um_per_px: float
 
     @property
-    def together(self) -> float:
+    def correlation_sum(self) -> float:
         """Σ Wρ."""
         return float((self.window * self.rho).sum())
 
     @cached_property
-    def correlated(self) -> tuple[FloatArray, FloatArray]:
+    def light_correlation(self) -> tuple[FloatArray, FloatArray]:
         """Σ W·(e^(uρ) − 1)/(e^u − 1) over Σ Wρ, against u."""
         u = np.geomspace(1e-6, _MOST_U, _STEPS)
         varies = np.zeros_like(u)
         for w, r in zip(self.window.flatten(), self.rho.flatten(), strict=True):
             if w * r != 0:
                 varies = varies + float(w) * np.expm1(float(r) * u)
-        return u, varies / np.expm1(u) / self.together
+        return u, varies / np.expm1(u) / self.correlation_sum
 
     @property
     def gain(self) -> float:
-        """The variance of a pixel for a variance of one through the aperture."""
-        return AREA_UM2 * float(self.window.amax()) / (self.um_per_px**2 * self.together)
+        """Variance of a pixel per variance through the aperture."""
+        return AREA_UM2 * float(self.window.amax()) / (self.um_per_px**2 * self.correlation_sum)
 
 
 @dataclass(frozen=True)
 class Strength:
     """Grain along even steps of each layer's dye."""
 
-    amounts: Rows
-    """From each layer's least to its most."""
-    a: Rows
-    b: Rows
-    lift: Rows
+    amounts: LayerCurves
+    """From each layer's least amount of dye to its largest."""
+    a: LayerCurves
+    b: LayerCurves
+    lift: LayerCurves
 
 
-def strength(stock: Stock, wedge: Curve, dyes: Dyes, amount: float, texture: TextureStatistics) -> Strength:
-    """Work out the grain of a film, times `amount`, from a neutral wedge's amounts of dye."""
+def solve_strength(
+    stock: Stock, wedge: CharacteristicCurve, dyes: Dyes, amount: float, texture: TextureStatistics
+) -> Strength:
+    """Return the grain of a film, times `amount`, of a neutral wedge's amounts of dye."""
     receiver = densitometer(stock.status)
-    status, slope = -log_response(wedge.samples, dyes, receiver), slopes(wedge.samples, dyes, receiver)
+    status, slope = -log_response(wedge.samples, dyes, receiver), density_slopes(wedge.samples, dyes, receiver)
     sheet = torch.stack([_published(stock, *pair) for pair in zip(stock.layers, status, strict=True)])
     wanted = (amount * sheet).square() * texture.gain
     asked, a, b = wanted, wanted, wanted
     for _ in range(_CORRECTIONS):
         v = solve(slope.square(), asked.T[..., None])[..., 0].T.clamp(min=0)
-        bend = skewness(v / texture.gain, wedge.samples, texture) / 6
-        a = spread(v, slope.diagonal(dim1=1, dim2=2).T, bend, texture)
+        bend = shot_noise_skewness(v / texture.gain, wedge.samples, texture) / 6
+        a = solve_amplitude(v, slope.diagonal(dim1=1, dim2=2).T, bend, texture)
         b = a * bend
-        asked = asked * wanted / read(a, b, slope, texture).clamp(min=1e-18)
+        asked = asked * wanted / read_variance(a, b, slope, texture).clamp(min=1e-18)
     at = _amounts(wedge)
-    rows = (_onto(at, wedge.samples, row) for row in (a, b, lift(a, b, slope, texture)))
+    rows = (_onto(at, wedge.samples, row) for row in (a, b, solve_lift(a, b, slope, texture)))
     return Strength(at, *rows)
 
 
-def spread(v: Rows, m: Rows, bend: Rows, texture: TextureStatistics) -> Rows:
-    """Give a, for b = a·bend, so that light varies through its own dye as density of the variance v should."""
+def solve_amplitude(v: LayerCurves, m: LayerCurves, bend: LayerCurves, texture: TextureStatistics) -> LayerCurves:
+    """Return a, with b = a·bend, at which light through a layer's own dye has the variance of density variance v."""
     wanted = v * (m * _LN10) ** 2
     a = v.sqrt()
     for _ in range(_ROUNDS):
@@ -126,33 +128,39 @@ def spread(v: Rows, m: Rows, bend: Rows, texture: TextureStatistics) -> Rows:
     return torch.where(wanted > 0, a, torch.zeros_like(a))
 
 
-def read(a: Rows, b: Rows, slope: Float64[Tensor, "n layers layers"], texture: TextureStatistics) -> Rows:
-    """Give the variance of density that each of the densitometer's eyes has through all dyes."""
+def read_variance(
+    a: LayerCurves, b: LayerCurves, slope: Float64[Tensor, "n layers layers"], texture: TextureStatistics
+) -> LayerCurves:
+    """Return the variance of density in each densitometer channel, through all dyes."""
     return torch.stack([_varies(a, b, each.T, texture).sum(0) for each in slope.unbind(1)]) / _LN10**2
 
 
-def _varies(a: Rows, b: Rows, m: Rows, texture: TextureStatistics) -> Rows:
-    """Give how light varies through the aperture, over Σ Wρ."""
-    u, (steps, correlated) = (a * m * _LN10) ** 2, texture.correlated
+def _varies(a: LayerCurves, b: LayerCurves, m: LayerCurves, texture: TextureStatistics) -> LayerCurves:
+    """Return the variance of light through the aperture, divided by Σ Wρ."""
+    u, (steps, correlated) = (a * m * _LN10) ** 2, texture.light_correlation
     together = torch.as_tensor(np.interp(u.numpy(), steps, correlated), device="cpu")
     return _light(a, b, m, texture)[1] * together
 
 
-def skewness(v: Rows, amounts: Rows, texture: TextureStatistics) -> Rows:
-    """Give the skewness of a pixel, as of shot noise."""
+def shot_noise_skewness(v: LayerCurves, amounts: LayerCurves, texture: TextureStatistics) -> LayerCurves:
+    """Return the skewness of a pixel by the law of shot noise."""
     net = amounts - amounts.amin(1, keepdim=True)
     clouds = (v * AREA_UM2).sqrt() / (net + FOG)
     return (clouds / (texture.um_per_px * float(texture.rho.sum()) ** 0.5)).clamp(max=MOST_SKEWED)
 
 
-def lift(a: Rows, b: Rows, slope: Float64[Tensor, "n layers layers"], texture: TextureStatistics) -> Rows:
-    """Give the amounts of dye that bring the light of a grainy film back to that of its mean."""
+def solve_lift(
+    a: LayerCurves, b: LayerCurves, slope: Float64[Tensor, "n layers layers"], texture: TextureStatistics
+) -> LayerCurves:
+    """Return the amounts of dye that restore the mean light of a film with grain."""
     bright = torch.stack([_light(a, b, each.T, texture)[0].log10().sum(0) for each in slope.unbind(1)])
     return solve(slope, bright.T[..., None])[..., 0].T
 
 
-def _light(a: Rows, b: Rows, m: Rows, texture: TextureStatistics) -> tuple[Rows, Rows]:
-    """Give E t and var t/(E t)² over the binomial law of the crystals."""
+def _light(
+    a: LayerCurves, b: LayerCurves, m: LayerCurves, texture: TextureStatistics
+) -> tuple[LayerCurves, LayerCurves]:
+    """Return E t and var t/(E t)² over the binomial law of the crystals."""
     mean, square = torch.zeros_like(a), torch.zeros_like(a)
     n, p = texture.layers, texture.filling
     for count in range(n + 1):
@@ -163,20 +171,22 @@ def _light(a: Rows, b: Rows, m: Rows, texture: TextureStatistics) -> tuple[Rows,
     return mean, square / mean**2 - 1
 
 
-def _amounts(wedge: Curve) -> Float64[Tensor, "layers nodes"]:
-    """Give even steps of each layer's dye, from its least to its most."""
+def _amounts(wedge: CharacteristicCurve) -> Float64[Tensor, "layers nodes"]:
+    """Return even steps of each layer's dye, from its least amount to its largest."""
     part = torch.linspace(0, 1, NODES, dtype=torch.float64, device="cpu")
     low, high = wedge.samples.amin(1, keepdim=True), wedge.samples.amax(1, keepdim=True)
     return low + (high - low) * part
 
 
 def _published(stock: Stock, layer: str, status: Float64[Tensor, " n"]) -> Float64[Tensor, " n"]:
-    """Read σ48 off the sheet at Status densities."""
+    """Return the published σ48 at Status densities."""
     return torch.as_tensor(stock.granularity[layer].at(status.numpy()) / 1000, device="cpu")
 
 
-def _onto(at: Float64[Tensor, "layers nodes"], along: Rows, values: Rows) -> Float64[Tensor, "layers nodes"]:
-    """Interpolate values that go along a wedge onto amounts of dye."""
+def _onto(
+    at: Float64[Tensor, "layers nodes"], along: LayerCurves, values: LayerCurves
+) -> Float64[Tensor, "layers nodes"]:
+    """Return values along a wedge, interpolated at amounts of dye."""
     rows: list[Tensor] = []
     for to, x, y in zip(at.numpy(), along.numpy(), values.numpy(), strict=True):
         first = np.unique(x, return_index=True)

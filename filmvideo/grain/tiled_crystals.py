@@ -1,14 +1,13 @@
-"""The stack of crystal layers, from a bank: layers grown once, some on each of a few tori, which every frame moves.
+"""The stack of crystal layers from tiles: layers grown once, split over a few periodic tiles, which every frame shifts.
 
-A torus is a square that goes on at its opposite side, P pixels wide, P prime and different for each, so that tori
-come round again one by one: a field of T tori repeats nowhere, and correlates with itself by 1/T where one torus
-does, farther away than a person compares. For every frame and channel each is moved, and turned by half a turn or
-not (which leaves a covariance as it is), by its name's hash.
+A tile is P pixels wide and continues at its opposite side; P is prime and different for each tile, so that tiles
+repeat at different places: a field of T tiles repeats nowhere, and correlates with itself by 1/T where one tile
+repeats, beyond a viewer's comparison. The key's hash shifts every tile for every frame and channel, and rotates it by
+half a turn or not (which does not change a covariance).
 
-What falls is as in the exact form, but that on P² pixels a layer of crystals of A pixels has the n seeds that fill it,
-1 − (1 − A/P²)ⁿ = p, not n on average, so that a torus of few crystals is filled as well. What is left of chance, the
-realised mean, is known. Counting adds slices of integers: the same on every device, for any tile, on any number of
-threads.
+Seeds follow the exact form, except that on P² pixels a layer of crystals of A pixels has exactly the n seeds that fill
+it, 1 − (1 − A/P²)ⁿ = p, not n on average, so that a tile of few crystals is filled as well. The realised mean is
+stored. Counting adds slices of integers: the same on every device, for any part of the frame and number of threads.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from filmvideo.base.errors import ParameterError
 from filmvideo.grain.crystals import Stack, offsets
 from filmvideo.grain.keys import Key, random_bits
 
-TORI = 3
+TILE_COUNT = 3
 FEWEST_LAYERS = 20
 SMALLEST_PX = 1361
 """The least period: nothing comes round again nearer."""
@@ -37,12 +36,12 @@ CPU = torch.device("cpu")
 
 @dataclass(frozen=True)
 class TiledCrystals:
-    """Layers on tori, each as it is and turned by half a turn."""
+    """Layers of crystals on periodic tiles, each tile also rotated by half a turn."""
 
     stack: Stack
-    tori: tuple[tuple[UInt8[Tensor, "_ _"], UInt8[Tensor, "_ _"]], ...]
+    tiles: tuple[tuple[UInt8[Tensor, "_ _"], UInt8[Tensor, "_ _"]], ...]
     mean: float
-    """How many layers cover a pixel on average."""
+    """Mean number of layers that cover a pixel."""
 
     def __call__(
         self,
@@ -55,11 +54,11 @@ class TiledCrystals:
         origin: tuple[int, int] = (0, 0),
         out: UInt8[Tensor, "c h w"] | None = None,
     ) -> UInt8[Tensor, "c h w"]:
-        """Count the layers that cover each pixel of a part of the frame."""
+        """Return the number of layers that cover each pixel of a part of the frame."""
         found = torch.empty(channels, height, width, dtype=torch.uint8, device=device) if out is None else out
         for c in range(channels):
             found[c].zero_()
-            for i, both in enumerate(self.tori):
+            for i, both in enumerate(self.tiles):
                 name = key.derive(f"{key.purpose}/{i}").word(c)
                 torus = both[name & 1]
                 y, x = ((name >> shift & 0x7FFF) * len(torus) >> 15 for shift in (1, 16))
@@ -67,22 +66,22 @@ class TiledCrystals:
         return found
 
     def to(self, device: torch.device) -> TiledCrystals:
-        """Move the tori to a device."""
-        return replace(self, tori=tuple((one.to(device), other.to(device)) for one, other in self.tori))
+        """Return the tiles on a device."""
+        return replace(self, tiles=tuple((one.to(device), other.to(device)) for one, other in self.tiles))
 
 
-def bank(stack: Stack) -> TiledCrystals:
-    """Grow a clip's crystals on tori."""
+def tile_crystals(stack: Stack) -> TiledCrystals:
+    """Build tiles of a clip's crystals."""
     layers = len(stack.kernels)
     if layers < FEWEST_LAYERS:
-        raise ParameterError(f"A bank of {layers} layers would repeat in sight; it takes {FEWEST_LAYERS} or more.")
-    tori = [_torus(stack, range(i, layers, TORI), period) for i, period in enumerate(periods(TORI))]
-    mean = sum(float(torus.double().mean()) for torus in tori)
-    return TiledCrystals(stack, tuple((one, one.rot90(2).contiguous()) for one in tori), mean)
+        raise ParameterError(f"Tiles of {layers} layers would visibly repeat; use {FEWEST_LAYERS} layers or more.")
+    tiles = [_torus(stack, range(i, layers, TILE_COUNT), period) for i, period in enumerate(periods(TILE_COUNT))]
+    mean = sum(float(torus.double().mean()) for torus in tiles)
+    return TiledCrystals(stack, tuple((one, one.rot90(2).contiguous()) for one in tiles), mean)
 
 
 def periods(count: int) -> list[int]:
-    """Give prime periods, far enough apart for what repeats after one not to meet what repeats after another."""
+    """Return prime periods, at least `APART_PX` apart so that repeats of different tiles do not coincide."""
     found: list[int] = []
     candidate = SMALLEST_PX
     while len(found) < count:
@@ -95,7 +94,7 @@ def periods(count: int) -> list[int]:
 
 
 def _torus(stack: Stack, layers: Iterable[int], period: int) -> UInt8[Tensor, "period period"]:
-    """Count layers on a torus."""
+    """Return the number of layers that cover each pixel of a tile."""
     total = torch.zeros(period, period, dtype=torch.uint8, device="cpu")
     for layer in layers:
         total += _grown(stack.kernels[layer], _fallen(stack, layer, period))
@@ -103,7 +102,7 @@ def _torus(stack: Stack, layers: Iterable[int], period: int) -> UInt8[Tensor, "p
 
 
 def _fallen(stack: Stack, layer: int, period: int) -> UInt8[Tensor, "period period"]:
-    """Let as many seeds fall on a torus as fill it."""
+    """Return the number of seeds on a tile that reaches the filling."""
     places = period**2
     count = round(log1p(-stack.filling) / log1p(-stack.areas[layer] / places))
     side = isqrt(count) + 1
@@ -114,7 +113,7 @@ def _fallen(stack: Stack, layer: int, period: int) -> UInt8[Tensor, "period peri
 
 
 def _grown(kernel: Bool[Tensor, "_ _"], seeds: UInt8[Tensor, "p p"]) -> UInt8[Tensor, "p p"]:
-    """Grow seeds into crystals around a torus."""
+    """Return crystals grown from seeds, wrapped around the tile."""
     period, reach = len(seeds), len(kernel) // 2
     around = pad(seeds[None], [reach] * 4, "circular")[0]
     grown = torch.zeros_like(seeds)
@@ -124,7 +123,7 @@ def _grown(kernel: Bool[Tensor, "_ _"], seeds: UInt8[Tensor, "p p"]) -> UInt8[Te
 
 
 def _lay(torus: UInt8[Tensor, "p p"], out: UInt8[Tensor, "h w"], y: int, x: int) -> None:
-    """Add a torus from a place on, as often as it takes."""
+    """Add a tile to `out` from a place on, repeated as needed."""
     height, width = out.shape
     for top, row, rows in _runs(len(torus), y % len(torus), height):
         for left, column, columns in _runs(len(torus), x % len(torus), width):
@@ -132,7 +131,7 @@ def _lay(torus: UInt8[Tensor, "p p"], out: UInt8[Tensor, "h w"], y: int, x: int)
 
 
 def _runs(period: int, start: int, length: int) -> Iterator[tuple[int, int, int]]:
-    """Give where each run on a circle is put, where it begins, and how long it is."""
+    """Yield target, source and length of every run along a periodic row."""
     done = 0
     while done < length:
         run = min(period - start, length - done)

@@ -20,8 +20,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.colour.h273 import UNSPECIFIED, space_from_tags, space_of_picture, tags_of
 from filmvideo.colour.spaces import OUTPUTS, Space, decode, encode, find_space
-from filmvideo.colour.tagged import UNSPECIFIED, space_from_tags, space_of_picture, tags_of
 from filmvideo.engine.cpu.jit import compiles
 from filmvideo.grain.keys import Key, uniform
 from filmvideo.looks.look import Look
@@ -93,10 +93,10 @@ def matrix_for_space(name: str) -> InputMatrix | None:
 def output_for(name: str | None, look: Look) -> Output:
     """Find what a look's rendering is written as; ParameterError where a scan and a display are mixed up."""
     plain = name.lower().replace("-", "") if name is not None else None
-    if look.scanned:
+    if look.is_scan:
         if plain is not None and plain not in SCANS:
             raise ParameterError(
-                f"A scan is written as {' or '.join(SCANS)}, not as {name}; leave --output out, or make a print."
+                f"A scan is written as {' or '.join(SCANS)}, not as {name}; leave --output-space out, or make a print."
             )
         return Output(plain or SCANS[0], None)
     if plain in SCANS:
@@ -115,7 +115,7 @@ def output_named(name: str) -> Output:
 
 def default_output(codec: Codec, source: Space, look: Look) -> str | None:
     """Say what a codec's files mean where nobody says: pictures are sRGB, an EXR is light on the source's primaries."""
-    if look.scanned or not codec.image or codec.encoder == "dpx":
+    if look.is_scan or not codec.image or codec.encoder == "dpx":
         return None
     if not codec.linear:
         return "srgb"
@@ -154,13 +154,13 @@ def compiled(recipe: FrameConversion, source: PlaneFormat, target: PlaneFormat) 
 def compiled_planes(picture: VideoFrame, recipe: FrameConversion, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
     """Take a picture through film in two passes over its rows."""
     from filmvideo.engine.cpu.prepared_look import prepare_look  # noqa: PLC0415
-    from filmvideo.engine.cpu.render_planes import fused_planes  # noqa: PLC0415
+    from filmvideo.engine.cpu.render_planes import render_planes  # noqa: PLC0415
 
     full_range = tags.full_range or form.rgb
     made = prepare_look(
         recipe.look, recipe.engine, recipe.output.space, full_range, recipe.look.um_per_px(picture.width)
     )
-    return fused_planes(picture, made, recipe.source, form, tags, key=Key(recipe.seed, picture.index))
+    return render_planes(picture, made, recipe.source, form, tags, key=Key(recipe.seed, picture.index))
 
 
 def plain_planes(picture: VideoFrame, recipe: FrameConversion, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:

@@ -5,29 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.jobs.manifest import read_manifest
-from filmvideo.media import ClipReader, DecodeErrors
-from filmvideo.media.segments.writer import SegmentWriter
-from filmvideo.media.write.finished_frames import sha256_of
+from filmvideo.media import ClipReader, DecodeErrors, Reader, Writer
+from filmvideo.media.files.hashing import sha256_of
 
 
 def damage_of_finished(
-    writer: SegmentWriter, note: Path | None, work: str, source: str, *, overwrite: bool
+    writer: Writer, note: Path | None, work: str, reader: Reader, *, overwrite: bool
 ) -> DecodeErrors | None:
-    """Say what a finished clip's source lost; None where the clip is not there, or damaged.
+    """Return what a finished clip's source lost; None where the clip is not there, or damaged.
 
     MediaError where another is in its place and may not be overwritten.
     """
     path, said = writer.path, read_manifest(note) if note is not None else None
     if not path.exists():
         return None
-    same = said is not None and (said.get("work_sha256"), said["source_sha256"]) == (work, source)
-    if said is None or not same or [said.get("first_frame"), said.get("last_frame")] != list(writer.frames):
+    same = said is not None and (said.get("work_sha256"), said["source_sha256"]) == (work, reader.origin(reader.first))
+    if said is None or not same or [said.get("first_frame"), said.get("last_frame")] != [reader.first, reader.last]:
         if writer.parts and not overwrite:
             raise MediaError(f"{path} exists and came of other work or another source; allow overwriting, or move it.")
         return None  # its segments are all there: the end of its joining was cut off
     if sha256_of(path) == said["output_sha256"]:
-        writer.warnings.append(f"{path.name} was finished before and kept.")
+        writer.notices.append(Notice("output-kept", f"{path.name} was finished before and kept.", str(path)))
         messages = tuple(said["decoder_said"])
         return DecodeErrors(said["frames_lost"], said["frames_damaged"], messages, cut_short=said["cut_short"])
     if not overwrite and not is_damaged(path):

@@ -9,8 +9,6 @@ from torch import Tensor
 from filmvideo.jobs.plan import Plan
 from filmvideo.jobs.prefetch import run_pipelined
 from filmvideo.media import Reader, VideoFrame, Writer
-from filmvideo.media.read.pipe import PipeReader
-from filmvideo.media.write.pipe import PipeWriter
 
 Progress = Callable[[int, int], None]
 """Called with frames done and frames in all."""
@@ -31,6 +29,5 @@ def render_all_frames(reader: Reader, writer: Writer, plan: Plan, progress: Prog
         if progress is not None:
             progress(done, reader.expected - len(reader.skip))
 
-    ends = [end for end in (reader, writer) if isinstance(end, PipeReader | PipeWriter)]
     at_once = plan.at_once(reader.info.format, writer.format)
-    run_pipelined(reader, work, put_away, at_once=at_once, stop=[end.stop for end in ends])
+    run_pipelined(reader, work, put_away, at_once=at_once, stop=[reader.stop, writer.stop])

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from filmvideo.base.errors import MediaError
-from filmvideo.looks.files import look_of, values_of
+from filmvideo.looks.files import look_from_values, look_to_values
 from filmvideo.looks.look import Look
 from filmvideo.media.files.pipes import PipeFormat
 from filmvideo.media.pixels.colour_tags import InputMatrix
@@ -65,7 +65,7 @@ class RenderJob(RenderRequest):
         return plain | {
             "source": str(self.source),
             "target": str(self.target),
-            "look": None if self.look is None else values_of(self.look),
+            "look": None if self.look is None else look_to_values(self.look),
             "frames": None if self.frames is None else list(self.frames),
             "span": list(self.span),
             "rate": None if self.rate is None else str(self.rate),
@@ -81,7 +81,7 @@ def job_of(said: dict[str, Any]) -> RenderJob:
         read: dict[str, Any] = given | {
             "source": Path(given["source"]),
             "target": Path(given["target"]),
-            "look": None if look is None else look_of(look, "the job"),
+            "look": None if look is None else look_from_values(look, "the job"),
             "frames": None if frames is None else (int(frames[0]), int(frames[1])),
             "span": (int(span[0]), int(span[1])),
             "rate": None if rate is None else Fraction(rate),

@@ -7,7 +7,6 @@ among it, which `filmvideo reproduce` does again.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 from contextlib import suppress
@@ -26,9 +25,9 @@ from filmvideo.jobs.report import Report
 from filmvideo.looks.look import Look
 from filmvideo.media import probe
 from filmvideo.media.files.atomic import atomic_write, cannot_write, check_target
+from filmvideo.media.files.hashing import sha256_of, sha256_of_frames
 from filmvideo.media.files.pipes import is_pipe
 from filmvideo.media.files.sequence_name import find_pattern
-from filmvideo.media.write.finished_frames import sha256_of
 from filmvideo.render.fingerprint import grain_fingerprint, measured_accuracy
 
 ManifestPath = Path | Literal["beside"] | None
@@ -169,10 +168,6 @@ def versions() -> dict[str, str]:
 
 
 def fingerprint(path: Path, first: int, last: int) -> str:
-    """Give the sha256 of a file; of a range of a sequence, that of its pictures' own, as sha256sum lists them."""
+    """Return the sha256 of a file; of a range of a sequence, that of its pictures' own, as sha256sum lists them."""
     pattern = None if path.is_file() else find_pattern(path)
-    if pattern is None:
-        return sha256_of(path)
-    files = [pattern.file(n) for n in pattern.numbers() if first <= n <= last]
-    lines = "".join(f"{sha256_of(file)}  {file.name}\n" for file in files)
-    return hashlib.sha256(lines.encode()).hexdigest()
+    return sha256_of(path) if pattern is None else sha256_of_frames(pattern, first, last)

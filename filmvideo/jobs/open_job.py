@@ -10,7 +10,7 @@ import torch
 from filmvideo.jobs.job import RenderJob, RenderRequest
 from filmvideo.jobs.output_names import default_codec
 from filmvideo.jobs.plan import Plan, plan_for
-from filmvideo.media import ClipReader, Codec, Reader, find_codec, open_source
+from filmvideo.media import Codec, Reader, find_codec, open_source
 from filmvideo.media.files.pipes import PipeFormat
 
 
@@ -52,7 +52,7 @@ def job_on(
         span=(reader.first, reader.last),
         threads=threads,
         segments=segments,
-        source_sha256=reader.origin(reader.first) if shared and isinstance(reader, ClipReader) else None,
+        source_sha256=reader.sha256() if shared else None,
     )
 
 

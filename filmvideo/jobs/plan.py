@@ -1,7 +1,7 @@
 """How one clip is done: what it is to be, what is done to its pictures, and what must be said beforehand.
 
 Without a look pictures pass as they are, plane by plane, where the codec takes the source's planes; else their codes
-are converted, and a warning says so. What a codec cannot carry of the source is left out, and a warning says that too.
+are converted, with a notice. What a codec cannot carry of the source is dropped, with a notice.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import torch
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError, ParameterError
-from filmvideo.colour.gamuts import gamut
+from filmvideo.base.notices import Notice
+from filmvideo.colour.gamuts import find_gamut
 from filmvideo.engine.cpu.jit import compiles
 from filmvideo.engine.device import find_device
 from filmvideo.engine.threads import frames_at_once
@@ -56,7 +57,7 @@ class Plan:
     spec: ClipSpec
     pixel_format: str | None
     recipe: FrameConversion | None
-    warnings: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
     def job(self, codec: Codec, info: ClipInfo) -> str:
         """Hash all that the pictures depend on but the source's own."""
@@ -104,33 +105,34 @@ def plan_for(  # noqa: PLR0917
     """
     if look is None:
         if source != "auto" or output is not None:
-            raise ParameterError("Without film a clip keeps the colour it has; leave --input and --output out.")
+            raise ParameterError(
+                "Without film a clip keeps the colour it has; leave --input-space and --output-space out."
+            )
         return _passing(info, codec)
     space, reading = input_space(source, info)
     reading = with_match(reading, look)
     meant = output_for(output or default_output(codec, space, look), look)
     where = find_device(device) if isinstance(device, str) else device
     recipe = FrameConversion(look, space, meant, seed, where, engine)
-    spec, warnings = output_spec(info, codec, meant)
+    spec, notices = output_spec(info, codec, meant)
     if recipe.device.type == "cpu" and not compiles():
-        warnings = (
-            *warnings,
-            "There is no numba for this Python; the plain engine does the work, some ten times slower.",
-        )
-    return Plan(space.name, meant.name, reading, str(recipe.device), spec, None, recipe, warnings)
+        text = "numba is not available for this Python: the plain engine renders, about ten times slower."
+        notices = (*notices, Notice("numba-missing", text))
+    return Plan(space.name, meant.name, reading, str(recipe.device), spec, None, recipe, notices)
 
 
-def output_spec(info: ClipInfo, codec: Codec, meant: Output) -> tuple[ClipSpec, tuple[str, ...]]:
-    """Say what a clip of rendered codes shall be, and in sentences what it cannot keep of its source."""
-    spec, warnings = _spec(info, codec, _sited(meant.tags, codec))
+def output_spec(info: ClipInfo, codec: Codec, meant: Output) -> tuple[ClipSpec, tuple[Notice, ...]]:
+    """Return the spec of a clip of rendered codes, and notices of what it cannot keep of its source."""
+    spec, notices = _spec(info, codec, _sited(meant.tags, codec))
     if codec.linear:
         spec = replace(spec, chromaticities=_primaries_of_light(meant, codec))
     if codec.light_option is not None and meant.space is not None and meant.space.encoding == "pq":
         spec = replace(spec, mastering_display=spec.mastering_display or MASTER, light_level=FILM_LIGHT)
     elif spec.light_level is not None:
         spec = replace(spec, light_level=None)
-        warnings = (*warnings, "The source's light levels are not those of the film and are left out.")
-    return spec, warnings
+        text = "The source's light levels were dropped: they do not describe the film's light."
+        notices = (*notices, Notice("light-level-dropped", text))
+    return spec, notices
 
 
 def _primaries_of_light(output: Output, codec: Codec) -> tuple[float, ...]:
@@ -140,7 +142,7 @@ def _primaries_of_light(output: Output, codec: Codec) -> tuple[float, ...]:
             f"{codec.name} holds linear light, not {output.name}; "
             "write acescg, linear-ap0, linear-709 or linear-2020, or another kind of file."
         )
-    row = gamut(output.space.gamut)
+    row = find_gamut(output.space.gamut)
     return (*row.red, *row.green, *row.blue, *row.white)
 
 
@@ -151,19 +153,20 @@ def _passing(info: ClipInfo, codec: Codec) -> Plan:
             f"Without film colour stays as it is, and {info.path.name} and {codec.name} do not both hold linear light."
         )
     kept = info.tags if info.format.rgb and not info.image else replace(info.tagged, siting=info.tags.siting)
-    spec, warnings = _spec(info, codec, kept)
+    spec, notices = _spec(info, codec, kept)
     spec = replace(spec, chromaticities=info.chromaticities)
     name = _same_planes(info, codec, spec)
     if name is None:
         matrix = 9 if info.tags.primaries == 9 else 1
         tags = replace(info.tags, matrix=info.tags.matrix or matrix, full_range=False)
         spec = replace(spec, tags=_sited(tags, codec))
-        said = f"{codec.name} takes no {info.format.name}; the codes were converted."
-        warnings = (*warnings, said)
+        text = f"{codec.name} takes no {info.format.name}: the codes were converted."
+        notices = (*notices, Notice("codes-converted", text))
     elif not codec.lossless:
-        warnings = (*warnings, f"{codec.name} is not lossless; {LOSSLESS_CODEC} in an mkv keeps every code.")
+        text = f"{codec.name} is not lossless; {LOSSLESS_CODEC} in an mkv keeps every code."
+        notices = (*notices, Notice("codec-lossy", text))
     as_it_is = "the clip's own"
-    return Plan(as_it_is, as_it_is, "The pictures pass as they are.", "cpu", spec, name, None, warnings)
+    return Plan(as_it_is, as_it_is, "The pictures pass as they are.", "cpu", spec, name, None, notices)
 
 
 def _same_planes(info: ClipInfo, codec: Codec, spec: ClipSpec) -> str | None:
@@ -177,17 +180,19 @@ def _same_planes(info: ClipInfo, codec: Codec, spec: ClipSpec) -> str | None:
     return name if name in {codec.pixel_format, codec.alpha_format} else None
 
 
-def _spec(info: ClipInfo, codec: Codec, tags: Tags) -> tuple[ClipSpec, tuple[str, ...]]:
-    """Say what the clip shall be; what the codec cannot carry is left out and named."""
+def _spec(info: ClipInfo, codec: Codec, tags: Tags) -> tuple[ClipSpec, tuple[Notice, ...]]:
+    """Return the clip's spec, and notices of what the codec cannot carry."""
     alpha = info.alpha and codec.alpha_format is not None
     spec = ClipSpec.like(info, tags=tags, alpha=alpha)
-    warnings: list[str] = []
+    notices: list[Notice] = []
     if info.alpha and not alpha:
-        warnings.append(f"{codec.name} carries no opacity, which is left out; prores-4444 and ffv1 keep it.")
+        text = f"The alpha was dropped: {codec.name} carries none; prores-4444 and ffv1 do."
+        notices.append(Notice("alpha-dropped", text))
     if codec.light_option is None and (spec.mastering_display or spec.light_level):
         spec = replace(spec, mastering_display=None, light_level=None)
-        warnings.append(f"{codec.name} carries no mastering display, which is left out; h265 and av1 keep it.")
-    return spec, tuple(warnings)
+        text = f"The mastering display was dropped: {codec.name} carries none; h265 and av1 do."
+        notices.append(Notice("mastering-display-dropped", text))
+    return spec, tuple(notices)
 
 
 def _sited(tags: Tags, codec: Codec) -> Tags:

@@ -25,8 +25,8 @@ from filmvideo.jobs.manifest import (
     write_json,
 )
 from filmvideo.looks.look import Look
+from filmvideo.media.files.hashing import sha256_of
 from filmvideo.media.pixels.colour_tags import Tags
-from filmvideo.media.write.finished_frames import sha256_of
 from filmvideo.render.render import Engine
 
 

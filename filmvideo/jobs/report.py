@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from filmvideo.base.notices import Notice
 from filmvideo.looks.look import Look
 from filmvideo.media import DecodeErrors, Tags
 
@@ -38,7 +39,7 @@ class Report:
     frames: int
     """Frames written."""
     damage: DecodeErrors
-    warnings: tuple[str, ...]
+    notices: tuple[Notice, ...]
     seconds: float
     kept: int = 0
     """Frames of a sequence that were finished before."""
@@ -82,6 +83,6 @@ class Report:
             "tags": {**asdict(self.tags), "meaning": self.tags.describe()},
             "device": self.device,
             "engine": self.engine,
-            "warnings": list(self.warnings),
+            "notices": [asdict(notice) for notice in self.notices],
             "seconds": round(self.seconds, 3),
         }

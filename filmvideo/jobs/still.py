@@ -22,7 +22,7 @@ from filmvideo.jobs.conversion import Output, input_space, output_code, output_f
 from filmvideo.jobs.manifest import ManifestPath, place_of_manifest
 from filmvideo.jobs.report import Report
 from filmvideo.jobs.still_manifest import write_still_manifest
-from filmvideo.looks.files import normalized
+from filmvideo.looks.files import normalize_look
 from filmvideo.looks.look import Look
 from filmvideo.media import ClipInfo, DecodeErrors, Tags, open_source, probe, read_still, write_still
 from filmvideo.media.files.atomic import check_target
@@ -54,8 +54,8 @@ def render_still(
     """Render a frame and write it as PNG or TIFF, with a manifest, and report."""
     started = perf_counter()
     path, place = Path(source), find_device(device)
-    look = normalized(look)
-    meant = output_for(output or (None if look.scanned else "srgb"), look)
+    look = normalize_look(look)
+    meant = output_for(output or (None if look.is_scan else "srgb"), look)
     if before_after and meant.space is None:
         raise ParameterError("A scan is no picture to set beside another; leave --before-after out, or make a print.")
     file = Path(target)
@@ -85,7 +85,7 @@ def render_still(
         width=scene.shape[2],
         frames=1,
         damage=DecodeErrors(0, 0, (), cut_short=False),
-        warnings=(),
+        notices=(),
         seconds=perf_counter() - started,
     )
     if note is not None:

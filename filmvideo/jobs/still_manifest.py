@@ -8,9 +8,9 @@ from typing import Any
 
 from filmvideo.jobs.manifest import evidence_of, films_of, fingerprint, with_header, write_json
 from filmvideo.jobs.report import Report
-from filmvideo.looks.files import values_of
+from filmvideo.looks.files import look_to_values
 from filmvideo.looks.look import Look
-from filmvideo.media.write.finished_frames import sha256_of
+from filmvideo.media.files.hashing import sha256_of
 from filmvideo.media.write.still import tags_of_still
 
 
@@ -24,4 +24,4 @@ def write_still_manifest(path: Path, report: Report, look: Look, asked: dict[str
         "films": films_of(look),
         **evidence_of(report),
     }
-    write_json(path, with_header("still", facts, {"look": values_of(look), **asked}))
+    write_json(path, with_header("still", facts, {"look": look_to_values(look), **asked}))

@@ -10,6 +10,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.base.notices import Notice
 from filmvideo.grain.keys import Key
 from filmvideo.jobs.clip import Clip, Frame
 from filmvideo.jobs.conversion import coded, default_output, opacity, output_named
@@ -48,7 +49,7 @@ class Writer:
         any_film = Look()  # all films are written alike
         row = find_codec(codec or default_codec(target, any_film, like.info))
         self._output = output_named(output or default_output(row, like.space, any_film) or "rec709")
-        spec, self._warnings = output_spec(like.info, row, self._output)
+        spec, self._notices = output_spec(like.info, row, self._output)
         self._seed = seed
         with like.reader() as reader:
             self._writer = open_target(
@@ -61,9 +62,9 @@ class Writer:
         return self._writer.spec.tags
 
     @property
-    def warnings(self) -> tuple[str, ...]:
-        """What the file cannot keep of its source, in sentences."""
-        return (*self._warnings, *self._writer.warnings)
+    def notices(self) -> tuple[Notice, ...]:
+        """What the file cannot keep of its source."""
+        return (*self._notices, *self._writer.notices)
 
     def write(self, light: Float[Tensor, "3 h w"], frame: Frame) -> None:
         """Write what was rendered of a frame, at its time: display light (linear BT.2020, 1 white), or a scan's code.

@@ -17,8 +17,8 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.base.shapes import Display, Scene
-from filmvideo.colour.difference import ciede2000, lab
-from filmvideo.colour.gamuts import D65, adaptation, apply, xyz_to_rgb
+from filmvideo.colour.difference import ciede2000, display_to_lab
+from filmvideo.colour.gamuts import D65, adaptation_matrix, apply_matrix, xyz_to_rgb
 from filmvideo.film.exposure import GREY
 from filmvideo.lab.reading import Reading
 
@@ -33,7 +33,7 @@ FilmColour = Callable[[Scene], Display]
 def neutral_scale(film: FilmColour) -> Reading:
     """Measure a grey scale's distance from neutral."""
     stops = torch.tensor(STOPS, dtype=torch.float64, device="cpu")
-    shown = lab(film((GREY * 2**stops).expand(3, -1)))
+    shown = display_to_lab(film((GREY * 2**stops).expand(3, -1)))
     neutral = torch.cat([shown[:1], torch.zeros_like(shown[1:])])
     away = ciede2000(shown, neutral)
     rows = tuple((*map(float, row),) for row in torch.cat([stops[None], shown, away[None]]).T)
@@ -44,7 +44,7 @@ def neutral_scale(film: FilmColour) -> Reading:
 def chart(film: FilmColour) -> Reading:
     """Measure the 24 patches of a ColorChecker, in the scene and on film."""
     scene = patches()
-    true, shown = lab(scene), lab(film(scene))
+    true, shown = display_to_lab(scene), display_to_lab(film(scene))
     differences = ciede2000(true, shown)
     rows = tuple(
         (name, *_lch(one), *_lch(other), float(away))
@@ -60,7 +60,7 @@ def patches() -> Float64[Tensor, "3 24"]:
     xyy = torch.tensor([[float(v) for v in row[1:]] for row in _table()], dtype=torch.float64, device="cpu")
     x, y, luminance = xyy.T
     measured = torch.stack([x / y, torch.ones_like(y), (1 - x - y) / y]) * luminance
-    return apply(xyz_to_rgb("bt2020") @ adaptation(CHART_WHITE, D65), measured)
+    return apply_matrix(xyz_to_rgb("bt2020") @ adaptation_matrix(CHART_WHITE, D65), measured)
 
 
 def patch_names() -> list[str]:

@@ -21,7 +21,7 @@ from filmvideo.film.densitometer import densitometer
 from filmvideo.film.development import dyes_of, neutral_wedge
 from filmvideo.film.dyes import log_response
 from filmvideo.film.stock import Stock
-from filmvideo.grain.aperture import AREA_UM2, DIAMETER_UM, effective_area_um2, weights
+from filmvideo.grain.aperture import AREA_UM2, DIAMETER_UM, aperture_weights, effective_area_um2
 from filmvideo.grain.keys import Key
 from filmvideo.lab.reading import CsvRow, Reading
 
@@ -72,7 +72,7 @@ def measure_field(
     receiver, dyes = densitometer(stock.status), dyes_of(stock)
     light = [10 ** log_response(grain(field.clone(), key), dyes, receiver) for key in keys]
     mean = torch.stack([each.mean((1, 2)) for each in light]).mean(0)
-    density = [-_through(each, weights(um_per_px, diameter_um)).log10() for each in light]
+    density = [-_through(each, aperture_weights(um_per_px, diameter_um)).log10() for each in light]
     variance = torch.stack([each.var((1, 2)) for each in density]).mean(0)
     area = effective_area_um2(um_per_px, diameter_um) / AREA_UM2
     return -mean.log10(), 1000 * (variance * area).sqrt()

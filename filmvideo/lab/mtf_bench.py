@@ -22,7 +22,8 @@ from filmvideo.film.exposure import grey_card
 from filmvideo.film.stock import Stock
 from filmvideo.lab.reading import CsvRow, Reading
 from filmvideo.pipeline.light_path import LightPath
-from filmvideo.render.render import apply_in_linear_light
+from filmvideo.pipeline.stages import span
+from filmvideo.render.render import apply_stages
 
 CYCLES_PER_MM = (2.5, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0)
 TARGET = 5.0
@@ -36,7 +37,7 @@ FilmResponse = Callable[[Exposure], Density]
 
 def on_film(path: LightPath) -> FilmResponse:
     """Return density of a target after scatter, halation and development."""
-    return lambda exposure: path.develop(apply_in_linear_light(exposure, path.scatter, path.halation))
+    return lambda exposure: apply_stages(exposure, "log exposure", path, span("scatter", before="grain"))
 
 
 def even_field(path: LightPath) -> FilmResponse:

@@ -68,7 +68,7 @@ def save(figure: Figure, path: Path, *, overwrite: bool) -> None:
     if path.suffix.lower() != ".png":
         raise ParameterError(f"The plot's file must end in .png, got {path.name!r}.")
     if path.exists() and not overwrite:
-        raise MediaError(f"{path} exists already; --overwrite replaces it.")
+        raise MediaError(f"{path} exists; --overwrite replaces it.")
     figure.savefig(path, dpi=140)
 
 

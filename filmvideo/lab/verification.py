@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from filmvideo.base.errors import PresetError
-from filmvideo.colour.spectra import light
-from filmvideo.film.exposure import CameraSettings, Expose
+from filmvideo.colour.spectra import illuminant
+from filmvideo.film.exposure import CameraSettings, ExposureStage
 from filmvideo.film.stock import Stock
 from filmvideo.lab import (
     colorimeter,
@@ -111,8 +111,8 @@ def _measure_strip(stock: Stock, path: LightPath) -> tuple[Reading, Reading, Rea
 
 def _measure_emulsion(stock: Stock, path: LightPath, spread: LightPath, um_per_px: float) -> list[Reading]:
     readings: list[Reading] = []
-    if isinstance(path.expose, Expose):
-        read = spectrosensitometer.sensitivity(path.expose.receiver, light(stock.balance_kelvin))
+    if isinstance(path.expose, ExposureStage):
+        read = spectrosensitometer.sensitivity(path.expose.receiver, illuminant(stock.balance_kelvin))
         readings.append(spectrosensitometer.compare_sensitivities(stock, read))
     bench = mtf_bench.measure_mtf(stock, mtf_bench.on_film(spread), mtf_bench.even_field(spread), um_per_px)
     if bench.rows:

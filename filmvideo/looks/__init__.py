@@ -1,1 +1,1 @@
-"""What a user chooses: looks, their files, and the presets that ship."""
+"""Looks, their files, and the shipped presets."""

@@ -1,7 +1,7 @@
-"""A look: a stock, what becomes of it (print, slide or scan), and the parameters of every stage.
+"""A look: a stock, its print or scan, and the settings of every stage.
 
-`filmvideo.looks.files` keeps looks in TOML: a field that is a stage's parameters is a table of the same name there, and
-every key of such a table is a field of its dataclass.
+In a look's TOML file (`filmvideo.looks.files`) a stage's settings are a table with the name of the field, whose keys
+are the fields of its dataclass.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from filmvideo.film.development import CouplerSettings
 from filmvideo.film.emulsion import BACKINGS, Base
 from filmvideo.film.exposure import CameraSettings
 from filmvideo.film.printing import PrinterSettings
-from filmvideo.film.push_pull import DevelopmentSettings, altered
+from filmvideo.film.push_pull import DevelopmentSettings, age_and_develop
 from filmvideo.film.stock import Stock
 from filmvideo.film.viewing import ViewingSettings
 from filmvideo.gate.breath import FilmBreathingSettings
@@ -49,14 +49,41 @@ SCANNER_STOCK = "2383"
 
 @dataclass(frozen=True)
 class Look:
-    """What a picture goes through, by name and number."""
+    """The choices that define a rendering: stocks, gate and the settings of every stage.
+
+    Parameters
+    ----------
+    stock : str
+        Camera film: a shipped stock by name or alias, or the path of a stock's TOML file.
+    print : str
+        Print stock by name or path; auto: the usual print of the stock; none: the camera film itself; scan: code
+        values of its printing density.
+    gate : {super8, 16mm, super16, academy, super35, vistavision, 65mm, imax}
+        Camera gate, whose width in mm the frame fills.
+    backing : {auto, rem-jet, undercoat, dyed base, none}
+        Antihalation backing; auto: the stock's own.
+    camera, diffusion ... scan : Parameters
+        Settings of the stages; each class documents its keys with unit and range, `filmvideo looks --keys` lists them.
+        `dirt` is on the camera film, `print_dirt` on the print.
+    name, why : str
+        Name of the look and the reason for it; they do not change the rendering.
+
+    Raises
+    ------
+    PresetError
+        If a stock is unknown, or the choices contradict each other.
+    ParameterError
+        If the gate or the backing is unknown.
+
+    References
+    ----------
+    The module of each stage names the source of its physics; each stock's preset names its data sheets.
+    """
 
     stock: str = "vision3-250d"
     print: str = "auto"
-    """A print stock, auto (what is usual for the stock), none (seen itself) or scan."""
     gate: str = "super35"
     backing: str = "auto"
-    """What keeps light from coming back through the base; auto as the stock has it, none takes it off."""
     camera: CameraSettings = field(default_factory=CameraSettings)
     diffusion: DiffusionSettings = field(default_factory=DiffusionSettings)
     lens: LensSettings = field(default_factory=LensSettings)
@@ -69,7 +96,6 @@ class Look:
     grain: GrainSettings = field(default_factory=GrainSettings)
     crystals: CrystalOverlaySettings = field(default_factory=CrystalOverlaySettings)
     dirt: DirtSettings = field(default_factory=DirtSettings)
-    """On the camera film."""
     printer: PrinterSettings = field(default_factory=PrinterSettings)
     print_dirt: DirtSettings = field(default_factory=DirtSettings)
     view: ViewingSettings = field(default_factory=ViewingSettings)
@@ -78,39 +104,45 @@ class Look:
     why: str = ""
 
     def __post_init__(self) -> None:
-        """Raise PresetError or ParameterError for what no film, gate, lamp or printer is called."""
+        """Raise PresetError or ParameterError for unknown names and contradictory choices."""
         stock, film = find_stock(self.stock), self.print_film
         if stock.kind == "print":
-            raise PresetError(f"{stock.name} is print film; name it with --print, and a camera film as the stock.")
+            raise PresetError(f"The stock must be camera film, got {stock.name}, print film; name it with --print.")
         if film is not None and film.kind != "print":
-            raise PresetError(f"{film.name} is camera film; a print is made on print film such as 2383.")
-        if self.scanned and self.developed.kind == "reversal":
-            raise PresetError(f"A scan in printing density is made of a negative; {stock.name} is reversal film.")
+            raise PresetError(
+                f"--print must name print film such as 2383, or none or scan, got {film.name}, camera film."
+            )
+        if self.is_scan and self.developed_film.kind == "reversal":
+            raise PresetError(f"--print scan needs a negative, got {stock.name}, reversal film; use --print none.")
         _among(self.gate, GATE_WIDTH_MM, "gate")
         _among(self.backing, ("auto", *BACKINGS), "backing")
         if self.backing != "auto" and stock.base is None:
-            raise PresetError(f"{stock.name} has no [base] in its preset for a backing to be on; leave it at auto.")
+            raise PresetError(f"{stock.name} has no [base] in its preset; set the backing to auto.")
         if film is None and not self.printer.idle:
-            raise PresetError("There is no print to set a printer for; [camera] and [development] are the film's own.")
+            raise PresetError(
+                "[printer] needs a print; remove it, or use [camera] and [development] for the film itself."
+            )
         if film is None and not self.print_dirt.idle:
-            raise PresetError("There is no print for dirt to lie on; [dirt] is on the film itself.")
+            raise PresetError("[print_dirt] needs a print; use [dirt] for the film itself.")
         self._check_grain()
         if stock.match is not None:
             self._check_match(stock)
 
     def _check_grain(self) -> None:
-        """Raise PresetError for crystals that do not go with the rest."""
-        if self.grain.model == "crystals" and self.scanned:
-            raise PresetError('A scan has the grain of density; set grain.model to "granularity", or make a print.')
+        """Raise PresetError for crystal settings that contradict others."""
+        if self.grain.model == "crystals" and self.is_scan:
+            raise PresetError(
+                'grain.model "crystals" needs a viewed picture, not a scan; use "granularity" or a print.'
+            )
         if self.grain.model != "crystals" and not self.crystals.idle:
-            raise PresetError('[crystals] are for [grain] model = "crystals"; name that model, or leave them out.')
+            raise PresetError('[crystals] needs grain.model "crystals"; set that model, or remove the table.')
         if self.grain.model == "crystals" and (self.grain.size, self.grain.colour) != (1, 1):
             raise PresetError(
-                "Crystals have a size and a record of their own in [crystals]; leave size and colour at 1."
+                'grain.size and grain.colour must be 1 with grain.model "crystals"; use [crystals] size_um and record.'
             )
 
     def _check_match(self, stock: Stock) -> None:
-        """Raise PresetError for what a film that was learnt as it was developed, printed and seen has no place for."""
+        """Raise PresetError for settings that a match has learned already."""
         camera = replace(self.camera, stops=0.0, flash=0.0)
         fixed = {
             "camera": camera,
@@ -119,16 +151,16 @@ class Look:
         changed = [name for name, stage in fixed.items() if not stage.idle]
         if changed:
             raise PresetError(
-                f"{stock.name} is a match: a film as it was lit, developed, printed and seen; leave [{changed[0]}] out"
-                + (" but for stops and flash." if changed[0] == "camera" else ".")
+                f"{stock.name} is a match, which has learned [{changed[0]}]; remove that table"
+                + (" except stops and flash." if changed[0] == "camera" else ".")
             )
-        if self.print_film is None and self.developed.kind == "negative":
+        if self.print_film is None and self.developed_film.kind == "negative":
             raise PresetError(
-                f"{stock.name} is a match of what is seen; --print says on what its negative's grain is printed, and "
-                f"{self.print} is no print film."
+                f"{stock.name} is a match of a negative, and --print must name the print film for its grain, "
+                f"got {self.print}."
             )
         if self.print_film is not None and not self.dirt.idle:
-            raise PresetError(f"{stock.name} is a match, with no negative for [dirt] to lie on; use [print_dirt].")
+            raise PresetError(f"{stock.name} is a match without a negative for [dirt]; use [print_dirt].")
 
     @property
     def camera_film(self) -> Stock:
@@ -136,69 +168,74 @@ class Look:
         return find_stock(self.stock)
 
     @property
-    def developed(self) -> Stock:
-        """The stock in the camera as kept and developed."""
-        return altered(self.camera_film, self.development)
+    def developed_film(self) -> Stock:
+        """The camera film after age, push or pull, and process."""
+        return age_and_develop(self.camera_film, self.development)
 
     @property
     def base(self) -> Base | None:
-        """The base of the stock in the camera, with the backing the look gives it."""
+        """The base of the camera film, with the look's backing."""
         base = self.camera_film.base
         return base if base is None or self.backing == "auto" else replace(base, backing=self.backing)
 
     @property
-    def scanned(self) -> bool:
-        """Whether the negative is scanned, not printed."""
+    def is_scan(self) -> bool:
+        """Whether the negative is scanned instead of printed."""
         return self.print == "scan"
 
     @property
     def scanner_sensitivity(self) -> Stock:
-        """The print film whose layers a scanner sees with."""
+        """The print film whose sensitivity the scanner has."""
         return find_stock(SCANNER_STOCK)
 
     @property
     def print_film(self) -> Stock | None:
-        """The stock the negative is printed on, if it is."""
+        """The print stock; None without a print."""
         if self.print == "auto":
-            stock = self.developed
-            return None if stock.kind == "reversal" else find_stock(_usual_print(stock))
+            stock = self.developed_film
+            return None if stock.kind == "reversal" else find_stock(_default_print(stock))
         return None if self.print in ("none", "scan") else find_stock(self.print)
 
     @property
     def viewing_lamp(self) -> str:
-        """The lamp the film is seen by: xenon in a cinema, D50 for stills."""
+        """The lamp of viewing: xenon in a cinema, D50 for stills."""
         film = self.print_film or self.camera_film
         return self.view.lamp if self.view.lamp != "auto" else ("xenon" if film.medium == "cine" else "d50")
 
     @property
-    def filtered(self) -> bool:
-        """Whether the camera is filtered for a neutral grey card."""
-        return self.camera.filter == "auto" and self.developed.kind == "reversal"
+    def has_filter(self) -> bool:
+        """Whether a camera filter makes a grey card neutral."""
+        return self.camera.filter == "auto" and self.developed_film.kind == "reversal"
 
     def um_per_px(self, width_px: int) -> float:
-        """Give the size on film of a pixel of a frame that fills the gate."""
+        """Return the pixel pitch on film of a frame that fills the gate."""
         return 1000 * GATE_WIDTH_MM[self.gate] / width_px
 
     def hash(self) -> str:
-        """Give the sha256 of everything that decides the rendering: parameters and film data."""
-        film = self.scanner_sensitivity if self.scanned else self.print_film
-        kind = "scan" if self.scanned else "print"
+        """Return the sha256 of everything that determines the rendering: settings and film data."""
+        film = self.scanner_sensitivity if self.is_scan else self.print_film
+        kind = "scan" if self.is_scan else "print"
         named = {"stock": self.camera_film.digest, "print": [kind, film.digest] if film else "none"}
         named |= {"backing": self.base.backing if self.base else "none"}
         return hashlib.sha256(json.dumps(self.parameters() | named, sort_keys=True).encode()).hexdigest()
 
+    def settings(self, name: str) -> Parameters:
+        """Return the settings that a field holds."""
+        found: Parameters = getattr(self, name)
+        return found
+
     def parameters(self) -> dict[str, object]:
-        """Give the look's numbers as plain values."""
+        """Return the look's settings as plain values."""
         return {k: v for k, v in asdict(self).items() if k not in ("name", "why")}
 
 
-def stages() -> dict[str, type[Parameters]]:
-    """Give the fields of a look that are a stage's parameters."""
+def settings_types() -> dict[str, type[Parameters]]:
+    """Return the settings class of every table in a look's file."""
     kinds = get_type_hints(Look)
     return {f.name: kinds[f.name] for f in fields(Look) if issubclass(kinds[f.name], Parameters)}
 
 
-def _usual_print(stock: Stock) -> str:
+def _default_print(stock: Stock) -> str:
     if stock.layers == ("silver",):
         return "2302"
     return "2383" if stock.medium == "cine" else "endura"
@@ -207,4 +244,4 @@ def _usual_print(stock: Stock) -> str:
 def _among(value: str, known: Iterable[str], what: str) -> None:
     names = list(known)
     if value not in names:
-        raise ParameterError(f"No {what} is named {value!r}; known: {', '.join(names)}.")
+        raise ParameterError(f"Unknown {what} {value!r}; known: {', '.join(names)}.")

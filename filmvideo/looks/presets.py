@@ -1,6 +1,6 @@
-"""Finding presets: the stocks and looks that come with filmvideo, by lenient names, and files of the user's own.
+"""Shipped stocks and looks by lenient names, and the user's own files.
 
-They lie in `presets/` at the top of a checkout and inside the package where it is installed.
+Presets are in `presets/` at the top of a checkout, and inside an installed package.
 """
 
 from __future__ import annotations
@@ -15,41 +15,42 @@ from filmvideo.base.errors import PresetError, nearest
 from filmvideo.base.toml import read_toml
 from filmvideo.film.borrowed_data import with_granularity
 from filmvideo.film.learned_stock import is_match, load_match
-from filmvideo.film.stock import Stock, load_stock
+from filmvideo.film.stock import Stock
+from filmvideo.film.stock_file import load_stock
 
 
 def presets_dir() -> Path:
-    """Find the presets, in the installed package or the checkout."""
+    """Return the folder of the presets, in the installed package or the checkout."""
     package = Path(__file__).parents[1]
     for place in (package / "presets", package.parent / "presets"):
         if place.is_dir():
             return place
-    raise PresetError(f"The presets are missing beside {package}; install filmvideo again.")
+    raise PresetError(f"The presets are missing beside {package}; reinstall filmvideo.")
 
 
 @cache
 def stock_names() -> dict[str, str]:
-    """Map every name and alias a stock answers to onto its preset's name."""
+    """Return the preset's name by every normalized name and alias of a stock."""
     names: dict[str, str] = {}
     for path in _stock_files():
         head = read_toml(path).table("stock")
         for name in (path.stem, head.text("name"), *head.texts("aliases")):
-            names[plain(name)] = path.stem
+            names[normalize_name(name)] = path.stem
     return names
 
 
 @cache
 def find_stock(name: str) -> Stock:
-    """Load a stock by name or by the path of a TOML file; raise PresetError naming the nearest."""
+    """Return a stock by name or by the path of a TOML file; raise PresetError naming the nearest."""
     if name.endswith(".toml"):
-        return _load_learned(Path(name)) if is_match(Path(name)) else _completed(load_stock(Path(name)))
+        return _load_learned(Path(name)) if is_match(Path(name)) else _complete(load_stock(Path(name)))
     if name in {path.stem for path in _stock_files()}:  # then no other file need be read
-        return _completed(load_stock(presets_dir() / "stocks" / f"{name}.toml"))
+        return _complete(load_stock(presets_dir() / "stocks" / f"{name}.toml"))
     known = stock_names()
-    if plain(name) not in known:
+    if normalize_name(name) not in known:
         stems = sorted(set(known.values()))
-        raise PresetError(f"No stock is named {name!r}; {nearest(name.lower(), stems)}.")
-    return find_stock(known[plain(name)])
+        raise PresetError(f"Unknown stock {name!r}; {nearest(name.lower(), stems)}.")
+    return find_stock(known[normalize_name(name)])
 
 
 def _stock_files() -> list[Path]:
@@ -57,38 +58,38 @@ def _stock_files() -> list[Path]:
 
 
 def _load_learned(path: Path) -> Stock:
-    """Load a learned stock: the stock on top of it, under the learned stock's name."""
+    """Return a learned stock: the stock on top of it, under the learned stock's name."""
     match = load_match(path)
     beside = str(path.parent / match.on_top) if match.on_top.endswith(".toml") else match.on_top
     stock = find_stock(beside)
     if stock.kind == "print" or len(stock.layers) == 1 or stock.match is not None:
-        raise PresetError(f"{path.name}: [on_top] {stock.name} is no colour film of a camera; name one, as portra-400.")
+        raise PresetError(f"{path.name}: [on_top] must name a colour camera film such as portra-400, got {stock.name}.")
     estimated = {**match.estimated, "on top": f"scatter, halation and grain are those of {stock.name}"}
     digest = hashlib.sha256((match.digest + stock.digest).encode()).hexdigest()
     return replace(stock, id=match.id, name=match.name, aliases=(), estimated=estimated, match=match, digest=digest)
 
 
-def _completed(stock: Stock) -> Stock:
-    """Fill in what a stock borrows from another."""
+def _complete(stock: Stock) -> Stock:
+    """Return a stock with the data that it borrows from another."""
     relative = find_stock(stock.granularity_like) if stock.granularity_like else None
     return with_granularity(stock, relative)
 
 
 def look_paths() -> dict[str, Path]:
-    """Map the names of the shipped looks to their files."""
+    """Return the files of the shipped looks by name."""
     return {path.stem: path for path in sorted((presets_dir() / "looks").glob("*.toml"))}
 
 
 def find_look(name: str) -> Path:
-    """Find a look's file by name or path; raise PresetError naming the nearest."""
+    """Return a look's file by name or path; raise PresetError naming the nearest."""
     if name.endswith(".toml"):
         return Path(name)
-    looks = {plain(stem): path for stem, path in look_paths().items()}
-    if plain(name) not in looks:
-        raise PresetError(f"No look is named {name!r}; {nearest(name.lower(), look_paths())}.")
-    return looks[plain(name)]
+    looks = {normalize_name(stem): path for stem, path in look_paths().items()}
+    if normalize_name(name) not in looks:
+        raise PresetError(f"Unknown look {name!r}; {nearest(name.lower(), look_paths())}.")
+    return looks[normalize_name(name)]
 
 
-def plain(name: str) -> str:
-    """Fold case and drop what people write differently: spaces, dashes, dots."""
+def normalize_name(name: str) -> str:
+    """Return a name in lower case without spaces, dashes and dots."""
     return re.sub(r"[^a-z0-9]", "", name.lower())

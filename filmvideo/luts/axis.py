@@ -14,7 +14,7 @@ from jaxtyping import Float64
 from torch import Tensor
 from torch.nn.functional import avg_pool1d, pad
 
-from filmvideo.colour.curves import Curve, Log, Values
+from filmvideo.colour.curves import Log, PiecewiseCurve, Signal
 from filmvideo.colour.romm import difference
 from filmvideo.luts.film import RGB, ColourFunction
 from filmvideo.luts.target import Target
@@ -29,14 +29,14 @@ _WORST, _SMOOTH = 0.99, 5
 class Axis:
     """A logarithm, then straight pieces from even steps of it to the nodes' places, channel by channel."""
 
-    log: Curve
+    log: PiecewiseCurve
     places: Float64[Tensor, "3 knots"]
 
-    def encode(self, light: Values) -> Values:
+    def encode(self, light: Signal) -> Signal:
         """Return the place, 0…1, of light."""
         return _between(self._even, self.places, self.log.encode(light))
 
-    def decode(self, code: Values) -> Values:
+    def decode(self, code: Signal) -> Signal:
         """Return the light of a place."""
         return self.log.decode(_between(self.places, self._even, code))
 
@@ -45,10 +45,10 @@ class Axis:
         return torch.linspace(0, 1, self.places.shape[1], dtype=torch.float64, device="cpu").repeat(3, 1)
 
 
-def log_axis(offset: float = 0.01, top: float = 16.0) -> Curve:
+def log_axis(offset: float = 0.01, top: float = 16.0) -> PiecewiseCurve:
     """Return the logarithm: log2(light + offset), 0 at black, 1 at `top`."""
     low, high = (torch.tensor(x + offset, dtype=torch.float64, device="cpu").log2().item() for x in (0.0, top))
-    return Curve((Log(1 / (high - low), 1.0, offset, -low / (high - low), base=2.0),), floor=0.0)
+    return PiecewiseCurve((Log(1 / (high - low), 1.0, offset, -low / (high - low), base=2.0),), floor=0.0)
 
 
 def build_axis(film: ColourFunction, target: Target) -> Axis:
@@ -66,7 +66,7 @@ def build_axis(film: ColourFunction, target: Target) -> Axis:
 
 
 def _bend(
-    film: ColourFunction, target: Target, log: Curve, place: RGB, way: Float64[Tensor, "3 1"]
+    film: ColourFunction, target: Target, log: PiecewiseCurve, place: RGB, way: Float64[Tensor, "3 1"]
 ) -> Float64[Tensor, " colours"]:
     """Return ΔE2000 between the middle of a straight step and the film at that place."""
 
@@ -90,7 +90,7 @@ def _smooth(rows: Float64[Tensor, "3 parts"]) -> Float64[Tensor, "3 parts"]:
     return avg_pool1d(padded, _SMOOTH, 1)[:, 0]
 
 
-def _between(x: Float64[Tensor, "3 knots"], y: Float64[Tensor, "3 knots"], at: Values) -> Values:
+def _between(x: Float64[Tensor, "3 knots"], y: Float64[Tensor, "3 knots"], at: Signal) -> Signal:
     """Interpolate knots, channel by channel, with straight lines past the ends."""
     flat = at.reshape(3, -1).contiguous()
     high = torch.searchsorted(x.contiguous(), flat).clamp(1, x.shape[1] - 1)

@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from filmvideo.base.tensors import to_numbers
-from filmvideo.colour.curves import Curve, Line, Log
+from filmvideo.colour.curves import Line, Log, PiecewiseCurve
 from filmvideo.luts.axis import Axis
 from filmvideo.luts.film import About
 from filmvideo.luts.plain import blue_fastest
@@ -65,7 +65,7 @@ def _places(axis: Axis) -> list[str]:
 
 def _camera(curve: object) -> Attributes | None:
     """Return the parameters of a line joined to a logarithm; None for any other curve."""
-    if not isinstance(curve, Curve) or len(curve.pieces) != 2:
+    if not isinstance(curve, PiecewiseCurve) or len(curve.pieces) != 2:
         return None
     line, log = curve.pieces
     if not isinstance(line, Line) or not isinstance(log, Log):

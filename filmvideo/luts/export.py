@@ -182,7 +182,7 @@ def resolve_export(name: str, wanted: LutRequest) -> LutExport:
     form, film = find_format(name), wanted.film
     size = wanted.size or form.usual
     if not SMALLEST <= size <= form.largest:
-        raise ParameterError(f"--size for {name} must be {SMALLEST} to {form.largest} nodes an axis, got {size}.")
+        raise ParameterError(f"--nodes for {name} must be {SMALLEST} to {form.largest}, got {size}.")
     if film.source.linear and not form.linear and not form.raw:
         shaped = ", ".join(one for one, row in FORMATS.items() if row.linear)
         raise ParameterError(
@@ -222,7 +222,7 @@ def format_of(path: Path) -> str:
         if form.suffix == path.suffix.lower():
             return name
     known = ", ".join(dict.fromkeys(form.suffix for form in FORMATS.values()))
-    raise ParameterError(f"{path.name} has no known suffix of a table; use one of {known}, or name a --format.")
+    raise ParameterError(f"{path.name} has no known suffix of a table; use one of {known}, or give a --file-type.")
 
 
 def output_path(path: Path, name: str) -> Path:

@@ -14,7 +14,7 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.colour.curves import Curve, Line, Transfer
+from filmvideo.colour.curves import Line, PiecewiseCurve, TransferFunction
 
 DENSITY = "printing-density"
 LEFT_BEHIND = ("grain", "halation")
@@ -38,14 +38,14 @@ class CodeMeaning:
     """What the codes that a table is given mean."""
 
     name: str
-    curve: Transfer
+    curve: TransferFunction
     gamut: str | None
     """None for a camera's own, and for printing density."""
 
     @property
     def linear(self) -> bool:
         """Whether the codes are light itself."""
-        return self.curve == Curve((Line(),)) and self.name != DENSITY
+        return self.curve == PiecewiseCurve((Line(),)) and self.name != DENSITY
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 def level(size: int) -> int:
     """Return the level of a grid; raise ParameterError for a size that is not a square."""
     if isqrt(size) ** 2 != size:
-        raise ParameterError(f"--size for hald must be a square number, got {size}; take 36, 64 or 144.")
+        raise ParameterError(f"--nodes for hald must be a square number, got {size}; take 36, 64 or 144.")
     return isqrt(size)
 
 

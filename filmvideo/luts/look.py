@@ -20,11 +20,11 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
-from filmvideo.colour.curves import Curve, Line
+from filmvideo.colour.curves import Line, PiecewiseCurve
 from filmvideo.colour.encodings import ENCODINGS
-from filmvideo.colour.gamuts import apply, convert
+from filmvideo.colour.gamuts import apply_matrix, rgb_to_rgb
 from filmvideo.colour.spaces import Space, encoded_light
-from filmvideo.film.development import Develop, neutral_wedge
+from filmvideo.film.development import neutral_wedge
 from filmvideo.film.printing import PrintingStage
 from filmvideo.film.scanning import BASE_CODE, DENSITY_PER_CODE, TOP_CODE
 from filmvideo.looks.look import SCANNER_STOCK, Look
@@ -32,12 +32,12 @@ from filmvideo.luts.film import DENSITY, GREY, RGB, CodeMeaning, ColourFunction,
 from filmvideo.luts.target import Target, to_eye
 from filmvideo.pipeline.build import clear_film_dyes
 from filmvideo.pipeline.light_path import LightPath
-from filmvideo.render.render import apply_in_linear_light, prepare_light_path
+from filmvideo.pipeline.stages import lost_in_a_lut, span
+from filmvideo.render.render import apply_stages, prepare_light_path, render_scene
 
 Part = Literal["whole", "negative", "print"]
 DRAWN_IN = "p3-d65"
 """The gamut whose colours a look is judged on: it holds nearly all surfaces."""
-NOT_IN_A_LUT = ("diffusion", "lens", "flicker", "weave", "film_breathing", "leak", "dirt", "print_dirt")
 
 
 @dataclass(frozen=True)
@@ -46,55 +46,56 @@ class Split:
 
     path: LightPath
     printing: PrintingStage
-    develop_print: Develop
     clear: Float64[Tensor, "layers 1"]
     """log10 of what the print film gets through clear film."""
 
     def negative(self, scene: RGB) -> RGB:
-        """Give printing density, as code, of the scene (linear BT.2020)."""
-        exposure = apply_in_linear_light(self.path.expose(scene), self.path.flash)
-        above = self.clear.reshape(-1, *[1] * (scene.ndim - 1)) - self.printing.see(self.path.develop(exposure))
+        """Return the printing density, as code, of the scene (linear BT.2020)."""
+        density = apply_stages(scene, "scene light", self.path, span(before="printing"))
+        above = self.clear.reshape(-1, *[1] * (scene.ndim - 1)) - self.printing.see(density)
         return ((BASE_CODE + above / DENSITY_PER_CODE) / TOP_CODE).expand(3, *scene.shape[1:])
 
     def print(self, code: RGB) -> RGB:
-        """Give light of the display (linear BT.2020) of printing density."""
+        """Return display light (linear BT.2020) from printing density."""
         layers = len(self.clear)
         above = (code[:layers] * TOP_CODE - BASE_CODE) * DENSITY_PER_CODE
         seen = self.clear.reshape(-1, *[1] * (code.ndim - 1)) - above
         aim, contrast = (
             each.reshape(-1, *[1] * (code.ndim - 1)) for each in (self.printing.aim, self.printing.contrast)
         )
-        exposure = apply_in_linear_light(aim + contrast * (seen - aim), self.path.flash_print)
-        return self.path.viewing(self.develop_print(exposure))
+        return apply_stages(aim + contrast * (seen - aim), "log exposure", self.path, span("printing")[1:])
 
 
 def of_look(look: Look, space: Space, part: Part = "whole") -> tuple[ColourFunction, Target | None]:
-    """Give a look, or a part of it, as a film; with the only target it can have, where there is but one."""
-    name = title(look, part)
+    """Return a look, or a part of it, as a function to bake, with the only target it can have if there is but one."""
     path = prepare_light_path(look, "accurate", torch.device("cpu"), torch.float64)
-    source = CodeMeaning(space.name, ENCODINGS[space.encoding].curve, space.gamut)
     draw, greys = _drawn(space), encoded_light(grey_scale(torch.ones(3, dtype=torch.float64, device="cpu")), space)
-    if part == "whole" and not look.scanned:
-        return ColourFunction(name, _of_light(_whole(path), space), source, draw, greys, look.hash(), lost(look)), None
-    split = split_of(replace(look, print=SCANNER_STOCK) if look.scanned else look)
+    source = CodeMeaning(space.name, ENCODINGS[space.encoding].curve, space.gamut)
+    whole = ColourFunction(
+        title(look, part),
+        _of_light(lambda scene: render_scene(scene, path), space),
+        source,
+        draw,
+        greys,
+        look.hash(),
+        lost_in_a_lut(look),
+    )
+    if part == "whole" and not look.is_scan:
+        return whole, None
+    split = split_of(replace(look, print=SCANNER_STOCK) if look.is_scan else look)
     density = Target(DENSITY, lambda code: code.clamp(0, 1), lambda code: to_eye(split.print(code)))
-    if part == "whole":
-        return ColourFunction(
-            name, _of_light(_whole(path), space), source, draw, greys, look.hash(), lost(look)
-        ), density
-    if part == "negative":
-        return ColourFunction(
-            name, _of_light(split.negative, space), source, draw, greys, look.hash(), lost(look)
-        ), density
     negative = _of_light(split.negative, space)
-    source = CodeMeaning(DENSITY, Curve((Line(),)), None)
-    return ColourFunction(
-        name, split.print, source, _printed(negative, draw), negative(greys).clamp(0, 1), look.hash(), lost(look)
-    ), None
+    if part == "whole":
+        return whole, density
+    if part == "negative":
+        return replace(whole, shows=negative), density
+    source = CodeMeaning(DENSITY, PiecewiseCurve((Line(),)), None)
+    greys = negative(greys).clamp(0, 1)
+    return replace(whole, shows=split.print, source=source, draw=_printed(negative, draw), greys=greys), None
 
 
 def title(look: Look, part: Part) -> str:
-    """Say in a line what a look is made of."""
+    """Return the line that names a look's films."""
     film = look.print_film
     made = f"{look.camera_film.name} on {film.name}" if film else f"{look.camera_film.name}, {look.print}"
     return f"{look.name}: {made}, {part}" if look.name else f"{made}, {part}"
@@ -103,48 +104,28 @@ def title(look: Look, part: Part) -> str:
 def split_of(look: Look) -> Split:
     """Split a look; raise ParameterError where there is no print."""
     path = prepare_light_path(look, "accurate", torch.device("cpu"), torch.float64)
-    if path.printing is None or path.develop_print is None:
+    if path.printing is None:
         raise ParameterError(
             f"{look.camera_film.name} is not printed here, so it has no negative and print; leave --part at whole, or "
             "name a print stock with --print."
         )
-    return Split(
-        path, path.printing, path.develop_print, path.printing.see(clear_film_dyes(neutral_wedge(look.developed)))
-    )
-
-
-def lost(look: Look) -> tuple[str, ...]:
-    """Name what of a look a table cannot carry."""
-    found = ["halation", "scatter (the film's softness)", "edge effects (inhibitor that diffuses)"]
-    if look.grain.amount:
-        found.insert(0, "grain")
-    return (*found, *(name.replace("_", " ") for name in NOT_IN_A_LUT if not getattr(look, name).idle))
-
-
-def _whole(path: LightPath) -> Callable[[RGB], RGB]:
-    def shows(scene: RGB) -> RGB:
-        density = path.develop(apply_in_linear_light(path.expose(scene), path.flash))
-        if path.printing is not None and path.develop_print is not None:
-            density = path.develop_print(apply_in_linear_light(path.printing(density), path.flash_print))
-        return path.viewing(density)
-
-    return shows
+    return Split(path, path.printing, path.printing.see(clear_film_dyes(neutral_wedge(look.developed_film))))
 
 
 def _of_light(shows: Callable[[RGB], RGB], space: Space) -> Callable[[RGB], RGB]:
-    """Take light of a space, not of the scene."""
-    matrix = convert(space.gamut, "bt2020")
-    return lambda light: shows(apply(matrix, light / space.white))
+    """Return a function of light in a space, from one of scene light."""
+    matrix = rgb_to_rgb(space.gamut, "bt2020")
+    return lambda light: shows(apply_matrix(matrix, light / space.white))
 
 
 def _drawn(space: Space) -> Callable[[int, int], RGB]:
     def draw(count: int, seed: int) -> RGB:
-        scene = apply(convert(DRAWN_IN, "bt2020"), GREY * 2 ** stops(count, seed))
+        scene = apply_matrix(rgb_to_rgb(DRAWN_IN, "bt2020"), GREY * 2 ** stops(count, seed))
         return encoded_light(scene, space)
 
     return draw
 
 
 def _printed(negative: Callable[[RGB], RGB], draw: Callable[[int, int], RGB]) -> Callable[[int, int], RGB]:
-    """Draw printing densities that a negative can have."""
+    """Return a function that draws printing densities of a negative."""
     return lambda count, seed: negative(draw(count, seed)).clamp(0, 1)

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.colour.encodings import ENCODINGS
-from filmvideo.colour.gamuts import adaptation, apply, gamut, rgb_to_xyz, xyz_to_rgb
+from filmvideo.colour.gamuts import adaptation_matrix, apply_matrix, find_gamut, rgb_to_xyz, xyz_to_rgb
 from filmvideo.colour.romm import D50, TO_RGB, TO_XYZ, rgb
 from filmvideo.luts.film import DENSITY, RGB, ColourFunction
 from filmvideo.luts.target import Target, to_eye
@@ -44,11 +44,11 @@ def as_prophoto(film: ColourFunction) -> ProPhotoFunction:
             f"Profiles for raw converters take ProPhoto light, but {what}; name the gamut of a match's colours with "
             "--gamut, or take another format."
         )
-    to_romm = TO_RGB @ adaptation(gamut(name).white, D50) @ rgb_to_xyz(name)
-    from_romm = xyz_to_rgb(name) @ adaptation(D50, gamut(name).white) @ TO_XYZ
+    to_romm = TO_RGB @ adaptation_matrix(find_gamut(name).white, D50) @ rgb_to_xyz(name)
+    from_romm = xyz_to_rgb(name) @ adaptation_matrix(D50, find_gamut(name).white) @ TO_XYZ
 
     def shows(light: RGB) -> RGB:
-        return rgb(to_eye(film.shows(apply(from_romm, light)))).clamp(0, 1)
+        return rgb(to_eye(film.shows(apply_matrix(from_romm, light)))).clamp(0, 1)
 
     return ProPhotoFunction(shows, to_romm)
 
@@ -59,7 +59,7 @@ def _code(light: RGB) -> RGB:
 
 def to_xyz(code: RGB) -> RGB:
     """Return XYZ under D50 of ProPhoto in sRGB's gamma."""
-    return apply(TO_XYZ, GAMMA.decode(code))
+    return apply_matrix(TO_XYZ, GAMMA.decode(code))
 
 
 PROPHOTO = Target("ProPhoto", _code, to_xyz)

@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Bool, Float64
 from torch import Tensor
 
-from filmvideo.colour.curves import Transfer
+from filmvideo.colour.curves import TransferFunction
 from filmvideo.colour.lut3d import unit_lattice
 from filmvideo.luts.axis import Axis, build_axis
 from filmvideo.luts.film import RGB, CodeMeaning, ColourFunction
@@ -31,7 +31,7 @@ class LutTable:
 
     nodes: Float64[Tensor, "3 n n n"]
     source: CodeMeaning
-    axis: Transfer | Axis
+    axis: TransferFunction | Axis
     target: Target
 
     @property
@@ -62,7 +62,7 @@ class LutTable:
         return replace(self, nodes=(self.nodes * levels).round() / levels)
 
 
-def inside(axis: Transfer | Axis, light: RGB) -> Bool[Tensor, "*colours"]:
+def inside(axis: TransferFunction | Axis, light: RGB) -> Bool[Tensor, "*colours"]:
     """Return which light an axis has a code in 0…1 for."""
     place = axis.encode(light)
     return ((place >= 0) & (place <= 1)).all(0)

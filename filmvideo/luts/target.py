@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.colour.gamuts import D65, adaptation, apply, rgb_to_xyz
+from filmvideo.colour.gamuts import D65, adaptation_matrix, apply_matrix, rgb_to_xyz
 from filmvideo.colour.romm import D50
 from filmvideo.colour.spaces import INPUTS, OUTPUTS, Space, decode, encode, find_space
 
@@ -45,7 +45,7 @@ def find_target(name: str) -> Target:
 
 def to_eye(light: RGB) -> RGB:
     """Return XYZ under D50 of light of a display."""
-    return apply(adaptation(D65, D50) @ rgb_to_xyz("bt2020"), light)
+    return apply_matrix(adaptation_matrix(D65, D50) @ rgb_to_xyz("bt2020"), light)
 
 
 def _of(space: Space) -> Target:

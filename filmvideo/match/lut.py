@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from filmvideo.colour.gamuts import D65, adaptation, apply, xyz_to_rgb
+from filmvideo.colour.gamuts import D65, adaptation_matrix, apply_matrix, xyz_to_rgb
 from filmvideo.colour.romm import D50
 from filmvideo.luts.film import GREY, RGB, CodeMeaning, ColourFunction, grey_scale, stops
 from filmvideo.match.camera_model import gain
@@ -20,10 +20,10 @@ def of_match(
     name: str, function: Function, pairs: Pairs, light: Illuminant, source: CodeMeaning, *, digest: str
 ) -> ColourFunction:
     """Return a match in one light as a colour function."""
-    to_display = xyz_to_rgb("bt2020") @ adaptation(D50, D65)
+    to_display = xyz_to_rgb("bt2020") @ adaptation_matrix(D50, D65)
 
     def shows(digital: RGB) -> RGB:
-        return apply(to_display, function(digital.clamp(min=_BLACK)))
+        return apply_matrix(to_display, function(digital.clamp(min=_BLACK)))
 
     def draw(count: int, seed: int) -> RGB:
         found = [torch.empty((3, 0), dtype=torch.float64, device="cpu")]

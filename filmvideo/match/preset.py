@@ -47,7 +47,7 @@ def write_stock(
     table = preset.with_suffix(".lut.safetensors")
     for path in (preset, table):
         if path.exists() and not overwrite:
-            raise MediaError(f"{path} exists already; --overwrite replaces it.")
+            raise MediaError(f"{path} exists; --overwrite replaces it.")
     stored = load(folder)
     lit = nearest_balance(stored.pairs) if light is None else stored.pairs.find_light(light)
     values = preset_of(stored, lit, on_top=on_top, space=space, grey=grey, name=preset.stem)

@@ -28,20 +28,23 @@ from torch.func import jvp
 
 from filmvideo.base.errors import ParameterError, PresetError
 from filmvideo.base.tensors import to_numbers
-from filmvideo.colour.gamuts import D65, WORKING, adaptation, convert, rgb_to_xyz
+from filmvideo.colour.gamuts import D65, WORKING, adaptation_matrix, rgb_to_rgb, rgb_to_xyz
 from filmvideo.colour.romm import D50, difference
-from filmvideo.film.characteristic_curve import read, sample
-from filmvideo.film.development import developer, dyes_of, neutral_wedge
-from filmvideo.film.exposure import grey_card
+from filmvideo.film.characteristic_curve import evaluate_curve, sample_curve
+from filmvideo.film.development import build_development, dyes_of, neutral_wedge
+from filmvideo.film.exposure import grey_card, log_exposure
 from filmvideo.film.learned_stock import GREY, gamut_of
-from filmvideo.film.printing import NORMAL_POINTS, printer
-from filmvideo.film.stock import Knots, Stock
-from filmvideo.film.viewing import viewer
+from filmvideo.film.printing import NORMAL_POINTS, build_printing
+from filmvideo.film.stock import PublishedCurve, Stock
+from filmvideo.film.viewing import build_viewing
 from filmvideo.match import solver
 from filmvideo.match.fit_stages import FitStage, Jacobian, Slope, load_forward, run, slopes_of_sums
 from filmvideo.match.pairs import Illuminant, Pairs
 from filmvideo.match.preset import neutral
 from filmvideo.pipeline.build import assemble, clear_film_dyes
+from filmvideo.pipeline.light_path import LightPath
+from filmvideo.pipeline.stages import span
+from filmvideo.render.render import apply_stages
 
 NAMES = ("speed", "contrast", "dye", "couplers", "points")
 UNITS = (0.1, 0.1, 0.1, 0.3, 2.0)
@@ -72,16 +75,20 @@ class DataSheetModel(FitStage):
             return torch.full_like(values, torch.nan)
 
     def _seen(self, exposure: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
+        display = apply_stages(exposure, "log exposure", self._path(), span("develop"))
+        return adaptation_matrix(D65, D50) @ rgb_to_xyz(WORKING) @ display
+
+    def _path(self) -> LightPath:
+        """Build the film's stages after exposure."""
         stock = adjust_stock(self.stock, self.moved)
-        develop = developer(stock)
+        develop = build_development(stock)
         if self.film is None:
-            display = viewer(dyes_of(stock), clear_film_dyes(neutral_wedge(self.stock)), self.lamp)(develop(exposure))
-        else:
-            wedge = neutral_wedge(self.film)
-            printing = printer(dyes_of(stock), develop(grey_card(stock)), self.film, wedge, points(self.moved))
-            view = viewer(dyes_of(self.film), clear_film_dyes(wedge), self.lamp)
-            display = view(developer(self.film, wedge=wedge)(printing(develop(exposure))))
-        return adaptation(D65, D50) @ rgb_to_xyz(WORKING) @ display
+            view = build_viewing(dyes_of(stock), clear_film_dyes(neutral_wedge(self.stock)), self.lamp)
+            return LightPath(log_exposure, develop, None, None, view)
+        wedge = neutral_wedge(self.film)
+        printing = build_printing(dyes_of(stock), develop(grey_card(stock)), self.film, wedge, points(self.moved))
+        view = build_viewing(dyes_of(self.film), clear_film_dyes(wedge), self.lamp)
+        return LightPath(log_exposure, develop, printing, build_development(self.film, wedge=wedge), view)
 
     def slopes(self, values: Float64[Tensor, "3 n"]) -> tuple[Slope, Jacobian]:
         """Return the derivatives by exposure and by the numbers, one way after another."""
@@ -175,7 +182,7 @@ def _check_pairs(lit: Pairs, light: str) -> None:
 def scene(pairs: Pairs, light: Illuminant, *, space: str, grey: float) -> Float64[Tensor, "3 n"]:
     """Return the scene's light (linear BT.2020), in which a grey card of one light is 0.18."""
     balanced = pairs.digital / neutral(pairs, light)[:, None] * GREY / grey
-    return convert(gamut_of(space), WORKING) @ balanced
+    return rgb_to_rgb(gamut_of(space), WORKING) @ balanced
 
 
 def adjust_stock(stock: Stock, moved: Offsets) -> Stock:
@@ -191,12 +198,12 @@ def adjust_stock(stock: Stock, moved: Offsets) -> Stock:
     return replace(stock, knots=tuple(curves), inhibition=inhibition)
 
 
-def _adjust_curve(knots: Knots, grey: float, speed: Tensor, contrast: Tensor, dye: Tensor) -> Knots:
+def _adjust_curve(knots: PublishedCurve, grey: float, speed: Tensor, contrast: Tensor, dye: Tensor) -> PublishedCurve:
     """Return a curve shifted and stretched about grey, and its density over the least scaled."""
     step = (knots.stop - knots.start) / (len(knots.density) - 1)
     axis = knots.start + step * torch.arange(len(knots.density), dtype=torch.float64, device="cpu")
-    curve = sample([(knots.start, knots.stop, knots.density)])
-    density = read(curve, (grey + (axis - speed - grey) * contrast)[None])[0]
+    curve = sample_curve([(knots.start, knots.stop, knots.density)])
+    density = evaluate_curve(curve, (grey + (axis - speed - grey) * contrast)[None])[0]
     least = density.amin()
     return replace(knots, density=least + dye * (density - least))
 

@@ -13,7 +13,7 @@ import torch
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.base.tensors import to_numbers
 from filmvideo.film.printing import NORMAL_POINTS
-from filmvideo.looks.presets import find_stock, plain, presets_dir, stock_names
+from filmvideo.looks.presets import find_stock, normalize_name, presets_dir, stock_names
 from filmvideo.match.refine import Refinement, adjust_stock, by_name, points
 
 _DIGITS = 4
@@ -26,7 +26,7 @@ def write_refined(refined: Refinement, source: str, target: Path, *, overwrite: 
         raise ParameterError(f"The stock's file must end in .toml, got {target.name!r}.")
     for path in (target, look):
         if path.exists() and not overwrite:
-            raise MediaError(f"{path} exists already; --overwrite replaces it.")
+            raise MediaError(f"{path} exists; --overwrite replaces it.")
     target.write_text(tomli_w.dumps(_stock_table(refined, source, target.stem)), encoding="utf-8")
     look.write_text(tomli_w.dumps(_look_table(refined, target)), encoding="utf-8")
     find_stock.cache_clear()
@@ -37,7 +37,9 @@ def write_refined(refined: Refinement, source: str, target: Path, *, overwrite: 
 def _stock_table(refined: Refinement, source: str, name: str) -> dict[str, Any]:
     """Return the sheet's preset with the adjusted figures."""
     path = (
-        Path(source) if source.endswith(".toml") else presets_dir() / "stocks" / f"{stock_names()[plain(source)]}.toml"
+        Path(source)
+        if source.endswith(".toml")
+        else presets_dir() / "stocks" / f"{stock_names()[normalize_name(source)]}.toml"
     )
     values = tomllib.loads(path.read_text(encoding="utf-8"))
     sheet, moved = refined.sheet.stock, adjust_stock(refined.sheet.stock, refined.sheet.moved)

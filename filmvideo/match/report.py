@@ -30,7 +30,7 @@ def write_report(stored: StoredMatch, folder: Path, *, overwrite: bool = False) 
     """Write the page and its plots into a folder; raise MediaError where a page is there already."""
     page = folder / "index.html"
     if page.exists() and not overwrite:
-        raise MediaError(f"{page} exists already; --overwrite replaces it.")
+        raise MediaError(f"{page} exists; --overwrite replaces it.")
     with style():
         folder.mkdir(parents=True, exist_ok=True)
         plots = _draw(stored, folder)

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.base.tensors import EXACT, to_numbers, to_rows
-from filmvideo.colour.gamuts import D65, adaptation, rgb_to_xyz
+from filmvideo.colour.gamuts import D65, adaptation_matrix, rgb_to_xyz
 from filmvideo.colour.romm import D50
 from filmvideo.colour.spaces import INPUTS, OUTPUTS, Space, find_space
 from filmvideo.colour.spaces import decode as decode_space
@@ -121,4 +121,4 @@ def find_film_space(name: str) -> Space:
 def to_film_xyz(code: Float64[Tensor, "3 n"], space: Space) -> Float64[Tensor, "3 n"]:
     """Return XYZ under D50 of a space's code."""
     light = decode_space(code, space, full_range=True)
-    return adaptation(D65, D50) @ rgb_to_xyz("bt2020") @ light
+    return adaptation_matrix(D65, D50) @ rgb_to_xyz("bt2020") @ light

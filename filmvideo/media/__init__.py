@@ -2,8 +2,6 @@
 
 from filmvideo.media.info.clip_info import ClipInfo as ClipInfo
 from filmvideo.media.info.probe import probe as probe
-from filmvideo.media.open import Reader as Reader
-from filmvideo.media.open import Writer as Writer
 from filmvideo.media.open import open_source as open_source
 from filmvideo.media.open import open_target as open_target
 from filmvideo.media.pixels.colour_tags import Tags as Tags
@@ -14,8 +12,10 @@ from filmvideo.media.pixels.ycbcr import alpha_plane as alpha_plane
 from filmvideo.media.pixels.ycbcr import from_rgb as from_rgb
 from filmvideo.media.pixels.ycbcr import plane_format as plane_format
 from filmvideo.media.pixels.ycbcr import to_rgb as to_rgb
+from filmvideo.media.protocols import Reader as Reader
+from filmvideo.media.protocols import Writer as Writer
 from filmvideo.media.read.clip import ClipReader as ClipReader
-from filmvideo.media.read.clip import DecodeErrors as DecodeErrors
+from filmvideo.media.read.decode_errors import DecodeErrors as DecodeErrors
 from filmvideo.media.write.clip import ClipWriter as ClipWriter
 from filmvideo.media.write.codecs import CODECS as CODECS
 from filmvideo.media.write.codecs import DEFAULT_CODEC as DEFAULT_CODEC

@@ -13,20 +13,17 @@ from filmvideo.base.errors import MediaError
 from filmvideo.media.files.pipes import PipeFormat, is_pipe
 from filmvideo.media.files.sequence_name import Pattern, find_pattern
 from filmvideo.media.pixels.colour_tags import InputMatrix
+from filmvideo.media.protocols import Reader, Writer
 from filmvideo.media.read.clip import ClipReader
 from filmvideo.media.read.pipe import PipeReader
 from filmvideo.media.read.sequence import Missing, SequenceReader
 from filmvideo.media.segments.writer import SegmentWriter
-from filmvideo.media.tracks.passthrough import Tracks, tracks_of
-from filmvideo.media.tracks.passthrough_pipe import StreamTracks
+from filmvideo.media.tracks.passthrough import tracks_of
 from filmvideo.media.write.clip import ClipWriter
 from filmvideo.media.write.codecs import Codec
 from filmvideo.media.write.pipe import PipeWriter
 from filmvideo.media.write.sequence import SequenceWriter
 from filmvideo.media.write.spec import ClipSpec
-
-Reader = ClipReader | SequenceReader | PipeReader
-Writer = ClipWriter | SegmentWriter | SequenceWriter | PipeWriter
 
 
 def open_source(
@@ -54,7 +51,7 @@ def open_source(
         if input_matrix is not None:
             raise MediaError(f"{source} is read as R, G and B, which no matrix makes; leave --input-matrix out.")
         return SequenceReader(pattern, frames=frames, rate=rate, missing=missing or "error")
-    for option, value in (("--fps", rate), ("--missing", missing)):
+    for option, value in (("--rate", rate), ("--missing", missing)):
         if value is not None:
             raise MediaError(f"{source} is a clip; {option} is for frame sequences.")
     return ClipReader(source, frames=frames, input_matrix=input_matrix, threads=threads, sha256=sha256)
@@ -84,13 +81,13 @@ def open_target(
     depend on. Where the source is open for a share of the work alone, `whole` is the range of all of it.
     """
     info, span = source.info, (source.first, source.last)
-    tracks = _tracks_beside(source)
+    tracks = None if info.image else tracks_of(source.streams)
     if is_pipe(path) and not resume:
         kind = (pipe and pipe.kind) or "nut"
         beside = tracks if kind == "nut" or info.audio else None  # nothing is lost of what is silent
         return PipeWriter(kind, codec, spec, part=part, tracks=beside)
     if codec.image:
-        if isinstance(source, PipeReader) and not part:
+        if not source.expected:
             raise MediaError("A stream does not say how many pictures it has; say which to write with --frames 0-99.")
         writer = SequenceWriter(
             _pattern_to_write(path, codec),
@@ -128,13 +125,6 @@ def open_target(
     writer = SegmentWriter(clip, all_of_it, work=job, origin=source.origin, only=only, threads=threads)
     source.skip = writer.finished
     return writer
-
-
-def _tracks_beside(source: Reader) -> Tracks | None:
-    """Say what keeps that which a source has besides its picture; None where that is all there is."""
-    if isinstance(source, PipeReader):
-        return lambda output, video, warnings: StreamTracks(source, output, video, warnings)
-    return None if source.info.image else tracks_of(source.info.path)
 
 
 def _pattern_to_write(path: Path, codec: Codec) -> Pattern:

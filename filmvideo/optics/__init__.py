@@ -1,1 +1,1 @@
-"""What spreads light: filter, lens, emulsion, film base and the spot of a scanner. It acts on light, in µm on film."""
+"""Spatial effects on light, in µm on film: filter, lens, emulsion, film base and scanner aperture."""

@@ -1,13 +1,15 @@
-"""Light spread over a whole frame by symmetric kernels, edges mirrored as often as it takes.
+"""Convolution of a whole frame by wide symmetric kernels, edges mirrored repeatedly.
 
-A picture that goes on mirrored beyond its edges is a sum of cosines,
+A picture that is mirrored beyond its edges is a sum of cosines,
 
     E(y, x) = Σ c_jk · cos(πj(y + ½)/h) · cos(πk(x + ½)/w)
 
-and a symmetric kernel only weighs them: by its transfer at j half periods a height and k a width. So the cost does
-not know how wide a kernel is. The cosine transform is taken by a real FFT of the picture's own size, a quarter of the
-mirrored picture's (Makhoul, IEEE Trans. ASSP 28:27, 1980). Kernels are positive and have the sum one: light is
-neither made, lost nor negative.
+and a symmetric kernel only weights them: by its transfer at j half periods a height and k a width. So the cost does
+not depend on the kernel's width. The cosine transform uses a real FFT of the picture's own size, a quarter of the
+mirrored picture's (Makhoul, IEEE Trans. ASSP 28:27, 1980). Kernels are positive and have the sum one, so light is
+conserved and never negative.
+
+Not kornia: `fft_conv` mirrors once, without the edge pixel (7e-3 away near edges), and takes twice the time.
 """
 
 from __future__ import annotations
@@ -23,34 +25,36 @@ from jaxtyping import Float
 from torch import Tensor
 
 BRIGHTEST = 1e6
-"""Lux seconds; light beyond it, a million times what blackens any film, is spread as this."""
+"""Lux seconds, a million times the exposure that blackens any film; brighter light is clipped before convolution."""
 
 
 @dataclass(frozen=True)
 class QuadrantKernel:
-    """Symmetric kernels, one for each layer."""
+    """Symmetric kernels, one for each layer, as one quadrant."""
 
     quarter: Float[Tensor, "layers n n"]
-    """From the middle outwards, every weight times the places that share it."""
+    """From the middle outwards, every weight times the number of pixels that share it."""
 
     def __call__(self, light: Float[Tensor, "layers h w"]) -> Float[Tensor, "layers h w"]:
-        """Spread each layer's light by its kernel."""
-        return spread(light, self.transfer(light.shape[1], light.shape[2]))
+        """Return each layer's light convolved with its kernel."""
+        return apply_transfer(light, self.transfer(light.shape[1], light.shape[2]))
 
     @cached_property
     def transfer(self) -> Callable[[int, int], Float[Tensor, "layers h w"]]:
-        """Give the transfer for frames of a height and a width; that of the last size is kept."""
+        """A function that returns the transfer for a height and a width; the last size is cached."""
         return lru_cache(maxsize=1)(partial(_transfer, self.quarter))
 
 
-def spread(light: Float[Tensor, "layers h w"], transfer: Float[Tensor, "*layers h w"]) -> Float[Tensor, "layers h w"]:
-    """Weigh a picture's cosines by the transfer of a positive kernel; rounding below zero is cut."""
+def apply_transfer(
+    light: Float[Tensor, "layers h w"], transfer: Float[Tensor, "*layers h w"]
+) -> Float[Tensor, "layers h w"]:
+    """Return a picture, its cosines weighted by the transfer of a positive kernel; rounding below zero is clipped."""
     waves = _cosines(_cosines(light, 2), 1) * transfer
     return _sum(_sum(waves, 1), 2).clamp(min=0)
 
 
 def _cosines(light: Tensor, dim: int) -> Tensor:
-    """Give the cosine transform along a dimension (type II, unscaled)."""
+    """Return the cosine transform along a dimension (type II, unscaled)."""
     rows = light.transpose(dim, -1)
     size = rows.shape[-1]
     found = cast("Tensor", torch.fft.rfft(torch.cat([rows[..., ::2], rows[..., 1::2].flip(-1)], -1)))
@@ -59,7 +63,7 @@ def _cosines(light: Tensor, dim: int) -> Tensor:
 
 
 def _sum(waves: Tensor, dim: int) -> Tensor:
-    """Sum cosines along a dimension; the inverse of `_cosines`."""
+    """Return the sum of cosines along a dimension, the inverse of `_cosines`."""
     rows = waves.transpose(dim, -1)
     size = rows.shape[-1]
     sines = torch.nn.functional.pad(-rows[..., size - size // 2 :].flip(-1), (1, 0))
@@ -71,7 +75,7 @@ def _sum(waves: Tensor, dim: int) -> Tensor:
 
 
 def _quarter_turns(size: int, like: Tensor) -> Tensor:
-    """Give e^(iπk/2n) for the waves k of a row of n."""
+    """Return e^(iπk/2n) for the waves k of a row of n."""
     angle = torch.arange(size // 2 + 1, dtype=like.dtype, device=like.device) * (pi / (2 * size))
     return torch.complex(angle.cos(), angle.sin())
 
@@ -81,6 +85,6 @@ def _transfer(quarter: Float[Tensor, "layers n n"], height: int, width: int) -> 
 
 
 def _waves(size: int, kernel: Tensor) -> Tensor:
-    """Sample cosines of 0 to n − 1 half periods a row at the kernel's pixels."""
+    """Return cosines of 0 to n − 1 half periods a row, at the kernel's pixels."""
     wave, place = (torch.arange(n, device=kernel.device) for n in (size, kernel.shape[-1]))
     return torch.cos((wave[:, None] * place % (2 * size)).to(kernel.dtype) * (pi / size))

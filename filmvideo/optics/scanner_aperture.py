@@ -1,8 +1,8 @@
-"""The spot by which a scanner or telecine reads finished film.
+"""The aperture of a scanner or telecine that reads finished film.
 
-It takes the mean of the light that comes through the film under it, before any logarithm; so it reads uneven film as
-lighter than its mean density. The spot is a Gaussian, its diameter told between the points of half its height:
-σ = diameter / √(8 ln 2). Quantity: light, to any scale. Lengths in µm on film; edges mirror.
+It averages the light through the film under it, before any logarithm; so it measures uneven film as lighter than its
+mean density. The spot is a Gaussian, its diameter measured at half maximum: σ = diameter / √(8 ln 2). Quantity: light,
+to any scale. Lengths in µm on film; edges mirror.
 """
 
 from __future__ import annotations
@@ -20,14 +20,28 @@ DIAMETERS_PER_SIGMA = sqrt(8 * log(2))
 
 @dataclass(frozen=True)
 class ScannerApertureSettings(Parameters):
-    """What reads the film."""
+    """Aperture of the scanner or telecine.
+
+    Parameters
+    ----------
+    aperture_um : float, 0 to 100 µm
+        Diameter at half maximum of the Gaussian spot; 0: a point.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    References
+    ----------
+    Dainty and Shaw, Image Science (1974), for scanning apertures.
+    """
 
     aperture_um: Annotated[float, Within(0, 100)] = 0.0
-    """Diameter of its spot at half maximum; 0 for a point."""
 
 
 def build_scanner_aperture(reader: ScannerApertureSettings, um_per_px: float) -> Blur | None:
-    """Prepare the spot for frames of a pixel pitch, if it is more than a point."""
+    """Build the aperture for frames of a pixel pitch; None for a point."""
     if reader.aperture_um == 0:
         return None
     return Blur(reader.aperture_um / DIAMETERS_PER_SIGMA / um_per_px)

@@ -18,7 +18,7 @@ from filmvideo.base.shapes import Density, Exposure, Scene
 from filmvideo.colour.lut3d import Lut3D
 from filmvideo.film.exposure import log_exposure
 from filmvideo.grain.keys import Key
-from filmvideo.grain.learned_film_grain import Overlay
+from filmvideo.grain.learned_film_grain import LearnedFilmGrain
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class LearnedFilm:
     """A table from log10 exposure to ROMM density, and the grain on top of it."""
 
     density: Lut3D
-    grain: tuple[Overlay, ...] = ()
+    grain: tuple[LearnedFilmGrain, ...] = ()
 
     def __call__(self, exposure: Exposure, key: Key) -> Density:
         """Return the density of the frame of a key."""

@@ -14,12 +14,12 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.colour.gamuts import D65, adaptation, rgb_to_xyz, xyz_to_rgb
+from filmvideo.colour.gamuts import D65, adaptation_matrix, rgb_to_xyz, xyz_to_rgb
 from filmvideo.colour.romm import D50, TO_XYZ, density
 from filmvideo.film.learned_stock import GREY, MatchPreset, read_table
 from filmvideo.film.stock import Stock
-from filmvideo.film.viewing import View
-from filmvideo.grain.learned_film_grain import Overlay, overlay
+from filmvideo.film.viewing import ViewingStage
+from filmvideo.grain.learned_film_grain import LearnedFilmGrain, build_learned_film_grain
 from filmvideo.looks.look import Look
 from filmvideo.pipeline.learned import CameraExposure, DensityToLight, LearnedFilm
 from filmvideo.pipeline.light_path import LightPath
@@ -41,24 +41,34 @@ def with_learned_film(path: LightPath, look: Look, preset: MatchPreset) -> Light
         develop_print=None,
         grain=None,
         grain_print=None,
-        viewing=View(DensityToLight(), xyz_to_rgb("bt2020") @ adaptation(D50, D65) @ TO_XYZ),
+        viewing=ViewingStage(DensityToLight(), xyz_to_rgb("bt2020") @ adaptation_matrix(D50, D65) @ TO_XYZ),
     )
 
 
-def grain_of(path: LightPath) -> tuple[Overlay, ...]:
+def grain_of(path: LightPath) -> tuple[LearnedFilmGrain, ...]:
     """Prepare the grain of a stock's path, and of its print, for learned density."""
     camera, print_, developed = path.grain, path.grain_print, neutral_scale(path)
     printing, develop_print = path.printing, path.develop_print
     if printing is None or develop_print is None:
-        return () if camera is None else (overlay(camera, developed, lambda dye: visual_density(path, dye)),)
+        return (
+            ()
+            if camera is None
+            else (build_learned_film_grain(camera, developed, lambda dye: visual_density(path, dye)),)
+        )
 
     def print_dye(dye: Float64[Tensor, "layers n"]) -> Float64[Tensor, "layers n"]:
         return develop_print(printing(dye))
 
     of_camera = (
-        () if camera is None else (overlay(camera, developed, lambda dye: visual_density(path, print_dye(dye))),)
+        ()
+        if camera is None
+        else (build_learned_film_grain(camera, developed, lambda dye: visual_density(path, print_dye(dye))),)
     )
-    of_print = () if print_ is None else (overlay(print_, print_dye(developed), lambda dye: visual_density(path, dye)),)
+    of_print = (
+        ()
+        if print_ is None
+        else (build_learned_film_grain(print_, print_dye(developed), lambda dye: visual_density(path, dye)),)
+    )
     return (*of_camera, *of_print)
 
 
@@ -71,7 +81,7 @@ def neutral_scale(path: LightPath) -> Float64[Tensor, "layers n"]:
 
 def visual_density(path: LightPath, dye: Float64[Tensor, "layers n"]) -> Float64[Tensor, "3 n"]:
     """Return ROMM density of film with the given amounts of dye."""
-    return density(adaptation(D65, D50) @ rgb_to_xyz("bt2020") @ path.viewing(dye))
+    return density(adaptation_matrix(D65, D50) @ rgb_to_xyz("bt2020") @ path.viewing(dye))
 
 
 def lux_seconds(stock: Stock) -> float:

@@ -1,59 +1,46 @@
-"""The light path: what lies between the scene and the display, stage by stage."""
+"""The light path: the stages between the scene and the display of one look, as callables."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from torch import Tensor
 
 from filmvideo.base.shapes import Exposure, Scene
-from filmvideo.film.development import Develop
+from filmvideo.film.development import DevelopmentStage
 from filmvideo.film.exposure import Flash
 from filmvideo.film.printing import PrintingStage
-from filmvideo.film.scanning import Scan
-from filmvideo.film.viewing import View
-from filmvideo.gate.breath import FilmBreathingStage
-from filmvideo.gate.dirt import DirtStage
-from filmvideo.gate.flicker import FlickerStage
-from filmvideo.gate.leak import LeakStage
-from filmvideo.gate.weave import WeaveStage
-from filmvideo.grain.crystal_overlay import CrystalStage
+from filmvideo.film.scanning import ScanningStage
+from filmvideo.film.viewing import ViewingStage
 from filmvideo.grain.granularity import Granularity
-from filmvideo.optics.blur import Blur
-from filmvideo.optics.diffusion import DiffusionStage
-from filmvideo.optics.halation import Halation
-from filmvideo.optics.lens import LensStage
-from filmvideo.optics.scatter import Scatter
+from filmvideo.optics.halation import HalationStage
+from filmvideo.optics.scatter import ScatterStage
 from filmvideo.pipeline.learned import LearnedFilm
+
+LightStage = Callable[..., Tensor]
+"""A picture in one quantity to a picture in the same or another; a keyed stage takes the frame's key as well."""
 
 
 @dataclass(frozen=True)
 class LightPath:
-    """Everything between scene light and the light of the display, stage by stage."""
+    """The stages of a look for one pixel pitch; `filmvideo.pipeline.stages` has their order.
+
+    Fields are the parts of the film, which engines and instruments read. Any other stage is kept by its name.
+    """
 
     expose: Callable[[Scene], Exposure]
-    develop: Develop
+    develop: DevelopmentStage
     printing: PrintingStage | None
-    develop_print: Develop | None
-    viewing: View | Scan
-    diffusion: DiffusionStage | None = None
-    lens: LensStage | None = None
-    shutter: FlickerStage | None = None
-    weave: WeaveStage | None = None
-    film_breathing: FilmBreathingStage | None = None
-    leak: LeakStage | None = None
-    scatter: Scatter | None = None
-    halation: Halation | None = None
+    develop_print: DevelopmentStage | None
+    viewing: ViewingStage | ScanningStage
+    scatter: ScatterStage | None = None
+    halation: HalationStage | None = None
     flash: Flash | None = None
     grain: Granularity | None = None
-    dirt: DirtStage | None = None
-    """Between the camera film and the print."""
     flash_print: Flash | None = None
     grain_print: Granularity | None = None
-    projection_dirt: DirtStage | None = None
-    projector_flicker: FlickerStage | None = None
-    scanner_aperture: Blur | None = None
-    crystals: CrystalStage | None = None
-    """On the finished picture, in place of grain in density."""
-    crystals_on_scene: CrystalStage | None = None
     learned: LearnedFilm | None = None
     """In place of development, printing and print."""
+    around_film: Mapping[str, LightStage] = field(default_factory=dict[str, LightStage])
+    """The other stages (filters, lens, gate, dirt, lamps, crystals) by the name of their row."""

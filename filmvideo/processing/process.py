@@ -17,28 +17,26 @@ from time import perf_counter
 import torch
 
 from filmvideo.base.errors import MediaError, ParameterError
-from filmvideo.engine.cpu.warm_up import WARNING, needs_compiling
+from filmvideo.base.notices import Notice
+from filmvideo.engine.cpu.warm_up import NOTICE, needs_compiling
 from filmvideo.engine.threads import count, use
 from filmvideo.jobs.background import BackgroundResult
 from filmvideo.jobs.conversion import matrix_for_space
 from filmvideo.jobs.finished_output import damage_of_finished
 from filmvideo.jobs.frame_loop import Progress
 from filmvideo.jobs.job import RenderJob, RenderRequest
-from filmvideo.jobs.manifest import ManifestPath, fingerprint, place_of_manifest, write_manifest
+from filmvideo.jobs.manifest import ManifestPath, place_of_manifest, write_manifest
 from filmvideo.jobs.open_job import job_on, open_for_job, plan_of
 from filmvideo.jobs.output_names import default_codec, default_label, default_target
 from filmvideo.jobs.plan import Plan
 from filmvideo.jobs.report import Report
-from filmvideo.looks.files import normalized
+from filmvideo.looks.files import normalize_look
 from filmvideo.looks.look import Look
-from filmvideo.media import ClipInfo, ClipReader, Codec, DecodeErrors, Reader, Writer, find_codec, open_target
+from filmvideo.media import ClipInfo, Codec, DecodeErrors, Reader, Writer, find_codec, open_target
 from filmvideo.media.files.pipes import PipeFormat, check_pipes, is_pipe
 from filmvideo.media.pixels.colour_tags import InputMatrix
-from filmvideo.media.read.pipe import PipeReader
 from filmvideo.media.read.sequence import Missing
-from filmvideo.media.segments.writer import SegmentWriter
-from filmvideo.media.write.pipe import PipeWriter, pipe_codec
-from filmvideo.media.write.sequence import SequenceWriter
+from filmvideo.media.write.pipe import pipe_codec
 from filmvideo.processing.run import run_job
 from filmvideo.render.render import Engine
 from filmvideo.workers.pool import open_worker_pool
@@ -60,7 +58,7 @@ def process(
     overwrite: bool = False,
     manifest: ManifestPath = "beside",
     progress: Progress | None = None,
-    say: Callable[[str], None] | None = None,
+    notify: Callable[[Notice], None] | None = None,
     input_matrix: InputMatrix | None = None,
     label: str | None = None,
     rate: Fraction | None = None,
@@ -73,14 +71,14 @@ def process(
     """Render a clip or a sequence with a look (None: as it is) and report; FilmvideoError where it cannot be done.
 
     `frames` are the first and last source frame numbers; `progress` is called with frames done and frames in all,
-    `say` with what is worth knowing before the work starts; the report has it all. `threads` decode, render and encode
-    (None: as many as there are processors). Where no target is named it lies beside the source and has the look's name,
-    or `label`, in its own. Of a sequence, `rate` says the frames a second and `missing` what becomes of frames that are
-    not there. `manifest` is a file for what was done (by default the output's name and .json), or None for no file.
-    With `resume` a clip is written in segments, and what the same work has finished before is kept. `workers` are the
-    processes that share the work, and the threads; on a `cluster` of Ray (ray://HOST:PORT, or ray:// for one on this
-    machine) they are actors, by default one for each GPU, else for each machine. `-` is the standard input or output,
-    of which `pipe` says what is in it.
+    `notify` with what is worth knowing before the work starts; the report has the rest. `threads` decode, render and
+    encode (None: as many as there are processors). Where no target is named it lies beside the source and has the
+    look's name, or `label`, in its own. Of a sequence, `rate` says the frames a second and `missing` what becomes of
+    frames that are not there. `manifest` is a file for what was done (by default the output's name and .json), or None
+    for no file. With `resume` a clip is written in segments, and what the same work has finished before is kept.
+    `workers` are the processes that share the work, and the threads; on a `cluster` of Ray (ray://HOST:PORT, or ray://
+    for one on this machine) they are actors, by default one for each GPU, else for each machine. `-` is the standard
+    input or output, of which `pipe` says what is in it.
     """
     started = perf_counter()
     piped = is_pipe(source) or is_pipe(target)
@@ -88,7 +86,7 @@ def process(
     if piped and (resume or cluster is not None or (workers or 1) > 1):
         raise ParameterError("A stream is rendered in one go; leave --resume, --workers and --engine-cluster out.")
     asked = RenderRequest(
-        look=look and normalized(look),
+        look=look and normalize_look(look),
         input=input,
         output=output,
         codec=codec,
@@ -132,29 +130,29 @@ def process(
             pipe=pipe,
             segments=segments,
         )
-        hashed = None if note is None else _hashed(reader, span)
-        if say is not None:
-            for sentence in _worth_knowing(plan, writer, info):
-                say(sentence)
+        hashed = None if note is None else _hashed(reader)
+        if notify is not None:
+            for notice in _worth_knowing(plan, writer, info):
+                notify(notice)
         kept = None
-        if resume and isinstance(writer, SegmentWriter):
-            kept = damage_of_finished(writer, note, work, reader.origin(span[0]), overwrite=overwrite)
+        if resume:
+            kept = damage_of_finished(writer, note, work, reader, overwrite=overwrite)
         damage = kept if kept is not None else run_job(reader, writer, plan, job, shop=shop, progress=progress)
-        if isinstance(reader, PipeReader):
+        if not reader.rereadable:
             job = replace(job, span=(reader.first, reader.last), pipe=pipe or PipeFormat())
         report = _report(reader, writer, plan, job, damage=damage, seconds=perf_counter() - started)
         if note is not None and hashed is not None and kept is None:
             write_manifest(note, report, job, work, hashed())
-    if isinstance(writer, SegmentWriter):
-        writer.discard()
+    writer.discard_parts()
     return report
 
 
-def _worth_knowing(plan: Plan, writer: Writer, source: ClipInfo) -> Iterator[str]:
-    """Give what is to be said before the work starts."""
-    yield from (plan.reading, *_of_pipe(writer), *source.warnings, *plan.warnings)
+def _worth_knowing(plan: Plan, writer: Writer, source: ClipInfo) -> Iterator[Notice]:
+    """Yield what a person should know before the work starts."""
+    yield Notice("input-space", plan.reading)
+    yield from (*source.notices, *plan.notices, *writer.notices)
     if plan.compiled(source.format, writer.format) and needs_compiling():
-        yield WARNING
+        yield NOTICE
 
 
 def _report(
@@ -178,9 +176,9 @@ def _report(
         width=reader.info.width,
         frames=writer.written,
         damage=damage,
-        warnings=(*_of_pipe(writer), *reader.info.warnings, *plan.warnings, *writer.warnings),
+        notices=(*reader.info.notices, *plan.notices, *writer.notices),
         seconds=seconds,
-        kept=len(writer.finished) if isinstance(writer, SequenceWriter) else 0,
+        kept=writer.kept,
     )
 
 
@@ -190,14 +188,6 @@ def _codec(asked: RenderRequest, target: Path | None, source: ClipInfo, pipe: Pi
     return pipe_codec((pipe and pipe.kind) or "nut", source)
 
 
-def _hashed(reader: Reader, span: tuple[int, int]) -> Callable[[], dict[str, str | int]]:
-    """Give what tells the source's fingerprint when the work is done: of files aside, of a stream as it comes."""
-    if isinstance(reader, PipeReader):
-        return reader.fingerprint
-    clip = isinstance(reader, ClipReader)
-    aside = BackgroundResult(lambda: reader.origin(span[0]) if clip else fingerprint(reader.info.path, *span))
-    return lambda: {"source_sha256": aside.result()}
-
-
-def _of_pipe(writer: Writer) -> tuple[str, ...]:
-    return (writer.reading,) if isinstance(writer, PipeWriter) else ()
+def _hashed(reader: Reader) -> Callable[[], dict[str, str | int]]:
+    """Return what gives the source's fingerprint when the work is done: a file is hashed meanwhile, a pipe as read."""
+    return BackgroundResult(reader.fingerprint).result if reader.rereadable else reader.fingerprint

@@ -8,14 +8,9 @@ from filmvideo.base.errors import MediaError
 from filmvideo.jobs.frame_loop import Progress, render_all_frames
 from filmvideo.jobs.job import RenderJob
 from filmvideo.jobs.plan import Plan
-from filmvideo.media import ClipReader, ClipWriter, DecodeErrors, Reader, Writer
+from filmvideo.media import DecodeErrors, Reader, Writer
 from filmvideo.media.files.sequence_name import in_words
-from filmvideo.media.read.pipe import PipeReader
-from filmvideo.media.read.sequence import SequenceReader
-from filmvideo.media.segments.writer import SegmentWriter
-from filmvideo.media.write.pipe import PipeWriter
-from filmvideo.media.write.sequence import SequenceWriter
-from filmvideo.workers.scheduler import WorkerPool, run_distributed
+from filmvideo.workers.scheduler import Span, WorkerPool, run_distributed
 
 NOTHING_LOST = DecodeErrors(0, 0, (), cut_short=False)
 
@@ -25,27 +20,27 @@ def run_job(
 ) -> DecodeErrors:
     """Render what there is to render, by the workers of a shop where there is one; say what the source lost."""
     with writer:
-        if isinstance(writer, ClipWriter | PipeWriter) or isinstance(reader, PipeReader):
+        if writer.parts is None:
             render_all_frames(reader, writer, plan, progress)
             return reader.damage
-        damage = _missing_made(reader, writer, plan, job, shop=shop, progress=progress)
-    if not isinstance(writer, SegmentWriter):
+        damage = _render_parts(reader, writer, plan, job, writer.parts, shop=shop, progress=progress)
+    if writer.damage is None:
         return damage
     cut = reader.info.cut_short and job.span[1] == reader.info.last
     return replace(writer.damage, messages=damage.messages, cut_short=cut)
 
 
-def _missing_made(
-    reader: ClipReader | SequenceReader,
-    writer: SegmentWriter | SequenceWriter,
+def _render_parts(
+    reader: Reader,
+    writer: Writer,
     plan: Plan,
     job: RenderJob,
+    parts: list[Span],
     *,
     shop: WorkerPool | None,
     progress: Progress | None,
 ) -> DecodeErrors:
-    """Make what is missing of a clip in segments, or of a sequence."""
-    parts = writer.parts
+    """Render the parts of an output that are not finished."""
     if not parts:
         return NOTHING_LOST
     if shop is None:
@@ -54,9 +49,9 @@ def _missing_made(
         render_all_frames(reader, writer, plan, progress)
         return reader.damage
     damage, died = run_distributed(job, parts, shop, progress)
-    writer.warnings.extend(died)
+    writer.notices.extend(died)
     missing = writer.reread()
-    if len(missing) > (0 if isinstance(writer, SegmentWriter) else damage.lost):
+    if len(missing) > (damage.lost if writer.damage is None else 0):
         raise MediaError(
             f"{writer.path}: frames {in_words(missing)} were rendered and are not here; source and output must lie "
             "where every machine sees them under the same name."

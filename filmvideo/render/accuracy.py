@@ -14,7 +14,7 @@ import torch
 from jaxtyping import Float64, UInt16
 from torch import Tensor
 
-from filmvideo.colour.difference import difference
+from filmvideo.colour.difference import delta_e
 from filmvideo.colour.spaces import OUTPUTS, Space, decode, encode, find_space
 from filmvideo.engine.cpu.jit import compiles
 from filmvideo.grain.keys import Key
@@ -59,7 +59,7 @@ class Accuracy:
 
 def accuracy(look: Look, *, count: int = 10000, seed: int = 11) -> Accuracy:
     """Measure a look on random scene colours, by the passes, or by tables where there is no compiler."""
-    source, space = find_space("acescct"), None if look.scanned else OUTPUTS["rec709"]
+    source, space = find_space("acescct"), None if look.is_scan else OUTPUTS["rec709"]
     drawn = encode(scenes(count - count % SIDE, seed), source, full_range=True)
     codes = (drawn.clamp(0, 1) * _FORM.peak).round().to(torch.uint16)
     exact = _coded(render_scene(_light(codes, source), light_path(look)), space)
@@ -69,19 +69,19 @@ def accuracy(look: Look, *, count: int = 10000, seed: int = 11) -> Accuracy:
     name = "passes" if compiles() else "tables"
     if space is None:
         return Accuracy(name, None, None, within, furthest)
-    delta = difference(*(decode(code, space, full_range=True) for code in (found, exact)))
+    delta = delta_e(*(decode(code, space, full_range=True) for code in (found, exact)))
     return Accuracy(name, float(delta.max()), float(delta.mean()), within, furthest)
 
 
 def by_passes(look: Look, codes: UInt16[Tensor, "3 n"], source: Space, space: Space | None) -> CodeTriples:
     """Render colours by the compiled passes."""
     from filmvideo.engine.cpu.prepared_look import Prepared, tables_of  # noqa: PLC0415
-    from filmvideo.engine.cpu.render_planes import fused_planes  # noqa: PLC0415
+    from filmvideo.engine.cpu.render_planes import render_planes  # noqa: PLC0415
 
     made = Prepared(tables_of(light_path(look), space, full_range=True, glow_step=0))
     planes = tuple(plane.reshape(-1, SIDE) for plane in codes)
     shown = VideoFrame(planes, _FORM, _TAGS, 0, 0, Fraction(1, 24))
-    rendered = fused_planes(shown, made, source, _FORM, _TAGS, key=Key())
+    rendered = render_planes(shown, made, source, _FORM, _TAGS, key=Key())
     return torch.stack(rendered).double().flatten(1) / _FORM.peak
 
 

@@ -14,7 +14,7 @@ import torch
 from filmvideo.engine.disk_cache import cached_on_disk
 from filmvideo.film.stock import Stock
 from filmvideo.grain.crystal_overlay import build_crystals
-from filmvideo.grain.granularity import film_bank
+from filmvideo.grain.granularity import film_crystals
 from filmvideo.grain.keys import Key
 from filmvideo.grain.texture import Counter
 from filmvideo.grain.tiled_crystals import TiledCrystals
@@ -62,4 +62,4 @@ def _counters(look: Look, um_per_px: float) -> dict[str, Counter]:
         silver = len(look.camera_film.layers) == 1
         return {"crystals": build_crystals(look.crystals, um_per_px, silver=silver).counter}
     films: dict[str, Stock | None] = {"grain": look.camera_film, "print grain": look.print_film}
-    return {name: film_bank(f.kind, look.grain.size, um_per_px) for name, f in films.items() if f is not None}
+    return {name: film_crystals(f.kind, look.grain.size, um_per_px) for name, f in films.items() if f is not None}

@@ -1,14 +1,14 @@
-"""The light path, on one page: from the light of the scene to the light of the display.
+"""The light path on one page: from the light of the scene to the light of the display.
 
     scene → exposure → density → (print exposure → print density) → display
 
-Every line below is a stage of `filmvideo.pipeline.build`, read from a look. Frame n is a pure function of the look, the
-picture and the key: nothing is carried from frame to frame, and nothing looks at the picture as a whole.
+`filmvideo.pipeline.stages` lists the stages in order, and `render_scene` walks that list. Frame n is a pure function of
+the look, the picture and the key. Nothing is carried from frame to frame, and nothing reads the picture as a whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -17,7 +17,6 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
-from filmvideo.base.shapes import Exposure, Light
 from filmvideo.engine.device import to_device
 from filmvideo.engine.lookup_tables import with_lookup_tables
 from filmvideo.engine.matrix_exposure import with_matrix
@@ -26,6 +25,8 @@ from filmvideo.grain.keys import Key
 from filmvideo.looks.look import Look
 from filmvideo.pipeline.build import light_path
 from filmvideo.pipeline.light_path import LightPath
+from filmvideo.pipeline.stage import Quantity, Stage
+from filmvideo.pipeline.stages import STAGES
 
 Engine = Literal["accurate", "fast", "reference"]
 FIRST_FRAME = Key()
@@ -34,50 +35,36 @@ FIRST_FRAME = Key()
 def render_scene(
     scene: Float[Tensor, "3 *pixels"], path: LightPath, key: Key = FIRST_FRAME
 ) -> Float[Tensor, "3 *pixels"]:
-    """Take scene light (linear BT.2020) through the film to display light (linear BT.2020), or a scan's code."""
-    exposure = path.expose(apply_keyed(scene, path.crystals_on_scene, key))
-    camera = bind_key(key, path.shutter, path.weave, path.film_breathing, path.leak)
-    exposure = apply_in_linear_light(
-        exposure, path.diffusion, path.lens, *camera, path.scatter, path.halation, path.flash
-    )
-    if path.learned is not None:
-        density = path.learned(exposure, key)
-    else:
-        density = apply_keyed(path.develop(exposure), path.grain, key)
-    if path.printing is not None and path.develop_print is not None:
-        exposure = path.printing(density)
-        exposure = apply_in_linear_light(exposure, *bind_key(key, path.dirt), path.flash_print)
-        density = apply_keyed(path.develop_print(exposure), path.grain_print, key)
-    seen = path.viewing.see(density)
-    seen = apply_in_linear_light(
-        seen, *bind_key(key, path.projection_dirt, path.projector_flicker), path.scanner_aperture
-    )
-    return apply_keyed(path.viewing.to_display(seen), path.crystals, key)
+    """Render scene light (linear BT.2020) to display light (linear BT.2020), or to the code of a scan."""
+    return apply_stages(scene, "scene light", path, STAGES, key)
 
 
-def apply_keyed(
-    picture: Float[Tensor, "c *pixels"], stage: Callable[[Tensor, Key], Tensor] | None, key: Key
+def apply_stages(
+    picture: Float[Tensor, "c *pixels"],
+    quantity: Quantity,
+    path: LightPath,
+    stages: Sequence[Stage],
+    key: Key = FIRST_FRAME,
 ) -> Float[Tensor, "c *pixels"]:
-    """Take a picture, or film's density, through a stage as it is in the frame of a key, if the path has it."""
-    return picture if stage is None else stage(picture, key)
-
-
-def bind_key(key: Key, *stages: Callable[[Light, Key], Light] | None) -> Iterator[Callable[[Light], Light]]:
-    """Give those of the stages that a look has, each as it is in the frame of a key."""
+    """Apply those of the stages that a path has, in their order, to a picture of a quantity."""
     for stage in stages:
-        if stage is not None:
-            yield lambda light, stage=stage: stage(light, key)
+        apply = stage.find(path)
+        if apply is not None:
+            picture = convert(picture, quantity, stage.takes)
+            picture = apply(picture, key) if stage.keyed else apply(picture)
+            quantity = stage.gives or stage.takes
+    return picture
 
 
-def apply_in_linear_light(exposure: Exposure, *stages: Callable[[Light], Light] | None) -> Exposure:
-    """Take log10 of light through those of the stages that a look has, as the light it is of."""
-    present = [stage for stage in stages if stage is not None]
-    if not present:
-        return exposure
-    light = 10**exposure
-    for stage in present:
-        light = stage(light)
-    return log_exposure(light)
+def convert(picture: Float[Tensor, "c *pixels"], quantity: Quantity, wanted: Quantity) -> Float[Tensor, "c *pixels"]:
+    """Return a picture in the quantity a stage takes: light to its logarithm, or back."""
+    if quantity == wanted:
+        return picture
+    if quantity == f"log {wanted}":
+        return 10**picture
+    if f"log {quantity}" == wanted:
+        return log_exposure(picture)
+    raise ValueError(f"A stage takes {wanted}, but the stage before it gives {quantity}; reorder the list of stages.")
 
 
 def render_frame(

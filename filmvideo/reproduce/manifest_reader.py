@@ -10,9 +10,9 @@ from typing import Any, cast
 
 from filmvideo.base.errors import MediaError
 from filmvideo.jobs.manifest import fingerprint, manifest_beside
+from filmvideo.media.files.hashing import sha256_of
 from filmvideo.media.files.pipes import PIPE, is_pipe
 from filmvideo.media.files.sequence_name import find_pattern
-from filmvideo.media.write.finished_frames import sha256_of
 
 _AT_ONCE = 1 << 20
 _NEEDED = ("source", "source_sha256", "output_sha256", "first_frame", "last_frame", "grain_sha256", "versions", "order")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.dailies.clip import make_clip
 from filmvideo.dailies.clip_manifest import ClipManifest
 from filmvideo.dailies.job import job_of as dailies_job_of
@@ -23,7 +24,7 @@ from filmvideo.jobs.frame_loop import Progress
 from filmvideo.jobs.job import job_of
 from filmvideo.jobs.manifest import manifest_beside
 from filmvideo.jobs.still import render_still
-from filmvideo.looks.files import look_of
+from filmvideo.looks.files import look_from_values
 from filmvideo.media import probe
 from filmvideo.media.files.pipes import PIPE, PipeFormat, is_pipe
 from filmvideo.processing.process import process
@@ -64,6 +65,10 @@ class RerunContext:
         if self.say is not None:
             self.say(sentence)
 
+    def notified(self, notice: Notice) -> None:
+        """Say what a notice says."""
+        self.noted(notice.text)
+
 
 Make = Callable[[RerunContext], Path]
 """Makes it, and gives its manifest."""
@@ -92,7 +97,7 @@ def _clip(order: Arguments) -> Make:
             file = None if is_pipe(source) else source
             end = int(place.told.said["source_bytes"])
             source, pipe = PIPE, replace(job.pipe or PipeFormat(), file=file, most_bytes=end)
-        how: dict[str, Any] = job.arguments() | {"progress": place.progress, "say": place.say}
+        how: dict[str, Any] = job.arguments() | {"progress": place.progress, "notify": place.notified}
         process(source, place.target, manifest=note, resume=job.segments, pipe=pipe, **how)
         return note
 
@@ -119,7 +124,7 @@ def _preview(order: Arguments) -> Make:
 
 
 def _sheet(order: Arguments) -> Make:
-    films = {name: look_of(values, "the manifest") for name, values in order["films"].items()}
+    films = {name: look_from_values(values, "the manifest") for name, values in order["films"].items()}
     words: dict[str, Any] = order | {"films": films, "source": None}
     wanted = Wanted(**words)
 
@@ -157,7 +162,7 @@ _KINDS: dict[str, Callable[[Arguments], Make]] = {
 def _arguments(function: Callable[..., object], order: Arguments, *, but: tuple[str, ...]) -> dict[str, Any]:
     """Read an order that is a function's arguments; TypeError where they are another's."""
     frames = order.get("frames")
-    read: dict[str, Any] = {"look": look_of(order["look"], "the manifest")}
+    read: dict[str, Any] = {"look": look_from_values(order["look"], "the manifest")}
     read |= {} if frames is None else {"frames": (int(frames[0]), int(frames[1]))}
     how = order | read
     signature(function).bind(**dict.fromkeys(but), **how)

@@ -41,7 +41,7 @@ def open_job_description(job: RenderJob, *, chunk: int, gpus: int) -> dict[str, 
     job = for_farm(job, gpus)
     source, target = (f"{{{{Param.{name}}}}}" for name in ("SourceFolder", "OutputFolder"))
     there = ["--source", f"{source}/{job.source.name}", "--out", f"{target}/{job.target.name}"]
-    more = ["--frames-a-chunk", str(chunk)]
+    more = ["--frames-per-chunk", str(chunk)]
     render = ["farm", "render", "{{Task.File.Job}}", "--chunk", "{{Task.Param.Chunk}}", *more, *there]
     needs = {"hostRequirements": {"amounts": [{"name": "amount.worker.gpu", "min": gpus}]}} if gpus else {}
     space = [{"name": "Chunk", "type": "INT", "range": f"0-{len(chunks(job, chunk)) - 1}"}]
@@ -98,7 +98,7 @@ END_OF_JOB
 if [ -n "${{FILMVIDEO_ASSEMBLE:-}}" ]; then
     "$filmvideo" farm assemble "$job"
 else
-    "$filmvideo" farm render "$job" --chunk "$SLURM_ARRAY_TASK_ID" --frames-a-chunk {chunk}
+    "$filmvideo" farm render "$job" --chunk "$SLURM_ARRAY_TASK_ID" --frames-per-chunk {chunk}
 fi
 """
 

@@ -8,8 +8,7 @@ from filmvideo.engine.threads import count, use
 from filmvideo.jobs.frame_loop import Progress, render_all_frames
 from filmvideo.jobs.job import RenderJob
 from filmvideo.jobs.open_job import open_for_job, plan_of
-from filmvideo.media import ClipWriter, DecodeErrors, find_codec, open_target
-from filmvideo.media.write.pipe import PipeWriter
+from filmvideo.media import DecodeErrors, find_codec, open_target
 
 
 def render_part(
@@ -37,7 +36,7 @@ def render_part(
             segments=True,
             whole=job.span,
         )
-        if isinstance(writer, ClipWriter | PipeWriter) or not writer.parts:
+        if not writer.parts:
             return DecodeErrors(0, 0, (), cut_short=False)
         with writer:
             render_all_frames(reader, writer, plan, progress)

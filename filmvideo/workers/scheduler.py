@@ -16,6 +16,7 @@ from queue import Queue
 from threading import Lock, Thread
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.jobs.frame_loop import Progress
 from filmvideo.jobs.job import RenderJob
 from filmvideo.media import DecodeErrors
@@ -63,8 +64,8 @@ class WorkerPool:
 
 def run_distributed(
     job: RenderJob, parts: Sequence[Span], shop: WorkerPool, progress: Progress | None
-) -> tuple[DecodeErrors, list[str]]:
-    """Render parts of a job, that lie in order, by workers; say what the source lost, and who died."""
+) -> tuple[DecodeErrors, list[Notice]]:
+    """Render parts of a job, in order, by workers; return what the source lost, and a notice of each that died."""
     crew = _Crew(blocks(parts, shop.workers), shop.workers, lambda number: shop.hire(job, number))
     try:
         return crew.work(sum(last - first + 1 for first, last in parts), progress)
@@ -98,11 +99,11 @@ class _Crew:
         self._ended = False
         self._lock = Lock()
         self._damages: list[DecodeErrors] = []
-        self._died: list[str] = []
+        self._died: list[Notice] = []
         several = min(workers, len(waiting))
         self._crew = [Thread(target=self._serve, args=(n,), daemon=True) for n in range(several)]
 
-    def work(self, total: int, progress: Progress | None) -> tuple[DecodeErrors, list[str]]:
+    def work(self, total: int, progress: Progress | None) -> tuple[DecodeErrors, list[Notice]]:
         """Let all work, and wait."""
         for thread in self._crew:
             thread.start()
@@ -157,7 +158,8 @@ class _Crew:
                     return None
                 worker.end()
                 worker = None
-                self._died.append(f"The {death.who} that rendered frames {_in_words(block)} {death.how}.")
+                where = f"frames {_in_words(block)}"
+                self._died.append(Notice("worker-died", f"The {death.who} that rendered {where} {death.how}.", where))
             else:
                 self._events.put((block, block[1] - block[0] + 1))
                 self._damages.append(damage)

@@ -8,8 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from filmvideo.colour.h273 import tags_of
 from filmvideo.colour.spaces import Space, encode, find_space
-from filmvideo.colour.tagged import tags_of
 from filmvideo.media.pixels.colour_tags import UNSPECIFIED, Tags
 from filmvideo.media.pixels.ycbcr import from_rgb
 from filmvideo.media.write.clip import ClipWriter

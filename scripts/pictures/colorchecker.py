@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.colour.gamuts import D65, WORKING, adaptation, xyz_to_rgb
+from filmvideo.colour.gamuts import D65, WORKING, adaptation_matrix, xyz_to_rgb
 
 D50 = (0.3457, 0.3585)
 
@@ -47,4 +47,4 @@ def patches() -> Float64[Tensor, "3 24"]:
     """Give the patches as scene light on BT.2020 primaries, adapted from D50 to D65 by Bradford."""
     x, y, luminance = torch.tensor(list(PATCHES.values()), dtype=torch.float64, device="cpu").T
     xyz = torch.stack([x / y, torch.ones_like(x), (1 - x - y) / y]) * luminance
-    return xyz_to_rgb(WORKING) @ adaptation(D50, D65) @ xyz
+    return xyz_to_rgb(WORKING) @ adaptation_matrix(D50, D65) @ xyz

@@ -29,7 +29,7 @@ def test_a_look_that_is_not_near_enough_is_named(
 ) -> None:
     monkeypatch.setattr(accuracy, "LARGEST", 1e-6)
     assert main(["bench", "--accuracy", "--look", "newsreel"]) == 4
-    assert "not as near as promised" in capsys.readouterr().out
+    assert "beyond the limit" in capsys.readouterr().out
 
 
 def test_a_clip_is_timed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

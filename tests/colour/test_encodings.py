@@ -2,95 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
 import pytest
 import torch
-from helpers.reference import colour, models, opencolorio
+from helpers.encoding_references import HLG_WHITE, REFERENCES, Array
+from helpers.reference import opencolorio
 
-from filmvideo.colour.curves import Curve
+from filmvideo.colour.curves import PiecewiseCurve
 from filmvideo.colour.encodings import ENCODINGS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
-    Function = Callable[[Array], Any]
 
 torch.set_num_threads(1)
 
-
-@dataclass(frozen=True)
-class Reference:
-    """An independent implementation of both directions, and the relative error allowed."""
-
-    encode: Function
-    decode: Function
-    tolerance: float = 1e-5
-
-
-def power(gamma: float) -> Reference:
-    def mirrored(x: Array, exponent: float) -> Array:
-        return np.sign(x) * np.abs(x) ** exponent
-
-    return Reference(lambda x: mirrored(x, 1 / gamma), lambda y: mirrored(y, gamma))
-
-
-def log(method: str, **options: int) -> Reference:
-    encoding, decoding = colour.LOG_ENCODINGS[method], colour.LOG_DECODINGS[method]
-    return Reference(lambda x: encoding(x, **options), lambda y: decoding(y, **options))
-
-
-def logc3(exposure_index: int) -> Reference:
-    return log("ARRI LogC3", EI=exposure_index)
-
-
-# BT.2408: reference white is HLG code 0.75.
-HLG_WHITE = float(models.oetf_inverse_BT2100_HLG(0.75))
-EXPOSURE_INDICES = (160, 200, 250, 320, 400, 500, 640, 800, 1000, 1280, 1600)
-
-REFERENCES: dict[str, Reference] = {
-    "linear": Reference(np.copy, np.copy),
-    "bt709": Reference(models.oetf_BT709, models.oetf_inverse_BT709),
-    "bt1886": power(2.4),
-    "srgb": Reference(models.eotf_inverse_sRGB, models.eotf_sRGB),
-    "gamma22": power(2.2),
-    "gamma24": power(2.4),
-    "gamma26": power(2.6),
-    "adobe-rgb": power(563 / 256),
-    "romm": Reference(models.cctf_encoding_ROMMRGB, models.cctf_decoding_ROMMRGB),
-    "pq": Reference(
-        lambda x: models.eotf_inverse_ST2084(np.maximum(x, 0) * 100),
-        lambda y: models.eotf_ST2084(np.maximum(y, 0)) / 100,
-    ),
-    "hlg": Reference(
-        lambda x: models.oetf_BT2100_HLG(x * HLG_WHITE),
-        lambda y: models.oetf_inverse_BT2100_HLG(y) / HLG_WHITE,
-    ),
-    **{f"logc3-ei{ei}": logc3(ei) for ei in EXPOSURE_INDICES},
-    "logc3": logc3(800),
-    "logc4": log("ARRI LogC4"),
-    "slog2": log("S-Log2"),
-    "slog3": log("S-Log3"),
-    "vlog": log("V-Log"),
-    "clog2": log("Canon Log 2"),
-    "clog3": log("Canon Log 3"),
-    "log3g10": log("Log3G10"),
-    "bmd-film-gen5": Reference(models.oetf_BlackmagicFilmGeneration5, models.oetf_inverse_BlackmagicFilmGeneration5),
-    "davinci-intermediate": Reference(models.oetf_DaVinciIntermediate, models.oetf_inverse_DaVinciIntermediate),
-    "nlog": log("N-Log"),
-    "flog": log("F-Log"),
-    "flog2": log("F-Log2"),
-    "dlog": Reference(log("D-Log").encode, log("D-Log").decode, 1e-3),
-    "apple-log": log("Apple Log Profile"),
-    "acescct": log("ACEScct"),
-    "acescc": Reference(models.log_encoding_ACEScc, models.log_decoding_ACEScc),
-    "cineon": log("Cineon"),
-}
 
 # OpenColorIO's style, whether it decodes, its light per unit of ours, the lowest code on which both state
 # one curve, and the relative error allowed. OpenColorIO derives sRGB's toe anew, and LogC3's constants, which
@@ -123,9 +45,9 @@ def decode(name: str, code: Array) -> Array:
 
 
 def steps(name: str) -> list[tuple[float, float]]:
-    """Give the codes on both sides of each join, which the makers' rounded constants leave apart."""
+    """Return the codes on both sides of each join, which the makers' rounded constants leave apart."""
     curve = ENCODINGS[name].curve
-    if not isinstance(curve, Curve):
+    if not isinstance(curve, PiecewiseCurve):
         return []
     joins = [torch.tensor(join, dtype=torch.float64) for join in curve.joins]
     return [
@@ -139,7 +61,7 @@ def widest_step(name: str) -> float:
 
 
 def codes(name: str) -> Array:
-    """Give the codes of a recording, less a quarter code around each step, where makers round their cut."""
+    """Return the codes of a recording, less a quarter code around each step, where makers round their cut."""
     code = np.linspace(0, 1, 4001)
     for low, high in steps(name):
         code = code[(code < min(low, high) - 2.5e-4) | (code > max(low, high) + 2.5e-4)]
@@ -147,7 +69,7 @@ def codes(name: str) -> Array:
 
 
 def lights(name: str) -> Array:
-    """Give light from a little under black to the top of the scale, in sixths of a stop."""
+    """Return light from a little under black to the top of the scale, in sixths of a stop."""
     top = min(float(decode(name, np.array([1.0]))[0]), 1000.0)
     return np.concatenate([np.linspace(-0.003, 0.003, 101), np.arange(-8, np.log2(top), 1 / 6).__rpow__(2)])
 
@@ -232,7 +154,7 @@ def test_black_is_black_and_joins_meet(name: str) -> None:
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_gradients_are_finite(name: str, dtype: torch.dtype) -> None:
     curve = ENCODINGS[name].curve
-    joins = list(curve.joins) if isinstance(curve, Curve) else []
+    joins = list(curve.joins) if isinstance(curve, PiecewiseCurve) else []
     light = torch.tensor([-1, -0.1, -0.0075, 0, 1e-20, 1e-9, 0.18, 1, 50, *joins], dtype=dtype)
     code = torch.cat([torch.linspace(-0.1, 1.1, 101, dtype=dtype), curve.encode(light.clamp(max=1))])
     for function, values in ((curve.encode, light), (curve.decode, code)):

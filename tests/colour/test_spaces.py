@@ -10,9 +10,9 @@ from helpers.reference import models, opencolorio
 from filmvideo.base.errors import ParameterError
 from filmvideo.colour import hlg
 from filmvideo.colour.encodings import ENCODINGS
-from filmvideo.colour.gamuts import GAMUTS, Method, apply, convert
+from filmvideo.colour.gamuts import GAMUTS, Method, apply_matrix, rgb_to_rgb
+from filmvideo.colour.h273 import space_from_tags, tags_of
 from filmvideo.colour.spaces import INPUTS, OUTPUTS, Space, decode, encode, find_space
-from filmvideo.colour.tagged import space_from_tags, tags_of
 
 torch.set_num_threads(1)
 
@@ -23,7 +23,7 @@ GREY = torch.full((3, 1), 0.18, dtype=torch.float64)
 def patches(n: int = 500) -> torch.Tensor:
     """Draw colours inside BT.709, seen from the working gamut."""
     draw = torch.rand(3, n, generator=torch.Generator().manual_seed(3), dtype=torch.float64)
-    return apply(convert("bt709", "bt2020"), draw)
+    return apply_matrix(rgb_to_rgb("bt709", "bt2020"), draw)
 
 
 @pytest.mark.parametrize("space", [s for _, s in EVERY], ids=[f"{way}-{s.name}" for way, s in EVERY])
@@ -64,7 +64,7 @@ def test_cameras_reach_aces_as_in_opencolorio(name: str) -> None:
     draw = np.random.default_rng(5).uniform(0.2, 0.8, (2000, 3))
     wanted = opencolorio(style, draw)
     light = decode(torch.from_numpy(draw.T.copy()), space, working=space.gamut, full_range=True)
-    found = apply(convert(space.gamut, "ap0", method), light).T.numpy()
+    found = apply_matrix(rgb_to_rgb(space.gamut, "ap0", method), light).T.numpy()
     error = (np.abs(found - wanted).max(1) / np.abs(wanted).max(1)).max()
     assert error < 1e-5
 
@@ -155,7 +155,7 @@ def test_tags_decide_and_say_so(tags: tuple[int, int], name: str, words: str) ->
 
 @pytest.mark.parametrize("tags", [(1, 10), (4, 1), (99, 1)])
 def test_tags_that_are_not_read_are_refused(tags: tuple[int, int]) -> None:
-    with pytest.raises(ParameterError, match="--input"):
+    with pytest.raises(ParameterError, match="--input-space"):
         space_from_tags(*tags)
 
 

@@ -36,8 +36,8 @@ def test_a_lamp_is_a_black_body(kelvin: float) -> None:
 
 
 def test_light_is_a_lamp_below_4000_kelvin_and_daylight_above() -> None:
-    assert torch.equal(spectra.light(3200), spectra.planck(3200))
-    assert torch.equal(spectra.light(5500), spectra.daylight(5500))
+    assert torch.equal(spectra.illuminant(3200), spectra.planck(3200))
+    assert torch.equal(spectra.illuminant(5500), spectra.daylight(5500))
 
 
 @pytest.mark.parametrize("kelvin", [3999, 25001, float("nan")])

@@ -83,7 +83,8 @@ def test_sequences_are_found_and_named(card: Path, tmp_path: Path) -> None:
 def test_a_missing_frame_is_held_and_warned_of(card: Path, made: Path) -> None:
     found = {clip["name"]: clip for clip in json.loads((made / "dailies.json").read_text())["clips"]}
     assert found["shot"]["status"] == "damaged"
-    assert "Frame 1003 is missing; the last good frame is held." in found["shot"]["warnings"]
+    text = "Frame 1003 is missing; the last good frame is held."
+    assert {"code": "frames-missing", "text": text, "where": "frame 1003"} in found["shot"]["notices"]
     assert found["shot"]["clipped_share"] == 0
     target = card.with_name("process.mkv")
     look, shot = Look(stock="vision3"), card / "vfx" / "shot.####.exr"
@@ -193,7 +194,7 @@ def test_a_run_that_was_cut_off_goes_on(card: Path, tmp_path: Path) -> None:
     assert "was changed since it was written" in results["shot"].why
     results = run(card, out, seen, Settings(resume=True, seed=1), stop=lambda _: False)
     assert results["shot"].status == "failed"
-    assert "exists already" in results["shot"].why
+    assert "exists; --overwrite" in results["shot"].why
 
 
 def test_the_manifest_of_a_clip_names_its_files(made: Path) -> None:

@@ -20,7 +20,7 @@ from torch import Tensor
 from filmvideo.colour.spaces import OUTPUTS
 from filmvideo.engine import disk_cache
 from filmvideo.engine.cpu import prepared_look
-from filmvideo.engine.cpu.render_planes import fused_planes
+from filmvideo.engine.cpu.render_planes import render_planes
 from filmvideo.film.exposure import CameraSettings
 from filmvideo.gate.weave import WeaveSettings
 from filmvideo.grain.granularity import GrainSettings
@@ -63,7 +63,7 @@ def frame(look: Look, engine: str = "accurate") -> tuple[Tensor, ...]:
     form = plane_format("yuv420p")
     shown = VideoFrame(codes("yuv420p", 60, 96, 1), form, TAGS, 5, 5, Fraction(1, 24))
     prepared = prepared_look.prepare_look(look, engine, SPACE, False, 12.0)
-    return fused_planes(shown, prepared, SPACE, form, TAGS, key=Key(3, 5))
+    return render_planes(shown, prepared, SPACE, form, TAGS, key=Key(3, 5))
 
 
 def same(one: tuple[Tensor, ...], other: tuple[Tensor, ...]) -> bool:

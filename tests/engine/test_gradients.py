@@ -10,7 +10,7 @@ import torch
 from helpers.films import draw, scenes
 from torch import Tensor
 
-from filmvideo.film.stock import Knots, Stock
+from filmvideo.film.stock import PublishedCurve, Stock
 from filmvideo.looks.presets import find_stock
 from filmvideo.pipeline.build import assemble
 from filmvideo.pipeline.light_path import LightPath
@@ -52,7 +52,7 @@ def parameters() -> Parameters:
 def stock_of(role: str, name: str, given: Parameters) -> Stock:
     """Put figures into a stock."""
     stock = find_stock(name)
-    knots = tuple(Knots(k.start, k.stop, given[f"{role} knots {i}"]) for i, k in enumerate(stock.knots))
+    knots = tuple(PublishedCurve(k.start, k.stop, given[f"{role} knots {i}"]) for i, k in enumerate(stock.knots))
     changed = {field: given[f"{role} {field}"] for field in OF_A_STOCK}
     if role == "film":
         return replace(stock, knots=knots, inhibition=given["film inhibition"], **changed)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 import torch
-from helpers.films import difference, draw, reference, say, scenes, table
+from helpers.films import delta_e, draw, reference, say, scenes, table
 
 from filmvideo.engine.device import to_device
 from filmvideo.engine.lookup_tables import ChromaticityLut, Lut1D, Lut3D, expose_table
-from filmvideo.film.exposure import Expose
+from filmvideo.film.exposure import ExposureStage
 from filmvideo.looks.files import load_look
 from filmvideo.looks.look import Look
 from filmvideo.looks.presets import look_paths
@@ -24,7 +24,7 @@ def test_tables_agree_with_the_reference(name: str) -> None:
     scene = scenes(20000, seed=11)
     exact = render_scene(scene, reference(look))
     quick = render_scene(scene.float(), to_device(table(look), torch.device("cpu"), torch.float32))
-    delta = difference(exact, quick)
+    delta = delta_e(exact, quick)
     say(f"{name}: table against reference, ΔE2000 largest {delta.max():.3f}, mean {delta.mean():.4f}")
     assert delta.max() <= 0.1
     assert delta.mean() <= 0.02
@@ -44,7 +44,7 @@ def test_the_two_spectral_sums_are_tables() -> None:
 
 def test_exposure_tables_converge_on_the_reference() -> None:
     stage = reference(Look()).expose
-    assert isinstance(stage, Expose)
+    assert isinstance(stage, ExposureStage)
     scene = draw(3, 4000, seed=12)
     miss = [(expose_table(stage, n)(scene) - stage(scene)).abs().mean() for n in (48, 192, 768)]
     assert miss[0] > 4 * miss[1] > 16 * miss[2]

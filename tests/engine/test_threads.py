@@ -11,7 +11,7 @@ from helpers.writing import bars, read_back, spec
 
 from filmvideo.engine.threads import use
 from filmvideo.media import CODECS, ClipReader, ClipWriter
-from filmvideo.media.info.container import video_stream
+from filmvideo.media.info.clip_container import ClipContainer
 from filmvideo.media.write import clip as writing_room
 from filmvideo.media.write.encoder import add_video
 from filmvideo.processing.process import process
@@ -45,9 +45,8 @@ def test_decoders_have_the_threads_they_are_given(threads: int, tmp_path: Path) 
     clip = write_clip(tmp_path / "clip.mp4", frames=4)
     with ClipReader(clip, threads=threads) as reader:
         next(iter(reader))
-        container = reader._container  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        assert container is not None
-        assert video_stream(container, clip).codec_context.thread_count == threads
+        clip_container = reader._clip  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        assert clip_container.stream.codec_context.thread_count == threads
 
 
 def test_a_clip_is_processed_within_its_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,13 +57,13 @@ def test_a_clip_is_processed_within_its_budget(tmp_path: Path, monkeypatch: pyte
         asked.append(("encoder", given[-1]))
         return add_video(*given)
 
-    def opened(self: ClipReader) -> Any:  # noqa: ANN401
+    def open_noted(self: ClipContainer) -> None:
         asked.append(("decoder", self._threads))  # pyright: ignore[reportPrivateUsage]
-        return reopen(self)
+        open_clip_container(self)
 
-    reopen = ClipReader._reopen  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    open_clip_container = ClipContainer.open
     monkeypatch.setattr(writing_room, "add_video", noted)
-    monkeypatch.setattr(ClipReader, "_reopen", opened)
+    monkeypatch.setattr(ClipContainer, "open", open_noted)
     process(clip, tmp_path / "out.mkv", look=None, threads=3)
     use(None)
     assert set(asked) == {("encoder", 3), ("decoder", 3)}

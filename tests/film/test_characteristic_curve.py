@@ -7,7 +7,7 @@ import torch
 from helpers.films import draw
 from torch import Tensor
 
-from filmvideo.film.characteristic_curve import TAIL, Curve, invert, read, sample
+from filmvideo.film.characteristic_curve import TAIL, CharacteristicCurve, evaluate_curve, invert_curve, sample_curve
 
 START, STOP = -2.0, 1.0
 
@@ -20,9 +20,9 @@ def knots(rising: bool, seed: int, count: int = 13) -> Tensor:  # noqa: FBT001
     return values if rising else values.flip(0)
 
 
-def curve(values: Tensor) -> Curve:
+def curve(values: Tensor) -> CharacteristicCurve:
     """Lay one layer's densities on the axis."""
-    return sample([(START, STOP, values)])
+    return sample_curve([(START, STOP, values)])
 
 
 @pytest.mark.parametrize("rising", [True, False])
@@ -30,28 +30,28 @@ def curve(values: Tensor) -> Curve:
 def test_passes_through_its_points_and_stays_between_them(rising: bool, seed: int) -> None:  # noqa: FBT001
     values = knots(rising, seed)
     at = torch.linspace(START, STOP, len(values), dtype=torch.float64)
-    assert (read(curve(values), at[None])[0] - values).abs().max() < 2e-3
-    fine = read(curve(values), torch.linspace(-6, 5, 5001, dtype=torch.float64)[None])[0].diff()
+    assert (evaluate_curve(curve(values), at[None])[0] - values).abs().max() < 2e-3
+    fine = evaluate_curve(curve(values), torch.linspace(-6, 5, 5001, dtype=torch.float64)[None])[0].diff()
     assert bool(((fine if rising else -fine) >= -1e-12).all())
 
 
 def test_a_knot_on_the_samples_is_met_exactly() -> None:
     values = knots(rising=True, seed=7, count=16)  # 0.2 apart: every one falls on a sample
     at = torch.linspace(START, STOP, 16, dtype=torch.float64)
-    assert (read(curve(values), at[None])[0] - values).abs().max() < 1e-9
+    assert (evaluate_curve(curve(values), at[None])[0] - values).abs().max() < 1e-9
 
 
 def test_a_straight_line_is_straight() -> None:
     line = curve(torch.linspace(0.1, 2.2, 8, dtype=torch.float64))
     at = START + (STOP - START) * draw(1, 200, seed=1)
-    assert torch.allclose(read(line, at), 0.1 + 0.7 * (at - START), atol=1e-9)
+    assert torch.allclose(evaluate_curve(line, at), 0.1 + 0.7 * (at - START), atol=1e-9)
 
 
 def test_toe_and_shoulder_die_away() -> None:
     slope = 0.7
     line = curve(torch.linspace(0.0, slope * (STOP - START), 8, dtype=torch.float64))
     far = torch.tensor([[-50.0, -4.0, 4.0, 50.0]], dtype=torch.float64)
-    toe, held_toe, held_shoulder, shoulder = read(line, far)[0]
+    toe, held_toe, held_shoulder, shoulder = evaluate_curve(line, far)[0]
     assert toe == held_toe
     assert shoulder == held_shoulder
     assert float(-toe) == pytest.approx(slope * TAIL, rel=0.01)
@@ -60,9 +60,9 @@ def test_toe_and_shoulder_die_away() -> None:
 
 def test_layers_keep_their_own_axes() -> None:
     low, high = knots(rising=True, seed=2), knots(rising=False, seed=3)
-    both = sample([(-2.0, 1.0, low), (-1.0, 2.5, high)])
+    both = sample_curve([(-2.0, 1.0, low), (-1.0, 2.5, high)])
     places = torch.stack([torch.linspace(-2, 1, 13), torch.linspace(-1, 2.5, 13)]).double()
-    assert (read(both, places) - torch.stack([low, high])).abs().max() < 2e-3
+    assert (evaluate_curve(both, places) - torch.stack([low, high])).abs().max() < 2e-3
     assert torch.allclose(both.log_exposure[[0, -1]], torch.tensor([-3.5, 4.0]).double(), atol=6e-3)
 
 
@@ -71,5 +71,5 @@ def test_inverting_is_the_way_back(rising: bool) -> None:  # noqa: FBT001
     values = torch.linspace(0.2, 3, 20, dtype=torch.float64) ** 1.3
     both = curve(values if rising else values.flip(0))
     for exposure in (-1.999, -0.7, 0.123, 0.99):
-        density = read(both, torch.tensor([[exposure]], dtype=torch.float64))[:, 0]
-        assert float(invert(both, density)) == pytest.approx(exposure, abs=1e-9)
+        density = evaluate_curve(both, torch.tensor([[exposure]], dtype=torch.float64))[:, 0]
+        assert float(invert_curve(both, density)) == pytest.approx(exposure, abs=1e-9)

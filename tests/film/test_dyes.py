@@ -11,7 +11,7 @@ from filmvideo.colour.spectra import WAVELENGTHS_NM
 from filmvideo.film import chunks
 from filmvideo.film.densitometer import STATUS, densitometer
 from filmvideo.film.development import dyes_of
-from filmvideo.film.dyes import Dyes, amounts, log_response
+from filmvideo.film.dyes import Dyes, log_response, solve_amounts
 from filmvideo.looks.presets import find_stock
 
 
@@ -73,7 +73,7 @@ def test_runs_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_amounts_invert_the_densitometer(name: str) -> None:
     stock = find_stock(name)
     wanted = 2.5 * draw(3, 200, seed=5)
-    found = amounts(read_density(stock, wanted), dyes_of(stock), densitometer(stock.status))
+    found = solve_amounts(read_density(stock, wanted), dyes_of(stock), densitometer(stock.status))
     assert torch.allclose(found, wanted, atol=1e-8)
 
 

@@ -10,7 +10,7 @@ import torch
 from helpers.films import CAMERA_FILMS, draw
 from torch import Tensor
 
-from filmvideo.film.emulsion import Layer, fresnel, gaussians, propagate
+from filmvideo.film.emulsion import Layer, fresnel, propagate, sum_of_gaussians
 from filmvideo.looks.presets import find_stock
 
 
@@ -97,7 +97,7 @@ def test_a_lossless_stack_lets_as_much_through_from_behind(seed: int) -> None:
 
 
 def test_gaussians_add_up() -> None:
-    found = gaussians([450, 550], [10, 20], [2, 1])
+    found = sum_of_gaussians([450, 550], [10, 20], [2, 1])
     assert float(found[14]) == pytest.approx(2 + exp(-12.5))
     assert float(found[30]) == pytest.approx(exp(-0.5))
 

@@ -6,9 +6,9 @@ import pytest
 import torch
 from helpers.films import CAMERA_FILMS, COLOUR, REVERSALS, STOCKS, developed, greys, read_density, reference
 
-from filmvideo.colour.spectra import light
+from filmvideo.colour.spectra import illuminant
 from filmvideo.film.development import neutral_wedge
-from filmvideo.film.exposure import GREY, Expose, camera
+from filmvideo.film.exposure import GREY, ExposureStage, camera_receiver
 from filmvideo.film.stock import Stock
 from filmvideo.looks.look import Look
 from filmvideo.looks.presets import find_stock
@@ -66,9 +66,9 @@ def test_a_grey_card_gets_its_light_in_every_layer(name: str) -> None:
     stock = find_stock(name)
     assert stock.exposure_index is not None
     grey = torch.ones(81, 1, dtype=torch.float64) * GREY
-    lux_seconds = camera(stock) @ grey
+    lux_seconds = camera_receiver(stock) @ grey
     assert torch.allclose(lux_seconds, torch.full_like(lux_seconds, 12.5 / stock.exposure_index), rtol=1.2e-3)
-    under = camera(stock, light(stock.balance_kelvin), -3.0) @ grey
+    under = camera_receiver(stock, illuminant(stock.balance_kelvin), -3.0) @ grey
     assert torch.allclose(under, lux_seconds / 8, rtol=1e-9)
 
 
@@ -125,7 +125,7 @@ def guessed(stock: Stock) -> list[str]:
 
 def test_an_expose_stage_gives_the_logarithm() -> None:
     stage = reference(Look()).expose
-    assert isinstance(stage, Expose)
+    assert isinstance(stage, ExposureStage)
     stops = torch.arange(-4, 5).double()
     wanted = -1.301 + 0.30103 * stops
     assert torch.allclose(stage(greys(stops)), wanted.expand(3, -1), atol=1e-4)

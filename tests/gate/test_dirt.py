@@ -15,8 +15,8 @@ from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
 
 from filmvideo.gate.canvas import Canvas, coverage_to_density
 from filmvideo.gate.dirt import DirtSettings, build_dirt
-from filmvideo.gate.dust import SHAPE, SPREAD, THINNEST, outline, specks
-from filmvideo.gate.hairs import LENGTH_SPREAD, WIDTH_SPREAD, Kind, covered, gate_hairs
+from filmvideo.gate.dust import SHAPE, SPREAD, THINNEST, outline_radius, speck_coverage
+from filmvideo.gate.hairs import LENGTH_SPREAD, WIDTH_SPREAD, HairPopulation, draw_gate_hairs, line_coverage
 from filmvideo.gate.random_events import active_events, poisson
 from filmvideo.gate.scratches import SWAY_UM
 from filmvideo.grain.keys import Key
@@ -32,7 +32,7 @@ def mask(dirt: DirtSettings, key: Key, height: int = 200, width: int = 300, pitc
 
 
 def stopped(density: Tensor) -> Tensor:
-    """Give the part of the light that density keeps back."""
+    """Return the part of the light that density keeps back."""
     return 1 - 10**-density
 
 
@@ -87,7 +87,7 @@ def test_dust_lies_anywhere_and_is_another_in_every_frame() -> None:
 def test_dust_is_no_disc_and_has_the_area_of_one() -> None:
     shape = draw(SHAPE, 200, seed=3) - 0.5
     angle = 2 * pi * torch.arange(720, dtype=F64) / 720
-    radius = outline(angle.cos().expand(200, -1), angle.sin().expand(200, -1), shape)
+    radius = outline_radius(angle.cos().expand(200, -1), angle.sin().expand(200, -1), shape)
     assert radius.square().mean(1).tolist() == pytest.approx([1] * 200, abs=2e-3)
     assert float(radius.std(1).median()) > 0.2
     assert float((radius > 2.6).double().mean()) < 1e-3
@@ -97,8 +97,8 @@ def test_dust_is_no_disc_and_has_the_area_of_one() -> None:
 def test_a_speck_has_its_area_however_small(octave: int) -> None:
     shape = draw(SHAPE, 60, seed=4) - 0.5
     radius = 2.0**octave * (1 + draw(60, seed=5))
-    side = specks(torch.zeros(2, 1, dtype=F64), radius[:1], shape[:, :1], octave).shape[1]
-    area = specks(side / 2 + draw(2, 60, seed=6) - 0.5, radius, shape, octave).sum((1, 2))
+    side = speck_coverage(torch.zeros(2, 1, dtype=F64), radius[:1], shape[:, :1], octave).shape[1]
+    area = speck_coverage(side / 2 + draw(2, 60, seed=6) - 0.5, radius, shape, octave).sum((1, 2))
     ratio = area / (pi * radius**2)
     assert float(ratio.mean()) == pytest.approx(1, abs=0.03 if octave > -4 else 0.06)
     assert float(ratio.std()) < (0.05 if octave > -3 else 0.25)
@@ -130,7 +130,7 @@ def test_light_adds_up_within_a_pixel() -> None:
 def test_a_line_covers_its_length_times_its_width(width: float, slope: float) -> None:
     along = torch.linspace(0, 100, 81, dtype=F64)
     line = torch.stack([10.3 + slope * along, 10.6 + along])
-    found = covered(line, width, 10, (130, 130))
+    found = line_coverage(line, width, 10, (130, 130))
     length = 100 * (1 + slope**2) ** 0.5
     assert float(found.sum()) == pytest.approx(length * width + pi / 4 * width**2, rel=0.01)
     assert 0 <= float(found.min()) < float(found.max()) <= 1
@@ -146,11 +146,11 @@ def test_hairs_cover_what_was_asked() -> None:
 
 
 def test_hairs_in_the_gate_hang_on_its_edge_stay_and_quiver() -> None:
-    kind = Kind(400.0, 25.0, 1.0)
+    kind = HairPopulation(400.0, 25.0, 1.0)
     shown: dict[int, Tensor] = {}
     for frame in range(8):
         on = canvas()
-        gate_hairs(Key(9, 1000 + frame, "hair"), on, 3.0, kind)
+        draw_gate_hairs(Key(9, 1000 + frame, "hair"), on, 3.0, kind)
         shown[frame] = stopped(on.density)
     assert all(float(frame.sum()) > 0 for frame in shown.values())
     rim = torch.ones(200, 300, dtype=torch.bool)
@@ -164,7 +164,7 @@ def test_hairs_in_the_gate_hang_on_its_edge_stay_and_quiver() -> None:
 
 
 def scratched(frame: int, seed: int = 1, **changes: float) -> Tensor:
-    """Give the light that scratches keep from a frame of 4 by 6 mm."""
+    """Return the light that scratches keep from a frame of 4 by 6 mm."""
     return stopped(mask(replace(DirtSettings(scratches_per_cm=4.0), **changes), Key(seed, frame), 400, 600))
 
 

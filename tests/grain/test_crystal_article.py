@@ -12,7 +12,7 @@ from helpers.noise import BLOCK, CPU, counter, periodogram, radial
 from torch import Tensor
 
 from filmvideo.grain import count_statistics
-from filmvideo.grain.crystals import odd, polygon
+from filmvideo.grain.crystals import draw_polygon, round_to_odd
 from filmvideo.grain.keys import Key
 from filmvideo.grain.texture import modulate_light
 
@@ -36,7 +36,7 @@ def test_on_an_even_field_it_makes_the_grain_that_we_make() -> None:
     )
     power = radial(periodogram(fields)) / float(fields.var())
     wanted = radial(
-        count_statistics.spectrum(count_statistics.covariance(made.stack.kernels, 0.25), BLOCK)
+        count_statistics.power_spectrum(count_statistics.covariance(made.stack.kernels, 0.25), BLOCK)
     ) / count_statistics.variance(0.25, 30)
     miss_db = 10 * (power / wanted).log10()
     assert miss_db.square().mean().sqrt() < 0.3
@@ -99,8 +99,8 @@ def test_shapes_drawn_again_for_each_picture_flicker() -> None:
     draw = torch.Generator().manual_seed(1)
 
     def strength() -> float:
-        sizes = odd([exp(0.25 * float(z)) * 5 for z in torch.randn(30, generator=draw)])
-        return float(count_statistics.covariance([polygon(size, 6, size * 0.7) for size in sizes], 0.25).sum())
+        sizes = round_to_odd([exp(0.25 * float(z)) * 5 for z in torch.randn(30, generator=draw)])
+        return float(count_statistics.covariance([draw_polygon(size, 6, size * 0.7) for size in sizes], 0.25).sum())
 
     power = torch.tensor([strength() for _ in range(60)])
     say(f"power at no frequency: {100 * float(power.std() / power.mean()):.1f} % from picture to picture")

@@ -33,7 +33,7 @@ def digest(drawn: Tensor) -> str:
 
 
 def spectrum(drawn: Tensor) -> Tensor:
-    """Give the power of a field's waves, one on average where it is white."""
+    """Return the power of a field's waves, one on average where it is white."""
     wave = cast("Tensor", torch.fft.fft2(drawn - drawn.mean()))
     return wave.abs() ** 2 / drawn.numel() / drawn.double().var()
 

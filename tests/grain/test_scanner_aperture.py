@@ -13,11 +13,10 @@ from filmvideo.base.errors import ParameterError
 from filmvideo.base.parameters import parameters_in
 from filmvideo.base.toml import TomlTable
 from filmvideo.engine.device import to_device
-from filmvideo.film.scanning import DENSITY_PER_CODE, TOP_CODE, Scan
+from filmvideo.film.scanning import DENSITY_PER_CODE, TOP_CODE, ScanningStage
 from filmvideo.looks.look import Look
 from filmvideo.optics.blur import Blur
 from filmvideo.optics.scanner_aperture import ScannerApertureSettings, build_scanner_aperture
-from filmvideo.render.render import apply_in_linear_light
 
 
 def prepared(aperture_um: float, um_per_px: float) -> Blur:
@@ -59,9 +58,9 @@ def test_light_is_kept_and_even_light_does_not_move() -> None:
 def test_a_scan_reads_the_mean_of_light_under_the_spot() -> None:
     """A board of dense and thin pixels reads as log10 of the mean of what they let through."""
     scan = reference(Look(print="scan")).viewing
-    assert isinstance(scan, Scan)
+    assert isinstance(scan, ScanningStage)
     dense, thin = (torch.full((3,), d, dtype=torch.float64) for d in (1.2, 0.3))
-    read = scan.to_display(apply_in_linear_light(scan.see(checked(dense, thin, 60)), prepared(80.0, 4.0)))[:, 30, 30]
+    read = scan.to_display(prepared(80.0, 4.0)(10 ** scan.see(checked(dense, thin, 60))).log10())[:, 30, 30]
     through = [10 ** scan.see(patch[:, None, None]).flatten() for patch in (dense, thin)]
     mean = ((through[0] + through[1]) / 2).log10()
     assert torch.allclose(read, scan(dense[:, None])[:, 0] + (through[0].log10() - mean) / DENSITY_PER_CODE / TOP_CODE)
@@ -73,7 +72,7 @@ def test_even_film_reads_as_it_did() -> None:
     for look in (Look(print="scan"), Look()):
         finish = to_device(reference(look).viewing, torch.device("cpu"), torch.float32)
         film = torch.tensor([0.9, 0.7, 0.8])[:, None, None].expand(3, 12, 16)
-        spotted = finish.to_display(apply_in_linear_light(finish.see(film), prepared(30.0, 13.0)))
+        spotted = finish.to_display(prepared(30.0, 13.0)(10 ** finish.see(film)).log10())
         assert (spotted - finish(film)).abs().max() < 1e-5
 
 
@@ -83,5 +82,5 @@ def test_without_a_diameter_there_is_no_spot() -> None:
     assert parameters_in(TomlTable({"aperture_um": 12}, "x.toml"), ScannerApertureSettings) == ScannerApertureSettings(
         12
     )
-    with pytest.raises(ParameterError, match=r"`aperture_um` is 101; it takes 0 to 100\."):
+    with pytest.raises(ParameterError, match=r"aperture_um must be 0 to 100, got 101\."):
         ScannerApertureSettings(101)

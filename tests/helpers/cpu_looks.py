@@ -16,7 +16,7 @@ from filmvideo.gate.flicker import FlickerSettings
 from filmvideo.grain.granularity import GrainSettings
 from filmvideo.jobs.conversion import FrameConversion, Output
 from filmvideo.looks.look import Look
-from filmvideo.media import Tags, VideoFrame
+from filmvideo.media import PlaneFormat, Tags, VideoFrame
 from filmvideo.media.pixels.ycbcr import plane_format
 from filmvideo.optics.diffusion import DiffusionSettings
 
@@ -41,7 +41,7 @@ LOOKS = {
 
 def recipe(look: Look, source: str = "rec709", output: str = "rec709", seed: int = 5) -> FrameConversion:
     """Make a recipe on the CPU."""
-    space = None if look.scanned else find_space(output, OUTPUTS)
+    space = None if look.is_scan else find_space(output, OUTPUTS)
     name = "cineon" if space is None else space.name
     return FrameConversion(look, find_space(source), Output(name, space), seed, torch.device("cpu"))
 
@@ -62,3 +62,14 @@ def picture(name: str, height: int, width: int, tags: Tags, *, stride: int = 0, 
         whole[:, :w] = (code * form.peak).to(whole.dtype)
         planes.append(whole[:, :w])
     return VideoFrame(tuple(planes), form, tags, 7, 0, Fraction(1, 24))
+
+
+def agree(ours: tuple[Tensor, ...], twins: tuple[Tensor, ...], form: PlaneFormat, off: float = 0.06) -> None:
+    """Assert the same codes but for rounding, with `off` codes of 8 bits at most on average."""
+    assert len(ours) == len(twins)
+    for one, other in zip(ours, twins, strict=True):
+        assert one.dtype == other.dtype
+        assert one.shape == other.shape
+        miss = (one.int() - other.int()).abs().double() / (1 << (form.bits - 8))
+        assert (miss <= 1).double().mean() >= 0.998
+        assert miss.mean() < off

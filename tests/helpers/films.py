@@ -8,11 +8,11 @@ from functools import cache, lru_cache
 import torch
 from torch import Tensor
 
-from filmvideo.colour.difference import ciede2000, lab
-from filmvideo.colour.difference import difference as difference  # noqa: PLC0414  (tests take it from here)
+from filmvideo.colour.difference import ciede2000, display_to_lab
+from filmvideo.colour.difference import delta_e as delta_e  # noqa: PLC0414  (tests take it from here)
 from filmvideo.engine.lookup_tables import with_lookup_tables
 from filmvideo.film.densitometer import densitometer
-from filmvideo.film.development import Develop, developer, dyes_of
+from filmvideo.film.development import DevelopmentStage, build_development, dyes_of
 from filmvideo.film.dyes import log_response
 from filmvideo.film.stock import Stock
 from filmvideo.looks.look import Look
@@ -44,9 +44,9 @@ def table(look: Look) -> LightPath:
 
 
 @cache
-def developed(name: str, strength: float = 1.0) -> Develop:
+def developed(name: str, strength: float = 1.0) -> DevelopmentStage:
     """Prepare the development of a shipped stock."""
-    return developer(find_stock(name), strength)
+    return build_development(find_stock(name), strength)
 
 
 def read_density(stock: Stock, amounts: Tensor) -> Tensor:
@@ -66,7 +66,7 @@ def greys(stops: Sequence[float] | Tensor) -> Tensor:
 
 def off_neutral(display: Tensor) -> Tensor:
     """Give ΔE2000 from the grey of the same lightness."""
-    seen_as = lab(display)
+    seen_as = display_to_lab(display)
     return ciede2000(seen_as, seen_as * torch.tensor([[1.0], [0.0], [0.0]], dtype=torch.float64))
 
 

@@ -9,17 +9,17 @@ from typing import Literal, cast
 import torch
 from torch import Tensor
 
-from filmvideo.grain.bitstack import bit_stack
-from filmvideo.grain.crystals import CrystalSettings, Stack, stack
+from filmvideo.grain.bitstack import build_bit_stack
+from filmvideo.grain.crystals import CrystalSettings, Stack, build_stack
 from filmvideo.grain.keys import Key
 from filmvideo.grain.texture import Counter
-from filmvideo.grain.tiled_crystals import bank
+from filmvideo.grain.tiled_crystals import tile_crystals
 
 torch.set_num_threads(1)
 
 CPU = torch.device("cpu")
 Form = Literal["exact", "bank"]
-MAKE: dict[Form, Callable[[Stack], Counter]] = {"exact": bit_stack, "bank": bank}
+MAKE: dict[Form, Callable[[Stack], Counter]] = {"exact": build_bit_stack, "bank": tile_crystals}
 BLOCK = 256
 BANDS = 32
 
@@ -27,7 +27,7 @@ BANDS = 32
 @cache
 def counter(form: Form, size_px: float, filling: float = 0.25, layers: int = 30, seed: int = 5) -> Counter:
     """Prepare a stack of crystals of a size."""
-    return MAKE[form](stack(CrystalSettings(size_px=size_px, filling=filling, layers=layers), seed, 1.0))
+    return MAKE[form](build_stack(CrystalSettings(size_px=size_px, filling=filling, layers=layers), seed, 1.0))
 
 
 @cache

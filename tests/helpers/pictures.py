@@ -10,7 +10,7 @@ import torch
 
 from filmvideo.media.info.container import open_clip
 from filmvideo.media.pixels.av_planes import plane_format, planes_of
-from filmvideo.media.pixels.image_files import image_library
+from filmvideo.media.pixels.oiio import image_library
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +66,7 @@ def _rows(plane: Any, samples: Tensor) -> Any:  # noqa: ANN401
 
 def write_exr(path: Path, light: Tensor, sample: str = "half", **said: Any) -> Path:  # noqa: ANN401
     """Write a plate of light (3 or 4, h, w) with whatever its header shall say: (type, value) or value."""
-    library = image_library()
+    library: Any = image_library()
     channels, height, width = light.shape
     header = library.ImageSpec(width, height, channels, sample)
     for name, value in said.items():
@@ -85,7 +85,7 @@ def write_exr(path: Path, light: Tensor, sample: str = "half", **said: Any) -> P
 
 def said_by(path: Path) -> dict[str, Any]:
     """Read a header: its words and numbers by name."""
-    source = image_library().ImageInput.open(str(path))
+    source: Any = image_library().ImageInput.open(str(path))
     said = {item.name: item.value for item in source.spec().extra_attribs}
     source.close()
     return said

@@ -10,8 +10,8 @@ import tifffile
 from numpy.typing import NDArray
 from PIL import ImageCms
 
+from filmvideo.base.tensors import to_numbers
 from filmvideo.colour.romm import TO_RGB
-from filmvideo.luts.plain import to_numbers
 from helpers.lut_readers import Pixels
 from helpers.running import ran
 

@@ -16,7 +16,7 @@ from helpers.running import ran
 
 from filmvideo.base.errors import MediaError
 from filmvideo.colour.difference import ciede2000, xyz_to_lab
-from filmvideo.colour.gamuts import D65, apply, rgb_to_xyz, xyz
+from filmvideo.colour.gamuts import D65, apply_matrix, rgb_to_xyz, xy_to_xyz
 from filmvideo.colour.spaces import decode, encode, find_space
 from filmvideo.media.info.probe import probe
 from filmvideo.media.pixels.colour_tags import Tags
@@ -73,7 +73,7 @@ def middles(plane: Tensor, fields: int) -> Tensor:
 
 
 def lab(light: Tensor) -> Tensor:
-    return xyz_to_lab(apply(rgb_to_xyz("bt2020"), light), xyz(D65))
+    return xyz_to_lab(apply_matrix(rgb_to_xyz("bt2020"), light), xy_to_xyz(D65))
 
 
 def test_shipped_files_are_small_and_all_in_the_readme() -> None:
@@ -91,7 +91,7 @@ def test_day_clip_is_what_the_readme_says() -> None:
     assert info.tagged == Tags(1, 1, 1, siting=info.tagged.siting)
     assert (info.rate, info.frames, info.duration_s) == (24, 192, 8.0)
     assert [audio.codec for audio in info.audio] == ["aac"]
-    assert info.warnings == ()
+    assert info.notices == ()
 
 
 def test_night_clip_is_what_the_readme_says() -> None:
@@ -101,7 +101,7 @@ def test_night_clip_is_what_the_readme_says() -> None:
     assert (info.rate, info.frames, info.duration_s) == (24, 72, 3.0)
     assert [audio.codec for audio in info.audio] == ["pcm_s16le"]
     assert info.timecode == "01:00:00:00"
-    assert info.warnings == ()
+    assert info.notices == ()
 
 
 def test_night_has_lamps_five_stops_over_grey_and_a_dark_sky() -> None:

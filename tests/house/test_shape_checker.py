@@ -12,8 +12,8 @@ from helpers.shape_checker import check
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.colour.difference import difference
-from filmvideo.film.characteristic_curve import Curve
+from filmvideo.colour.difference import delta_e
+from filmvideo.film.characteristic_curve import CharacteristicCurve
 
 PLANE, TURNED = torch.zeros(2, 3), torch.zeros(3, 2)
 
@@ -49,9 +49,9 @@ def counted(names: list[str]) -> str:
         lambda: rows(PLANE, TURNED),
         lambda: counted(cast("Any", "names")),
         lambda: counted([]),
-        lambda: difference(PLANE, PLANE),
-        lambda: Curve(0.0, PLANE[0]),
-        lambda: Curve(0.0, cast("Any", PLANE.numpy())),
+        lambda: delta_e(PLANE, PLANE),
+        lambda: CharacteristicCurve(0.0, PLANE[0]),
+        lambda: CharacteristicCurve(0.0, cast("Any", PLANE.numpy())),
     ],
     ids=[
         "axes that differ",

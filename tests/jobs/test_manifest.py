@@ -15,7 +15,7 @@ from filmvideo.base.errors import MediaError
 from filmvideo.cli import main
 from filmvideo.jobs.job import job_of
 from filmvideo.jobs.still import render_still
-from filmvideo.looks.files import load_look, look_of, values_of
+from filmvideo.looks.files import load_look, look_from_values, look_to_values
 from filmvideo.looks.look import Look
 from filmvideo.looks.presets import look_paths
 from filmvideo.media import ClipReader, ClipSpec, ClipWriter, read_still, write_still
@@ -41,7 +41,7 @@ def output(source: Path) -> Path:
 def test_a_look_comes_back_from_plain_values() -> None:
     for name in look_paths():
         look = load_look(name)
-        again = look_of(json.loads(json.dumps(values_of(look))), "here")
+        again = look_from_values(json.loads(json.dumps(look_to_values(look))), "here")
         assert (again, again.hash()) == (look, look.hash())
 
 

@@ -17,6 +17,7 @@ from helpers.running import ran
 
 import filmvideo
 from filmvideo.base.errors import MediaError, ParameterError
+from filmvideo.base.notices import Notice
 from filmvideo.grain.granularity import GrainSettings
 from filmvideo.grain.keys import Key
 from filmvideo.jobs.conversion import FrameConversion, input_space, output_code, output_for, rendered_planes
@@ -115,7 +116,7 @@ def test_the_manifest_says_what_was_done(footage: Path, whole: filmvideo.Report)
 def test_a_manifest_in_the_way_is_refused_before_the_work(footage: Path) -> None:
     target, notes = footage.with_name("unmade.mkv"), footage.with_name("notes.json")
     notes.touch()
-    with pytest.raises(MediaError, match="exists already"):
+    with pytest.raises(MediaError, match="exists; --overwrite"):
         filmvideo.process(footage, target, look=LOOK, codec="ffv1", manifest=notes)
     assert not target.exists()
 
@@ -212,7 +213,7 @@ def test_uneven_times_are_refused_where_an_mxf_would_even_them(tmp_path: Path) -
         (SCAN, "cineon", "a.mov", "prores-hq", (2, 2, 1), ""),
         (SCAN, "adx10", "b.mov", "h265", (2, 2, 1), ""),
         (LOOK, "linear-ap0", "c.mp4", "h265", (2, 8, 1), ""),
-        (LOOK, "linear-ap0", "d.mov", "prores-4444", (2, 2, 1), "transfer, number 8 of H.273, cannot be said in mov"),
+        (LOOK, "linear-ap0", "d.mov", "prores-4444", (2, 2, 1), "The transfer tag 8 (H.273) was dropped"),
     ],
 )
 def test_colour_that_is_tagged_in_part_is_written_to_a_mov(  # noqa: PLR0917
@@ -222,7 +223,7 @@ def test_colour_that_is_tagged_in_part_is_written_to_a_mov(  # noqa: PLR0917
     report = filmvideo.process(footage, target, look=look, output=output, codec=codec, frames=(0, 1))
     found = probe(target).tagged
     assert (found.primaries, found.transfer, found.matrix) == tags
-    assert words in " ".join(report.warnings)
+    assert words in " ".join(map(str, report.notices))
 
 
 @pytest.mark.parametrize(("look", "output"), [(SCAN, "rec709"), (LOOK, "cineon"), (LOOK, "adx10")])
@@ -238,7 +239,7 @@ def test_without_film_every_code_passes(tmp_path: Path, pixel_format: str) -> No
     report = filmvideo.process(source, look=None)
     assert report.path == tmp_path / "a.none.mkv"
     assert same(planes_of_clip(report.path), planes_of_clip(source))
-    assert (report.pixel_format, report.warnings) == (pixel_format, ())
+    assert (report.pixel_format, report.notices) == (pixel_format, ())
     assert probe(report.path).tagged == probe(source).tagged
 
 
@@ -247,7 +248,7 @@ def test_without_film_every_code_of_rgb_passes(tmp_path: Path) -> None:
     report = filmvideo.process(source, look=None)
     assert report.tags.matrix == 0
     assert same(planes_of_clip(report.path), planes_of_clip(source))
-    assert report.warnings == ()
+    assert report.notices == ()
 
 
 def test_without_film_the_full_range_passes(tmp_path: Path) -> None:
@@ -261,12 +262,12 @@ def test_without_film_other_planes_are_converted_and_said_so(tmp_path: Path) -> 
     source = lossless(tmp_path / "a.mkv", pixel_format="yuv444p12le", frames=2)
     report = filmvideo.process(source, tmp_path / "a.mov", look=None)
     assert report.codec == "prores-hq"
-    assert report.warnings == ("prores-hq takes no yuv444p12le; the codes were converted.",)
+    assert report.notices == (Notice("codes-converted", "prores-hq takes no yuv444p12le: the codes were converted."),)
 
 
 def test_without_film_colour_stays(footage: Path) -> None:
     for asked in ({"input": "logc3"}, {"output": "srgb"}):
-        with pytest.raises(ParameterError, match="leave --input and --output out"):
+        with pytest.raises(ParameterError, match="leave --input-space and --output-space out"):
             filmvideo.process(footage, look=None, **asked)  # type: ignore[arg-type]
 
 
@@ -277,7 +278,7 @@ def test_opacity_is_carried_where_the_codec_can(tmp_path: Path) -> None:
     for (*_, asked), (*_, found) in zip(planes_of_clip(source), planes_of_clip(kept.path), strict=True):
         assert torch.equal(asked, found)
     left_out = filmvideo.process(source, look=LOOK)
-    assert "carries no opacity" in " ".join(left_out.warnings)
+    assert [notice.code for notice in left_out.notices] == ["alpha-dropped"]
     assert not probe(left_out.path).alpha
 
 
@@ -348,11 +349,11 @@ def test_what_is_worth_knowing_is_said_before_the_first_frame(footage: Path) -> 
         footage.with_name("said.mov"),
         look=LOOK,
         frames=(1, 2),
-        say=said.append,
+        notify=lambda notice: said.append(notice.code),
         progress=lambda done, total: said.append(f"{done} of {total}"),
     )
     assert said == [
-        "clip.mov: tagged primaries 1, transfer 1: read as rec709; if it is camera log, name it with --input.",
+        "input-space",
         "1 of 2",
         "2 of 2",
     ]
@@ -365,10 +366,10 @@ def test_light_levels_of_the_source_are_not_those_of_film(footage: Path) -> None
     video = replace(info, tags=HLG, tagged=HLG)
     plan = plan_for(video, find_codec("h265"), LOOK, "auto", "rec2020-hlg", 0, "cpu")
     assert plan.spec.light_level is None
-    assert "light levels" in " ".join(plan.warnings)
+    assert [notice.code for notice in plan.notices] == ["light-level-dropped"]
     passed = plan_for(info, find_codec("prores-hq"), None, "auto", None, 0, "cpu")
     assert (passed.spec.light_level, passed.spec.mastering_display) == (None, None)
-    assert "carries no mastering display" in " ".join(passed.warnings)
+    assert [notice.code for notice in passed.notices] == ["mastering-display-dropped", "codec-lossy"]
 
 
 def test_the_python_names_are_where_the_manual_says() -> None:

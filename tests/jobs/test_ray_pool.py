@@ -104,8 +104,8 @@ def test_actors_that_are_killed_are_replaced_and_the_bytes_are_the_same(
     assert not set(victims) & set(actors())
     assert target.read_bytes() == whole.read_bytes()
     assert report.frames == 8 * FRAMES
-    assert 1 <= len(report.warnings) <= len(victims)
-    assert all(died.startswith("The actor that rendered frames ") for died in report.warnings)
+    assert 1 <= len(report.notices) <= len(victims)
+    assert {notice.code for notice in report.notices} == {"worker-died"}
     assert capfd.readouterr() == ("", "")
     assert hidden_files(tmp_path) == []
 

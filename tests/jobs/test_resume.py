@@ -94,7 +94,7 @@ def test_only_what_is_missing_or_damaged_is_rendered(source: Path, whole: dict[s
     (tmp_path / "a.1007.exr").write_bytes(bytes(flipped))
     report = go_on(source, tmp_path)
     assert report.frames == 3
-    assert "Frames 1001-1002, 1004-1005, 1008 were finished before and kept." in report.warnings
+    assert ("frames-kept", "frames 1001-1002, 1004-1005, 1008") in [(n.code, n.where) for n in report.notices]
     assert pictures(tmp_path) == whole
     after = times(tmp_path)
     assert [name for name in before if after[name] == before[name]] == [

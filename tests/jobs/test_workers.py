@@ -18,6 +18,7 @@ from helpers.running import ran
 
 import filmvideo
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.cli import main
 from filmvideo.jobs.job import RenderRequest
 from filmvideo.jobs.open_job import job_for
@@ -78,7 +79,7 @@ def test_a_template_is_checked_and_run_by_openjd(
 ) -> None:
     target, file = tmp_path / "out.mov", tmp_path / "job.template.json"
     how = [str(source), "--stock", "none", "--codec", "prores-lt", "-o", str(target)]
-    file.write_text(template(*how, "--gpus", "0", "--frames-a-chunk", "48", capsys=capsys), encoding="utf-8")
+    file.write_text(template(*how, "--gpus", "0", "--frames-per-chunk", "48", capsys=capsys), encoding="utf-8")
     assert openjd("check", str(file))
     folders = {"SourceFolder": source.parent, "OutputFolder": tmp_path, "Filmvideo": program}
     said = openjd("run", str(file), *(part for k, v in folders.items() for part in ("-p", f"{k}={v}")))
@@ -105,7 +106,7 @@ def test_a_slurm_script_renders_and_assembles(
     source = plates(tmp_path / "in", count=3)
     script, target = tmp_path / "job.sh", tmp_path / "a.####.exr"
     how = [str(source), "--stock", "none", "-o", str(target), "--scheduler", "slurm", "--gpus", "0"]
-    script.write_text(template(*how, "--frames-a-chunk", "2", capsys=capsys), encoding="utf-8")
+    script.write_text(template(*how, "--frames-per-chunk", "2", capsys=capsys), encoding="utf-8")
     ran(["bash", "-n", str(script)], check=True)
     assert "#SBATCH --array=0-1\n" in script.read_text(encoding="utf-8")
     env = {**os.environ, "FILMVIDEO": str(program)}
@@ -217,7 +218,7 @@ def test_what_was_rendered_and_is_not_here_is_said(
 ) -> None:
     """As where a machine of a cluster writes to a folder of its own."""
 
-    def nothing(*_: object) -> tuple[DecodeErrors, list[str]]:
+    def nothing(*_: object) -> tuple[DecodeErrors, list[Notice]]:
         return DecodeErrors(0, 0, (), cut_short=False), []
 
     monkeypatch.setattr("filmvideo.processing.run.run_distributed", nothing)

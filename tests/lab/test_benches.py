@@ -14,7 +14,7 @@ from filmvideo.film.exposure import grey_card
 from filmvideo.film.stock import Plot
 from filmvideo.lab import halation_bench, mtf_bench
 from filmvideo.looks.presets import find_stock
-from filmvideo.optics.blur import Blur, response
+from filmvideo.optics.blur import Blur, binomial_transfer
 
 STOCK = find_stock("vision3-250d")
 
@@ -30,13 +30,13 @@ def test_a_made_up_transfer_is_read_back(um_per_px: float) -> None:
         placed, percent = mtf_bench.response(lambda e: 0.7 * blur(e), lambda e: 0.7 * e, card, um_per_px, wanted)
         assert placed == pytest.approx(wanted, abs=1.0)
         cycles_per_px = torch.tensor([placed * um_per_px / 1000], dtype=torch.float64)
-        known = 100 * response(5.0 / um_per_px, cycles_per_px)
+        known = 100 * binomial_transfer(5.0 / um_per_px, cycles_per_px)
         assert torch.allclose(percent, known.expand(3), atol=0.2)
 
 
 def test_a_gaussian_film_passes_on_its_own_curve_and_falls_short_when_softer() -> None:
     waves = torch.arange(0, 101).double()
-    percent = 100 * response(4.0 / 3.0, waves * 3.0 / 1000)
+    percent = 100 * binomial_transfer(4.0 / 3.0, waves * 3.0 / 1000)
     plot = Plot(tuple(map(float, waves)), tuple(map(float, percent)))
     stock = replace(STOCK, mtf=dict.fromkeys(STOCK.layers, plot))
     sharp, soft = (mtf_bench.measure_mtf(stock, Blur(um / 3.0), lambda e: e, 3.0) for um in (4.0, 6.0))

@@ -9,8 +9,8 @@ import torch
 from helpers.films import reference
 from torch import Tensor
 
-from filmvideo.colour.spectra import light
-from filmvideo.film.exposure import CameraSettings, Expose, camera
+from filmvideo.colour.spectra import illuminant
+from filmvideo.film.exposure import CameraSettings, ExposureStage, camera_receiver
 from filmvideo.lab import sensitometer
 from filmvideo.lab.densitometer import measure_densities
 from filmvideo.lab.reading import Reading
@@ -117,7 +117,7 @@ def test_a_straight_line_has_the_slope_it_is_drawn_with() -> None:
 
 def test_monochromatic_light_reads_the_sensitivity_whatever_the_light_and_level() -> None:
     for kelvin, stops in ((5500, 0.0), (3200, 2.0)):
-        read = sensitivity(camera(STOCK, light(kelvin), stops), light(kelvin))
+        read = sensitivity(camera_receiver(STOCK, illuminant(kelvin), stops), illuminant(kelvin))
         level = read - STOCK.log_sensitivity
         assert torch.allclose(level, level[:, :1].expand(-1, 81), atol=1e-9)
         assert compare_sensitivities(STOCK, read).figure < 1e-9
@@ -125,8 +125,8 @@ def test_monochromatic_light_reads_the_sensitivity_whatever_the_light_and_level(
 
 def test_a_layer_that_sees_elsewhere_is_caught() -> None:
     expose = reference(Look()).expose
-    assert isinstance(expose, Expose)
-    read = sensitivity(expose.receiver, light(STOCK.balance_kelvin))
+    assert isinstance(expose, ExposureStage)
+    read = sensitivity(expose.receiver, illuminant(STOCK.balance_kelvin))
     shifted = torch.cat([read[:1], read[1:2].roll(2, dims=1), read[2:]])
     reading = compare_sensitivities(STOCK, shifted)
     assert not reading.passed

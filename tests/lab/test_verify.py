@@ -112,7 +112,7 @@ def test_no_such_film_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["verify", "vision4"]) == 1
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err.startswith("filmvideo: No stock is named 'vision4'")
+    assert said.err.startswith("filmvideo: Unknown stock 'vision4'")
 
 
 def png_size(path: Path) -> tuple[int, int]:
@@ -124,7 +124,7 @@ def png_size(path: Path) -> tuple[int, int]:
 
 def test_the_report_is_a_page_with_its_plots(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     folder = tmp_path / "a" / "report"
-    status = main(["verify", "vision3-250d", "--report", str(folder)])
+    status = main(["verify", "vision3-250d", "-o", str(folder)])
     assert status == (0 if measured("vision3-250d").passed else 4)
     assert str(folder / "index.html") in capsys.readouterr().err
     page = (folder / "index.html").read_text(encoding="utf-8")
@@ -134,8 +134,8 @@ def test_the_report_is_a_page_with_its_plots(capsys: pytest.CaptureFixture[str],
     for reading in measured("vision3-250d").readings:
         assert f"<td>{reading.figure:.3f}</td>" in page
     assert "http" not in page
-    assert main(["verify", "vision3-250d", "--report", str(folder)]) == 1
-    assert "exists already" in capsys.readouterr().err
+    assert main(["verify", "vision3-250d", "-o", str(folder)]) == 1
+    assert "exists; --overwrite" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("name", "size"), [("ektachrome-100d", (2870, 1470)), ("2302", (2240, 1470))])
@@ -143,11 +143,11 @@ def test_a_stock_on_one_sheet(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, size: tuple[int, int]
 ) -> None:
     path = tmp_path / "sheet.png"
-    command = ["stocks", name, "--plot", str(path)]
+    command = ["stocks", name, "-o", str(path)]
     assert main(command) == 0
     assert png_size(path) == size
     assert main(command) == 1
-    assert "exists already; --overwrite" in capsys.readouterr().err
+    assert "exists; --overwrite" in capsys.readouterr().err
     assert main([*command, "--overwrite"]) == 0
 
 
@@ -155,14 +155,14 @@ def test_plots_that_cannot_be_are_refused_in_a_sentence(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for command, word in (
-        (["stocks", "vision3", "--plot", str(tmp_path / "sheet.jpg")], "must end in .png"),
-        (["stocks", "--plot", str(tmp_path / "sheet.png")], "name it"),
-        (["stocks", "vision3", "--plot", str(tmp_path / "no" / "sheet.png")], "no such file"),
+        (["stocks", "vision3", "-o", str(tmp_path / "sheet.jpg")], "must end in .png"),
+        (["stocks", "-o", str(tmp_path / "sheet.png")], "name it"),
+        (["stocks", "vision3", "-o", str(tmp_path / "no" / "sheet.png")], "no such file"),
     ):
         assert main(command) == 1
         assert word in capsys.readouterr().err
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    for command in (["verify", "vision3", "--report", str(tmp_path / "r")], ["stocks", "2383", "--plot", "x.png"]):
+    for command in (["verify", "vision3", "-o", str(tmp_path / "r")], ["stocks", "2383", "-o", "x.png"]):
         assert main(command) == 1
         (line,) = capsys.readouterr().err.splitlines()
         assert line.startswith("filmvideo: Plots need matplotlib, which is not installed")

@@ -15,9 +15,16 @@ from filmvideo.film.development import CouplerSettings
 from filmvideo.film.exposure import CameraSettings
 from filmvideo.film.printing import PrinterSettings
 from filmvideo.film.push_pull import DevelopmentSettings
-from filmvideo.film.stock import load_stock
+from filmvideo.film.stock_file import load_stock
 from filmvideo.film.viewing import ViewingSettings
-from filmvideo.looks.files import load_look, save_look, with_changes, with_settings
+from filmvideo.looks.files import (
+    load_look,
+    look_from_values,
+    look_to_values,
+    save_look,
+    with_changes,
+    with_settings,
+)
 from filmvideo.looks.look import GATE_WIDTH_MM, Look
 from filmvideo.looks.presets import find_look, find_stock, look_paths, presets_dir, stock_names
 
@@ -44,7 +51,7 @@ def test_a_look_comes_back_from_its_file(tmp_path: Path) -> None:
         backing="none",
         camera=CameraSettings(-1.5, 3800.0, "none"),
         couplers=CouplerSettings(0.5),
-        printer=PrinterSettings(points=(24.0, 25.5, 30.0), trim_points=(0.0, 1.0, -1.0), stops=0.5),
+        printer=PrinterSettings(points=(24.0, 25.5, 30.0), trim_points=(0.0, 1.0, -1.0), brightness_stops=-0.5),
         view=ViewingSettings("d65"),
         name="Round",
         why="To come back.",
@@ -117,13 +124,13 @@ def test_a_stock_file_is_found_from_where_the_look_lies(tmp_path: Path) -> None:
     ("wrong", "message"),
     [
         ({"stock": "vison3-250"}, "nearest: vision3-250d"),
-        ({"stock": "2383"}, "is print film"),
-        ({"print": "vision3-500t"}, "is camera film"),
+        ({"stock": "2383"}, "must be camera film"),
+        ({"print": "vision3-500t"}, "must name print film"),
         ({"print": "2384"}, "nearest: 2383"),
-        ({"stock": "velvia-50", "print": "scan"}, "is reversal film"),
+        ({"stock": "velvia-50", "print": "scan"}, "needs a negative"),
         ({"gate": "35"}, "known: super8"),
-        ({"print": "none", "printer": PrinterSettings(flash=0.1)}, "no print to set a printer for"),
-        ({"development": DevelopmentSettings(process="cross")}, "is negative film"),
+        ({"print": "none", "printer": PrinterSettings(flash=0.1)}, "needs a print"),
+        ({"development": DevelopmentSettings(process="cross")}, "needs reversal film"),
     ],
 )
 def test_what_cannot_be_is_refused(wrong: dict[str, object], message: str) -> None:
@@ -134,15 +141,15 @@ def test_what_cannot_be_is_refused(wrong: dict[str, object], message: str) -> No
 @pytest.mark.parametrize(
     ("stage", "wrong", "message"),
     [
-        (CameraSettings, {"stops": float("nan")}, "it takes -10 to 10"),
-        (CameraSettings, {"stops": 12.0}, "`stops` is 12; it takes -10 to 10"),
-        (CameraSettings, {"light_kelvin": 999.0}, "it takes 0, or 1000 to 25000"),
-        (CameraSettings, {"filter": "x"}, "known: auto, none"),
+        (CameraSettings, {"stops": float("nan")}, "stops must be -10 to 10, got nan"),
+        (CameraSettings, {"stops": 12.0}, "stops must be -10 to 10, got 12"),
+        (CameraSettings, {"light_kelvin": 999.0}, "light_kelvin must be 0, or 1000 to 25000, got 999"),
+        (CameraSettings, {"filter": "x"}, "filter must be auto or none, got 'x'"),
         (CameraSettings, {"light_kelvin": 3200.0, "led_nm": 640.0}, "two lights"),
-        (ViewingSettings, {"lamp": "sun"}, "known: auto, xenon"),
-        (CouplerSettings, {"strength": 3.0}, "it takes 0 to 2"),
-        (CouplerSettings, {"strength": float("nan")}, "it takes 0 to 2"),
-        (PrinterSettings, {"points": (25.0, 25.0, -1.0)}, "`points` is -1; it takes 0 to 50"),
+        (ViewingSettings, {"lamp": "sun"}, "lamp must be auto, xenon, d50 or d65, got 'sun'"),
+        (CouplerSettings, {"strength": 3.0}, "strength must be 0 to 2, got 3"),
+        (CouplerSettings, {"strength": float("nan")}, "strength must be 0 to 2, got nan"),
+        (PrinterSettings, {"points": (25.0, 25.0, -1.0)}, "points must be 0 to 50, got -1"),
     ],
 )
 def test_a_stage_that_cannot_be_is_refused(stage: type[Parameters], wrong: dict[str, object], message: str) -> None:
@@ -154,7 +161,7 @@ def test_a_stage_that_cannot_be_is_refused(stage: type[Parameters], wrong: dict[
 def test_every_film_has_its_usual_way_to_the_eye(name: str) -> None:
     look = Look(stock=name)
     stock, film = find_stock(name), look.print_film
-    assert look.filtered == (stock.kind == "reversal")
+    assert look.has_filter == (stock.kind == "reversal")
     if film is None:
         assert stock.kind == "reversal"
     else:
@@ -205,7 +212,16 @@ def test_names_are_unambiguous_and_files_are_found() -> None:
 
 
 def test_wrong_names_list_the_nearest() -> None:
-    with pytest.raises(PresetError, match="No stock is named 'ektachrme'; nearest: ektachrome-100d"):
+    with pytest.raises(PresetError, match="Unknown stock 'ektachrme'; nearest: ektachrome-100d"):
         find_stock("ektachrme")
-    with pytest.raises(PresetError, match="No look is named 'moonlite'; nearest: moonlight"):
+    with pytest.raises(PresetError, match="Unknown look 'moonlite'; nearest: moonlight"):
         find_look("moonlite")
+
+
+def test_the_name_of_film_breathing_in_earlier_releases_is_still_read(tmp_path: Path) -> None:
+    path = tmp_path / "old.toml"
+    path.write_text('schema = 1\n[film]\nstock = "tri-x"\n[breath]\nrms_um = 30.0\n', encoding="utf-8")
+    look = load_look(path)
+    assert look.film_breathing.rms_um == 30
+    values = look_to_values(look)
+    assert look_from_values({"breath": values.pop("film_breathing"), **values}, "a manifest") == look

@@ -10,7 +10,7 @@ import torch
 from helpers.lut_films import colours, look, match, off
 from helpers.lut_readers import Pixels, by_ffmpeg, by_ffmpeg_hald, by_lcms, by_opencolorio
 
-from filmvideo.colour.gamuts import apply, convert
+from filmvideo.colour.gamuts import apply_matrix, rgb_to_rgb
 from filmvideo.looks.look import Look
 from filmvideo.luts.export import FORMATS, LutRequest, export, measure_departure, resolve_export
 from filmvideo.luts.film import ColourFunction
@@ -106,7 +106,7 @@ def test_a_look_baked_is_the_look_rendered() -> None:
     film, _ = look()
     light = film.draw(500, 3)
     path = prepare_light_path(Look(stock="vision3-250d", print="2383"), "accurate", torch.device("cpu"), torch.float64)
-    torch.testing.assert_close(film.shows(light), render_scene(apply(convert("awg3", "bt2020"), light), path))
+    torch.testing.assert_close(film.shows(light), render_scene(apply_matrix(rgb_to_rgb("awg3", "bt2020"), light), path))
 
 
 def test_negative_and_print_make_the_whole(tmp_path: Path) -> None:

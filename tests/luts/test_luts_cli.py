@@ -17,10 +17,20 @@ def test_a_match_is_exported_in_several_formats_and_says_how_near_they_are(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = stored(tmp_path)
-    arguments = ["match", "export", str(folder), "--format", "cube,clf", "--format", "resolve-cube", "--size", "9"]
+    arguments = [
+        "match",
+        "export",
+        str(folder),
+        "--file-type",
+        "cube,clf",
+        "--file-type",
+        "resolve-cube",
+        "--nodes",
+        "9",
+    ]
     assert main([*arguments, "--light", "D55"]) == 0
     said = capsys.readouterr().out
-    assert said.count("off the film by ΔE2000") == 3
+    assert said.count("ΔE2000 from the film") == 3
     assert "Without grain, halation" in said
     for name in ("film.cube", "film.clf", "film-resolve.cube"):
         facts = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
@@ -32,17 +42,17 @@ def test_a_match_is_exported_in_several_formats_and_says_how_near_they_are(
     np.testing.assert_allclose(grey[1], grey[2], atol=1e-5)
     np.testing.assert_allclose(grey[0], grey[1], atol=0.04)
     assert main([*arguments, "--light", "D55"]) == 1
-    assert "exists already" in capsys.readouterr().err
+    assert "exists; --overwrite" in capsys.readouterr().err
 
 
 def test_a_stock_is_exported_whole_and_in_parts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    film = ["lut", "--stock", "vision3-250d", "--print", "2383", "--size", "9", "--json"]
+    film = ["lut", "--stock", "vision3-250d", "--print", "2383", "--nodes", "9", "--json"]
     assert main([*film, "-o", str(tmp_path / "whole.cube")]) == 0
     (facts,) = json.loads(capsys.readouterr().out)
     assert [what.split()[0] for what in facts["without"]] == ["grain", "halation", "scatter", "edge"]
     assert main([*film, "--part", "negative", "-o", str(tmp_path / "negative.clf")]) == 0
     assert json.loads(capsys.readouterr().out)[0]["target"] == "printing-density"
-    assert main([*film, "--part", "print", "--output", "p3-d65", "-o", str(tmp_path / "print.3dl")]) == 0
+    assert main([*film, "--part", "print", "--output-space", "p3-d65", "-o", str(tmp_path / "print.3dl")]) == 0
     (facts,) = json.loads(capsys.readouterr().out)
     assert (facts["source"], facts["target"]) == ("printing-density", "p3-d65")
 
@@ -51,16 +61,16 @@ def test_a_stock_is_exported_whole_and_in_parts(tmp_path: Path, capsys: pytest.C
     ("options", "said"),
     [
         (["-o", "a.lut"], "a.lut has no known suffix of a table; use one of .cube, .csp, .clf"),
-        (["-o", "a.cube", "--format", "cub"], "No format is named 'cub'; nearest: cube"),
-        (["-o", "a.png", "--format", "cube"], "cube ends in .cube, not in .png; rename it."),
-        (["-o", "a.cube", "--size", "3"], "--size for cube must be 5 to 129 nodes an axis, got 3."),
-        (["-o", "a.png", "--size", "33"], "--size for hald must be a square number, got 33; take 36, 64 or 144."),
-        (["-o", "a.xmp", "--size", "33"], "--size for xmp must be 5 to 32 nodes an axis, got 33."),
-        (["-o", "a.cube", "--output", "rec7009"], "No colour space is named 'rec7009'; nearest: rec709"),
-        (["-o", "a.xmp", "--output", "rec709"], "leave the output out"),
-        (["-o", "a.cube", "--input", "acescg"], "too coarse over linear light"),
-        (["-o", "a.cube", "--part", "half"], "No part of a film is named 'half'; whole, negative and print are known."),
-        (["-o", "a.cube", "--part", "negative", "--output", "srgb"], "gives printing density on Cineon's scale"),
+        (["-o", "a.cube", "--file-type", "cub"], "No format is named 'cub'; nearest: cube"),
+        (["-o", "a.png", "--file-type", "cube"], "A cube file must end in .cube, got a.png; rename it."),
+        (["-o", "a.cube", "--nodes", "3"], "--nodes for cube must be 5 to 129, got 3."),
+        (["-o", "a.png", "--nodes", "33"], "--nodes for hald must be a square number, got 33; take 36, 64 or 144."),
+        (["-o", "a.xmp", "--nodes", "33"], "--nodes for xmp must be 5 to 32, got 33."),
+        (["-o", "a.cube", "--output-space", "rec7009"], "Unknown colour space 'rec7009'; nearest: rec709"),
+        (["-o", "a.xmp", "--output-space", "rec709"], "leave the output out"),
+        (["-o", "a.cube", "--input-space", "acescg"], "too coarse over linear light"),
+        (["-o", "a.cube", "--part", "half"], "--part must be whole, negative or print, got 'half'."),
+        (["-o", "a.cube", "--part", "negative", "--output-space", "srgb"], "gives printing density on Cineon's scale"),
         (["-o", "a.cube", "--camera-profile", "a.dcp"], "takes no camera's profile; only dcp does"),
         (["-o", "a.xmp", "--part", "print"], "printing density is not light"),
         (["-o", "nowhere/a.cube"], "the folder nowhere does not exist"),
@@ -83,11 +93,11 @@ def test_unknown_names_of_a_match_are_refused(tmp_path: Path, capsys: pytest.Cap
     folder = stored(tmp_path)
     for options, said in (
         (["--light", "D56"], "No light of the pairs is named 'D56'; nearest: D55"),
-        (["--space", "rec7"], "No colour space is named 'rec7'; nearest: rec709"),
-        (["--encoding", "aces"], "No encoding is named 'aces'; nearest: acesc"),
-        (["--gamut", "awg5"], "No gamut is named 'awg5'; nearest: awg"),
+        (["--output-space", "rec7"], "Unknown colour space 'rec7'; nearest: rec709"),
+        (["--encoding", "aces"], "--encoding aces is not known; nearest: acescc"),
+        (["--gamut", "awg5"], "Unknown gamut 'awg5'; nearest: awg"),
     ):
         assert main(["match", "export", str(folder), "-o", str(tmp_path / "a.cube"), *options]) == 1
         assert said in capsys.readouterr().err
     assert main(["match", "export", str(folder)]) == 1
-    assert "No file and no format was named" in capsys.readouterr().err
+    assert "give -o FILE.cube or --file-type cube" in capsys.readouterr().err

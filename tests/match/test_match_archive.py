@@ -84,7 +84,7 @@ def test_a_spoilt_or_unknown_archive_is_refused(place: Path, capsys: pytest.Capt
     assert main(keep) == 1
     assert "is not empty; name a new directory" in capsys.readouterr().err
     assert main(["match", "fit", "-o", str(place / "none")]) == 1
-    assert "Name the tables of pairs, or an archive" in capsys.readouterr().err
+    assert "Give tables of pairs or --from ARCHIVE" in capsys.readouterr().err
     assert main(["match", "fit", "--from", str(place / "film"), "-o", str(place / "none")]) == 1
     assert "is not an archive (provenance.toml is missing)" in capsys.readouterr().err
     page = place / "kept" / "report" / "index.html"

@@ -12,7 +12,7 @@ from helpers.charts import Drawing, drawn, falling_off, quad, write_dng, write_p
 
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.colour.encodings import ENCODINGS
-from filmvideo.colour.gamuts import D65, adaptation, xyz, xyz_to_rgb
+from filmvideo.colour.gamuts import D65, adaptation_matrix, xy_to_xyz, xyz_to_rgb
 from filmvideo.match.charts.find import find_chart
 from filmvideo.match.charts.flat_field import fit_flat_field
 from filmvideo.match.charts.grid import Grid, check_corners, homography, project
@@ -37,8 +37,8 @@ _XYY = (
 
 def colours() -> torch.Tensor:
     """Return the ColorChecker in linear BT.709."""
-    under_c = torch.stack([xyz((x, y)) * luminance for x, y, luminance in _XYY], 1)
-    return (xyz_to_rgb("bt709") @ adaptation((0.31006, 0.31616), D65) @ under_c).clamp(min=0.004)
+    under_c = torch.stack([xy_to_xyz((x, y)) * luminance for x, y, luminance in _XYY], 1)
+    return (xyz_to_rgb("bt709") @ adaptation_matrix((0.31006, 0.31616), D65) @ under_c).clamp(min=0.004)
 
 
 def drawing(**more: Any) -> Drawing:  # noqa: ANN401

@@ -142,10 +142,10 @@ def test_a_turned_chart_and_a_strange_picture_are_told_apart(shoot: Path, tmp_pa
         ("exposure = [-1.3, 0.0, 1.3]", "exposure = [0, 0, 1.3]", "has an exposure twice"),
         ("[30.0, 24.0]", "[300.0, 24.0]", "first corner, 300,24, is outside the picture, which has 270 × 196 pixels"),
         ("[30.0, 24.0], ", "", "takes four corners"),
-        ("gap = 0.12", "gap = 0.12\nrow = 4", "unknown key `row`; nearest: rows"),
-        ("illuminant", "ilumination", "unknown key `ilumination`; nearest: illuminant"),
-        ("[[setup]]", "[[setups]]", "unknown key `setups`; nearest: setup"),
-        ('"prophoto"', '"pro-foto"', "No colour space is named 'pro-foto'; nearest: prophoto"),
+        ("gap = 0.12", "gap = 0.12\nrow = 4", "row is not known; nearest: rows"),
+        ("illuminant", "ilumination", "ilumination is not known; nearest: illuminant"),
+        ("[[setup]]", "[[setups]]", "setups is not known; nearest: setup"),
+        ('"prophoto"', '"pro-foto"', "Unknown colour space 'pro-foto'; nearest: prophoto"),
     ],
 )
 def test_a_wrong_manifest_is_refused_in_words(shoot: Path, tmp_path: Path, old: str, new: str, said: str) -> None:

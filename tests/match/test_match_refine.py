@@ -11,7 +11,7 @@ import torch
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.cli import main
-from filmvideo.colour.gamuts import D65, WORKING, adaptation, convert, rgb_to_xyz
+from filmvideo.colour.gamuts import D65, WORKING, adaptation_matrix, rgb_to_rgb, rgb_to_xyz
 from filmvideo.colour.romm import D50, difference
 from filmvideo.looks.files import load_look
 from filmvideo.looks.presets import find_stock
@@ -40,7 +40,7 @@ def scanned() -> Pairs:
     exposures = torch.tensor(STOPS, dtype=torch.float64).repeat_interleave(PATCHES)
     names = tuple(f"patch {n}" for n in range(PATCHES)) * len(STOPS)
     pairs = make_pairs(digital, digital, names, exposures, ("D55",) * len(names))
-    exposure = assemble(SHEET.stock, None, "d50").expose(convert("bt709", WORKING) @ digital)
+    exposure = assemble(SHEET.stock, None, "d50").expose(rgb_to_rgb("bt709", WORKING) @ digital)
     film = DataSheetModel(SHEET.stock, SHEET.film, "d50", truth())(exposure)
     return make_pairs(digital, film, pairs.patch, pairs.exposure_stops, pairs.illuminant)
 
@@ -87,7 +87,7 @@ def test_a_slide_in_two_lights_is_found() -> None:
     warm = torch.tensor([1.7, 1.0, 0.45], dtype=torch.float64)[:, None]
     day = scanned()
     digital = torch.cat([day.digital, warm * day.digital], 1)
-    exposure = assemble(slide.stock, None, "d50").expose(convert("bt709", WORKING) @ digital)
+    exposure = assemble(slide.stock, None, "d50").expose(rgb_to_rgb("bt709", WORKING) @ digital)
     exposure[:, len(day) :] += beyond[:, None]
     lamps = ("D55",) * len(day) + ("A",) * len(day)
     pairs = make_pairs(digital, slide(exposure), day.patch * 2, day.exposure_stops.repeat(2), lamps)
@@ -111,7 +111,16 @@ def test_the_new_stock_renders_as_the_film_and_says_what_is_estimated(
     monkeypatch.setattr("filmvideo.match.refine.refine", known)
     write_pairs(tmp_path / "pairs.csv", scanned())
     new = tmp_path / "mine.toml"
-    run = ["match", "refine", "portra-400", str(tmp_path / "pairs.csv"), "-o", str(new), "--space", "linear-709"]
+    run = [
+        "match",
+        "refine",
+        "portra-400",
+        str(tmp_path / "pairs.csv"),
+        "-o",
+        str(new),
+        "--digital-space",
+        "linear-709",
+    ]
     assert main(run) == 0
     assert "on patches kept out mean ΔE2000" in capsys.readouterr().out
     assert main(run) == 1
@@ -120,7 +129,7 @@ def test_the_new_stock_renders_as_the_film_and_says_what_is_estimated(
     look = load_look(tmp_path / "mine-look.toml")
     light = scanned().lights()[0]
     display = render_scene(scene(scanned(), light, space="linear-709", grey=0.18), light_path(look))
-    found = adaptation(D65, D50) @ rgb_to_xyz(WORKING) @ display
+    found = adaptation_matrix(D65, D50) @ rgb_to_xyz(WORKING) @ display
     assert float(difference(found, scanned().film).mean()) < refined().held_out[0] / 5
     assert main(["verify", str(new)]) in {0, 4}
 

@@ -32,7 +32,7 @@ def stored(tmp_path: Path) -> Path:
 def test_a_match_becomes_a_stock_and_a_clip(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = stored(tmp_path)
     stock, clip = tmp_path / "my-film.toml", tmp_path / "in.mov"
-    make = ["match", "stock", str(folder), "-o", str(stock), "--space", "slog3", "--on-top", "portra 400"]
+    make = ["match", "stock", str(folder), "-o", str(stock), "--digital-space", "slog3", "--on-top", "portra 400"]
     assert main(make) == 0
     assert "on s-gamut3-cine (slog3-sgamut3cine)" in capsys.readouterr().out
     assert main(make) == 1
@@ -40,7 +40,10 @@ def test_a_match_becomes_a_stock_and_a_clip(tmp_path: Path, capsys: pytest.Captu
     write_clip(clip, frames=3, size=(64, 36))
     out = tmp_path / "out.mov"
     assert (
-        main(["process", str(clip), "--stock", str(stock), "--input", "logc3", "-o", str(out), "--engine", "fast"]) == 0
+        main(
+            ["process", str(clip), "--stock", str(stock), "--input-space", "logc3", "-o", str(out), "--engine", "fast"]
+        )
+        == 0
     )
     assert "The match my-film takes it as linear light on s-gamut3-cine" in capsys.readouterr().err
     assert probe(out).frames == 3
@@ -93,10 +96,10 @@ def test_a_camera_s_own_rgb_is_reached_by_its_matrix(tmp_path: Path) -> None:
             r"`light` is 'A', but the table was sampled in 'D55'; run .* --light A`",
         ),
         ('space = "linear-709"', "", "name either the `space`"),
-        ('space = "linear-709"', 'space = "linear-7"', "No colour space is named"),
-        ('stock = "portra-400"', 'stock = "2383"', "is no colour film of a camera"),
-        ('stock = "portra-400"', 'stock = "tri-x"', "is no colour film of a camera"),
-        ("grey = 0.18", "gray = 0.18", "unknown key `gray`"),
+        ('space = "linear-709"', 'space = "linear-7"', "Unknown colour space"),
+        ('stock = "portra-400"', 'stock = "2383"', "must name a colour camera film"),
+        ('stock = "portra-400"', 'stock = "tri-x"', "must name a colour camera film"),
+        ("grey = 0.18", "gray = 0.18", "gray is not known"),
         ("    1.0,\n    1.0,\n    1.0,", "1, 0, 1", "must be numbers above 0"),
     ],
 )
@@ -121,7 +124,7 @@ def test_a_table_is_never_written_over_the_model(tmp_path: Path) -> None:
     write_stock(folder, folder / "model.toml", on_top="portra-400", space="linear-709")
     assert load(folder).name == "linear"
     (folder / "model.toml").unlink()
-    with pytest.raises(MediaError, match=r"model\.lut\.safetensors exists already; --overwrite replaces it"):
+    with pytest.raises(MediaError, match=r"model\.lut\.safetensors exists; --overwrite replaces it"):
         write_stock(folder, folder / "model.toml", on_top="portra-400", space="linear-709")
 
 

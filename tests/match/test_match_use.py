@@ -11,7 +11,7 @@ import torch
 from helpers.matching import FROZEN, FROZEN_WHITE, frozen_function, frozen_stock
 
 from filmvideo.base.errors import PresetError
-from filmvideo.colour.gamuts import D65, adaptation, convert, rgb_to_xyz
+from filmvideo.colour.gamuts import D65, adaptation_matrix, rgb_to_rgb, rgb_to_xyz
 from filmvideo.colour.romm import D50, density, difference
 from filmvideo.colour.spaces import decode, find_space
 from filmvideo.engine.lookup_tables import with_lookup_tables
@@ -36,7 +36,7 @@ PITCH_UM = 10.0
 
 def film_xyz(display: torch.Tensor) -> torch.Tensor:
     """Return XYZ under D50 of display light."""
-    return torch.einsum("ij,j...->i...", adaptation(D65, D50) @ rgb_to_xyz("bt2020"), display)
+    return torch.einsum("ij,j...->i...", adaptation_matrix(D65, D50) @ rgb_to_xyz("bt2020"), display)
 
 
 @cache
@@ -67,7 +67,7 @@ def test_the_same_light_in_another_space_comes_out_the_same() -> None:
     shown_: list[torch.Tensor] = []
     for name in ("slog3", "logc3", "rec709"):
         space = find_space(name)
-        code = torch.einsum("ij,jn->in", convert("bt2020", space.gamut), scene)
+        code = torch.einsum("ij,jn->in", rgb_to_rgb("bt2020", space.gamut), scene)
         shown_.append(render_scene(decode(code, replace(space, encoding="linear"), full_range=True), light_path(BARE)))
     for other in shown_[1:]:
         torch.testing.assert_close(other, shown_[0], rtol=1e-9, atol=1e-12)
@@ -76,7 +76,7 @@ def test_the_same_light_in_another_space_comes_out_the_same() -> None:
 def test_a_frame_is_what_the_model_makes_of_its_camera() -> None:
     stops = torch.rand(3, 4000, dtype=torch.float64, generator=torch.Generator().manual_seed(2)) * 10 - 7
     scene = 0.18 * 2 ** (stops * 0.3 + stops[:1] * 0.7)
-    camera = (convert("bt2020", "s-gamut3-cine") @ scene).clamp(min=0) * FROZEN_WHITE[:, None]
+    camera = (rgb_to_rgb("bt2020", "s-gamut3-cine") @ scene).clamp(min=0) * FROZEN_WHITE[:, None]
     exact, path = frozen_function()(camera), light_path(BARE)
     for name, table, mean, most in (
         ("accurate", with_lookup_tables(path), 0.07, 0.8),
@@ -141,11 +141,11 @@ def test_light_comes_back_from_the_base_of_the_named_film() -> None:
 @pytest.mark.parametrize(
     ("look", "said"),
     [
-        ({"print": "scan"}, "is no print film"),
-        ({"print": "none"}, "is no print film"),
+        ({"print": "scan"}, "must name the print film"),
+        ({"print": "none"}, "must name the print film"),
         ({"dirt": "home-movie"}, r"use \[print_dirt\]"),
-        ({"development": "pushed-portra-800"}, r"leave \[development\] out"),
-        ({"printer": "bleach-bypass"}, r"leave \[printer\] out"),
+        ({"development": "pushed-portra-800"}, r"has learned \[development\]"),
+        ({"printer": "bleach-bypass"}, r"has learned \[printer\]"),
     ],
 )
 def test_settings_without_a_place_in_a_match_are_refused(look: dict[str, str], said: str) -> None:

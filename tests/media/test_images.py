@@ -13,9 +13,11 @@ from helpers.writing import hidden_files
 
 from filmvideo.base.errors import MediaError
 from filmvideo.media import ClipSpec, Tags, probe, write_still
-from filmvideo.media.pixels.image_files import fault_of, image_facts, image_library, read_image
+from filmvideo.media.pixels.image_files import find_fault, read_image
+from filmvideo.media.pixels.image_header import read_image_header
+from filmvideo.media.pixels.oiio import image_library
 from filmvideo.media.write.codecs import IMAGE_CODECS, find_codec
-from filmvideo.media.write.image_files import Header, write_image
+from filmvideo.media.write.image_files import ImageHeaderBuilder, write_image
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,8 +45,8 @@ def write(
 ) -> Path:
     codec = find_codec(name)
     known = spec or spec_of(alpha=len(planes) == 4)
-    header = Header(codec, known, (codec.alpha_format or "") if known.alpha else codec.pixel_format)
-    write_image(path, planes, header.of(source, timecode), header.bits)
+    header = ImageHeaderBuilder(codec, known, (codec.alpha_format or "") if known.alpha else codec.pixel_format)
+    write_image(path, planes, header.build(source, timecode), header.bits)
     return path
 
 
@@ -60,7 +62,7 @@ def test_ffmpeg_reads_every_code_that_was_written(tmp_path: Path, name: str) -> 
     found = by_ffmpeg(path)
     assert same(planes, found)
     assert same(planes, read_image(path))
-    assert image_facts(path).pixel_format == codec.pixel_format
+    assert read_image_header(path).pixel_format == codec.pixel_format
     assert hidden_files(tmp_path) == []
 
 
@@ -71,7 +73,7 @@ def test_opacity_and_the_codes_under_it_are_kept(tmp_path: Path, name: str) -> N
     planes = codes(codec.alpha_format, *SIZE[::-1], seed=2)
     path = write(tmp_path / f"a{codec.suffixes[0]}", name, planes)
     assert same(planes, read_image(path))
-    assert image_facts(path).pixel_format == codec.alpha_format
+    assert read_image_header(path).pixel_format == codec.alpha_format
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ def test_opacity_and_the_codes_under_it_are_kept(tmp_path: Path, name: str) -> N
 def test_every_code_that_ffmpeg_wrote_is_read(tmp_path: Path, name: str, encoder: str, written: str, read: str) -> None:
     planes = codes(read, 23, 38, seed=3)
     path = write_by_ffmpeg(tmp_path / name, encoder, written, planes)
-    assert image_facts(path).pixel_format == read
+    assert read_image_header(path).pixel_format == read
     assert same(planes, read_image(path))
 
 
@@ -111,10 +113,10 @@ def test_grey_is_three_alike(tmp_path: Path) -> None:
 def test_a_file_that_ends_too_soon_is_known_by_its_end(tmp_path: Path, name: str, kept: float) -> None:
     codec = IMAGE_CODECS[name]
     path = write(tmp_path / f"a{codec.suffixes[0]}", name, codes(codec.pixel_format, *SIZE[::-1], seed=4))
-    assert fault_of(path) is None
+    assert find_fault(path) is None
     whole = path.read_bytes()
     path.write_bytes(whole[: int(kept * len(whole))])
-    assert str(path) in (fault_of(path) or "")
+    assert str(path) in (find_fault(path) or "")
     with pytest.raises(MediaError, match=r"a\.[a-z]+ (is broken|is empty|cannot be read)"):
         read_image(path)
 
@@ -132,10 +134,10 @@ def test_words_time_and_primaries_survive(tmp_path: Path) -> None:
     assert said["smpte:TimeCode"] == (0x01020304, 77)
     assert (said["camera"], said["lens"], said["reel"]) == ("Alexa", "50 mm", "A001")
     assert said["shutter"] == pytest.approx(172.8)
-    assert image_facts(copy).timecode == "01:02:03:04"
+    assert read_image_header(copy).timecode == "01:02:03:04"
     log = write(tmp_path / "out.dpx", "dpx", codes("gbrp10le", 24, 32, 5), spec=_sized(light), source=source)
-    assert image_facts(log).timecode == "01:02:03:04"
-    assert image_facts(log).rate == 24
+    assert read_image_header(log).timecode == "01:02:03:04"
+    assert read_image_header(log).rate == 24
 
 
 def _sized(spec: ClipSpec) -> ClipSpec:
@@ -146,7 +148,7 @@ def _sized(spec: ClipSpec) -> ClipSpec:
 
 def test_a_timecode_is_written_where_the_source_has_none(tmp_path: Path) -> None:
     path = write(tmp_path / "a.exr", "exr-half", codes("gbrpf16le", *SIZE[::-1], seed=6), timecode="10:59:59;29")
-    assert image_facts(path).timecode == "10:59:59;29"
+    assert read_image_header(path).timecode == "10:59:59;29"
 
 
 def test_a_png_says_its_colour_as_video_does(tmp_path: Path) -> None:
@@ -160,17 +162,17 @@ def test_a_png_says_its_colour_as_video_does(tmp_path: Path) -> None:
 def test_a_broken_source_leaves_nothing_for_the_library_to_say(tmp_path: Path) -> None:
     (tmp_path / "a.exr").write_bytes(b"nothing")
     codec = find_codec("exr-half")
-    Header(codec, spec_of(), codec.pixel_format).of(tmp_path / "a.exr", None)
+    ImageHeaderBuilder(codec, spec_of(), codec.pixel_format).build(tmp_path / "a.exr", None)
     assert image_library().geterror() == ""
 
 
 def test_the_frame_is_the_display_window(tmp_path: Path) -> None:
     light = gradient(1).half().float()
     wide = write_exr(tmp_path / "wide.exr", light, x=-4, y=-2, full_width=24, full_height=20)
-    assert image_facts(wide).cropped
+    assert read_image_header(wide).cropped
     assert same(read_image(wide), tuple(light[:, 2:22, 4:28]))
     small = write_exr(tmp_path / "small.exr", light, x=3, y=5, full_width=40, full_height=30)
-    facts = image_facts(small)
+    facts = read_image_header(small)
     assert (facts.width, facts.height, facts.cropped) == (40, 30, False)
     found = torch.stack(read_image(small))
     assert torch.equal(found[:, 5:29, 3:35], light)
@@ -195,5 +197,5 @@ def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
 
 def test_without_the_library_one_sentence_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "OpenImageIO", None)
-    with pytest.raises(MediaError, match=r"pip install 'filmvideo\[sequences\]' adds it\.$"):
-        image_facts(tmp_path / "a.exr")
+    with pytest.raises(MediaError, match=r"pip install 'filmvideo\[sequences\]'\.$"):
+        read_image_header(tmp_path / "a.exr")

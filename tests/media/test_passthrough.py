@@ -17,10 +17,12 @@ from helpers.clips import write_clip
 from helpers.writing import HD
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.media.files.timecode import advance_timecode
 from filmvideo.media.info.container import open_clip
 from filmvideo.media.info.probe import probe
 from filmvideo.media.read.clip import ClipReader
+from filmvideo.media.read.streams import FileStreams
 from filmvideo.media.tracks.passthrough import PassthroughTracks
 from filmvideo.media.write.clip import ClipWriter
 from filmvideo.media.write.spec import ClipSpec
@@ -147,7 +149,7 @@ def test_every_track_of_sound_is_copied_bit_for_bit(
 ) -> None:
     made = make_source(tmp_path / source, sound=sound) if codec != "dnxhr-hq" else _large(tmp_path / source, sound)
     writer = copy(made, tmp_path / target, codec)
-    assert writer.warnings == []
+    assert writer.notices == []
     for track in range(len(sound)):
         before, after = sound_packets(made, track), sound_packets(tmp_path / target, track)
         if target == "b.mxf":  # it packs sound by the frame, and no longer than the picture
@@ -297,7 +299,7 @@ def test_chapters_are_kept_and_cut_to_the_range(tmp_path: Path) -> None:
     source = make_source(tmp_path / "a.mkv", sound=(), chapters=True)
     for name, codec in (("b.mov", "prores-hq"), ("b.mkv", "ffv1"), ("b.mp4", "h264")):
         writer = copy(source, tmp_path / name, codec)
-        assert writer.warnings == []
+        assert writer.notices == []
         found = [(c.title, c.start_s, c.end_s) for c in probe(tmp_path / name).chapters]
         assert found == [("one", 0.0, 1.0), ("two", 1.0, 2.0)]
     copy(source, tmp_path / "c.mkv", "ffv1", frames=(12, 35))
@@ -307,11 +309,12 @@ def test_chapters_are_kept_and_cut_to_the_range(tmp_path: Path) -> None:
 
 def test_subtitles_are_kept_or_named(tmp_path: Path) -> None:
     source = make_source(tmp_path / "a.mkv", sound=("aac",), subtitles="1\n00:00:00,000 --> 00:00:01,000\nhello\n")
-    assert copy(source, tmp_path / "b.mkv", "ffv1").warnings == []
+    assert copy(source, tmp_path / "b.mkv", "ffv1").notices == []
     with open_clip(tmp_path / "b.mkv") as container:
         assert [bytes(p) for p in container.demux(container.streams.subtitles[0]) if p.size] == [b"hello"]
     writer = copy(source, tmp_path / "b.mov")
-    assert writer.warnings == ["Stream 2 (subtitles, srt) cannot go into mov and is not kept."]
+    text = "Subtitle stream 2 (srt) was dropped: mov cannot hold it."
+    assert writer.notices == [Notice("stream-dropped", text, "stream 2")]
     assert len(probe(tmp_path / "b.mov").audio) == 1
 
 
@@ -326,7 +329,8 @@ def test_subtitles_that_outlast_the_picture_do_not_make_a_file_cut_short(tmp_pat
 def test_sound_that_a_container_cannot_hold_is_named(tmp_path: Path) -> None:
     source = make_source(tmp_path / "a.mkv", sound=("flac", "aac"))
     writer = copy(source, tmp_path / "b.mov")
-    assert writer.warnings == ["Stream 1 (sound, flac) cannot go into mov and is not kept."]
+    text = "Audio stream 1 (flac) was dropped: mov cannot hold it."
+    assert writer.notices == [Notice("stream-dropped", text, "stream 1")]
     assert [a.codec for a in probe(tmp_path / "b.mov").audio] == ["aac"]
 
 
@@ -340,7 +344,7 @@ def test_sound_does_not_run_ahead_of_the_picture(tmp_path: Path) -> None:
 
     source = make_source(tmp_path / "a.mov", sound=("pcm_s16le",), frames=48)
     with av.open(str(tmp_path / "b.mov"), "w") as out:
-        tracks = Watched(source, out, out.add_stream("prores_aw", rate=24), warnings=[])
+        tracks = Watched(FileStreams(source), out, out.add_stream("prores_aw", rate=24), notices=[])
         tracks.begin(None, Fraction(0), None)
         tracks.copy_until(Fraction(1))
         assert 0.9 < max(taken) < 1
@@ -353,4 +357,4 @@ def test_sound_does_not_run_ahead_of_the_picture(tmp_path: Path) -> None:
 def test_a_clip_without_anything_else_is_just_a_clip(tmp_path: Path) -> None:
     source = write_clip(tmp_path / "a.mp4", frames=6)
     writer = copy(source, tmp_path / "b.mov")
-    assert (writer.timecode, writer.warnings, probe(tmp_path / "b.mov").frames) == (None, [], 6)
+    assert (writer.timecode, writer.notices, probe(tmp_path / "b.mov").frames) == (None, [], 6)

@@ -14,7 +14,8 @@ import filmvideo
 from filmvideo.base.errors import MediaError
 from filmvideo.looks.look import Look
 from filmvideo.media import probe, read_still
-from filmvideo.media.pixels.image_files import image_facts, read_image
+from filmvideo.media.pixels.image_files import read_image
+from filmvideo.media.pixels.image_header import read_image_header
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,8 +57,8 @@ def test_photographs_are_turned_upright(tmp_path: Path, name: str, orientation: 
     path = write(
         tmp_path / name, lying, Orientation=orientation, **({"Compression": "jpeg:100"} if "jpg" in name else {})
     )
-    facts, plane = image_facts(path), read_image(path)[0]
-    assert (facts.width, facts.height, facts.turned) == (24, 16, orientation > 1)
+    facts, plane = read_image_header(path), read_image(path)[0]
+    assert (facts.width, facts.height, facts.rotated) == (24, 16, orientation > 1)
     assert (plane.short() - UPRIGHT.short()).abs().max() <= (12 if "jpg" in name else 0)
     if orientation in {1, 3, 6, 8}:
         assert (read_still(path)[0] * 255 - UPRIGHT).abs().max() <= (12 if "jpg" in name else 1e-3)
@@ -67,9 +68,9 @@ def test_what_was_turned_is_not_turned_again(tmp_path: Path) -> None:
     for n in range(2):
         write(tmp_path / f"a.{n:04}.tif", LYING[6].numpy()[..., None].repeat(3, axis=2), Orientation=6)
     report = filmvideo.process(tmp_path / "a.####.tif", tmp_path / "made" / "here" / "b.####.tif", look=None)
-    assert "The pictures are turned upright, as their headers say." in report.warnings
-    facts = image_facts(tmp_path / "made" / "here" / "b.0001.tif")
-    assert (facts.width, facts.height, facts.turned) == (24, 16, False)
+    assert "orientation-applied" in [notice.code for notice in report.notices]
+    facts = read_image_header(tmp_path / "made" / "here" / "b.0001.tif")
+    assert (facts.width, facts.height, facts.rotated) == (24, 16, False)
     assert torch.equal(read_image(tmp_path / "made" / "here" / "b.0001.tif")[0], UPRIGHT)
 
 
@@ -112,9 +113,8 @@ def test_other_channels_parts_and_overscan_are_said(tmp_path: Path) -> None:
     file.close()
     info = probe(path)
     assert (info.width, info.height) == (24, 16)
-    assert "The channels Z, diffuse.R are left out." in info.warnings
-    assert "The first of a file's 2 parts is the picture; the others are left out." in info.warnings
-    assert any("data window reaches beyond" in w for w in info.warnings)
+    assert [notice.code for notice in info.notices] == ["channels-dropped", "parts-dropped", "data-window-cropped"]
+    assert info.notices[0].where == "channels Z, diffuse.R"
     found = read_image(path)[0].numpy()
     np.testing.assert_array_equal(found, samples[2:18, 4:28, 0].astype(np.float16))
 

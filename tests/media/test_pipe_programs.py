@@ -40,7 +40,7 @@ def test_ffmpeg_is_understood_and_understands(
     assert len(before) == sum(p.numel() for planes in planes_of_clip(source) for p in planes) * size
     assert piped(stream, out, "-", "--stock", "none", "-o", "-", "--pipe", kind) == 0
     assert ffmpeg("-i", str(out), "-f", "rawvideo", "-") == before
-    assert piped(stream, out, "-", *SMOOTH, "--input", "rec709", "-o", "-", "--pipe", kind) == 0
+    assert piped(stream, out, "-", *SMOOTH, "--input-space", "rec709", "-o", "-", "--pipe", kind) == 0
     after = ffmpeg("-i", str(out), "-f", "rawvideo", "-")
     assert len(after) == len(before)
     assert after != before
@@ -51,7 +51,7 @@ def test_ffmpeg_is_understood_and_understands(
 def test_the_pipeline_of_the_readme(tmp_path: Path) -> None:
     """One program decodes, this renders in ten bits, with sound, and ffplay plays it to its end; nobody complains."""
     clip, film = with_sound(tmp_path / "clip.mov"), tmp_path / "film.nut"
-    render = f"{sys.executable} -m filmvideo process - --engine fast --stock vision3 --input rec709 -o -"
+    render = f"{sys.executable} -m filmvideo process - --engine fast --stock vision3 --input-space rec709 -o -"
     script = (
         f"ffmpeg -v error -i {clip} -f nut -c:v rawvideo - | {render} | tee {film} | ffplay -v error -autoexit -; "
         'echo "${PIPESTATUS[@]}"'

@@ -97,13 +97,13 @@ def test_film_through_pipes_is_film_through_files(
     assert piped(source, stream, str(source), "--stock", "none", "-o", "-") == 0
     assert piped(source, whole, str(source), *how, "-o", "-") == 0
     capfd.readouterr()
-    assert piped(stream, part, "-", *how, "--input", "rec709", "-o", "-", "--frames", "2-4") == 0
+    assert piped(stream, part, "-", *how, "--input-space", "rec709", "-o", "-", "--frames", "2-4") == 0
     said = capfd.readouterr()
     assert said.out == ""
     assert f"nut to the standard output: {pixel_format}, 64x48, 24 frames a second, BT.709 / BT.709" in said.err
     assert same(frames_of(part), frames_of(whole)[2:5])
     assert not same(frames_of(whole), frames_of(stream))
-    assert piped(stream, part, "-", *how, "--input", "rec709", "-o", str(film), "--codec", "ffv1") == 0
+    assert piped(stream, part, "-", *how, "--input-space", "rec709", "-o", str(film), "--codec", "ffv1") == 0
     assert main(["process", str(source), *how, "-o", str(filmed), "--codec", "ffv1"]) == 0
     assert same(planes_of_clip(film), planes_of_clip(filmed))
     assert pixel_format == "yuv420p" or same(frames_of(whole), planes_of_clip(filmed))
@@ -147,12 +147,12 @@ def test_pictures_of_a_stream(tmp_path: Path) -> None:
         (["-", "-o", "-", "--size", "64x48"], "--pixel-format"),
         (["-", "-o", "-", "--size", "64 by 48"], "1920x1080"),
         (["-", "-o", "-", "--size", "64x48", "--pixel-format", "yuv9"], "not one FFmpeg knows"),
-        (["-", "-o", "-", "--pipe", "avi"], "nut, y4m and raw"),
+        (["-", "-o", "-", "--pipe", "avi"], "nut, y4m or raw"),
         (["-", "-o", "-", "--codec", "h264"], "leave --codec h264 out"),
         (["CLIP", "-o", "-", "--manifest", "m.json"], "leave --manifest out"),
         (["-", "-o", "-", "--json"], "leave --json out"),
         (["-", "-o", "-", "--missing", "hold"], "leave --missing out"),
-        (["-", "-o", "-"], "no stream that FFmpeg can read"),
+        (["-", "-o", "-"], "FFmpeg cannot read the standard input"),
         (["CLIP", "-o", "a.mov", "--pipe", "y4m"], "give -o -"),
         (["CLIP", "-o", "a.mov", "--size", "64x48"], "leave them out"),
     ],
@@ -175,7 +175,7 @@ def test_what_does_not_fit_is_said_in_one_line(
 def test_an_empty_stream_is_said(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "empty").touch()
     assert piped(tmp_path / "empty", tmp_path / "out", "-", "-o", "-", "--stock", "none") == 1
-    assert capfd.readouterr().err == "filmvideo: Nothing came from the standard input.\n"
+    assert capfd.readouterr().err == "filmvideo: The standard input is empty; pipe a stream into it.\n"
 
 
 def test_a_stream_cut_off_gives_what_came(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_a_prores_clip_is_fully_described(tmp_path: Path) -> None:
     )
     assert info.tags == info.tagged == Tags(9, 16, 9)
     assert (info.sample_aspect, info.rotation_deg, info.timecode, info.alpha) == (1, 0, None, False)
-    assert info.warnings == ()
+    assert info.notices == ()
 
 
 @pytest.mark.parametrize("suffix", ["mp4", "mkv", "ts", "avi", "h264", "mov"])
@@ -89,12 +89,12 @@ def test_untagged_hd_is_bt709_and_untagged_sd_is_bt601_said_aloud(tmp_path: Path
     hd = probe(write_clip(tmp_path / "hd.mp4", size=(1280, 720), frames=2))
     assert hd.tagged == Tags()
     assert hd.tags == Tags(1, 1, 1)
-    assert "BT.709" in hd.warnings[0]
+    assert "BT.709" in hd.notices[0].text
     sd = probe(write_clip(tmp_path / "sd.mp4", frames=2))
     assert (sd.tagged, sd.tags) == (Tags(), Tags(6, 6, 6))
-    assert "--input-matrix" in sd.warnings[0]
+    assert "--input-matrix" in sd.notices[0].text
     told = probe(sd.path, input_matrix="bt709", siting="center")
-    assert (told.tags, told.warnings) == (Tags(1, 1, 1, siting="center"), ())
+    assert (told.tags, told.notices) == (Tags(1, 1, 1, siting="center"), ())
 
 
 def test_full_range_is_seen_in_jpeg_and_h264(tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_interlaced_is_said_aloud(tmp_path: Path) -> None:
     )
     info = probe(path)
     assert info.field_order == "top field first"
-    assert any("interlaced" in w for w in info.warnings)
+    assert "interlaced" in [notice.code for notice in info.notices]
 
 
 def test_uneven_times_and_a_late_start_are_seen(tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_uneven_times_and_a_late_start_are_seen(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "v.mp4", frames=8, pts=uneven, time_base=Fraction(1, 1000))
     info = probe(path)
     assert info.variable_rate
-    assert any("uneven" in w for w in info.warnings)
+    assert "variable-frame-rate" in [notice.code for notice in info.notices]
     late = probe(write_clip(tmp_path / "s.mkv", frames=8, pts=[n + 48 for n in range(8)]))
     assert (late.start_s, late.frames, late.variable_rate) == (2.0, 8, False)
 

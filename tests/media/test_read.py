@@ -168,7 +168,7 @@ def test_a_file_cut_short_gives_what_it_has_and_says_so(
     assert "cut short" in damage.describe()
     if "frag" not in str(flags):
         assert len(pictures) + damage.lost == 24
-    assert any("cut short" in w for w in ClipReader(cut(whole, 0.6)).info.warnings)
+    assert "file-cut-short" in [notice.code for notice in ClipReader(cut(whole, 0.6)).info.notices]
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,7 @@ def test_codecs_that_reorder_are_joined_without_a_seam(source: Path, tmp_path: P
     one, other = (tmp_path / f"{n}{name}" for n in (0, 1))
     reports = [filmvideo.process(source, p, look=None, codec=codec, resume=p is other) for p in (one, other)]
     assert [r.frames for r in reports] == [COUNT, COUNT]
-    assert reports[0].warnings == reports[1].warnings
+    assert reports[0].notices == reports[1].notices
     assert frame_times(one) == frame_times(other)
     assert decoding_times(one) == decoding_times(other)
     assert samples_of(one) == samples_of(other)
@@ -182,7 +182,7 @@ def test_a_finished_clip_is_kept_and_another_is_not_replaced(source: Path, tmp_p
     before = target.stat().st_mtime_ns
     report = filmvideo.process(source, target, look=None, codec="prores-lt", resume=True)
     assert (report.frames, target.stat().st_mtime_ns) == (0, before)
-    assert "clip.mov was finished before and kept." in report.warnings
+    assert ("output-kept", str(target)) in [(notice.code, notice.where) for notice in report.notices]
     with pytest.raises(MediaError, match="came of other work"):
         filmvideo.process(source, target, look=None, codec="prores-hq", resume=True)
     whole = target.read_bytes()
@@ -219,7 +219,7 @@ def test_processes_share_a_clip_and_join_it_without_a_seam(source: Path, whole: 
     )
     assert target.read_bytes() == whole.read_bytes()
     assert (report.frames, report.damage.lost, seen[-1]) == (COUNT, 0, (COUNT, COUNT))
-    assert report.warnings == ()
+    assert report.notices == ()
 
 
 def test_a_worker_that_is_killed_is_replaced(source: Path, whole: Path, tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def test_other_pictures_are_read_at_their_depth(tmp_path: Path, pixel_format: st
 def test_a_still_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.png"
     write_still(path, torch.zeros(3, 4, 4))
-    with pytest.raises(MediaError, match="exists already"):
+    with pytest.raises(MediaError, match="exists; --overwrite"):
         write_still(path, torch.ones(3, 4, 4))
 
     def full(*_: object) -> int:

@@ -122,7 +122,7 @@ def test_what_stands_in_the_way_is_said(tmp_path: Path) -> None:
     (tmp_path / "folder.mov").mkdir()
     (tmp_path / "again.mov").symlink_to(path)
     cases: list[tuple[Path, dict[str, Any], str]] = [
-        (path, {}, "exists already; give another name or allow"),
+        (path, {}, "exists; --overwrite replaces it"),
         (path, {"source": path, "overwrite": True}, "is the source itself"),
         (tmp_path / "again.mov", {"source": path, "overwrite": True}, "is the source itself"),
         (tmp_path / "no" / "a.mov", {}, "does not exist; create it first"),
@@ -194,7 +194,7 @@ def test_frames_that_share_a_time_are_all_written(tmp_path: Path) -> None:
     asked = spec(time_base=Fraction(1, 24000))
     writer = write_bars(tmp_path / "a.mov", "prores-hq", asked, pts=[0, 1000, 1000, 500])
     assert len(read_back(tmp_path / "a.mov")) == 4
-    assert writer.warnings == ["Frames of the source share a time or run backwards; they were moved on by one tick."]
+    assert [notice.code for notice in writer.notices] == ["timestamps-adjusted"]
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
@@ -205,7 +205,7 @@ def test_rotation_and_pixel_shape(tmp_path: Path, name: str, codec: str, turn: i
     info = probe(tmp_path / name)
     assert info.rotation_deg % 360 == turn
     if name == "a.mkv":
-        assert writer.warnings == ["The pixel shape 64/45 is not kept in mkv with ffv1."]
+        assert [notice.code for notice in writer.notices] == ["pixel-aspect-dropped"]
     else:
         assert info.sample_aspect == Fraction(64, 45)
 

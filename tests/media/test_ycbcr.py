@@ -13,6 +13,7 @@ import pytest
 import torch
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.media.pixels.av_planes import planes_of
 from filmvideo.media.pixels.colour_tags import Siting, Tags, complete_tags, default_siting, stated_first
 from filmvideo.media.pixels.frame import PlaneFormat, VideoFrame
@@ -313,18 +314,18 @@ def test_a_format_without_planes_is_refused_in_words(name: str) -> None:
         plane_format(name)
 
 
-def test_untagged_is_bt709_in_hd_and_bt601_with_a_warning_in_sd() -> None:
-    def read(height: int, width: int, stated: Tags | None = None) -> tuple[Tags, tuple[str, ...]]:
+def test_untagged_is_bt709_in_hd_and_bt601_with_a_notice_in_sd() -> None:
+    def read(height: int, width: int, stated: Tags | None = None) -> tuple[Tags, tuple[Notice, ...]]:
         return complete_tags(stated or Tags(), rgb=False, width=width, height=height)
 
     for size in ((1080, 1920), (720, 1280), (544, 1280), (2160, 3840)):
         tags, said = read(*size)
         assert (tags.primaries, tags.transfer, tags.matrix) == (1, 1, 1)
-        assert "BT.709" in said[0]
+        assert "BT.709" in said[0].text
     for size, number in (((576, 720), 5), ((480, 720), 6), ((272, 640), 6)):
         tags, said = read(*size)
         assert (tags.primaries, tags.transfer, tags.matrix) == (number, 6, number)
-        assert "may be wrong" in said[0]
+        assert (said[0].code, "if wrong" in said[0].text) == ("matrix-assumed", True)
     assert read(480, 720, Tags(9, 16))[0] == Tags(9, 16, 9)
     assert read(1080, 1920, Tags(matrix=9)) == (Tags(9, 14, 9), ())
     assert complete_tags(Tags(1, 1, 6), rgb=False, width=64, height=48, input_matrix="bt709") == (

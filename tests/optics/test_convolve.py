@@ -8,7 +8,7 @@ import pytest
 import torch
 from helpers.films import draw
 
-from filmvideo.optics.convolve import QuadrantKernel, spread
+from filmvideo.optics.convolve import QuadrantKernel, apply_transfer
 
 SIZES = [(1, 1), (2, 3), (7, 8), (8, 7), (31, 64)]
 NEXT = torch.tensor([[0.4, 0.3], [0.2, 0.1]], dtype=torch.float64)
@@ -18,7 +18,7 @@ NEXT = torch.tensor([[0.4, 0.3], [0.2, 0.1]], dtype=torch.float64)
 @pytest.mark.parametrize("size", SIZES)
 def test_a_transfer_of_one_gives_the_picture_back(size: tuple[int, int]) -> None:
     light = draw(2, *size, seed=1)
-    assert torch.allclose(spread(light, torch.ones(size, dtype=torch.float64)), light, rtol=1e-12)
+    assert torch.allclose(apply_transfer(light, torch.ones(size, dtype=torch.float64)), light, rtol=1e-12)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -34,7 +34,7 @@ def test_every_cosine_is_weighed_by_its_own_transfer(size: tuple[int, int]) -> N
         rows, columns = transfer[0, j, 0], transfer[0, 0, k]
         mean, both = transfer[0, 0, 0], transfer[0, j, k]
         wanted = mean + rows * (down[:, None] - 1) + columns * (across - 1) + both * (down[:, None] - 1) * (across - 1)
-        assert torch.allclose(spread(wave, transfer)[0], wanted.clamp(min=0), atol=1e-12)
+        assert torch.allclose(apply_transfer(wave, transfer)[0], wanted.clamp(min=0), atol=1e-12)
 
 
 def test_a_kernel_reaches_its_neighbours_and_comes_back_from_the_edges() -> None:

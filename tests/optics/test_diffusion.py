@@ -38,7 +38,7 @@ def point(side: int) -> Tensor:
 
 
 def spread_part(filtering: DiffusionSettings, um_per_px: float, side: int) -> Tensor:
-    """Give what a point's light is spread to, the direct part taken away; the sum is one."""
+    """Return what a point's light is spread to, the direct part taken away; the sum is one."""
     direct = 2**-filtering.strength_stops
     light = point(side)
     return ((prepared(filtering, um_per_px)(light) - direct * light) / (1 - direct))[0]
@@ -180,11 +180,11 @@ def test_a_look_names_a_filter_by_its_table() -> None:
 
 
 def test_what_no_filter_has_is_refused_in_a_sentence() -> None:
-    with pytest.raises(ParameterError, match=r"`strength_stops` is -1; it takes 0 to 4\."):
+    with pytest.raises(ParameterError, match=r"strength_stops must be 0 to 4, got -1\."):
         DiffusionSettings(strength_stops=-1)
-    with pytest.raises(ParameterError, match=r"`shares` are all 0; core, halo or bloom must take some\."):
+    with pytest.raises(ParameterError, match=r"shares are all 0; set at least one"):
         DiffusionSettings(shares=(0, 0, 0))
-    with pytest.raises(PresetError, match=r"x\.toml: `halo_um` is 3; it takes 10 to 1000\."):
+    with pytest.raises(PresetError, match=r"x\.toml: halo_um must be 10 to 1000, got 3\."):
         parameters_in(TomlTable({"halo_um": 3}, "x.toml"), DiffusionSettings)
 
 

@@ -14,13 +14,13 @@ from torch.nn.functional import conv2d
 
 from filmvideo.engine.device import to_device
 from filmvideo.film.emulsion import BACKINGS
-from filmvideo.film.exposure import camera
-from filmvideo.film.layer_calibration import calibrated
+from filmvideo.film.exposure import camera_receiver
+from filmvideo.film.layer_calibration import calibrate_layers
 from filmvideo.looks.look import Look
 from filmvideo.looks.presets import find_stock
-from filmvideo.optics.blur import mirrored
+from filmvideo.optics.blur import mirror_pad
 from filmvideo.optics.convolve import BRIGHTEST, QuadrantKernel
-from filmvideo.optics.halation import STEP_UM, Halation, HalationProfile, glow, halation
+from filmvideo.optics.halation import STEP_UM, HalationProfile, HalationStage, build_halation, halation_profile
 from filmvideo.pipeline.build import light_path
 
 CPU = torch.device("cpu")
@@ -33,15 +33,15 @@ def coming_back(name: str, backing: str = "auto") -> HalationProfile:
     """Work out what comes back in a shipped stock."""
     stock, base = find_stock(name), Look(stock=name, backing=backing).base
     assert base is not None
-    return glow(calibrated(stock), base, camera(stock))
+    return halation_profile(calibrate_layers(stock), base, camera_receiver(stock))
 
 
-def prepared(name: str, backing: str, um_per_px: float) -> Halation:
-    return halation(coming_back(name, backing), um_per_px)
+def prepared(name: str, backing: str, um_per_px: float) -> HalationStage:
+    return build_halation(coming_back(name, backing), um_per_px)
 
 
 def whole(kernel: Tensor) -> Tensor:
-    """Give the full kernel of a quarter whose weights stand for all places that share them."""
+    """Return the full kernel of a quarter whose weights stand for all places that share them."""
     weights = kernel.clone()
     weights[1:] /= 2
     weights[:, 1:] /= 2
@@ -70,7 +70,7 @@ def test_the_glow_is_red_by_the_order_of_the_layers(name: str, backing: str) -> 
 def test_with_the_layers_upside_down_the_glow_is_not_red() -> None:
     stock, base = find_stock("vision3-500t"), Look(stock="vision3-500t", backing="none").base
     assert base is not None
-    red, green, blue = glow(stock.emulsion[::-1], base, camera(stock)).strength
+    red, green, blue = halation_profile(stock.emulsion[::-1], base, camera_receiver(stock)).strength
     assert blue > 10 * coming_back("vision3-500t", "none").strength[2]
     assert green > 0.2 * red
 
@@ -131,7 +131,7 @@ def test_the_transform_agrees_with_direct_convolution(size: tuple[int, int], um_
     light = torch.zeros(size, dtype=torch.float64)
     light[5, 3] = light[-1, -1] = light[20, 10] = 1.0
     margin = len(kernel) - 1
-    wide = mirrored(mirrored(light[None], margin, 1), margin, 2)
+    wide = mirror_pad(mirror_pad(light[None], margin, 1), margin, 2)
     direct = conv2d(wide[None], whole(kernel)[None, None])[0, 0]
     for dtype in (torch.float64, torch.float32):
         miss = (QuadrantKernel(kernel[None].to(dtype))(light[None].to(dtype))[0] - direct).abs().max() / direct.max()

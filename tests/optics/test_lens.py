@@ -25,7 +25,7 @@ def prepared(glass: LensSettings, um_per_px: float) -> LensStage:
 
 
 def lost_stops(stops: float, height: int, width: int) -> Tensor:
-    """Give what a frame of even light loses."""
+    """Return what a frame of even light loses."""
     even = torch.ones(1, height, width, dtype=torch.float64)
     return -prepared(LensSettings(vignette_stops=stops), 13.0)(even)[0].log2()
 
@@ -96,7 +96,7 @@ def test_no_lens_is_there_by_default_and_a_look_names_one() -> None:
     assert build_lens(LensSettings(), 13.0) is None
     read = parameters_in(TomlTable({"softness_um": 4, "vignette_stops": 0.7}, "x.toml"), LensSettings)
     assert read == LensSettings(softness_um=4, vignette_stops=0.7)
-    with pytest.raises(ParameterError, match=r"`vignette_stops` is -1; it takes 0 to 6\."):
+    with pytest.raises(ParameterError, match=r"vignette_stops must be 0 to 6, got -1\."):
         LensSettings(vignette_stops=-1)
 
 

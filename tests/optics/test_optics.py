@@ -16,8 +16,8 @@ from filmvideo.lab.mtf_bench import response as bench_response
 from filmvideo.looks.look import Look
 from filmvideo.looks.presets import find_stock, stock_names
 from filmvideo.optics.adjacency import after_inhibition, before_inhibition, optical_transfer
-from filmvideo.optics.blur import Blur, mirrored, response, taps
-from filmvideo.optics.scatter import scatter, transfer
+from filmvideo.optics.blur import Blur, binomial_transfer, mirror_pad, taps
+from filmvideo.optics.scatter import build_scatter, scatter_transfer
 from filmvideo.pipeline.build import light_path, with_spatial_stages
 from filmvideo.render.render import render_frame
 
@@ -44,7 +44,7 @@ def test_a_blur_conserves_light_and_keeps_it_positive(sigma_px: float) -> None:
 def test_a_blur_is_nearly_a_gaussian(sigma_px: float, off: float) -> None:
     waves = torch.linspace(0, 0.5, 51, dtype=torch.float64, device=CPU)
     gaussian = torch.exp(-2 * (pi * sigma_px * waves) ** 2)
-    assert torch.allclose(response(sigma_px, waves), gaussian, atol=off)
+    assert torch.allclose(binomial_transfer(sigma_px, waves), gaussian, atol=off)
 
 
 @pytest.mark.parametrize("sigma_px", [0.3, 1.0, 3.0])
@@ -53,13 +53,13 @@ def test_a_blur_has_the_transfer_it_says(sigma_px: float) -> None:
     for cycles in (8, 100, 300, 512):
         wave = torch.cos(2 * pi * cycles / LENGTH_PX * (x + 0.5))
         across = Blur(sigma_px)(wave.expand(1, 4, -1))[0, 2]
-        wanted = response(sigma_px, torch.tensor([cycles / LENGTH_PX], dtype=torch.float64, device=CPU))
+        wanted = binomial_transfer(sigma_px, torch.tensor([cycles / LENGTH_PX], dtype=torch.float64, device=CPU))
         assert torch.allclose(across, wave * wanted, atol=6e-4)
 
 
 def test_margins_mirror_as_often_as_they_need() -> None:
     row = torch.arange(3.0, device=CPU).reshape(1, 1, 3)
-    assert mirrored(row, 7, 2)[0, 0].int().tolist() == [0, 0, 1, 2, 2, 1, 0, 0, 1, 2, 2, 1, 0, 0, 1, 2, 2]
+    assert mirror_pad(row, 7, 2)[0, 0].int().tolist() == [0, 0, 1, 2, 2, 1, 0, 0, 1, 2, 2, 1, 0, 0, 1, 2, 2]
 
 
 def test_an_even_field_does_not_know_of_spreading() -> None:
@@ -96,7 +96,7 @@ def test_the_bench_reads_the_published_transfer_at_any_pitch(name: str) -> None:
 def test_scattered_light_is_positive_and_none_is_lost(name: str) -> None:
     stock, develop = find_stock(name), light_path(Look(stock=name)).develop
     for um_per_px in (3.0, 13.0):
-        shares = scatter(optical_transfer(stock, develop, um_per_px), um_per_px).weights
+        shares = build_scatter(optical_transfer(stock, develop, um_per_px), um_per_px).weights
         assert float(shares.amin()) >= 0
         assert torch.allclose(shares.sum(1), torch.ones_like(shares[:, 0]), atol=1e-12)
 
@@ -107,11 +107,11 @@ def test_the_last_bits_of_a_transfer_move_no_light(name: str, um_per_px: float) 
     """Narrow blurs are alike along rows; the spread of a point of light, corners and all, must not hang on rounding."""
     stock = find_stock(name)
     wanted = optical_transfer(stock, light_path(Look(stock=name)).develop, um_per_px)
-    shake = 1e-14 * torch.linspace(-1, 1, wanted.passed.shape[1], dtype=torch.float64)
-    shaken = replace(wanted, passed=wanted.passed * (1 + shake))
+    shake = 1e-14 * torch.linspace(-1, 1, wanted.fraction.shape[1], dtype=torch.float64)
+    shaken = replace(wanted, fraction=wanted.fraction * (1 + shake))
     point = torch.zeros(len(stock.layers), 17, 17, dtype=torch.float64)
     point[:, 8, 8] = 1
-    apart = scatter(wanted, um_per_px)(point) - scatter(shaken, um_per_px)(point)
+    apart = build_scatter(wanted, um_per_px)(point) - build_scatter(shaken, um_per_px)(point)
     assert apart.abs().max() < 1e-7
 
 
@@ -133,8 +133,8 @@ def test_the_bench_reads_what_small_waves_are_worked_out_to_give() -> None:
     for wanted in (5.0, 20.0, 50.0):
         placed, percent = bench_response(on_film(spreading), even_field(spreading), grey_card(stock), 6.5, wanted)
         per_px = torch.tensor([placed * 6.5e-3], dtype=torch.float64, device=CPU)
-        reach = response(stock.diffusion_um / 6.5, per_px)
-        worked_out = 100 * after_inhibition(transfer(spreading.scatter, per_px), inhibition, reach)[:, 0]
+        reach = binomial_transfer(stock.diffusion_um / 6.5, per_px)
+        worked_out = 100 * after_inhibition(scatter_transfer(spreading.scatter, per_px), inhibition, reach)[:, 0]
         assert torch.allclose(percent, worked_out, atol=0.7)
 
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 import torch
-from helpers.films import difference, greys, lab, reference, scenes, table
+from helpers.films import delta_e, display_to_lab, greys, reference, scenes, table
 
 from filmvideo.engine.device import to_device
 from filmvideo.film.exposure import CameraSettings
@@ -52,7 +52,7 @@ def test_every_input_has_a_finite_picture(name: str, engine: Engine) -> None:
 @pytest.mark.parametrize(("name", "engine"), list(product(LOOKS, ENGINES)))
 def test_more_light_on_grey_is_never_darker(name: str, engine: Engine) -> None:
     path = (table if engine == "accurate" else reference)(LOOKS[name])
-    lightness = lab(render_scene(greys(torch.linspace(-10, 10, 2001)), path))[0]
+    lightness = display_to_lab(render_scene(greys(torch.linspace(-10, 10, 2001)), path))[0]
     if name == "scan":
         lightness = render_scene(greys(torch.linspace(-10, 10, 2001)), path)[1]
     assert bool((rising(LOOKS[name]) * lightness.diff() > -1e-9).all())
@@ -61,7 +61,7 @@ def test_more_light_on_grey_is_never_darker(name: str, engine: Engine) -> None:
 @pytest.mark.parametrize("name", ["print", "slide", "silver"])
 def test_a_brighter_colour_is_never_darker(name: str) -> None:
     path, colours = table(LOOKS[name]), scenes(4000, seed=21)
-    dark, bright = (lab(render_scene(gain * colours, path))[0] for gain in (1.0, 1.25))
+    dark, bright = (display_to_lab(render_scene(gain * colours, path))[0] for gain in (1.0, 1.25))
     assert (bright - dark).min() > -1e-6
 
 
@@ -100,7 +100,7 @@ def test_an_even_frame_stays_even(engine: Engine) -> None:
     frame = torch.full((3, 16, 24), 0.18)
     display = render_frame(frame, Look(grain=GrainSettings(amount=0.0)), engine=engine)
     wanted = render_scene(greys([0.0]), reference(Look()))[:, :, None]
-    assert difference(display, wanted.expand(3, 16, 24)).max() < 0.1
+    assert delta_e(display, wanted.expand(3, 16, 24)).max() < 0.1
     grainy = render_frame(frame, Look(), engine=engine)
     assert not torch.equal(grainy, display)
     assert (grainy.mean((1, 2)) - display.mean((1, 2))).abs().max() < 1e-3
@@ -110,7 +110,7 @@ def test_an_even_frame_stays_even(engine: Engine) -> None:
 def test_single_precision_is_enough(name: str) -> None:
     path, scene = reference(LOOKS[name]), scenes(4000, seed=24)
     single = render_scene(scene.float(), to_device(path, CPU, torch.float32))
-    assert difference(single, render_scene(scene, path)).max() < 0.02
+    assert delta_e(single, render_scene(scene, path)).max() < 0.02
 
 
 def test_overexposure_is_more_light() -> None:
@@ -125,11 +125,8 @@ def tensors(value: Any) -> list[torch.Tensor]:  # noqa: ANN401
         return [value]
     if is_dataclass(value):
         return [found for field in fields(value) for found in tensors(getattr(value, field.name))]
-    return (
-        [found for item in cast("tuple[Any, ...]", value) for found in tensors(item)]
-        if isinstance(value, tuple)
-        else []
-    )
+    items = cast("dict[str, Any]", value).values() if isinstance(value, dict) else value
+    return [found for item in items for found in tensors(item)] if isinstance(value, tuple | dict) else []
 
 
 @pytest.mark.parametrize("name", ["home-movie", "worn-print", "misty-night"])

@@ -7,8 +7,7 @@ An exponential of length ℓ is a mixture of Gaussians whose variances v go by a
 The narrow ones are taken one by one, each width `FACTOR` times the last; so far apart the sum is within 0.3 % of the
 integral. What they leave of the filter is smooth: it is spread on a small copy of the light
 (`filmvideo.engine.cpu.halation`), whose cosines are weighed by exactly what is left of the transfer. So long waves and
-the mean are the filter's own. The copy is of whole squares. Where a frame is not, its edge would mirror too late and a
-lamp there count twice; such a frame has the filter itself, which is slower.
+the mean are the filter's own.
 """
 
 from __future__ import annotations
@@ -24,12 +23,12 @@ from jaxtyping import Float, Float64
 from numpy.typing import NDArray
 from torch import Tensor
 
+from filmvideo.engine.cpu.blur_tables import SHARED, on_pixels, on_squares
 from filmvideo.engine.cpu.halation import CoarseConvolution, frequencies, weighed
 from filmvideo.engine.cpu.kernels.diffusion import mist_pass
 from filmvideo.engine.cpu.kernels.exposure import magnified_pass, shared_pass
-from filmvideo.engine.cpu.kernels.scatter import soft_pass
 from filmvideo.engine.cpu.kernels.structs import BlurTables, scratch_for
-from filmvideo.engine.cpu.tables import SHARED, on_pixels, on_squares
+from filmvideo.engine.cpu.soft import soften
 from filmvideo.engine.threads import Pool, parallel_rows
 from filmvideo.optics.blur import gaussian_taps, modulation_transfer, taps
 from filmvideo.optics.diffusion import DiffusionStage
@@ -98,13 +97,10 @@ class CpuDiffusionFilter:
     filter: DiffusionStage
 
     def __call__(self, light: Float[Tensor, "3 h w"]) -> Float[Tensor, "3 h w"]:
-        """Spread light about where it would have gone."""
-        if any(size % step_for(*light.shape[1:]) for size in light.shape[1:]):
-            return self.filter(light)
+        """BlurTables light about where it would have gone."""
         made, rows, misty = _passes(self.filter, light.shape[1], light.shape[2]), light.numpy(), torch.empty_like(light)
         room, bands, step = made.frames.get(), made.bands, made.step
-        parallel_rows(shared_pass, room.squares.shape[1], bands, rows, 2, room.squares, align=1)
-        parallel_rows(soft_pass, room.soft.shape[1], bands, room.squares, made.soft, room.soft, align=1)
+        soften(rows, made.soft, bands, room.squares, room.soft)
         parallel_rows(shared_pass, room.small.shape[1], bands, rows, step, room.small, align=1)
         far = made.glow(*(torch.from_numpy(each) for each in (room.small, room.one, room.other))).numpy()
         parallel_rows(magnified_pass, room.far.shape[1], bands, far, step, room.far, align=1)
@@ -159,7 +155,7 @@ def _passes(filter_: DiffusionStage, height: int, width: int) -> Passes:
     step, turned = step_for(height, width), 1 - filter_.direct
     found, rows, columns = narrow(filter_, step), -(-height // step), -(-width // step)
     fine, soft = _laid_out(found, filter_.direct)
-    down, across = frequencies(rows, step), frequencies(columns, step)
+    down, across = frequencies(height, step), frequencies(width, step)
     left = turned * (filter_.transfer(down, across) - found.transfer(down, across))
 
     def room() -> DiffusionWorkspace:
@@ -168,7 +164,7 @@ def _passes(filter_: DiffusionStage, height: int, width: int) -> Passes:
         return DiffusionWorkspace(*(torch.zeros(size, dtype=torch.float32, device="cpu").numpy() for size in sizes))
 
     bands = Pool(lambda: scratch_for(width, max(fine.margin, soft.margin), 1, 1, max(step, 2)))
-    return Passes(step, fine, soft, weighed(left[None], step, 1 / _LEAST_KEPT), Pool(room), bands)
+    return Passes(step, fine, soft, weighed(left[None], height, width, step, 1 / _LEAST_KEPT), Pool(room), bands)
 
 
 def _laid_out(found: Narrow, direct: float) -> tuple[BlurTables, BlurTables]:

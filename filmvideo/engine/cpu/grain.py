@@ -16,7 +16,7 @@ from filmvideo.engine.cpu.kernels.structs import TILE, GrainTile
 from filmvideo.grain import count_statistics
 from filmvideo.grain.granularity import Granularity
 from filmvideo.grain.keys import Key
-from filmvideo.grain.tiled_crystals import TORI
+from filmvideo.grain.tiled_crystals import TILE_COUNT
 
 Array = NDArray[Any]
 
@@ -36,13 +36,13 @@ class PackedTiles:
         grain = self.granularity
         name = replace(key, frame=key.frame // grain.hold_frames, purpose=grain.purpose)
         shared, layers = int(grain.colour < 1), grain.a.shape[0]
-        names = [name.derive(f"{name.purpose}/{t}") for t in range(TORI)]
+        names = [name.derive(f"{name.purpose}/{t}") for t in range(TILE_COUNT)]
         words = np.array([[each.word(c) for each in names] for c in range(layers + shared)], np.int64)
         word = words[[*(min(c, layers - 1) for c in range(3)), *range(layers, layers + shared)]]
         stack = grain.bank.stack
         return GrainTile(
             self.tori,
-            np.ascontiguousarray(self.begins[word & 1, np.arange(TORI)]),
+            np.ascontiguousarray(self.begins[word & 1, np.arange(TILE_COUNT)]),
             self.period,
             np.ascontiguousarray((word >> 1 & 0x7FFF) * self.period >> 15),
             np.ascontiguousarray((word >> 16 & 0x7FFF) * self.period >> 15),
@@ -64,9 +64,9 @@ def crystals(grain: Granularity | None) -> PackedTiles | None:
     """Lay a film's tori end to end, as they are and turned."""
     if grain is None:
         return None
-    period = np.array([len(one) for one, _ in grain.bank.tori], np.int64)
-    rows = [_longer(torus.numpy()) for both in zip(*grain.bank.tori, strict=True) for torus in both]
-    begins = np.cumsum([0, *(each.size for each in rows[:-1])]).reshape(2, TORI)
+    period = np.array([len(one) for one, _ in grain.bank.tiles], np.int64)
+    rows = [_longer(torus.numpy()) for both in zip(*grain.bank.tiles, strict=True) for torus in both]
+    begins = np.cumsum([0, *(each.size for each in rows[:-1])]).reshape(2, TILE_COUNT)
     return PackedTiles(grain, np.concatenate([each.ravel() for each in rows]), begins, period)
 
 

@@ -1,10 +1,13 @@
 """What comes back from the base, on a small copy of the light.
 
-Halation is wide and faint: a pixel of the copy is as wide as half the base is thick, at most. The copy is spread as
-`filmvideo.optics.convolve` spreads a frame, its cosines weighed, by two small matrix products a layer. Pixels share
+HalationStage is wide and faint: a pixel of the copy is as wide as half the base is thick, at most. The copy is spread
+as `filmvideo.optics.convolve` spreads a frame, its cosines weighed, by two small matrix products a layer. Pixels share
 their light out among those of the copy by the parts that they read of them, so a halo follows its lamp without steps.
 What sharing and reading do to a wave is divided out of the weights, and what scatters in the emulsion on the way is
 multiplied in.
+
+The cosines are the frame's. Where its size is no multiple of the squares' the last square reaches beyond it: there the
+frame ends, and is mirrored, not the copy.
 """
 
 from __future__ import annotations
@@ -19,10 +22,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from filmvideo.engine.cpu.kernels.exposure import shared_pass
+from filmvideo.engine.cpu.kernels.structs import scratch_for
 from filmvideo.engine.threads import single_threaded_torch
-from filmvideo.optics.blur import response
-from filmvideo.optics.halation import Halation
-from filmvideo.optics.scatter import Scatter
+from filmvideo.optics.blur import binomial_transfer
+from filmvideo.optics.halation import HalationStage
+from filmvideo.optics.scatter import ScatterStage
 
 FEW = 500_000
 """Numbers of a small plane whose products one thread does faster than several begin."""
@@ -66,12 +71,27 @@ class Cosines:
 
 
 @dataclass(frozen=True)
+class Uneven:
+    """The cosines of a side that is no whole number of squares, at their middles."""
+
+    waves: Float[Tensor, "n n"]
+
+    def forth(self, plane: Plane, _folded: Plane, out: Plane) -> None:
+        """Compute the waves down the columns of a plane."""
+        torch.mm(self.waves, plane, out=out)
+
+    def back(self, waves: Plane, _folded: Plane, out: Plane) -> None:
+        """Compute the plane of such waves."""
+        torch.mm(self.waves.T, waves, out=out)
+
+
+@dataclass(frozen=True)
 class CoarseConvolution:
-    """Weights of the cosines of a small plane, in the order of `Cosines`, and its cosines."""
+    """Weights of the cosines of a small plane, in their order, and its cosines."""
 
     weights: Float[Tensor, "*layers h w"]
-    down: Cosines
-    across: Cosines
+    down: Cosines | Uneven
+    across: Cosines | Uneven
 
     def __call__(self, small: Planes, one: Planes, other: Planes) -> Planes:
         """Give, in `small`, what comes back times the strength of each layer's halation; the others are worked in."""
@@ -96,7 +116,7 @@ def step_for(thickness_um: float, um_per_px: float, strength: float) -> int:
 
 
 @lru_cache(maxsize=2)
-def _cosines(size: int) -> Cosines:
+def _whole(size: int) -> Cosines:
     """Give the orthonormal cosines of n samples."""
     half, wave = -(-size // 2), torch.arange(size, dtype=torch.float64, device="cpu")
     waves = torch.cos(pi / size * wave[:, None] * (wave + 0.5)) * (2 / size) ** 0.5
@@ -107,26 +127,53 @@ def _cosines(size: int) -> Cosines:
     return Cosines(*(each.float().contiguous() for each in (alike, opposite, alike * once)))
 
 
-def _folded(size: int) -> list[int]:
-    """Give the order of waves: those alike about the middle, then those opposite."""
-    return [*range(0, size, 2), *range(1, size, 2)]
+def _uneven(held: Float[Tensor, " n"], size: int, step: int) -> Uneven:
+    """Build the cosines of a side of so many pixels for squares that hold so much of an even light.
+
+    Neither has an even light any wave, then, nor has any wave light in all.
+    """
+    wave = torch.arange(len(held), dtype=torch.float64, device="cpu")
+    waves = torch.cos(pi * step / size * wave[:, None] * (wave + 0.5)) * (2 * step / size) ** 0.5
+    waves[0] *= 0.5**0.5
+    waves[1:] -= (waves[1:] @ held / held.sum())[:, None]
+    return Uneven(waves.float())
 
 
-def small_glow(halation: Halation, scatter: Scatter | None, height: int, width: int, step: int) -> CoarseConvolution:
-    """Prepare what comes back for small planes of a size, each pixel `step` of the frame's wide."""
+def _cosines(size: int, step: int, *, down: bool) -> tuple[Cosines | Uneven, list[int]]:
+    """Return the cosines of a side of so many pixels, and their order: those alike about the middle first."""
+    count = -(-size // step)
+    if size % step:
+        return _uneven(_held(size, step, down=down), size, step), list(range(count))
+    return _whole(count), [*range(0, count, 2), *range(1, count, 2)]
+
+
+def _held(size: int, step: int, *, down: bool) -> Float[Tensor, " n"]:
+    """Return what squares along a side hold of an even light, in proportion."""
+    height, width = (size, 1) if down else (1, size)
+    small = np.zeros((1, -(-height // step), -(-width // step)), np.float32)
+    even = np.ones((1, height, width), np.float32)
+    shared_pass(even, step, small, scratch_for(width, 1, 1, 1, step), 0, small.shape[1])
+    return torch.from_numpy(small).flatten().double()
+
+
+def small_glow(
+    halation: HalationStage, scatter: ScatterStage | None, height: int, width: int, step: int
+) -> CoarseConvolution:
+    """Prepare what comes back for the small planes of frames of a size, each pixel `step` of the frame's wide."""
     quarter = three(halation.kernel.quarter)
     transfer = _waves(height, step, quarter) @ quarter @ _waves(width, step, quarter).T
     transfer = transfer * three(halation.strength)[:, None, None] * _scattered(scatter, height, width, step)
-    return weighed(transfer, step, _MOST_DIVIDED)
+    return weighed(transfer, height, width, step, _MOST_DIVIDED)
 
 
-def weighed(transfer: Float[Tensor, "layers h w"], step: int, most: float) -> CoarseConvolution:
+def weighed(
+    transfer: Float[Tensor, "layers h w"], height: int, width: int, step: int, most: float
+) -> CoarseConvolution:
     """Prepare the spread of small planes by a transfer, what sharing and reading keep divided out up to a limit."""
-    height, width = transfer.shape[1:]
     kept = kept_down(height, step)[:, None] * kept_across(width, step)
     weights = transfer * (1 / kept).clamp(max=most)
-    weights = weights[:, _folded(height)][:, :, _folded(width)].contiguous()
-    return CoarseConvolution(weights.float(), _cosines(height), _cosines(width))
+    (rows, down), (columns, across) = _cosines(height, step, down=True), _cosines(width, step, down=False)
+    return CoarseConvolution(weights[:, down][:, :, across].contiguous().float(), rows, columns)
 
 
 def three(rows: Tensor) -> Tensor:
@@ -135,8 +182,8 @@ def three(rows: Tensor) -> Tensor:
 
 
 def frequencies(size: int, step: int) -> Float[Tensor, " n"]:
-    """Give the cycles a pixel of the frame of a small plane's cosines along one side."""
-    return torch.arange(size, dtype=torch.float64, device="cpu") / (2 * size * step)
+    """Return the cycles a pixel of a small plane's cosines along a side of the frame."""
+    return torch.arange(-(-size // step), dtype=torch.float64, device="cpu") / (2 * size)
 
 
 def _waves(size: int, step: int, kernel: Tensor) -> Tensor:
@@ -161,11 +208,11 @@ def _box(f: Tensor, step: int) -> Tensor:
     return torch.sinc(f * step) / torch.sinc(f)
 
 
-def _scattered(scatter: Scatter | None, height: int, width: int, step: int) -> Tensor:
+def _scattered(scatter: ScatterStage | None, height: int, width: int, step: int) -> Tensor:
     if scatter is None:
         return torch.ones(1, 1, 1, dtype=torch.float64, device="cpu")
     total = three(scatter.weights)[:, 0, None, None]
     for blur, share in zip(scatter.blurs, three(scatter.weights).T[1:], strict=True):
-        down, across = (response(blur.sigma_px, frequencies(n, step)) for n in (height, width))
+        down, across = (binomial_transfer(blur.sigma_px, frequencies(n, step)) for n in (height, width))
         total = total + share[:, None, None] * down[:, None] * across
     return total

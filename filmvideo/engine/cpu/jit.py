@@ -24,7 +24,8 @@ FLOATS = {"contract", "nnan", "ninf", "nsz"}
 compiled and when it comes from the cache, where LLVM has put functions into one another in other ways."""
 HOW: dict[str, Any] = {"nogil": True, "fastmath": FLOATS, "error_model": "numpy", "_nrt": False}
 INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-SOURCES = ("jit.py", "rows/*.py", "kernels/*.py")
+SOURCES = ("jit.py", "rows/*.py", "kernels/*.py", "../../colour/upsample.py")
+"""What compiled code depends on: kernels, and the modules whose constants they take."""
 
 
 def compiles() -> bool:

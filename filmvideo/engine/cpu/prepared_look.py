@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any, cast
+from functools import lru_cache, partial
+from typing import Any, TypeVar, cast
 
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.colour.spaces import Space
+from filmvideo.engine.cpu.colour_tables import fade_of, grid_of, post_of
 from filmvideo.engine.cpu.diffusion import CpuDiffusionFilter
 from filmvideo.engine.cpu.grain import PackedTiles, crystals
 from filmvideo.engine.cpu.halation import step_for
 from filmvideo.engine.cpu.kernels.structs import FilmTables
-from filmvideo.engine.cpu.tables import fade_of, grid_of, post_of, prepared_film
+from filmvideo.engine.cpu.tables import film_tables
 from filmvideo.engine.disk_cache import cached_on_disk
 from filmvideo.engine.matrix_exposure import ExposeMatrix, with_matrix
-from filmvideo.film.exposure import Expose
+from filmvideo.film.exposure import ExposureStage
 from filmvideo.gate.dirt import DirtStage
 from filmvideo.gate.flicker import FlickerStage
 from filmvideo.grain.keys import Key
 from filmvideo.looks.look import Look
-from filmvideo.optics.halation import Halation
-from filmvideo.optics.scatter import Scatter
+from filmvideo.optics.diffusion import DiffusionStage
+from filmvideo.optics.halation import HalationStage
+from filmvideo.optics.scatter import ScatterStage
 from filmvideo.pipeline.build import light_path
-from filmvideo.pipeline.camera_and_projector import in_camera, projection_stages
-from filmvideo.pipeline.light_path import LightPath
+from filmvideo.pipeline.light_path import LightPath, LightStage
+from filmvideo.pipeline.stages import STAGES, build_around_film
 
 Array = NDArray[Any]
-LightStage = Callable[[Tensor, Key], Tensor]
+BetweenStage = Callable[[Tensor, Key], Tensor]
+S = TypeVar("S")
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,28 +43,28 @@ class Tables:
 
     film: FilmTables
     grid: Array
-    scatter: Scatter | None
-    halation: Halation | None
+    scatter: ScatterStage | None
+    halation: HalationStage | None
     grain: PackedTiles | None
     print_grain: PackedTiles | None
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """A look made ready: its tables, what happens to light in the camera before them, dirt and lamp after."""
+    """A prepared look: its tables, the stages between the passes, and what dirt and lamp do to each frame."""
 
     tables: Tables
-    stages: tuple[LightStage, ...] = ()
+    between: tuple[BetweenStage, ...] = ()
     dirt: DirtStage | None = None
     projection_dirt: DirtStage | None = None
     fade: float = 1.0
     post: Callable[[Key], Array] | None = None
-    """What the soft scale's code is under a frame's lamp, where the lamp flickers."""
+    """The code of the soft scale under a frame's lamp, where the lamp flickers."""
 
 
 @lru_cache(maxsize=4)
 def prepare_look(look: Look, engine: str, output: Space | None, full_range: bool, um_per_px: float) -> Prepared:  # noqa: FBT001
-    """Make a look ready; kept for the next frame, and its tables for the next run."""
+    """Prepare a look; it is cached for the next frame, and its tables for the next run."""
 
     def make() -> Tables:
         path = light_path(look, um_per_px)
@@ -71,22 +74,28 @@ def prepare_look(look: Look, engine: str, output: Space | None, full_range: bool
         return tables_of(path, output, full_range=full_range, glow_step=step)
 
     facts = f"{look.hash()} {engine} {output} {full_range} {um_per_px.hex()}"
-    tables, fade = cached_on_disk(Tables, facts, make), fade_of(output)
-    after = projection_stages(look, um_per_px, printed=tables.film.printed)
-    lamp: FlickerStage | None = after.pop("projector_flicker")
+    around = build_around_film(look, um_per_px)
+    lamp = find_stage(around, FlickerStage, "projector_flicker")
 
     def lit(key: Key) -> Array:
-        assert lamp is not None  # noqa: S101
-        return post_of(output, full_range=full_range, gain=lamp.gain(key) ** fade)[1]
+        gain = 1.0 if lamp is None else lamp.gain(key) ** fade_of(output)
+        return post_of(output, full_range=full_range, gain=gain)[1]
 
-    return Prepared(tables, camera_stages(look, um_per_px), **after, fade=fade, post=lit if lamp is not None else None)
+    return Prepared(
+        cached_on_disk(Tables, facts, make),
+        stages_between(around),
+        find_stage(around, DirtStage, "dirt"),
+        find_stage(around, DirtStage, "projection_dirt"),
+        fade_of(output),
+        None if lamp is None else lit,
+    )
 
 
 def tables_of(path: LightPath, output: Space | None, *, full_range: bool, glow_step: int) -> Tables:
     """Turn a light path for one pixel pitch into tables."""
     return Tables(
-        prepared_film(path, output, full_range=full_range, glow_step=glow_step),
-        grid_of(cast("Expose | ExposeMatrix", path.expose)),
+        film_tables(path, output, full_range=full_range, glow_step=glow_step),
+        grid_of(cast("ExposureStage | ExposeMatrix", path.expose)),
         path.scatter,
         path.halation,
         _laid_out(crystals(path.grain)),
@@ -94,13 +103,25 @@ def tables_of(path: LightPath, output: Space | None, *, full_range: bool, glow_s
     )
 
 
-def camera_stages(look: Look, um_per_px: float) -> tuple[LightStage, ...]:
-    """Give what happens to light in the camera, before the film, as it is in the frame of a key."""
-    found = in_camera(look, replace(look.developed, base=look.base), um_per_px)
-    found["diffusion"] = found["diffusion"] and CpuDiffusionFilter(found["diffusion"])
-    plain = [found[name] for name in ("diffusion", "lens") if found[name] is not None]
-    named = [found[name] for name in ("shutter", "weave", "film_breathing", "leak") if found[name] is not None]
-    return (*(lambda light, _, stage=stage: stage(light) for stage in plain), *named)
+def stages_between(around: Mapping[str, LightStage]) -> tuple[BetweenStage, ...]:
+    """Return the stages that act on the layers' light between the passes, each as a function of light and key."""
+    found: list[BetweenStage] = []
+    for row in STAGES:
+        if row.cpu == "between" and row.name in around:
+            stage = around[row.name]
+            stage = CpuDiffusionFilter(stage) if isinstance(stage, DiffusionStage) else stage
+            found.append(stage if row.keyed else partial(_without_key, stage))
+    return tuple(found)
+
+
+def find_stage(around: Mapping[str, object], kind: type[S], name: str) -> S | None:
+    """Return a stage of a kind by name, None where the look does not have it."""
+    found = around.get(name)
+    return found if isinstance(found, kind) else None
+
+
+def _without_key(stage: LightStage, light: Tensor, _: Key) -> Tensor:
+    return stage(light)
 
 
 def _laid_out(found: PackedTiles | None) -> PackedTiles | None:
@@ -109,5 +130,5 @@ def _laid_out(found: PackedTiles | None) -> PackedTiles | None:
         return None
     none = torch.empty(0, 0, dtype=torch.uint8, device="cpu")
     bank = found.granularity.bank
-    bare = replace(bank, tori=((none, none),) * len(bank.tori))
+    bare = replace(bank, tiles=((none, none),) * len(bank.tiles))
     return replace(found, granularity=replace(found.granularity, bank=bare))

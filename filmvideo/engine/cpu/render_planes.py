@@ -1,255 +1,201 @@
-"""A frame from planes to planes by the compiled passes, and which looks and formats they know.
+"""A frame from planes to planes by compiled passes, and which looks and formats they know.
 
-Stages that act on the light in the camera (a lens, weave, leaks …) are torch's, between the passes; a diffusion filter
-has passes of its own. Dirt is drawn by torch too, and read by the second pass as planes of density; a lamp that
-flickers changes the curve of codes. A reading spot, grain over the finished picture and a match are not for these
-passes: such looks go the plain way.
+`PASSES` is the order. Stages of torch act on the light of the layers after the first pass, if the list of stages has
+them "between"; a diffusion filter has passes of its own. Torch draws dirt, too, which the last pass reads as planes of
+density. A lamp that flickers changes the curve of codes. Looks with any other stage are rendered by torch.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Literal
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
-from filmvideo.colour.encodings import ENCODINGS
-from filmvideo.colour.gamuts import WORKING, convert
 from filmvideo.colour.spaces import Space
-from filmvideo.colour.upsample import BRIGHTEST
+from filmvideo.engine.cpu.arrays import Array
 from filmvideo.engine.cpu.grain import no_texture
 from filmvideo.engine.cpu.halation import CoarseConvolution, small_glow
 from filmvideo.engine.cpu.kernels.exposure import light_pass, magnified_pass, shared_pass
 from filmvideo.engine.cpu.kernels.film import film_pass
 from filmvideo.engine.cpu.kernels.scatter import soft_pass
-from filmvideo.engine.cpu.kernels.structs import DirtPlanes, InputLayout, OutputLayout, flat, scratch_for
-from filmvideo.engine.cpu.prepared_look import Prepared, Tables
-from filmvideo.engine.cpu.tables import pairs
+from filmvideo.engine.cpu.kernels.structs import DirtPlanes, Plane, flat
+from filmvideo.engine.cpu.layouts import input_layout, output_layout
+from filmvideo.engine.cpu.prepared_look import BetweenStage, Prepared, Tables
+from filmvideo.engine.cpu.soft import complete_squares
 from filmvideo.engine.cpu.warm_up import warm_up
+from filmvideo.engine.cpu.workspace import Workspace, empty_planes, workspaces
 from filmvideo.engine.threads import Pool, parallel_rows
 from filmvideo.gate.dirt import DirtStage
 from filmvideo.grain.keys import Key
 from filmvideo.looks.look import Look
 from filmvideo.media import PlaneFormat, Tags, VideoFrame
-from filmvideo.media.pixels.chroma import is_cosited
-from filmvideo.media.pixels.ycbcr import chroma_scale, full_gain, luma_scale
+from filmvideo.pipeline.stage import Stage
+from filmvideo.pipeline.stages import STAGES
 
-LOWEST_CODE, HIGHEST_CODE, CODES = -1.0, 2.0, 6145
-Array = NDArray[Any]
+
+@dataclass(frozen=True)
+class Pass:
+    """A step of a frame: what it calls, which arrays and tables of the frame it reads, and which it writes."""
+
+    name: str
+    call: Callable[..., object]
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    only_with: Literal["", "wide scatter", "halation"] = ""
+    """The part of a look without which it is left out."""
+    whole: bool = False
+    """Whether it takes the whole frame and returns the array, where a kernel takes bands of rows and writes it."""
+    align: int = 2
+    """Bands begin at multiples of so many rows."""
+
+
+def _apply_between(stages: tuple[BetweenStage, ...], key: Key, light: Array) -> Array:
+    """Apply the stages that the list has between the passes to the light of the layers."""
+    found = torch.from_numpy(light)
+    for stage in stages:
+        found = stage(found, key)
+    return found.contiguous().numpy()
+
+
+def _spread_small(glow: CoarseConvolution, small: Array, one: Array, other: Array) -> Array:
+    """Return the halation of a small copy of the light."""
+    return glow(*(torch.from_numpy(each) for each in (small, one, other))).numpy()
+
+
+# fmt: off
+PASSES = (
+    Pass("expose", light_pass, ("y", "cb", "cr", "source"), ("light",)),
+    Pass("between", _apply_between, ("between", "key", "light"), ("light",), whole=True),
+    Pass("halve", shared_pass, ("light", "two"), ("squares",), "wide scatter", align=1),
+    Pass("mirror", complete_squares, ("squares", "size"), ("squares",), "wide scatter", whole=True),
+    Pass("scatter", soft_pass, ("squares", "wide blurs", "size"), ("soft",), "wide scatter", align=1),
+    Pass("shrink", shared_pass, ("light", "step"), ("small",), "halation", align=1),
+    Pass("halation", _spread_small, ("convolution", "small", "one", "other"), ("spread",), "halation", whole=True),
+    Pass("enlarge", magnified_pass, ("spread", "step"), ("wide",), "halation", align=1),
+    Pass("film", film_pass, ("light", "soft", "wide", "film", "grain", "print grain", "dirt", "sink"),
+         ("y out", "cb out", "cr out")),
+)
+# fmt: on
 
 
 def supports(look: Look, source: PlaneFormat, target: PlaneFormat, output: Space | None) -> bool:
-    """Say whether the passes know all of a look and both formats."""
-    soiled = not (look.dirt.idle and look.print_dirt.idle) or look.flicker.lamp_stops > 0
-    if look.scan.aperture_um or (look.scanned and soiled):
-        return False
-    if look.grain.model != "granularity" or look.camera_film.match is not None:
+    """Return whether the passes do every stage of a look, and read and write both formats."""
+    if not all(is_compiled(stage, look) for stage in STAGES if stage.is_in(look)):
         return False
     if output is not None and output.encoding == "linear":
         return False
-    forms = (source, target)
-    return all(not form.float and form.bits <= 16 and form.step_x <= 2 and form.step_y <= 2 for form in forms)
+    formats = (source, target)
+    return all(not form.float and form.bits <= 16 and form.step_x <= 2 and form.step_y <= 2 for form in formats)
 
 
-@lru_cache(maxsize=4)
-def _glow(made: Tables, height: int, width: int) -> CoarseConvolution:
-    assert made.halation is not None  # noqa: S101
-    step = made.film.glow_step
-    return small_glow(made.halation, made.scatter, -(-height // step), -(-width // step), step)
+def is_compiled(stage: Stage, look: Look) -> bool:
+    """Return whether the CPU engine does a stage of a look; a scan's code is not light, so nothing dims it."""
+    return stage.cpu != "plain" and not (look.is_scan and stage.takes == "seen light")
 
 
-@lru_cache(maxsize=4)
-def source_of(space: Space, form: PlaneFormat, tags: Tags, cells: int) -> InputLayout:
-    """Say how planes are read; the grid of exposures is the look's and is put in later."""
-    luma = chroma = luma_scale(form, tags)
-    to_rgb = np.zeros(4, np.float32)
-    if form.rgb:
-        luma = replace(luma, gain=full_gain(form), offset=0.0)
-    else:
-        kr, kb = tags.red_blue_shares
-        kg = 1 - kr - kb
-        chroma = chroma_scale(form, tags)
-        green = -(2 - 2 * kb) * kb / kg, -(2 - 2 * kr) * kr / kg
-        to_rgb[:] = 2 - 2 * kr, *green, 2 - 2 * kb
-    full = tags.full_range
-    return InputLayout(
-        luma=np.array([luma.offset, luma.gain], np.float32),
-        chroma=np.array([chroma.offset, chroma.gain], np.float32),
-        steps=np.array([form.step_y, form.step_x]),
-        reach=np.array([*_reach(tags, down=True), *_reach(tags, down=False)], np.float32),
-        to_rgb=to_rgb,
-        planes=3 if form.rgb else 1 if form.grey else 2,
-        axis=np.array([LOWEST_CODE, (CODES - 1) / (HIGHEST_CODE - LOWEST_CODE), CODES - 1.001], np.float32),
-        transfer=_transfer(space, full_range=full),
-        gamut=np.ascontiguousarray(convert(space.gamut, WORKING).numpy(), np.float32),
-        grid=np.zeros(4, np.float32),
-        cells=cells,
-    )
-
-
-def _reach(tags: Tags, *, down: bool) -> tuple[float, float]:
-    """Give how far the first and the second pixel of a chroma sample are from it, in samples."""
-    return (0.0, 0.5) if is_cosited(tags.siting, down=down) else (0.25, 0.25)
-
-
-def _transfer(space: Space, *, full_range: bool) -> Array:
-    code = torch.linspace(LOWEST_CODE, HIGHEST_CODE, CODES, dtype=torch.float64, device="cpu")
-    encoding = ENCODINGS[space.encoding]
-    light = encoding.decode(code if full_range else encoding.code_from_video(code)) / space.white
-    return pairs(light.nan_to_num(0.0, BRIGHTEST, 0.0).clamp(-BRIGHTEST, BRIGHTEST)[None])[0]
-
-
-def sink_of(form: PlaneFormat, tags: Tags, key: Key) -> OutputLayout:
-    """Say how codes become planes."""
-    luma = luma_scale(form, tags)
-    chroma, kr, kb = luma, 1.0, 0.0
-    reserved = 0 if form.rgb or tags.full_range else 1 << (form.bits - 8)
-    if form.rgb:
-        luma = replace(luma, gain=full_gain(form), offset=0.0)
-    else:
-        kr, kb = tags.red_blue_shares
-        chroma = chroma_scale(form, tags)
-    dithered = form.bits <= 8
-    name = key.derive("dither")
-    words = [name.word(c) & 0xFFFFFFFF for c in range(3)] if dithered else [0, 0, 0]
-    least, most = reserved, form.peak - reserved
-    return OutputLayout(
-        luma=np.array([kr, 1 - kr - kb, kb], np.float32),
-        chroma=np.array([1 / (2 - 2 * kb), 1 / (2 - 2 * kr) if kr < 1 else 1], np.float32),
-        luma_code=np.array([1 / luma.gain, luma.offset, least, most], np.float32),
-        chroma_code=np.array([1 / chroma.gain, chroma.offset, least, most], np.float32),
-        steps=np.array([form.step_y, form.step_x]),
-        down=_weights(tags, down=True),
-        across=_weights(tags, down=False),
-        planes=3 if form.rgb else 1 if form.grey else 2,
-        dithered=dithered,
-        words=np.array(words, np.uint32),
-    )
-
-
-def _weights(tags: Tags, *, down: bool) -> Array:
-    return np.array((0.25, 0.5, 0.25) if is_cosited(tags.siting, down=down) else (0, 0.5, 0.5), np.float32)
-
-
-def fused_planes(
+def render_planes(
     picture: VideoFrame, made: Prepared, space: Space, form: PlaneFormat, tags: Tags, *, key: Key
 ) -> tuple[Tensor, ...]:
-    """Take a picture's planes (alpha not among them) through film to planes of codes."""
+    """Render a picture's planes (alpha not among them) to planes of codes, pass by pass."""
     height, width = picture.height, picture.width
-    tables = made.tables
-    rooms = _rooms(tables, height, width)
-    room = rooms.frames.get()
-    target = _empty(form, height, width)
-    planes = [flat(plane) for plane in target]
-    outward = planes if len(planes) == 3 else planes * 3
-    grains = [g.at(key) if g is not None else no_texture() for g in (tables.grain, tables.print_grain)]
-    table = tables.film if made.post is None else tables.film._replace(post=made.post(key))
-    film = (table, *grains, _dirt(made, height, width, key=key), sink_of(form, tags, key), *outward)
-    warm_up(lambda: film_pass(room.light, room.soft, room.wide, *film, rooms.bands.get(), 0, 0))
-    light = _light(picture, made, space, rooms, room, key=key)
-    softened = _softened(light, tables, rooms, room)
-    glow = _glowing(light, tables, rooms, room)
-    parallel_rows(film_pass, height, rooms.bands, light, softened, glow, *film)
-    rooms.frames.put(room)
+    pools = workspaces(made.tables, height, width)
+    room, target = pools.frames.get(), empty_planes(form, height, width)
+    frame = _inputs(picture, made, space, key) | _arrays(room) | _outputs(target, made, form, tags, key)
+    parts, last = _parts(made.tables), PASSES[-1]
+    warm_up(lambda: last.call(*(frame[name] for name in (*last.reads, *last.writes)), pools.bands.get(), 0, 0))
+    for each in PASSES:
+        if each.only_with in parts:
+            _run(each, frame, pools.bands)
+    pools.frames.put(room)
     return tuple(target)
+
+
+def _run(one: Pass, frame: dict[str, object], bands: Pool) -> None:
+    """Run a pass on a frame: on all of it at once, or a kernel on bands of the rows that it writes."""
+    arguments = [frame[name] for name in one.reads]
+    if one.whole:
+        (name,) = one.writes
+        frame[name] = one.call(*arguments)
+        return
+    written = [frame[name] for name in one.writes]
+    parallel_rows(one.call, _rows(written[0]), bands, *arguments, *written, align=one.align)
+
+
+def _rows(written: object) -> int:
+    """Return the rows of an array or of a plane."""
+    if isinstance(written, Plane):
+        return written.height
+    assert isinstance(written, np.ndarray)  # noqa: S101
+    return len(written[0])
+
+
+def _parts(tables: Tables) -> set[str]:
+    """Return the parts of a look that some passes are only for."""
+    parts = {"wide scatter": tables.film.soft.margin > 0, "halation": tables.film.glow_step > 0}
+    return {"", *(name for name, there in parts.items() if there)}
+
+
+def _inputs(picture: VideoFrame, made: Prepared, space: Space, key: Key) -> dict[str, object]:
+    """Return what the passes before the last read: the picture's planes, and tables of the look."""
+    tables = made.tables
+    cells = round((len(tables.grid) / 4) ** 0.5) - 1
+    source = input_layout(space, picture.format, picture.tags, cells)._replace(grid=tables.grid)
+    planes = [flat(plane) for plane in picture.planes]
+    first, second, third = planes[:3] if source.planes > 1 else (planes[0],) * 3
+    film = tables.film
+    return {
+        "y": first,
+        "cb": second,
+        "cr": third,
+        "source": source,
+        "between": made.between,
+        "key": key,
+        "two": 2,
+        "size": (picture.height, picture.width),
+        "wide blurs": film.soft,
+        "step": film.glow_step,
+        "convolution": _glow(tables, picture.height, picture.width) if film.glow_step else None,
+    }
+
+
+def _arrays(room: Workspace) -> dict[str, object]:
+    return {name: getattr(room, name) for name in ("light", "squares", "soft", "small", "one", "other", "wide")}
+
+
+def _outputs(target: list[Tensor], made: Prepared, form: PlaneFormat, tags: Tags, key: Key) -> dict[str, object]:
+    """Return what the last pass reads and writes: tables, grain and dirt of the frame, and the planes."""
+    tables, planes = made.tables, [flat(plane) for plane in target]
+    grain, print_grain = (each.at(key) if each else no_texture() for each in (tables.grain, tables.print_grain))
+    first, second, third = planes if len(planes) == 3 else planes * 3
+    return {
+        "film": tables.film if made.post is None else tables.film._replace(post=made.post(key)),
+        "grain": grain,
+        "print grain": print_grain,
+        "dirt": _dirt(made, *target[0].shape, key=key),
+        "sink": output_layout(form, tags, key),
+        "y out": first,
+        "cb out": second,
+        "cr out": third,
+    }
 
 
 def _dirt(made: Prepared, height: int, width: int, *, key: Key) -> DirtPlanes:
     """Draw a frame's dirt."""
 
-    def plane(soiling: DirtStage | None) -> Array:
-        if soiling is None:
+    def plane(stage: DirtStage | None) -> Array:
+        if stage is None:
             return np.zeros((0, 0), np.float32)
-        return soiling.density(key, height, width, torch.device("cpu"), torch.float32)[0].numpy()
+        return stage.density(key, height, width, torch.device("cpu"), torch.float32)[0].numpy()
 
     return DirtPlanes(plane(made.dirt), plane(made.projection_dirt), np.float32(made.fade))
 
 
-@dataclass(frozen=True)
-class Workspace:
-    """What a frame is worked in: light, squares of two pixels, these blurred, small copies and what comes back.
-
-    It is torch's memory, which begins at whole vectors: a product of matrices adds in another order where it does not.
-    """
-
-    light: Array
-    squares: Array
-    soft: Array
-    small: Array
-    one: Array
-    other: Array
-    wide: Array
-
-
-@dataclass(frozen=True)
-class WorkspacePools:
-    """Spare room for frames of a size, and for the bands of their rows."""
-
-    frames: Pool
-    bands: Pool
-
-
-@lru_cache(maxsize=2)
-def _rooms(made: Tables, height: int, width: int) -> WorkspacePools:
-    film, step = made.film, max(made.film.glow_step, 1)
-    margin, largest = max(film.spread.margin, film.soft.margin, film.reach), max(film.step, step, 2)
-    squares = (3, -(-height // 2), -(-width // 2)) if film.soft.margin else (3, 1, 1)
-    small = (3, -(-height // step), -(-width // step)) if film.glow_step else (3, 1, 1)
-
-    def room() -> Workspace:
-        sizes = ((3, height, width), squares, squares, small, small, small, (3, small[1], width))
-        return Workspace(*(torch.zeros(size, dtype=torch.float32, device="cpu").numpy() for size in sizes))
-
-    return WorkspacePools(Pool(room), Pool(lambda: scratch_for(width, margin, film.step, film.reach, largest)))
-
-
-def _light(
-    picture: VideoFrame, made: Prepared, space: Space, rooms: WorkspacePools, room: Workspace, *, key: Key
-) -> Array:
-    """Read a picture as the light that falls on the film's layers."""
-    grid = made.tables.grid
-    cells = round((len(grid) / 4) ** 0.5) - 1
-    source = source_of(space, picture.format, picture.tags, cells)._replace(grid=grid)
-    planes = [flat(plane) for plane in picture.planes]
-    first, second, third = planes[:3] if source.planes > 1 else (planes[0],) * 3
-    parallel_rows(light_pass, picture.height, rooms.bands, first, second, third, source, room.light)
-    light = torch.from_numpy(room.light)
-    for stage in made.stages:
-        light = stage(light, key)
-    return light.contiguous().numpy()
-
-
-def _softened(light: Array, made: Tables, rooms: WorkspacePools, room: Workspace) -> Array:
-    """Give what spreads wide in the emulsion, on squares of two pixels."""
-    if made.film.soft.margin:
-        height = room.squares.shape[1]
-        parallel_rows(shared_pass, height, rooms.bands, light, 2, room.squares, align=1)
-        parallel_rows(soft_pass, height, rooms.bands, room.squares, made.film.soft, room.soft, align=1)
-    return room.soft
-
-
-def _glowing(light: Array, made: Tables, rooms: WorkspacePools, room: Workspace) -> Array:
-    """Give what comes back from the base, on rows as wide as the frame's."""
-    step = made.film.glow_step
-    if step == 0:
-        return room.wide
-    glow = _glow(made, *light.shape[1:])
-    height = room.small.shape[1]
-    parallel_rows(shared_pass, height, rooms.bands, light, step, room.small, align=1)
-    spread = glow(*(torch.from_numpy(each) for each in (room.small, room.one, room.other))).numpy()
-    parallel_rows(magnified_pass, height, rooms.bands, spread, step, room.wide, align=1)
-    return room.wide
-
-
-def _empty(form: PlaneFormat, height: int, width: int) -> list[Tensor]:
-    kind = torch.uint8 if form.bits == 8 else torch.uint16
-    full = torch.empty(height, width, dtype=kind, device="cpu")
-    if form.grey:
-        return [full]
-    step_y, step_x = (1, 1) if form.rgb else (form.step_y, form.step_x)
-    small = (-(-height // step_y), -(-width // step_x))
-    return [full, *(torch.empty(small, dtype=kind, device="cpu") for _ in range(2))]
+@lru_cache(maxsize=4)
+def _glow(made: Tables, height: int, width: int) -> CoarseConvolution:
+    assert made.halation is not None  # noqa: S101
+    return small_glow(made.halation, made.scatter, height, width, made.film.glow_step)

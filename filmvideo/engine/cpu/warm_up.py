@@ -16,11 +16,12 @@ from threading import Lock
 
 import numpy as np
 
+from filmvideo.base.notices import Notice
 from filmvideo.engine.cpu.jit import is_kept
 from filmvideo.engine.threads import available
 
 LAST = "film_pass"
-WARNING = "The film's passes are compiled for this processor, once; that takes some 15 seconds."
+NOTICE = Notice("compiling", "The render kernels are being compiled for this processor, once; this takes about 15 s.")
 PATIENCE_S = 120.0
 """How long the other process has when this one is done."""
 _lock = Lock()
@@ -80,21 +81,21 @@ def main() -> None:
     """Compile the passes before the last, by calling them with no rows."""
     gc.disable()
     from filmvideo.colour.spaces import find_space  # noqa: PLC0415
+    from filmvideo.engine.cpu.blur_tables import spreads_of  # noqa: PLC0415
     from filmvideo.engine.cpu.kernels.diffusion import mist_pass  # noqa: PLC0415
     from filmvideo.engine.cpu.kernels.exposure import light_pass, magnified_pass, shared_pass  # noqa: PLC0415
     from filmvideo.engine.cpu.kernels.scatter import soft_pass  # noqa: PLC0415
     from filmvideo.engine.cpu.kernels.structs import Plane, scratch_for  # noqa: PLC0415
-    from filmvideo.engine.cpu.render_planes import source_of  # noqa: PLC0415
-    from filmvideo.engine.cpu.tables import spreads_of  # noqa: PLC0415
+    from filmvideo.engine.cpu.layouts import input_layout  # noqa: PLC0415
     from filmvideo.media import Tags, plane_format  # noqa: PLC0415
 
     plane, light = Plane(np.zeros(16, np.uint8), 4, 4, 4, deep=False), np.zeros((3, 4, 4), np.float32)
-    source = source_of(find_space("rec709"), plane_format("yuv420p"), Tags(1, 1, 1), 1)
+    source = input_layout(find_space("rec709"), plane_format("yuv420p"), Tags(1, 1, 1), 1)
     room = scratch_for(4, 2, 1, 1, 1)
     light_pass(plane, plane, plane, source, light, room, 0, 0)
     shared_pass(light, 1, light, room, 0, 0)
     magnified_pass(light, 1, light, room, 0, 0)
-    soft_pass(light, spreads_of(None)[1], light, room, 0, 0)
+    soft_pass(light, spreads_of(None)[1], (4, 4), light, room, 0, 0)
     mist_pass(light, light, light, spreads_of(None)[0], 1, light, room, 0, 0)
 
 

@@ -32,7 +32,7 @@ def check_target(target: Path, *, overwrite: bool, source: Path | None = None, m
     if source is not None and source.exists() and target.exists() and target.samefile(source):
         raise MediaError(f"{target} is the source itself; give the output another name.")
     if target.exists() and not overwrite:
-        raise MediaError(f"{target} exists already; give another name or allow it to be overwritten.")
+        raise MediaError(f"{target} exists; --overwrite replaces it.")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise MediaError(f"{target} cannot be written: the folder {folder} is read-only for this user.")
 

@@ -1,14 +1,15 @@
-"""What a clip is, as plain facts: picture, colour, time, sound, and what to be warned of."""
+"""Facts of a clip: picture, colour, time, sound, and notices."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.media.files.timecode import advance_timecode
 from filmvideo.media.pixels.colour_tags import Tags
 from filmvideo.media.pixels.frame import PlaneFormat
@@ -16,7 +17,7 @@ from filmvideo.media.pixels.frame import PlaneFormat
 
 @dataclass(frozen=True)
 class AudioStream:
-    """One track of sound."""
+    """An audio stream."""
 
     index: int
     codec: str
@@ -28,7 +29,7 @@ class AudioStream:
 
 @dataclass(frozen=True)
 class OtherStream:
-    """A stream that is neither the picture nor sound: subtitles, timecode, data, attachments, cover art."""
+    """A stream that is neither the picture nor audio: subtitles, timecode, data, attachments, cover art."""
 
     index: int
     kind: str
@@ -38,7 +39,7 @@ class OtherStream:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A named stretch of the clip."""
+    """A named section of the clip."""
 
     start_s: float
     end_s: float
@@ -47,7 +48,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class MasteringDisplay:
-    """The display an HDR clip was graded on (SMPTE ST 2086): CIE xy and cd/m²."""
+    """The display that an HDR clip was graded on (SMPTE ST 2086): CIE xy and cd/m²."""
 
     red: tuple[float, float]
     green: tuple[float, float]
@@ -67,7 +68,7 @@ class LightLevel:
 
 @dataclass(frozen=True)
 class ClipInfo:
-    """Everything about a clip that can be said without looking at its pictures."""
+    """Everything known of a clip without reading its pictures."""
 
     path: Path
     container: str
@@ -79,7 +80,7 @@ class ClipInfo:
     """Frames a second; that of the closest frames where `variable_rate`."""
     variable_rate: bool
     frames: int
-    """Frames that the clip has, those that a cut-short file lacks among them."""
+    """Frames of the clip, including those that a cut-short file lacks."""
     missing_frames: int
     """Frames that a cut-short file's header promises and the file lacks."""
     cut_short: bool
@@ -87,34 +88,34 @@ class ClipInfo:
     time_base: Fraction
     start_s: float
     pixel_format: str
-    """FFmpeg's name of what the decoder gives."""
+    """FFmpeg's name of the decoder's output."""
     format: PlaneFormat
-    """The same, as the planes it is read as."""
+    """The planes that it is read as."""
     tags: Tags
-    """What the codes are taken to mean."""
+    """What the codes mean, assumptions included."""
     tagged: Tags
-    """What the clip itself says (2 where it says nothing)."""
+    """What the clip itself states (2 where it states nothing)."""
     sample_aspect: Fraction
     rotation_deg: int
     field_order: str
     """`progressive`, `top field first`, `bottom field first`, `interlaced` or `unknown`."""
     timecode: str | None
-    audio: tuple[AudioStream, ...]
-    others: tuple[OtherStream, ...]
-    chapters: tuple[Chapter, ...]
-    metadata: dict[str, str]
-    stream_metadata: dict[str, str]
-    mastering_display: MasteringDisplay | None
-    light_level: LightLevel | None
-    warnings: tuple[str, ...]
+    audio: tuple[AudioStream, ...] = ()
+    others: tuple[OtherStream, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    metadata: dict[str, str] = field(default_factory=dict[str, str])
+    stream_metadata: dict[str, str] = field(default_factory=dict[str, str])
+    mastering_display: MasteringDisplay | None = None
+    light_level: LightLevel | None = None
+    notices: tuple[Notice, ...] = ()
     first: int = 0
     """The number of the first frame: 0, or a sequence's own."""
     chromaticities: tuple[float, ...] | None = None
-    """CIE x and y of red, green, blue and white, where a picture says them."""
+    """CIE x and y of red, green, blue and white, where a picture states them."""
     image: str | None = None
-    """The kind of picture that every frame is a file of; None for a clip."""
+    """The kind of file of a sequence's pictures; None for a clip."""
     reel: str | None = None
-    """The name of the reel, or of the card."""
+    """The name of the reel, or of the camera card."""
 
     @property
     def last(self) -> int:
@@ -123,7 +124,7 @@ class ClipInfo:
 
     @property
     def alpha(self) -> bool:
-        """Whether there is a plane of opacity."""
+        """Whether there is an alpha plane."""
         return self.format.alpha
 
     @property
@@ -137,20 +138,21 @@ class ClipInfo:
         return self.timecode is not None and ";" in self.timecode
 
     def timecode_at(self, number: int) -> str | None:
-        """Give the timecode of a frame; None where there is none that can be counted on."""
+        """Return the timecode of a frame; None where there is none that can be advanced."""
         with suppress(MediaError):
             if self.timecode is not None:
                 return advance_timecode(self.timecode, number - self.first, self.rate)
         return None
 
     def to_json(self) -> dict[str, Any]:
-        """Give the facts as plain dicts, lists, numbers and words."""
+        """Return the facts as plain dicts, lists, numbers and text."""
         facts = {name: _plain(value) for name, value in asdict(self).items()}
-        facts["tags"]["meaning"] = self.tags.describe()
-        return {**facts, "alpha": self.alpha, "interlaced": self.interlaced, "drop_frame": self.drop_frame}
+        tags = {**asdict(self.tags), "meaning": self.tags.describe()}
+        more = {"alpha": self.alpha, "interlaced": self.interlaced, "drop_frame": self.drop_frame}
+        return {**facts, "tags": tags, **more}
 
     def describe(self) -> tuple[str, ...]:
-        """Say it in lines for a terminal."""
+        """Return lines for a terminal."""
         lines = [
             str(self.path),
             f"  picture   {self._picture()}",
@@ -158,8 +160,8 @@ class ClipInfo:
             f"  colour    {self.tags.describe()}, chroma {self.tags.siting}; {self.pixel_format}",
             f"  time      {self._time()}",
         ]
-        lines += [f"  sound     {a.codec}, {a.layout}, {a.sample_rate} Hz{_tongue(a.language)}" for a in self.audio]
-        lines += [f"  also      {o.kind}, {o.codec}{_tongue(o.language)}" for o in self.others]
+        lines += [f"  sound     {a.codec}, {a.layout}, {a.sample_rate} Hz{_language(a.language)}" for a in self.audio]
+        lines += [f"  also      {o.kind}, {o.codec}{_language(o.language)}" for o in self.others]
         lines += [f"  chapter   {c.start_s:.3f} s {c.title}" for c in self.chapters]
         if self.mastering_display:
             display = self.mastering_display
@@ -170,7 +172,7 @@ class ClipInfo:
                 f"  light     at most {level.max_content_nits} cd/m², "
                 f"a frame's mean at most {level.max_frame_average_nits}"
             )
-        return (*lines, *(f"  note      {w}" for w in self.warnings))
+        return (*lines, *(f"  note      {notice}" for notice in self.notices))
 
     def _picture(self) -> str:
         parts = [f"{self.width} x {self.height}"]
@@ -195,11 +197,12 @@ class ClipInfo:
         return ", ".join(parts)
 
 
-def _tongue(language: str | None) -> str:
+def _language(language: str | None) -> str:
     return f", {language}" if language else ""
 
 
-def _plain(value: object) -> Any:  # noqa: ANN401  (JSON is any of six types)
+def _plain(value: object) -> object:
+    """Return a value as JSON has it."""
     if isinstance(value, dict):
         return {name: _plain(v) for name, v in cast("dict[str, object]", value).items()}
     if isinstance(value, (tuple, list)):

@@ -9,13 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import av
 from av.container import InputContainer
-from av.stream import Disposition
+from av.packet import Packet
+from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
 from filmvideo.base.errors import MediaError
+
+if TYPE_CHECKING:
+    AnyPacket = Packet[Stream]
+else:
+    AnyPacket = Packet
 
 _FIRST_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"})
 
@@ -33,11 +40,16 @@ def open_clip(path: Path) -> InputContainer:
     return container
 
 
-def drain_decoder(stream: VideoStream) -> None:
-    """Let a decoder's threads finish before it goes.
+def decode_packet(packet: AnyPacket) -> list[av.VideoFrame]:
+    """Return the frames that a packet of a video stream completes."""
+    return cast("list[av.VideoFrame]", packet.decode())
 
-    PyAV frees a decoder, which waits for its threads, under Python's lock; one of them may wait for that lock to say
-    what is damaged.
+
+def drain_decoder(stream: VideoStream) -> None:
+    """Wait for a decoder's threads before it is freed.
+
+    PyAV frees a decoder, which waits for its threads, while it holds Python's lock; one of the threads may wait for
+    that lock to report damage.
     """
     stream.codec_context.flush_buffers()
 

@@ -1,37 +1,15 @@
-"""Find out what a clip is: from its header, its first frame and the times of its packets."""
+"""Probe a clip or a sequence: what it is, without reading its pictures."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import cast
 
-import av
-from av.container import InputContainer
-from av.video.stream import VideoStream
-
-from filmvideo.base.errors import MediaError
 from filmvideo.media.files.sequence_name import find_pattern
+from filmvideo.media.info.clip_container import ClipContainer
 from filmvideo.media.info.clip_info import ClipInfo
-from filmvideo.media.info.container import open_clip, video_stream
 from filmvideo.media.info.sequence_info import sequence_info
-from filmvideo.media.info.stream_info import (
-    audio_of,
-    chapters_of,
-    field_order_of,
-    light_level_of,
-    mastering_display_of,
-    other_of,
-    reel_of,
-    timecode_of,
-)
-from filmvideo.media.info.timestamps import Timeline, packets, survey
-from filmvideo.media.pixels.av_planes import plane_format
-from filmvideo.media.pixels.colour_tags import InputMatrix, Siting, Tags, complete_tags, default_siting, stated_first
-
-_LONG_GOP = 600
-"""Packets to try for a first frame."""
+from filmvideo.media.pixels.colour_tags import InputMatrix, Siting
 
 
 def probe(
@@ -41,153 +19,9 @@ def probe(
     siting: Siting | None = None,
     rate: Fraction | None = None,
 ) -> ClipInfo:
-    """Say what a clip is, or a sequence of so many frames a second; MediaError in one sentence where it is none."""
+    """Return what a clip is, or a sequence at `rate` frames a second; MediaError where it is neither."""
     pattern = find_pattern(Path(path))
-    return sequence_info(pattern, rate) if pattern is not None else examine(Path(path), input_matrix, siting)[0]
-
-
-def examine(path: Path, input_matrix: InputMatrix | None, siting: Siting | None) -> tuple[ClipInfo, Timeline]:
-    """Probe, and give the frames' times as well."""
-    with open_clip(path) as container:
-        stream = video_stream(container, path)
-        header = Header.of(stream)
-        frame = _first_frame(container, stream, path)
-    with open_clip(path) as container:
-        stream = video_stream(container, path)
-        timeline = survey(container, stream, path)
-        return clip_info(path, container, stream, header, frame, timeline, input_matrix, siting), timeline
-
-
-@dataclass(frozen=True)
-class Header:
-    """What the codec context says before the first decode changes it."""
-
-    primaries: int
-    transfer: int
-    matrix: int
-    color_range: int
-
-    @classmethod
-    def of(cls, source: VideoStream | av.VideoFrame) -> Header:
-        """Read what a stream, not decoded yet, or a frame says."""
-        context = source if isinstance(source, av.VideoFrame) else source.codec_context
-        return cls(
-            int(context.color_primaries),
-            int(context.color_trc),
-            int(context.colorspace),
-            int(context.color_range),
-        )
-
-
-def _first_frame(container: InputContainer, stream: VideoStream, path: Path) -> av.VideoFrame:
-    stream.thread_count = 1
-    for n, packet in enumerate(packets(container, stream)):
-        try:
-            frames = cast("list[av.VideoFrame]", packet.decode())
-        except (av.FFmpegError, OSError, ValueError):
-            frames = []
-        if frames:
-            return frames[0]
-        if n > _LONG_GOP:
-            break
-    try:
-        frames = stream.decode(None)
-    except (av.FFmpegError, OSError, ValueError):
-        frames = []
-    if not frames:
-        raise MediaError(f"{path} has no frame that can be decoded; copy or export the clip again.")
-    return frames[0]
-
-
-def _stated(header: Header, frame: av.VideoFrame) -> Tags:
-    said = Header.of(frame)
-    ranges = [r for r in (header.color_range, said.color_range) if r in {1, 2}]
-    full = ranges[0] == 2 if ranges else frame.format.name.startswith("yuvj")
-    return Tags(
-        primaries=stated_first(header.primaries, said.primaries),
-        transfer=stated_first(header.transfer, said.transfer),
-        matrix=stated_first(header.matrix, said.matrix),
-        full_range=full,
-    )
-
-
-def clip_info(  # noqa: PLR0917
-    path: Path,
-    container: InputContainer,
-    stream: VideoStream,
-    header: Header,
-    frame: av.VideoFrame,
-    timeline: Timeline,
-    input_matrix: InputMatrix | None,
-    siting: Siting | None,
-) -> ClipInfo:
-    """Put a clip's facts together."""
-    form = plane_format(frame.format.name)
-    stated = _stated(header, frame)
-    tags, warnings = complete_tags(
-        stated, rgb=form.rgb, width=frame.width, height=frame.height, input_matrix=input_matrix
-    )
-    codec = stream.codec_context.codec.name
-    usual = default_siting(stream.codec_context.name, tags, form.step_x, form.step_y)
-    tags = replace(tags, siting=siting or usual)
-    rate = Fraction(stream.guessed_rate or stream.average_rate or Fraction(24))
-    time_base = Fraction(stream.time_base or 1 / rate)
-    info = ClipInfo(
-        path=path,
-        container=container.format.long_name,
-        codec=codec,
-        profile=stream.profile,
-        width=frame.width,
-        height=frame.height,
-        rate=rate,
-        variable_rate=not timeline.is_even(rate, time_base),
-        frames=timeline.frames,
-        missing_frames=timeline.missing,
-        cut_short=timeline.cut_short,
-        duration_s=_duration_s(timeline, rate, time_base),
-        time_base=time_base,
-        start_s=_start_s(timeline, stream, time_base),
-        pixel_format=frame.format.name,
-        format=form,
-        tags=tags,
-        tagged=stated,
-        sample_aspect=Fraction(stream.sample_aspect_ratio or 1),
-        rotation_deg=frame.rotation,
-        field_order=field_order_of(stream, frame),
-        timecode=timecode_of(container, stream),
-        audio=tuple(audio_of(s) for s in container.streams.audio),
-        others=tuple(other_of(s) for s in container.streams if s.type != "audio" and s.index != stream.index),
-        chapters=chapters_of(container),
-        metadata=dict(container.metadata),
-        stream_metadata=dict(stream.metadata),
-        mastering_display=mastering_display_of(frame),
-        light_level=light_level_of(frame),
-        warnings=warnings,
-        reel=reel_of(container),
-    )
-    return replace(info, warnings=(*warnings, *_warnings(info)))
-
-
-def _duration_s(timeline: Timeline, rate: Fraction, time_base: Fraction) -> float:
-    if not timeline.times or timeline.is_even(rate, time_base):
-        return float(timeline.frames / rate)
-    spread = (timeline.times[-1] - timeline.times[0]) * time_base
-    return float(spread + (timeline.missing + 1) / rate)
-
-
-def _start_s(timeline: Timeline, stream: VideoStream, time_base: Fraction) -> float:
-    first = timeline.times[0] if timeline.times else stream.start_time or 0
-    return float(first * time_base)
-
-
-def _warnings(info: ClipInfo) -> tuple[str, ...]:
-    said: list[str] = []
-    if info.interlaced:
-        said.append(f"The clip is interlaced ({info.field_order}); its frames are processed as they are.")
-    if info.variable_rate:
-        said.append("Frames come at uneven times; these are kept.")
-    if info.missing_frames:
-        said.append(f"The file is cut short: about {info.missing_frames} frames at its end are missing.")
-    elif info.cut_short:
-        said.append("The file is cut short: frames at its end are missing.")
-    return tuple(said)
+    if pattern is not None:
+        return sequence_info(pattern, rate)
+    with ClipContainer(Path(path), input_matrix=input_matrix, siting=siting, threads=1) as clip:
+        return clip.info

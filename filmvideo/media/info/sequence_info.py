@@ -1,4 +1,4 @@
-"""What a frame sequence is, told as a clip's facts by the header of its first readable picture."""
+"""Read what a frame sequence is from the header of its first readable picture."""
 
 from __future__ import annotations
 
@@ -6,32 +6,33 @@ from dataclasses import replace
 from fractions import Fraction
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.media.files.sequence_name import Pattern
 from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.info.stream_info import reel_in
 from filmvideo.media.pixels.av_planes import plane_format
 from filmvideo.media.pixels.colour_tags import UNSPECIFIED, Tags
-from filmvideo.media.pixels.image_files import ImageFacts, image_facts
+from filmvideo.media.pixels.image_header import ImageHeader, read_image_header
 
-USUAL_RATE = Fraction(24)
+DEFAULT_RATE = Fraction(24)
 
 
 def sequence_info(pattern: Pattern, rate: Fraction | None = None, numbers: tuple[int, ...] | None = None) -> ClipInfo:
-    """Say what a sequence is, by the header of its first readable picture."""
+    """Return what a sequence is; `numbers` are its frames where they are known."""
     numbers = pattern.numbers() if numbers is None else numbers
     if not numbers:
-        raise MediaError(f"{pattern.path} names no picture that is there; check the name.")
-    number, facts = _first_facts(pattern, numbers)
-    rate = rate or facts.rate or USUAL_RATE
+        raise MediaError(f"{pattern.path} matches no file; check the name.")
+    number, header = _first_header(pattern, numbers)
+    rate = rate or header.rate or DEFAULT_RATE
     frames = numbers[-1] - numbers[0] + 1
-    form = plane_format(facts.pixel_format)
+    form = plane_format(header.pixel_format)
     return ClipInfo(
         path=pattern.path,
         container="frame sequence" if pattern.only is None else "picture",
-        codec=facts.kind,
-        profile=facts.compression,
-        width=facts.width,
-        height=facts.height,
+        codec=header.kind,
+        profile=header.compression,
+        width=header.width,
+        height=header.height,
         rate=rate,
         variable_rate=False,
         frames=frames,
@@ -40,58 +41,58 @@ def sequence_info(pattern: Pattern, rate: Fraction | None = None, numbers: tuple
         duration_s=float(frames / rate),
         time_base=1 / rate,
         start_s=0.0,
-        pixel_format=facts.pixel_format,
+        pixel_format=header.pixel_format,
         format=form,
-        tags=_assumed(facts),
-        tagged=facts.stated,
-        sample_aspect=facts.pixel_aspect,
+        tags=_complete(header),
+        tagged=header.stated,
+        sample_aspect=header.pixel_aspect,
         rotation_deg=0,
         field_order="progressive",
-        timecode=facts.timecode if number == numbers[0] else None,
-        audio=(),
-        others=(),
-        chapters=(),
-        metadata=facts.words,
-        stream_metadata={},
-        mastering_display=None,
-        light_level=None,
-        warnings=_warnings(facts),
+        timecode=header.timecode if number == numbers[0] else None,
+        metadata=header.metadata,
+        notices=_notices(header),
         first=numbers[0],
-        chromaticities=facts.chromaticities,
-        image=facts.kind,
-        reel=reel_in((facts.words,)),
+        chromaticities=header.chromaticities,
+        image=header.kind,
+        reel=reel_in((header.metadata,)),
     )
 
 
-def _first_facts(pattern: Pattern, numbers: tuple[int, ...]) -> tuple[int, ImageFacts]:
+def _first_header(pattern: Pattern, numbers: tuple[int, ...]) -> tuple[int, ImageHeader]:
+    """Return the number and the header of the first picture that can be read."""
     first_error: MediaError | None = None
     for number in numbers:
         try:
-            return number, image_facts(pattern.file(number))
+            return number, read_image_header(pattern.file(number))
         except MediaError as error:
             first_error = first_error or error
-    raise first_error or MediaError(f"{pattern.path} names no picture.")
+    raise first_error or MediaError(f"{pattern.path} matches no file; check the name.")
 
 
-def _assumed(facts: ImageFacts) -> Tags:
-    """Take pictures that say nothing as sRGB; log and linear light have no numbers to assume."""
-    if facts.kind in {"exr", "dpx", "cineon"}:
-        return facts.stated
-    if UNSPECIFIED not in {facts.stated.primaries, facts.stated.transfer}:
-        return facts.stated
-    return replace(facts.stated, primaries=1, transfer=13)
+def _complete(header: ImageHeader) -> Tags:
+    """Return sRGB for pictures that state nothing; nothing is assumed for log and linear light."""
+    if header.kind in {"exr", "dpx", "cineon"}:
+        return header.stated
+    if UNSPECIFIED not in {header.stated.primaries, header.stated.transfer}:
+        return header.stated
+    return replace(header.stated, primaries=1, transfer=13)
 
 
-def _warnings(facts: ImageFacts) -> tuple[str, ...]:
-    said: list[str] = []
-    if facts.left_out:
-        said.append(f"The channels {', '.join(facts.left_out)} are left out.")
-    if facts.parts > 1:
-        said.append(f"The first of a file's {facts.parts} parts is the picture; the others are left out.")
-    if facts.turned:
-        said.append("The pictures are turned upright, as their headers say.")
-    if facts.profile and "srgb" not in facts.profile.lower():
-        said.append(f"The pictures' ICC profile ({facts.profile}) is not read; name their space with --input.")
-    if facts.cropped:
-        said.append("The data window reaches beyond the display window, which is the frame; the rest is left out.")
-    return tuple(said)
+def _notices(header: ImageHeader) -> tuple[Notice, ...]:
+    """Return what a person should know of the pictures."""
+    notices: list[Notice] = []
+    if header.extra_channels:
+        names = ", ".join(header.extra_channels)
+        notices.append(Notice("channels-dropped", f"The channels {names} were not read.", f"channels {names}"))
+    if header.parts > 1:
+        text = f"The files have {header.parts} parts each: only the first part is read."
+        notices.append(Notice("parts-dropped", text))
+    if header.rotated:
+        notices.append(Notice("orientation-applied", "The pictures were rotated upright, as their headers state."))
+    if header.profile and "srgb" not in header.profile.lower():
+        text = f"The pictures' ICC profile ({header.profile}) is not read; name their space with --input."
+        notices.append(Notice("icc-profile-ignored", text))
+    if header.cropped:
+        text = "The data window reaches beyond the display window: pixels outside the display window were not read."
+        notices.append(Notice("data-window-cropped", text))
+    return tuple(notices)

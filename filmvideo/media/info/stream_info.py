@@ -1,4 +1,4 @@
-"""Single facts of a clip, taken from FFmpeg's streams and first frame into plain dataclasses."""
+"""Read single facts of a clip from FFmpeg's streams and first frame."""
 
 from __future__ import annotations
 
@@ -24,36 +24,36 @@ _FIELD_ORDERS = {
 """FFmpeg's AVFieldOrder by which field is shown first."""
 _REEL_KEYS = ("reel_name", "com.apple.proapps.reel", "reel", "reelname")
 _DESCRIPTIONS = ("description", "imagedescription")
-REEL_IN_WORDS = "Reel "
-"""How a description begins where there is no other place for a reel: in an mp4, DPX, TIFF or JPEG."""
+REEL_PREFIX = "Reel "
+"""Start of a description that holds the reel, in files with no other place for it: mp4, DPX, TIFF, JPEG."""
 
 
-def field_order_of(stream: VideoStream, frame: av.VideoFrame) -> str:
-    """Say which field comes first, or that there are none."""
-    order = _FIELD_ORDERS.get(int(getattr(stream.codec_context, "field_order", 0)), "unknown")
+def field_order_of(stated: int, frame: av.VideoFrame) -> str:
+    """Return which field comes first, by FFmpeg's AVFieldOrder of the stream and by its first frame."""
+    order = _FIELD_ORDERS.get(stated, "unknown")
     if order == "unknown" and frame.interlaced_frame:
         return "interlaced"
     return order
 
 
 def timecode_of(container: InputContainer, stream: VideoStream) -> str | None:
-    """Find the first frame's timecode, wherever the container keeps it."""
-    told = (s.metadata.get("timecode") for s in (stream, *container.streams.data))
-    return next((t for t in told if t), container.metadata.get("timecode"))
+    """Return the first frame's timecode, wherever the container keeps it."""
+    stated = (s.metadata.get("timecode") for s in (stream, *container.streams.data))
+    return next((t for t in stated if t), container.metadata.get("timecode"))
 
 
 def reel_of(container: InputContainer) -> str | None:
-    """Find the name of the reel, or of the card, wherever the container keeps it."""
+    """Return the name of the reel, or of the camera card, wherever the container keeps it."""
     return reel_in(place.metadata for place in (*container.streams, container))
 
 
 def reel_in(places: Iterable[Mapping[str, str]]) -> str | None:
-    """Find the name of the reel among words."""
-    words = [{k.lower(): v for k, v in place.items()} for place in places]
-    told = (w[key] for w in words for key in _REEL_KEYS if w.get(key))
-    described = (w.get(key, "") for w in words for key in _DESCRIPTIONS)
-    said = next((d for d in described if d.startswith(REEL_IN_WORDS)), "")
-    return next(told, said.removeprefix(REEL_IN_WORDS)) or None
+    """Return the name of the reel in metadata."""
+    metadata = [{k.lower(): v for k, v in place.items()} for place in places]
+    stated = (m[key] for m in metadata for key in _REEL_KEYS if m.get(key))
+    descriptions = (m.get(key, "") for m in metadata for key in _DESCRIPTIONS)
+    description = next((d for d in descriptions if d.startswith(REEL_PREFIX)), "")
+    return next(stated, description.removeprefix(REEL_PREFIX)) or None
 
 
 def _codec_name(stream: Stream) -> str:
@@ -62,7 +62,7 @@ def _codec_name(stream: Stream) -> str:
 
 
 def audio_of(stream: av.AudioStream) -> AudioStream:
-    """Describe a track of sound."""
+    """Return the facts of an audio stream."""
     context = stream.codec_context
     if getattr(stream, "codec_context", None) is None:
         return AudioStream(stream.index, "unknown", 0, "unknown", 0, stream.language)
@@ -77,12 +77,12 @@ def audio_of(stream: av.AudioStream) -> AudioStream:
 
 
 def other_of(stream: Stream) -> OtherStream:
-    """Describe a stream that is neither the picture nor sound."""
+    """Return the facts of a stream that is neither the picture nor audio."""
     return OtherStream(stream.index, stream.type, _codec_name(stream), stream.language)
 
 
 def chapters_of(container: InputContainer) -> tuple[Chapter, ...]:
-    """List the chapters."""
+    """Return the chapters."""
     return tuple(
         Chapter(
             float(c["start"] * (c["time_base"] or 0)),

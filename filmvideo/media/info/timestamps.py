@@ -14,21 +14,14 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
 
 import av
 import av.logging
 from av.container import InputContainer
-from av.packet import Packet
 from av.stream import Stream
 from av.video.stream import VideoStream
 
-from filmvideo.media.info.container import is_cut_short, is_mov
-
-if TYPE_CHECKING:
-    AnyPacket = Packet[Stream]
-else:
-    AnyPacket = Packet
+from filmvideo.media.info.container import AnyPacket, is_cut_short, is_mov
 
 _PATIENCE = 1000
 """Errors in a row after which a file is given up."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 
 UNSPECIFIED = 2
 RGB_MATRIX = 0
@@ -118,16 +119,16 @@ def stated_first(first: int, second: int) -> int:
 
 def complete_tags(
     stated: Tags, *, rgb: bool, width: int, height: int, input_matrix: InputMatrix | None = None
-) -> tuple[Tags, tuple[str, ...]]:
-    """Fill in what the stream left out; the sentences say what was assumed."""
+) -> tuple[Tags, tuple[Notice, ...]]:
+    """Return the tags with what the stream left out filled in, and notices of what was assumed."""
     if rgb:
         primaries = 1 if stated.primaries == UNSPECIFIED else stated.primaries
         return _finish(replace(stated, primaries=primaries, matrix=RGB_MATRIX, full_range=True)), ()
-    matrix, warnings = _matrix(stated, width, height, input_matrix)
+    matrix, notices = _matrix(stated, width, height, input_matrix)
     primaries = stated.primaries
     if primaries == UNSPECIFIED:
         primaries = _PRIMARIES_OF_MATRIX.get(matrix, 1)
-    return _finish(replace(stated, primaries=primaries, matrix=matrix)), warnings
+    return _finish(replace(stated, primaries=primaries, matrix=matrix)), notices
 
 
 def _finish(tags: Tags) -> Tags:
@@ -136,7 +137,8 @@ def _finish(tags: Tags) -> Tags:
     return replace(tags, transfer=_TRANSFER_OF_PRIMARIES.get(tags.primaries, 1))
 
 
-def _matrix(stated: Tags, width: int, height: int, input_matrix: InputMatrix | None) -> tuple[int, tuple[str, ...]]:
+def _matrix(stated: Tags, width: int, height: int, input_matrix: InputMatrix | None) -> tuple[int, tuple[Notice, ...]]:
+    """Return the matrix number, and a notice where it was assumed."""
     standard = 5 if height == 576 else 6
     if input_matrix is not None:
         return {"bt709": 1, "bt601": standard, "bt2020": 9}[input_matrix], ()
@@ -144,14 +146,14 @@ def _matrix(stated: Tags, width: int, height: int, input_matrix: InputMatrix | N
         return stated.matrix, ()
     if stated.primaries in _MATRIX_OF_PRIMARIES:
         matrix = _MATRIX_OF_PRIMARIES[stated.primaries]
-        return matrix, (f"The clip names no colour matrix; {MATRICES[matrix]} is taken, as its primaries say.",)
+        return matrix, (_assumed(matrix, "as its primaries state"),)
     if height > 576 or width > 1024:
-        return 1, ("The clip names no colour matrix; BT.709 is taken, as for HD (--input-matrix sets another).",)
-    guess = (
-        f"The clip names no colour matrix; {MATRICES[standard]} is taken for its standard-definition "
-        "size, which may be wrong (--input-matrix bt709 sets the other)."
-    )
-    return standard, (guess,)
+        return 1, (_assumed(1, "as for HD; --input-matrix sets another"),)
+    return standard, (_assumed(standard, "by its standard-definition size; if wrong, give --input-matrix bt709"),)
+
+
+def _assumed(matrix: int, why: str) -> Notice:
+    return Notice("matrix-assumed", f"The clip states no colour matrix: {MATRICES[matrix]} is assumed, {why}.")
 
 
 _CENTRED_CODECS = frozenset({"mjpeg", "mjpegb", "mpeg1video", "theora", "vp3", "webp"})

@@ -1,70 +1,39 @@
 """Read a clip frame by frame, as code values, past whatever is damaged.
 
-Each packet is decoded on its own, so that a bad one costs its frames and not the rest. A frame keeps its
-number in the source's presentation order whether the clip is read whole, in part, or with frames lost.
-Memory holds the decoder's few frames and the one handed out, however long the clip.
+Each packet is decoded on its own, so that a damaged one costs its frames and not the rest. A frame keeps its number in
+the source's presentation order whether the clip is read whole, in part, or with frames lost. Memory holds the decoder's
+few frames and the one handed out, however long the clip.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import cast
 
 import av
-from av.container import InputContainer
-from av.video.stream import VideoStream
 
 from filmvideo.base.errors import MediaError
+from filmvideo.media.files.hashing import sha256_of
+from filmvideo.media.info.clip_container import ClipContainer
 from filmvideo.media.info.clip_info import ClipInfo
-from filmvideo.media.info.container import drain_decoder, open_clip, video_stream
-from filmvideo.media.info.probe import examine
-from filmvideo.media.info.timestamps import AnyPacket, packets
-from filmvideo.media.pixels.av_planes import plane_format, planes_of
+from filmvideo.media.info.container import drain_decoder
+from filmvideo.media.info.timestamps import packets
 from filmvideo.media.pixels.colour_tags import InputMatrix, Siting
 from filmvideo.media.pixels.frame import VideoFrame
-from filmvideo.media.write.finished_frames import sha256_of
+from filmvideo.media.read.decode_errors import DecodeErrors, PacketDecoder
+from filmvideo.media.read.decoded_frame import video_frame
+from filmvideo.media.read.streams import FileStreams
 
-_KEPT_MESSAGES = 5
-_FLUSHES = 64
 _STEPS_BACK = (0, 32, 256)
-"""Frames before the wanted one at which a keyframe is looked for."""
-
-
-@dataclass(frozen=True)
-class DecodeErrors:
-    """What a clip lost."""
-
-    lost: int
-    """Frames that should have come and did not."""
-    damaged: int
-    """Frames that came with parts guessed by the decoder."""
-    messages: tuple[str, ...]
-    """The decoder's first complaints."""
-    cut_short: bool
-    """The file ends before its own structure does."""
-
-    def __bool__(self) -> bool:
-        return bool(self.lost or self.damaged or self.cut_short)
-
-    def describe(self) -> str:
-        """Say it in one sentence."""
-        parts = [
-            f"{count} frame{'s' if count > 1 else ''} {what}"
-            for count, what in ((self.lost, "lost"), (self.damaged, "damaged"))
-            if count
-        ]
-        if self.cut_short:
-            parts.append("the file is cut short")
-        return f"{', '.join(parts)}." if parts else "No frame was lost."
+"""Frames before the first wanted one at which a keyframe is looked for."""
 
 
 class ClipReader:
-    """A clip open for reading; iterating gives its pictures in presentation order, once."""
+    """A clip open for reading; iterating yields its frames in presentation order, once."""
+
+    rereadable = True
 
     def __init__(
         self,
@@ -76,47 +45,65 @@ class ClipReader:
         threads: int = 0,
         sha256: str | None = None,
     ) -> None:
-        """Open; `frames` are the first and last source frame numbers wanted; 0 threads lets FFmpeg choose.
+        """Open the file; `frames` are the first and last frame wanted; with 0 threads FFmpeg chooses.
 
-        The file's `sha256` is not worked out again where it is known.
+        The file's `sha256` is not computed again where it is known.
         """
         self.path = Path(path)
-        self.info, self._timeline = examine(self.path, input_matrix, siting)
-        self.first, self.last = _wanted(frames, self.info)
-        self._threads = threads
+        self._clip = ClipContainer(self.path, input_matrix=input_matrix, siting=siting, threads=threads)
+        self.info, self._timeline = self._clip.info, self._clip.timeline
+        try:
+            self.first, self.last = _range_of(frames, self.info)
+        except MediaError:
+            self._clip.close()
+            raise
         self.skip: frozenset[int] = frozenset()
-        """Frames not to be handed out."""
+        """Frames that are not wanted."""
         self._delivered = 0
         self._damaged = 0
         self._sha256 = sha256
         self._hashing = Lock()
-        self._messages: list[str] = []
-        self._container: InputContainer | None = None
+        self._decoder = PacketDecoder()
 
     def narrow(self, first: int, last: int) -> None:
-        """Read no frames but these, of those that were wanted."""
+        """Read only these of the frames wanted."""
         self.first, self.last = first, last
+
+    def streams(self) -> FileStreams:
+        """Open the streams besides the picture."""
+        return FileStreams(self.path)
+
+    def stop(self) -> None:
+        """Do nothing: a file is never waited for."""
 
     @property
     def expected(self) -> int:
         """Frames that should come: those of the range, or of the whole clip."""
         return self.last - self.first + 1
 
-    def origin(self, number: int) -> str:  # noqa: ARG002  (every frame comes of the one file)
-        """Give the sha256 of the file that a frame is read from."""
+    def sha256(self) -> str:
+        """Return the file's sha256."""
         with self._hashing:
             if self._sha256 is None:
                 self._sha256 = sha256_of(self.path)
             return self._sha256
+
+    def origin(self, _number: int) -> str:
+        """Return the sha256 of the file that a frame is read from."""
+        return self.sha256()
+
+    def fingerprint(self) -> dict[str, str | int]:
+        """Return the file's sha256 as a manifest has it."""
+        return {"source_sha256": self.sha256()}
 
     @property
     def damage(self) -> DecodeErrors:
         """What was lost; final when the iteration has ended."""
         lost = max(0, self.expected - self._delivered)
         cut = self.info.cut_short and self.last == self.info.frames - 1
-        return DecodeErrors(lost, self._damaged, tuple(self._messages), cut)
+        return DecodeErrors(lost, self._damaged, tuple(self._decoder.messages), cut)
 
-    def __enter__(self) -> ClipReader:  # noqa: PYI034  (the shape checker knows no Self)
+    def __enter__(self) -> ClipReader:  # noqa: PYI034  (the run-time checker knows no Self)
         return self
 
     def __exit__(
@@ -125,13 +112,11 @@ class ClipReader:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file; pictures already handed out stay valid."""
-        if self._container is not None:
-            self._container.close()
-            self._container = None
+        """Close the file; frames already handed out stay valid."""
+        self._clip.close()
 
     def __iter__(self) -> Iterator[VideoFrame]:
-        start = self._open()
+        start = self._go_to_first()
         number = self._timeline.number(start, 0)
         for frame in self._frames():
             if start is not None and frame.pts is not None and frame.pts < start:
@@ -144,107 +129,40 @@ class ClipReader:
                 self._delivered += 1
                 if index in self.skip:
                     continue
-                yield self._picture(frame, index)
+                self._damaged += frame.is_corrupt
+                yield video_frame(frame, self.info, index, has_times=self._timeline.times is not None)
         self.close()
 
-    def _open(self) -> int | None:
-        """Open at the keyframe before the first wanted frame; give its time, or None at the clip's start."""
+    def _go_to_first(self) -> int | None:
+        """Go to the keyframe before the first wanted frame; return its time, or None at the clip's start."""
         times = self._timeline.times or ()
         for back in _STEPS_BACK:
-            if self.first - back <= 0 or not times:
+            if self.first - back <= 0 or self.first >= len(times):
                 break
-            start = _seek(self._reopen(), self.path, times[self.first - back], times[self.first])
+            start = self._clip.seek(times[self.first - back], times[self.first])
             if start is not None:
                 return start
-        self._reopen()
+        self._clip.rewind()
         return None
-
-    def _reopen(self) -> InputContainer:
-        self.close()
-        self._container = open_clip(self.path)
-        return self._container
 
     def _frames(self) -> Iterator[av.VideoFrame]:
         """Decode everything from here on."""
-        if self._container is None:
-            return
-        stream = video_stream(self._container, self.path)
-        stream.thread_type = "AUTO"
-        stream.thread_count = self._threads
+        stream = self._clip.stream
         try:
-            for packet in packets(self._container, stream):
-                yield from self._decoded(packet)
-            yield from self._flushed(stream)
+            for packet in packets(self._clip.container, stream):
+                yield from self._decoder.decode(packet)
+            yield from self._decoder.flush(stream)
         finally:
             drain_decoder(stream)
 
-    def _decoded(self, packet: AnyPacket) -> list[av.VideoFrame]:
-        try:
-            return cast("list[av.VideoFrame]", packet.decode())
-        except (av.FFmpegError, OSError, ValueError) as error:
-            self._complain(error)
-            return []
 
-    def _flushed(self, stream: VideoStream) -> Iterator[av.VideoFrame]:
-        """Take what the decoder still holds; a complaint of one frame does not stop the next."""
-        for _ in range(_FLUSHES):
-            try:
-                yield from stream.decode(None)
-            except EOFError:
-                return
-            except (av.FFmpegError, OSError, ValueError) as error:
-                self._complain(error)
-            else:
-                return
-
-    def _complain(self, error: Exception) -> None:
-        if len(self._messages) < _KEPT_MESSAGES:
-            self._messages.append(getattr(error, "strerror", None) or str(error))
-
-    def _picture(self, frame: av.VideoFrame, index: int) -> VideoFrame:
-        if (frame.width, frame.height) != (self.info.width, self.info.height):
-            raise MediaError(
-                f"{self.path}: the picture changes from {self.info.width} x {self.info.height} to "
-                f"{frame.width} x {frame.height} at frame {index}; split the clip there."
-            )
-        self._damaged += frame.is_corrupt
-        time_base = Fraction(frame.time_base or self.info.time_base)
-        pts = None if self._timeline.times is None else frame.pts
-        if pts is None:
-            pts = round(index / (self.info.rate * time_base))
-        return VideoFrame(
-            planes=planes_of(frame),
-            format=plane_format(frame.format.name),
-            tags=self.info.tags,
-            index=index,
-            pts=pts,
-            time_base=time_base,
-            duration=frame.duration or 0,
-            damaged=frame.is_corrupt,
-        )
-
-
-def _wanted(frames: tuple[int, int] | None, info: ClipInfo) -> tuple[int, int]:
+def _range_of(frames: tuple[int, int] | None, info: ClipInfo) -> tuple[int, int]:
     if frames is None:
         return 0, info.frames - 1
     first, last = frames
     if not 0 <= first <= last or first >= info.frames:
         raise MediaError(
-            f"{info.path} has frames 0 to {info.frames - 1}, and {first}-{last} was asked for; "
+            f"{info.path} has frames 0 to {info.frames - 1}, got --frames {first}-{last}; "
             "give a first and a last frame among them."
         )
     return first, min(last, info.frames - 1)
-
-
-def _seek(container: InputContainer, path: Path, target: int, wanted: int) -> int | None:
-    """Go to the keyframe at or before `target`; its time, or None where it is not before `wanted`."""
-    stream = video_stream(container, path)
-    try:
-        container.seek(target, stream=stream)
-        packet = next(packets(container, stream), None)
-        container.seek(target, stream=stream)
-    except (av.FFmpegError, OSError, ValueError):
-        return None
-    if packet is None or not packet.is_keyframe or packet.pts is None or packet.pts > wanted:
-        return None
-    return packet.pts

@@ -1,9 +1,8 @@
-"""Read a frame sequence: the pictures of a clip, each from a file of its own, with its own number.
+"""Read a frame sequence: pictures in files of their own, each with its own number.
 
-Before the first picture every file of the range is looked at, header and end, so that what is missing or broken is
-known before the work and not at its last frame. What cannot be seen so (a damaged middle) shows when the picture is
-read, and is treated alike. A frame that is not there stops the work, or is the last good one before it (the first
-good one where there is none), or black: each is a pure function of the sequence and the number.
+The header and the end of every file of the range are checked first, so that missing and broken files are known before
+the first frame is rendered. Damage in the middle of a file shows when it is read, and is treated alike. `missing` says
+what replaces such a frame: nothing (an error), the last good frame before it (else the first after it), or black.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import TracebackType
 from typing import Literal
@@ -20,21 +19,32 @@ import torch
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
+from filmvideo.media.files.hashing import sha256_of, sha256_of_frames
 from filmvideo.media.files.sequence_name import Pattern, in_words
 from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.info.sequence_info import sequence_info
 from filmvideo.media.pixels.frame import VideoFrame
-from filmvideo.media.pixels.image_files import fault_of, image_facts, read_image
-from filmvideo.media.read.clip import DecodeErrors
-from filmvideo.media.write.finished_frames import sha256_of
+from filmvideo.media.pixels.image_files import find_fault, read_image
+from filmvideo.media.pixels.image_header import read_image_header
+from filmvideo.media.read.decode_errors import DecodeErrors
 
 Missing = Literal["error", "hold", "black"]
 _CHECKERS = 4
-_OTHER_SIZE = "measures"
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """Why a picture cannot be used."""
+
+    text: str
+    other_size: bool = False
 
 
 class SequenceReader:
-    """A sequence open for reading; iterating gives its pictures in the order of their numbers."""
+    """A sequence open for reading; iterating yields its frames in the order of their numbers."""
+
+    rereadable = True
 
     def __init__(
         self,
@@ -44,22 +54,32 @@ class SequenceReader:
         rate: Fraction | None = None,
         missing: Missing = "error",
     ) -> None:
-        """Look at every file of the range; MediaError lists what is not there, unless `missing` has a way."""
+        """Check every file of the range; MediaError lists missing and broken files, unless `missing` replaces them."""
         self.pattern = pattern
         self._numbers = pattern.numbers()
         self.info = sequence_info(pattern, rate, self._numbers)
-        self.first, self.last = _wanted(frames, self.info)
+        self.first, self.last = self._range = _range_of(frames, self.info)
         self._missing: Missing = missing
         self._lacking: frozenset[int] = frozenset()
-        self._faults: dict[int, str] = {}
-        self._substituted = 0
+        self._faults: dict[int, _Fault] = {}
+        self._replaced = 0
         self.skip: frozenset[int] = frozenset()
-        """Frames not to be read."""
-        self._look_at_all()
+        """Frames that are not wanted."""
+        self._check_files()
 
     def narrow(self, first: int, last: int) -> None:
-        """Read no frames but these, of those that were wanted."""
+        """Read only these of the frames wanted."""
         self.first, self.last = first, last
+
+    def streams(self) -> None:
+        """Return None: pictures have no other streams."""
+
+    def stop(self) -> None:
+        """Do nothing: a file is never waited for."""
+
+    def fingerprint(self) -> dict[str, str | int]:
+        """Return the sha256 of the pictures of the whole range as a manifest has it."""
+        return {"source_sha256": sha256_of_frames(self.pattern, *self._range)}
 
     @property
     def expected(self) -> int:
@@ -68,70 +88,79 @@ class SequenceReader:
 
     @property
     def damage(self) -> DecodeErrors:
-        """What was not there; final when the iteration has ended."""
-        return DecodeErrors(self._substituted, 0, tuple(self._faults.values())[:5], cut_short=False)
+        """What was lost; final when the iteration has ended."""
+        messages = tuple(fault.text for fault in self._faults.values())[:5]
+        return DecodeErrors(self._replaced, 0, messages, cut_short=False)
 
-    def __enter__(self) -> SequenceReader:  # noqa: PYI034  (the shape checker knows no Self)
+    def __enter__(self) -> SequenceReader:  # noqa: PYI034  (the run-time checker knows no Self)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Nothing is held open between pictures."""
+        """Nothing is open between pictures."""
 
     def __iter__(self) -> Iterator[VideoFrame]:
         for number in range(self.first, self.last + 1):
             if number not in self.skip:
-                yield self._picture(number)
+                yield self._frame(number)
+
+    def sha256(self) -> None:
+        """Return None: a sequence is many files."""
 
     def origin(self, number: int) -> str:
-        """Give the sha256 of the file that a frame is read from; nothing where it is black."""
+        """Return the sha256 of the file that a frame is read from; empty where it is black."""
         if number in self._lacking:
-            number = next(self._stand_ins(number), -1) if self._missing == "hold" else -1
+            number = next(self._good_frames(number), -1) if self._missing == "hold" else -1
         return sha256_of(self.pattern.file(number)) if number >= 0 else ""
 
-    def _stand_ins(self, number: int) -> Iterator[int]:
-        """Give the good frames before a number, nearest first, then those after it."""
+    def _good_frames(self, number: int) -> Iterator[int]:
+        """Iterate over the good frames before a number, nearest first, then those after it."""
         earlier = [n for n in reversed(self._numbers) if n < number]
         later = [n for n in self._numbers if n > number]
         return (n for n in (*earlier, *later) if n not in self._faults and self._fault(n) is None)
 
-    def _look_at_all(self) -> None:
+    def _check_files(self) -> None:
+        """Find missing and broken files; add their notices, or raise where nothing replaces them."""
         wanted = range(self.first, self.last + 1)
         there = set(self._numbers)
         present = [n for n in wanted if n in there]
         with ThreadPoolExecutor(_CHECKERS) as pool:
-            said = zip(present, pool.map(self._fault, present), strict=True)
-            self._faults = {n: fault for n, fault in said if fault is not None}
+            faults = zip(present, pool.map(self._fault, present), strict=True)
+            self._faults = {n: fault for n, fault in faults if fault is not None}
         lost = [n for n in wanted if n not in there]
         self._lacking = frozenset([*lost, *self._faults])
-        sentences = _sentences(lost, self._faults)
-        if sentences and self._missing == "error":
+        notices = _fault_notices(lost, self._faults)
+        if notices and self._missing == "error":
+            found = "; ".join(notice.text for notice in notices)
             raise MediaError(
-                f"{self.info.path}: {'; '.join(sentences)}; make them, or go on without by --missing hold or black."
+                f"{self.info.path}: {found}; render them, or replace them with --missing hold or --missing black."
             )
-        filled = {"hold": "the last good frame is held", "black": "black takes their place"}.get(self._missing, "")
-        warnings = tuple(f"{s[:1].upper()}{s[1:]}; {filled}." for s in sentences)
-        self.info = replace(self.info, warnings=(*self.info.warnings, *warnings))
+        filled = {"hold": "the last good frame is held", "black": "black frames replace them"}.get(self._missing, "")
+        told = (replace(n, text=f"{n.text[:1].upper()}{n.text[1:]}; {filled}.") for n in notices)
+        self.info = replace(self.info, notices=(*self.info.notices, *told))
 
-    def _fault(self, number: int) -> str | None:
-        path = self.pattern.file(number)
+    def _fault(self, number: int) -> _Fault | None:
+        """Return why a file cannot be used, as far as its header and its end show."""
+        path, info = self.pattern.file(number), self.info
         try:
-            facts = image_facts(path)
+            header = read_image_header(path)
         except MediaError as error:
-            return str(error)
-        if (facts.width, facts.height) != (self.info.width, self.info.height):
-            first = f"{self.info.width} x {self.info.height}"
-            return f"{path} {_OTHER_SIZE} {facts.width} x {facts.height} and the first {first}."
-        if facts.pixel_format != self.info.pixel_format:
-            return f"{path} holds {facts.pixel_format} and the first holds {self.info.pixel_format}."
-        return fault_of(path)
+            return _Fault(str(error))
+        if (header.width, header.height) != (info.width, info.height):
+            first = f"{info.width} x {info.height}"
+            text = f"{path} measures {header.width} x {header.height} and the first {first}."
+            return _Fault(text, other_size=True)
+        if header.pixel_format != info.pixel_format:
+            return _Fault(f"{path} holds {header.pixel_format} and the first holds {info.pixel_format}.")
+        fault = find_fault(path)
+        return None if fault is None else _Fault(fault)
 
-    def _picture(self, number: int) -> VideoFrame:
+    def _frame(self, number: int) -> VideoFrame:
         planes = self._read(number)
         if planes is None:
-            self._substituted += 1
-            planes = self._in_place_of(number)
+            self._replaced += 1
+            planes = self._replacement(number)
         return VideoFrame(
             planes=planes,
             format=self.info.format,
@@ -143,21 +172,21 @@ class SequenceReader:
         )
 
     def _read(self, number: int) -> tuple[Tensor, ...] | None:
-        """Read a frame; None where it is not there and the work goes on."""
+        """Read a picture; None where it is to be replaced."""
         path = self.pattern.file(number)
         if number in self._faults or not path.is_file():
             return None
         try:
             return read_image(path)
         except MediaError as error:
-            self._faults[number] = str(error)
+            self._faults[number] = _Fault(str(error))
             if self._missing == "error":
                 raise
             return None
 
-    def _in_place_of(self, number: int) -> tuple[Tensor, ...]:
+    def _replacement(self, number: int) -> tuple[Tensor, ...]:
         if self._missing == "hold":
-            for other in self._stand_ins(number):
+            for other in self._good_frames(number):
                 with suppress(MediaError):
                     return read_image(self.pattern.file(other))
         form = self.info.format
@@ -167,30 +196,29 @@ class SequenceReader:
         return (black, black, black, opaque)[: 3 + form.alpha]
 
 
-def _wanted(frames: tuple[int, int] | None, info: ClipInfo) -> tuple[int, int]:
+def _range_of(frames: tuple[int, int] | None, info: ClipInfo) -> tuple[int, int]:
     if frames is None:
         return info.first, info.last
     first, last = frames
     if not first <= last or last < info.first or first > info.last:
         raise MediaError(
-            f"{info.path} has frames {info.first} to {info.last}, and {first}-{last} was asked for; "
+            f"{info.path} has frames {info.first} to {info.last}, got --frames {first}-{last}; "
             "give a first and a last frame among them."
         )
     return first, last
 
 
-def _sentences(lost: list[int], faults: dict[int, str]) -> list[str]:
-    said: list[str] = []
+def _fault_notices(lost: list[int], faults: dict[int, _Fault]) -> list[Notice]:
+    """Return notices of missing and broken frames, whose texts begin in the middle of a sentence."""
+    notices: list[Notice] = []
     if lost:
-        said.append(f"{'frame' if len(lost) == 1 else 'frames'} {in_words(lost)} {_are(len(lost))} missing")
+        where = f"{'frame' if len(lost) == 1 else 'frames'} {in_words(lost)}"
+        notices.append(Notice("frames-missing", f"{where} {'is' if len(lost) == 1 else 'are'} missing", where))
     if faults:
-        first = next(iter(faults.values())).removesuffix(".")
-        sizes = all(_OTHER_SIZE in fault for fault in faults.values())
-        what = "are of another size than the first" if sizes else "are broken"
-        more = "" if len(faults) == 1 else f"frames {in_words(faults)} {what}: "
-        said.append(f"{more}{first}")
-    return said
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
+        text = next(iter(faults.values())).text.removesuffix(".")
+        if len(faults) > 1:
+            other_size = all(fault.other_size for fault in faults.values())
+            what = "are of another size than the first" if other_size else "are broken"
+            text = f"frames {in_words(faults)} {what}: {text}"
+        notices.append(Notice("frames-broken", text, f"frames {in_words(faults)}"))
+    return notices

@@ -22,6 +22,8 @@ from typing import Any, BinaryIO
 from av.packet import Packet
 from av.stream import Stream
 
+from filmvideo.base.notices import Notice
+
 _HEAD = struct.Struct("<qqqq?")
 _LENGTH = struct.Struct("<q")
 _SHA_BYTES = 32
@@ -49,7 +51,7 @@ class EncodedSegment:
     """The encoder's."""
     extradata: str
     """The sha256 of the headers that the encoder keeps outside its packets."""
-    warnings: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 class PacketFile:
@@ -89,8 +91,8 @@ def stretch_in(path: Path) -> EncodedSegment | None:
         file.seek(0)
         if _sha_of(file, size) == file.read():
             said: Any = json.loads(_said(file, size))
-            said["warnings"] = tuple(said["warnings"])
-            return EncodedSegment(**said)
+            notices = tuple(Notice(**notice) for notice in said.pop("notices"))
+            return EncodedSegment(**said, notices=notices)
     return None
 
 

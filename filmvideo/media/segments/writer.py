@@ -24,7 +24,7 @@ from torch import Tensor
 from filmvideo.base.errors import MediaError
 from filmvideo.media.files.atomic import cannot_write
 from filmvideo.media.pixels.frame import VideoFrame
-from filmvideo.media.read.clip import DecodeErrors
+from filmvideo.media.read.decode_errors import DecodeErrors
 from filmvideo.media.segments.concat import concatenate
 from filmvideo.media.segments.packet_file import EncodedSegment, stretch_in
 from filmvideo.media.segments.segment import Segment
@@ -38,6 +38,8 @@ Span = tuple[int, int]
 
 class SegmentWriter:
     """A clip being written in segments; it appears when the `with` block ends well."""
+
+    kept = 0
 
     def __init__(
         self,
@@ -54,12 +56,12 @@ class SegmentWriter:
         `work` is the hash of all that the pictures depend on but the source, whose own `origin` gives. With `only`
         those segments of it are written, and nothing is joined.
         """
-        self.path, self.codec, self.format, self.spec, self.warnings = (
+        self.path, self.codec, self.format, self.spec, self.notices = (
             clip.path,
             clip.codec,
             clip.format,
             clip.spec,
-            clip.warnings,
+            clip.notices,
         )
         self._clip = clip
         if clip.codec.light_option is not None:
@@ -87,7 +89,7 @@ class SegmentWriter:
 
     @property
     def parts(self) -> list[Span]:
-        """The segments that are to be made."""
+        """The segments still to be rendered."""
         return [span for span in self._own if span not in self._known]
 
     @property
@@ -131,12 +133,15 @@ class SegmentWriter:
         if self._joins:
             self._join()
 
-    def discard(self) -> None:
+    def discard_parts(self) -> None:
         """Remove the segments of a clip that is there."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def stop(self) -> None:
+        """Do nothing: files never wait."""
+
     def reread(self) -> frozenset[int]:
-        """Look again at what there is, after others have worked; give the frames that are not there."""
+        """Look again at what others have written; return the frames that are not there."""
         self._look()
         return frozenset(n for first, last in self.parts for n in range(first, last + 1))
 
@@ -174,7 +179,7 @@ class SegmentWriter:
                 raise MediaError(f"{self.path}: segments have other headers than the clip; remove {self.folder}.")
             end = max(s.end for s in stretches)
             clip.join(concatenate([self._file(span) for span in self._spans]), frames=frames, end=end)
-            self.warnings.extend(w for w in dict.fromkeys(w for s in stretches for w in s.warnings))
+            self.notices.extend(dict.fromkeys(notice for s in stretches for notice in s.notices))
         self.written = frames
 
 

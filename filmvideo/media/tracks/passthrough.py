@@ -1,34 +1,37 @@
-"""What a written clip keeps of its source besides the picture: sound, subtitles, timecode, words, chapters.
+"""Copy what a source has besides its picture: audio, subtitles, timecode, metadata, chapters.
 
-Streams are copied packet by packet, never decoded, as far as the picture has been written, so that memory
-does not grow with the clip. For a range of frames, a packet belongs to the range in which it starts (so
-ranges join without gap or overlap) and everything moves so that the first frame stands at zero.
-What the output cannot hold is said in a sentence and left out.
+Streams are copied packet by packet, never decoded, as far as the picture has been written, so that memory does not
+grow with the clip. For a range of frames, a packet belongs to the range in which it starts (so ranges join without gap
+or overlap), and all times move so that the first frame is at zero.
+What the output cannot hold is dropped, with a notice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import av
 from av.audio.codeccontext import AudioCodecContext
-from av.container import InputContainer, OutputContainer
+from av.container import OutputContainer
 from av.packet import Packet
-from av.stream import Discard, Stream
+from av.stream import Stream
 from av.video.stream import VideoStream
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.media.files.timecode import advance_timecode
-from filmvideo.media.info.container import open_clip, video_stream
-from filmvideo.media.info.stream_info import REEL_IN_WORDS, reel_of
-from filmvideo.media.info.timestamps import packets
+from filmvideo.media.info.container import video_stream
+from filmvideo.media.info.stream_info import REEL_PREFIX, reel_of
+from filmvideo.media.read.streams import StreamSource
 
-_NOT_WORDS = {"major_brand", "minor_version", "compatible_brands", "encoder", "timecode", "duration"} | {
+if TYPE_CHECKING:
+    from av.container.core import Chapter
+
+_FILE_KEYS = {"major_brand", "minor_version", "compatible_brands", "encoder", "timecode", "duration"} | {
     "uid",
     "generation_uid",
     "company_name",
@@ -43,53 +46,50 @@ _NOT_WORDS = {"major_brand", "minor_version", "compatible_brands", "encoder", "t
     "material_package_umid",
     "file_package_umid",
 }
-"""Keys of metadata that describe the file, not the film; the second set is what an mxf says of its writer."""
-_STREAM_WORDS = {"language", "title", "handler_name"}
+"""Keys of metadata that describe the file, not the film; the second set describes the writer of an mxf."""
+_STREAM_KEYS = {"language", "title", "handler_name"}
 _MXF_SOUND = {("pcm_s16le", 48000), ("pcm_s24le", 48000)}
 
 
 class PassthroughTracks:
     """Everything but the picture of a source, on its way into an output."""
 
-    def __init__(self, source: Path, output: OutputContainer, video: VideoStream, *, warnings: list[str]) -> None:
-        """Add the streams that the output takes; the rest is named in `warnings`."""
-        self.add(open_clip(source), output, video, warnings)
-        for stream in self._input.streams:
-            if stream.index not in self._copied:
-                stream.discard = Discard.all
-
-    def add(self, source: InputContainer, output: OutputContainer, video: VideoStream, warnings: list[str]) -> None:
-        """Add the streams of an open source that the output takes; the rest is named in `warnings`."""
-        self._input, self._output, self._warnings = source, output, warnings
-        picture = video_stream(source, Path(source.name))
-        self._copied = {s.index: self._add(s) for s in source.streams if self._takes(s, picture)}
-        self._words(picture, video)
-        self._packets = self._wanted()
+    def __init__(
+        self, source: StreamSource, output: OutputContainer, video: VideoStream, *, notices: list[Notice]
+    ) -> None:
+        """Add the streams that the output takes; append a notice of each other to `notices`."""
+        self._source, self._input = source, source.container
+        self._output, self._notices = output, notices
+        picture = video_stream(self._input, Path(self._input.name))
+        self._copied = {s.index: self._add(s) for s in self._input.streams if self._copies(s, picture)}
+        source.select(frozenset(self._copied))
+        self._copy_metadata(picture, video)
+        self._packets = source.packets()
         self._next: Packet[Stream] | None = None
         self._last_dts: dict[int, int] = {}
         self._start_s: Fraction | None = None
         self._shift_s = Fraction(0)
         self._disordered = 0
 
-    def timecode(self, first_frame: int, rate: Fraction) -> str | None:
-        """Give the label of a frame; None where the source has none or one that makes no sense."""
+    def timecode(self, first_frame: int, rate: Fraction, /) -> str | None:
+        """Return the timecode of a frame; None where the source has none, or one that is not valid at its rate."""
         places = [*self._input.streams, self._input]
-        told = (v for place in places for k, v in place.metadata.items() if k.lower() == "timecode")
-        label = next(told, None)
+        stated = (v for place in places for k, v in place.metadata.items() if k.lower() == "timecode")
+        label = next(stated, None)
         if label is None:
             return None
         try:
             return advance_timecode(label, first_frame, rate)
         except MediaError as error:
-            self._warnings.append(f"{error} It is left out.")
+            text = f"{error} The output has no timecode."
+            self._notices.append(Notice("timecode-dropped", text, f"timecode {label}"))
             return None
 
     def begin(self, start_s: Fraction | None, shift_s: Fraction, length_s: Fraction | None) -> None:
         """Set where a range starts in the source, and how far back everything moves."""
         self._start_s, self._shift_s = start_s, shift_s
         if start_s is not None:
-            with suppress(av.FFmpegError):  # what cannot be sought in is read from its start
-                self._input.seek(int(start_s * av.time_base) - av.time_base)
+            self._source.seek(start_s)
         self._output.set_chapters(self._chapters(shift_s, length_s))
 
     def copy_until(self, end_s: Fraction | None) -> None:
@@ -104,56 +104,53 @@ class PassthroughTracks:
                 self._mux(packet)
 
     def close(self) -> None:
-        """Let go of the source."""
-        self._say_disorder()
-        self._input.close()
-
-    def _say_disorder(self) -> None:
+        """Close the source."""
+        self._source.close()
         if self._disordered:
-            self._warnings.append(f"{self._disordered} packets of sound out of order were left out.")
+            text = f"{self._disordered} audio packets out of order were dropped."
+            self._notices.append(Notice("audio-packets-dropped", text))
 
-    def _takes(self, stream: Stream, picture: VideoStream) -> bool:
-        if stream.index == picture.index or _made_anew(stream):
+    def _copies(self, stream: Stream, picture: VideoStream) -> bool:
+        """Return whether a stream is copied; append a notice where it is dropped."""
+        if stream.index == picture.index or _is_written_by_muxer(stream):
             return False
-        words = _name(stream)
-        if stream.type not in {"audio", "subtitle"}:
-            self._warnings.append(f"{words} is not kept.")
-            return False
-        if not _accepts(self._output.format.name, stream):
-            self._warnings.append(f"{words} cannot go into {self._output.format.name} and is not kept.")
-            return False
-        return True
+        muxer = self._output.format.name
+        if stream.type == "video":
+            why = "only the first video stream is rendered"
+        elif stream.type not in {"audio", "subtitle"}:
+            why = "only audio, subtitles and timecode are copied"
+        elif not _can_hold(muxer, stream):
+            why = f"{muxer} cannot hold it"
+        else:
+            return True
+        text = f"{_name(stream)} was dropped: {why}."
+        self._notices.append(Notice("stream-dropped", text, f"stream {stream.index}"))
+        return False
 
     def _add(self, stream: Stream) -> Stream:
         added = self._output.add_stream_from_template(stream)
-        added.metadata.update({k: v for k, v in stream.metadata.items() if k.lower() in _STREAM_WORDS})
+        added.metadata.update({k: v for k, v in stream.metadata.items() if k.lower() in _STREAM_KEYS})
         added.disposition = stream.disposition
         return added
 
-    def _words(self, picture: VideoStream, video: VideoStream) -> None:
-        self._output.metadata.update({k: v for k, v in self._input.metadata.items() if k.lower() not in _NOT_WORDS})
-        video.metadata.update({k: v for k, v in picture.metadata.items() if k.lower() in _STREAM_WORDS})
+    def _copy_metadata(self, picture: VideoStream, video: VideoStream) -> None:
+        self._output.metadata.update({k: v for k, v in self._input.metadata.items() if k.lower() not in _FILE_KEYS})
+        video.metadata.update({k: v for k, v in picture.metadata.items() if k.lower() in _STREAM_KEYS})
         reel = reel_of(self._input)
         if reel is not None:
             write_reel(self._output, video, reel)
 
-    def _chapters(self, shift_s: Fraction, length_s: Fraction | None) -> list[Any]:
-        kept: list[Any] = []
+    def _chapters(self, shift_s: Fraction, length_s: Fraction | None) -> list[Chapter]:
+        """Return the chapters of the range, moved with it."""
+        chapters: list[Chapter] = []
         for chapter in self._input.chapters():
             base = chapter["time_base"] or Fraction(1, 1000)
             start, end = (max(0, round(chapter[k] - shift_s / base)) for k in ("start", "end"))
             if length_s is not None:
                 end = min(end, round(length_s / base))
             if start < end:
-                kept.append({**chapter, "start": start, "end": end})
-        return kept
-
-    def _wanted(self) -> Iterator[Packet[Stream]]:
-        if self._copied:
-            streams = [s for s in self._input.streams if s.index in self._copied]
-            for packet in packets(self._input, *streams):
-                if packet.stream.index in self._copied:
-                    yield packet
+                chapters.append({**chapter, "start": start, "end": end})
+        return chapters
 
     def _mux(self, packet: Packet[Stream]) -> None:
         index = packet.stream.index
@@ -168,41 +165,46 @@ class PassthroughTracks:
         self._output.mux(packet)
 
 
-Tracks = Callable[[OutputContainer, VideoStream, list[str]], PassthroughTracks]
-"""Adds to an output what a source has besides its picture; sentences say what it cannot hold."""
+Tracks = Callable[[OutputContainer, VideoStream, list[Notice]], PassthroughTracks | None]
+"""Adds to an output what a source has besides its picture; appends notices of what the output cannot hold."""
 
 
-def tracks_of(source: Path) -> Tracks:
-    """Keep what a file has besides its picture."""
-    return lambda output, video, warnings: PassthroughTracks(source, output, video, warnings=warnings)
+def tracks_of(open_streams: Callable[[], StreamSource | None]) -> Tracks:
+    """Return what copies the streams that a function opens."""
+
+    def add(output: OutputContainer, video: VideoStream, notices: list[Notice]) -> PassthroughTracks | None:
+        streams = open_streams()
+        return None if streams is None else PassthroughTracks(streams, output, video, notices=notices)
+
+    return add
 
 
 def write_reel(output: OutputContainer, video: VideoStream, reel: str) -> None:
-    """Write the reel's name where the container has a place for it."""
+    """Write the reel's name into the metadata that the container has for it."""
     video.metadata["reel_name"] = reel
     if output.format.name == "mxf":
         output.metadata["reel_name"] = reel
-    if output.format.name == "mov":  # which has the other in its track of timecode only
+    if output.format.name == "mov":  # which holds `reel_name` in its timecode track only
         output.metadata["com.apple.proapps.reel"] = reel
     if output.format.name == "mp4":
-        output.metadata.setdefault("description", f"{REEL_IN_WORDS}{reel}")
+        output.metadata.setdefault("description", f"{REEL_PREFIX}{reel}")
 
 
 def _name(stream: Stream) -> str:
     context = getattr(stream, "codec_context", None)
-    kind = {"audio": "sound", "subtitle": "subtitles", "video": "picture"}.get(stream.type, stream.type)
-    return f"Stream {stream.index} ({kind}, {context.name if context else stream.name or 'unknown'})"
+    codec = context.name if context else stream.name or "unknown"
+    return f"{stream.type.capitalize()} stream {stream.index} ({codec})"
 
 
-def _made_anew(stream: Stream) -> bool:
-    """Whether a stream holds timecode or chapter names, which the muxer writes itself."""
+def _is_written_by_muxer(stream: Stream) -> bool:
+    """Return whether a stream holds timecode or chapter names."""
     if stream.type != "data":
         return False
     return "timecode" in stream.metadata or (stream.name == "bin_data" and bool(stream.container.chapters()))
 
 
-def _accepts(muxer: str, stream: Stream) -> bool:
-    """Try the stream alone in a throw-away output (an mxf without a picture cannot be tried)."""
+def _can_hold(muxer: str, stream: Stream) -> bool:
+    """Return whether a muxer takes a stream, by trying it; an mxf, which needs a picture, cannot be tried."""
     if muxer == "mxf":
         context = getattr(stream, "codec_context", None)
         return isinstance(context, AudioCodecContext) and (context.name, context.sample_rate) in _MXF_SOUND

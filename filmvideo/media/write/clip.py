@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
@@ -23,10 +24,12 @@ from torch import Tensor
 from filmvideo.base.errors import MediaError
 from filmvideo.media.files.atomic import atomic_write, cannot_write, check_target
 from filmvideo.media.pixels.frame import PlaneFormat, VideoFrame
+from filmvideo.media.read.streams import FileStreams
 from filmvideo.media.tracks.passthrough import PassthroughTracks, Tracks, tracks_of, write_reel
 from filmvideo.media.write.av_frames import FrameBuilder
 from filmvideo.media.write.codecs import CONTAINERS, Codec, find_codec
 from filmvideo.media.write.encoder import add_video, check_spec, extradata_of, pixel_format_of
+from filmvideo.media.write.one_go import OneGoWriter
 from filmvideo.media.write.output_timestamps import MOVED, PtsNormalizer
 from filmvideo.media.write.spec import ClipSpec
 from filmvideo.media.write.verify import verify_clip
@@ -40,7 +43,7 @@ _EDITS_A_SECOND = "48000"
 _TOO_FEW_TO_REORDER = 2
 
 
-class ClipWriter:
+class ClipWriter(OneGoWriter):
     """A clip being written; the file appears when the `with` block ends well."""
 
     def __init__(
@@ -68,7 +71,7 @@ class ClipWriter:
         self.format: PlaneFormat = pixel_format_of(self.codec, spec, pixel_format)
         """The planes that `write` wants."""
         self.source = None if source is None else Path(source)
-        self._tracks_of = tracks or (None if self.source is None else tracks_of(self.source))
+        self._tracks_of = tracks or (None if source is None else tracks_of(partial(FileStreams, Path(source))))
         self.frames = frames
         self.threads = threads
         self.timecode = timecode
@@ -77,7 +80,7 @@ class ClipWriter:
         self.written = 0
         """Frames handed in so far."""
         self._encodes = True
-        self.spec, self.warnings = check_spec(self.codec, spec, self.format, self.path.suffix.lower())
+        self.spec, self.notices = check_spec(self.codec, spec, self.format, self.path.suffix.lower())
         check_target(self.path, overwrite=overwrite, source=self.source)
         self._files = ExitStack()
         self._clock = PtsNormalizer(self.spec)
@@ -101,8 +104,8 @@ class ClipWriter:
         """Encode one frame; `pts` and `duration` are in the spec's time base, as the source has them."""
         pts, duration = self._clock.next(pts, duration)
         self._end = self._clock.end
-        if self._clock.moved and MOVED not in self.warnings:
-            self.warnings.append(MOVED)
+        if self._clock.moved and MOVED not in self.notices:
+            self.notices.append(MOVED)
         try:
             if self.written == 0:
                 self._begin(pts)
@@ -166,7 +169,8 @@ class ClipWriter:
     def _open_source(self) -> PassthroughTracks | None:
         tracks = None
         if self._tracks_of is not None:
-            tracks = self._tracks_of(self._output, self._stream, self.warnings)
+            tracks = self._tracks_of(self._output, self._stream, self.notices)
+        if tracks is not None:
             self._files.callback(tracks.close)
             self.timecode = tracks.timecode(self.frames[0] if self.frames else 0, self.spec.rate)
         if self.timecode:

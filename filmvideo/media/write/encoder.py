@@ -18,6 +18,7 @@ from av.container import OutputContainer
 from av.video.stream import VideoStream
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.media.pixels.av_planes import plane_format
 from filmvideo.media.pixels.colour_tags import UNSPECIFIED, Tags
 from filmvideo.media.pixels.frame import PlaneFormat
@@ -53,8 +54,8 @@ def pixel_format_of(codec: Codec, spec: ClipSpec, pixel_format: str | None) -> P
     return plane_format(codec.alpha_format)
 
 
-def check_spec(codec: Codec, spec: ClipSpec, planes: PlaneFormat, suffix: str) -> tuple[ClipSpec, list[str]]:
-    """Refuse what cannot be written; give what can, and sentences on what the file will not hold."""
+def check_spec(codec: Codec, spec: ClipSpec, planes: PlaneFormat, suffix: str) -> tuple[ClipSpec, list[Notice]]:
+    """Return what the file can hold of a spec, and notices of the rest; MediaError where it cannot be written."""
     _check_container(codec, suffix)
     _check_size(codec, spec, planes)
     if spec.tags.full_range and not codec.full_range and not planes.rgb:
@@ -89,31 +90,36 @@ def _check_size(codec: Codec, spec: ClipSpec, planes: PlaneFormat) -> None:
         )
 
 
-def _what_fits(codec: Codec, spec: ClipSpec, suffix: str) -> tuple[ClipSpec, list[str]]:
-    lost: dict[str, str] = {}
+def _what_fits(codec: Codec, spec: ClipSpec, suffix: str) -> tuple[ClipSpec, list[Notice]]:
+    lost: dict[str, Notice] = {}
+    place = f"{codec.name} in {suffix[1:]}"
     if spec.field_order not in _FIELD_ORDERS:
         spec = spec.without("field_order")
     elif not codec.interlaced:
-        lost["field_order"] = f"{codec.name} is written progressive; the flag {spec.field_order} is not kept."
+        text = f"{codec.name} cannot flag {spec.field_order}: the output is flagged progressive."
+        lost["field_order"] = Notice("field-order-dropped", text)
     squeezed = spec.sample_aspect not in {None, 1}
     if squeezed and suffix in {".mkv", ".mxf"} and codec.encoder not in _SAY_PIXEL_SHAPE:
-        lost["sample_aspect"] = f"The pixel shape {spec.sample_aspect} is not kept in {suffix[1:]} with {codec.name}."
+        text = f"The pixel aspect ratio {spec.sample_aspect} was dropped: {place} cannot state it."
+        lost["sample_aspect"] = Notice("pixel-aspect-dropped", text)
     if spec.rotation_deg % 360 and suffix == ".mxf":
-        lost["rotation_deg"] = f"The rotation by {spec.rotation_deg} degrees is not kept in mxf."
+        text = f"The rotation by {spec.rotation_deg} degrees was dropped: mxf cannot state it."
+        lost["rotation_deg"] = Notice("rotation-dropped", text)
     return spec.without(*lost), list(lost.values())
 
 
-def _sayable(codec: Codec, tags: Tags, suffix: str) -> tuple[Tags, list[str]]:
+def _sayable(codec: Codec, tags: Tags, suffix: str) -> tuple[Tags, list[Notice]]:
     """Leave out what no `colr` atom (FFmpeg writes one when all three tags are known) and no frame header says."""
-    warnings: list[str] = []
+    notices: list[Notice] = []
     if suffix not in COLOUR_ATOM_SUFFIXES or UNSPECIFIED not in {tags.primaries, tags.transfer, tags.matrix}:
-        return tags, warnings
+        return tags, notices
     for name in ("primaries", "transfer"):
         number = getattr(tags, name)
         if number not in {UNSPECIFIED, *codec.header_says.get(name, {number})}:
             tags = replace(tags, **{name: UNSPECIFIED})
-            warnings.append(f"The {name}, number {number} of H.273, cannot be said in {suffix[1:]} with {codec.name}.")
-    return tags, warnings
+            text = f"The {name} tag {number} (H.273) was dropped: {codec.name} in {suffix[1:]} cannot state it."
+            notices.append(Notice("colour-tag-dropped", text, name))
+    return tags, notices
 
 
 def add_video(

@@ -9,7 +9,6 @@ Machines that share a folder may not, for over a network one's line can take the
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import socket
@@ -19,8 +18,9 @@ from typing import Any
 
 from filmvideo.base.errors import MediaError
 from filmvideo.media.files.atomic import cannot_write
+from filmvideo.media.files.hashing import sha256_of
 from filmvideo.media.files.sequence_name import Pattern
-from filmvideo.media.pixels.image_files import fault_of, read_image
+from filmvideo.media.pixels.image_files import find_fault, read_image
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class FinishedFrames:
         path = self._pattern.file(frame)
         if frame not in self._entries or not path.is_file():
             return False
-        if fault_of(path) is not None:
+        if find_fault(path) is not None:
             return True
         try:
             read_image(path)
@@ -83,12 +83,6 @@ class FinishedFrames:
                 os.close(handle)
         except OSError as error:
             raise cannot_write(self._pattern.file(frame), error) from error
-
-
-def sha256_of(path: Path) -> str:
-    """Give a file's sha256."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _cut_off(path: Path) -> bool:

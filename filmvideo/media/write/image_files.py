@@ -1,8 +1,9 @@
 """Write single pictures by OpenImageIO, whole or not at all.
 
-In: planes of codes in the low bits, or float32. What is written says what it is: an EXR its chromaticities, a DPX its
-transfer, a PNG its `cICP`. The source picture's own words, timecode and camera data go with it; what described its
-colour or its packing does not. JPEG is written at quality 95 without subsampling, EXR and TIFF are losslessly packed.
+In: planes of codes in the low bits, or float32. A header states the colour: an EXR its chromaticities, a DPX its
+transfer, a PNG its `cICP`. The source picture's metadata, timecode and camera data are copied; what described its
+colour or its compression is not. JPEG is written at quality 95 without subsampling; EXR and TIFF are compressed
+losslessly.
 """
 
 from __future__ import annotations
@@ -12,16 +13,16 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfileobj
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError
 from filmvideo.media.files.atomic import atomic_write, cannot_write
-from filmvideo.media.info.stream_info import REEL_IN_WORDS
-from filmvideo.media.pixels.image_files import fault_of, image_library, is_word
+from filmvideo.media.info.stream_info import REEL_PREFIX
+from filmvideo.media.pixels.image_files import find_fault
+from filmvideo.media.pixels.image_header import is_text
+from filmvideo.media.pixels.oiio import ImageSpec, Samples, first_line, image_library
 from filmvideo.media.write.codecs import Codec
 from filmvideo.media.write.spec import ClipSpec
 
@@ -51,15 +52,15 @@ _OF_THE_FILE = {
     "dpx:framerate",
     "dpx:tvframerate",
 }
-"""What a header says of the file, its colour or its time, which are written anew."""
+"""Entries on the file, its colour or its time, which are written anew."""
 _WITH_TIME = {"exr", "dpx"}
-_WITH_WORDS = {"exr", "png"}
-"""Pictures that hold any word by its name."""
-_OF_ONE_KIND = ("dpx", "cineon", "openexr", "tiff", "png", "jpeg", "exif", "icc")
+_WITH_ANY_NAME = {"exr", "png"}
+"""Kinds of picture whose headers hold entries of any name."""
+_FAMILIES_OF_ONE_KIND = ("dpx", "cineon", "openexr", "tiff", "png", "jpeg", "exif", "icc")
 
 
-class Header:
-    """What every picture of a sequence says, and what each has from its source."""
+class ImageHeaderBuilder:
+    """Builds the headers of a sequence's pictures: what all state, and what each takes from its source."""
 
     def __init__(self, codec: Codec, spec: ClipSpec, pixel_format: str, reel: str | None = None) -> None:
         self._library = image_library()
@@ -67,14 +68,14 @@ class Header:
         self._spec = spec
         self._reel = reel
         self.bits = _bits(pixel_format)
-        self.sample = {8: "uint8", 32: "half" if "f16" in pixel_format else "float"}.get(self.bits, "uint16")
+        self._sample_type = {8: "uint8", 32: "half" if "f16" in pixel_format else "float"}.get(self.bits, "uint16")
 
-    def of(self, source: Path | None, timecode: str | None) -> Any:  # noqa: ANN401  (the library has no types)
-        """Describe one picture."""
+    def build(self, source: Path | None, timecode: str | None) -> ImageSpec:
+        """Return the header of one picture."""
         spec, codec = self._spec, self._codec
-        header = self._library.ImageSpec(spec.width, spec.height, 4 if spec.alpha else 3, self.sample)
+        header = self._library.ImageSpec(spec.width, spec.height, 4 if spec.alpha else 3, self._sample_type)
         if source is not None:
-            self._copy(source, header)
+            self._copy_metadata(source, header)
         for name, value in _HINTS.get(codec.encoder, {}).items():
             header.attribute(name, value)
         header.attribute("oiio:UnassociatedAlpha", 1)
@@ -83,38 +84,38 @@ class Header:
             header.attribute("oiio:BitsPerSample", self.bits)
         if spec.sample_aspect is not None:
             header.attribute("PixelAspectRatio", float(spec.sample_aspect))
-        self._say_colour(header)
-        self._say_time(header, timecode)
-        self._say_reel(header)
+        self._set_colour(header)
+        self._set_time(header, timecode)
+        self._set_reel(header)
         return header
 
-    def _copy(self, source: Path, header: Any) -> None:  # noqa: ANN401
+    def _copy_metadata(self, source: Path, header: ImageSpec) -> None:
         picture = self._library.ImageInput.open(str(source))
         if picture is None:
-            self._library.geterror()  # a broken frame was named before the work
+            self._library.geterror()  # a broken frame has its notice already
             return
-        same = source.suffix.lower() in self._codec.suffixes
-        for item in picture.spec().extra_attribs:
-            family = item.name.lower().split(":")[0] if ":" in item.name else ""
-            foreign = family == "oiio" or (family in _OF_ONE_KIND and not same)
+        same_kind = source.suffix.lower() in self._codec.suffixes
+        for entry in picture.spec().extra_attribs:
+            family = entry.name.lower().split(":")[0] if ":" in entry.name else ""
+            foreign = family == "oiio" or (family in _FAMILIES_OF_ONE_KIND and not same_kind)
             timeless = family == "smpte" and self._codec.encoder not in _WITH_TIME
-            broken = isinstance(item.value, str) and not is_word(item.value)
-            if not (foreign or timeless or broken) and item.name.lower() not in _OF_THE_FILE:
-                header.attribute(item.name, item.type, item.value)
+            garbled = isinstance(entry.value, str) and not is_text(entry.value)
+            if not (foreign or timeless or garbled) and entry.name.lower() not in _OF_THE_FILE:
+                header.attribute(entry.name, entry.type, entry.value)
         picture.close()
 
-    def _say_colour(self, header: Any) -> None:  # noqa: ANN401
+    def _set_colour(self, header: ImageSpec) -> None:
         tags, kind = self._spec.tags, self._codec.encoder
         if kind == "exr" and self._spec.chromaticities is not None:
             header.attribute("chromaticities", self._library.TypeDesc("float[8]"), self._spec.chromaticities)
         elif kind == "dpx":
-            said = {1: "ITU-R 709-4", 8: "Linear", 2: "Printing density"}.get(tags.transfer, "User defined")
-            header.attribute("dpx:Transfer", said)
+            transfer = {1: "ITU-R 709-4", 8: "Linear", 2: "Printing density"}.get(tags.transfer, "User defined")
+            header.attribute("dpx:Transfer", transfer)
             header.attribute("dpx:Colorimetric", "ITU-R 709-4" if tags.primaries == 1 else "User defined")
         elif kind == "png" and 2 not in {tags.primaries, tags.transfer}:
             header.attribute("CICP", self._library.TypeDesc("int[4]"), (tags.primaries, tags.transfer, 0, 1))
 
-    def _say_time(self, header: Any, timecode: str | None) -> None:  # noqa: ANN401
+    def _set_time(self, header: ImageSpec, timecode: str | None) -> None:
         rate = self._spec.rate
         if self._codec.encoder == "exr":
             header.attribute("framesPerSecond", self._library.TypeDesc("rational"), (rate.numerator, rate.denominator))
@@ -125,44 +126,45 @@ class Header:
             words = (_timecode_word(timecode), 0)
             header.attribute("smpte:TimeCode", self._library.TypeDesc("timecode"), words)
         if header.getattribute("DateTime") is None:
-            header.attribute("DateTime", "")  # else the library says now
+            header.attribute("DateTime", "")  # else the library writes the time of now
 
-    def _say_reel(self, header: Any) -> None:  # noqa: ANN401
-        kept = self._codec.encoder in _WITH_WORDS
-        name, said = ("reelName", self._reel) if kept else ("ImageDescription", f"{REEL_IN_WORDS}{self._reel}")
+    def _set_reel(self, header: ImageSpec) -> None:
+        by_name = self._codec.encoder in _WITH_ANY_NAME
+        name, value = ("reelName", self._reel) if by_name else ("ImageDescription", f"{REEL_PREFIX}{self._reel}")
         if self._reel and not header.get_string_attribute(name):
-            header.attribute(name, said)
+            header.attribute(name, value)
 
 
 def write_image(
     target: Path,
     planes: tuple[Tensor, ...],
-    header: Any,  # noqa: ANN401
+    header: ImageSpec,
     bits: int,
     finished: Callable[[Path], None] | None = None,
 ) -> None:
-    """Write one picture under a hidden name, see that its end can be read, and give it its own.
+    """Write one picture under a hidden name, check that its end can be read, and rename it.
 
-    `finished` is called with the hidden file when nothing but the name is lacking.
+    `finished` is called with the hidden file just before it is renamed.
     """
-    samples = np.stack([_widened(p.cpu().numpy(), bits) for p in planes], axis=-1)
+    samples = np.stack([plane.cpu().numpy() for plane in planes], axis=-1)
+    if bits in {10, 12}:
+        samples = (samples << (16 - bits)) | (samples >> (2 * bits - 16))  # the upper bits again, to fill 16
     with atomic_write(target) as hidden:
-        with _aside(hidden) as room:
-            _write(target, room, header, samples)
-            if room != hidden:
-                _move(room, hidden, target)
+        with _memory_file(hidden) as file:
+            _write(target, file, header, samples)
+            if file != hidden:
+                _copy_to_disk(file, hidden, target)
         if target.suffix.lower() == ".dpx":
-            _name_dpx(hidden, target.name)
-        fault = fault_of(hidden)
-        if fault is not None:
-            raise _refused(target, "the disk did not keep it")
+            _set_dpx_name(hidden, target.name)
+        if find_fault(hidden) is not None:
+            raise _not_written(target, "it cannot be read back")
         if finished is not None:
             finished(hidden)
 
 
 @contextmanager
-def _aside(hidden: Path) -> Generator[Path]:
-    """Give a file in memory where there are such, for on a full disk the JPEG library ends the program."""
+def _memory_file(hidden: Path) -> Generator[Path]:
+    """Yield a file in memory where the system has such: on a full disk the JPEG library ends the program."""
     if not hasattr(os, "memfd_create"):
         yield hidden
         return
@@ -173,42 +175,36 @@ def _aside(hidden: Path) -> Generator[Path]:
         os.close(handle)
 
 
-def _write(target: Path, room: Path, header: Any, samples: NDArray[Any]) -> None:  # noqa: ANN401
+def _write(target: Path, place: Path, header: ImageSpec, samples: Samples) -> None:
     library = image_library()
     file = library.ImageOutput.create(target.name)
     if file is None:
         raise MediaError(f"{target} cannot be written: OpenImageIO has no writer for it ({library.geterror()}).")
-    done = file.open(str(room), header) and file.write_image(samples)
-    said = file.geterror()
+    done = file.open(str(place), header) and file.write_image(samples)
+    error = file.geterror()
     if not (file.close() and done):
-        raise _refused(target, (said or file.geterror()).replace(str(room), target.name))
-    file.geterror()  # a TIFF without Exif says that it has none
+        raise _not_written(target, (error or file.geterror()).replace(str(place), target.name))
+    file.geterror()  # clear the error that a TIFF has no Exif
 
 
-def _move(room: Path, hidden: Path, target: Path) -> None:
-    """Put what is in memory on the disk."""
+def _copy_to_disk(place: Path, hidden: Path, target: Path) -> None:
+    """Copy a file from memory to the disk."""
     try:
-        with room.open("rb") as source, hidden.open("wb") as file:
+        with place.open("rb") as source, hidden.open("wb") as file:
             copyfileobj(source, file)
     except OSError as error:
         raise cannot_write(target, error) from error
 
 
-def _name_dpx(file: Path, name: str) -> None:
-    """Put the name that a DPX says it has (SMPTE ST 268: byte 36, 100 long) in place of the hidden one."""
+def _set_dpx_name(file: Path, name: str) -> None:
+    """Replace the hidden name in a DPX's header (SMPTE ST 268: byte 36, 100 bytes)."""
     with file.open("r+b") as header:
         header.seek(36)
         header.write(name.encode(errors="replace")[:99].ljust(100, b"\0"))
 
 
-def _refused(target: Path, said: str) -> MediaError:
-    reason = said.strip().splitlines()[0].strip(" .") if said.strip() else "no reason is known"
-    return MediaError(f"{target} could not be written ({reason}); nothing was left under that name.")
-
-
-def _widened(codes: NDArray[Any], bits: int) -> NDArray[Any]:
-    """Spread codes of 10 and 12 bits over 16."""
-    return (codes << (16 - bits)) | (codes >> (2 * bits - 16)) if bits in {10, 12} else codes
+def _not_written(target: Path, error: str) -> MediaError:
+    return MediaError(f"{target} could not be written ({first_line(error)}); nothing was left under that name.")
 
 
 def _bits(pixel_format: str) -> int:
@@ -218,7 +214,7 @@ def _bits(pixel_format: str) -> int:
 
 
 def _timecode_word(label: str) -> int:
-    """Pack a label into SMPTE ST 12's first word: decimal digits of four bits, 0x40 for dropped frames."""
+    """Return a label packed into SMPTE ST 12's first word: decimal digits of four bits, 0x40 for dropped frames."""
     hours, minutes, seconds, frames = (int(label[i : i + 2]) for i in (0, 3, 6, 9))
     digits = [16 * (n // 10) + n % 10 for n in (hours, minutes, seconds, frames)]
     dropped = 0x40 if label[8] in ";.," else 0

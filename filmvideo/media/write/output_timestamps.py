@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from filmvideo.base.notices import Notice
 from filmvideo.media.write.spec import ClipSpec
 
-MOVED = "Frames of the source share a time or run backwards; they were moved on by one tick."
+MOVED = Notice(
+    "timestamps-adjusted", "Frames of the source share a timestamp or run backwards: each was moved on by one tick."
+)
 
 
 class PtsNormalizer:

@@ -1,7 +1,7 @@
 """Write a clip to the standard output as it is made: NUT, Y4M or raw pictures, every code as it was worked out.
 
 NUT holds any planes, frame times and sound; Y4M luma and chroma at an even rate; raw pictures nothing but codes.
-None of them says what its codes mean, so a sentence does, and whoever reads the stream has to be told.
+None of them states what its codes mean, so a notice does, and the program that reads the stream must be told.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from av.video.stream import VideoStream
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.media.files.pipes import PIPE, PipeKind, PipeOutput
 from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.pixels.av_planes import plane_format
@@ -23,7 +24,8 @@ from filmvideo.media.pixels.frame import PlaneFormat, VideoFrame
 from filmvideo.media.tracks.passthrough import PassthroughTracks, Tracks
 from filmvideo.media.write.av_frames import FrameBuilder
 from filmvideo.media.write.codecs import Codec
-from filmvideo.media.write.spec import ClipSpec
+from filmvideo.media.write.one_go import OneGoWriter
+from filmvideo.media.write.spec import ClipSpec, rotation_dropped
 
 _MUXERS = {"nut": "nut", "y4m": "yuv4mpegpipe", "raw": "rawvideo"}
 _BUFFER = 1 << 18
@@ -63,7 +65,7 @@ def _without_alpha(name: str) -> str:
     return name.replace("gbrap", "gbrp").replace("yuva", "yuv")
 
 
-class PipeWriter:
+class PipeWriter(OneGoWriter):
     """A stream being written."""
 
     path = PIPE
@@ -77,7 +79,7 @@ class PipeWriter:
             codec.alpha_format if spec.alpha and codec.alpha_format else codec.pixel_format
         )
         """The planes that `put` wants."""
-        self.warnings: list[str] = []
+        self.notices: list[Notice] = []
         self.spec = self._what_fits(kind, spec)
         self.written = 0
         self._kind: PipeKind = kind
@@ -86,16 +88,17 @@ class PipeWriter:
         self._tracks: PassthroughTracks | None = None
         self._shift = 0
         if tracks is not None and kind != "nut":
-            self.warnings.append(f"{kind} holds no sound; nut does.")
+            self.notices.append(Notice("audio-dropped", f"The sound was dropped: {kind} holds none; --pipe nut does."))
 
     def _what_fits(self, kind: PipeKind, spec: ClipSpec) -> ClipSpec:
         size = f"{spec.width}x{spec.height}"
-        self.reading = (
+        text = (
             f"{kind} to the standard output: {self.format.name}, {size}, {spec.rate} frames a second, "
-            f"{spec.tags.describe()}, which the stream does not say."
+            f"{spec.tags.describe()}, which the stream does not state."
         )
+        self.notices.append(Notice("stream-format", text))
         if spec.rotation_deg % 360:
-            self.warnings.append(f"The pictures are written as they lie, to be turned by {spec.rotation_deg} degrees.")
+            self.notices.append(rotation_dropped(spec))
         return spec.without("field_order", "rotation_deg")
 
     def __enter__(self) -> PipeWriter:  # noqa: PYI034  (the run-time checker knows no Self)
@@ -129,7 +132,7 @@ class PipeWriter:
             self._let_go()
 
     def stop(self) -> None:
-        """Let whoever waits for the reader of the stream go."""
+        """Stop waiting for whoever reads the stream."""
         if hasattr(self, "_file"):
             self._file.stop()
 
@@ -151,7 +154,7 @@ class PipeWriter:
             stream.sample_aspect_ratio = self.spec.sample_aspect
         self._stream = stream
         if self._tracks_of is not None:
-            self._tracks = self._tracks_of(self._output, stream, self.warnings)
+            self._tracks = self._tracks_of(self._output, stream, self.notices)
         self._framer = FrameBuilder(replace(self.spec, time_base=base), self.format)
 
     def _begin(self, pts: int) -> None:

@@ -13,6 +13,7 @@ from types import TracebackType
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.notices import Notice
 from filmvideo.media.files.atomic import cannot_write, check_target
 from filmvideo.media.files.sequence_name import Pattern, find_pattern, in_words
 from filmvideo.media.info.clip_info import ClipInfo
@@ -20,12 +21,14 @@ from filmvideo.media.pixels.av_planes import plane_format
 from filmvideo.media.pixels.frame import PlaneFormat, VideoFrame
 from filmvideo.media.write.codecs import Codec
 from filmvideo.media.write.finished_frames import FinishedFrames
-from filmvideo.media.write.image_files import Header, write_image
-from filmvideo.media.write.spec import ClipSpec
+from filmvideo.media.write.image_files import ImageHeaderBuilder, write_image
+from filmvideo.media.write.spec import ClipSpec, rotation_dropped
 
 
 class SequenceWriter:
     """A sequence being written, frame by frame."""
+
+    damage = None
 
     def __init__(
         self,
@@ -49,11 +52,11 @@ class SequenceWriter:
         self.codec = codec
         self.spec = spec
         self.written = 0
-        self.warnings = _left_out(codec, source, spec)
+        self.notices = _dropped(codec, source, spec)
         planes = pixel_format or (codec.alpha_format if spec.alpha and codec.alpha_format else codec.pixel_format)
         self.format: PlaneFormat = plane_format(planes)
         """The planes that `put` wants."""
-        self._header = Header(codec, spec, planes, source.reel)
+        self._header = ImageHeaderBuilder(codec, spec, planes, source.reel)
         self._pattern = pattern
         self._source = source
         self._pictures = find_pattern(source.path) if source.image else None
@@ -63,7 +66,12 @@ class SequenceWriter:
         """Frames that an earlier run of the same work has finished, which are kept."""
         self._check(frames, overwrite=overwrite, resume=resume)
         self.parts = [(n, n) for n in range(frames[0], frames[1] + 1) if n not in self.finished]
-        """The frames that are to be made, each by itself."""
+        """The frames still to be rendered, each by itself."""
+
+    @property
+    def kept(self) -> int:
+        """Finished frames of an earlier run that `written` does not count."""
+        return len(self.finished)
 
     def __enter__(self) -> SequenceWriter:  # noqa: PYI034  (the run-time checker knows no Self)
         try:
@@ -81,12 +89,18 @@ class SequenceWriter:
     def put(self, planes: tuple[Tensor, ...], picture: VideoFrame) -> None:
         """Write the planes that came of a source picture."""
         number = picture.index
-        header = self._header.of(self._origin(number), self._source.timecode_at(number))
+        header = self._header.build(self._origin(number), self._source.timecode_at(number))
         write_image(self._pattern.file(number), planes, header, self._header.bits, self._note(number))
         self.written += 1
 
+    def discard_parts(self) -> None:
+        """Do nothing: every picture is a file of its own, and stays."""
+
+    def stop(self) -> None:
+        """Do nothing: files never wait."""
+
     def reread(self) -> frozenset[int]:
-        """Look at what there is, after others have worked; give the frames that are not there."""
+        """Look again at what others have written; return the frames that are not there."""
         known = None if self._ledger is None else FinishedFrames(self._pattern).frames_of(self._job)
         there = [n for n, _ in self.parts if self._pattern.file(n).is_file() and (known is None or n in known)]
         self.written = len(there)
@@ -104,7 +118,8 @@ class SequenceWriter:
         there = [n for n in range(frames[0], frames[1] + 1) if self._pattern.file(n).is_file()]
         done = frozenset(n for n in there if self._ledger.is_finished(n, self._job, self._made_of(n)))
         if done:
-            self.warnings.append(f"{_frames(len(done))} {in_words(done)} {_were(len(done))} finished before and kept.")
+            text = f"{_frames(len(done))} {in_words(done)} {_were(len(done))} finished before and kept."
+            self.notices.append(Notice("frames-kept", text, f"frames {in_words(done)}"))
         return done
 
     def _origin(self, number: int) -> Path | None:
@@ -148,12 +163,14 @@ def _were(count: int) -> str:
     return "was" if count == 1 else "were"
 
 
-def _left_out(codec: Codec, source: ClipInfo, spec: ClipSpec) -> list[str]:
-    said: list[str] = []
+def _dropped(codec: Codec, source: ClipInfo, spec: ClipSpec) -> list[Notice]:
+    """Return notices of what pictures of a codec cannot hold of their source."""
+    notices: list[Notice] = []
     if source.audio:
-        said.append("Sound is left out; a frame sequence holds none.")
+        notices.append(Notice("audio-dropped", "The sound was dropped: a frame sequence holds none."))
     if source.timecode and codec.encoder not in {"exr", "dpx"}:
-        said.append(f"{codec.name} holds no timecode; exr and dpx do.")
+        text = f"The timecode {source.timecode} was dropped: {codec.name} holds none; exr and dpx do."
+        notices.append(Notice("timecode-dropped", text, f"timecode {source.timecode}"))
     if spec.rotation_deg % 360:
-        said.append(f"The pictures are written as they lie; a player turns the clip by {spec.rotation_deg} degrees.")
-    return said
+        notices.append(rotation_dropped(spec))
+    return notices

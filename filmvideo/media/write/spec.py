@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from filmvideo.base.notices import Notice
 from filmvideo.media.info.clip_info import ClipInfo, LightLevel, MasteringDisplay
 from filmvideo.media.pixels.colour_tags import Tags
 
@@ -54,3 +55,9 @@ class ClipSpec:
         """Leave out what a file cannot hold: fields go back to their defaults."""
         defaults = {"sample_aspect": None, "rotation_deg": 0, "field_order": "progressive"}
         return replace(self, **{name: defaults[name] for name in fields})
+
+
+def rotation_dropped(spec: ClipSpec) -> Notice:
+    """Return the notice that a kind of output cannot state how its pictures are rotated."""
+    text = f"The pictures are written as stored: rotate them by {spec.rotation_deg} degrees to show them upright."
+    return Notice("rotation-dropped", text)

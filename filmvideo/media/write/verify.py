@@ -13,12 +13,9 @@ import mmap
 from collections.abc import Mapping
 from pathlib import Path
 
-import av
-
 from filmvideo.base.errors import MediaError
+from filmvideo.media.info.clip_container import ClipContainer
 from filmvideo.media.info.clip_info import ClipInfo
-from filmvideo.media.info.container import open_clip, video_stream
-from filmvideo.media.info.probe import probe
 from filmvideo.media.pixels.colour_tags import MATRICES, PRIMARIES, RGB_MATRIX, TRANSFERS, UNSPECIFIED, Tags
 from filmvideo.media.write.codecs import COLOUR_ATOM_SUFFIXES, Codec
 from filmvideo.media.write.spec import ClipSpec
@@ -33,10 +30,12 @@ def verify_clip(
     asked = _asked(spec.tags)
     if target.suffix.lower() in COLOUR_ATOM_SUFFIXES and UNSPECIFIED not in asked.values():
         _compare_tags(target, "container", asked, colour_atom(written))
-    info = probe(written)
+    with ClipContainer(written, threads=1) as clip:
+        info, first = clip.info, clip.first_tags
     _compare_tags(target, "stream", asked, _asked(info.tagged))
     sayable = {k: v for k, v in asked.items() if v in codec.header_says.get(k, {v})}
-    _compare_tags(target, "first frame", sayable, _first_frame_tags(written))
+    found = {"primaries": first.primaries, "transfer": first.transfer, "matrix": first.matrix}
+    _compare_tags(target, "first frame", sayable, found)
     if info.tagged.full_range != spec.tags.full_range and spec.tags.matrix != RGB_MATRIX:
         kind = ("video range", "full range")
         raise _differs(target, "range", kind[spec.tags.full_range], kind[info.tagged.full_range])
@@ -57,16 +56,6 @@ def _asked(tags: Tags) -> dict[str, int]:
     """Give the tags that a file must say; RGB needs no matrix, and an mkv names none for it."""
     matrix = UNSPECIFIED if tags.matrix == RGB_MATRIX else tags.matrix
     return {"primaries": tags.primaries, "transfer": tags.transfer, "matrix": matrix}
-
-
-def _first_frame_tags(path: Path) -> dict[str, int]:
-    with open_clip(path) as container:
-        try:
-            frame = next(container.decode(video_stream(container, path)))
-        except (av.FFmpegError, StopIteration) as error:
-            raise MediaError(f"{path} was written but its first frame cannot be decoded.") from error
-        numbers = (frame.color_primaries, frame.color_trc, frame.colorspace)
-        return {k: int(n) for k, n in zip(_WORDS, numbers, strict=True)}
 
 
 def _compare_tags(target: Path, where: str, asked: Mapping[str, int], found: Mapping[str, int]) -> None:

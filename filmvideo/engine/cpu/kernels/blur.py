@@ -15,30 +15,40 @@ from filmvideo.engine.cpu.rows import arithmetic
 @no_type_check
 def mirror(y, height):
     """Give the row of a frame that a row of its mirrored continuation is."""
-    y = y % (2 * height)
-    return y if y < height else 2 * height - 1 - y
+    return folded(y, 2 * height)
 
 
 @inline_kernel
 @no_type_check
-def down(plane, taps, row, out):
+def folded(y, around):
+    """Return the row of a plane that a row of its mirrored continuation is, which repeats after `around` rows.
+
+    It is twice as many as a frame has; squares of two pixels repeat after as many as it has pixels. Where that is odd
+    the frame ends in the middle of the last square, about which they are mirrored.
+    """
+    y = y % around
+    return min(y, around - 1 - y)
+
+
+@inline_kernel
+@no_type_check
+def down(plane, taps, row, around, out):
     """Weigh the rows around one."""
-    height = plane.shape[0]
-    a, b = plane[mirror(row - 2, height)], plane[mirror(row - 1, height)]
-    d, e = plane[mirror(row + 1, height)], plane[mirror(row + 2, height)]
+    a, b = plane[folded(row - 2, around)], plane[folded(row - 1, around)]
+    d, e = plane[folded(row + 1, around)], plane[folded(row + 2, around)]
     arithmetic.five(a, b, plane[row], d, e, taps[1], taps[2], taps[0], out)
     for n in range(3, taps.shape[0], 2):
-        a, b = plane[mirror(row - n, height)], plane[mirror(row + n, height)]
-        c, d = plane[mirror(row - n - 1, height)], plane[mirror(row + n + 1, height)]
+        a, b = plane[folded(row - n, around)], plane[folded(row + n, around)]
+        c, d = plane[folded(row - n - 1, around)], plane[folded(row + n + 1, around)]
         arithmetic.add_pairs(a, b, c, d, taps[n], taps[n + 1], out)
 
 
 @inline_kernel
 @no_type_check
-def across(wide, taps, share, out):
+def across(wide, taps, share, around, out):
     """Add a share of what a row with margins gives when its neighbours are weighed."""
     margin, width = taps.shape[0] - 1, out.shape[0]
-    arithmetic.mirrored(wide, margin, width)
+    arithmetic.mirrored(wide, margin, width, around)
     t0, t1, t2 = share * taps[0], share * taps[1], share * taps[2]
     here = wide[margin - 2 :]
     arithmetic.add_five(here, here[1:], here[2:], here[3:], here[4:], t1, t2, t0, out)

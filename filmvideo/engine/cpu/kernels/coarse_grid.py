@@ -1,7 +1,8 @@
 """Rows of squares of pixels: pixels averaged over squares or shared among them, squares read as pixels again.
 
 What is averaged is taken to the middle of its square: a light that moves would move in steps. What is shared stays
-where it was: a pixel gives each square the part that it reads of it, so the sum and the centre of light are kept.
+where it was: a pixel gives each square the part that it reads of it, so the sum and the centre of light are kept. So
+they are where the last square reaches beyond the frame: nothing comes from there.
 """
 
 # Kernels carry no annotations: numba reads types from what it is called with.
@@ -44,25 +45,22 @@ def narrowed(rows, count, step):
 def share(plane, step, v, rows, out):
     """Share a plane's pixels out to a row of squares, by lines down and by halving across; `rows` are worked in."""
     height, count = plane.shape
+    full = -(-height // step) * step
     if step == 1:
         arithmetic.scale_row(plane[v], F(1), out)
         return
-    sums, below = rows[0, 1 : 1 + count], v * step + step // 2
+    sums, nothing, below = rows[0, 1 : 1 + count], rows[1, 1 : 1 + count], v * step + step // 2
     arithmetic.fill_zero(sums)
+    arithmetic.fill_zero(nothing)
     for n in range(0, step, 2):
-        a, b = plane[_row(below - 1 - n, step, height)], plane[_row(below + n, step, height)]
-        c, d = plane[_row(below - 2 - n, step, height)], plane[_row(below + 1 + n, step, height)]
+        i, j = blur.mirror(below - 1 - n, full), blur.mirror(below + n, full)
+        k, m = blur.mirror(below - 2 - n, full), blur.mirror(below + 1 + n, full)
+        a, b = plane[i] if i < height else nothing, plane[j] if j < height else nothing
+        c, d = plane[k] if k < height else nothing, plane[m] if m < height else nothing
         near = (F(step - n) - F(0.5)) / F(step * step)
         arithmetic.add_pairs(a, b, c, d, near, near - F(1) / F(step * step), sums)
     n = shared(rows, count, step)
     arithmetic.scale_row(rows[n, 1:], F(1), out)
-
-
-@inline_kernel
-@no_type_check
-def _row(y, step, height):
-    """Give the row of a frame that goes on mirrored to whole squares, and these mirrored again."""
-    return blur.mirror(blur.mirror(y, -(-height // step) * step), height)
 
 
 @inline_kernel
@@ -73,8 +71,7 @@ def shared(rows, count, step):
     It is what `widened` does, transposed.
     """
     n, full = 0, -(-count // step) * step
-    for x in range(count, full):
-        rows[0, 1 + x] = rows[0, 1 + blur.mirror(x, count)]
+    arithmetic.fill_zero(rows[0, 1 + count : 1 + full])
     while step > 1:
         wide = rows[n, : full + 2]
         wide[0], wide[full + 1] = wide[1], wide[full]

@@ -2,7 +2,8 @@
 
 Inhibitor is smooth: it diffuses farther than a pixel. What a square releases is the mean of what its pixels release; of
 their mean exposure it would be less wherever they differ. Rows of squares go round in a ring, as those of pixels do; of
-what they lose the last two are kept.
+what they lose the last two are kept. Where the last square reaches beyond the frame, squares go on there, of mirrored
+pixels, as far as inhibitor spreads.
 """
 
 # Kernels carry no annotations: numba reads types from what it is called with.
@@ -21,22 +22,25 @@ from filmvideo.engine.cpu.rows import F, arithmetic, lut1d, matrix
 @no_type_check
 def release(film, q, scratch):
     """Give what a row of squares releases, the exposures of its pixels being there."""
-    step, ring, f = film.step, scratch.exposure.shape[0], scratch.rows
+    step, ring, f, rows = film.step, scratch.exposure.shape[0], scratch.rows, scratch.narrow
+    width, full = f.shape[1], scratch.release.shape[2] * step
     for c in range(3):
-        arithmetic.fill_zero(f[0])
+        arithmetic.fill_zero(rows[0, :width])
         for v in range(q * step, q * step + step):
             exposure, place = scratch.exposure[v % ring, c], scratch.wide_places
             lut1d.table_index(exposure, film.axis[0], film.axis[1], film.axis[2], place, f[1])
             lut1d.read(film.inhibitor_release[c], place, f[1], f[2])
-            arithmetic.add_weighed(f[2], F(1) / F(step), f[0])
-        n = coarse_grid.narrowed(f, f.shape[1], step)
-        arithmetic.scale_row(f[n], F(1), scratch.release[q % scratch.release.shape[0], c])
+            arithmetic.add_weighed(f[2], F(1) / F(step), rows[0, :width])
+        for x in range(width, full):
+            rows[0, x] = rows[0, blur.mirror(x, width)]
+        n = coarse_grid.narrowed(rows, full, step)
+        arithmetic.scale_row(rows[n], F(1), scratch.release[q % scratch.release.shape[0], c])
 
 
 @inline_kernel
 @no_type_check
 def diffuse(film, q, scratch):
-    """Spread what rows of squares release, and give what a row of them loses."""
+    """BlurTables what rows of squares release, and give what a row of them loses."""
     spread = scratch.spread
     for c in range(3):
         _spread(scratch.release, film, q, c, spread[c], scratch.wide)
@@ -57,7 +61,7 @@ def _spread(release, film, q, c, out, wide):
         d, e = release[(q - n - 1) % ring, c], release[(q + n + 1) % ring, c]
         arithmetic.add_pairs(a, b, d, e, taps[n], taps[n + 1], middle)
     arithmetic.fill_zero(out)
-    blur.across(wide, film.taps[1], F(1), out)
+    blur.across(wide, film.taps[1], F(1), 2 * out.shape[0], out)
 
 
 @inline_kernel

@@ -16,12 +16,13 @@ from filmvideo.engine.cpu.rows import F, arithmetic
 @no_type_check
 def mist_pass(light, soft, far, fine, step, misty, scratch, top, bottom):
     """Add up what comes to a band of rows; `far` is as wide as the frame."""
+    around = (2 * light.shape[1], 2 * light.shape[2])
     for y in range(top, bottom):
         a, part = coarse_grid.placed(y, step)
         above, below = max(a, 0), min(a + 1, far.shape[1] - 1)
         for c in range(light.shape[0]):
             out = misty[c, y]
-            scatter.spread(light[c], fine, c, y, out, scratch.wide)
+            scatter.spread(light[c], fine, c, y, around, out, scratch.wide)
             scatter.add_soft(soft, c, y, scratch, out)
             arithmetic.add_weighed(far[c, above], F(1) - part, out)
             arithmetic.add_weighed(far[c, below], part, out)

@@ -45,7 +45,7 @@ def _tile(source, light, y, left, scratch):
     r, g, b = f[0], f[1], f[2]
     for c in range(3):
         matrix.mixed(source.gamut[c], f[3], f[4], f[5], f[c])
-    matrix.compressed(r, g, b)
+    matrix.compress(r, g, b)
     lut3d.chromaticities(r, g, b, source.cells, k[0], k[1], f[3], f[4], f[5])
     lut3d.exposed(source.grid, source.cells + 1, k[0], k[1], f[3], f[4], f[5], scratch.fours)
     red, green, blue = light[0, y, left:right], light[1, y, left:right], light[2, y, left:right]
@@ -90,7 +90,7 @@ def _chroma_row(plane, y, source, low, out):
 def shared_pass(light, step, small, scratch, top, bottom):
     """Share the light of pixels out among the squares about them, as `magnified_pass` and lines between rows read it.
 
-    A square has the mean of the pixels that would read it, each by its weight; the frame goes on mirrored.
+    A square has the mean of the pixels that would read it, each by its weight; those beyond the frame are dark.
     """
     for v in range(top, bottom):
         for c in range(light.shape[0]):

@@ -51,9 +51,9 @@ def film_pass(light, soft, glow, film, grain, print_grain, dirt, sink, first, se
 @no_type_check
 def _expose(light, soft, glow, film, y, exposure, scratch):
     """Let light spread and come back, and give the log exposures of a row."""
-    row, spread = blur.mirror(y, light.shape[1]), scratch.rows[0]
+    row, spread, around = blur.mirror(y, light.shape[1]), scratch.rows[0], (2 * light.shape[1], 2 * light.shape[2])
     for c in range(3):
-        scatter.spread(light[c], film.spread, c, row, spread, scratch.wide)
+        scatter.spread(light[c], film.spread, c, row, around, spread, scratch.wide)
         if film.soft.reach.shape[0] > 0:
             scatter.add_soft(soft, c, row, scratch, spread)
         if film.glow_step > 0:

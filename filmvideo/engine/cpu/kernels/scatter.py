@@ -14,26 +14,26 @@ from filmvideo.engine.cpu.rows import F, arithmetic
 
 @inline_kernel
 @no_type_check
-def spread(light, blurs, layer, row, out, wide):
-    """Blur a row down and across, by every blur that takes a share of its layer's light."""
-    height, near = light.shape[0], blurs.near[layer]
-    above, below = light[blur.mirror(row - 1, height)], light[blur.mirror(row + 1, height)]
+def spread(light, blurs, layer, row, around, out, wide):
+    """Blur a row down and across, by every blur that takes a share of its layer's light; see `blur.folded`."""
+    near = blurs.near[layer]
+    above, below = light[blur.folded(row - 1, around[0])], light[blur.folded(row + 1, around[0])]
     arithmetic.near(above, light[row], below, near[0], near[1], near[2], out)
     for i in range(blurs.reach.shape[0]):
         share, reach = blurs.share[layer, i], blurs.reach[i]
         if share > F(0):
             taps = blurs.taps[i, : reach + 1]
-            blur.down(light, taps, row, wide[reach : reach + out.shape[0]])
-            blur.across(wide, taps, share, out)
+            blur.down(light, taps, row, around[0], wide[reach : reach + out.shape[0]])
+            blur.across(wide, taps, share, around[1], out)
 
 
 @kernel
 @no_type_check
-def soft_pass(small, blurs, soft, scratch, top, bottom):
-    """Blur a band of rows of squares."""
+def soft_pass(small, blurs, around, soft, scratch, top, bottom):
+    """Blur a band of rows of squares of two pixels; `around` is the height and width of the frame."""
     for y in range(top, bottom):
         for c in range(3):
-            spread(small[c], blurs, c, y, soft[c, y], scratch.wide)
+            spread(small[c], blurs, c, y, around, soft[c, y], scratch.wide)
 
 
 @inline_kernel

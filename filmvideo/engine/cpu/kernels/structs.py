@@ -162,7 +162,7 @@ class Scratch(NamedTuple):
 
 def scratch_for(width: int, margin: int, step: int, reach: int, largest: int) -> Scratch:
     """Give a thread what it needs for frames of a width, margins, inhibitor's squares and reach, and any squares."""
-    squares = -(-width // step)
+    squares = -(-width // step) + (reach + 1 if width % step else 0)
     tile = -(-width // -(-width // TILE))
     return Scratch(
         np.zeros((8, width), np.float32),
@@ -171,13 +171,13 @@ def scratch_for(width: int, margin: int, step: int, reach: int, largest: int) ->
         np.zeros(tile, np.uint8),
         np.zeros(4 * tile, np.float32),
         np.zeros((2, width + width % 2), np.float32),
-        np.zeros(width + 2 * margin + 4, np.float32),
+        np.zeros(max(width, squares) + 2 * margin + 4, np.float32),
         np.zeros(width, np.int32),
         np.zeros(((reach + 2) * step, 3, width), np.float32),
         np.zeros((2 * reach + 1, 3, squares), np.float32),
         np.zeros((3, squares), np.float32),
         np.zeros((2, 3, squares), np.float32),
-        np.zeros((2, -(-width // largest) * largest + 2), np.float32),
+        np.zeros((2, max(-(-width // largest) * largest, squares * step) + 2), np.float32),
         np.zeros((2, width + 2), np.float32),
     )
 

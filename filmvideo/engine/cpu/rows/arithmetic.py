@@ -113,10 +113,9 @@ def _near(above, here, below, a, x, b, middle, beside, corner):
 
 @inline_kernel
 @no_type_check
-def mirrored(row, margin, width):
-    """Fill the margins of a row with its mirror image."""
+def mirrored(row, margin, width, around):
+    """Fill the margins of a row with its mirror image, which repeats after `around` samples."""
     for x in range(margin):
-        i = x % (2 * width)
-        i = min(i, 2 * width - 1 - i)
-        row[margin - 1 - x] = row[margin + i]
-        row[margin + width + x] = row[margin + width - 1 - i]
+        before, after = x % around, (width + x) % around
+        row[margin - 1 - x] = row[margin + min(before, around - 1 - before)]
+        row[margin + width + x] = row[margin + min(after, around - 1 - after)]

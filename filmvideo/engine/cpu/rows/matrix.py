@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import no_type_check
 
+from filmvideo.colour import upsample
 from filmvideo.engine.cpu.jit import inline_kernel
 from filmvideo.engine.cpu.rows import F
 
-KNEE, PURE = F(0.97), F(0.02)
+KNEE, PURE = F(upsample.KNEE), F(upsample.PUREST - upsample.KNEE)
 
 
 @inline_kernel
@@ -24,8 +25,8 @@ def mixed(m, a, b, c, out):
 
 @inline_kernel
 @no_type_check
-def compressed(r, g, b):
-    """Draw colours that are too pure inside, as `filmvideo.colour.upsample.compress` does."""
+def compress(r, g, b):
+    """Twin of `filmvideo.colour.upsample.compress`: draw colours that are too pure inside BT.2020."""
     for x in range(r.shape[0]):
         top = max(max(max(r[x], g[x]), b[x]), F(0))
         scale = F(1) / max(top, F(1e-12))

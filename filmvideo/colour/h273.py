@@ -1,7 +1,7 @@
-"""Spaces and the colour tags of a stream: what the numbers of ITU-T H.273 say, and what they leave open.
+"""The colour space that a stream's ITU-T H.273 tags mean, and the tags that a space is written with.
 
-In: primaries and transfer characteristics, 2 for unspecified. Camera log has no number of its own, so a
-file of camera log says 1 or 2 and is read as video unless a space is named.
+In: primaries and transfer characteristics, 2 for unspecified. H.273 has no number for camera log, so a file of
+camera log is tagged 1 or 2 and is read as video unless --input-space names its space.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.colour.gamuts import gamut_of_chromaticities, gamut_of_primaries
-from filmvideo.colour.spaces import INPUTS, Kind, Space
+from filmvideo.colour.spaces import INPUTS, ImageState, Space
 
 UNSPECIFIED = 2
 _BT2020 = ("bt2020", "n-gamut", "f-gamut")
+_CAMERA_LOG = "; if it is camera log, use --input-space"
 
-_READ: dict[int, tuple[str, Kind]] = {
+_READ: dict[int, tuple[str, ImageState]] = {
     1: ("bt709", "scene"),
     4: ("gamma22", "display"),
     6: ("bt709", "scene"),
@@ -44,41 +45,41 @@ _WRITE_MATRIX = {"bt601-625": 5, "bt601-525": 6}
 
 
 def space_from_tags(primaries: int, transfer: int) -> tuple[Space, str]:
-    """Decide how tagged video is read, and say so; raise ParameterError for tags that nothing here reads."""
+    """Return the space of tagged video and a sentence on the choice; raise ParameterError for unsupported tags."""
     gamut = _gamut(primaries)
     encoding, kind = _encoding(transfer)
-    space = _named(encoding, gamut, kind)
+    space = _matching_space(encoding, gamut, kind)
     return space, f"{_finding(primaries, transfer)}: read as {space.name}{_doubt(transfer)}"
 
 
 def space_of_picture(
     kind: str, primaries: int, transfer: int, chromaticities: Sequence[float] | None
 ) -> tuple[Space, str]:
-    """Decide how a still picture's numbers are read, and say so: EXR is light, log scans are Cineon, the rest sRGB."""
+    """Return a still picture's space and a sentence: EXR is linear, DPX and Cineon are log scans, others sRGB."""
     if kind == "exr":
         return _linear_picture(chromaticities)
     if UNSPECIFIED not in {primaries, transfer}:
         return space_from_tags(primaries, transfer)
     if kind in {"dpx", "cineon"} and transfer == UNSPECIFIED:
-        return INPUTS["cineon"], "not said to be video, so a log scan: read as cineon; else name it with --input"
+        return INPUTS["cineon"], "not tagged as video, so a log scan: read as cineon; otherwise use --input-space"
     if transfer == 8:
         return _linear_picture(None)
-    return INPUTS["srgb"], "read as srgb, as pictures are; if it is camera log, name it with --input"
+    return INPUTS["srgb"], "read as srgb, the usual space of pictures" + _CAMERA_LOG
 
 
 def _linear_picture(chromaticities: Sequence[float] | None) -> tuple[Space, str]:
     if chromaticities is None:
-        return INPUTS["linear-709"], "linear light that names no primaries, BT.709 assumed: read as linear-709"
+        return INPUTS["linear-709"], "linear light without primaries, BT.709 assumed: read as linear-709"
     found = gamut_of_chromaticities(chromaticities)
     if found is None:
-        said = " ".join(f"{v:.4g}" for v in chromaticities)
-        raise ParameterError(f"the chromaticities {said} are of no gamut known here; name --input")
-    space = _named("linear", found, "scene")
+        numbers = " ".join(f"{v:.4g}" for v in chromaticities)
+        raise ParameterError(f"the chromaticities {numbers} match no known gamut; use --input-space")
+    space = _matching_space("linear", found, "scene")
     return space, f"linear light on the primaries of {found}: read as {space.name}"
 
 
 def tags_of(space: Space) -> tuple[int, int, int]:
-    """Give the H.273 primaries, transfer and matrix that a stream in this space carries."""
+    """Return the H.273 primaries, transfer and matrix of a stream in a space."""
     if space.gamut in _BT2020:
         transfer = 14 if space.encoding == "bt709" else _WRITE_TRANSFER.get(space.encoding, UNSPECIFIED)
         return 9, transfer, 9
@@ -94,23 +95,23 @@ def _gamut(primaries: int) -> str:
         return "bt709"
     found = gamut_of_primaries(primaries)
     if found is None:
-        raise ParameterError(f"the stream's primaries are tagged {primaries}, not read here; name --input")
+        raise ParameterError(f"the stream's primaries are tagged {primaries}, which is unsupported; use --input-space")
     return found
 
 
-def _encoding(transfer: int) -> tuple[str, Kind]:
+def _encoding(transfer: int) -> tuple[str, ImageState]:
     if transfer == UNSPECIFIED:
         return _READ[1]
     if transfer not in _READ:
-        raise ParameterError(f"the stream's transfer is tagged {transfer}, not read here; name --input")
+        raise ParameterError(f"the stream's transfer is tagged {transfer}, which is unsupported; use --input-space")
     return _READ[transfer]
 
 
-def _named(encoding: str, gamut: str, kind: Kind) -> Space:
+def _matching_space(encoding: str, gamut: str, kind: ImageState) -> Space:
     for space in INPUTS.values():
         if (space.encoding, space.gamut, space.kind) == (encoding, gamut, kind):
             return space
-    return Space(f"{encoding} on {gamut}", encoding, gamut, kind, "As the stream is tagged.")
+    return Space(f"{encoding} on {gamut}", encoding, gamut, kind, "From the stream's tags.")
 
 
 def _finding(primaries: int, transfer: int) -> str:
@@ -124,4 +125,4 @@ def _finding(primaries: int, transfer: int) -> str:
 
 
 def _doubt(transfer: int) -> str:
-    return "; if it is camera log, name it with --input" if transfer in (1, UNSPECIFIED) else ""
+    return _CAMERA_LOG if transfer in (1, UNSPECIFIED) else ""

@@ -1,0 +1,46 @@
+"""What the commands print: messages on the standard error, results on the standard output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+from filmvideo.cli import work
+
+
+def print_message(sentence: str) -> None:
+    """Print a sentence on the standard error."""
+    typer.echo(f"filmvideo: {sentence}", err=True)
+
+
+def print_json(values: object) -> None:
+    """Print values as JSON."""
+    typer.echo(json.dumps(values, indent=2, ensure_ascii=False, default=_plain))
+
+
+def print_rows(rows: Mapping[str, str]) -> None:
+    """Print names and sentences in two columns."""
+    width = max((len(name) for name in rows), default=0)
+    for name, sentence in rows.items():
+        typer.echo(f"  {name:<{width}}  {sentence}")
+
+
+@contextmanager
+def progress_bar() -> Generator[Callable[[int, int], None]]:
+    """Yield a function that draws how many frames are done, on a terminal."""
+    with work.tqdm(unit="frame", file=sys.stderr, disable=None, leave=False, delay=1, dynamic_ncols=True) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield progress
+
+
+def _plain(value: object) -> str:
+    return str(value) if isinstance(value, Path) else repr(value)

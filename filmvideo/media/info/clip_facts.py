@@ -1,0 +1,157 @@
+"""Read the facts of an open clip from its header, its first frame and its timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from filmvideo.base.notices import Notice
+from filmvideo.media.info.clip_info import ClipInfo
+from filmvideo.media.info.stream_info import (
+    audio_of,
+    chapters_of,
+    field_order_of,
+    light_level_of,
+    mastering_display_of,
+    other_of,
+    reel_of,
+    timecode_of,
+)
+from filmvideo.media.info.timestamps import Timeline
+from filmvideo.media.pixels.av_planes import plane_format
+from filmvideo.media.pixels.colour_tags import InputMatrix, Siting, Tags, complete_tags, default_siting, stated_first
+
+
+@dataclass(frozen=True)
+class StreamHeader:
+    """What a stream's header states, read before the first decode changes it."""
+
+    primaries: int
+    transfer: int
+    matrix: int
+    color_range: int
+    field_order: int = 0
+
+    @classmethod
+    def of(cls, source: VideoStream | av.VideoFrame) -> StreamHeader:
+        """Return what a stream that is not decoded yet, or a frame, states."""
+        context = source if isinstance(source, av.VideoFrame) else source.codec_context
+        return cls(
+            int(context.color_primaries),
+            int(context.color_trc),
+            int(context.colorspace),
+            int(context.color_range),
+            int(getattr(context, "field_order", 0)),
+        )
+
+
+def _stated_tags(header: StreamHeader, frame: av.VideoFrame) -> Tags:
+    first = StreamHeader.of(frame)
+    ranges = [r for r in (header.color_range, first.color_range) if r in {1, 2}]
+    full = ranges[0] == 2 if ranges else frame.format.name.startswith("yuvj")
+    return Tags(
+        primaries=stated_first(header.primaries, first.primaries),
+        transfer=stated_first(header.transfer, first.transfer),
+        matrix=stated_first(header.matrix, first.matrix),
+        full_range=full,
+    )
+
+
+def clip_info(  # noqa: PLR0917
+    path: Path,
+    container: InputContainer,
+    stream: VideoStream,
+    header: StreamHeader,
+    frame: av.VideoFrame,
+    timeline: Timeline,
+    input_matrix: InputMatrix | None,
+    siting: Siting | None,
+) -> ClipInfo:
+    """Return the facts of an open clip."""
+    tagged = _stated_tags(header, frame)
+    rate = Fraction(stream.guessed_rate or stream.average_rate or Fraction(24))
+    time_base = Fraction(stream.time_base or 1 / rate)
+    info = ClipInfo(
+        path=path,
+        container=container.format.long_name,
+        codec=stream.codec_context.codec.name,
+        profile=stream.profile,
+        width=frame.width,
+        height=frame.height,
+        rate=rate,
+        variable_rate=not timeline.is_even(rate, time_base),
+        frames=timeline.frames,
+        missing_frames=timeline.missing,
+        cut_short=timeline.cut_short,
+        duration_s=_duration_s(timeline, rate, time_base),
+        time_base=time_base,
+        start_s=_start_s(timeline, stream, time_base),
+        pixel_format=frame.format.name,
+        format=plane_format(frame.format.name),
+        tags=tagged,
+        tagged=tagged,
+        sample_aspect=Fraction(stream.sample_aspect_ratio or 1),
+        rotation_deg=frame.rotation,
+        field_order=field_order_of(header.field_order, frame),
+        timecode=timecode_of(container, stream),
+        mastering_display=mastering_display_of(frame),
+        light_level=light_level_of(frame),
+    )
+    info = _with_tags(info, stream.codec_context.name, input_matrix, siting)
+    return _with_streams(info, container, stream)
+
+
+def _with_tags(info: ClipInfo, codec: str, input_matrix: InputMatrix | None, siting: Siting | None) -> ClipInfo:
+    """Return the facts with tags that are complete, and all notices."""
+    form = info.format
+    tags, notices = complete_tags(
+        info.tagged, rgb=form.rgb, width=info.width, height=info.height, input_matrix=input_matrix
+    )
+    tags = replace(tags, siting=siting or default_siting(codec, tags, form.step_x, form.step_y))
+    return replace(info, tags=tags, notices=(*notices, *_notices(info)))
+
+
+def _with_streams(info: ClipInfo, container: InputContainer, stream: VideoStream) -> ClipInfo:
+    """Return the facts with those of the other streams and of the container's metadata."""
+    return replace(
+        info,
+        audio=tuple(audio_of(s) for s in container.streams.audio),
+        others=tuple(other_of(s) for s in container.streams if s.type != "audio" and s.index != stream.index),
+        chapters=chapters_of(container),
+        metadata=dict(container.metadata),
+        stream_metadata=dict(stream.metadata),
+        reel=reel_of(container),
+    )
+
+
+def _duration_s(timeline: Timeline, rate: Fraction, time_base: Fraction) -> float:
+    if not timeline.times or timeline.is_even(rate, time_base):
+        return float(timeline.frames / rate)
+    spread = (timeline.times[-1] - timeline.times[0]) * time_base
+    return float(spread + (timeline.missing + 1) / rate)
+
+
+def _start_s(timeline: Timeline, stream: VideoStream, time_base: Fraction) -> float:
+    first = timeline.times[0] if timeline.times else stream.start_time or 0
+    return float(first * time_base)
+
+
+def _notices(info: ClipInfo) -> tuple[Notice, ...]:
+    """Return what a person should know of a clip's structure."""
+    notices: list[Notice] = []
+    if info.interlaced:
+        text = f"The clip is interlaced ({info.field_order}); its frames are processed whole."
+        notices.append(Notice("interlaced", text))
+    if info.variable_rate:
+        notices.append(Notice("variable-frame-rate", "Frames come at uneven times, which the output keeps."))
+    if info.missing_frames:
+        text = f"The file is cut short: about {info.missing_frames} frames at its end are missing."
+        notices.append(Notice("file-cut-short", text))
+    elif info.cut_short:
+        notices.append(Notice("file-cut-short", "The file is cut short: frames at its end are missing."))
+    return tuple(notices)

@@ -1,0 +1,156 @@
+"""OpenImageIO, which has no types of its own: the part of it that is used here, as protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
+from typing import Protocol, cast, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from filmvideo.base.errors import MediaError
+
+Samples = NDArray[np.generic]
+"""Samples of a picture: (h, w, channels)."""
+
+
+@runtime_checkable
+class ImageAttribute(Protocol):
+    """One entry of a header."""
+
+    name: str
+    type: object
+    value: object
+
+
+@runtime_checkable
+class ImageSpec(Protocol):
+    """A picture's header."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    full_x: int
+    full_y: int
+    full_width: int
+    full_height: int
+    tile_width: int
+    nchannels: int
+    alpha_channel: int
+    channelnames: Sequence[str]
+    format: object
+    extra_attribs: Iterable[ImageAttribute]
+
+    def attribute(self, *name_and_value: object) -> None:
+        """Set an entry: a name, its type where that is not plain, and a value."""
+        ...
+
+    def getattribute(self, name: str) -> object:
+        """Return an entry's value; None where there is none."""
+        ...
+
+    def get_int_attribute(self, name: str, default: int = 0) -> int:
+        """Return an entry as a whole number."""
+        ...
+
+    def get_float_attribute(self, name: str, default: float = 0.0) -> float:
+        """Return an entry as a number."""
+        ...
+
+    def get_string_attribute(self, name: str, default: str = "") -> str:
+        """Return an entry as text."""
+        ...
+
+
+@runtime_checkable
+class ImageInput(Protocol):
+    """A picture open for reading."""
+
+    def spec(self) -> ImageSpec:
+        """Return the header."""
+        ...
+
+    def read_image(self, subimage: int, miplevel: int, first: int, end: int, kind: str) -> Samples | None:
+        """Read all samples of some channels."""
+        ...
+
+    def read_scanlines(self, *rows_channels_and_kind: int | str) -> Samples | None:
+        """Read some rows."""
+        ...
+
+    def seek_subimage(self, subimage: int, miplevel: int) -> bool:
+        """Go to another part of the file."""
+        ...
+
+    def geterror(self) -> str:
+        """Return and clear what went wrong."""
+        ...
+
+    def close(self) -> bool:
+        """Close the file."""
+        ...
+
+
+@runtime_checkable
+class ImageOutput(Protocol):
+    """A picture open for writing."""
+
+    def open(self, path: str, header: ImageSpec) -> bool:
+        """Open a file."""
+        ...
+
+    def write_image(self, samples: Samples) -> bool:
+        """Write all samples."""
+        ...
+
+    def geterror(self) -> str:
+        """Return and clear what went wrong."""
+        ...
+
+    def close(self) -> bool:
+        """Close the file."""
+        ...
+
+
+_Spec = ImageSpec
+
+
+@runtime_checkable
+class _InputClass(Protocol):
+    def open(self, path: str, *wish: ImageSpec) -> ImageInput | None: ...
+
+
+@runtime_checkable
+class _OutputClass(Protocol):
+    def create(self, name: str) -> ImageOutput | None: ...
+
+
+@runtime_checkable
+class ImageLibrary(Protocol):
+    """What the module holds."""
+
+    ImageSpec: Callable[..., _Spec]
+    TypeDesc: Callable[[str], object]
+    ImageInput: _InputClass
+    ImageOutput: _OutputClass
+    geterror: Callable[[], str]
+    """Returns and clears what went wrong where no file was opened."""
+
+
+def image_library() -> ImageLibrary:
+    """Import OpenImageIO; MediaError names what to install."""
+    try:
+        return cast("ImageLibrary", import_module("OpenImageIO"))
+    except ImportError as error:
+        raise MediaError(
+            "OpenImageIO is not installed, which reads and writes frame sequences; "
+            "install it with: pip install 'filmvideo[sequences]'."
+        ) from error
+
+
+def first_line(error: str) -> str:
+    """Return the first line of an error without its full stop."""
+    lines = error.strip().splitlines()
+    return lines[0].strip(" .") if lines else "no reason is known"
