@@ -64,11 +64,6 @@ def arrows() -> dict[tuple[str, str], list[str]]:
     return found
 
 
-def length(path: Path) -> int:
-    """Return the number of lines of a file."""
-    return len(path.read_text(encoding="utf-8").splitlines())
-
-
 def size_of(function: Function, *, command: bool) -> int:
     """Return a function's number of lines but for its docstring, and but for the options that a command declares."""
     body = function.body[1 if ast.get_docstring(function) else 0 :]
@@ -86,7 +81,7 @@ def long_functions(path: Path) -> list[str]:
 
 def long_files(folder: Path) -> list[str]:
     """Return the files of a folder that are too long."""
-    sizes = [(path, length(path)) for path in sorted(folder.rglob("*.py"))]
+    sizes = [(path, path.read_text(encoding="utf-8").count("\n")) for path in sorted(folder.rglob("*.py"))]
     return [f"{path.relative_to(ROOT)} ({size})" for path, size in sizes if size > LONGEST_FILE]
 
 
@@ -105,21 +100,20 @@ def main() -> None:
     """Print all numbers."""
     lines: Counter[str] = Counter()
     for module, path in modules().items():
-        lines[room_of(module)] += length(path)
+        lines[room_of(module)] += path.read_text(encoding="utf-8").count("\n")
     for room, count in (*sorted(lines.items()), ("all", lines.total())):
         print(f"{room:16}{count:7}")
     source = "\n".join(path.read_text(encoding="utf-8") for path in modules().values())
     loose = Counter(re.findall(r"\b(Any|noqa)\b|\b(cast)\(", source))
     print(*(f"{''.join(word)} {count}" for word, count in sorted(loose.items())), sep=", ")
     print(f"{len({room.split('/')[0] for room in lines} - {'filmvideo'})} rooms at the top, {len(arrows())} arrows")
-    print_list("class names with two meanings", [name for name, files in sorted(classes().items()) if len(files) > 1])
-    print_list("files over 250 lines", [one for name in FOLDERS for one in long_files(ROOT / name)])
-    print_list("functions over 40 lines", [one for path in modules().values() for one in long_functions(path)])
-
-
-def print_list(title: str, rows: list[str]) -> None:
-    """Print a title, the number of rows and the rows."""
-    print(f"{title}: {len(rows)}", *rows, sep="\n  ")
+    lists = {
+        "class names with two meanings": [name for name, files in sorted(classes().items()) if len(files) > 1],
+        "files over 250 lines": [one for name in FOLDERS for one in long_files(ROOT / name)],
+        "functions over 40 lines": [one for path in modules().values() for one in long_functions(path)],
+    }
+    for title, rows in lists.items():
+        print(f"{title}: {len(rows)}", *rows, sep="\n  ")
 
 
 if __name__ == "__main__":

@@ -196,7 +196,8 @@ def parse_job(arguments: list[str]) -> work.RenderJob:
     alone = typer.Typer(add_completion=False)
     add_command(alone, process)
     command = typer.main.get_command(alone)
-    values = command.make_context("filmvideo farm template", arguments).params
+    parsed = command.make_context("filmvideo farm template", arguments).params
+    values = {**parsed, "settings": list(parsed["settings"] or ())}
     for option in command.params:
         if option.name in _NOT_FOR_FARMS and values[option.name] not in {None, False, "auto"}:
             raise ParameterError(f"{option.opts[-1]} does not work on a farm; leave it out.")

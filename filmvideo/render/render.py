@@ -123,10 +123,8 @@ def render_frames(
         The film, and the settings of every stage.
     numbers
         The number of each frame in its source.
-    seed
-        The seed of everything random.
-    engine, um_per_px
-        As in `render_frame`.
+    seed, engine, um_per_px
+        As in `render_frame`; `seed` is its key's.
 
     Returns
     -------

@@ -114,10 +114,10 @@ def test_a_slurm_script_renders_and_assembles(
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
-        (["--scheduler", "lsf"], "No scheduler is named"),
-        (["--resume"], "--resume is not for a farm"),
-        (["--workers", "2"], "--workers is not for a farm"),
-        (["--device", "cuda"], "--device is not for a farm"),
+        (["--scheduler", "lsf"], "--scheduler must be openjd or slurm"),
+        (["--resume"], "--resume does not work on a farm"),
+        (["--workers", "2"], "--workers does not work on a farm"),
+        (["--device", "cuda"], "--device does not work on a farm"),
     ],
 )
 def test_what_a_farm_cannot_do_is_said(

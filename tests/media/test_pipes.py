@@ -142,11 +142,11 @@ def test_pictures_of_a_stream(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["-"], "give the output one with -o"),
+        (["-"], "name the output with -o"),
         (["-", "-o", "-", "--pixel-format", "yuv420p"], "--size WxH"),
         (["-", "-o", "-", "--size", "64x48"], "--pixel-format"),
         (["-", "-o", "-", "--size", "64 by 48"], "1920x1080"),
-        (["-", "-o", "-", "--size", "64x48", "--pixel-format", "yuv9"], "not one FFmpeg knows"),
+        (["-", "-o", "-", "--size", "64x48", "--pixel-format", "yuv9"], "is not known to FFmpeg"),
         (["-", "-o", "-", "--pipe", "avi"], "nut, y4m or raw"),
         (["-", "-o", "-", "--codec", "h264"], "leave --codec h264 out"),
         (["CLIP", "-o", "-", "--manifest", "m.json"], "leave --manifest out"),

@@ -232,15 +232,15 @@ def bad_inputs(folder: Path) -> dict[str, Path]:
         "is a folder": folder,
         "is empty": folder / "empty.mov",
         "is text": folder / "notes.txt",
-        "not a clip": folder / "text.mov",
-        "index is missing": folder / "cut.mov",
-        "no decoder": folder / "strange.mov",
+        "cannot be read by FFmpeg": folder / "text.mov",
+        "has no index": folder / "cut.mov",
+        "FFmpeg cannot decode": folder / "strange.mov",
     }
     made["is empty"].write_bytes(b"")
     made["is text"].write_text("these are notes\n" * 40)
-    made["not a clip"].write_text("these are notes\n" * 40)
-    made["index is missing"].write_bytes(whole[: len(whole) // 2])
-    made["no decoder"].write_bytes(whole.replace(b"apch", b"zzzz").replace(b"apcn", b"zzzz"))
+    made["cannot be read by FFmpeg"].write_text("these are notes\n" * 40)
+    made["has no index"].write_bytes(whole[: len(whole) // 2])
+    made["FFmpeg cannot decode"].write_bytes(whole.replace(b"apch", b"zzzz").replace(b"apcn", b"zzzz"))
     return {**made, "only audio": sound_only(folder / "sound.mov")}
 
 
@@ -251,9 +251,9 @@ def bad_inputs(folder: Path) -> dict[str, Path]:
         "is a folder",
         "is empty",
         "is text",
-        "not a clip",
-        "index is missing",
-        "no decoder",
+        "cannot be read by FFmpeg",
+        "has no index",
+        "FFmpeg cannot decode",
         "only audio",
     ],
 )

@@ -23,7 +23,7 @@ import filmvideo
 from filmvideo.base.errors import MediaError
 from filmvideo.looks.look import Look
 from filmvideo.media import probe
-from filmvideo.media.segments.packet_file import packets_in, stretch_in
+from filmvideo.media.segments.packet_file import packets_in, read_segment
 from filmvideo.media.segments.writer import FRAMES
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def test_a_file_of_packets_knows_when_it_is_not_whole(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = _cut_off_before_joining(source, tmp_path / "a.mov", monkeypatch) / f"{NAMES[0]}.packets"
-    found = stretch_in(file)
+    found = read_segment(file)
     assert found is not None
     assert (found.first, found.last, found.frames) == (0, 47, 48)
     assert len(list(packets_in(file))) == FRAMES
@@ -206,10 +206,10 @@ def test_a_file_of_packets_knows_when_it_is_not_whole(
         harmed = bytearray(whole)
         harmed[place] ^= 255
         file.write_bytes(harmed)
-        assert stretch_in(file) is None
+        assert read_segment(file) is None
     for length in (0, 5, 50, len(whole) - 1):
         file.write_bytes(whole[:length])
-        assert stretch_in(file) is None
+        assert read_segment(file) is None
 
 
 def test_processes_share_a_clip_and_join_it_without_a_seam(source: Path, whole: Path, tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_what_stands_in_the_way_is_said(tmp_path: Path) -> None:
 
 def test_no_frame_no_file(tmp_path: Path) -> None:
     with (
-        pytest.raises(MediaError, match="no frame was delivered"),
+        pytest.raises(MediaError, match="no frame of the source"),
         ClipWriter(tmp_path / "a.mov", "ProRes HQ", spec()),
     ):
         pass
@@ -242,13 +242,13 @@ ALTERED: list[tuple[str, Callable[[bytes], bytes], str]] = [
     (
         "container",
         lambda data: data.replace(b"colrnclc\0\x09\0\x10\0\x09", b"colrnclc\0\x09\0\x01\0\x09"),
-        r"transfer of the container should be 16 \(PQ\) and reads back as 1 \(BT.709\)",
+        r"transfer of the container must be 16 \(PQ\), and reads back as 1 \(BT.709\)",
     ),
     ("colr gone", lambda data: data.replace(b"colrnclc", b"freenclc"), "primaries of the container"),
     (
         "frame header",
         _change_frame_headers,
-        r"matrix of the (stream|first frame) should be 9 \(BT.2020\) and reads back as 1",
+        r"matrix of the (stream|first frame) must be 9 \(BT.2020\), and reads back as 1",
     ),
 ]
 
@@ -269,14 +269,14 @@ def test_verification_finds_an_altered_tag(tmp_path: Path, alter: Callable[[byte
     ("asked", "more", "sentence"),
     [
         (spec(HD), {}, "primaries"),
-        (spec(Tags(9, 16, 9, full_range=True)), {}, "range should be full range"),
-        (spec(PQ, width=258), {}, r"size should be \(258, 128\)"),
-        (spec(PQ, rotation_deg=90), {}, "rotation should be 90"),
-        (spec(PQ, sample_aspect=Fraction(4, 3)), {}, "pixel shape should be 4/3"),
+        (spec(Tags(9, 16, 9, full_range=True)), {}, "range must be full range"),
+        (spec(PQ, width=258), {}, r"size must be \(258, 128\)"),
+        (spec(PQ, rotation_deg=90), {}, "rotation must be 90"),
+        (spec(PQ, sample_aspect=Fraction(4, 3)), {}, "pixel aspect ratio must be 4/3"),
         (spec(PQ, field_order="top field first"), {}, "field order"),
         (spec(PQ, light_level=LightLevel(1, 1)), {}, "light level"),
-        (spec(PQ), {"frames": 5}, "number of frames should be 5 and reads back as 4"),
-        (spec(PQ), {"timecode": "01:00:00:00"}, "timecode should be 01:00:00:00 and reads back as None"),
+        (spec(PQ), {"frames": 5}, "number of frames must be 5, and reads back as 4"),
+        (spec(PQ), {"timecode": "01:00:00:00"}, "timecode must be 01:00:00:00, and reads back as None"),
     ],
 )
 def test_verification_compares_every_fact(
@@ -298,7 +298,7 @@ def test_a_file_that_fails_verification_does_not_appear(tmp_path: Path, monkeypa
         return atom
 
     monkeypatch.setattr(verify, "colour_atom", wrong)
-    with pytest.raises(MediaError, match="was not kept: its primaries of the container"):
+    with pytest.raises(MediaError, match="was not written: its primaries of the container"):
         write_bars(tmp_path / "a.mov", "prores-hq", spec(PQ))
     assert list(tmp_path.iterdir()) == []
 
