@@ -29,7 +29,7 @@ from filmvideo.cli.process import DAMAGED
 
 @dataclass(frozen=True)
 class PreviewRun(RunOptions):
-    """How a preview is rendered: fast."""
+    """Options of the renderer with the defaults of a preview."""
 
     engine: EngineOption = "fast"
 
@@ -77,7 +77,7 @@ def preview(
         if frames is not None:
             raise ParameterError("--frames is for a video; --at chooses the frame of a grid or a wedge.")
         films = work.exposure_wedge(film.build_film("preview")) if stocks is None else _films(stocks, film)
-        path = out or _beside(clip, f"{'wedge' if stocks is None else 'stocks'}.jpg")
+        path = out or _path_beside(clip, f"{'wedge' if stocks is None else 'stocks'}.jpg")
         request = work.sheet_request(
             path,
             films,
@@ -97,7 +97,7 @@ def preview(
     with progress_bar() as progress:
         report = work.render_preview(
             clip,
-            out or _beside(clip, "preview.mp4"),
+            out or _path_beside(clip, "preview.mp4"),
             film.build_film("preview"),
             work.RenderOptions(overwrite=overwrite, progress=progress, notify=notify),
             split=split,
@@ -129,7 +129,7 @@ def _films(names: str, film: FilmOptions) -> dict[str, work.Look]:
     return {look.camera_film.name: look for look in looks}
 
 
-def _beside(clip: Path, ending: str) -> Path:
+def _path_beside(clip: Path, ending: str) -> Path:
     """Return the name of a file beside a clip, or beside a sequence's pictures."""
     folder = clip if clip.is_dir() else clip.parent
     return folder / f"{work.plain_name(clip)}.{ending}"

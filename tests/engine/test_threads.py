@@ -1,4 +1,4 @@
-"""One budget of threads: what is opened with so many has so many."""
+"""One budget of threads: decoders, encoders and passes use the number given."""
 
 from __future__ import annotations
 

@@ -76,14 +76,14 @@ def _developed(source: Path, settings: str) -> NDArray[Any]:
 
 
 def _laid_out(values: Pixels) -> NDArray[np.uint16]:
-    """Give a picture of patches."""
+    """Return a picture of patches."""
     rows = -(-len(values) // COLUMNS)
     filled = np.concatenate([values, np.zeros((rows * COLUMNS - len(values), 3))]).reshape(rows, COLUMNS, 3)
     return np.round(filled * 65535).astype(np.uint16).repeat(PATCH_PX, 0).repeat(PATCH_PX, 1)
 
 
 def _read(picture: NDArray[Any], count: int) -> Pixels:
-    """Give what is in the middle of the patches."""
+    """Return the pixel in the middle of each patch."""
     half = PATCH_PX // 2
     return picture[half::PATCH_PX, half::PATCH_PX].reshape(-1, 3)[:count]
 
