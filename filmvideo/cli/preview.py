@@ -76,20 +76,7 @@ def preview(
     if stocks is not None or wedge:
         if frames is not None:
             raise ParameterError("--frames is for a video; --at chooses the frame of a grid or a wedge.")
-        films = work.exposure_wedge(film.build_film("preview")) if stocks is None else _films(stocks, film)
-        path = out or _path_beside(clip, f"{'wedge' if stocks is None else 'stocks'}.jpg")
-        request = work.sheet_request(
-            path,
-            films,
-            source=clip,
-            chart=False,
-            input=colour.input_space,
-            input_matrix=colour.matrix,
-            engine=run.engine_name,
-            device=run.device,
-            seed=run.seed,
-        )
-        print_sheet(*request, at, overwrite=overwrite, as_json=as_json)
+        _preview_sheet(clip, out, film, stocks, colour=colour, run=run, at=at, overwrite=overwrite, as_json=as_json)
         return
     if at is not None:
         raise ParameterError("--at is for --stocks and --wedge; --frames chooses a part of a video.")
@@ -118,6 +105,33 @@ def preview(
     if report.damage:
         print_message(f"{clip}: {report.damage.describe()}")
         raise typer.Exit(DAMAGED)
+
+
+def _preview_sheet(
+    clip: Path,
+    out: Path | None,
+    film: FilmOptions,
+    stocks: str | None,
+    *,
+    colour: SourceColour,
+    run: PreviewRun,
+    at: str | None,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """Render one frame on several stocks, or at several exposures where none are named."""
+    request = work.sheet_request(
+        out or _path_beside(clip, f"{'wedge' if stocks is None else 'stocks'}.jpg"),
+        work.exposure_wedge(film.build_film("preview")) if stocks is None else _films(stocks, film),
+        source=clip,
+        chart=False,
+        input=colour.input_space,
+        input_matrix=colour.matrix,
+        engine=run.engine_name,
+        device=run.device,
+        seed=run.seed,
+    )
+    print_sheet(*request, at, overwrite=overwrite, as_json=as_json)
 
 
 def _films(names: str, film: FilmOptions) -> dict[str, work.Look]:
