@@ -39,7 +39,7 @@ def stored(folder: Path) -> Path:
 @cache
 def match(encoding: str = "logc3", gamut: str | None = None) -> ColourFunction:
     """Return the match as a film, in daylight."""
-    light = one_chart().light_named("D55")
+    light = one_chart().find_light("D55")
     source = CodeMeaning(encoding, ENCODINGS[encoding].curve, gamut)
     return of_match("match", fitted().under(light), one_chart(), light, source, digest="")
 
@@ -60,5 +60,5 @@ def colours(film: ColourFunction, count: int = 4000) -> tuple[torch.Tensor, Pixe
 
 def off(film: ColourFunction, target: Target, light: torch.Tensor, found: Pixels) -> np.ndarray[Any, Any]:
     """Return ΔE2000 between codes that a reader found and the film."""
-    seen = target.seen(torch.as_tensor(found.T, dtype=torch.float64).clamp(0, 1))
-    return difference(seen, target.seen(target.code(film.shows(light)))).numpy()
+    seen = target.to_xyz(torch.as_tensor(found.T, dtype=torch.float64).clamp(0, 1))
+    return difference(seen, target.to_xyz(target.code(film.shows(light)))).numpy()

@@ -10,8 +10,8 @@ import tifffile
 from numpy.typing import NDArray
 from PIL import ImageCms
 
+from filmvideo.base.tensors import to_numbers
 from filmvideo.colour.romm import TO_RGB
-from filmvideo.luts.plain import numbers
 from helpers.lut_readers import Pixels
 from helpers.running import ran
 
@@ -95,7 +95,7 @@ def _srgb() -> bytes:
 
 def _write_dng(path: Path, romm: Pixels) -> None:
     """Write a linear DNG of a camera whose colours are ProPhoto."""
-    matrix = tuple(number for v in numbers(TO_RGB.flatten()) for number in (round(v * 100000), 100000))
+    matrix = tuple(number for v in to_numbers(TO_RGB.flatten()) for number in (round(v * 100000), 100000))
     tags: list[tuple[Any, ...]] = [
         (50706, "B", 4, (1, 4, 0, 0), True),
         (50707, "B", 4, (1, 1, 0, 0), True),
