@@ -127,7 +127,7 @@ def read_recipe(path: Path, film: FilmSettings) -> DailiesRecipe:
         raise PresetError(f"{path.name}: two outputs have one name; give each its own.")
     rules = tuple(_rule(row, film, path.parent) for row in _rows(root, "clip"))
     grades = all_grades([path.parent / name for name in root.texts("cdl")])
-    root.done()
+    root.reject_unknown_keys()
     return DailiesRecipe(film, deliveries, rules, grades)
 
 
@@ -190,7 +190,7 @@ def _rule(table: TomlTable, film: FilmSettings, folder: Path) -> Rule:
     match = table.text("match")
     grades = all_grades([folder / table.text("cdl")] if "cdl" in table else [])
     rule = Rule(match, _film(table, film), grades)
-    table.done()
+    table.reject_unknown_keys()
     return rule
 
 
@@ -213,7 +213,7 @@ def _delivery(table: TomlTable, burn_ins: Mapping[str, BurnIn]) -> Delivery:
         _box(table.text("size", "full"), table.where),
         burn_ins.get(burn_in, BurnIn()),
     )
-    table.done()
+    table.reject_unknown_keys()
     return found
 
 
@@ -240,7 +240,7 @@ def _burn_in(table: TomlTable) -> BurnIn:
         )
     except ParameterError as error:
         raise PresetError(f"{table.where}: {error}") from None
-    table.done()
+    table.reject_unknown_keys()
     return found
 
 

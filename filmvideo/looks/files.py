@@ -59,7 +59,7 @@ def load_look(name: str | Path) -> Look:
     except ParameterError as error:
         raise PresetError(f"{path.name}: {error}") from None
     for table in (head, film, root):
-        table.done()
+        table.reject_unknown_keys()
     return look
 
 
@@ -95,7 +95,7 @@ def look_from_values(values: dict[str, object], where: str) -> Look:
     root = TomlTable(values, where)
     words = {key: root.text(key) for key in ("name", "why", *FILM)}
     settings = _read_stages(root)
-    root.done()
+    root.reject_unknown_keys()
     return _build(words, settings)
 
 

@@ -44,11 +44,11 @@ def grain_fingerprint(look: Look, um_per_px: float, seed: int, frame: int, devic
         return None
     facts = f"{look.hash()} {um_per_px.hex()} {seed} {frame} {device}"
     return cached_on_disk(
-        GrainFingerprint, facts, lambda: GrainFingerprint(_counted(look, um_per_px, Key(seed, frame), device))
+        GrainFingerprint, facts, lambda: GrainFingerprint(_hash_counts(look, um_per_px, Key(seed, frame), device))
     ).sha256
 
 
-def _counted(look: Look, um_per_px: float, key: Key, device: torch.device) -> str:
+def _hash_counts(look: Look, um_per_px: float, key: Key, device: torch.device) -> str:
     found = hashlib.sha256()
     for purpose, counter in _counters(look, um_per_px).items():
         there = counter.to(device) if isinstance(counter, TiledCrystals) else counter
