@@ -117,10 +117,10 @@ def build_development(
     inhibition = stock.inhibition * strength
     if not bool(inhibition.detach().any()):
         return DevelopmentStage(wedge, release, None)
-    return DevelopmentStage(_compensated(stock, wedge, inhibition @ release.samples), release, inhibition)
+    return DevelopmentStage(_compensate(stock, wedge, inhibition @ release.samples), release, inhibition)
 
 
-def _compensated(stock: Stock, wedge: CharacteristicCurve, lost: Float64[Tensor, "layers n"]) -> CharacteristicCurve:
+def _compensate(stock: Stock, wedge: CharacteristicCurve, lost: Float64[Tensor, "layers n"]) -> CharacteristicCurve:
     place = wedge.log_exposure - lost
     if bool((place.detach().diff(dim=1) <= 0).any()):
         raise PresetError(f"{stock.id}: [couplers] inhibition makes density fall with exposure; lower it.")

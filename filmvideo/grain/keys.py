@@ -47,11 +47,33 @@ class Key:
     purpose: str = ""
 
     def derive(self, purpose: str) -> Key:
-        """Return the key of another field of the same frame."""
+        """Return the key of another field of the same frame.
+
+        Parameters
+        ----------
+        purpose : str
+            Name of that field.
+
+        Returns
+        -------
+        Key
+            The key with that purpose.
+        """
         return replace(self, purpose=purpose)
 
     def word(self, channel: int) -> int:
-        """Return the key and a channel hashed into a signed 32-bit word."""
+        """Return the key and a channel hashed into a 32-bit word.
+
+        Parameters
+        ----------
+        channel : int, 0 or more
+            Number of the channel.
+
+        Returns
+        -------
+        int
+            A signed 32-bit word.
+        """
         text = f"{self.seed}/{self.frame}/{self.purpose}/{channel}"
         return int.from_bytes(hashlib.blake2s(text.encode(), digest_size=4).digest(), "little", signed=True)
 

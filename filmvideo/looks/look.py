@@ -62,9 +62,10 @@ class Look:
         Camera gate, whose width in mm the frame fills.
     backing : {auto, rem-jet, undercoat, dyed base, none}
         Antihalation backing; auto: the stock's own.
-    camera, diffusion ... scan : Parameters
-        Settings of the stages; each class documents its keys with unit and range, `filmvideo looks --keys` lists them.
-        `dirt` is on the camera film, `print_dirt` on the print.
+    camera, diffusion, lens, flicker, weave, film_breathing, leak, development, couplers, grain, crystals : Parameters
+        Settings of the camera film's stages; each class documents its keys with unit and range.
+    dirt, printer, print_dirt, view, scan : Parameters
+        Settings of the dirt on the camera film, of the print and its dirt, of the lamp and of the scanner.
     name, why : str
         Name of the look and the reason for it; they do not change the rendering.
 
@@ -114,8 +115,8 @@ class Look:
             )
         if self.is_scan and self.developed_film.kind == "reversal":
             raise PresetError(f"--print scan needs a negative, got {stock.name}, reversal film; use --print none.")
-        _among(self.gate, GATE_WIDTH_MM, "gate")
-        _among(self.backing, ("auto", *BACKINGS), "backing")
+        _check_name(self.gate, GATE_WIDTH_MM, "gate")
+        _check_name(self.backing, ("auto", *BACKINGS), "backing")
         if self.backing != "auto" and stock.base is None:
             raise PresetError(f"{stock.name} has no [base] in its preset; set the backing to auto.")
         if film is None and not self.printer.idle:
@@ -208,11 +209,28 @@ class Look:
         return self.camera.filter == "auto" and self.developed_film.kind == "reversal"
 
     def um_per_px(self, width_px: int) -> float:
-        """Return the pixel pitch on film of a frame that fills the gate."""
+        """Return the pixel pitch on film of a frame that fills the gate.
+
+        Parameters
+        ----------
+        width_px : int, 1 or more pixels
+            Width of the frame.
+
+        Returns
+        -------
+        float
+            The pitch in µm.
+        """
         return 1000 * GATE_WIDTH_MM[self.gate] / width_px
 
     def hash(self) -> str:
-        """Return the sha256 of everything that determines the rendering: settings and film data."""
+        """Return the hash of everything that determines the rendering: settings and film data.
+
+        Returns
+        -------
+        str
+            A sha256 in hexadecimal.
+        """
         film = self.scanner_sensitivity if self.is_scan else self.print_film
         kind = "scan" if self.is_scan else "print"
         named = {"stock": self.camera_film.digest, "print": [kind, film.digest] if film else "none"}
@@ -220,12 +238,29 @@ class Look:
         return hashlib.sha256(json.dumps(self.parameters() | named, sort_keys=True).encode()).hexdigest()
 
     def settings(self, name: str) -> Parameters:
-        """Return the settings that a field holds."""
+        """Return the settings of a stage.
+
+        Parameters
+        ----------
+        name : str
+            Name of the field, as "camera".
+
+        Returns
+        -------
+        base.parameters.Parameters
+            The settings in that field.
+        """
         found: Parameters = getattr(self, name)
         return found
 
     def parameters(self) -> dict[str, object]:
-        """Return the look's settings as plain values."""
+        """Return the look's settings as plain values, without its name and reason.
+
+        Returns
+        -------
+        dict of str to object
+            Tables and values as in a look's TOML file.
+        """
         return {k: v for k, v in asdict(self).items() if k not in ("name", "why")}
 
 
@@ -241,7 +276,7 @@ def _default_print(stock: Stock) -> str:
     return "2383" if stock.medium == "cine" else "endura"
 
 
-def _among(value: str, known: Iterable[str], what: str) -> None:
+def _check_name(value: str, known: Iterable[str], what: str) -> None:
     names = list(known)
     if value not in names:
         raise ParameterError(f"Unknown {what} {value!r}; known: {', '.join(names)}.")

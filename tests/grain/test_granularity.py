@@ -40,7 +40,7 @@ def grain(name: str, um_per_px: float, how: GrainSettings = GrainSettings()) -> 
 
 def at(plot: Plot, density: float) -> float:
     """Read a curve of granularity."""
-    return float(plot.at(density))
+    return float(plot.interpolate(density))
 
 
 def even(name: str, place: int = 2) -> Tensor:
