@@ -29,7 +29,7 @@ from filmvideo.looks.presets import find_stock
 from filmvideo.match.models.model import Model, predict
 from filmvideo.match.models.registry import MODELS
 from filmvideo.match.pairs import Pairs
-from filmvideo.match.select import choose, table
+from filmvideo.match.select import choose_model, format_table
 from filmvideo.match.table import write_pairs
 from filmvideo.match.whitening import whitening
 from filmvideo.pipeline.build import assemble
@@ -176,9 +176,9 @@ def small() -> None:
     for rig in (Set(digital()), Set(digital(), "vision3-250d", "2383")):
         shot = pairs(Shoot(chart(CHART), THREE, SEVEN, noise=1.0), rig)
         begun = time.perf_counter()
-        choice = choose(shot)
+        choice = choose_model(shot)
         print(f"\n{rig.stock} on {rig.printed_on}, {len(shot)} pairs, auto in {time.perf_counter() - begun:.1f} s")
-        print("\n".join(table(choice)), choice.why, f"floor {choice.floor:.2f}", sep="\n")
+        print("\n".join(format_table(choice)), choice.why, f"floor {choice.floor:.2f}", sep="\n")
         unseen = {
             "other materials": pairs(Shoot(samples(), THREE, SEVEN), rig),
             "±5 to ±5.5 stops": pairs(Shoot(chart(CHART), THREE, BEYOND), rig),

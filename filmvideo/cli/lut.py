@@ -72,5 +72,5 @@ def lut(
     function, only = work.lut_of_look(look, work.find_space(input_space), _PARTS[part.lower()])
     if only is not None and output_space is not None:
         raise ParameterError(f"The {function.name} gives printing density on Cineon's scale; leave --output-space out.")
-    request = work.LutWanted(function, only or find_target(output_space), nodes, camera)
+    request = work.LutRequest(function, only or find_target(output_space), nodes, camera)
     write_tables(out, types, request, overwrite=overwrite, as_json=as_json)

@@ -72,11 +72,11 @@ def export(
     if gamut is not None:
         work.find_gamut(gamut)
     stored = work.load_match(folder)
-    lit = stored.pairs.light_named(light)
+    lit = stored.pairs.find_light(light)
     source = work.CodeMeaning(encoding, work.ENCODINGS[encoding].curve, gamut)
     digest = sha256((folder / work.MODEL).read_bytes() + (folder / work.TENSORS).read_bytes()).hexdigest()
     film = work.lut_of_match(
         f"match {stored.name} in {lit.name}", stored.model.under(lit), stored.pairs, lit, source, digest=digest
     )
-    request = work.LutWanted(film, find_target(output_space), nodes, camera)
+    request = work.LutRequest(film, find_target(output_space), nodes, camera)
     write_tables(out or folder / "film", types, request, overwrite=overwrite, as_json=as_json)

@@ -35,7 +35,8 @@ def fit(
             metavar="NAME",
             help="auto (the default) tries every model and takes the simplest that is as good as any on held-out "
             "colours; or linear, root-polynomial, polynomial, chain, chain-root, chain-by-white, chain-by-light, "
-            "chain-root-by-light, chain-products, chain-smoothed, chain-by-light-smoothed, mlp, thin-plate, lattice.",
+            "chain-root-by-light, chain-products, chain-smoothed, chain-by-light-smoothed. For comparison "
+            "only: mlp, thin-plate, lattice.",
         ),
     ] = "auto",
     encoding: PairsEncodingOption = None,
@@ -77,7 +78,9 @@ def fit(
         model, force = settings["model"], settings["force"]
     else:
         sources = [work.read_source(path, encoding, film_space) for path in pairs or []]
-        kept, dropped = work.usable(work.joined(tuple(source.pairs for source in sources)), white_level)
+        kept, dropped = work.drop_unusable(
+            work.concatenate_pairs(tuple(source.pairs for source in sources)), white_level
+        )
         said = [sentence for source in sources for sentence in source.said]
         left_out = (*[sentence for source in sources for sentence in source.left_out], *dropped)
         settings["sources"] = work.sources_of(pairs or [])
@@ -99,7 +102,7 @@ def fit(
         print_json({"model": choice.chosen.name, **found})
     else:
         typer.echo(
-            f"{choice.why}\nNo function of the camera's RGB comes under about {choice.floor:.2f} on these pairs."
+            f"{choice.why}\nThe noise floor of these pairs, for any function of RGB, is about {choice.floor:.2f}."
         )
 
 
@@ -114,17 +117,13 @@ def predict(
 ) -> None:
     """Compute the film's colours (XYZ under D50) of digital colours."""
     check_absent(out, overwrite=overwrite)
-    seen = work.read_colours(colours)
-    work.write_pairs(
-        out,
-        replace(
-            seen, film=work.predict_colours(work.load_match(folder).model, work.decoded(seen, encoding or "linear"))
-        ),
-    )
+    asked = work.read_colours(colours)
+    film = work.predict_colours(work.load_match(folder).model, work.decode_pairs(asked, encoding or "linear"))
+    work.write_pairs(out, replace(asked, film=film))
     if as_json:
-        print_json({"output": str(out), "colours": len(seen)})
+        print_json({"output": str(out), "colours": len(asked)})
     else:
-        typer.echo(f"{out}: {len(seen)} colours")
+        typer.echo(f"{out}: {len(asked)} colours")
 
 
 def report(

@@ -126,9 +126,9 @@ def refine(
     """
     look = work.Look(stock=stock, print=print_film)
     sources = [work.read_source(path, encoding, film_space) for path in pairs]
-    kept, dropped = work.usable(work.joined(tuple(source.pairs for source in sources)))
+    kept, dropped = work.drop_unusable(work.concatenate_pairs(tuple(source.pairs for source in sources)))
     noticed = [line for source in sources for line in (*source.said, *source.left_out)]
-    lights = tuple(kept.light_named(name) for name in light) if light else (work.nearest_balance(kept),)
+    lights = tuple(kept.find_light(name) for name in light) if light else (work.nearest_balance(kept),)
     name = work.find_space(space).name
     refined = work.refine_stock(look.camera_film, look.print_film, kept, lights, space=name, grey=grey)
     written = work.write_refined(refined, stock, out, overwrite=overwrite)

@@ -48,7 +48,8 @@ from filmvideo.looks.presets import look_paths as look_paths
 from filmvideo.looks.presets import normalize_name as normalize_name
 from filmvideo.looks.presets import stock_names as stock_names
 from filmvideo.luts.export import FORMATS as FORMATS
-from filmvideo.luts.export import Wanted as LutWanted
+from filmvideo.luts.export import LutFile as LutFile
+from filmvideo.luts.export import LutRequest as LutRequest
 from filmvideo.luts.export import export as export_lut
 from filmvideo.luts.export import find_format as find_format
 from filmvideo.luts.export import format_of as format_of
@@ -60,22 +61,22 @@ from filmvideo.luts.target import find_target as find_target
 from filmvideo.match.archive import read_archive as read_archive
 from filmvideo.match.archive import sources_of as sources_of
 from filmvideo.match.archive import write_archive as write_archive
-from filmvideo.match.decoding import decoded as decoded
+from filmvideo.match.decoding import decode_pairs as decode_pairs
 from filmvideo.match.figures import figures as match_figures
 from filmvideo.match.film_drift import describe_drift as describe_drift
 from filmvideo.match.film_drift import film_drift as film_drift
 from filmvideo.match.lut import of_match as lut_of_match
 from filmvideo.match.models.model import predict as predict_colours
-from filmvideo.match.pairs import joined as joined
-from filmvideo.match.pairs import usable as usable
+from filmvideo.match.pairs import concatenate_pairs as concatenate_pairs
+from filmvideo.match.pairs import drop_unusable as drop_unusable
 from filmvideo.match.preset import nearest_balance as nearest_balance
 from filmvideo.match.preset import write_stock as write_stock
 from filmvideo.match.refine import describe_changes as describe_changes
 from filmvideo.match.refine import refine as refine_stock
 from filmvideo.match.refined_stock import write_refined as write_refined
 from filmvideo.match.report import write_report as write_match_report
-from filmvideo.match.select import choose as choose_model
-from filmvideo.match.select import table as model_table
+from filmvideo.match.select import choose_model as choose_model
+from filmvideo.match.select import format_table as model_table
 from filmvideo.match.sources import read_source as read_source
 from filmvideo.match.store import MODEL as MODEL
 from filmvideo.match.store import TENSORS as TENSORS
@@ -109,7 +110,6 @@ from filmvideo.workers.render_range import render_range as render_range
 __all__ = [
     # renamed names
     "DailiesSettings",
-    "LutWanted",
     "choose_model",
     "export_lut",
     "exposure_wedge",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Float64
 from torch import Tensor
 from torch.nn.functional import grid_sample
 
@@ -31,6 +31,12 @@ class Lut3D:
         if (self.nodes.shape[1] - 1) % step:
             raise ValueError(f"{self.nodes.shape[1]} nodes cannot be thinned by {step}")
         return replace(self, nodes=self.nodes[:, ::step, ::step, ::step])
+
+
+def unit_lattice(nodes: int) -> Float64[Tensor, "3 n n n"]:
+    """Return the values at the nodes of a 3D LUT from 0 to 1."""
+    zero = torch.zeros(3, dtype=torch.float64, device="cpu")
+    return lattice(zero, zero + 1, nodes)
 
 
 def lattice(low: Float[Tensor, "3"], high: Float[Tensor, "3"], nodes: int) -> Float[Tensor, "3 n n n"]:

@@ -1,9 +1,8 @@
-"""The colorimeter: what the eye has of a grey scale and of the ColorChecker, after film, print and lamp.
+"""The colorimeter: CIE L*a*b* of a grey scale and of the ColorChecker, after film, print and lamp.
 
 Display light (linear BT.2020) is read as CIE L*a*b* under D65, as a display can show it. The neutral scale, two stops
 under to two stops over a grey card, is compared with the greys of its own lightness (CIEDE2000). The chart's patches
-are compared with themselves in the scene: lightness, chroma and hue say what the film does to colour; nobody publishes
-what it should do, so they have no target.
+are compared with themselves in the scene, in lightness, chroma and hue. No maker publishes a target for them.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.base.shapes import Display, Scene
-from filmvideo.colour.difference import ciede2000, xyz_to_lab
-from filmvideo.colour.gamuts import D65, adaptation_matrix, apply_matrix, rgb_to_xyz, xy_to_xyz, xyz_to_rgb
+from filmvideo.colour.difference import ciede2000, display_to_lab
+from filmvideo.colour.gamuts import D65, adaptation_matrix, apply_matrix, xyz_to_rgb
 from filmvideo.film.exposure import GREY
 from filmvideo.lab.reading import Reading
 
@@ -32,37 +31,32 @@ FilmColour = Callable[[Scene], Display]
 
 
 def neutral_scale(film: FilmColour) -> Reading:
-    """Read a grey scale's distance from neutral."""
+    """Measure a grey scale's distance from neutral."""
     stops = torch.tensor(STOPS, dtype=torch.float64, device="cpu")
-    seen = lab(film((GREY * 2**stops).expand(3, -1)))
-    neutral = torch.cat([seen[:1], torch.zeros_like(seen[1:])])
-    away = ciede2000(seen, neutral)
-    rows = tuple((*map(float, row),) for row in torch.cat([stops[None], seen, away[None]]).T)
+    shown = display_to_lab(film((GREY * 2**stops).expand(3, -1)))
+    neutral = torch.cat([shown[:1], torch.zeros_like(shown[1:])])
+    away = ciede2000(shown, neutral)
+    rows = tuple((*map(float, row),) for row in torch.cat([stops[None], shown, away[None]]).T)
     columns = ("stops", "L*", "a*", "b*", "ΔE2000")
     return Reading("neutral scale", float(away.amax()), "ΔE2000", NEUTRAL_TARGET, columns, rows)
 
 
 def chart(film: FilmColour) -> Reading:
-    """Read the 24 patches of a ColorChecker, as in the scene and as the film shows them."""
+    """Measure the 24 patches of a ColorChecker, in the scene and on film."""
     scene = patches()
-    true, seen = lab(scene), lab(film(scene))
-    differences = ciede2000(true, seen)
+    true, shown = display_to_lab(scene), display_to_lab(film(scene))
+    differences = ciede2000(true, shown)
     rows = tuple(
         (name, *_lch(one), *_lch(other), float(away))
-        for name, one, other, away in zip(patch_names(), true.T, seen.T, differences, strict=True)
+        for name, one, other, away in zip(patch_names(), true.T, shown.T, differences, strict=True)
     )
     columns = ("patch", "scene L*", "scene C*", "scene h°", "film L*", "film C*", "film h°", "ΔE2000")
     return Reading("ColorChecker", float(differences.mean()), "mean ΔE2000", None, columns, rows)
 
 
-def lab(display: Display) -> Float64[Tensor, "3 *pixels"]:
-    """Give L*a*b* of linear BT.2020 light, clipped as a display clips it."""
-    return xyz_to_lab(apply_matrix(rgb_to_xyz("bt2020"), display.double().clamp(0, 1)), xy_to_xyz(D65))
-
-
 @cache
 def patches() -> Float64[Tensor, "3 24"]:
-    """Give the ColorChecker as scene light, linear BT.2020."""
+    """Return the ColorChecker as scene light, linear BT.2020."""
     xyy = torch.tensor([[float(v) for v in row[1:]] for row in _table()], dtype=torch.float64, device="cpu")
     x, y, luminance = xyy.T
     measured = torch.stack([x / y, torch.ones_like(y), (1 - x - y) / y]) * luminance
@@ -70,7 +64,7 @@ def patches() -> Float64[Tensor, "3 24"]:
 
 
 def patch_names() -> list[str]:
-    """Give the patches' names, in the chart's order."""
+    """Return the patches' names, in the chart's order."""
     return [row[0] for row in _table()]
 
 
@@ -80,6 +74,6 @@ def _table() -> list[list[str]]:
     return [line.split(",") for line in text.splitlines() if not line.startswith("#")][1:]
 
 
-def _lch(seen: Float64[Tensor, "3"]) -> tuple[float, float, float]:
-    light, a, b = seen
+def _lch(colour: Float64[Tensor, "3"]) -> tuple[float, float, float]:
+    light, a, b = colour
     return float(light), float(torch.hypot(a, b)), degrees(float(torch.atan2(b, a))) % 360

@@ -1,7 +1,7 @@
 """The densitometer: Status density of developed film, step by step, against the sheet.
 
 Status A or M (ISO 5-3) as the sheet has it, or visual density for silver. A reading is
-D = −log10 Σ_λ Π(λ)·T(λ); the sheet's points are joined by straight lines, so up to 0.003 D of a toe is the ruler's.
+D = −log10 Σ_λ Π(λ)·T(λ). The sheet's points are joined by straight lines, which are up to 0.003 D off in a toe.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ TARGET = 0.02
 
 
 def status_density(stock: Stock, amounts: Density) -> Float64[Tensor, "layers *steps"]:
-    """Read developed film with the densitometer of the stock's sheet."""
+    """Return density of developed film by the densitometer of the stock's sheet."""
     return -log_response(amounts, dyes_of(stock), densitometer(stock.status))
 
 
-def densities(
+def measure_densities(
     stock: Stock,
     steps: Float64[Tensor, " steps"],
     read: Float64[Tensor, "layers steps"],

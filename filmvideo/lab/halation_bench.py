@@ -1,10 +1,10 @@
-"""The halation bench: a point of light on film, and the radius of the ring that comes back from the base.
+"""The halation bench: a point of light on film, and the radius of the ring that the base reflects.
 
-Light that meets the back of the base beyond the critical angle comes back whole, so the ring begins at
+Light that meets the back of the base beyond the critical angle is reflected whole, so the ring begins at
 
     r = 2t·tan(arcsin 1/n),     base of thickness t and refractive index n
 
-however little of it a backing lets through. In: light, one pixel lit. Out: µm on film, layer by layer.
+whatever part of it a backing transmits. In: light, one pixel lit. Out: µm on film, layer by layer.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _LIT = 1000.0
 
 
 def ring_um(base: Base) -> float:
-    """Give the radius at which total reflection begins."""
+    """Return the radius at which total reflection begins."""
     return 2 * base.thickness_um * tan(asin(1 / base.index))
 
 
 def ring(layers: tuple[str, ...], base: Base, halation: Callable[[Light], Light], um_per_px: float) -> Reading:
-    """Compare the brightest distance of a point's halo, beyond the thickness of the base, with the law's."""
+    """Compare the radius at which a point's halo is brightest, beyond the base's thickness, with the law."""
     wanted = ring_um(base)
     reach_px = ceil(1.5 * wanted / um_per_px)
     frame = torch.zeros(len(layers), 2 * reach_px + 1, 2 * reach_px + 1, dtype=torch.float64, device="cpu")

@@ -1,7 +1,7 @@
 """The MTF bench: sine targets of small contrast about grey, on film, scattered and developed.
 
 The film is measured as makers do (ANSI PH2.39): exposure varies as a sine of f cycles/mm, and the amplitude of the
-image is divided by the difference of even fields of the same exposures. Edge effects of development count,
+image is divided by the difference of even fields of the same exposures. Adjacency effects of development count,
 so a response may be over 100 %. Frequencies are placed so that whole waves fill the target, up to 60 cycles/mm or to
 just under the frame's Nyquist frequency, and compared where the sheet plots a layer. In: log10 exposure. Out: percent.
 """
@@ -36,16 +36,16 @@ FilmResponse = Callable[[Exposure], Density]
 
 
 def on_film(path: LightPath) -> FilmResponse:
-    """Take a target through what spreads light and inhibitor, to density."""
+    """Return density of a target after scatter, halation and development."""
     return lambda exposure: apply_stages(exposure, "log exposure", path, span("scatter", before="grain"))
 
 
 def even_field(path: LightPath) -> FilmResponse:
-    """Take even exposures to density, where nothing spreads."""
+    """Return density of even exposures, without any spread."""
     return replace(path.develop, diffuse=None)
 
 
-def transfers(stock: Stock, film: FilmResponse, even: FilmResponse, um_per_px: float) -> Reading:
+def measure_mtf(stock: Stock, film: FilmResponse, even: FilmResponse, um_per_px: float) -> Reading:
     """Compare every layer's response with the sheet's, at the frequencies a frame of this pitch can hold."""
     rows: list[CsvRow] = []
     for wanted in CYCLES_PER_MM:
@@ -63,7 +63,7 @@ def transfers(stock: Stock, film: FilmResponse, even: FilmResponse, um_per_px: f
 def response(
     film: FilmResponse, even: FilmResponse, grey: Float64[Tensor, "layers 1"], um_per_px: float, cycles_per_mm: float
 ) -> tuple[float, Float64[Tensor, " layers"]]:
-    """Put a sine wave on film about grey; give its true frequency and each layer's amplitude in percent of even."""
+    """Return a sine wave's true frequency and each layer's amplitude in percent of that of even fields."""
     cycles = whole_waves(um_per_px, cycles_per_mm)
     place = torch.arange(LENGTH_PX, dtype=torch.float64, device="cpu") + 0.5
     wave = torch.cos(2 * pi * cycles / LENGTH_PX * place)
@@ -75,5 +75,5 @@ def response(
 
 
 def whole_waves(um_per_px: float, cycles_per_mm: float) -> int:
-    """Say how many waves of about a frequency fill the target."""
+    """Return how many waves of about a frequency fill the target."""
     return max(1, round(cycles_per_mm * um_per_px / 1000 * LENGTH_PX))

@@ -1,4 +1,4 @@
-"""Plots of measurements: the layers in their colours, the sheet as points, what was read as lines. Needs matplotlib."""
+"""Plots of measurements: the layers in their colours, the sheet as points, readings as lines. Needs matplotlib."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from filmvideo.lab.colorimeter import patches
 from filmvideo.lab.reading import Reading
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from matplotlib.axes import Axes
@@ -42,13 +43,13 @@ _STYLE: dict[Any, Any] = {
 }
 
 
-def style() -> Any:  # noqa: ANN401  (a context of matplotlib's)
-    """Give the plots' style, as a context; raise ParameterError where matplotlib is missing."""
+def style() -> AbstractContextManager[None]:
+    """Return the plots' style, as a context; raise ParameterError where matplotlib is missing."""
     try:
         import matplotlib as mpl  # noqa: PLC0415
     except ImportError:
         raise ParameterError(
-            "Plots need matplotlib, which is not installed; get it with: pip install 'filmvideo[plot]'."
+            "Plots need matplotlib, which is not installed; run: pip install 'filmvideo[plot]'."
         ) from None
     return mpl.rc_context(_STYLE)
 
@@ -63,17 +64,17 @@ def new_figure(width_inch: float, height_inch: float) -> Figure:
 
 
 def save(figure: Figure, path: Path, *, overwrite: bool) -> None:
-    """Write a figure as PNG; raise MediaError where that cannot or must not be."""
+    """Write a figure as PNG; raise ParameterError for another suffix, MediaError for an existing file."""
     if path.suffix.lower() != ".png":
-        raise ParameterError(f"{path.name} is not a PNG; name the plot FILE.png.")
+        raise ParameterError(f"The plot's file must end in .png, got {path.name!r}.")
     if path.exists() and not overwrite:
         raise MediaError(f"{path} exists; --overwrite replaces it.")
     figure.savefig(path, dpi=140)
 
 
 def against_sheet(axes: Axes, reading: Reading, x: str, x_label: str, y_label: str) -> None:
-    """Draw what was read as lines over the sheet's points, layer by layer."""
-    for layer in dict.fromkeys(reading.column("layer")):
+    """Draw readings as lines over the sheet's points, layer by layer."""
+    for layer in reading.names:
         one = reading.of(layer)
         colour = LAYER_COLOUR[layer]
         axes.plot(one.column(x), one.column("sheet"), "o", color=colour, markersize=4, markerfacecolor="white")
@@ -83,12 +84,12 @@ def against_sheet(axes: Axes, reading: Reading, x: str, x_label: str, y_label: s
     axes.set_ylabel(y_label)
 
 
-def sheet_and_film(axes: Axes, **where: Any) -> None:  # noqa: ANN401  (legend's own words)
-    """Say which marks are the sheet's, and which the film's."""
+def sheet_and_film(axes: Axes) -> None:
+    """Write the legend of the sheet's marks and the film's."""
     from matplotlib.lines import Line2D  # noqa: PLC0415
 
     sheet = Line2D([], [], color=FAINT, marker="o", linestyle="", markersize=4, markerfacecolor="white")
-    axes.legend([sheet, Line2D([], [], color=FAINT)], ["sheet", "film as rendered"], **where)
+    axes.legend([sheet, Line2D([], [], color=FAINT)], ["sheet", "film as rendered"])
 
 
 def draw_density(axes: Axes, reading: Reading) -> None:
@@ -143,7 +144,7 @@ def _plane(reading: Reading, where: str) -> list[tuple[float, float]]:
 
 
 def _paint() -> list[tuple[float, ...]]:
-    """Give the patches' own colours, in sRGB."""
+    """Return the patches' own colours, in sRGB."""
     codes = encode(patches(), OUTPUTS["srgb"]).clamp(0, 1)
     return [tuple(float(part) for part in code) for code in codes.T]
 
@@ -156,4 +157,4 @@ DRAW = {
     "neutral scale": draw_neutral,
     "ColorChecker": draw_chart,
 }
-"""How each reading that has a picture is drawn."""
+"""The function that draws each reading that has a plot."""

@@ -19,7 +19,7 @@ from filmvideo.pipeline.light_path import LightPath
 TARGET = 0.02
 
 
-def printed_grey(film: Stock, path: LightPath) -> Float64[Tensor, " layers"]:
+def print_grey_card(film: Stock, path: LightPath) -> Float64[Tensor, " layers"]:
     """Print a grey card and read it."""
     if path.printing is None or path.develop_print is None:
         raise ValueError(f"{film.id} is not on this path")

@@ -1,9 +1,8 @@
-"""What an instrument says: one figure, what it may be at most, and the rows it was taken from."""
+"""An instrument's reading: one figure, its target, and the single measurements."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import torch
 from jaxtyping import Float64
@@ -17,12 +16,12 @@ class Reading:
     """A measurement of a film."""
 
     name: str
-    """What was measured."""
+    """The quantity."""
     figure: float
-    """How far the film is from what it should be."""
+    """The departure of the film from its sheet or law."""
     unit: str
     target: float | None
-    """The most the figure may be; None where nobody publishes what it should be."""
+    """The greatest figure that passes; None where no maker publishes the quantity."""
     columns: tuple[str, ...]
     rows: tuple[CsvRow, ...]
     """The single measurements."""
@@ -32,27 +31,32 @@ class Reading:
         """Whether the figure is within its target."""
         return self.target is None or self.figure <= self.target
 
-    def column(self, name: str) -> list[Any]:
-        """Give the values of a column, row by row."""
+    def column(self, name: str) -> list[float]:
+        """Return the numbers of a column, row by row."""
         place = self.columns.index(name)
-        return [row[place] for row in self.rows]
+        return [float(row[place]) for row in self.rows]
+
+    @property
+    def names(self) -> list[str]:
+        """The first column's names, each once: layers or patches."""
+        return list(dict.fromkeys(str(row[0]) for row in self.rows))
 
     @property
     def verdict(self) -> str:
-        """Say whether it passes."""
+        """Whether the reading passes, in words."""
         return ("pass" if self.passed else "falls short") if self.target is not None else "no target"
 
     @property
     def shortfall(self) -> str:
-        """Say how far the figure is, and how far it may be."""
-        return f"{self.figure:.3g} {self.unit}, where {self.target or 0:g} is the most it may be"
+        """The figure and its target, in words."""
+        return f"{self.figure:.3g} {self.unit}, above the target of {self.target or 0:g}"
 
     def of(self, layer: str) -> Reading:
-        """Keep only the rows of one layer."""
+        """Return the reading with the rows of one layer only."""
         place = self.columns.index("layer")
         return replace(self, rows=tuple(row for row in self.rows if row[place] == layer))
 
 
 def layer_rows(layer: str, *columns: Float64[Tensor, " n"]) -> list[CsvRow]:
-    """Lay columns of numbers out as rows of a layer."""
+    """Return columns of numbers as rows of a layer."""
     return [(layer, *map(float, row)) for row in torch.stack(columns, dim=1)]

@@ -1,4 +1,4 @@
-"""A film in cross-section: its layers as the light meets them, each as thick as it is, on a base that is cut short."""
+"""A film in cross-section: its layers from the top, to scale, on a base that is cut short."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A stock on one sheet: sensitivities, dyes, curves, layers, granularity, MTF, colours, and where each comes from.
+"""A stock on one sheet: sensitivities, dyes, curves, layers, granularity, MTF, colours and their sources.
 
-What the maker published is drawn as points or thin lines, what the rendered film measures as lines. Print film, of
-which neither layers nor granularity nor MTF are published, has its grey scale in their place.
+The maker's figures are points or thin lines, those of the rendered film are lines. Print film, whose layers,
+granularity and MTF are not published, has its grey scale in their place.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from filmvideo.lab.plots import (
     style,
 )
 from filmvideo.lab.section import draw_section
-from filmvideo.lab.spectrosensitometer import plotted
+from filmvideo.lab.spectrosensitometer import in_sheet_range
 from filmvideo.lab.verification import Verification
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ SIZE_INCH = {3: (16.0, 10.5), 4: (20.5, 10.5)}
 FOOT_CHARACTERS = 90
 """By column."""
 _FLOOR = 3.2
-"""Orders of magnitude of sensitivity under the peak that are drawn."""
+"""Orders of magnitude of sensitivity drawn under the peak."""
 
 
 def write_sheet(verification: Verification, path: Path, *, overwrite: bool = False) -> None:
@@ -81,7 +81,7 @@ def _foot(stock: Stock, characters: int) -> str:
 def _sensitivities(axes: Axes, stock: Stock) -> None:
     peak = float(stock.log_sensitivity.amax())
     for layer, row in zip(stock.layers, stock.log_sensitivity, strict=True):
-        inside = plotted(stock, layer)
+        inside = in_sheet_range(stock, layer)
         colour = LAYER_COLOUR[layer]
         axes.plot(WAVELENGTHS_NM, row, color=colour, linewidth=1.0, linestyle=(0, (4, 3)))
         axes.plot(torch.as_tensor(WAVELENGTHS_NM)[inside], row[inside], color=colour, label=layer)
@@ -125,9 +125,9 @@ def _granularity(axes: Axes, verification: Verification) -> None:
     axes.set(title="Granularity (line: sheet, dots: film as rendered)", xlabel="density")
     axes.set_ylabel("rms × 1000, 48 µm aperture")
     if reading is None:
-        _nothing(axes, stock.estimated.get("granularity", "not published"))
+        _write_reason(axes, stock.estimated.get("granularity", "not published"))
         return
-    for layer in dict.fromkeys(reading.column("layer")):
+    for layer in reading.names:
         one = reading.of(layer)
         axes.plot(one.column("density"), one.column("read"), "o", color=LAYER_COLOUR[layer], markersize=5)
     axes.set(xlim=(0, None), ylim=(0, None))
@@ -137,7 +137,7 @@ def _mtf(axes: Axes, verification: Verification) -> None:
     stock, reading = verification.stock, verification.reading("MTF")
     axes.set(title="Modulation transfer")
     if reading is None:
-        _nothing(axes, stock.estimated.get("mtf", "not published"))
+        _write_reason(axes, stock.estimated.get("mtf", "not published"))
         return
     draw_mtf(axes, reading)
     for layer, plot in stock.mtf.items():
@@ -158,7 +158,7 @@ def _chart(axes: Axes, verification: Verification) -> None:
     axes.set(title="ColorChecker")
     reading = verification.reading("ColorChecker")
     if reading is None:
-        _nothing(axes, "silver has no colours")
+        _write_reason(axes, "silver has no colours")
     else:
         draw_chart(axes, reading)
 
@@ -168,7 +168,7 @@ def _section(axes: Axes, stock: Stock) -> None:
     if stock.emulsion:
         draw_section(axes, stock)
     else:
-        _nothing(axes, stock.estimated.get("emulsion", "not published"))
+        _write_reason(axes, stock.estimated.get("emulsion", "not published"))
 
 
 def _readings(axes: Axes, verification: Verification) -> None:
@@ -192,6 +192,6 @@ def _draw_plots(axes: Axes, plots: dict[str, Plot]) -> None:
         axes.legend()
 
 
-def _nothing(axes: Axes, why: str) -> None:
+def _write_reason(axes: Axes, why: str) -> None:
     axes.set_axis_off()
     axes.text(0.0, 0.9, fill(why, 46), transform=axes.transAxes, color=FAINT, va="top")

@@ -1,7 +1,7 @@
-"""The spectrosensitometer: monochromatic light on the film, and how much of it each layer needs.
+"""The spectrosensitometer: the sensitivity of each layer to monochromatic light.
 
-A monochromator gives light of one wavelength at a time, of even power; what a layer receives through the camera's
-stage is its sensitivity. The camera's light is divided out, as one calibrates the lamp of such an instrument. A layer's
+A monochromator emits light of one wavelength at a time, of even power; a layer's response to it through the camera's
+stage is its sensitivity. The camera's light is divided out, as the lamp of such an instrument is calibrated. A layer's
 level is its speed, which the sensitometer reads; so curves are compared with their mean difference taken off, over the
 wavelengths the sheet plots. In and out: log10 of sensitivity per energy, at the sheet's 10 nm.
 """
@@ -24,17 +24,17 @@ _RANGE = re.compile(r"(red|green|blue|silver) (\d+)-(\d+) nm")
 
 
 def sensitivity(receiver: Float[Tensor, "layers 81"], light: Float64[Tensor, "81"]) -> Float64[Tensor, "layers 81"]:
-    """Give log10 of what the camera's receivers get of monochromatic lights of power one."""
+    """Return log10 of the camera's receivers' response to monochromatic lights of power one."""
     lines = torch.diag(1 / light)
     return (receiver.double() @ lines).log10()
 
 
-def sensitivities(stock: Stock, read: Float64[Tensor, "layers 81"]) -> Reading:
-    """Compare the layers' spectral sensitivities with the sheet's, inside what it plots."""
+def compare_sensitivities(stock: Stock, read: Float64[Tensor, "layers 81"]) -> Reading:
+    """Compare the layers' spectral sensitivities with the sheet's, within its plotted range."""
     rows: list[CsvRow] = []
     worst = 0.0
     for layer, one, other in zip(stock.layers, read, stock.log_sensitivity, strict=True):
-        inside = plotted(stock, layer)
+        inside = in_sheet_range(stock, layer)
         level = (other - one)[inside].mean()
         worst = max(worst, float((one + level - other)[inside].square().mean().sqrt()))
         rows += layer_rows(layer, _nm()[inside], (one + level)[inside], other[inside])
@@ -42,10 +42,10 @@ def sensitivities(stock: Stock, read: Float64[Tensor, "layers 81"]) -> Reading:
     return Reading("spectral sensitivity", worst, "rms log10", TARGET, columns, tuple(rows))
 
 
-def plotted(stock: Stock, layer: str) -> Bool[Tensor, "81"]:
-    """Mark the sheet's wavelengths a layer is plotted at: where the stock says what lies outside, all but that."""
-    said = {m[1]: (int(m[2]), int(m[3])) for m in _RANGE.finditer(stock.estimated.get("sensitivity", ""))}
-    first, last = said.get(layer, (380, 780))
+def in_sheet_range(stock: Stock, layer: str) -> Bool[Tensor, "81"]:
+    """Return which wavelengths the sheet plots for a layer: all but those that the stock lists as estimated."""
+    listed = {m[1]: (int(m[2]), int(m[3])) for m in _RANGE.finditer(stock.estimated.get("sensitivity", ""))}
+    first, last = listed.get(layer, (380, 780))
     nm = _nm()
     return (nm >= first) & (nm <= last) & ((nm - 380) % _SHEETS_STEP_NM == 0)
 

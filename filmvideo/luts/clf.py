@@ -10,17 +10,18 @@ from __future__ import annotations
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from filmvideo.base.tensors import to_numbers
 from filmvideo.colour.curves import Line, Log, PiecewiseCurve
 from filmvideo.luts.axis import Axis
 from filmvideo.luts.film import About
-from filmvideo.luts.plain import blue_fastest, numbers
+from filmvideo.luts.plain import blue_fastest
 from filmvideo.luts.table import LutTable
 
 Attributes = dict[str, float]
 
 
 def analytic(curve: object) -> bool:
-    """Say whether a `Log` node has what a curve is."""
+    """Return whether a curve can be written as a `Log` node."""
     return _camera(curve) is not None
 
 
@@ -56,14 +57,14 @@ def _places(axis: Axis) -> list[str]:
     return [
         '    <LUT1D inBitDepth="32f" outBitDepth="32f">',
         f'        <Array dim="{axis.places.shape[1]} 3">',
-        *(f"{r:.8f} {g:.8f} {b:.8f}" for r, g, b in zip(*map(numbers, axis.places), strict=True)),
+        *(f"{r:.8f} {g:.8f} {b:.8f}" for r, g, b in zip(*map(to_numbers, axis.places), strict=True)),
         "        </Array>",
         "    </LUT1D>",
     ]
 
 
 def _camera(curve: object) -> Attributes | None:
-    """Give the parameters of a line that goes over into a logarithm; nothing of light itself or another curve."""
+    """Return the parameters of a line joined to a logarithm; None for any other curve."""
     if not isinstance(curve, PiecewiseCurve) or len(curve.pieces) != 2:
         return None
     line, log = curve.pieces
@@ -83,9 +84,9 @@ def _log(log: Log) -> Attributes:
 
 
 def _node(style: str, attributes: Attributes) -> list[str]:
-    said = " ".join(f'{name}="{value:.12g}"' for name, value in attributes.items())
+    text = " ".join(f'{name}="{value:.12g}"' for name, value in attributes.items())
     return [
         f'    <Log inBitDepth="32f" outBitDepth="32f" style="{style}">',
-        f"        <LogParams {said}/>",
+        f"        <LogParams {text}/>",
         "    </Log>",
     ]

@@ -7,7 +7,7 @@
     n n n
     r g b                                       red fastest
 
-ffmpeg's `lut3d` and OpenColorIO read it. ffmpeg takes the knot below a code for the code, so knots are many.
+ffmpeg's `lut3d` and OpenColorIO read it. ffmpeg uses the knot below a code without interpolation, hence 16385 knots.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pathlib import Path
 
 import torch
 
+from filmvideo.base.tensors import to_numbers
 from filmvideo.luts.cube import rows
 from filmvideo.luts.film import About
-from filmvideo.luts.plain import numbers
 from filmvideo.luts.table import LutTable
 
 KNOTS = 16385
@@ -35,4 +35,4 @@ def write(path: Path, table: LutTable, about: About) -> None:
 
 
 def _row(values: torch.Tensor) -> str:
-    return " ".join(f"{x:.9g}" for x in numbers(values))
+    return " ".join(f"{x:.9g}" for x in to_numbers(values))

@@ -23,11 +23,11 @@ from jaxtyping import Bool, Float64
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.tensors import to_numbers
 from filmvideo.colour.romm import TO_RGB, TO_XYZ
 from filmvideo.luts.film import RGB, About, ColourFunction
-from filmvideo.luts.hsv import Entries, Knots, changed, to_hsv, to_rgb, toned
-from filmvideo.luts.plain import numbers
-from filmvideo.luts.romm import GAMMA, Raw, raw
+from filmvideo.luts.hsv import Entries, Knots, apply_hue_table, apply_tone_curve, to_hsv, to_rgb
+from filmvideo.luts.romm import GAMMA, ProPhotoFunction, as_prophoto
 
 HUES, SATURATIONS = 90, 25
 KNOTS = 512
@@ -50,33 +50,33 @@ class Profile:
 
     entries: Entries
     knots: Knots
-    raw: Raw
+    prophoto: ProPhotoFunction
     camera: dict[int, Tag]
 
-    def seen(self, light: Float64[Tensor, "3 colours"]) -> Float64[Tensor, "3 colours"]:
-        """Give the XYZ (D50) of light of the source."""
-        romm = (self.raw.from_source @ light).clamp(0, 1)
-        return TO_XYZ @ toned(changed(romm, self.entries), self.knots)
+    def to_xyz(self, light: Float64[Tensor, "3 colours"]) -> Float64[Tensor, "3 colours"]:
+        """Return XYZ under D50 of light of the source."""
+        romm = (self.prophoto.from_source @ light).clamp(0, 1)
+        return TO_XYZ @ apply_tone_curve(apply_hue_table(romm, self.entries), self.knots)
 
-    def holds(self, light: RGB) -> Bool[Tensor, "*colours"]:
-        """Say which light the profile has."""
-        return self.raw.holds(light)
+    def in_range(self, light: RGB) -> Bool[Tensor, "*colours"]:
+        """Return which light the profile has."""
+        return self.prophoto.in_range(light)
 
 
 def bake(film: ColourFunction, size: int, camera: Path | None = None) -> Profile:
-    """Bake a film: the curve from its greys, the table from what the curve leaves; `size` values of brightness."""
-    through = raw(film)
+    """Bake a film: the curve from its greys, the table from the rest; `size` values of brightness."""
+    through = as_prophoto(film)
     knots = _greys(through)
     hue = torch.arange(HUES, dtype=torch.float64, device="cpu") * 6 / HUES
     saturation, code = (torch.linspace(0, 1, n, dtype=torch.float64, device="cpu") for n in (SATURATIONS, size))
     grid = torch.stack(torch.meshgrid(hue, saturation, code, indexing="ij"))
     hsv = torch.stack([grid[0], grid[1], GAMMA.decode(grid[2])]).reshape(3, -1)
-    wanted = toned(through.shows(to_rgb(hsv)), knots.flip(0))
-    return Profile(_entries(grid, to_hsv(wanted).reshape(grid.shape)), knots, through, camera_of(camera))
+    wanted = apply_tone_curve(through.shows(to_rgb(hsv)), knots.flip(0))
+    return Profile(_entries(grid, to_hsv(wanted).reshape(grid.shape)), knots, through, read_camera_tags(camera))
 
 
-def camera_of(path: Path | None) -> dict[int, Tag]:
-    """Give what a profile says of its camera; of none, that its colours are ProPhoto."""
+def read_camera_tags(path: Path | None) -> dict[int, Tag]:
+    """Return the camera's tags of a profile; without a profile those of a ProPhoto camera."""
     if path is None:
         return {
             50708: _text(_ROMM),
@@ -86,11 +86,11 @@ def camera_of(path: Path | None) -> dict[int, Tag]:
         }
     data = path.read_bytes()
     if data[:4] != MAGIC:
-        raise MediaError(f"{path} is no DCP; name the camera's own profile, a file that ends in .dcp.")
-    return {number: tag for number, tag in tags_of(data).items() if number in _CAMERA_TAGS}
+        raise MediaError(f"{path} is not a DCP; name the camera's own profile (.dcp).")
+    return {number: tag for number, tag in read_tags(data).items() if number in _CAMERA_TAGS}
 
 
-def tags_of(data: bytes) -> dict[int, Tag]:
+def read_tags(data: bytes) -> dict[int, Tag]:
     """Read the directory of a DCP."""
     (start,) = struct.unpack_from("<I", data, 4)
     (count,) = struct.unpack_from("<H", data, start)
@@ -128,8 +128,8 @@ def write(path: Path, profile: Profile, about: About) -> None:
     path.write_bytes(MAGIC + struct.pack("<I", 8) + index + b"\0" * 4 + body)
 
 
-def _greys(through: Raw) -> Knots:
-    """Give the tone curve: what a grey's luminance comes to, never falling, black to black."""
+def _greys(through: ProPhotoFunction) -> Knots:
+    """Return the tone curve: luminance of the film's greys, never falling, black to black."""
     low = torch.linspace(0, 1, KNOTS - 1, dtype=torch.float64, device="cpu")
     grey = torch.cat([torch.zeros_like(low[:1]), _DARKEST ** (1 - low)])
     luminance = TO_XYZ[1] @ through.shows(grey.expand(3, -1))
@@ -138,7 +138,7 @@ def _greys(through: Raw) -> Knots:
 
 
 def _entries(grid: Entries, wanted: Entries) -> Entries:
-    """Give shift, factor and factor from one hue, saturation and value to another."""
+    """Return the shift of hue and the factors of saturation and value from one grid to another."""
     shift = ((wanted[0] - grid[0] + 3) % 6 - 3) * 60
     more = torch.where(grid[1] > 0, wanted[1] / grid[1].clamp(min=1e-6), 1.0)
     brighter = GAMMA.encode(wanted[2]) / grid[2].clamp(min=1e-4)
@@ -160,5 +160,5 @@ def _floats(values: Tensor) -> Tag:
 
 
 def _rationals(matrix: Tensor) -> Tag:
-    values = [round(v * 100000) for v in numbers(matrix.reshape(-1))]
+    values = [round(v * 100000) for v in to_numbers(matrix.reshape(-1))]
     return 10, len(values), b"".join(struct.pack("<ii", v, 100000) for v in values)

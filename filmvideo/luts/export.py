@@ -1,7 +1,7 @@
-"""A film to files: which formats there are, how near each comes, and what is written beside it.
+"""A film to files: the formats, the accuracy of each, and the description beside the file.
 
-ΔE2000 between what a reader of the file shows and what the film shows is measured on colours that were not fitted,
-drawn evenly in stops, where the format has them at all; it stands in the file's comment and in FILE.json.
+ΔE2000 between a reader of the file and the film is measured on colours that were not fitted, drawn evenly in stops,
+within the format's range; it is written into the file's comment and into FILE.json.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, TypedDict, TypeVar, runtime_checkable
 
 from jaxtyping import Bool, Float64
 from torch import Tensor
@@ -33,25 +33,28 @@ _SEED = 0
 
 
 @runtime_checkable
-class Baked(Protocol):
-    """What a format makes of a film, and what a reader of it shows."""
+class BakedLut(Protocol):
+    """A film as a format has it, and as a reader of the file shows it."""
 
-    def seen(self, light: Float64[Tensor, "3 colours"]) -> Float64[Tensor, "3 colours"]:
-        """Give the XYZ (D50) of light of the source."""
+    def to_xyz(self, light: Float64[Tensor, "3 colours"]) -> Float64[Tensor, "3 colours"]:
+        """Return XYZ under D50 of light of the source."""
         ...
 
-    def holds(self, light: RGB) -> Bool[Tensor, "*colours"]:
-        """Say which light the format has."""
+    def in_range(self, light: RGB) -> Bool[Tensor, "*colours"]:
+        """Return which light the format has."""
         ...
+
+
+L = TypeVar("L", bound=BakedLut)
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What shall be baked."""
+class LutRequest:
+    """A film to be baked, and the options that a user gave."""
 
     film: ColourFunction
     target: Target | None = None
-    """None for what is usual: Rec.709, and ProPhoto for raw converters."""
+    """None for the default: Rec.709, and ProPhoto for raw converters."""
     size: int | None = None
     camera: Path | None = None
     """A profile of the camera, for a DCP."""
@@ -59,7 +62,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class LutExport:
-    """What is baked, all of it decided."""
+    """A film to be baked, with all options resolved."""
 
     film: ColourFunction
     target: Target
@@ -69,79 +72,113 @@ class LutExport:
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file."""
+    """A file format."""
 
     suffix: str
     usual: int
     largest: int
-    bake: Callable[[LutExport], Any]
-    write: Callable[[Path, Any, About], None]
+    bake: Callable[[LutExport], tuple[BakedLut, Callable[[Path, About], None]]]
+    """Returns the LUT, and the function that writes it."""
     about: str
     linear: bool = False
-    """Whether it takes light itself."""
+    """Whether it accepts linear light."""
     raw: bool = False
-    """Whether it is for raw converters, and so has ProPhoto for its target."""
+    """Whether it is for raw converters, whose target is ProPhoto."""
 
 
-def _plain(job: LutExport) -> LutTable:
+def _bake_code_axis(job: LutExport) -> LutTable:
     return bake(job.film, job.target, job.size)
 
 
-def _shaped(job: LutExport) -> LutTable:
+def _bake_log_axis(job: LutExport) -> LutTable:
     return bake(job.film, job.target, job.size, shaper=job.film.source.name != DENSITY)
 
 
-def _clf(job: LutExport) -> LutTable:
+def _bake_clf(job: LutExport) -> LutTable:
     source = job.film.source
     return bake(job.film, job.target, job.size, shaper=source.linear or clf.analytic(source.curve))
 
 
-def _whole(job: LutExport, levels: int) -> LutTable:
-    return bake(job.film, job.target, job.size, room=0).rounded(levels)
+def _bake_3dl(job: LutExport) -> LutTable:
+    return bake(job.film, job.target, job.size, room=0).round_nodes(threedl.top(job.size))
 
 
-def _hald(job: LutExport) -> LutTable:
+def _bake_hald(job: LutExport) -> LutTable:
     hald.level(job.size)
-    return _whole(job, hald.TOP)
+    return bake(job.film, job.target, job.size, room=0).round_nodes(hald.TOP)
 
 
-def _icc(job: LutExport) -> LutTable:
-    return bake(job.film, job.target, job.size, shaper=job.film.source.name != DENSITY, room=0).rounded(icc.TOP)
+def _bake_icc(job: LutExport) -> LutTable:
+    shaper = job.film.source.name != DENSITY
+    return bake(job.film, job.target, job.size, shaper=shaper, room=0).round_nodes(icc.TOP)
 
 
+def _file(
+    bake: Callable[[LutExport], L], write: Callable[[Path, L, About], None]
+) -> Callable[[LutExport], tuple[BakedLut, Callable[[Path, About], None]]]:
+    """Join a format's two halves, of which only they know the type between them."""
+
+    def prepare(job: LutExport) -> tuple[BakedLut, Callable[[Path, About], None]]:
+        lut = bake(job)
+        return lut, lambda path, about: write(path, lut, about)
+
+    return prepare
+
+
+_CUBE, _RESOLVE = _file(_bake_code_axis, cube.write), _file(_bake_log_axis, cube.write)
+_CSP, _CLF = _file(_bake_log_axis, csp.write), _file(_bake_clf, clf.write)
+_XMP = _file(lambda job: xmp.bake(job.film, job.size), xmp.write)
+_DCP = _file(lambda job: dcp.bake(job.film, job.size, job.camera), dcp.write)
 FORMATS: dict[str, Format] = {
-    "cube": Format(".cube", 33, 129, _plain, cube.write, "a grid over the source's own code; read everywhere"),
-    "resolve-cube": Format(".cube", 33, 129, _shaped, cube.write, "with a shaper; Resolve, OpenColorIO", linear=True),
-    "csp": Format(".csp", 33, 129, _shaped, csp.write, "with a shaper; ffmpeg, OpenColorIO", linear=True),
-    "clf": Format(".clf", 33, 129, _clf, clf.write, "logarithms as formulas; OpenColorIO", linear=True),
-    "3dl": Format(".3dl", 17, 65, lambda job: _whole(job, threedl.top(job.size)), threedl.write, "Flame, Lustre"),
-    "hald": Format(".png", 64, 144, _hald, hald.write, "a Hald CLUT, 16-bit PNG"),
-    "icc": Format(".icc", 33, 129, _icc, icc.write, "a device link"),
-    "xmp": Format(
-        ".xmp", 32, 32, lambda job: xmp.bake(job.film, job.size), xmp.write, "a look for Lightroom", raw=True
-    ),
-    "dcp": Format(
-        ".dcp", 33, 65, lambda job: dcp.bake(job.film, job.size, job.camera), dcp.write, "greys stay grey", raw=True
-    ),
+    "cube": Format(".cube", 33, 129, _CUBE, "a grid over the source's own code; read everywhere"),
+    "resolve-cube": Format(".cube", 33, 129, _RESOLVE, "with a shaper; Resolve, OpenColorIO", linear=True),
+    "csp": Format(".csp", 33, 129, _CSP, "with a shaper; ffmpeg, OpenColorIO", linear=True),
+    "clf": Format(".clf", 33, 129, _CLF, "logarithms as formulas; OpenColorIO", linear=True),
+    "3dl": Format(".3dl", 17, 65, _file(_bake_3dl, threedl.write), "Flame, Lustre"),
+    "hald": Format(".png", 64, 144, _file(_bake_hald, hald.write), "a Hald CLUT, 16-bit PNG"),
+    "icc": Format(".icc", 33, 129, _file(_bake_icc, icc.write), "a device link"),
+    "xmp": Format(".xmp", 32, 32, _XMP, "a look for Lightroom", raw=True),
+    "dcp": Format(".dcp", 33, 65, _DCP, "greys stay grey", raw=True),
 }
 
 
-def export(path: Path, name: str, wanted: Wanted, *, overwrite: bool) -> dict[str, Any]:
-    """Bake, measure and write; give what FILE.json says."""
-    form, job = find_format(name), decided(name, wanted)
-    path = named(path, name)
+class Facts(TypedDict):
+    """The contents of FILE.json."""
+
+    format: str
+    film: str
+    film_sha256: str
+    source: str
+    target: str
+    size: int
+    delta_e_2000: dict[str, float]
+    delta_e_2000_greys: dict[str, float]
+    without: list[str]
+    filmvideo: str
+
+
+class LutFile(Facts):
+    """A file that was written, and its facts."""
+
+    file: str
+
+
+def export(path: Path, name: str, wanted: LutRequest, *, overwrite: bool) -> LutFile:
+    """Bake, measure and write; return the path and the contents of FILE.json."""
+    form, job = find_format(name), resolve_export(name, wanted)
+    path = output_path(path, name)
     check_target(path, overwrite=overwrite)
-    made: Baked = form.bake(job)
-    facts = _facts(name, job, departure(made, job), departure(made, job, job.film.greys))
+    lut, write = form.bake(job)
+    facts = _facts(name, job, measure_departure(lut, job), measure_departure(lut, job, job.film.greys))
     with atomic_write(path) as hidden:
-        form.write(hidden, made, About(path.stem, about(facts)))
+        write(hidden, About(path.stem, about(facts)))
     beside = path.with_name(path.name + ".json")
     beside.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    return {"file": str(path), **facts}
+    return LutFile(file=str(path), **facts)
 
 
-def decided(name: str, wanted: Wanted) -> LutExport:
-    """Fill in what is usual for a format; raise ParameterError for what it cannot be."""
+def resolve_export(name: str, wanted: LutRequest) -> LutExport:
+    """Fill in a format's defaults; raise ParameterError for options that it cannot have."""
     form, film = find_format(name), wanted.film
     size = wanted.size or form.usual
     if not SMALLEST <= size <= form.largest:
@@ -149,27 +186,27 @@ def decided(name: str, wanted: Wanted) -> LutExport:
     if film.source.linear and not form.linear and not form.raw:
         shaped = ", ".join(one for one, row in FORMATS.items() if row.linear)
         raise ParameterError(
-            f"The axes of {name} are even in the code it is given, and over linear light no table is any use; name a "
-            f"logarithmic input (acescct, logc3 …), or a format with a shaper: {shaped}."
+            f"{name} has axes even in the input's code, which are too coarse over linear light; name a logarithmic "
+            f"input (acescct, logc3 …), or a format with a shaper: {shaped}."
         )
     if form.raw and wanted.target is not None:
         raise ParameterError(
-            f"{name} gives ProPhoto to the raw converter, which goes on from there; leave the output out."
+            f"{name} returns ProPhoto to the raw converter, which converts it further; leave the output out."
         )
     if wanted.camera is not None and name != "dcp":
-        raise ParameterError(f"A camera's profile is for a dcp; {name} has no camera.")
+        raise ParameterError(f"{name} takes no camera's profile; only dcp does.")
     return LutExport(film, PROPHOTO if form.raw else wanted.target or find_target(USUAL_TARGET), size, wanted.camera)
 
 
-def departure(
-    made: Baked, job: LutExport, colours: Float64[Tensor, "3 _"] | None = None
+def measure_departure(
+    lut: BakedLut, job: LutExport, colours: Float64[Tensor, "3 _"] | None = None
 ) -> Float64[Tensor, " colours"]:
-    """Give ΔE2000 between a format and the film, on colours it was not fitted to."""
+    """Return ΔE2000 between a format and the film, on colours it was not fitted to."""
     light = job.film.draw(TRIED, _SEED) if colours is None else colours
-    light = light[:, made.holds(light)]
+    light = light[:, lut.in_range(light)]
     if not light.shape[1]:
-        raise ParameterError("The format has none of the colours that can be; name another input.")
-    return difference(made.seen(light), job.target.seen(job.target.code(job.film.shows(light))))
+        raise ParameterError("The format's range contains none of the input's colours; name another input.")
+    return difference(lut.to_xyz(light), job.target.to_xyz(job.target.code(job.film.shows(light))))
 
 
 def find_format(name: str) -> Format:
@@ -180,23 +217,23 @@ def find_format(name: str) -> Format:
 
 
 def format_of(path: Path) -> str:
-    """Tell the format by the file's suffix."""
+    """Return the format of a file's suffix; raise ParameterError for an unknown one."""
     for name, form in FORMATS.items():
         if form.suffix == path.suffix.lower():
             return name
     known = ", ".join(dict.fromkeys(form.suffix for form in FORMATS.values()))
-    raise ParameterError(f"{path.name} is no name of a table; end it in one of {known}, or give a --file-type.")
+    raise ParameterError(f"{path.name} has no known suffix of a table; use one of {known}, or give a --file-type.")
 
 
-def named(path: Path, name: str) -> Path:
-    """Give a DCP the name that says what it cannot do."""
+def output_path(path: Path, name: str) -> Path:
+    """Return a format's file name; that of a DCP says that greys stay neutral."""
     return (
         path if name != "dcp" or dcp.NEUTRAL_GREYS in path.stem else path.with_stem(f"{path.stem}-{dcp.NEUTRAL_GREYS}")
     )
 
 
-def about(facts: dict[str, Any]) -> tuple[str, ...]:
-    """Say in ASCII what a file is."""
+def about(facts: Facts) -> tuple[str, ...]:
+    """Return the lines of a file's comment, in ASCII."""
     off = facts["delta_e_2000"]
     return (
         f"filmvideo: {facts['film']}",
@@ -207,10 +244,7 @@ def about(facts: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _facts(
-    name: str, job: LutExport, off: Float64[Tensor, " colours"], grey: Float64[Tensor, " greys"]
-) -> dict[str, Any]:
-    """Say what was made, in plain words and numbers."""
+def _facts(name: str, job: LutExport, off: Float64[Tensor, " colours"], grey: Float64[Tensor, " greys"]) -> Facts:
     film = job.film
     lost = (*film.lost, "tints of grey") if name == "dcp" else film.lost
     return {

@@ -1,18 +1,17 @@
-"""Nodes that come nearest between the nodes: least squares in place of samples.
+"""Nodes fitted by least squares, so that interpolation between them is nearest to the function.
 
-A table that holds the function's own values is off to one side wherever the function bends. With x the nodes, A the
+A table of the function's own values departs to one side wherever the function bends. With x the nodes, A the
 reader's interpolation at many colours and y what the function gives there, the nodes solve
 
     min Σ w² (A x − y)² + λ Σ (x − samples)²
 
-w being ΔE2000 a unit of code, channel by channel; λ keeps nodes that no colour comes near. It is solved by conjugate
-gradients, then weighed again by what is left, round by round, so that the worst colours count more and more (Lawson
-1961, whose weights go on to the least greatest error); and w is taken over each colour's own departure, for near black
-a code's first step shows nothing and its tenth much.
+w being ΔE2000 a unit of code, channel by channel; λ keeps nodes that are far from all colours. It is solved by
+conjugate gradients, then weighted again by the residual, round by round: the worst colours count more (Lawson 1961,
+whose weights converge to the least greatest error). w is measured over each colour's own departure, since near
+black the first step of a code is invisible and the tenth is not.
 
-What a display cannot show is clipped in y. Where the reader's numbers are clipped after it has interpolated, nodes may
-go beyond 0…1 by `room`, and what is beyond there already counts as met: so the edge of what can be shown falls between
-nodes.
+Colours beyond the display are clipped in y. Where a reader clips after its interpolation, nodes may go beyond 0…1 by
+`room`, and a colour that is beyond there already has no residual: so the display's limit falls between nodes.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ _TINY = 1e-300
 
 
 def tetrahedron(place: RGB, count: int) -> Reading:
-    """Give the four nodes about each place in 0…1, as indices into a flattened cube, and their weights."""
+    """Return the four nodes about each place in 0…1, as indices into a flattened cube, and their weights."""
     at = place.clamp(0, 1) * (count - 1)
     node = at.floor().clamp(max=count - 2)
     part, order = (at - node).sort(0, descending=True)
@@ -48,45 +47,50 @@ def tetrahedron(place: RGB, count: int) -> Reading:
     return corners, ends[:-1] - ends[1:]
 
 
-def fitted(nodes: Cube, place: RGB, code: RGB, seen: Callable[[RGB], RGB], room: float = 0) -> Cube:
-    """Move nodes so that, read between them and clipped, they give the code at each place."""
+def interpolate(nodes: Cube, place: RGB) -> RGB:
+    """Return nodes at places in 0…1, interpolated in tetrahedra."""
+    return _interpolate(nodes.reshape(3, -1), tetrahedron(place, nodes.shape[1]))
+
+
+def fit_nodes(nodes: Cube, place: RGB, code: RGB, to_xyz: Callable[[RGB], RGB], room: float = 0) -> Cube:
+    """Fit nodes so that their interpolation, clipped, is nearest to the code at each place."""
     read = tetrahedron(place, nodes.shape[1])
-    weight = visibility(code, seen, inward(code, _FIRST)) ** 2
+    weight = visibility(code, to_xyz, step_inward(code, _FIRST)) ** 2
     worse = torch.ones_like(code[0])
     samples = nodes.reshape(3, -1)
     flat = _solve(samples, samples, read, code, weight).clamp(-room, 1 + room)
     for _ in range(_ROUNDS):
-        found = _read(flat, read)
+        found = _interpolate(flat, read)
         shown = found.clamp(0, 1)
-        off = difference(seen(shown), seen(code))
+        off = difference(to_xyz(shown), to_xyz(code))
         worse = worse * (off / off.mean()).sqrt().clamp(min=_LEAST)
         worse = worse / worse.mean()
         met = ((code <= 0) & (found < 0)) | ((code >= 1) & (found > 1))
-        weight = torch.where(met, 0.0, visibility(code, seen, shown - code) ** 2)
+        weight = torch.where(met, 0.0, visibility(code, to_xyz, shown - code) ** 2)
         flat = _solve(flat, samples, read, code, weight * worse).clamp(-room, 1 + room)
     return flat.reshape(nodes.shape)
 
 
-def visibility(code: RGB, seen: Callable[[RGB], RGB], step: RGB) -> RGB:
-    """Give ΔE2000 a unit of code, for each channel, over a step of it."""
-    here = seen(code)
-    step = torch.where(step.abs() < _STEP, inward(code, _STEP), step)
+def visibility(code: RGB, to_xyz: Callable[[RGB], RGB], step: RGB) -> RGB:
+    """Return ΔE2000 a unit of code for each channel, over a step of it."""
+    here = to_xyz(code)
+    step = torch.where(step.abs() < _STEP, step_inward(code, _STEP), step)
     ways = torch.eye(3, dtype=torch.float64, device="cpu")[:, :, None]
-    return torch.stack([difference(here, seen(code + way * step)) for way in ways]) / step.abs()
+    return torch.stack([difference(here, to_xyz(code + way * step)) for way in ways]) / step.abs()
 
 
-def inward(code: RGB, size: float) -> RGB:
-    """Give a step that stays within 0…1."""
+def step_inward(code: RGB, size: float) -> RGB:
+    """Return a step that stays within 0…1."""
     return torch.where(code > 0.5, -torch.full_like(code, size), size)
 
 
-def _read(flat: Nodes, read: Reading) -> RGB:
+def _interpolate(flat: Nodes, read: Reading) -> RGB:
     corners, part = read
     return (flat[:, corners] * part).sum(1)
 
 
 def _spread(flat: Nodes, read: Reading, values: RGB) -> Nodes:
-    """Give every node the values of the places about it, by their weights."""
+    """Return the sum of values over the places about each node, by their weights."""
     found = torch.zeros_like(flat)
     for corner, some in zip(*read, strict=True):
         found.index_add_(1, corner, values * some)
@@ -98,11 +102,11 @@ def _solve(flat: Nodes, samples: Nodes, read: Reading, code: RGB, weight: RGB) -
     corners, part = read
     keep = _KEEP * float(weight.mean())
     scale = _spread(flat, (corners, part**2), weight) + keep
-    residual = _spread(flat, read, weight * (code - _read(flat, read))) + keep * (samples - flat)
+    residual = _spread(flat, read, weight * (code - _interpolate(flat, read))) + keep * (samples - flat)
     ready = residual / scale
     way, strength = ready, (residual * ready).sum()
     for _ in range(_ITERATIONS):
-        along = _spread(flat, read, weight * _read(way, read)) + keep * way
+        along = _spread(flat, read, weight * _interpolate(way, read)) + keep * way
         step = strength / (way * along).sum().clamp(min=_TINY)
         flat, residual = flat + step * way, residual - step * along
         ready = residual / scale

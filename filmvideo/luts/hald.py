@@ -1,7 +1,7 @@
-"""A Hald CLUT (Eskil Steenberg): the grid as a picture, for programs that grade a picture as the Hald was graded.
+"""A Hald CLUT (Eskil Steenberg): the grid as a picture, which programs apply to other pictures.
 
 Level L is a picture of L³ × L³ with a grid of L² nodes an axis; pixels run with red fastest, then green, then blue.
-PNG, 16 bits a channel. What it is and how near it comes stands in the text of the PNG.
+PNG, 16 bits a channel; its text chunk has the description and the accuracy.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def level(size: int) -> int:
-    """Give the level of a grid; raise ParameterError where there is none."""
+    """Return the level of a grid; raise ParameterError for a size that is not a square."""
     if isqrt(size) ** 2 != size:
-        raise ParameterError(f"A Hald has a square number of nodes an axis, not {size}; take 36, 64 or 144.")
+        raise ParameterError(f"--nodes for hald must be a square number, got {size}; take 36, 64 or 144.")
     return isqrt(size)
 
 

@@ -2,15 +2,17 @@
 
 After the public DNG SDK (dng_reference.cpp: RefBaselineHueSatMap, RefBaselineRGBTone). Light is ProPhoto, 0…1. Hue is
 0…6; an entry of the table is a shift of hue in degrees, a factor for saturation and one for value, the value being in
-sRGB's gamma. The curve is taken by the greatest and the least of the three; the middle one keeps its place between.
+sRGB's gamma. The curve is applied to the greatest and the least of the three; the middle one keeps its place between.
 """
 
 from __future__ import annotations
 
 from itertools import product
+from math import pi
 
 import torch
 from jaxtyping import Float64
+from kornia.color import hsv_to_rgb, rgb_to_hsv
 from torch import Tensor
 
 from filmvideo.luts.romm import GAMMA
@@ -20,46 +22,41 @@ HSV = Float64[Tensor, "3 colours"]
 Entries = Float64[Tensor, "3 hues saturations values"]
 Knots = Float64[Tensor, "2 knots"]
 _NONE = 1e-12
+_RADIANS = 2 * pi / 6
+"""Of a unit of hue."""
 
 
 def to_hsv(light: RGB) -> HSV:
-    """Give hue 0…6, saturation and value."""
-    red, green, blue = light
-    top = light.amax(0)
-    span = top - light.amin(0)
-    some = span.clamp(min=_NONE)
-    of_red, of_green, of_blue = (green - blue) / some, 2 + (blue - red) / some, 4 + (red - green) / some
-    hue = torch.where(top == red, of_red, torch.where(top == green, of_green, of_blue)) % 6
-    return torch.stack([torch.where(span <= _NONE, 0.0, hue), span / top.clamp(min=_NONE), top])
+    """Return hue 0…6, saturation and value."""
+    hsv = rgb_to_hsv(light[:, None], eps=_NONE)[:, 0]
+    return torch.stack([hsv[0] / _RADIANS, hsv[1], hsv[2]])
 
 
 def to_rgb(hsv: HSV) -> RGB:
-    """Give RGB of hue, saturation and value."""
-    hue, saturation, value = hsv
-    turned = (torch.tensor([5.0, 3.0, 1.0], dtype=hsv.dtype, device=hsv.device)[:, None] + hue) % 6
-    return value - value * saturation * torch.minimum(turned, 4 - turned).clamp(0, 1)
+    """Return RGB of hue, saturation and value."""
+    return hsv_to_rgb(torch.stack([hsv[0] * _RADIANS, hsv[1], hsv[2]])[:, None])[:, 0]
 
 
-def changed(light: RGB, entries: Entries) -> RGB:
-    """Take light through a table."""
+def apply_hue_table(light: RGB, entries: Entries) -> RGB:
+    """Apply a table of hue, saturation and value to light."""
     hue, saturation, value = to_hsv(light)
     code = GAMMA.encode(value.clamp(0, 1))
-    shift, more, brighter = _read(entries, hue, saturation, code)
+    shift, more, brighter = _interpolate(entries, hue, saturation, code)
     bright = GAMMA.decode((code * brighter).clamp(0, 1))
     return to_rgb(torch.stack([(hue + shift * 6 / 360) % 6, (saturation * more).clamp(max=1), bright]))
 
 
-def toned(light: RGB, knots: Knots) -> RGB:
-    """Take light through a curve, given by knots of in and out."""
+def apply_tone_curve(light: RGB, knots: Knots) -> RGB:
+    """Apply a tone curve, given by knots of in and out, to light."""
     ordered, order = light.clamp(0, 1).sort(0)
     low, middle, high = ordered
-    new_low, new_high = between(knots, low), between(knots, high)
+    new_low, new_high = interpolate_knots(knots, low), interpolate_knots(knots, high)
     part = (middle - low) / (high - low).clamp(min=_NONE)
     found = torch.stack([new_low, new_low + (new_high - new_low) * part, new_high])
     return torch.empty_like(found).scatter_(0, order, found)
 
 
-def between(knots: Knots, at: Float64[Tensor, "*n"]) -> Float64[Tensor, "*n"]:
+def interpolate_knots(knots: Knots, at: Float64[Tensor, "*n"]) -> Float64[Tensor, "*n"]:
     """Interpolate knots, first row to second."""
     x, y = knots
     high = torch.searchsorted(x.contiguous(), at.contiguous()).clamp(1, x.shape[0] - 1)
@@ -67,7 +64,7 @@ def between(knots: Knots, at: Float64[Tensor, "*n"]) -> Float64[Tensor, "*n"]:
     return torch.lerp(y[high - 1], y[high], part)
 
 
-def _read(entries: Entries, hue: Tensor, saturation: Tensor, code: Tensor) -> Float64[Tensor, "3 colours"]:
+def _interpolate(entries: Entries, hue: Tensor, saturation: Tensor, code: Tensor) -> Float64[Tensor, "3 colours"]:
     hues, saturations, values = entries.shape[1:]
     places = (hue / 6 * hues, saturation.clamp(0, 1) * (saturations - 1), code * (values - 1))
     lows = (places[0].floor(), places[1].floor().clamp(max=saturations - 2), places[2].floor().clamp(max=values - 2))

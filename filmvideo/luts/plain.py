@@ -1,4 +1,4 @@
-"""Tensors as plain numbers, for files in words."""
+"""Tensors as plain numbers, for text files."""
 
 from __future__ import annotations
 
@@ -8,16 +8,11 @@ from jaxtyping import Float64
 from torch import Tensor
 
 
-def numbers(values: Float64[Tensor, " n"]) -> list[float]:
-    """Give a row of numbers."""
-    return cast("list[float]", values.tolist())
-
-
 def red_fastest(nodes: Float64[Tensor, "3 n n n"]) -> list[list[float]]:
-    """Give the three numbers of every node, red fastest."""
+    """Return the three numbers of every node, red fastest."""
     return cast("list[list[float]]", nodes.permute(3, 2, 1, 0).reshape(-1, 3).tolist())
 
 
 def blue_fastest(nodes: Float64[Tensor, "3 n n n"]) -> list[list[float]]:
-    """Give the three numbers of every node, blue fastest."""
+    """Return the three numbers of every node, blue fastest."""
     return cast("list[list[float]]", nodes.permute(1, 2, 3, 0).reshape(-1, 3).tolist())

@@ -1,8 +1,8 @@
-"""What the codes that a table gives mean, and what colour an eye sees for them.
+"""The meaning of a table's codes, and their colour.
 
 display    the film as a display shows it: rec709, p3-d65, rec2020-pq, rec2020-hlg …
-managed    the same light as if it were a scene's, in a camera's log: for programs that manage colour and take it to a
-           display by a plain conversion, without another tone curve
+managed    the same light in a camera's log: for programs that manage colour and convert it to a display without
+           another tone curve
 density    printing density of a negative on Cineon's scale, judged as it prints
 """
 
@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.colour.gamuts import D65, adaptation_matrix, rgb_to_xyz
+from filmvideo.colour.gamuts import D65, adaptation_matrix, apply_matrix, rgb_to_xyz
 from filmvideo.colour.romm import D50
 from filmvideo.colour.spaces import INPUTS, OUTPUTS, Space, decode, encode, find_space
 
@@ -29,7 +28,7 @@ class Target:
     name: str
     code: Callable[[RGB], RGB]
     """Code, 0…1, of what a film shows."""
-    seen: Callable[[RGB], RGB]
+    to_xyz: Callable[[RGB], RGB]
     """XYZ under D50, white Y = 1, of code."""
 
 
@@ -45,15 +44,15 @@ def find_target(name: str) -> Target:
 
 
 def to_eye(light: RGB) -> RGB:
-    """Give XYZ under D50 of light of a display."""
-    return torch.einsum("ij,j...->i...", adaptation_matrix(D65, D50) @ rgb_to_xyz("bt2020"), light)
+    """Return XYZ under D50 of light of a display."""
+    return apply_matrix(adaptation_matrix(D65, D50) @ rgb_to_xyz("bt2020"), light)
 
 
 def _of(space: Space) -> Target:
     def code(light: RGB) -> RGB:
         return encode(light, space, full_range=True).clamp(0, 1)
 
-    def seen(given: RGB) -> RGB:
+    def to_xyz(given: RGB) -> RGB:
         return to_eye(decode(given, space, full_range=True))
 
-    return Target(space.name, code, seen)
+    return Target(space.name, code, to_xyz)

@@ -1,4 +1,4 @@
-"""`.3dl`, as Autodesk's Lustre and Flame have it: whole numbers, and an even mesh that says where the nodes stand.
+"""`.3dl` of Autodesk's Lustre and Flame: whole numbers, and an even mesh of the nodes' places.
 
 The mesh has ten bits, 0 … 1023. Then a line of three numbers for every node, blue fastest. Numbers have 12 bits
 in a table of 17, which is all that ffmpeg reads (it divides by 4096), and 16 bits in larger ones.
@@ -17,7 +17,7 @@ _MESH = 1023
 
 
 def top(size: int) -> int:
-    """Give the greatest number of a table."""
+    """Return the greatest number in a table of a size."""
     return TOP_OF_SMALL if size <= SMALL else TOP
 
 

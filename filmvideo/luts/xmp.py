@@ -25,9 +25,10 @@ import torch
 from jaxtyping import Bool, Float64
 from torch import Tensor
 
+from filmvideo.colour.lut3d import unit_lattice
 from filmvideo.luts.film import RGB, About, ColourFunction
-from filmvideo.luts.fit import fitted, tetrahedron
-from filmvideo.luts.romm import GAMMA, Raw, raw, seen
+from filmvideo.luts.fit import fit_nodes, interpolate
+from filmvideo.luts.romm import GAMMA, ProPhotoFunction, as_prophoto, to_xyz
 from filmvideo.luts.table import COLOURS_A_NODE
 
 LARGEST = 32
@@ -41,40 +42,54 @@ class AdobeLook:
     """ProPhoto in sRGB's gamma, on a grid of the same."""
 
     nodes: Float64[Tensor, "3 n n n"]
-    raw: Raw
+    prophoto: ProPhotoFunction
 
-    def seen(self, light: Float64[Tensor, "3 colours"]) -> Float64[Tensor, "3 colours"]:
-        """Give the XYZ (D50) of light of the source."""
-        place = GAMMA.encode((self.raw.from_source @ light).clamp(0, 1))
-        corners, part = tetrahedron(place, self.nodes.shape[1])
-        return seen((self.nodes.reshape(3, -1)[:, corners] * part).sum(1))
+    def to_xyz(self, light: Float64[Tensor, "3 colours"]) -> Float64[Tensor, "3 colours"]:
+        """Return XYZ under D50 of light of the source."""
+        place = GAMMA.encode((self.prophoto.from_source @ light).clamp(0, 1))
+        return to_xyz(interpolate(self.nodes, place))
 
-    def holds(self, light: RGB) -> Bool[Tensor, "*colours"]:
-        """Say which light the table has."""
-        return self.raw.holds(light)
+    def in_range(self, light: RGB) -> Bool[Tensor, "*colours"]:
+        """Return which light the table has."""
+        return self.prophoto.in_range(light)
 
 
 def bake(film: ColourFunction, size: int) -> AdobeLook:
-    """Bake a film."""
-    through = raw(film)
-    step = torch.linspace(0, 1, size, dtype=torch.float64, device="cpu")
-    place = torch.stack(torch.meshgrid(step, step, step, indexing="ij"))
-    nodes = GAMMA.encode(through.shows(GAMMA.decode(place)))
+    """Bake a film into a look's table."""
+    through = as_prophoto(film)
+    nodes = GAMMA.encode(through.shows(GAMMA.decode(unit_lattice(size))))
     light = film.draw(COLOURS_A_NODE * size**3, _SEED)
-    light = through.from_source @ light[:, through.holds(light)]
-    nodes = fitted(nodes, GAMMA.encode(light), GAMMA.encode(through.shows(light)), seen)
+    light = through.from_source @ light[:, through.in_range(light)]
+    nodes = fit_nodes(nodes, GAMMA.encode(light), GAMMA.encode(through.shows(light)), to_xyz)
     return AdobeLook((nodes * TOP).round() / TOP, through)
 
 
 def write(path: Path, look: AdobeLook, about: About) -> None:
     """Write an XMP file."""
-    stream = packed(look.nodes)
+    settings = "\n".join(f"   crs:{key}={quoteattr(value)}" for key, value in _settings(look).items())
+    names = {"Name": about.name, "ShortName": "", "SortName": "", "Group": "filmvideo"}
+    texts = "\n".join(
+        f'   <crs:{key}>\n    <rdf:Alt>\n     <rdf:li xml:lang="x-default">{escape(value)}</rdf:li>\n    </rdf:Alt>\n'
+        f"   </crs:{key}>"
+        for key, value in {**names, "Description": "; ".join(about.lines)}.items()
+    )
+    path.write_text(
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="filmvideo">\n'
+        ' <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n'
+        '  <rdf:Description rdf:about=""\n   xmlns:crs="http://ns.adobe.com/camera-raw-settings/1.0/"\n'
+        f"{settings}>\n{texts}\n  </rdf:Description>\n </rdf:RDF>\n</x:xmpmeta>\n",
+        encoding="utf-8",
+        newline="\n",
+    )
+
+
+def _settings(look: AdobeLook) -> dict[str, str]:
+    stream = pack_table(look.nodes)
     name = hashlib.md5(stream, usedforsecurity=False).hexdigest().upper()
-    own = UUID(name).hex.upper()
-    attributes = {
+    return {
         "PresetType": "Look",
         "Cluster": "",
-        "UUID": own,
+        "UUID": UUID(name).hex.upper(),
         "SupportsAmount": "True",
         "SupportsColor": "True",
         "SupportsMonochrome": "True",
@@ -85,34 +100,13 @@ def write(path: Path, look: AdobeLook, about: About) -> None:
         "ProcessVersion": "11.0",
         "ConvertToGrayscale": "False",
         "RGBTable": name,
-        f"Table_{name}": text_of(stream),
+        f"Table_{name}": to_base85(stream),
         "HasSettings": "True",
     }
-    said = "\n".join(f"   crs:{key}={quoteattr(value)}" for key, value in attributes.items())
-    words = {
-        "Name": about.name,
-        "ShortName": "",
-        "SortName": "",
-        "Group": "filmvideo",
-        "Description": "; ".join(about.lines),
-    }
-    inside = "\n".join(
-        f'   <crs:{key}>\n    <rdf:Alt>\n     <rdf:li xml:lang="x-default">{escape(value)}</rdf:li>\n    </rdf:Alt>\n'
-        f"   </crs:{key}>"
-        for key, value in words.items()
-    )
-    path.write_text(
-        '<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="filmvideo">\n'
-        ' <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n'
-        '  <rdf:Description rdf:about=""\n   xmlns:crs="http://ns.adobe.com/camera-raw-settings/1.0/"\n'
-        f"{said}>\n{inside}\n  </rdf:Description>\n </rdf:RDF>\n</x:xmpmeta>\n",
-        encoding="utf-8",
-        newline="\n",
-    )
 
 
-def packed(nodes: Float64[Tensor, "3 n n n"]) -> bytes:
-    """Give the stream of a table."""
+def pack_table(nodes: Float64[Tensor, "3 n n n"]) -> bytes:
+    """Return the stream of a table."""
     size = nodes.shape[1]
     step = torch.tensor([(i * TOP + size // 2) // (size - 1) for i in range(size)], device="cpu")
     same = torch.stack(torch.meshgrid(step, step, step, indexing="ij"))
@@ -121,8 +115,8 @@ def packed(nodes: Float64[Tensor, "3 n n n"]) -> bytes:
     return struct.pack("<4I", 1, 1, 3, size) + samples + struct.pack("<3I2d", 2, 1, 0, 0.0, 2.0)
 
 
-def text_of(stream: bytes) -> str:
-    """Write a stream in base 85, deflated."""
+def to_base85(stream: bytes) -> str:
+    """Return a stream in base 85, deflated."""
     data = struct.pack("<I", len(stream)) + zlib.compress(stream, 9)
     found: list[str] = []
     for start in range(0, len(data), 4):

@@ -1,1 +1,1 @@
-"""Match: the function from a digital camera's light to a film's colour, learnt from pairs and proved on unseen ones."""
+"""Match: the function from a digital camera's light to a film's colour, fitted to pairs and tested on others."""

@@ -1,7 +1,7 @@
-"""The cube of camera RGB that a match must serve: a grid in stops over grey, and which of it colours can reach.
+"""The cube of camera RGB that a match must cover: a grid in stops over grey, and its realisable part.
 
-Materials in a light reach a cone of camera RGB, not all of it. The pairs show where that cone is: the hull of their
-chromaticities, r/(r+g+b) and g/(r+g+b), widened about its middle by `WIDER`, and no farther than RGB itself goes.
+Materials in a light reach only a cone of camera RGB: the hull of the pairs' chromaticities, r/(r+g+b) and g/(r+g+b),
+widened about its middle by `WIDER`, within RGB.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ RGB = Float64[Tensor, "3 *colours"]
 
 @dataclass(frozen=True)
 class Cube:
-    """Camera RGB on a grid, and which nodes are in the cone."""
+    """Camera RGB on a grid, and the nodes in the cone."""
 
     digital: Float64[Tensor, "3 n n n"]
     inside: Bool[Tensor, "n n n"]
     step_stops: float
 
 
-def cube(pairs: Pairs, nodes: int = NODES) -> Cube:
-    """Lay the cube about the middle of pairs, as large as their bracket and a little more."""
+def build_cube(pairs: Pairs, nodes: int = NODES) -> Cube:
+    """Build the cube about the middle of pairs, a little larger than their bracket."""
     axis = torch.linspace(LOWEST_STOPS, HIGHEST_STOPS, nodes, dtype=torch.float64, device="cpu")
     stops = torch.stack(torch.meshgrid(axis, axis, axis, indexing="ij"))
     digital = GREY * 2**stops / gain(pairs).reshape(3, 1, 1, 1)
@@ -42,7 +42,7 @@ def cube(pairs: Pairs, nodes: int = NODES) -> Cube:
 
 
 def in_cone(digital: RGB, pairs: Pairs) -> Bool[Tensor, "*colours"]:
-    """Say which colours lie in the widened cone of pairs."""
+    """Return which colours lie in the widened cone of pairs."""
     even = gain(pairs)
     shot = _chromaticity(pairs.digital, even)
     middle = shot.mean(1, keepdim=True)

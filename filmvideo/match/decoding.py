@@ -1,12 +1,12 @@
-"""From a camera's code to light, by an encoding that is named, or learnt from the bracket.
+"""A camera's code to light, by an encoding that is named or found from the bracket.
 
-Light is proportional to exposure. So of the same patch in the same light, shot at several exposures, the decoded values
-must stand in the ratio of the exposures (Debevec and Malik 1997):
+Light is proportional to exposure. So the decoded values of a patch in one light, shot at several exposures, must have
+the ratio of the exposures (Debevec and Malik 1997):
 
     log2 f(code at e₁) − log2 f(code at e₂) = e₁ − e₂
 
-Every encoding that is known is tried, and the one that comes nearest is taken; its median departure, in stops, must be
-under `TRUSTED_STOPS`. The gamut is nobody's business here: the model's matrix finds it.
+The nearest of all known encodings is taken; its median departure must be under `TRUSTED_STOPS`. The gamut need not be
+known: the model's matrix is fitted.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _LEAST_CODE = 0.02
 _BLACK = 1e-6
 
 
-def decoded(pairs: Pairs, encoding: str) -> Pairs:
-    """Give the pairs with light in place of code."""
-    return replace(pairs, digital=light_of(pairs.digital, learnt(pairs) if encoding == LEARNT else encoding))
+def decode_pairs(pairs: Pairs, encoding: str) -> Pairs:
+    """Return the pairs with digital light in place of code."""
+    return replace(pairs, digital=to_light(pairs.digital, bracket_encoding(pairs) if encoding == LEARNT else encoding))
 
 
-def light_of(code: Float[Tensor, "3 *n"], encoding: str, *, full_range: bool = True) -> Float[Tensor, "3 *n"]:
-    """Give linear light of the maker's code, or of a reader's 0…1 of a video-range file."""
+def to_light(code: Float[Tensor, "3 *n"], encoding: str, *, full_range: bool = True) -> Float[Tensor, "3 *n"]:
+    """Return linear light of the maker's code, or of a reader's 0…1 of a video-range file."""
     known = ENCODINGS[find_encoding(encoding)]
     return known.decode(code if full_range else known.code_from_video(code))
 
@@ -52,16 +52,16 @@ def find_encoding(name: str) -> str:
         raise ParameterError(f"No encoding is named {name!r}; {known}.") from None
 
 
-def learnt(pairs: Pairs, *, full_range: bool = True) -> str:
-    """Name the encoding under which the bracket's light is proportional to exposure."""
-    first, second = _twice_shot(pairs)
+def bracket_encoding(pairs: Pairs, *, full_range: bool = True) -> str:
+    """Return the encoding under which the bracket's light is proportional to exposure."""
+    first, second = _bracket_rows(pairs)
     if not len(first):
         raise ParameterError(
-            "An encoding is learnt from patches shot at two exposures or more, which are named in the columns patch "
-            "and exposure; name the encoding, or add them."
+            "The encoding `learnt` needs patches at two exposures or more, named in the columns patch and exposure; "
+            "name the encoding, or add the columns."
         )
     off = {
-        name: _departure(pairs, light_of(pairs.digital, name, full_range=full_range), first, second)
+        name: _departure(pairs, to_light(pairs.digital, name, full_range=full_range), first, second)
         for name in ENCODINGS
     }
     best = min(off, key=lambda name: off[name])
@@ -74,19 +74,19 @@ def learnt(pairs: Pairs, *, full_range: bool = True) -> str:
 
 
 def _departure(pairs: Pairs, light: Float64[Tensor, "3 pairs"], first: Tensor, second: Tensor) -> float:
-    """Give by how many stops decoded light departs from the exposures, in the median."""
+    """Return the median departure of decoded light from the exposures, in stops."""
     if not bool((light > _BLACK).float().mean() > 0.5):
         return float("inf")
     stops = light.clamp(min=_BLACK).log2()
     wanted = pairs.exposure_stops[second] - pairs.exposure_stops[first]
     off = (stops[:, second] - stops[:, first] - wanted).abs()
-    seen = (pairs.digital[:, first] > _LEAST_CODE) & (pairs.digital[:, second] > _LEAST_CODE)
-    off = off[seen & off.isfinite()]
+    above_black = (pairs.digital[:, first] > _LEAST_CODE) & (pairs.digital[:, second] > _LEAST_CODE)
+    off = off[above_black & off.isfinite()]
     return float(off.median()) if len(off) else float("inf")
 
 
-def _twice_shot(pairs: Pairs) -> tuple[Tensor, Tensor]:
-    """Give the rows of patches at an exposure, and at their next."""
+def _bracket_rows(pairs: Pairs) -> tuple[Tensor, Tensor]:
+    """Return the rows of patches at an exposure, and the rows of the same patches at the next."""
 
     def key(row: int) -> tuple[str, str, float]:
         return pairs.illuminant[row], pairs.patch[row], float(pairs.exposure_stops[row])

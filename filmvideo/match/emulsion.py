@@ -1,20 +1,20 @@
-"""Film as the chain has it, stage by stage.
+"""Film in the chain, stage by stage.
 
 Layer light h → log2 exposure e, over a floor that is a part of the layers' own light,
 
     e = log2(f · log(1 + exp(h/f)) / 0.18),   f = `FLOOR` · rms(h)
 
-which keeps a layer that a saturated colour hardly reaches from falling without end (and the function from folding).
+which bounds the exposure of a layer that a saturated colour hardly reaches (so that the function does not fold).
 Exposure → density of a layer, the sum of three sub-emulsions, fast, middle and slow:
 
     D = b + Σ_k a_k / (1 + exp((c_k − e)/w_k)),  a_k > 0, w_k > 0.15
 
-Interimage: density formed shifts what the layer and its neighbours develop, e ← e + K (D − 0.75), taken once.
-Mixing in density: dyes absorb out of their band, and a print's layers see past theirs, o + M (D − 0.75).
+Interimage: density shifts the development of the layer and its neighbours, e ← e + K (D − 0.75), applied once.
+Mixing in density: dyes absorb outside their bands, as a print's layers are sensitive outside theirs, o + M (D − 0.75).
 
-Each stage but the interimage goes one way whatever its numbers, so the chain can fold over only where K is strong.
-Dyes are not of one wavelength, and what they absorb together is not quite the sum: products of densities, Q (D Dᵀ),
-take that in, `PRODUCTS` as much for a number so that the prior holds them small; with them mixing may fold.
+Each stage but the interimage is monotone for any numbers, so the chain can fold only where K is strong. Dyes are broad
+bands, whose densities do not quite add: products of densities, Q (D Dᵀ), model that, scaled by `PRODUCTS` so that the
+prior keeps them small; with them mixing may fold.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from torch import Tensor
 from torch.nn.functional import softplus
 
 from filmvideo.colour import romm
-from filmvideo.match.stages import Jacobian, Results, Slope, Stage, Stages, Values, slopes_of_sums
+from filmvideo.match.fit_stages import FitStage, FitStages, Jacobian, Results, Slope, Values, slopes_of_sums
 
-Flat = Float[Tensor, "3 colours"]
+FlatField = Float[Tensor, "3 colours"]
 FLOOR = 0.2
 GREY = 0.18
 MIDDLE = 0.75
@@ -41,70 +41,70 @@ _BLACK = 1e-5
 
 
 @dataclass(frozen=True)
-class Matrix(Stage):
+class Matrix(FitStage):
     """Weighted sums of the channels."""
 
     fitted = ("weights",)
     weights: Float[Tensor, "out channels"]
 
     def __call__(self, values: Values) -> Results:
-        """Give the sums."""
+        """Return the sums."""
         return torch.einsum("oi,i...->o...", self.weights, values)
 
     def slopes(self, values: Float64[Tensor, "channels colours"]) -> tuple[Slope, Jacobian]:
-        """Give the derivatives by the channels and by the weights."""
+        """Return the derivatives by the channels and by the weights."""
         return slopes_of_sums(self.weights, values)
 
 
 @dataclass(frozen=True)
-class Exposed(Stage):
+class LogExposure(FitStage):
     """Light of the layers in stops over grey, with a soft floor."""
 
     def __call__(self, values: Values) -> Results:
-        """Give log2 exposure."""
+        """Return log2 exposure."""
         floor = FLOOR * (values.square().mean(0) + _BLACK**2).sqrt() + _BLACK
         return (floor * softplus(values / floor) / GREY).log2()
 
     def slopes(self, values: Float64[Tensor, "3 colours"]) -> tuple[Slope, Jacobian]:
-        """Give the derivatives, with the floor moving as the layers' light does."""
+        """Return the derivatives, with the floor as a function of the layers' light."""
         size = (values.square().mean(0) + _BLACK**2).sqrt()
         floor = FLOOR * size + _BLACK
         over = values / floor
-        held, passed = softplus(over), torch.sigmoid(over)
-        by_floor = (held - over * passed) * FLOOR / (3 * size)
+        soft, passed = softplus(over), torch.sigmoid(over)
+        by_floor = (soft - over * passed) * FLOOR / (3 * size)
         eye = torch.eye(3, dtype=values.dtype, device=values.device)
         by = passed.T[:, :, None] * eye + by_floor.T[:, :, None] * values.T[:, None]
-        return by / (log(2) * floor * held).T[:, :, None], values.new_zeros((values.shape[1], 3, 0))
+        return by / (log(2) * floor * soft).T[:, :, None], values.new_zeros((values.shape[1], 3, 0))
 
 
 @dataclass(frozen=True)
-class Developed(Stage):
-    """Three layers, each a sum of sub-emulsions, that hold each other back."""
+class Development(FitStage):
+    """Three layers, each a sum of sub-emulsions, that inhibit each other."""
 
     fitted = ("base", "amount", "centre", "width", "interimage")
     base: Float[Tensor, "3"]
     amount: Float[Tensor, "3 sub"]
-    """Before softplus, as width is."""
+    """Before softplus, as `width`."""
     centre: Float[Tensor, "3 sub"]
     width: Float[Tensor, "3 sub"]
     interimage: Float[Tensor, "3 3"]
 
     def __call__(self, values: Values) -> Results:
-        """Give density."""
+        """Return density."""
         flat = values.reshape(3, -1)
         return self.alone(self.inhibitor_loss(flat)).reshape(values.shape)
 
-    def alone(self, values: Flat) -> Flat:
-        """Give the density that layers would have without each other."""
-        made = (softplus(self.amount)[:, :, None] * torch.sigmoid(self._place(values))).sum(1)
-        return made + self.base[:, None]
+    def alone(self, values: FlatField) -> FlatField:
+        """Return the density of the layers without interimage."""
+        formed = (softplus(self.amount)[:, :, None] * torch.sigmoid(self._place(values))).sum(1)
+        return formed + self.base[:, None]
 
-    def inhibitor_loss(self, values: Flat) -> Flat:
-        """Give the exposure that is developed."""
+    def inhibitor_loss(self, values: FlatField) -> FlatField:
+        """Return exposure after interimage."""
         return values + self.interimage @ (self.alone(values) - MIDDLE)
 
     def slopes(self, values: Float64[Tensor, "3 colours"]) -> tuple[Slope, Jacobian]:
-        """Give the derivatives by exposure and by the fitted numbers."""
+        """Return the derivatives by exposure and by the fitted numbers."""
         shifted = self.inhibitor_loss(values)
         first, by_first = self._slopes_alone(values)
         last, by_last = self._slopes_alone(shifted)
@@ -115,8 +115,8 @@ class Developed(Stage):
         by_values = torch.diag_embed(last.T) + passed * first.T[:, None]
         return by_values, torch.cat([by_last + passed @ by_first, by_interimage], 2)
 
-    def _place(self, values: Flat) -> Float[Tensor, "3 sub colours"]:
-        """Give how far past each sub-emulsion's centre an exposure is, in its widths."""
+    def _place(self, values: FlatField) -> Float[Tensor, "3 sub colours"]:
+        """Return exposure relative to each sub-emulsion's centre, in its widths."""
         return (values[:, None] - self.centre[:, :, None]) / self._spread
 
     @property
@@ -124,7 +124,7 @@ class Developed(Stage):
         return (softplus(self.width) + _NARROWEST)[:, :, None]
 
     def _slopes_alone(self, values: Float64[Tensor, "3 colours"]) -> tuple[Float64[Tensor, "3 colours"], Jacobian]:
-        """Give the slope of each layer's own curve, and its derivatives by the curve's numbers."""
+        """Return the slope of each layer's own curve, and its derivatives by the curve's numbers."""
         place = self._place(values)
         grown = torch.sigmoid(place)
         growing = softplus(self.amount)[:, :, None] * grown * (1 - grown) / self._spread
@@ -139,20 +139,20 @@ class Developed(Stage):
 
 
 @dataclass(frozen=True)
-class Mixed(Stage):
-    """Densities of three layers, mixed."""
+class DyeMixing(FitStage):
+    """A matrix on the densities of three layers."""
 
     fitted = ("offset", "linear")
     offset: Float[Tensor, "3"]
     linear: Float[Tensor, "3 3"]
 
     def __call__(self, values: Values) -> Results:
-        """Give what the next layers see."""
+        """Return the densities by the next layers' sensitivities."""
         mixed = torch.einsum("oi,i...->o...", self.linear, values - MIDDLE)
         return mixed + self.offset.reshape(3, *[1] * (values.ndim - 1))
 
     def slopes(self, values: Float64[Tensor, "3 colours"]) -> tuple[Slope, Jacobian]:
-        """Give the derivatives by density and by the fitted numbers."""
+        """Return the derivatives by density and by the fitted numbers."""
         by_values, by_linear = slopes_of_sums(self.linear, values - MIDDLE)
         return by_values, torch.cat(
             [torch.eye(3, dtype=values.dtype, device=values.device).expand(len(by_linear), 3, 3), by_linear], 2
@@ -160,61 +160,61 @@ class Mixed(Stage):
 
 
 @dataclass(frozen=True)
-class MixedWithProducts(Mixed):
-    """Densities of three layers, mixed, and their products."""
+class DyeMixingWithProducts(DyeMixing):
+    """A matrix on the densities of three layers and on their products."""
 
-    fitted = (*Mixed.fitted, "products")
+    fitted = (*DyeMixing.fitted, "products")
     products: Float[Tensor, "3 6"]
 
     def __call__(self, values: Values) -> Results:
-        """Give what the next layers see."""
+        """Return the densities by the next layers' sensitivities."""
         red, green, blue = values - MIDDLE
         products = torch.stack([red**2, green**2, blue**2, red * green, red * blue, green * blue])
         return super().__call__(values) + PRODUCTS * torch.einsum("oi,i...->o...", self.products, products)
 
     def slopes(self, values: Float64[Tensor, "3 colours"]) -> tuple[Slope, Jacobian]:
-        """Give the derivatives, by forward differentiation."""
-        return Stage.slopes(self, values)
+        """Return the derivatives, by forward differentiation."""
+        return FitStage.slopes(self, values)
 
 
 @dataclass(frozen=True)
-class Shown(Stage):
-    """Density as the light that comes through it, in XYZ."""
+class DensityToXyz(FitStage):
+    """Density to XYZ under D50."""
 
     def __call__(self, values: Values) -> Results:
-        """Give XYZ."""
+        """Return XYZ."""
         return romm.colour(values)
 
     def slopes(self, values: Float64[Tensor, "3 colours"]) -> tuple[Slope, Jacobian]:
-        """Give the derivatives."""
+        """Return the derivatives."""
         light = -log(10) * 10**-values
         return romm.TO_XYZ.to(values) * light.T[:, None], values.new_zeros((values.shape[1], 3, 0))
 
 
-def negative_and_print() -> Stages:
-    """Give a plain film printed on a plain film, from which a fit begins: layer light in, XYZ out."""
-    negative, positive = _developed(-5.0, 5.0, 0.5), _developed(-2.0, 2.0, 0.6)
-    return Exposed(), negative, _mixed(0.0, -3.0), positive, _mixed(0.8, 1.0), Shown()
+def negative_and_print() -> FitStages:
+    """Return a plain film printed on a plain film, the start of a fit: layer light in, XYZ out."""
+    negative, positive = _plain_development(-5.0, 5.0, 0.5), _plain_development(-2.0, 2.0, 0.6)
+    return LogExposure(), negative, _plain_mixing(0.0, -3.0), positive, _plain_mixing(0.8, 1.0), DensityToXyz()
 
 
-def with_products() -> Stages:
-    """Give the same film, whose dyes are not of one wavelength."""
+def with_products() -> FitStages:
+    """Return the same film with products of densities."""
     none = torch.zeros((3, 6), dtype=torch.float64, device="cpu")
     return tuple(
-        MixedWithProducts(stage.offset, stage.linear, none) if isinstance(stage, Mixed) else stage
+        DyeMixingWithProducts(stage.offset, stage.linear, none) if isinstance(stage, DyeMixing) else stage
         for stage in negative_and_print()
     )
 
 
-def _developed(lowest: float, highest: float, amount: float) -> Developed:
-    def filled(value: float, columns: int) -> Float64[Tensor, "3 columns"]:
+def _plain_development(lowest: float, highest: float, amount: float) -> Development:
+    def full(value: float, columns: int) -> Float64[Tensor, "3 columns"]:
         return torch.full((3, columns), value, dtype=torch.float64, device="cpu")
 
     centre = torch.linspace(lowest, highest, SUB_EMULSIONS, dtype=torch.float64, device="cpu").repeat(3, 1)
-    amounts, widths = filled(log(expm1(amount)), SUB_EMULSIONS), filled(0.5, SUB_EMULSIONS)
-    return Developed(filled(0.0, 1)[:, 0], amounts, centre, widths, filled(0.0, 3))
+    amounts, widths = full(log(expm1(amount)), SUB_EMULSIONS), full(0.5, SUB_EMULSIONS)
+    return Development(full(0.0, 1)[:, 0], amounts, centre, widths, full(0.0, 3))
 
 
-def _mixed(offset: float, gain: float) -> Mixed:
+def _plain_mixing(offset: float, gain: float) -> DyeMixing:
     eye = torch.eye(3, dtype=torch.float64, device="cpu")
-    return Mixed(torch.full_like(eye[0], offset), gain * eye)
+    return DyeMixing(torch.full_like(eye[0], offset), gain * eye)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from math import isnan
-from typing import Any, cast
+from typing import Any
 
 import torch
 from jaxtyping import Float64
 from torch import Tensor
 
+from filmvideo.base.tensors import to_numbers
 from filmvideo.colour.difference import spread
 from filmvideo.match.pairs import Pairs
 from filmvideo.match.select import Candidate, Choice
 
 
 def figures(choice: Choice, pairs: Pairs) -> dict[str, Any]:
-    """Give everything that was found about the model chosen and those beside it."""
+    """Return the figures of the chosen model and of the others, as JSON values."""
     chosen = choice.chosen
     found: dict[str, Any] = {
         "why": choice.why,
@@ -34,7 +35,7 @@ def figures(choice: Choice, pairs: Pairs) -> dict[str, Any]:
             "score": chosen.held_out.score,
             "standard_error": chosen.held_out.error,
             "patch": by(off, some.patch),
-            "exposure": by(off, tuple(map(_stops, cast("list[float]", some.exposure_stops.tolist())))),
+            "exposure": by(off, tuple(map(_stops, to_numbers(some.exposure_stops)))),
             "illuminant": by(off, some.illuminant),
         }
     found["pairs"] = len(pairs)
@@ -42,7 +43,7 @@ def figures(choice: Choice, pairs: Pairs) -> dict[str, Any]:
 
 
 def by(off: Float64[Tensor, " pairs"], names: tuple[str, ...]) -> dict[str, dict[str, float]]:
-    """Give the spread of each group of one name, in the order they come in."""
+    """Return the spread of each group of one name, in their order."""
     found: dict[str, dict[str, float]] = {}
     for name in dict.fromkeys(names):
         rows = torch.tensor([one == name for one in names], dtype=torch.bool, device="cpu")

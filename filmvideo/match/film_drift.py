@@ -1,30 +1,30 @@
-"""Drift of the film: by how much a frame of film got another exposure than its digital fellow.
+"""Drift of the film: the difference of a film frame's exposure from that of its digital picture.
 
-Film is not in proportion to light, so its drift is seen through a model only: what the model leaves of a frame's
-patches, r in whitened Lab, goes with the drift δ as J δ, J being what the model gains for a stop; so δ = Σ Jᵀr / Σ JᵀJ,
-step by step. The middle drift of a light is nobody's and is put at 0.
+Film is not proportional to light, so its drift is measured through a model: the residual of a frame's patches, r in
+whitened Lab, is J δ for a drift δ, with J the model's slope by stops; so δ = Σ Jᵀr / Σ JᵀJ, step by step. The median
+drift of a light is unknown and is set to 0.
 
-What camera and film see apart looks like drift, too: on a careful shoot of 24 patches δ comes out 0.09 stops off (rms),
-0.22 at most, where a shutter has 0.03. Taken out, it made fits of careful shoots worse, so it is left in, and frames
-that are far off are named.
+Metamerism between camera and film looks like drift, too: on a careful shoot of 24 patches δ is 0.09 stops off (rms),
+0.22 at most, where a shutter has 0.03. Removing it made fits of careful shoots worse, so it stays, and frames far off
+are reported.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from statistics import median
-from typing import cast
 
 import torch
 from jaxtyping import Float64
 from torch import Tensor
 
+from filmvideo.base.tensors import to_numbers
 from filmvideo.colour.romm import lab
 from filmvideo.match.models.model import Model, predict
 from filmvideo.match.pairs import Pairs
 from filmvideo.match.whitening import whitening
 
-TOLD_STOPS = 0.25
+NOTICE_STOPS = 0.25
 FEWEST = 12
 _STEP_STOPS = 0.02
 _STEPS = 3
@@ -33,26 +33,26 @@ Frame = tuple[str, float]
 
 
 def film_drift(model: Model, pairs: Pairs) -> dict[Frame, float]:
-    """Give the drift, in stops, of every frame with patches enough, by illuminant and exposure."""
-    return _centred({frame: _drift(model, pairs.where(rows)) for frame, rows in frames_of(pairs).items()})
+    """Return the drift, in stops, of every frame with enough patches, by illuminant and exposure."""
+    return _center({frame: _drift(model, pairs.where(rows)) for frame, rows in frames_of(pairs).items()})
 
 
 def describe_drift(drift: dict[Frame, float]) -> tuple[str, ...]:
-    """Name the frames that are far off."""
+    """Return a sentence for every frame that is far off."""
     return tuple(
         f"Film at {stops:+g} stops{f' under {light}' if light else ''} seems to be {off:+.2f} stops off its exposure "
-        "(shutter, lamp or scanner); take it out, or shoot it again."
+        "(shutter, lamp or scanner); remove it, or shoot it again."
         for (light, stops), off in drift.items()
-        if abs(off) > TOLD_STOPS
+        if abs(off) > NOTICE_STOPS
     )
 
 
 def frames_of(pairs: Pairs) -> dict[Frame, Tensor]:
-    """Give the frames that have patches enough, and which pairs are theirs."""
+    """Return the frames with enough patches, and the pairs of each."""
     found: dict[Frame, Tensor] = {}
     for light in sorted(set(pairs.illuminant)):
         lit = pairs.under(light)
-        named = cast("list[float]", pairs.exposure_stops[lit & ~pairs.exposure_stops.isnan()].tolist())
+        named = to_numbers(pairs.exposure_stops[lit & ~pairs.exposure_stops.isnan()])
         for stops in sorted(set(named)):
             rows = lit & (pairs.exposure_stops == stops)
             if int(rows.sum()) >= FEWEST:
@@ -65,8 +65,8 @@ def _drift(model: Model, pairs: Pairs) -> float:
     whiten = whitening(wanted)
 
     def left(stops: float) -> Float64[Tensor, "pairs 3"]:
-        seen = lab(predict(model, replace(pairs, digital=pairs.digital * 2**stops)))
-        return torch.einsum("nij,jn->ni", whiten, seen - wanted)
+        found = lab(predict(model, replace(pairs, digital=pairs.digital * 2**stops)))
+        return torch.einsum("nij,jn->ni", whiten, found - wanted)
 
     found = 0.0
     for _ in range(_STEPS):
@@ -75,8 +75,8 @@ def _drift(model: Model, pairs: Pairs) -> float:
     return found
 
 
-def _centred(drift: dict[Frame, float]) -> dict[Frame, float]:
-    """Put the middle drift of each light at 0."""
+def _center(drift: dict[Frame, float]) -> dict[Frame, float]:
+    """Return drift with the median of each light at 0."""
     lights = {light for light, _ in drift}
     middle = {one: median(off for (light, _), off in drift.items() if light == one) for one in lights}
     return {frame: off - middle[frame[0]] for frame, off in drift.items()}

@@ -1,4 +1,4 @@
-"""Ways of leaving pairs out: by whole groups, for of single pairs left out the like remain.
+"""Ways of leaving pairs out: by whole groups, because similar pairs remain when single ones are left out.
 
 exposure   all pairs of an exposure (or, where exposures are not named, of a seventh of the brightnesses)
 light      all pairs in an illuminant
@@ -13,6 +13,7 @@ import torch
 from jaxtyping import Int64
 from torch import Tensor
 
+from filmvideo.base.tensors import to_numbers
 from filmvideo.match.pairs import Pairs
 
 CLUSTERS = 4
@@ -23,16 +24,16 @@ Groups = Int64[Tensor, " pairs"]
 
 
 def groupings(pairs: Pairs) -> dict[str, Groups]:
-    """Give the ways of grouping that pairs allow."""
+    """Return the groupings that divide the pairs."""
     lights = sorted(set(pairs.illuminant))
     lit = torch.tensor([lights.index(name) for name in pairs.illuminant], dtype=torch.long, device="cpu")
     ways = {"exposure": _exposures(pairs), "light": lit % _GROUPS, "chroma": _clusters(pairs)}
-    return {name: groups for name, groups in ways.items() if len(ids(groups)) > 1}
+    return {name: groups for name, groups in ways.items() if len(group_numbers(groups)) > 1}
 
 
-def ids(groups: Groups) -> list[int]:
-    """Give the numbers of groups that have pairs."""
-    return sorted(set(cast("list[int]", groups.tolist())))
+def group_numbers(groups: Groups) -> list[int]:
+    """Return the numbers of groups that have pairs."""
+    return sorted({int(number) for number in to_numbers(groups)})
 
 
 def _exposures(pairs: Pairs) -> Groups:
@@ -43,7 +44,7 @@ def _exposures(pairs: Pairs) -> Groups:
 
 
 def _clusters(pairs: Pairs) -> Groups:
-    """Group chromaticities by k-means, begun at places far from each other."""
+    """Return clusters of chromaticities by k-means, started at places far from each other."""
     stops = pairs.digital.log2()
     place = torch.stack([stops[0] - stops[1], stops[2] - stops[1]])
     middles = [place.mean(1)]

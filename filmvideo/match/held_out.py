@@ -1,7 +1,7 @@
-"""Held out: how near a model comes to colours it has not been shown.
+"""Held-out errors: a model's accuracy on colours that it was not fitted to.
 
-Random and patch-wise folds mislead: every patch left out has its like among the rest. So whole groups are left out, by
-exposure, light and chroma, and the score is the mean of the three means.
+Random and patch-wise folds mislead: every patch left out has a similar one among the rest. So whole groups are left
+out, by exposure, light and chroma, and the score is the mean of the three means.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from jaxtyping import Bool, Float64
 from torch import Tensor
 
 from filmvideo.colour.romm import difference
-from filmvideo.match.groups import Groups, groupings, ids
+from filmvideo.match.groups import Groups, group_numbers, groupings
 from filmvideo.match.models.model import Model, predict
-from filmvideo.match.models.registry import Kind
+from filmvideo.match.models.registry import ModelKind
 from filmvideo.match.pairs import Pairs
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """ΔE2000 of every pair as a model fitted without its group has it, by way of grouping."""
+    """ΔE2000 of every pair by a model fitted without its group, for each grouping."""
 
     pairs: Pairs
     by: dict[str, Float64[Tensor, " pairs"]]
@@ -30,38 +30,38 @@ class HeldOut:
 
     @property
     def means(self) -> dict[str, float]:
-        """Give the mean of each way of grouping."""
+        """The mean of each grouping."""
         return {name: float(off.mean()) for name, off in self.by.items()}
 
     @property
     def score(self) -> float:
-        """Give the mean of the means."""
+        """The mean of the means."""
         return sum(self.means.values()) / len(self.by)
 
     @property
     def error(self) -> float:
-        """Give the score's standard error, over the groups."""
+        """The score's standard error, over the groups."""
         return sqrt(sum(_error(self.by[name], groups) ** 2 for name, groups in self.groups.items())) / len(self.by)
 
     def beyond(self, other: HeldOut) -> HeldOut:
-        """Give how much farther off it is than another on the same pairs: what is hard for both is no difference."""
+        """Return the difference from another model's errors on the same pairs."""
         return HeldOut(self.pairs, {name: off - other.by[name] for name, off in self.by.items()}, self.groups)
 
     @property
     def each(self) -> Float64[Tensor, " pairs"]:
-        """Give every pair's mean over the ways."""
+        """Every pair's mean over the groupings."""
         return torch.stack(list(self.by.values())).mean(0)
 
 
-def held_out(kind: Kind, model: Model, pairs: Pairs) -> HeldOut:
-    """Fit again without each group, and see how the group comes out; `model` was fitted to all."""
+def hold_out(kind: ModelKind, model: Model, pairs: Pairs) -> HeldOut:
+    """Fit again without each group, and return the group's errors; `model` was fitted to all pairs."""
     groups = groupings(pairs)
     return HeldOut(pairs, {name: _without(kind, model, pairs, group) for name, group in groups.items()}, groups)
 
 
-def _without(kind: Kind, model: Model, pairs: Pairs, groups: Groups) -> Float64[Tensor, " pairs"]:
+def _without(kind: ModelKind, model: Model, pairs: Pairs, groups: Groups) -> Float64[Tensor, " pairs"]:
     off = torch.zeros(len(pairs), dtype=torch.float64, device="cpu")
-    for group in ids(groups):
+    for group in group_numbers(groups):
         out = groups == group
         rest = kind.refit(pairs.where(~out), model)
         off[out] = _off(rest, pairs, out)
@@ -74,5 +74,5 @@ def _off(model: Model, pairs: Pairs, out: Bool[Tensor, " pairs"]) -> Float64[Ten
 
 
 def _error(off: Float64[Tensor, " pairs"], groups: Groups) -> float:
-    means = torch.stack([off[groups == group].mean() for group in ids(groups)])
+    means = torch.stack([off[groups == group].mean() for group in group_numbers(groups)])
     return float(means.std()) / sqrt(len(means))

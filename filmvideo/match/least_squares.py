@@ -20,7 +20,7 @@ def ridge(
     wanted: Float64[Tensor, "3 pairs"],
     penalty: Float64[Tensor, " terms"],
 ) -> Float64[Tensor, "3 terms"]:
-    """Give the weights; a penalty is on a term's weight as if the term had an rms of 1."""
+    """Return the weights; a penalty is on a term's weight as if the term had an rms of 1."""
     size = terms.square().mean(1).sqrt() + 1e-12
     even = terms / size[:, None]
     matrix = even @ even.T + torch.diag(penalty) * terms.shape[1]
@@ -28,6 +28,6 @@ def ridge(
 
 
 def stops(digital: Float[Tensor, "3 *colours"], gain: Float[Tensor, "3"]) -> Float[Tensor, "3 *colours"]:
-    """Give camera RGB in stops over grey, within what a camera sees."""
+    """Return camera RGB in stops over grey, clipped to −12 … 9."""
     light = digital * gain.to(digital).reshape(3, *[1] * (digital.ndim - 1)) / _GREY
     return light.clamp(min=2**_DARKEST_STOPS, max=2**_BRIGHTEST_STOPS).log2()

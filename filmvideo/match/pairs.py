@@ -1,34 +1,33 @@
-"""Pairs: the same colours as a digital camera has them and as film has them.
+"""Pairs: colours by a digital camera and by film.
 
 Digital: linear light of the camera, any scale. Film: XYZ under D50, Y = 1 for white. Every pair may name its patch, its
-exposure in stops and its illuminant, by which the fits are proved on what they have not seen. Two spectra that one
-camera sees alike, film may see apart (metamerism), and differently in every light: so a light is known to a model by
-its name, or by its white, which is the camera's RGB, green = 1, of the patch named `white`, or else of the one that is
-brightest for its exposure.
+exposure in stops and its illuminant, by which groups are held out. Two spectra with equal camera RGB may differ on film
+(metamerism), and differently in every light: so a model knows a light by its name, or by its white. That is the
+camera's RGB, green = 1, of the patch named `white`, or else of the brightest for its exposure.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import torch
 from jaxtyping import Bool, Float, Float64
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError, nearest
+from filmvideo.base.tensors import to_numbers
 
 Triples = Float64[Tensor, "3 pairs"]
 WHAT_TO_SHOOT = "shoot one chart at seven exposures from −4 to +4 stops, in two or three lights"
 WHITE = "white"
 CLIPPED = 0.98
-"""Part of the camera's white level from which a value is taken to be clipped."""
+"""Part of the camera's white level from which a value counts as clipped."""
 _PLATEAU = 3
 
 
 @dataclass(frozen=True)
 class Illuminant:
-    """An illuminant as the camera sees it."""
+    """An illuminant, and its white in camera RGB."""
 
     name: str
     white: Float[Tensor, "3"]
@@ -36,17 +35,17 @@ class Illuminant:
 
 @dataclass(frozen=True)
 class Pairs:
-    """Colours seen twice."""
+    """Colours by a digital camera and by film."""
 
     digital: Float64[Tensor, "3 _"]
     film: Float64[Tensor, "3 _"]
     patch: tuple[str, ...]
     exposure_stops: Float64[Tensor, " _"]
-    """Not a number where nobody said."""
+    """NaN where unknown."""
     illuminant: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        """Raise ParameterError for unequal counts and for values that are no numbers."""
+        """Raise ParameterError for unequal counts and values that are not finite."""
         counts = {
             "digital": self.digital.shape[1],
             "film": self.film.shape[1],
@@ -55,20 +54,20 @@ class Pairs:
             "illuminant": len(self.illuminant),
         }
         if len(set(counts.values())) > 1:
-            said = ", ".join(f"{count} of {name}" for name, count in counts.items())
-            raise ParameterError(f"Pairs come one to one, but there are {said}; give every colour a row in each.")
+            listed = ", ".join(f"{count} of {name}" for name, count in counts.items())
+            raise ParameterError(f"Pairs must have equal counts, got {listed}.")
         for name, values in (("digital", self.digital), ("film", self.film)):
             wrong = ~values.isfinite().all(0)
             if wrong.any():
-                rows = _some([row + 1 for row in _rows(wrong)])
-                raise ParameterError(f"The {name} value of pair {rows} is not a number; fill it in or take it out.")
+                rows = _list_rows([row + 1 for row in _rows(wrong)])
+                raise ParameterError(f"The {name} value of pair {rows} is not a number; correct or remove it.")
 
     def __len__(self) -> int:
         """Count the pairs."""
         return len(self.patch)
 
     def where(self, keep: Bool[Tensor, " pairs"]) -> Pairs:
-        """Give some of the pairs."""
+        """Return some of the pairs."""
         at = keep.nonzero()[:, 0]
         places = _rows(keep)
         return Pairs(
@@ -80,15 +79,15 @@ class Pairs:
         )
 
     def under(self, name: str) -> Bool[Tensor, " pairs"]:
-        """Say which pairs were lit by an illuminant."""
+        """Return which pairs were lit by an illuminant."""
         return torch.tensor([lit == name for lit in self.illuminant], dtype=torch.bool, device="cpu")
 
     def lights(self) -> tuple[Illuminant, ...]:
-        """Give the illuminants, each with its white."""
+        """Return the illuminants, each with its white."""
         return tuple(Illuminant(name, _white(self.where(self.under(name)))) for name in sorted(set(self.illuminant)))
 
-    def light_named(self, name: str | None) -> Illuminant:
-        """Give an illuminant by its name, or for None the commonest; raise ParameterError naming the nearest."""
+    def find_light(self, name: str | None) -> Illuminant:
+        """Return an illuminant by its name, or for None the commonest; raise ParameterError naming the nearest."""
         lights = {light.name: light for light in self.lights()}
         wanted = max(lights, key=self.illuminant.count) if name is None else name
         if wanted not in lights:
@@ -96,14 +95,14 @@ class Pairs:
         return lights[wanted]
 
 
-def pairs_of(
+def make_pairs(
     digital: Triples,
     film: Triples,
     patch: tuple[str, ...] | None = None,
     exposure_stops: Float64[Tensor, " rows"] | None = None,
     illuminant: tuple[str, ...] | None = None,
 ) -> Pairs:
-    """Put pairs together; what is not said is: every row a patch, an unknown exposure, one light."""
+    """Return pairs; by default every row is a patch of unknown exposure in one light."""
     rows = digital.shape[1]
     return Pairs(
         digital,
@@ -114,8 +113,8 @@ def pairs_of(
     )
 
 
-def joined(several: tuple[Pairs, ...]) -> Pairs:
-    """Put several sets after one another."""
+def concatenate_pairs(several: tuple[Pairs, ...]) -> Pairs:
+    """Return several sets of pairs as one."""
     return Pairs(
         torch.cat([pairs.digital for pairs in several], 1),
         torch.cat([pairs.film for pairs in several], 1),
@@ -125,42 +124,42 @@ def joined(several: tuple[Pairs, ...]) -> Pairs:
     )
 
 
-def usable(pairs: Pairs, white_level: float | None = None) -> tuple[Pairs, tuple[str, ...]]:
-    """Leave out what is clipped or black on either side; give the rest, and a sentence for every row left out."""
+def drop_unusable(pairs: Pairs, white_level: float | None = None) -> tuple[Pairs, tuple[str, ...]]:
+    """Return the pairs that are neither clipped nor black, and a sentence for every other."""
     level = _plateau(pairs.digital) if white_level is None else pairs.digital.new_full((3,), white_level)
     reasons = (
         ("is clipped in the camera", (pairs.digital >= CLIPPED * level[:, None]).any(0)),
         ("is at or under the camera's black", (pairs.digital <= 0).any(0)),
-        ("is blacker than black on film", pairs.film[1] <= 0),
+        ("has no light on film", pairs.film[1] <= 0),
     )
     left = torch.zeros(len(pairs), dtype=torch.bool, device="cpu")
-    said: list[str] = []
+    sentences: list[str] = []
     for reason, rows in reasons:
-        said += [_said(pairs, row, reason) for row in _rows(rows & ~left)]
+        sentences += [_describe_row(pairs, row, reason) for row in _rows(rows & ~left)]
         left = left | rows
-    return pairs.where(~left), tuple(said)
+    return pairs.where(~left), tuple(sentences)
 
 
 def check_enough(pairs: Pairs, parameters: int, model: str) -> None:
     """Raise ParameterError where pairs are too few for a model, or of one exposure."""
     if not len(pairs):
-        raise ParameterError(f"No usable pair is left; {WHAT_TO_SHOOT}.")
+        raise ParameterError(f"No usable pairs are left; {WHAT_TO_SHOOT}.")
     light = pairs.digital.mean(0).log2()
     one = bool((pairs.exposure_stops == pairs.exposure_stops[0]).all())
     if one or (pairs.exposure_stops.isnan().all() and float(light.amax() - light.amin()) < 2):
         raise ParameterError(
-            f"All {len(pairs)} pairs have one exposure, from which a film's curve cannot be read; {WHAT_TO_SHOOT}."
+            f"All {len(pairs)} pairs have one exposure, which does not determine a film's curve; {WHAT_TO_SHOOT}."
         )
     wanted = -(-parameters // 2)
     if len(pairs) < wanted:
         raise ParameterError(
-            f"{len(pairs)} pairs are too few for the model {model}, which has {parameters} numbers to find and wants "
+            f"{len(pairs)} pairs are too few for the model {model}, which fits {parameters} numbers and needs "
             f"{wanted}; {WHAT_TO_SHOOT}, or name a simpler model."
         )
 
 
 def _white(pairs: Pairs) -> Float64[Tensor, "3"]:
-    """Give the camera's RGB of the white patch, green = 1."""
+    """Return the camera's RGB of the white patch, green = 1."""
     per_stop = pairs.digital.sum(0) * 2 ** -pairs.exposure_stops.nan_to_num(0.0)
     white = WHITE if WHITE in pairs.patch else pairs.patch[int(per_stop.argmax())]
     rows = torch.tensor([name == white for name in pairs.patch], dtype=torch.bool, device="cpu")
@@ -170,22 +169,22 @@ def _white(pairs: Pairs) -> Float64[Tensor, "3"]:
 
 
 def _plateau(digital: Triples) -> Float64[Tensor, "3"]:
-    """Find where a camera clips, per channel: a greatest value that several rows share; infinite where none do."""
+    """Return the clipping level of each channel: the greatest value if several rows share it, else infinity."""
     top = digital.amax(1)
     shared = (digital >= top[:, None] * (1 - 1e-6)).sum(1) >= _PLATEAU
     return torch.where(shared, top, torch.inf)
 
 
 def _rows(those: Bool[Tensor, " pairs"]) -> list[int]:
-    return cast("list[int]", those.nonzero()[:, 0].tolist())
+    return [int(row) for row in to_numbers(those.nonzero()[:, 0])]
 
 
-def _said(pairs: Pairs, row: int, reason: str) -> str:
+def _describe_row(pairs: Pairs, row: int, reason: str) -> str:
     stops = float(pairs.exposure_stops[row])
     exposure = "" if stops != stops else f" at {stops:+g} stops"  # noqa: PLR0124  (not a number)
     light = f" under {pairs.illuminant[row]}" if pairs.illuminant[row] else ""
     return f"Pair {row + 1} (patch {pairs.patch[row]}{exposure}{light}) {reason}."
 
 
-def _some(rows: list[int]) -> str:
+def _list_rows(rows: list[int]) -> str:
     return ", ".join(map(str, rows[:5])) + (f" and {len(rows) - 5} more" if len(rows) > 5 else "")

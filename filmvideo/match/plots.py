@@ -1,10 +1,10 @@
 """Plots of a match. Needs matplotlib.
 
 neutral   a white in each light, brighter step by step: its L*, and the tint a*, b* that film gives it
-gamut     the pairs in the plane of a* and b*: where film has them, and where the model does
-twist     the film's hue against the camera's, around rings of three saturations: level lines where hue is kept,
-          apart where saturation turns it
-held out  the distribution of ΔE2000 on what was not seen
+gamut     the pairs in the plane of a* and b*, by film and by the model
+twist     the film's hue against the camera's, around rings of three saturations: level where hue is unchanged,
+          apart where saturation changes it
+held out  the distribution of ΔE2000 on held-out pairs
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def draw_neutral(lightness: Axes, tint: Axes, model: Model, pairs: Pairs) -> Non
 
 
 def draw_gamut(axes: Axes, model: Model, pairs: Pairs) -> None:
-    """Draw the pairs where film has them and where the model does."""
+    """Draw the pairs by film and by the model."""
     film, found = lab(pairs.film), lab(predict(model, pairs))
     lines: dict[str, Any] = {"color": "#b5b5b5", "linewidth": 0.6, "zorder": 1}
     axes.plot(torch.stack([film[1], found[1]]).numpy(), torch.stack([film[2], found[2]]).numpy(), **lines)
@@ -66,20 +66,20 @@ def draw_twist(axes: Axes, model: Model, pairs: Pairs) -> None:
     for stops, paint in zip(SATURATIONS_STOPS, _COLOURS, strict=False):
         angle, digital = ring(light, pairs, stops)
         _, a, b = lab(function(digital))
-        turned = torch.rad2deg(torch.atan2(b, a)) - torch.rad2deg(angle)
-        axes.plot(torch.rad2deg(angle), (turned + 180) % 360 - 180, ".", markersize=3, color=paint, label=f"{stops:g}")
+        twist = torch.rad2deg(torch.atan2(b, a)) - torch.rad2deg(angle)
+        axes.plot(torch.rad2deg(angle), (twist + 180) % 360 - 180, ".", markersize=3, color=paint, label=f"{stops:g}")
     axes.set_xlabel("hue in the camera, °")
     axes.set_ylabel("hue on film less hue in the camera, °")
     axes.legend(title="saturation, stops")
 
 
 def _tint(model: Model, light: Illuminant, pairs: Pairs) -> float:
-    """Give the mean chroma of a white in a light."""
+    """Return the mean chroma of a white in a light."""
     return float(neutral_scale(model.under(light), light, pairs)[1][1:].square().sum(0).sqrt().mean())
 
 
 def ring(light: Illuminant, pairs: Pairs, stops: float) -> tuple[Float64[Tensor, " n"], Float64[Tensor, "3 n"]]:
-    """Give camera RGB all around a grey of a light, so many stops away from it in chromaticity."""
+    """Return camera RGB on a ring around a grey of a light, with a radius of stops in chromaticity."""
     angle = torch.arange(0, 360, 2, dtype=torch.float64, device="cpu") * (math.tau / 360)
     third = torch.tensor([0.0, 1.0, 2.0], dtype=torch.float64, device="cpu") * (math.tau / 3)
     away = stops * torch.cos(angle - third[:, None])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from math import log10
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import tomli_w
 import torch
@@ -16,6 +16,7 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError, ParameterError
+from filmvideo.base.tensors import to_numbers
 from filmvideo.colour.lut3d import Lut3D, lattice
 from filmvideo.colour.romm import density
 from filmvideo.film.chunks import map_in_chunks
@@ -24,7 +25,7 @@ from filmvideo.looks.presets import find_stock
 from filmvideo.match.camera_model import tint
 from filmvideo.match.models.model import Model
 from filmvideo.match.pairs import WHITE, Illuminant, Pairs
-from filmvideo.match.store import Stored, load
+from filmvideo.match.store import StoredMatch, load
 
 NODES = 97
 DARKEST_STOPS, BRIGHTEST_STOPS = -10.0, 7.5
@@ -48,7 +49,7 @@ def write_stock(
         if path.exists() and not overwrite:
             raise MediaError(f"{path} exists; --overwrite replaces it.")
     stored = load(folder)
-    lit = nearest_balance(stored.pairs) if light is None else stored.pairs.light_named(light)
+    lit = nearest_balance(stored.pairs) if light is None else stored.pairs.find_light(light)
     values = preset_of(stored, lit, on_top=on_top, space=space, grey=grey, name=preset.stem)
     white = torch.tensor(values["match"]["white"], dtype=torch.float64, device="cpu")
     write_table(table, sample(stored.model, Illuminant(lit.name, white), grey), light=lit.name)
@@ -59,9 +60,11 @@ def write_stock(
     return preset
 
 
-def preset_of(stored: Stored, light: Illuminant, *, on_top: str, space: str, grey: float, name: str) -> dict[str, Any]:
+def preset_of(
+    stored: StoredMatch, light: Illuminant, *, on_top: str, space: str, grey: float, name: str
+) -> dict[str, Any]:
     """Return the contents of a preset, without its table."""
-    white = cast("list[float]", neutral(stored.pairs, light).tolist())
+    white = to_numbers(neutral(stored.pairs, light))
     found = stored.figures.get("held_out")
     proof = (
         "no patches were held out" if found is None else f"held out, ΔE2000 {found['mean']:.2f} ({found['p95']:.1f})"

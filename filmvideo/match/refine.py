@@ -1,19 +1,18 @@
-"""A data sheet moved toward a scan: our own film model, fitted as a match is.
+"""A data sheet adjusted toward a scan: the film model, fitted as a match is.
 
-The stock is a stage with 15 numbers (12 for a slide, which is not printed), each 0 for the sheet and 1 for a usual
+The stock is a stage with 15 numbers (12 for a slide, which is not printed), each 0 for the sheet and 1 for a typical
 departure from it, by layer:
 
     speed      the curve moves along log10 exposure, 0.1 a unit
     contrast   exposure is stretched about the grey card's, by e^0.1
     dye        density above the clear film, by e^0.1
-    couplers   what the layer takes from the other two, by e^0.3
+    couplers   inhibition of the layer by the other two, by e^0.3
     points     printer lights, 2 points
 
-and from the exposures of the layers it gives what is seen of the print or the slide, XYZ under D50. Of several lights
-one is the film's own; what the others do to each layer beyond what the camera's RGB says of them, log10 exposure, are
-three more numbers a light, and none of the film's. Levenberg and Marquardt's method
-moves all of them, with derivatives by forward differentiation through curves, couplers, densitometer, printer and eye,
-the sheet being where the prior holds. What all of it does to a neutral grey card a printer's balance takes out again.
+and maps exposures of the layers to XYZ under D50 of the print or slide. Of several lights one is the film's own; each
+other has three numbers: an offset of log10 exposure by layer beyond the camera's RGB. All are fitted by Levenberg and
+Marquardt's method, with derivatives by forward differentiation through curves, couplers, densitometer, printer and
+viewing, and a prior at the sheet. The printer's balance removes the change of a neutral grey card.
 """
 
 from __future__ import annotations
@@ -28,6 +27,7 @@ from torch import Tensor
 from torch.func import jvp
 
 from filmvideo.base.errors import ParameterError, PresetError
+from filmvideo.base.tensors import to_numbers
 from filmvideo.colour.gamuts import D65, WORKING, adaptation_matrix, rgb_to_rgb, rgb_to_xyz
 from filmvideo.colour.romm import D50, difference
 from filmvideo.film.characteristic_curve import evaluate_curve, sample_curve
@@ -38,9 +38,9 @@ from filmvideo.film.printing import NORMAL_POINTS, build_printing
 from filmvideo.film.stock import PublishedCurve, Stock
 from filmvideo.film.viewing import build_viewing
 from filmvideo.match import solver
+from filmvideo.match.fit_stages import FitStage, Jacobian, Slope, load_forward, run, slopes_of_sums
 from filmvideo.match.pairs import Illuminant, Pairs
 from filmvideo.match.preset import neutral
-from filmvideo.match.stages import Jacobian, Slope, Stage, load_forward, run, slopes_of_sums
 from filmvideo.pipeline.build import assemble, clear_film_dyes
 from filmvideo.pipeline.light_path import LightPath
 from filmvideo.pipeline.stages import span
@@ -52,12 +52,12 @@ PRIOR = 1e-3
 MOST_PAIRS = 2000
 _HELD_OUT = 4
 
-Moved = Float64[Tensor, " numbers"]
+Offsets = Float64[Tensor, " numbers"]
 Own = Float64[Tensor, "3 lights"]
 
 
 @dataclass(frozen=True)
-class DataSheetModel(Stage):
+class DataSheetModel(FitStage):
     """A negative printed on a film, or a slide: log10 exposure of its layers in, XYZ under D50 out."""
 
     fitted = ("moved",)
@@ -65,10 +65,10 @@ class DataSheetModel(Stage):
     film: Stock | None
     """None for a slide."""
     lamp: str
-    moved: Moved
+    moved: Offsets
 
     def __call__(self, values: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
-        """Return XYZ of the projected film; nan where couplers are too strong for any film."""
+        """Return XYZ; NaN where couplers are too strong for any film."""
         try:
             return self._seen(values)
         except PresetError:
@@ -80,7 +80,7 @@ class DataSheetModel(Stage):
 
     def _path(self) -> LightPath:
         """Build the film's stages after exposure."""
-        stock = moved_stock(self.stock, self.moved)
+        stock = adjust_stock(self.stock, self.moved)
         develop = build_development(stock)
         if self.film is None:
             view = build_viewing(dyes_of(stock), clear_film_dyes(neutral_wedge(self.stock)), self.lamp)
@@ -91,10 +91,10 @@ class DataSheetModel(Stage):
         return LightPath(log_exposure, develop, printing, build_development(self.film, wedge=wedge), view)
 
     def slopes(self, values: Float64[Tensor, "3 n"]) -> tuple[Slope, Jacobian]:
-        """Return the derivatives by exposure and by the numbers, one direction after another."""
+        """Return the derivatives by exposure and by the numbers, one way after another."""
         load_forward()
 
-        def film(moved: Moved, values: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
+        def film(moved: Offsets, values: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
             return replace(self, moved=moved)(values)
 
         still = (torch.zeros_like(self.moved), torch.zeros_like(values))
@@ -105,7 +105,7 @@ class DataSheetModel(Stage):
 
 
 @dataclass(frozen=True)
-class IlluminantOffsets(Stage):
+class IlluminantOffsets(FitStage):
     """Several lights: log10 exposure of three layers in, and for every further light a row, 1 where it shone."""
 
     fitted = ("own",)
@@ -116,29 +116,31 @@ class IlluminantOffsets(Stage):
         return values[:3] + UNITS[0] * self.own @ values[3:]
 
     def slopes(self, values: Float64[Tensor, "rows n"]) -> tuple[Slope, Jacobian]:
-        """Return the derivatives by the numbers; no stage before it needs others."""
+        """Return the derivatives by the numbers; no stage before it asks for others."""
         return values.new_zeros((values.shape[1], 3, len(values))), slopes_of_sums(self.own, UNITS[0] * values[3:])[1]
 
 
 @dataclass(frozen=True)
-class Refined:
-    """What came of it."""
+class Refinement:
+    """A refined data sheet, and its held-out errors."""
 
     sheet: DataSheetModel
     held_out: tuple[float, float]
-    """Mean ΔE2000 of patches that were kept out, by the sheet as published and as refined."""
+    """Mean ΔE2000 of held-out patches, by the sheet as published and as refined."""
     pairs: int
     lights: dict[str, Float64[Tensor, "3"]]
-    """Of lights that are not the film's own: what each does to the layers beyond what the camera saw, log10."""
+    """The offsets of log10 exposure by layer of lights other than the film's own."""
 
 
 def refine(
     stock: Stock, film: Stock | None, pairs: Pairs, lights: tuple[Illuminant, ...], *, space: str, grey: float = GREY
-) -> Refined:
-    """Move a colour film's figures toward pairs; the first light is the film's. ParameterError where that cannot be."""
+) -> Refinement:
+    """Fit a colour film's figures to pairs; the first light is the film's. Raise ParameterError for unfit pairs."""
     _check_film(stock, film)
     named = [light.name for light in lights]
-    lit = _some(pairs.where(torch.tensor([one in named for one in pairs.illuminant], dtype=torch.bool, device="cpu")))
+    lit = _subsample(
+        pairs.where(torch.tensor([one in named for one in pairs.illuminant], dtype=torch.bool, device="cpu"))
+    )
     names = sorted(set(lit.patch))
     for light in lights:
         _check_pairs(lit.where(lit.under(light.name)), light.name)
@@ -155,7 +157,7 @@ def refine(
     before, after = (float(difference(run(one, values[:, out]), lit.film[:, out]).mean()) for one in (start, found))
     own, sheet = cast("tuple[IlluminantOffsets, DataSheetModel]", found)
     beyond = {light.name: UNITS[0] * row for light, row in zip(lights[1:], own.own.T, strict=True)}
-    return Refined(sheet, (before, after), len(lit), beyond)
+    return Refinement(sheet, (before, after), len(lit), beyond)
 
 
 def _check_film(stock: Stock, film: Stock | None) -> None:
@@ -163,32 +165,32 @@ def _check_film(stock: Stock, film: Stock | None) -> None:
     printed = stock.kind == "negative" and film is not None and len(film.layers) == 3
     if len(stock.layers) != 3 or stock.match is not None or not (slide or printed):
         raise ParameterError(
-            f"{stock.name}{'' if film is None else f' on {film.name}'} is not refined: it takes a colour negative on a "
-            "colour print, or a colour slide that is not printed."
+            f"{stock.name}{'' if film is None else f' on {film.name}'} cannot be refined; name a colour negative and a "
+            "colour print, or a colour slide without a print."
         )
 
 
 def _check_pairs(lit: Pairs, light: str) -> None:
-    patches, stops = len(set(lit.patch)), len(set(cast("list[float]", lit.exposure_stops.tolist())))
+    patches, stops = len(set(lit.patch)), len(set(to_numbers(lit.exposure_stops)))
     if patches < 2 * _HELD_OUT or stops < 3:
         raise ParameterError(
-            f"In the light {light!r} there are {patches} patches at {stops} exposures; a film is refined from "
-            f"{2 * _HELD_OUT} patches or more at three exposures or more."
+            f"The light {light!r} has {patches} patches at {stops} exposures; refine needs {2 * _HELD_OUT} "
+            "patches or more at three exposures or more."
         )
 
 
 def scene(pairs: Pairs, light: Illuminant, *, space: str, grey: float) -> Float64[Tensor, "3 n"]:
-    """Return the scene's light (linear BT.2020), 0.18 for a grey card in the first light."""
+    """Return the scene's light (linear BT.2020), in which a grey card of one light is 0.18."""
     balanced = pairs.digital / neutral(pairs, light)[:, None] * GREY / grey
     return rgb_to_rgb(gamut_of(space), WORKING) @ balanced
 
 
-def moved_stock(stock: Stock, moved: Moved) -> Stock:
-    """Return a stock with its figures moved; differentiable."""
+def adjust_stock(stock: Stock, moved: Offsets) -> Stock:
+    """Return a stock with its figures adjusted; differentiable."""
     speed, contrast, dye, couplers = [*by_name(moved).values()][: len(UNITS) - 1]
     grey = float(grey_card(stock)[0, 0])
     curves = [
-        _moved_curve(knots, grey, *row)
+        _adjust_curve(knots, grey, *row)
         for knots, row in zip(stock.knots, zip(speed, contrast.exp(), dye.exp(), strict=True), strict=True)
     ]
     own = torch.diag(stock.inhibition.diagonal())
@@ -196,8 +198,8 @@ def moved_stock(stock: Stock, moved: Moved) -> Stock:
     return replace(stock, knots=tuple(curves), inhibition=inhibition)
 
 
-def _moved_curve(knots: PublishedCurve, grey: float, speed: Tensor, contrast: Tensor, dye: Tensor) -> PublishedCurve:
-    """Read a curve at exposures moved and stretched about grey, and scale what it has above its least."""
+def _adjust_curve(knots: PublishedCurve, grey: float, speed: Tensor, contrast: Tensor, dye: Tensor) -> PublishedCurve:
+    """Return a curve shifted and stretched about grey, and its density over the least scaled."""
     step = (knots.stop - knots.start) / (len(knots.density) - 1)
     axis = knots.start + step * torch.arange(len(knots.density), dtype=torch.float64, device="cpu")
     curve = sample_curve([(knots.start, knots.stop, knots.density)])
@@ -206,19 +208,19 @@ def _moved_curve(knots: PublishedCurve, grey: float, speed: Tensor, contrast: Te
     return replace(knots, density=least + dye * (density - least))
 
 
-def by_name(moved: Moved) -> dict[str, Float64[Tensor, "3"]]:
-    """Return the numbers in their units: log10 exposure, natural logarithms of ratios, points."""
+def by_name(moved: Offsets) -> dict[str, Float64[Tensor, "3"]]:
+    """Return the numbers in their own units: log10 exposure, natural logarithms of ratios, points."""
     rows = moved.reshape(-1, 3)
     return {name: unit * part for name, unit, part in zip(NAMES, UNITS, rows, strict=False)}
 
 
-def points(moved: Moved) -> Float64[Tensor, "3"]:
+def points(moved: Offsets) -> Float64[Tensor, "3"]:
     """Return the printer lights."""
     return torch.tensor(NORMAL_POINTS, dtype=torch.float64, device="cpu") + by_name(moved)["points"]
 
 
-def describe_changes(refined: Refined) -> list[str]:
-    """Return a line of text for each figure that was moved."""
+def describe_changes(refined: Refinement) -> list[str]:
+    """Return the changes of the figures, a line each."""
     rows = by_name(refined.sheet.moved.detach())
     lines = [f"speed      {_row(rows['speed'])} log10 exposure (positive: slower)"]
     for name in ("contrast", "dye", "couplers"):
@@ -234,6 +236,6 @@ def _row(values: Float64[Tensor, "3"]) -> str:
     return " ".join(f"{float(one):+7.3f}" for one in values)
 
 
-def _some(pairs: Pairs) -> Pairs:
-    """Return at most `MOST_PAIRS` pairs, evenly chosen."""
+def _subsample(pairs: Pairs) -> Pairs:
+    """Return at most `MOST_PAIRS` pairs, evenly."""
     return pairs.where(torch.arange(len(pairs), device="cpu") % -(-max(len(pairs), 1) // MOST_PAIRS) == 0)

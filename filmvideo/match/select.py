@@ -1,9 +1,8 @@
-"""Which model: first the gates, then what is held out, then the simplest that is as good as any.
+"""The choice of a model: first acceptance, then held-out errors, then the simplest that is as good as any.
 
-Every model is fitted to all pairs. One that folds, darkens a brighter white or leaves film's range is out, and so is
-one that fits even its own pairs no better than a simpler one. Of the rest the held-out score is taken, and of those
-within one standard error of the best the simplest is chosen: the error of the difference, for all are judged by the
-same pairs.
+Every model is fitted to all pairs. One that folds, darkens a brighter white or leaves film's range is rejected, and so
+is one that fits its own pairs no better than a simpler one. The simplest within one standard error of the best
+held-out score is chosen: the error of the difference, since all are judged by the same pairs.
 """
 
 from __future__ import annotations
@@ -16,12 +15,12 @@ import torch
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.colour.romm import difference
-from filmvideo.match.acceptance import AcceptanceResult, gates
-from filmvideo.match.cube import cube
-from filmvideo.match.held_out import HeldOut, held_out
+from filmvideo.match.acceptance import AcceptanceResult, check_model
+from filmvideo.match.cube import build_cube
+from filmvideo.match.held_out import HeldOut, hold_out
 from filmvideo.match.models.model import Model, predict
 from filmvideo.match.models.registry import MODELS, find_model
-from filmvideo.match.noise_floor import floor
+from filmvideo.match.noise_floor import noise_floor
 from filmvideo.match.pairs import Pairs
 
 AUTO = "auto"
@@ -31,7 +30,7 @@ _WIDTH = max(map(len, MODELS))
 
 @dataclass(frozen=True)
 class Candidate:
-    """A model that was tried."""
+    """A fitted model, and its errors."""
 
     name: str
     model: Model
@@ -40,63 +39,63 @@ class Candidate:
     gates: AcceptanceResult
     held_out: HeldOut | None
     stopped: str = ""
-    """Why nothing was held out: a gate, or that it fits its own pairs no better than a simpler model."""
+    """Why it has no held-out errors: a failed condition, or a simpler model that fits its own pairs as well."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What was tried, what was taken, and why."""
+    """The candidates, the chosen one, and the reason."""
 
     chosen: Candidate
     tried: tuple[Candidate, ...]
     skipped: dict[str, str]
-    """Models that the pairs do not suffice for, and the sentence on it."""
+    """Models that the pairs do not suffice for, and the reason."""
     floor: float
-    """What no function of camera RGB gets under, as estimated."""
+    """The noise floor."""
     why: str
 
 
-def choose(pairs: Pairs, name: str = AUTO) -> Choice:
-    """Fit the model that is named, or for `auto` all, and take one; raise ParameterError where none will do."""
+def choose_model(pairs: Pairs, name: str = AUTO) -> Choice:
+    """Fit the named model, or for `auto` all, and choose one; raise ParameterError where none can be fitted."""
     if name != AUTO:
-        only = _tried(name, pairs, better_than=None)
-        return _choice(only, (only,), {}, pairs, f"{name} was asked for.")
+        only = _try_model(name, pairs, better_than=None)
+        return _make_choice(only, (only,), {}, pairs, f"{name} was requested.")
     skipped: dict[str, str] = {}
     tried: list[Candidate] = []
     least = inf
     for known in (known for known, kind in MODELS.items() if kind.by_default and len(pairs) >= kind.least_pairs):
         try:
-            tried.append(_tried(known, pairs, better_than=least))
+            tried.append(_try_model(known, pairs, better_than=least))
             least = min([least, *(one.train for one in tried if one.held_out is not None)])
         except ParameterError as error:
             skipped[known] = str(error)
     if not tried:
         raise ParameterError(next(iter(skipped.values())))
-    chosen, why = simplest(tried)
-    return _choice(chosen, tuple(tried), skipped, pairs, why)
+    chosen, why = choose_simplest(tried)
+    return _make_choice(chosen, tuple(tried), skipped, pairs, why)
 
 
-def simplest(tried: Sequence[Candidate]) -> tuple[Candidate, str]:
-    """Take the simplest within one standard error of the best; candidates come simplest first."""
+def choose_simplest(tried: Sequence[Candidate]) -> tuple[Candidate, str]:
+    """Return the simplest within one standard error of the best, and the reason; candidates are simplest first."""
     scored = [(one, one.held_out) for one in tried if one.held_out is not None]
     if not scored:
         least = min(tried, key=lambda one: one.gates.folds_percent)
-        return least, f"No model passes the gates; {least.name} folds least."
+        return least, f"No model is accepted; {least.name} folds least."
     best, best_out = min(scored, key=lambda pair: pair[1].score)
-    chosen, out = next(pair for pair in scored if _as_near(pair[1], best_out))
-    why = f"{best.name} is nearest on what it has not seen ({best_out.score:.2f} ± {best_out.error:.2f}); " + (
-        "nothing simpler comes as near." if chosen is best else f"{chosen.name}, simpler, is within that error."
+    chosen, out = next(pair for pair in scored if _is_as_near(pair[1], best_out))
+    why = f"{best.name} has the least held-out error ({best_out.score:.2f} ± {best_out.error:.2f}); " + (
+        "no simpler model is as near." if chosen is best else f"{chosen.name}, simpler, is within that error."
     )
-    return chosen, why + f" Held out, it comes to ΔE2000 {out.score:.2f}."
+    return chosen, why + f" Its held-out ΔE2000 is {out.score:.2f}."
 
 
-def _as_near(out: HeldOut, best: HeldOut) -> bool:
+def _is_as_near(out: HeldOut, best: HeldOut) -> bool:
     farther = out.beyond(best)
     return farther.score <= farther.error
 
 
-def table(choice: Choice) -> list[str]:
-    """Lay out what was tried, a line a model."""
+def format_table(choice: Choice) -> list[str]:
+    """Return the candidates as a table, a line each."""
     ways = f"{'exposure':>9} {'light':>7} {'chroma':>7}"
     lines = [f"  {'model':<{_WIDTH}} {ways} {'held out':>9} {'± s.e.':>7} {'train':>7}"]
     for one in choice.tried:
@@ -114,24 +113,26 @@ def table(choice: Choice) -> list[str]:
     return lines
 
 
-def _tried(name: str, pairs: Pairs, *, better_than: float | None) -> Candidate:
-    """Fit a model and see what it does; with no limit to beat, nothing keeps it from being held out."""
+def _try_model(name: str, pairs: Pairs, *, better_than: float | None) -> Candidate:
+    """Fit a model and measure it; with no limit to beat it always has held-out errors."""
     kind = find_model(name)
     model = kind.fit(pairs)
-    found = gates(model, pairs, cube(pairs))
+    found = check_model(model, pairs, build_cube(pairs))
     train = float(difference(predict(model, pairs), pairs.film).mean())
     stopped = found.shortfall
     if better_than is not None and train >= better_than:
         stopped = stopped or f"fits its own pairs no better than a simpler one ({train:.2f})"
     if stopped and better_than is not None:
         return Candidate(name, model, train, found, None, stopped)
-    return Candidate(name, model, train, found, held_out(kind, model, _some(pairs)), stopped)
+    return Candidate(name, model, train, found, hold_out(kind, model, _subsample(pairs)), stopped)
 
 
-def _some(pairs: Pairs) -> Pairs:
-    """Give no more pairs than it takes to compare models."""
+def _subsample(pairs: Pairs) -> Pairs:
+    """Return at most `_AT_MOST` pairs, evenly."""
     return pairs.where(torch.arange(len(pairs), device="cpu") % -(-len(pairs) // _AT_MOST) == 0)
 
 
-def _choice(chosen: Candidate, tried: tuple[Candidate, ...], skipped: dict[str, str], pairs: Pairs, why: str) -> Choice:
-    return Choice(chosen, tried, skipped, floor(pairs, predict(chosen.model, pairs)), why)
+def _make_choice(
+    chosen: Candidate, tried: tuple[Candidate, ...], skipped: dict[str, str], pairs: Pairs, why: str
+) -> Choice:
+    return Choice(chosen, tried, skipped, noise_floor(pairs, predict(chosen.model, pairs)), why)

@@ -1,8 +1,8 @@
-"""Levenberg and Marquardt's least squares, with robust weights, in float64.
+"""Least squares by Levenberg and Marquardt, with robust weights, in float64.
 
-The residual of a pair is r = W (Lab(f(x)) − Lab(film)), whose length is ΔE2000; of it the loss of Cauchy is taken,
-c² log(1 + r²/c²) with c = 3 ΔE, so that a dusty patch does not bend the film. What the data leave open is held near the
-start by a weak prior, `PRIOR` a pair for a step of 1. Each step solves
+The residual of a pair is r = W (Lab(f(x)) − Lab(film)), whose length is ΔE2000; of it the loss of Cauchy is taken, c²
+log(1 + r²/c²) with c = 3 ΔE, so that a dusty patch does not bend the film. A weak prior, `PRIOR` a pair for a step of
+1, holds numbers that the data do not determine near the start. Each step solves
 
     (A + λ diag A) s = −g,   A = Σ w JᵀJ + prior,   g = Σ w Jᵀr + prior
 
@@ -19,7 +19,7 @@ from torch import Tensor
 
 from filmvideo.base.linear_solve import solve
 from filmvideo.colour.romm import lab, white
-from filmvideo.match.stages import Jacobian, Slope, Stage, Stages, derivatives, numbers, run, with_numbers
+from filmvideo.match.fit_stages import FitStage, FitStages, Jacobian, Slope, derivatives, numbers, run, with_numbers
 from filmvideo.match.whitening import whitening
 
 CAUCHY = 3.0
@@ -30,15 +30,15 @@ _TRIES = 8
 
 
 @dataclass(frozen=True)
-class Seen(Stage):
-    """What the eye has of it: L*a*b* of XYZ under D50."""
+class XyzToLab(FitStage):
+    """XYZ under D50 to L*a*b*."""
 
     def __call__(self, values: Float64[Tensor, "3 colours"]) -> Float64[Tensor, "3 colours"]:
-        """Give L*a*b*."""
+        """Return L*a*b*."""
         return lab(values)
 
     def slopes(self, values: Float64[Tensor, "3 colours"]) -> tuple[Slope, Jacobian]:
-        """Give the derivatives: of the cube roots, and of the line below them."""
+        """Return the derivatives: of the cube roots, and of the line below them."""
         ratio = values / white()[:, None]
         root = torch.where(ratio > _KNEE**3, ratio.clamp(min=_KNEE**3).pow(-2 / 3), _KNEE**-2) / 3
         sums = torch.tensor([[0, 116, 0], [500, -500, 0], [0, 200, -200]], dtype=values.dtype, device=values.device)
@@ -46,8 +46,8 @@ class Seen(Stage):
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Values in, the colours wanted, and where the numbers are held when the data do not say."""
+class LeastSquaresProblem:
+    """Values in, the colours to be met, and the home of the prior."""
 
     values: Float64[Tensor, "channels pairs"]
     wanted: Float64[Tensor, "3 pairs"]
@@ -55,24 +55,24 @@ class Problem:
     home: Float64[Tensor, " numbers"]
     prior: float
 
-    def residual(self, stages: Stages) -> Float64[Tensor, "pairs 3"]:
-        """Give the whitened differences."""
-        return self._whitened(run(stages, self.values), slice(None))
+    def residual(self, stages: FitStages) -> Float64[Tensor, "pairs 3"]:
+        """Return the whitened differences."""
+        return self._whiten(run(stages, self.values), slice(None))
 
-    def loss(self, stages: Stages, residual: Float64[Tensor, "pairs 3"]) -> Float64[Tensor, ""]:
-        """Give Cauchy's loss and the prior's."""
-        held = self._held * (numbers(stages) - self.home).square().sum()
-        return (CAUCHY**2 * torch.log1p(residual.square().sum(1) / CAUCHY**2)).sum() + held
+    def loss(self, stages: FitStages, residual: Float64[Tensor, "pairs 3"]) -> Float64[Tensor, ""]:
+        """Return Cauchy's loss and the prior's."""
+        prior = self._prior_weight * (numbers(stages) - self.home).square().sum()
+        return (CAUCHY**2 * torch.log1p(residual.square().sum(1) / CAUCHY**2)).sum() + prior
 
-    def normal(self, stages: Stages) -> tuple[Float64[Tensor, "numbers numbers"], Float64[Tensor, " numbers"]]:
-        """Give A and g at the stages' numbers."""
+    def normal(self, stages: FitStages) -> tuple[Float64[Tensor, "numbers numbers"], Float64[Tensor, " numbers"]]:
+        """Return A and g at the stages' numbers."""
         offset = numbers(stages) - self.home
-        matrix = self._held * torch.eye(len(offset), dtype=torch.float64, device="cpu")
-        slope = self._held * offset
+        matrix = self._prior_weight * torch.eye(len(offset), dtype=torch.float64, device="cpu")
+        slope = self._prior_weight * offset
         for start in range(0, self.values.shape[1], _AT_ONCE):
             rows = slice(start, start + _AT_ONCE)
-            seen, by = derivatives((*stages, Seen()), self.values[:, rows])
-            residual = self._whitened(seen, rows, as_seen=True)
+            colours, by = derivatives((*stages, XyzToLab()), self.values[:, rows])
+            residual = self._whiten(colours, rows, is_lab=True)
             weight = (1 + residual.square().sum(1) / CAUCHY**2).rsqrt()[:, None]
             by = ((self.whiten[rows] * weight[:, :, None]) @ by).reshape(-1, len(offset))
             matrix = matrix + by.T @ by
@@ -80,25 +80,25 @@ class Problem:
         return matrix, slope
 
     @property
-    def _held(self) -> float:
+    def _prior_weight(self) -> float:
         return self.prior * self.values.shape[1]
 
-    def _whitened(self, found: Tensor, rows: slice, *, as_seen: bool = False) -> Float64[Tensor, "pairs 3"]:
-        off = (found if as_seen else lab(found)) - self.wanted[:, rows]
+    def _whiten(self, found: Tensor, rows: slice, *, is_lab: bool = False) -> Float64[Tensor, "pairs 3"]:
+        off = (found if is_lab else lab(found)) - self.wanted[:, rows]
         return torch.einsum("nij,jn->ni", self.whiten[rows], off)
 
 
 def fit(
-    stages: Stages,
+    stages: FitStages,
     values: Float64[Tensor, "channels pairs"],
     film: Float64[Tensor, "3 pairs"],
     *,
-    home: Stages | None = None,
+    home: FitStages | None = None,
     prior: float = PRIOR,
     iterations: int = 60,
     tolerance: float = 3e-4,
-) -> Stages:
-    """Move the stages' numbers until values come out as the film's colours (XYZ); `home` is where the prior holds."""
+) -> FitStages:
+    """Fit the stages' numbers so that values map to the film's colours (XYZ); `home` is the prior's mean."""
     problem = least_squares_problem(stages if home is None else home, values, film, prior)
     loss = problem.loss(stages, problem.residual(stages))
     damping = 1e-2
@@ -114,17 +114,17 @@ def fit(
 
 
 def least_squares_problem(
-    home: Stages, values: Float64[Tensor, "channels pairs"], film: Float64[Tensor, "3 pairs"], prior: float
-) -> Problem:
-    """Pose the problem of a film's colours (XYZ)."""
+    home: FitStages, values: Float64[Tensor, "channels pairs"], film: Float64[Tensor, "3 pairs"], prior: float
+) -> LeastSquaresProblem:
+    """Return the problem of a film's colours (XYZ)."""
     wanted = lab(film)
-    return Problem(values, wanted, whitening(wanted), numbers(home), prior)
+    return LeastSquaresProblem(values, wanted, whitening(wanted), numbers(home), prior)
 
 
 def _descend(
-    problem: Problem, stages: Stages, loss: Float64[Tensor, ""], damping: float
-) -> tuple[Stages, Float64[Tensor, ""], float] | None:
-    """Take the longest step that lowers the loss, or None where none does."""
+    problem: LeastSquaresProblem, stages: FitStages, loss: Float64[Tensor, ""], damping: float
+) -> tuple[FitStages, Float64[Tensor, ""], float] | None:
+    """Return the stages, loss and damping after a step that lowers the loss; None where no step does."""
     row = numbers(stages)
     matrix, slope = problem.normal(stages)
     scale = matrix.diagonal() + 1e-6 * problem.values.shape[1]

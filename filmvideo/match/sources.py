@@ -1,4 +1,4 @@
-"""Where pairs come from: a table of values, or the pictures that a pairs.toml names."""
+"""Sources of pairs: a table of values, or the pictures of a pairs.toml."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MANIFEST = ".toml"
 
 @dataclass(frozen=True)
 class PairSource:
-    """Pairs, what was noticed as they were read, and a sentence for every patch that was left out."""
+    """Pairs, notices of their reading, and a sentence for every patch that was left out."""
 
     pairs: Pairs
     said: tuple[str, ...] = ()
@@ -24,7 +24,7 @@ class PairSource:
 def read_source(
     path: Path, encoding: str | None = None, film_space: str | None = None, overlays: Path | None = None
 ) -> PairSource:
-    """Read a CSV, an NPZ or a pairs.toml; what is named here takes the place of what a pairs.toml names."""
+    """Read a CSV, an NPZ or a pairs.toml, whose encoding and space the arguments override."""
     if path.suffix.lower() != MANIFEST:
         return PairSource(read_pairs(path, encoding or LINEAR, film_space))
     from filmvideo.match.charts.manifest import read_manifest  # noqa: PLC0415  (media is not needed for tables)

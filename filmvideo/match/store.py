@@ -1,12 +1,11 @@
-"""A match on disk: a directory that gives the same numbers years later.
+"""A match on disk: a directory from which the same model is read years later.
 
     model.safetensors   the tensors, float64, named by their place in the model
-    model.json          which model and which tensor goes where; its and the pairs' hash; settings; figures; versions
+    model.json          the model's name and tree; hashes of tensors and pairs; settings; figures; versions
     pairs.csv           the pairs it was fitted to
 
-The first two are the model; the pairs are for proof, and for another fit.
-
-What is read is data: only the classes listed here are built, and only from tensors, numbers and words.
+The first two are the model; the pairs are for the report, and for another fit. Only the classes listed here are built,
+from tensors, numbers and texts.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from torch import Tensor
 from filmvideo.base.errors import ParameterError
 from filmvideo.film.learned_stock import file_hash
 from filmvideo.match.camera_model import CameraModel
-from filmvideo.match.emulsion import Developed, Exposed, Matrix, Mixed, MixedWithProducts, Shown
+from filmvideo.match.emulsion import DensityToXyz, Development, DyeMixing, DyeMixingWithProducts, LogExposure, Matrix
 from filmvideo.match.models.chain import Chain
 from filmvideo.match.models.lattice import LatticeModel
 from filmvideo.match.models.linear import Linear
@@ -58,19 +57,19 @@ _CLASSES: dict[str, type[Any]] = {
     "Residual": Residual,
     "SmoothedByLight": SmoothedByLight,
     "Matrix": Matrix,
-    "Exposed": Exposed,
-    "Developed": Developed,
-    "Mixed": Mixed,
-    "MixedWithProducts": MixedWithProducts,
-    "Shown": Shown,
+    "Exposed": LogExposure,
+    "Developed": Development,
+    "Mixed": DyeMixing,
+    "MixedWithProducts": DyeMixingWithProducts,
+    "Shown": DensityToXyz,
 }
 """The classes of a model by their names in the file, which outlive a renaming in the code."""
 _NAMES = {one: name for name, one in _CLASSES.items()}
 
 
 @dataclass(frozen=True)
-class Stored:
-    """A match that was read back."""
+class StoredMatch:
+    """A match on disk."""
 
     name: str
     model: Model
@@ -85,7 +84,7 @@ def save(
     """Write a match into a directory."""
     folder.mkdir(parents=True, exist_ok=True)
     tensors: dict[str, Tensor] = {}
-    tree = _taken_apart(model, "model", tensors)
+    tree = _serialize(model, "model", tensors)
     arrays = {key: tensor.contiguous().numpy() for key, tensor in tensors.items()}
     (folder / TENSORS).write_bytes(as_bytes(arrays))
     facts = {
@@ -102,41 +101,41 @@ def save(
     write_pairs(folder / PAIRS, pairs)
 
 
-def load(folder: Path) -> Stored:
-    """Read a match; raise ParameterError where it is none, or its pairs are not the ones it was fitted to."""
+def load(folder: Path) -> StoredMatch:
+    """Read a match; raise ParameterError for other files, or other pairs than those it was fitted to."""
     facts, model = load_model(folder / MODEL)
     pairs = read_pairs(folder / PAIRS)
     if pairs_hash(pairs) != facts["pairs_sha256"]:
-        raise ParameterError(f"{folder / PAIRS} is not what the match was fitted to: its hash differs.")
-    return Stored(facts["model"], model, pairs, facts["settings"], facts["figures"])
+        raise ParameterError(f"{folder / PAIRS} has changed since the match was fitted: its hash differs.")
+    return StoredMatch(facts["model"], model, pairs, facts["settings"], facts["figures"])
 
 
 def load_model(path: Path) -> tuple[dict[str, Any], Model]:
-    """Read a model by its JSON file, and what that says; raise ParameterError where they do not belong together."""
+    """Read a model by its JSON file; return its facts too. Raise ParameterError for tensors of another model."""
     facts = read_facts(path)
     file = path.with_name(TENSORS)
     if not file.is_file():
-        raise ParameterError(f"{file} is missing; it holds the numbers of {path.name} and belongs beside it.")
+        raise ParameterError(f"{file} is missing; put the tensors of {path.name} beside it.")
     if file_hash(file) != facts["tensors_sha256"]:
         raise ParameterError(f"{file} is not what {path.name} was written with: its hash differs.")
     tensors = {key: torch.as_tensor(array, device="cpu") for key, array in of_bytes(file.read_bytes()).items()}
-    return facts, cast("Model", _put_together(facts["tree"], tensors))
+    return facts, cast("Model", _deserialize(facts["tree"], tensors))
 
 
 def read_facts(path: Path) -> dict[str, Any]:
-    """Read what a model says of itself; raise ParameterError for one that this version does not know."""
+    """Read the facts of a model; raise ParameterError for a format of another version."""
     if not path.is_file():
-        raise ParameterError(f"{path.parent} holds no match ({path.name} is missing); `filmvideo match fit` makes one.")
+        raise ParameterError(f"{path.parent} has no match ({path.name} is missing); run `filmvideo match fit`.")
     facts = cast("dict[str, Any]", json.loads(path.read_text(encoding="utf-8")))
-    made = facts["format"]
-    if made != FORMAT:
-        help_ = "take a newer filmvideo" if made > FORMAT else "fit it again"
-        raise ParameterError(f"{path} is a match of format {made}; this version reads format {FORMAT}; {help_}.")
+    found = facts["format"]
+    if found != FORMAT:
+        help_ = "use a newer filmvideo" if found > FORMAT else "fit it again"
+        raise ParameterError(f"{path} has format {found}, but this version reads format {FORMAT}; {help_}.")
     return facts
 
 
 def pairs_hash(pairs: Pairs) -> str:
-    """Give a hash of everything that pairs say."""
+    """Return the sha256 of pairs, with their names."""
     found = hashlib.sha256()
     for tensor in (pairs.digital, pairs.film, pairs.exposure_stops):
         found.update(tensor.contiguous().numpy().astype("<f8").tobytes())
@@ -144,27 +143,27 @@ def pairs_hash(pairs: Pairs) -> str:
     return found.hexdigest()
 
 
-def _taken_apart(part: object, place: str, tensors: dict[str, Tensor]) -> object:
-    """Put the tensors of a model aside, by their place, and give what holds them as plain data."""
+def _serialize(part: object, place: str, tensors: dict[str, Tensor]) -> object:
+    """Return a model as JSON data, with its tensors in `tensors` by their place."""
     if isinstance(part, Tensor):
         tensors[place] = part
         return {"tensor": place}
     if isinstance(part, tuple):
         several = cast("tuple[object, ...]", part)
-        return [_taken_apart(one, f"{place}.{i}", tensors) for i, one in enumerate(several)]
+        return [_serialize(one, f"{place}.{i}", tensors) for i, one in enumerate(several)]
     if is_dataclass(part) and not isinstance(part, type):
         own = {each.name: getattr(part, each.name) for each in fields(part)}
-        inside = {name: _taken_apart(value, f"{place}.{name}", tensors) for name, value in own.items()}
+        inside = {name: _serialize(value, f"{place}.{name}", tensors) for name, value in own.items()}
         return {"class": _NAMES[type(part)], "fields": inside}
     return part
 
 
-def _put_together(part: Any, tensors: dict[str, Tensor]) -> object:  # noqa: ANN401  (JSON)
+def _deserialize(part: Any, tensors: dict[str, Tensor]) -> object:  # noqa: ANN401  (JSON)
     if isinstance(part, list):
-        return tuple(_put_together(one, tensors) for one in cast("list[Any]", part))
+        return tuple(_deserialize(one, tensors) for one in cast("list[Any]", part))
     if not isinstance(part, dict):
         return part
     if "tensor" in part:
         return tensors[cast("str", part["tensor"])]
     inside = cast("dict[str, Any]", part["fields"])
-    return _CLASSES[cast("str", part["class"])](**{name: _put_together(v, tensors) for name, v in inside.items()})
+    return _CLASSES[cast("str", part["class"])](**{name: _deserialize(v, tensors) for name, v in inside.items()})

@@ -79,24 +79,9 @@ def open_target(
     if is_pipe(path) and not resume:
         return _open_pipe(codec, spec, source, pipe, part=part)
     if codec.image:
-        if not source.expected:
-            raise MediaError(
-                "The number of frames in a pipe is not known; name the frames to write with --frames 0-99."
-            )
-        writer = SequenceWriter(
-            _pattern_to_write(path, codec),
-            codec,
-            spec,
-            source=source.info,
-            frames=span,
-            pixel_format=pixel_format,
-            overwrite=overwrite,
-            resume=resume,
-            job=job,
-            origin=source.origin,
-        )
-        source.skip = writer.finished
-        return writer
+        pictures = _open_pictures(path, codec, spec, source, pixel_format, job, overwrite=overwrite, resume=resume)
+        source.skip = pictures.finished
+        return pictures
     frames = (whole or span) if part or source.info.image else None
     clip = _open_clip(path, codec, spec, source, frames, pixel_format, threads, overwrite=overwrite or resume)
     if not segments:
@@ -112,6 +97,33 @@ def _open_pipe(codec: Codec, spec: ClipSpec, source: Reader, pipe: PipeFormat | 
     info = source.info
     silent = info.image or (kind != "nut" and not info.audio)  # then no stream is dropped
     return PipeWriter(kind, codec, spec, part=part, tracks=None if silent else tracks_of(source.streams))
+
+
+def _open_pictures(  # noqa: PLR0917
+    path: Path,
+    codec: Codec,
+    spec: ClipSpec,
+    source: Reader,
+    pixel_format: str | None,
+    job: str,
+    *,
+    overwrite: bool,
+    resume: bool,
+) -> SequenceWriter:
+    if not source.expected:
+        raise MediaError("The number of frames in a pipe is not known; name the frames to write with --frames 0-99.")
+    return SequenceWriter(
+        _pattern_to_write(path, codec),
+        codec,
+        spec,
+        source=source.info,
+        frames=(source.first, source.last),
+        pixel_format=pixel_format,
+        overwrite=overwrite,
+        resume=resume,
+        job=job,
+        origin=source.origin,
+    )
 
 
 def _open_clip(  # noqa: PLR0917

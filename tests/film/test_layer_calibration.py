@@ -34,7 +34,7 @@ from filmvideo.film.exposure import (
 )
 from filmvideo.film.layer_calibration import calibrate_layers, effective_sensitivity, record_absorptance
 from filmvideo.lab.colorimeter import patches
-from filmvideo.lab.spectrosensitometer import sensitivities
+from filmvideo.lab.spectrosensitometer import compare_sensitivities
 from filmvideo.looks.look import Look
 from filmvideo.looks.presets import find_stock
 from filmvideo.render.render import render_scene
@@ -45,7 +45,7 @@ NM = torch.arange(380, 781, 5).double()
 @pytest.mark.parametrize("name", CAMERA_FILMS)
 def test_the_stack_is_as_sensitive_as_published(name: str) -> None:
     stock = find_stock(name)
-    reading = sensitivities(stock, effective_sensitivity(stock).log10())
+    reading = compare_sensitivities(stock, effective_sensitivity(stock).log10())
     say(f"{name}: rms of log10 sensitivity {reading.figure:.4f}")
     assert reading.passed
     assert reading.figure < 0.02

@@ -22,7 +22,7 @@ from filmvideo.film.stock import Plot
 from filmvideo.grain.aperture import AREA_UM2, aperture_weights, autocorrelation, effective_area_um2
 from filmvideo.grain.granularity import GrainSettings, Granularity, build_granularity
 from filmvideo.grain.keys import Key
-from filmvideo.lab.microdensitometer import field_light, fields, granularities, read, read_light
+from filmvideo.lab.microdensitometer import field_light, fields, measure_field, measure_granularity, read_light
 from filmvideo.looks.look import GATE_WIDTH_MM, Look
 from filmvideo.looks.presets import find_stock
 from filmvideo.pipeline.build import light_path
@@ -76,7 +76,7 @@ def test_the_microdensitometer_reads_the_sheet_at_any_pitch(frame: str) -> None:
     stage = grain("vision3-500t", um_per_px)
     ratios: list[float] = []
     for place in (0, 3):
-        density, rms = read(stock, stage, even("vision3-500t", place), um_per_px, keys=[KEY], side_px=side)
+        density, rms = measure_field(stock, stage, even("vision3-500t", place), um_per_px, keys=[KEY], side_px=side)
         ratios += [
             float(one) / at(stock.granularity[layer], float(d))
             for layer, d, one in zip(stock.layers, density, rms, strict=True)
@@ -93,7 +93,7 @@ def test_every_stock_has_its_grain_and_keeps_its_density(name: str) -> None:
     stage = grain(name, 6.5)
     for place in (1, 4):
         amounts = even(name, place)
-        density, rms = read(stock, stage, amounts, 6.5, keys=[KEY], side_px=640)
+        density, rms = measure_field(stock, stage, amounts, 6.5, keys=[KEY], side_px=640)
         wanted = -log_response(amounts[:, None], dyes_of(stock), densitometer(stock.status))[:, 0]
         assert (density - wanted).abs().max() < 0.003
         for layer, d, one in zip(stock.layers, density, rms, strict=True):
@@ -102,7 +102,7 @@ def test_every_stock_has_its_grain_and_keeps_its_density(name: str) -> None:
 
 def test_a_film_twice_as_grainy_as_its_sheet_falls_short() -> None:
     stock = find_stock("vision3-250d")
-    reading = granularities(stock, grain("vision3-250d", 13.0, GrainSettings(amount=1.5)), 13.0)
+    reading = measure_granularity(stock, grain("vision3-250d", 13.0, GrainSettings(amount=1.5)), 13.0)
     assert not reading.passed
     assert 40 < reading.figure < 60
 
@@ -153,7 +153,7 @@ def test_amount_and_size_do_what_they_say() -> None:
     stock = find_stock("vision3-250d")
     for size in (1.0, 2.0, 4.0):
         stage = grain("vision3-250d", 4.0, GrainSettings(size=size))
-        density, rms = read(stock, stage, even("vision3-250d"), 4.0, keys=[KEY], side_px=1024)
+        density, rms = measure_field(stock, stage, even("vision3-250d"), 4.0, keys=[KEY], side_px=1024)
         for layer, d, one in zip(stock.layers, density, rms, strict=True):
             assert float(one) == pytest.approx(at(stock.granularity[layer], float(d)), rel=0.04)
     together = [_neighbours(noise("vision3-250d", 4.0, how=GrainSettings(size=size))) for size in (1.0, 2.0, 4.0)]

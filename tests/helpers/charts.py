@@ -15,7 +15,7 @@ import torch.nn.functional as F  # noqa: N812
 from jaxtyping import Float, Float64
 from torch import Tensor
 
-from filmvideo.match.charts.grid import Grid, Quad, homography, projected
+from filmvideo.match.charts.grid import Grid, Quad, homography, project
 
 Planes = Float64[Tensor, "3 h w"]
 FRAME, TABLE = 0.03, 0.12
@@ -55,7 +55,7 @@ def drawn(drawing: Drawing, patches: Float64[Tensor, "3 n"]) -> Planes:
 
 
 def falling_off(drawing: Drawing) -> Float64[Tensor, "h w"]:
-    """Give what a lens leaves of an even field."""
+    """Return what a lens leaves of an even field."""
     y, x = _places(drawing.height, drawing.width, 1)
     middle = ((x - drawing.width / 2) ** 2 + (y - drawing.height / 2) ** 2).sqrt()
     return 1 - drawing.falloff * (middle / (drawing.width**2 / 4 + drawing.height**2 / 4) ** 0.5) ** 2
@@ -66,7 +66,7 @@ def _sampled(drawing: Drawing, patches: Float64[Tensor, "3 n"], fine: int = 2) -
     across, down = (n + (n - 1) * grid.gap for n in (grid.columns, grid.rows))
     y, x = _places(drawing.height, drawing.width, fine)
     back = homography(drawing.corners, quad([[0, 0], [across, 0], [across, down], [0, down]]))
-    u, v = projected(back, torch.stack([x.reshape(-1), y.reshape(-1)]))
+    u, v = project(back, torch.stack([x.reshape(-1), y.reshape(-1)]))
     column, row = (u / (1 + grid.gap)).floor(), (v / (1 + grid.gap)).floor()
     inside = (u >= 0) & (v >= 0) & (u - column * (1 + grid.gap) <= 1) & (v - row * (1 + grid.gap) <= 1)
     inside &= (column < grid.columns) & (row < grid.rows)

@@ -38,15 +38,15 @@ def stored(folder: Path) -> Path:
 
 @cache
 def match(encoding: str = "logc3", gamut: str | None = None) -> ColourFunction:
-    """Give it as a film, in daylight."""
-    light = one_chart().light_named("D55")
+    """Return it as a film, in daylight."""
+    light = one_chart().find_light("D55")
     source = CodeMeaning(encoding, ENCODINGS[encoding].curve, gamut)
     return of_match("match", fitted().under(light), one_chart(), light, source, digest="")
 
 
 @cache
 def look(part: Part = "whole", space: str = "logc3") -> tuple[ColourFunction, Target | None]:
-    """Give Vision3 250D on 2383."""
+    """Return Vision3 250D on 2383."""
     return of_look(Look(stock="vision3-250d", print="2383"), INPUTS[space], part)
 
 
@@ -59,6 +59,6 @@ def colours(film: ColourFunction, count: int = 4000) -> tuple[torch.Tensor, Pixe
 
 
 def off(film: ColourFunction, target: Target, light: torch.Tensor, found: Pixels) -> np.ndarray[Any, Any]:
-    """Give ΔE2000 between codes that a reader found and the film."""
-    seen = target.seen(torch.as_tensor(found.T, dtype=torch.float64).clamp(0, 1))
-    return difference(seen, target.seen(target.code(film.shows(light)))).numpy()
+    """Return ΔE2000 between codes that a reader found and the film."""
+    seen = target.to_xyz(torch.as_tensor(found.T, dtype=torch.float64).clamp(0, 1))
+    return difference(seen, target.to_xyz(target.code(film.shows(light)))).numpy()

@@ -50,24 +50,24 @@ def one_chart() -> Pairs:
 
 @cache
 def unseen() -> Pairs:
-    """Give other materials in the same lights, without noise."""
+    """Return other materials in the same lights, without noise."""
     return pairs(Shoot(samples(), THREE, SEVEN), Set(digital()))
 
 
 @cache
 def between() -> Pairs:
-    """Give exposures between those that were shot, of the same materials, without noise."""
+    """Return exposures between those that were shot, of the same materials, without noise."""
     return pairs(Shoot(chart(CHART), THREE, BETWEEN), Set(digital()))
 
 
 @cache
 def beyond() -> Pairs:
-    """Give exposures outside the bracket."""
+    """Return exposures outside the bracket."""
     return pairs(Shoot(chart(CHART), THREE, BEYOND), Set(digital()))
 
 
 @cache
 def alike_pairs() -> tuple[Pairs, Pairs]:
-    """Give pairs of a camera and a film that see alike, and colours neither has been shown."""
+    """Return pairs of a camera and a film that see alike, and colours neither has been shown."""
     rig = Set(alike())
     return pairs(Shoot(chart(CHART), THREE, SEVEN), rig), pairs(Shoot(samples(), THREE, SEVEN), rig)

@@ -10,8 +10,8 @@ import tifffile
 from numpy.typing import NDArray
 from PIL import ImageCms
 
+from filmvideo.base.tensors import to_numbers
 from filmvideo.colour.romm import TO_RGB
-from filmvideo.luts.plain import numbers
 from helpers.lut_readers import Pixels
 from helpers.running import ran
 
@@ -46,7 +46,7 @@ Enabled=true
 ClutFilename={path}
 Strength=100
 """
-    return _read(_developed(source, settings), len(code))
+    return _interpolate(_developed(source, settings), len(code))
 
 
 def by_rawtherapee_dcp(path: Path, romm: Pixels) -> Pixels:
@@ -64,7 +64,7 @@ WorkingProfile=ProPhoto
 OutputProfile=RTv4_Large
 OutputBPC=false
 """
-    return _read(_developed(source, settings), len(romm))
+    return _interpolate(_developed(source, settings), len(romm))
 
 
 def _developed(source: Path, settings: str) -> NDArray[Any]:
@@ -76,14 +76,14 @@ def _developed(source: Path, settings: str) -> NDArray[Any]:
 
 
 def _laid_out(values: Pixels) -> NDArray[np.uint16]:
-    """Give a picture of patches."""
+    """Return a picture of patches."""
     rows = -(-len(values) // COLUMNS)
     filled = np.concatenate([values, np.zeros((rows * COLUMNS - len(values), 3))]).reshape(rows, COLUMNS, 3)
     return np.round(filled * 65535).astype(np.uint16).repeat(PATCH_PX, 0).repeat(PATCH_PX, 1)
 
 
-def _read(picture: NDArray[Any], count: int) -> Pixels:
-    """Give what is in the middle of the patches."""
+def _interpolate(picture: NDArray[Any], count: int) -> Pixels:
+    """Return what is in the middle of the patches."""
     half = PATCH_PX // 2
     return picture[half::PATCH_PX, half::PATCH_PX].reshape(-1, 3)[:count]
 
@@ -95,7 +95,7 @@ def _srgb() -> bytes:
 
 def _write_dng(path: Path, romm: Pixels) -> None:
     """Write a linear DNG of a camera whose colours are ProPhoto."""
-    matrix = tuple(number for v in numbers(TO_RGB.flatten()) for number in (round(v * 100000), 100000))
+    matrix = tuple(number for v in to_numbers(TO_RGB.flatten()) for number in (round(v * 100000), 100000))
     tags: list[tuple[Any, ...]] = [
         (50706, "B", 4, (1, 4, 0, 0), True),
         (50707, "B", 4, (1, 1, 0, 0), True),

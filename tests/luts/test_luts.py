@@ -12,7 +12,7 @@ from helpers.lut_readers import Pixels, by_ffmpeg, by_ffmpeg_hald, by_lcms, by_o
 
 from filmvideo.colour.gamuts import apply_matrix, rgb_to_rgb
 from filmvideo.looks.look import Look
-from filmvideo.luts.export import FORMATS, Wanted, decided, departure, export
+from filmvideo.luts.export import FORMATS, LutRequest, export, measure_departure, resolve_export
 from filmvideo.luts.film import ColourFunction
 from filmvideo.luts.look import split_of
 from filmvideo.luts.table import bake
@@ -23,10 +23,10 @@ REC709 = find_target("rec709")
 Reader = Callable[[Path, Pixels], Pixels]
 
 
-def read_back(path: Path, name: str, wanted: Wanted, reader: Reader, *, more: float) -> float:
+def read_back(path: Path, name: str, wanted: LutRequest, reader: Reader, *, more: float) -> float:
     """Write a table; what a reader shows must be as near the film as the file says, but for `more`."""
     facts = export(path, name, wanted, overwrite=True)["delta_e_2000"]
-    job = decided(name, wanted)
+    job = resolve_export(name, wanted)
     light, code = colours(job.film)
     found = off(job.film, job.target, light, reader(path, code))
     print(
@@ -55,13 +55,13 @@ def read_back(path: Path, name: str, wanted: Wanted, reader: Reader, *, more: fl
 def test_a_reader_shows_the_film_as_nearly_as_the_file_says(
     name: str, reader: Reader, size: int, more: float, tmp_path: Path
 ) -> None:
-    wanted = Wanted(match(), REC709, size)
+    wanted = LutRequest(match(), REC709, size)
     assert read_back(tmp_path / f"film{FORMATS[name].suffix}", name, wanted, reader, more=more) < 0.7
 
 
 @pytest.mark.parametrize("target", ["p3-d65", "rec2020-pq", "rec2020-hlg", "acescct", "davinci"])
 def test_every_target_is_read_back(target: str, tmp_path: Path) -> None:
-    wanted = Wanted(match(), find_target(target), 25)
+    wanted = LutRequest(match(), find_target(target), 25)
     assert read_back(tmp_path / "film.cube", "cube", wanted, by_opencolorio, more=0.002) < 0.6
 
 
@@ -70,7 +70,7 @@ def test_a_look_is_read_back_in_every_kind_of_code(space: str, tmp_path: Path) -
     film, _ = look("whole", space)
     for name, reader in (("clf", by_opencolorio), ("cube", by_ffmpeg)):
         path = tmp_path / f"film{FORMATS[name].suffix}"
-        assert read_back(path, name, Wanted(film, REC709, 25), reader, more=0.02) < 0.7
+        assert read_back(path, name, LutRequest(film, REC709, 25), reader, more=0.02) < 0.7
 
 
 @pytest.mark.parametrize(
@@ -79,13 +79,13 @@ def test_a_look_is_read_back_in_every_kind_of_code(space: str, tmp_path: Path) -
 def test_light_itself_goes_through_a_shaper(name: str, reader: Reader, tmp_path: Path) -> None:
     film, _ = look("whole", "acescg")
     path = tmp_path / f"film{FORMATS[name].suffix}"
-    assert read_back(path, name, Wanted(film, REC709, 25), reader, more=0.06) < 0.3
+    assert read_back(path, name, LutRequest(film, REC709, 25), reader, more=0.06) < 0.3
 
 
 def test_least_squares_and_a_shaper_come_nearer_and_linear_axes_are_useless() -> None:
     def mean(film: ColourFunction, *, shaper: bool, fit: bool) -> float:
-        job = decided("clf", Wanted(film, REC709, 25))
-        return float(departure(bake(film, REC709, 25, shaper=shaper, fit=fit), job).mean())
+        job = resolve_export("clf", LutRequest(film, REC709, 25))
+        return float(measure_departure(bake(film, REC709, 25, shaper=shaper, fit=fit), job).mean())
 
     samples = mean(match(), shaper=False, fit=False)
     assert mean(match(), shaper=False, fit=True) < 0.75 * samples
@@ -95,8 +95,8 @@ def test_least_squares_and_a_shaper_come_nearer_and_linear_axes_are_useless() ->
 
 @pytest.mark.parametrize("film", [match(), look()[0]], ids=["match", "look"])
 def test_65_nodes_are_within_a_twentieth_of_a_delta_e_and_at_worst_a_half(film: ColourFunction) -> None:
-    job = decided("clf", Wanted(film, REC709, 65))
-    found = departure(bake(film, REC709, 65, shaper=True), job)
+    job = resolve_export("clf", LutRequest(film, REC709, 65))
+    found = measure_departure(bake(film, REC709, 65, shaper=True), job)
     print(f"65 nodes: {found.mean():.3f} {found.quantile(0.95):.3f} {found.amax():.2f}")
     assert float(found.mean()) < 0.04
     assert float(found.amax()) < 0.5
@@ -119,7 +119,7 @@ def test_negative_and_print_make_the_whole(tmp_path: Path) -> None:
     unclipped = ((between > 0) & (between < 1)).all(0)
     torch.testing.assert_close(printed.shows(between)[:, unclipped], whole.shows(light)[:, unclipped])
     for name, film, target in (("negative", negative, density), ("print", printed, REC709)):
-        export(tmp_path / f"{name}.cube", "cube", Wanted(film, target, 33), overwrite=False)
+        export(tmp_path / f"{name}.cube", "cube", LutRequest(film, target, 33), overwrite=False)
     both = by_opencolorio(tmp_path / "print.cube", by_ffmpeg(tmp_path / "negative.cube", code))
     assert off(whole, REC709, light, both).mean() < 0.5
 
@@ -137,5 +137,5 @@ def test_targets_see_what_they_encode() -> None:
     seen = [find_target(name) for name in ("rec2020-pq", "rec2020-hlg", "acescct", "logc3")]
     for target in seen[1:]:
         torch.testing.assert_close(
-            target.seen(target.code(light)), seen[0].seen(seen[0].code(light)), atol=1e-6, rtol=0
+            target.to_xyz(target.code(light)), seen[0].to_xyz(seen[0].code(light)), atol=1e-6, rtol=0
         )

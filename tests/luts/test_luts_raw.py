@@ -25,18 +25,18 @@ from scipy.interpolate import RegularGridInterpolator
 
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.colour.romm import difference
-from filmvideo.luts.dcp import camera_of, tags_of
-from filmvideo.luts.export import Wanted, export
-from filmvideo.luts.hsv import changed, to_hsv, to_rgb, toned
-from filmvideo.luts.romm import PROPHOTO, raw
+from filmvideo.luts.dcp import read_camera_tags, read_tags
+from filmvideo.luts.export import LutFile, LutRequest, export
+from filmvideo.luts.hsv import apply_hue_table, apply_tone_curve, to_hsv, to_rgb
+from filmvideo.luts.romm import PROPHOTO, as_prophoto
 
 CRS = "{http://ns.adobe.com/camera-raw-settings/1.0/}"
 ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?`'|()[]{}@%$#"
 FILM = match("logc3", "awg3")
 
 
-def exported(tmp_path: Path, name: str, size: int, camera: Path | None = None) -> tuple[Path, dict[str, Any]]:
-    facts = export(tmp_path / f"film.{name}", name, Wanted(FILM, None, size, camera), overwrite=True)
+def exported(tmp_path: Path, name: str, size: int, camera: Path | None = None) -> tuple[Path, LutFile]:
+    facts = export(tmp_path / f"film.{name}", name, LutRequest(FILM, None, size, camera), overwrite=True)
     return Path(facts["file"]), facts
 
 
@@ -53,7 +53,7 @@ def table_of(text: str) -> bytes:
 
 
 def romm_of(light: torch.Tensor) -> torch.Tensor:
-    """Give ProPhoto of ALEXA Wide Gamut, by colour-science."""
+    """Return ProPhoto of ALEXA Wide Gamut, by colour-science."""
     spaces: Any = colour.RGB_COLOURSPACES
     found = colour.RGB_to_RGB(
         light.T.numpy(), spaces["ARRI Wide Gamut 3"], spaces["ProPhoto RGB"], chromatic_adaptation_transform="Bradford"
@@ -62,12 +62,12 @@ def romm_of(light: torch.Tensor) -> torch.Tensor:
 
 
 def differences(romm: torch.Tensor, light: torch.Tensor) -> NDArray[Any]:
-    """Give ΔE2000 of ProPhoto code against the film."""
-    return difference(PROPHOTO.seen(romm), PROPHOTO.seen(PROPHOTO.code(FILM.shows(light)))).numpy()
+    """Return ΔE2000 of ProPhoto code against the film."""
+    return difference(PROPHOTO.to_xyz(romm), PROPHOTO.to_xyz(PROPHOTO.code(FILM.shows(light)))).numpy()
 
 
 def inside() -> tuple[torch.Tensor, torch.Tensor]:
-    """Give light, and ProPhoto of it, that a raw converter has."""
+    """Return light, and ProPhoto of it, that a raw converter has."""
     light, _ = colours(FILM)
     romm = romm_of(light)
     there = ((romm >= 0) & (romm <= 1)).all(0)
@@ -81,9 +81,9 @@ def test_the_table_of_an_xmp_is_the_film(tmp_path: Path) -> None:
     stream = table_of(node.attrib[CRS + "Table_" + name])
     assert hashlib.md5(stream, usedforsecurity=False).hexdigest().upper() == name
     assert node.attrib[CRS + "PresetType"] == "Look"
-    named = node.find(CRS + "Name")
-    assert named is not None
-    assert "".join(named.itertext()).strip() == "film"
+    output_path = node.find(CRS + "Name")
+    assert output_path is not None
+    assert "".join(output_path.itertext()).strip() == "film"
     assert struct.unpack_from("<4I", stream) == (1, 1, 3, 32)
     assert struct.unpack("<3I2d", stream[-28:]) == (2, 1, 0, 0.0, 2.0)
     away = np.frombuffer(stream[16:-28], "<u2").reshape(32, 32, 32, 3)
@@ -120,19 +120,19 @@ def test_a_dcp_is_a_tiff_with_every_tag_and_is_the_film_but_for_its_greys(tmp_pa
     entries = torch.as_tensor(np.array(found[50982]).reshape(33, 90, 25, 3).transpose(3, 1, 2, 0).copy()).double()
     knots = torch.as_tensor(np.array(found[50940]).reshape(-1, 2).T.copy()).double()
     light, romm = inside()
-    shown = toned(changed(romm, entries), knots)
+    shown = apply_tone_curve(apply_hue_table(romm, entries), knots)
     off = differences(colour_code(shown), light)
     print(f"dcp read back: {off.mean():.3f} {off.max():.2f}; said {facts['delta_e_2000']}")
     assert off.mean() < 0.5
     greys = torch.logspace(-2, 0, 20, dtype=torch.float64).expand(3, -1)
-    same = toned(changed(greys, entries), knots)
+    same = apply_tone_curve(apply_hue_table(greys, entries), knots)
     assert float((same.amax(0) - same.amin(0)).max()) < 1e-9
     assert facts["delta_e_2000_greys"]["mean"] > 3 * facts["delta_e_2000"]["mean"]
     assert "tints of grey" in facts["without"]
 
 
 def colour_code(light: torch.Tensor) -> torch.Tensor:
-    """Give ProPhoto's code in sRGB's gamma, by colour-science."""
+    """Return ProPhoto's code in sRGB's gamma, by colour-science."""
     return torch.as_tensor(colour.models.eotf_inverse_sRGB(light.numpy()))
 
 
@@ -141,23 +141,23 @@ def test_a_dcp_takes_the_matrices_of_a_camera(tmp_path: Path) -> None:
     camera = tmp_path / "camera.dcp"
     camera.write_bytes(first.read_bytes().replace(b"Linear ProPhoto\0", b"Nikon D5100 ABC\0"))
     own, _ = exported(tmp_path, "dcp", 9, camera)
-    tags = tags_of(own.read_bytes())
+    tags = read_tags(own.read_bytes())
     assert tags[50708][2] == b"Nikon D5100 ABC\0"
-    assert tags[50721] == tags_of(first.read_bytes())[50721]
+    assert tags[50721] == read_tags(first.read_bytes())[50721]
     camera.write_bytes(b"II*\0")
-    with pytest.raises(MediaError, match="is no DCP"):
-        camera_of(camera)
+    with pytest.raises(MediaError, match="is not a DCP"):
+        read_camera_tags(camera)
 
 
 def test_hue_saturation_and_value_come_back() -> None:
     light = torch.rand((3, 500), dtype=torch.float64, generator=torch.Generator().manual_seed(2))
     torch.testing.assert_close(to_rgb(to_hsv(light)), light)
     nothing = torch.stack([torch.zeros(6, 4, 5), torch.ones(6, 4, 5), torch.ones(6, 4, 5)]).double()
-    torch.testing.assert_close(changed(light, nothing), light)
+    torch.testing.assert_close(apply_hue_table(light, nothing), light)
     reference = colour.RGB_to_HSV(light.T.numpy()).T
     np.testing.assert_allclose(to_hsv(light).numpy() / [[6], [1], [1]], reference, atol=1e-9)
 
 
 def test_without_a_gamut_there_is_no_way_to_prophoto() -> None:
     with pytest.raises(ParameterError, match="name the gamut of a match's colours with --gamut"):
-        raw(match())
+        as_prophoto(match())

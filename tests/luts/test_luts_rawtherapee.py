@@ -12,7 +12,7 @@ from helpers.rawtherapee import by_rawtherapee_dcp, by_rawtherapee_hald
 from helpers.reference import colour
 from test_luts_raw import FILM, colour_code, differences, inside
 
-from filmvideo.luts.export import Wanted, export
+from filmvideo.luts.export import LutRequest, export
 from filmvideo.luts.target import find_target
 
 COUNT = 2000
@@ -21,7 +21,7 @@ COUNT = 2000
 @pytest.mark.program("rawtherapee-cli")
 def test_a_hald_is_the_film_in_rawtherapee(tmp_path: Path) -> None:
     target = find_target("rec709")
-    facts = export(tmp_path / "film.png", "hald", Wanted(match(), target, 36), overwrite=True)["delta_e_2000"]
+    facts = export(tmp_path / "film.png", "hald", LutRequest(match(), target, 36), overwrite=True)["delta_e_2000"]
     light, code = colours(match(), COUNT)
     found = off(match(), target, light, by_rawtherapee_hald(tmp_path / "film.png", code))
     print(
@@ -34,7 +34,7 @@ def test_a_hald_is_the_film_in_rawtherapee(tmp_path: Path) -> None:
 
 @pytest.mark.program("rawtherapee-cli")
 def test_a_camera_profile_is_the_film_in_rawtherapee(tmp_path: Path) -> None:
-    facts = export(tmp_path / "film.dcp", "dcp", Wanted(FILM), overwrite=True)
+    facts = export(tmp_path / "film.dcp", "dcp", LutRequest(FILM), overwrite=True)
     light, romm = (each[:, :COUNT] for each in inside())
     shown = by_rawtherapee_dcp(Path(facts["file"]), romm.T.numpy())
     romm_shown = torch.as_tensor(colour.models.eotf_sRGB(shown).T.copy(), dtype=torch.float64)

@@ -82,18 +82,18 @@ def test_a_film_is_learnt_again_from_its_archive(place: Path) -> None:
 def test_a_spoilt_or_unknown_archive_is_refused(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     keep = ["match", "archive", str(place / "film"), "-o", str(place / "kept"), "--film", "x"]
     assert main(keep) == 1
-    assert "is not empty; an archive is written once" in capsys.readouterr().err
+    assert "is not empty; name a new directory" in capsys.readouterr().err
     assert main(["match", "fit", "-o", str(place / "none")]) == 1
-    assert "Name the tables of pairs, or an archive" in capsys.readouterr().err
+    assert "Give tables of pairs or --from ARCHIVE" in capsys.readouterr().err
     assert main(["match", "fit", "--from", str(place / "film"), "-o", str(place / "none")]) == 1
-    assert "is no archive (provenance.toml is missing)" in capsys.readouterr().err
+    assert "is not an archive (provenance.toml is missing)" in capsys.readouterr().err
     page = place / "kept" / "report" / "index.html"
     kept = page.read_bytes()
     page.write_bytes(kept + b" ")
     assert main(["match", "fit", "--from", str(place / "kept"), "-o", str(place / "none")]) == 1
-    assert "index.html is not what was archived" in capsys.readouterr().err
+    assert "index.html has changed since it was archived" in capsys.readouterr().err
     page.unlink()
     assert main(["match", "fit", "--from", str(place / "kept"), "-o", str(place / "none")]) == 1
-    assert "is not whole: report/index.html is missing" in capsys.readouterr().err
+    assert "is incomplete: report/index.html is missing" in capsys.readouterr().err
     page.write_bytes(kept)
     assert read_archive(place / "kept").name == "chain-root"

@@ -14,12 +14,12 @@ from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.colour.gamuts import D65, adaptation_matrix, xy_to_xyz, xyz_to_rgb
 from filmvideo.match.charts.find import find_chart
-from filmvideo.match.charts.flat_field import flat_of
-from filmvideo.match.charts.grid import Grid, check_corners, homography, projected
-from filmvideo.match.charts.patches import outlines, patches
+from filmvideo.match.charts.flat_field import fit_flat_field
+from filmvideo.match.charts.grid import Grid, check_corners, homography, project
+from filmvideo.match.charts.patches import outlines, read_patches
 from filmvideo.match.charts.picture import read_picture
 from filmvideo.match.charts.raw import read_raw
-from filmvideo.match.charts.register import flattened, shift_of
+from filmvideo.match.charts.register import flatten_chart, measure_shift
 
 CLASSIC = Grid(4, 6, gap=0.14)
 TILTED = quad([[60, 40], [352, 62], [340, 246], [48, 232]])
@@ -36,7 +36,7 @@ _XYY = (
 
 
 def colours() -> torch.Tensor:
-    """Give the ColorChecker in linear BT.709."""
+    """Return the ColorChecker in linear BT.709."""
     under_c = torch.stack([xy_to_xyz((x, y)) * luminance for x, y, luminance in _XYY], 1)
     return (xyz_to_rgb("bt709") @ adaptation_matrix((0.31006, 0.31616), D65) @ under_c).clamp(min=0.004)
 
@@ -48,17 +48,17 @@ def drawing(**more: Any) -> Drawing:  # noqa: ANN401
 
 def read(picture: torch.Tensor, shot: Drawing, grid: Grid | None = None) -> Any:  # noqa: ANN401
     clear = torch.zeros_like(picture, dtype=torch.bool)
-    return patches(picture, clear, shot.corners, grid or shot.grid, "picture")
+    return read_patches(picture, clear, shot.corners, grid or shot.grid, "picture")
 
 
 def test_a_perspective_takes_its_corners_where_they_belong_and_keeps_lines_straight() -> None:
-    square = quad([[0, 0], [1, 0], [1, 1], [0, 1]])
-    matrix = homography(square, TILTED)
-    torch.testing.assert_close(projected(matrix, square.T).T, TILTED)
-    line = projected(matrix, torch.stack([torch.linspace(0, 1, 9, dtype=torch.float64)] * 2))
+    unit_square = quad([[0, 0], [1, 0], [1, 1], [0, 1]])
+    matrix = homography(unit_square, TILTED)
+    torch.testing.assert_close(project(matrix, unit_square.T).T, TILTED)
+    line = project(matrix, torch.stack([torch.linspace(0, 1, 9, dtype=torch.float64)] * 2))
     along = line - line[:, :1]
     torch.testing.assert_close(along[0] * along[1, -1], along[1] * along[0, -1])
-    torch.testing.assert_close(projected(homography(TILTED, square), line)[0], projected(matrix.inverse(), line)[0])
+    torch.testing.assert_close(project(homography(TILTED, unit_square), line)[0], project(matrix.inverse(), line)[0])
 
 
 def test_outlines_of_whole_patches_end_at_the_charts_corners() -> None:
@@ -97,14 +97,14 @@ def test_a_flat_field_takes_out_falling_off() -> None:
     picture = drawn(shot, colours())
     card = falling_off(shot).expand(3, -1, -1) * torch.tensor([0.2, 0.3, 0.25])[:, None, None]
     card = card * (1 + 0.02 * torch.randn(card.shape, generator=torch.Generator().manual_seed(3)))
-    even = flat_of(card, "card").taken_out(picture, TILTED.mean(0))
-    middle = projected(homography(quad([[0, 0], [1, 0], [1, 1], [0, 1]]), TILTED), torch.full((2, 1), 0.5).double())
+    even = fit_flat_field(card, "card").divide_out(picture, TILTED.mean(0))
+    middle = project(homography(quad([[0, 0], [1, 0], [1, 1], [0, 1]]), TILTED), torch.full((2, 1), 0.5).double())
     level = falling_off(shot)[int(middle[1]), int(middle[0])]
     raw, flat = (read(one, shot).median / colours() for one in (picture, even))
     assert float((raw.amax() - raw.amin()) / raw.mean()) > 0.15
     torch.testing.assert_close(flat, level.expand(3, 24), rtol=0.01, atol=0)
     with pytest.raises(ParameterError, match="departs from a smooth field"):
-        flat_of(picture, "chart")
+        fit_flat_field(picture, "chart")
 
 
 def test_what_is_out_of_focus_noisy_or_clipped_is_named() -> None:
@@ -115,7 +115,7 @@ def test_what_is_out_of_focus_noisy_or_clipped_is_named() -> None:
     assert any("is lost in noise" in fault for fault in read(drawn(loud, colours()), loud).faults("is clipped"))
     shot = drawing()
     picture = drawn(shot, colours())
-    found = patches(picture, picture > 0.8, TILTED, CLASSIC, "picture").faults("is clipped in the camera")
+    found = read_patches(picture, picture > 0.8, TILTED, CLASSIC, "picture").faults("is clipped in the camera")
     bright = [bool(lit) for lit in (colours() > 0.8).any(0)]
     assert [bool(fault) for fault in found] == bright
     assert found[18] == "is clipped in the camera (100% of it)"
@@ -140,7 +140,9 @@ def test_a_chart_is_found_however_it_is_turned(corners: torch.Tensor, stops: int
     off = outlines(found, Grid()).mean(1) - outlines(corners, CLASSIC).mean(1)
     pitch = float((corners[1] - corners[0]).square().sum().sqrt()) / 6
     assert float(off.square().sum(1).sqrt().amax()) < 0.1 * pitch
-    read_there = patches(drawn(shot, colours()), torch.zeros(3, 290, 400, dtype=torch.bool), found, Grid(), "picture")
+    read_there = read_patches(
+        drawn(shot, colours()), torch.zeros(3, 290, 400, dtype=torch.bool), found, Grid(), "picture"
+    )
     exact = read(drawn(shot, colours()), shot)
     torch.testing.assert_close(read_there.median, exact.median, rtol=0.02, atol=0)
 
@@ -154,17 +156,17 @@ def test_no_chart_is_found_where_there_is_none() -> None:
 
 def test_a_shift_is_told_in_pixels_whatever_the_exposure() -> None:
     shot = drawing(noise=0.02)
-    reference = flattened(drawn(shot, colours()), TILTED, CLASSIC)
+    reference = flatten_chart(drawn(shot, colours()), TILTED, CLASSIC)
     moved = replace(shot, corners=TILTED + quad([[6.0, -4.0]]), seed=1)
     darker = (drawn(moved, colours()) * 0.1) ** 1.7
-    found = shift_of(reference, darker, TILTED, CLASSIC)
+    found = measure_shift(reference, darker, TILTED, CLASSIC)
     assert found is not None
     assert (found.right, found.down) == pytest.approx((6.0, -4.0), abs=0.4)
     torch.testing.assert_close(found.corners, moved.corners, atol=0.6, rtol=0)
-    still = shift_of(reference, drawn(shot, colours()) * 0.2, TILTED, CLASSIC)
+    still = measure_shift(reference, drawn(shot, colours()) * 0.2, TILTED, CLASSIC)
     assert still is not None
     assert still.patches == pytest.approx(0, abs=0.005)
-    assert shift_of(reference, torch.rand(3, 290, 400).double(), TILTED, CLASSIC) is None
+    assert measure_shift(reference, torch.rand(3, 290, 400).double(), TILTED, CLASSIC) is None
 
 
 @pytest.mark.parametrize(
@@ -200,7 +202,7 @@ def test_a_sensors_white_is_clipped(tmp_path: Path) -> None:
     write_dng(tmp_path / "a.dng", drawn(shot, colours() * 1.5))
     picture = read_picture("a.dng", tmp_path)
     half = (TILTED + 0.5) / 2 - 0.5
-    found = patches(picture.light(None), picture.clipped(None), half, CLASSIC, "a.dng")
+    found = read_patches(picture.light(None), picture.clipped(None), half, CLASSIC, "a.dng")
     assert [bool(fault) for fault in found.faults("is clipped")] == [bool(lit) for lit in (colours() * 1.5 > 1).any(0)]
 
 
@@ -211,5 +213,5 @@ def test_pictures_that_are_not_there_or_say_nothing_are_refused(tmp_path: Path) 
     with pytest.raises(MediaError, match="cannot be read as a RAW picture"):
         read_picture("b.dng", tmp_path)
     write_picture(tmp_path / "c.tif", torch.full((3, 8, 8), 0.5))
-    with pytest.raises(ParameterError, match=r"does not say what its codes are; name it: \[digital\] encoding"):
+    with pytest.raises(ParameterError, match=r"has no tag of its encoding; name it: \[digital\] encoding"):
         read_picture("c.tif", tmp_path).light(None)

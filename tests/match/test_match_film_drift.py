@@ -17,7 +17,7 @@ OFF = -0.5
 
 
 def off_at_one_frame() -> Pairs:
-    """Give pairs of which a frame of film got another exposure."""
+    """Return pairs of which a frame of film got another exposure."""
     pairs = one_chart()
     moved = predict(fitted(), replace(pairs, digital=pairs.digital * 2**OFF))
     there = pairs.under("A") & (pairs.exposure_stops == 0)

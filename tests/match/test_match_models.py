@@ -14,17 +14,17 @@ from filmvideo.colour.difference import ciede2000
 from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.engine.device import to_device
 from filmvideo.match import solver
-from filmvideo.match.acceptance import gates
+from filmvideo.match.acceptance import check_model
 from filmvideo.match.camera_model import CameraModel
-from filmvideo.match.decoding import LEARNT, decoded
+from filmvideo.match.decoding import LEARNT, decode_pairs
 from filmvideo.match.emulsion import Matrix, negative_and_print
+from filmvideo.match.fit_stages import derivatives, numbers, run, with_numbers
 from filmvideo.match.models import chain, smoothed_by_light
 from filmvideo.match.models.chain import Chain
 from filmvideo.match.models.model import Model, predict
 from filmvideo.match.models.registry import MODELS
 from filmvideo.match.models.smoothed_by_light import SmoothedByLight, chroma_of
 from filmvideo.match.pairs import Illuminant, Pairs
-from filmvideo.match.stages import derivatives, numbers, run, with_numbers
 from filmvideo.match.whitening import whitening
 
 HERE = tuple(name for name in MODELS if name != "chain-by-white")
@@ -53,7 +53,7 @@ def test_whitened_steps_have_the_length_of_ciede2000() -> None:
 
 
 def test_derivatives_are_those_of_automatic_differentiation() -> None:
-    stages = (Matrix(torch.eye(3, dtype=torch.float64) + 0.1), *negative_and_print(), solver.Seen())
+    stages = (Matrix(torch.eye(3, dtype=torch.float64) + 0.1), *negative_and_print(), solver.XyzToLab())
     away = 0.2 * torch.randn(111, dtype=torch.float64, generator=torch.Generator().manual_seed(4))
     stages = with_numbers(stages, numbers(stages) + away)
     values = one_chart().digital[:, ::50]
@@ -140,7 +140,7 @@ def test_the_same_film_is_learnt_from_linear_log_and_display_code() -> None:
     linear = predict(fitted("chain"), pairs)
     for encoding in ("slog3", "srgb"):
         encoded = replace(pairs, digital=ENCODINGS[encoding].encode(pairs.digital * 0.06))
-        light = decoded(encoded, LEARNT)
+        light = decode_pairs(encoded, LEARNT)
         assert float(romm.difference(predict(chain.fit(light), light), linear).mean()) < 0.1
 
 
@@ -162,7 +162,7 @@ def test_a_residual_is_the_same_at_every_exposure_and_none_far_from_the_pairs() 
         assert 0.01 < float(more.square().mean().sqrt()) < 2 * model.spread
         far = torch.tensor([[1.0], [1e-3], [1.0]], dtype=torch.float64)
         assert float(residual(chroma_of(model.chain, far)).abs().amax()) < 1e-6
-    assert gates(model, pairs).passed
+    assert check_model(model, pairs).passed
 
 
 def test_residuals_are_held_small_where_the_chain_leaves_nothing_but_noise() -> None:

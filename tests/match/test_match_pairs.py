@@ -12,9 +12,9 @@ from helpers.matching import one_chart
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.colour.encodings import ENCODINGS
-from filmvideo.match.decoding import decoded, learnt
+from filmvideo.match.decoding import bracket_encoding, decode_pairs
 from filmvideo.match.models.registry import MODELS
-from filmvideo.match.pairs import Pairs, joined, pairs_of, usable
+from filmvideo.match.pairs import Pairs, concatenate_pairs, drop_unusable, make_pairs
 from filmvideo.match.table import read_colours, read_pairs, write_pairs
 
 
@@ -67,14 +67,14 @@ def test_clipped_and_black_rows_are_left_out_and_listed() -> None:
     level = float(pairs.digital.amax()) / 4
     clipped = replace(pairs, digital=pairs.digital.clamp(max=level))
     clipped.digital[0, 5] = 0
-    kept, said = usable(clipped)
+    kept, said = drop_unusable(clipped)
     flagged = (pairs.digital > level).any(0)
     assert not (kept.digital >= level).any()
     assert len(kept) + len(said) == len(pairs)
     assert len(said) == int(flagged.sum()) + 1
     assert any("is clipped in the camera" in sentence for sentence in said)
     assert "Pair 6 (patch 6 at -4 stops under D55) is at or under the camera's black." in said
-    assert usable(pairs)[1] == ()
+    assert drop_unusable(pairs)[1] == ()
 
 
 @pytest.mark.parametrize("model", [name for name in MODELS if name != "chain-by-white"])
@@ -92,15 +92,15 @@ def test_too_few_pairs_are_refused_for_the_chain() -> None:
 
 
 def test_a_front_by_white_wants_several_lights() -> None:
-    with pytest.raises(ParameterError, match="have 3 lights, from which nothing follows for others"):
+    with pytest.raises(ParameterError, match="have 3 lights, too few for a model by white"):
         MODELS["chain-by-white"].fit(one_chart())
 
 
 def test_joined_sets_keep_their_lights() -> None:
     pairs = one_chart()
     parts = tuple(pairs.where(pairs.under(light.name)) for light in pairs.lights())
-    assert len(joined(parts)) == len(pairs)
-    assert [light.name for light in joined(parts).lights()] == [light.name for light in pairs.lights()]
+    assert len(concatenate_pairs(parts)) == len(pairs)
+    assert [light.name for light in concatenate_pairs(parts).lights()] == [light.name for light in pairs.lights()]
 
 
 def test_the_white_of_a_light_is_that_of_the_white_patch() -> None:
@@ -116,14 +116,16 @@ def test_the_white_of_a_light_is_that_of_the_white_patch() -> None:
 def test_an_encoding_is_learnt_from_the_bracket(encoding: str) -> None:
     pairs = one_chart()
     encoded = replace(pairs, digital=ENCODINGS[encoding].encode(pairs.digital * 0.05))
-    torch.testing.assert_close(decoded(encoded, learnt(encoded)).digital, pairs.digital * 0.05, rtol=1e-6, atol=1e-9)
+    torch.testing.assert_close(
+        decode_pairs(encoded, bracket_encoding(encoded)).digital, pairs.digital * 0.05, rtol=1e-6, atol=1e-9
+    )
 
 
 def test_no_encoding_is_learnt_where_exposures_lie_or_are_missing() -> None:
     pairs = one_chart()
     with pytest.raises(ParameterError, match="Under no known encoding"):
-        learnt(replace(pairs, exposure_stops=pairs.exposure_stops * 1.37))
+        bracket_encoding(replace(pairs, exposure_stops=pairs.exposure_stops * 1.37))
     with pytest.raises(ParameterError, match="two exposures or more"):
-        learnt(pairs_of(pairs.digital, pairs.film))
+        bracket_encoding(make_pairs(pairs.digital, pairs.film))
     with pytest.raises(ParameterError, match=r"No encoding is named 'slog'; nearest: slog"):
-        decoded(pairs, "slog")
+        decode_pairs(pairs, "slog")

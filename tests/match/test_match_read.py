@@ -14,10 +14,10 @@ from typer.testing import CliRunner
 from filmvideo.base.errors import FilmvideoError
 from filmvideo.cli import app
 from filmvideo.colour.romm import difference
-from filmvideo.match.held_out import held_out
+from filmvideo.match.held_out import hold_out
 from filmvideo.match.models.model import predict
 from filmvideo.match.models.registry import MODELS
-from filmvideo.match.pairs import Pairs, joined
+from filmvideo.match.pairs import Pairs, concatenate_pairs
 from filmvideo.match.sources import read_source
 from filmvideo.match.table import read_pairs
 from filmvideo.media import read_still
@@ -63,9 +63,9 @@ def test_an_encoding_is_named_or_learnt(tmp_path: Path, encoding: str) -> None:
     path = written(tmp_path, Shoot(encoding=encoding))
     refused(path, r"does not say what its codes are; name it: \[digital\] encoding")
     near(read_source(path, encoding=encoding).pairs, SHOT)
-    learnt = read_source(path, encoding="learnt")
-    near(learnt.pairs, SHOT)
-    assert f"The digital codes were learnt to be {encoding}." in learnt.said
+    by_bracket = read_source(path, encoding="learnt")
+    near(by_bracket.pairs, SHOT)
+    assert f"The digital codes are {encoding}, by the bracket." in by_bracket.said
 
 
 def test_a_wrong_encoding_or_exposure_is_not_taken_for_drift(tmp_path: Path) -> None:
@@ -191,8 +191,8 @@ def test_from_pictures_to_a_film(tmp_path: Path) -> None:
     assert len(pairs) > 300
     kind = MODELS["chain"]
     model = kind.fit(pairs)
-    found = held_out(kind, model, pairs)
+    found = hold_out(kind, model, pairs)
     assert 0.5 < found.score < 3.5
-    exact = joined(tuple(truth(one) for one in shoots))
+    exact = concatenate_pairs(tuple(truth(one) for one in shoots))
     off = difference(predict(model, replace(exact, digital=SCALE * exact.digital)), exact.film)
     assert float(off.mean()) < 2.0

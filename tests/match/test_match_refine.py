@@ -15,8 +15,8 @@ from filmvideo.colour.gamuts import D65, WORKING, adaptation_matrix, rgb_to_rgb,
 from filmvideo.colour.romm import D50, difference
 from filmvideo.looks.files import load_look
 from filmvideo.looks.presets import find_stock
-from filmvideo.match.pairs import Pairs, pairs_of
-from filmvideo.match.refine import DataSheetModel, Refined, describe_changes, moved_stock, refine, scene
+from filmvideo.match.pairs import Pairs, make_pairs
+from filmvideo.match.refine import DataSheetModel, Refinement, adjust_stock, describe_changes, refine, scene
 from filmvideo.match.table import write_pairs
 from filmvideo.pipeline.build import assemble, light_path
 from filmvideo.render.render import render_scene
@@ -27,7 +27,7 @@ SHEET = DataSheetModel(find_stock("portra-400"), find_stock("endura"), "d50", to
 
 @cache
 def truth() -> torch.Tensor:
-    """Give figures that are off the sheet."""
+    """Return figures that are off the sheet."""
     return torch.randn(15, generator=torch.Generator().manual_seed(3), dtype=torch.float64).clamp(-1.5, 1.5)
 
 
@@ -39,20 +39,20 @@ def scanned() -> Pairs:
     digital = torch.cat([patches * 2**stops for stops in STOPS], 1)
     exposures = torch.tensor(STOPS, dtype=torch.float64).repeat_interleave(PATCHES)
     names = tuple(f"patch {n}" for n in range(PATCHES)) * len(STOPS)
-    pairs = pairs_of(digital, digital, names, exposures, ("D55",) * len(names))
+    pairs = make_pairs(digital, digital, names, exposures, ("D55",) * len(names))
     exposure = assemble(SHEET.stock, None, "d50").expose(rgb_to_rgb("bt709", WORKING) @ digital)
     film = DataSheetModel(SHEET.stock, SHEET.film, "d50", truth())(exposure)
-    return pairs_of(digital, film, pairs.patch, pairs.exposure_stops, pairs.illuminant)
+    return make_pairs(digital, film, pairs.patch, pairs.exposure_stops, pairs.illuminant)
 
 
 @cache
-def refined() -> Refined:
+def refined() -> Refinement:
     """Refine the sheet on them."""
     return refine(SHEET.stock, SHEET.film, scanned(), scanned().lights()[:1], space="linear-709")
 
 
 def test_unmoved_figures_are_the_sheet_s() -> None:
-    same = moved_stock(SHEET.stock, SHEET.moved)
+    same = adjust_stock(SHEET.stock, SHEET.moved)
     for one, other in zip(same.knots, SHEET.stock.knots, strict=True):
         torch.testing.assert_close(one.density, other.density, rtol=0, atol=1e-4)
     torch.testing.assert_close(same.inhibition, SHEET.stock.inhibition)
@@ -90,8 +90,8 @@ def test_a_slide_in_two_lights_is_found() -> None:
     exposure = assemble(slide.stock, None, "d50").expose(rgb_to_rgb("bt709", WORKING) @ digital)
     exposure[:, len(day) :] += beyond[:, None]
     lamps = ("D55",) * len(day) + ("A",) * len(day)
-    pairs = pairs_of(digital, slide(exposure), day.patch * 2, day.exposure_stops.repeat(2), lamps)
-    lights = tuple(pairs.light_named(name) for name in ("D55", "A"))
+    pairs = make_pairs(digital, slide(exposure), day.patch * 2, day.exposure_stops.repeat(2), lamps)
+    lights = tuple(pairs.find_light(name) for name in ("D55", "A"))
     found = refine(slide.stock, None, pairs, lights, space="linear-709")
     before, after = found.held_out
     left = found.sheet.moved - slide.moved
@@ -105,7 +105,7 @@ def test_a_slide_in_two_lights_is_found() -> None:
 def test_the_new_stock_renders_as_the_film_and_says_what_is_estimated(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def known(*_: object, **__: object) -> Refined:
+    def known(*_: object, **__: object) -> Refinement:
         return refined()
 
     monkeypatch.setattr("filmvideo.match.refine.refine", known)
@@ -137,7 +137,7 @@ def test_the_new_stock_renders_as_the_film_and_says_what_is_estimated(
 def test_what_cannot_be_refined_is_refused() -> None:
     light = scanned().lights()[:1]
     few = scanned().where(scanned().exposure_stops == 0)
-    with pytest.raises(ParameterError, match="it takes a colour negative on a colour print, or a colour slide"):
+    with pytest.raises(ParameterError, match="name a colour negative and a colour print, or a colour slide"):
         refine(find_stock("velvia-50"), SHEET.film, scanned(), light, space="linear-709")
     with pytest.raises(ParameterError, match="at three exposures or more"):
         refine(SHEET.stock, SHEET.film, few, light, space="linear-709")

@@ -13,18 +13,18 @@ from helpers.matching import beyond, one_chart, unseen
 
 from filmvideo.cli import main
 from filmvideo.colour import romm
-from filmvideo.match.acceptance import AcceptanceResult, gates
-from filmvideo.match.cube import cube, in_cone
+from filmvideo.match.acceptance import AcceptanceResult, check_model
+from filmvideo.match.cube import build_cube, in_cone
 from filmvideo.match.figures import by, figures
 from filmvideo.match.groups import groupings
-from filmvideo.match.held_out import HeldOut, held_out
+from filmvideo.match.held_out import HeldOut, hold_out
 from filmvideo.match.models.chain import Chain
 from filmvideo.match.models.linear import Linear
 from filmvideo.match.models.model import RGB, XYZ, IlluminantFreeModel, predict
 from filmvideo.match.models.registry import MODELS
-from filmvideo.match.noise_floor import floor
+from filmvideo.match.noise_floor import noise_floor
 from filmvideo.match.pairs import Pairs
-from filmvideo.match.select import Candidate, Choice, choose, simplest, table
+from filmvideo.match.select import Candidate, Choice, choose_model, choose_simplest, format_table
 from filmvideo.match.store import load, pairs_hash, save
 from filmvideo.match.table import read_pairs, write_pairs
 
@@ -33,7 +33,7 @@ FINE = AcceptanceResult(0.0, 0.0, 0.0)
 
 @cache
 def chosen() -> Choice:
-    return choose(one_chart())
+    return choose_model(one_chart())
 
 
 def test_auto_meets_the_aim_on_colours_and_exposures_unseen() -> None:
@@ -46,7 +46,7 @@ def test_auto_takes_a_chain_and_stops_polynomials_at_the_gates() -> None:
     choice = chosen()
     assert choice.chosen.name.startswith("chain")
     assert {one.name for one in choice.tried if one.held_out is None} >= {"polynomial", "root-polynomial"}
-    assert any(line.startswith(f"→ {choice.chosen.name}") for line in table(choice))
+    assert any(line.startswith(f"→ {choice.chosen.name}") for line in format_table(choice))
     assert "have 3 lights" in choice.skipped["chain-by-white"]
 
 
@@ -90,8 +90,8 @@ def candidate(name: str, score: float, error: float) -> Candidate:
 
 def test_the_simplest_within_one_standard_error_is_taken() -> None:
     tried = [candidate("plain", 3.0, 0.1), candidate("middling", 2.3, 0.1), candidate("elaborate", 2.0, 0.4)]
-    assert simplest(tried)[0].name == "middling"
-    assert simplest([*tried[:2], candidate("elaborate", 2.0, 0.1)])[0].name == "elaborate"
+    assert choose_simplest(tried)[0].name == "middling"
+    assert choose_simplest([*tried[:2], candidate("elaborate", 2.0, 0.1)])[0].name == "elaborate"
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Turned(IlluminantFreeModel):
     way: str
 
     def __call__(self, digital: RGB) -> XYZ:
-        """Give XYZ."""
+        """Return XYZ."""
         light = digital / (digital + 0.5)
         if self.way == "folds":
             light = light[[1, 0, 2]]
@@ -114,14 +114,14 @@ class Turned(IlluminantFreeModel):
     ("way", "said"), [("well", ""), ("folds", "folds over"), ("darkens", "comes out darker"), ("leaves", "leaves what")]
 )
 def test_gates_stop_what_folds_darkens_or_leaves_film(way: str, said: str) -> None:
-    found = gates(Turned(way), one_chart()).shortfall
+    found = check_model(Turned(way), one_chart()).shortfall
     assert (said in found) if said else not found
 
 
 def test_the_cone_holds_the_pairs_and_not_all_of_the_cube() -> None:
     pairs = one_chart()
     assert in_cone(pairs.digital, pairs).all()
-    assert 0.05 < float(cube(pairs).inside.double().mean()) < 0.6
+    assert 0.05 < float(build_cube(pairs).inside.double().mean()) < 0.6
 
 
 def test_the_floor_is_the_noise_that_was_put_in() -> None:
@@ -130,7 +130,7 @@ def test_the_floor_is_the_noise_that_was_put_in() -> None:
     clean = predict(chosen().chosen.model, pairs)
     noisy = replace(pairs, film=clean * 10 ** (0.01 * noise))
     wanted = float(romm.difference(clean, noisy.film).mean())
-    assert 0.7 < floor(noisy, clean) / wanted < 1.3
+    assert 0.7 < noise_floor(noisy, clean) / wanted < 1.3
 
 
 def test_figures_add_up() -> None:
@@ -189,7 +189,7 @@ def test_a_changed_match_is_refused(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert main(["match", "report", str(tmp_path)]) == 1
     assert "its hash differs" in capsys.readouterr().err
     assert main(["match", "report", str(tmp_path / "nothing")]) == 1
-    assert "holds no match" in capsys.readouterr().err
+    assert "has no match" in capsys.readouterr().err
 
 
 def test_held_out_fits_never_see_their_group() -> None:
@@ -197,7 +197,7 @@ def test_held_out_fits_never_see_their_group() -> None:
     spoilt = pairs.film.clone()
     spoilt[:, pairs.exposure_stops == 0] = 0.5
     kind = MODELS["thin-plate"]
-    found = [held_out(kind, kind.fit(p), p).by["exposure"] for p in (pairs, replace(pairs, film=spoilt))]
+    found = [hold_out(kind, kind.fit(p), p).by["exposure"] for p in (pairs, replace(pairs, film=spoilt))]
     at = pairs.exposure_stops == 0
     assert float(found[0][at].mean()) < 5
     assert float(found[1][at].mean()) > 15

@@ -35,7 +35,7 @@ OTHER_GAMUT = torch.tensor([[0.8, 0.15, 0.05], [0.1, 0.8, 0.1], [0.03, 0.17, 0.8
 
 
 def coded(pairs: Pairs, encoding: str, gamut: torch.Tensor | None = None) -> Pairs:
-    """Give pairs as a file of 16 bits has them."""
+    """Return pairs as a file of 16 bits has them."""
     light = pairs.digital * LIKE_CODE
     code = ENCODINGS[encoding].encode(light if gamut is None else gamut @ light)
     return replace(pairs, digital=(code * 65535).round() / 65535 if encoding != "linear" else code)
@@ -95,7 +95,7 @@ def test_film_may_be_scanned_into_any_space_but_not_be_a_sensors_light(tmp_path:
         found = film_xyz(scan, space, light)
         torch.testing.assert_close(found[1], torch.full((1,), luminance, dtype=torch.float64), rtol=1e-4, atol=0)
         torch.testing.assert_close(found[0] / found[1], torch.full((1,), 0.9642).double(), rtol=5e-4, atol=0)
-    with pytest.raises(ParameterError, match="is a sensor's light, whose colours nobody knows; develop it"):
+    with pytest.raises(ParameterError, match="is raw sensor light, whose colours are unknown; develop it"):
         film_xyz(ChartPicture("a.dng", grey, full_range=True, most=1.0), None, grey[:, 0].double())
 
 
@@ -114,7 +114,7 @@ def test_a_library_that_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setitem(sys.modules, "rawpy", None)
     monkeypatch.setitem(sys.modules, "cv2", None)
     (tmp_path / "a.dng").write_bytes(b"")
-    with pytest.raises(MediaError, match=r"pip install 'filmvideo\[raw\]' adds it"):
+    with pytest.raises(MediaError, match=r"run: pip install 'filmvideo\[raw\]'"):
         read_picture("a.dng", tmp_path)
-    with pytest.raises(ParameterError, match=r"pip install 'filmvideo\[charts\]' adds it"):
+    with pytest.raises(ParameterError, match=r"pip install 'filmvideo\[charts\]'"):
         find_chart(torch.rand(3, 64, 64), Grid())

@@ -58,7 +58,7 @@ def test_a_match_becomes_a_stock_and_a_clip(tmp_path: Path, capsys: pytest.Captu
     assert main(["stocks", str(stock)]) == 0
     assert "a match" in capsys.readouterr().out
     assert main(["verify", str(stock)]) == 1
-    assert "has no sheet" in capsys.readouterr().err
+    assert "has no data sheet" in capsys.readouterr().err
 
 
 def test_the_light_nearest_to_balance_is_taken(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_model_that_is_not_whole_or_too_new_is_refused(tmp_path: Path) -> None
     with pytest.raises(ParameterError, match=r"model\.safetensors is missing"):
         load(folder)
     facts.write_text(facts.read_text(encoding="utf-8").replace('"format": 2', '"format": 3'), encoding="utf-8")
-    with pytest.raises(ParameterError, match="format 3; this version reads format 2; take a newer filmvideo"):
+    with pytest.raises(ParameterError, match="format 3, but this version reads format 2; use a newer filmvideo"):
         load(folder)
 
 

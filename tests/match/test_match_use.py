@@ -35,13 +35,13 @@ PITCH_UM = 10.0
 
 
 def film_xyz(display: torch.Tensor) -> torch.Tensor:
-    """Give XYZ under D50 of display light."""
+    """Return XYZ under D50 of display light."""
     return torch.einsum("ij,j...->i...", adaptation_matrix(D65, D50) @ rgb_to_xyz("bt2020"), display)
 
 
 @cache
 def named_path() -> LightPath:
-    """Give the path of the stock that lies on top."""
+    """Return the path of the stock that lies on top."""
     return film_path(Look(stock="portra-400"), PITCH_UM)
 
 

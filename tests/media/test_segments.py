@@ -11,11 +11,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import av
 import pytest
 import torch
 from helpers.footage import lossless, same, samples_of, with_sound
 from helpers.killing import killed
+from helpers.reading import decoding_times
 from helpers.running import ended, ran
 from helpers.writing import frame_times, hidden_files, read_back
 
@@ -62,11 +62,6 @@ def wait_until(true: Callable[[], bool], run: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 60
     while not true() and run.poll() is None and time.monotonic() < deadline:
         time.sleep(0.001)
-
-
-def decoding_times(path: Path) -> list[int]:
-    with av.open(str(path)) as clip:
-        return [p.dts for p in clip.demux(video=0) if p.size and p.dts is not None]
 
 
 def test_what_was_killed_at_random_goes_on_to_the_same_bytes(source: Path, whole: Path, tmp_path: Path) -> None:

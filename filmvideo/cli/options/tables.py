@@ -49,7 +49,7 @@ CameraProfileOption = Annotated[
 
 
 def write_tables(
-    out: Path, types: list[str] | None, request: work.LutWanted, *, overwrite: bool, as_json: bool
+    out: Path, types: list[str] | None, request: work.LutRequest, *, overwrite: bool, as_json: bool
 ) -> None:
     """Write a file of each type, and print the error of each and what it lacks."""
     names = [one.strip() for text in types or () for one in text.split(",")] or [work.format_of(out)]

@@ -1,4 +1,4 @@
-"""One camera's pictures of a set-up: where the chart is in each, and what its patches are."""
+"""One camera's pictures of a set-up: the chart's corners and its patches in each."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.match.charts.find import find_chart
-from filmvideo.match.charts.flat_field import Flat, flat_of
+from filmvideo.match.charts.flat_field import FlatField, fit_flat_field
 from filmvideo.match.charts.grid import Grid, Quad, check_corners
 from filmvideo.match.charts.manifest import Side
 from filmvideo.match.charts.overlay import write_overlay
-from filmvideo.match.charts.patches import Patches, Values, outlines, patches
+from filmvideo.match.charts.patches import PatchValues, Values, outlines, read_patches
 from filmvideo.match.charts.picture import ChartPicture, read_picture
-from filmvideo.match.charts.register import Flattened, flattened, shift_of
+from filmvideo.match.charts.register import EdgeMap, flatten_chart, measure_shift
 
 FOLLOWED = 0.25
-"""Part of a patch by which a chart may lie beside its corners and is followed."""
-_SAID = 0.03
+"""Greatest shift of a chart from its corners, in patches, that is corrected."""
+_NOTICE_PATCHES = 0.03
 
 Planes = Float[Tensor, "3 h w"]
 
 
 @dataclass(frozen=True)
-class Reading:
-    """How codes become light, and which are no good."""
+class SideDecoding:
+    """How the codes of one camera become light, and which are clipped."""
 
     light: Callable[[ChartPicture], Planes]
     clipped: Callable[[ChartPicture], Bool[Tensor, "3 h w"]]
     clipped_words: str
     colours: Callable[[ChartPicture, Values], Values] = lambda _picture, light: light
-    """What is made of the patches' light."""
+    """Converts the patches' light to colours."""
 
 
 @dataclass(frozen=True)
 class ChartReading:
-    """What was read of one picture."""
+    """The patches of one picture."""
 
-    patches: Patches
+    patches: PatchValues
     colours: Values
     faults: list[str]
     said: str = ""
@@ -49,19 +49,19 @@ class ChartReading:
 
 @dataclass
 class ChartReader:
-    """A side of a set-up while its pictures are read, one at a time."""
+    """Reads one camera's pictures of a set-up, one at a time."""
 
     side: Side
     grid: Grid
-    reading: Reading
+    reading: SideDecoding
     folder: Path
     order: list[int]
-    """Its pictures, those first in which a chart is best seen."""
-    reference: Flattened | None = None
-    """The chart of another picture, laid flat, with which all are compared."""
+    """The numbers of its pictures, best exposed first."""
+    reference: EdgeMap | None = None
+    """The edges of another picture's chart, with which all are compared."""
     overlays: Path | None = None
     _corners: Quad | None = None
-    _flat: Flat | None = None
+    _flat: FlatField | None = None
 
     def at(self, number: int) -> ChartReading:
         """Read one picture's patches."""
@@ -69,30 +69,30 @@ class ChartReader:
         picture = read_picture(name, self.folder)
         light = self.reading.light(picture)
         corners = self._in_samples(picture, name)
-        light = self._evened(light, corners)
-        corners, said = self._followed(light, corners, picture)
+        light = self._divide_flat_field(light, corners)
+        corners, said = self._follow_chart(light, corners, picture)
         clipped = self.reading.clipped(picture)
-        found = patches(light, clipped, corners, self.grid, name)
+        found = read_patches(light, clipped, corners, self.grid, name)
         faults = found.faults(self.reading.clipped_words)
         if self.overlays is not None:
             used = [not fault for fault in faults]
             write_overlay(self.overlays / f"{Path(name).name}.png", light, corners, outlines(corners, self.grid), used)
         return ChartReading(found, self.reading.colours(picture, found.median), faults, said)
 
-    def chart(self, number: int) -> Flattened:
-        """Lay a picture's chart flat."""
+    def chart(self, number: int) -> EdgeMap:
+        """Return the edges of a picture's chart."""
         name = self.side.pictures[number]
         picture = read_picture(name, self.folder)
-        return flattened(self.reading.light(picture), self._in_samples(picture, name), self.grid)
+        return flatten_chart(self.reading.light(picture), self._in_samples(picture, name), self.grid)
 
     def _in_samples(self, picture: ChartPicture, name: str) -> Quad:
-        """Give the corners, in samples: as they were given, or as they were found in one of the pictures."""
+        """Return the corners in samples, as given or as detected in one of the pictures."""
         if self._corners is None:
-            self._corners = self._found() if self.side.corners is None else self.side.corners
+            self._corners = self._find_corners() if self.side.corners is None else self.side.corners
         check_corners(self._corners, picture.width, picture.height, name)
         return (self._corners + 0.5) / picture.step - 0.5
 
-    def _found(self) -> Quad:
+    def _find_corners(self) -> Quad:
         for number in self.order:
             picture = read_picture(self.side.pictures[number], self.folder)
             corners = find_chart(self.reading.light(picture), self.grid)
@@ -101,21 +101,21 @@ class ChartReader:
         names = ", ".join(self.side.pictures[number] for number in self.order[:3])
         more = f" and {len(self.order) - 3} more" if len(self.order) > 3 else ""
         raise ParameterError(
-            f"No chart of {self.grid.rows} × {self.grid.columns} patches is found in {names}{more}; give the set-up's "
+            f"No chart of {self.grid.rows} × {self.grid.columns} patches was found in {names}{more}; give the set-up's "
             "corners, four pixels of one picture, or shoot the chart larger, sharper and evenly lit."
         )
 
-    def _evened(self, light: Planes, corners: Quad) -> Planes:
+    def _divide_flat_field(self, light: Planes, corners: Quad) -> Planes:
         if self.side.flat is None:
             return light
         if self._flat is None:
-            self._flat = flat_of(self.reading.light(read_picture(self.side.flat, self.folder)), self.side.flat)
-        return self._flat.taken_out(light, corners.mean(0))
+            self._flat = fit_flat_field(self.reading.light(read_picture(self.side.flat, self.folder)), self.side.flat)
+        return self._flat.divide_out(light, corners.mean(0))
 
-    def _followed(self, light: Planes, corners: Quad, picture: ChartPicture) -> tuple[Quad, str]:
-        """Move the corners to where the chart is; ParameterError where that is far off."""
-        shift = None if self.reference is None else shift_of(self.reference, light, corners, self.grid)
-        if shift is None or shift.patches < _SAID:
+    def _follow_chart(self, light: Planes, corners: Quad, picture: ChartPicture) -> tuple[Quad, str]:
+        """Return the corners moved to the chart, and a notice; raise ParameterError for a large shift."""
+        shift = None if self.reference is None else measure_shift(self.reference, light, corners, self.grid)
+        if shift is None or shift.patches < _NOTICE_PATCHES:
             return corners, ""
         beside = f"{picture.name}: the chart lies {shift.in_words(picture.step)} of its corners"
         if shift.patches > FOLLOWED:
@@ -123,9 +123,9 @@ class ChartReader:
                 f"{beside}, {shift.patches:.2f} of a patch; give the picture's own corners, in a set-up of its own, or "
                 "shoot again with chart and cameras untouched between the pictures."
             )
-        return shift.corners, f"{beside}, and is followed."
+        return shift.corners, f"{beside}; the corners were moved."
 
 
-def nearest_to_zero(stops: tuple[float, ...]) -> list[int]:
-    """Order pictures by how near they are to the exposure called 0."""
+def order_by_exposure(stops: tuple[float, ...]) -> list[int]:
+    """Return the numbers of pictures, nearest to the exposure 0 first."""
     return sorted(range(len(stops)), key=lambda number: abs(stops[number]))

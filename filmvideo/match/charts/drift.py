@@ -1,11 +1,11 @@
-"""Drift: by how much a picture got another exposure than was named.
+"""Drift: the difference of a picture's exposure from its named one.
 
 In linear light a patch's value is proportional to the exposure, so within a set-up
 
     log2 value(patch, picture) = patch + exposure(picture) + drift(picture) + noise
 
 and the drift is the median, over patches and channels, of what is left when the patch's own median over the pictures is
-taken off. Its middle over the pictures is nobody's: it is put at 0.
+subtracted. Its median over the pictures is unknown and is set to 0.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from jaxtyping import Bool, Float64
 from torch import Tensor
 
 MISNAMED_STOPS = 0.5
-"""Drift that is no drift: an exposure is misnamed, or the light is not linear."""
+"""Drift from which an exposure is misnamed, or the light is not linear."""
 
 
-def drift_of(
+def measure_drift(
     light: Float64[Tensor, "pictures 3 patches"],
     exposure_stops: Float64[Tensor, " pictures"],
     good: Bool[Tensor, "pictures patches"],
 ) -> Float64[Tensor, " pictures"]:
-    """Give the drift of every picture in stops; not a number for one without a good patch."""
+    """Return the drift of every picture in stops; not a number for one without a good patch."""
     seen = good[:, None] & (light > 0)
     stops = torch.where(seen, light.clamp(min=1e-12).log2() - exposure_stops[:, None, None], torch.nan)
     drift = torch.zeros_like(exposure_stops)

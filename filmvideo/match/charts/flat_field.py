@@ -1,4 +1,4 @@
-"""Flat field: what lens and lamp, or a scanner, leave of even light across a picture.
+"""Flat field: the unevenness of lens and lamp, or of a scanner, across a picture.
 
 A picture of an even card that fills the frame is, but for noise and dust, a smooth function of the place: per channel
 log light is a polynomial of degree 4 in x and y, fitted to the medians of blocks. Light is divided by it. It is 1 in
@@ -8,42 +8,42 @@ the chart's middle, so that colours stay what they are there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 import torch
 from jaxtyping import Float, Float64
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.base.tensors import EXACT
 
 Planes = Float[Tensor, "3 h w"]
 _DEGREE = 4
 _BLOCKS = 24
-_EXACT: dict[str, Any] = {"dtype": torch.float64, "device": "cpu"}
 
 
 @dataclass(frozen=True)
-class Flat:
+class FlatField:
     """log2 of an even field, as a polynomial in places of −1 to 1 across the picture."""
 
     weights: Float64[Tensor, "3 terms"]
 
-    def taken_out(self, light: Planes, middle: Float64[Tensor, "2"]) -> Planes:
-        """Give light as an even field would have it; `middle` is the chart's, in samples."""
+    def divide_out(self, light: Planes, middle: Float64[Tensor, "2"]) -> Planes:
+        """Return light divided by the field; `middle` is the chart's, in samples."""
         height, width = light.shape[1:]
         at = self.weights @ _terms(_to_one(middle[0], width)[None], _to_one(middle[1], height)[None])
-        y = _to_one(torch.arange(height, **_EXACT), height)
-        x = _to_one(torch.arange(width, **_EXACT), width)
+        y = _to_one(torch.arange(height, **EXACT), height)
+        x = _to_one(torch.arange(width, **EXACT), width)
         across, down = _powers(x), _powers(y)
-        table = torch.zeros(3, _DEGREE + 1, _DEGREE + 1, **_EXACT)
+        table = torch.zeros(3, _DEGREE + 1, _DEGREE + 1, **EXACT)
         for k, (i, j) in enumerate(_exponents()):
             table[:, i, j] = self.weights[:, k]
         field = torch.einsum("iw,cij,jh->chw", across, table, down) - at[:, :, None]
         return light / (2**field).to(light)
 
 
-def flat_of(light: Planes, name: str) -> Flat:
-    """Fit a picture of an even card; ParameterError where it is dark or is not even."""
+def fit_flat_field(light: Planes, name: str) -> FlatField:
+    """Fit a picture of an even card; raise ParameterError for one that is dark or uneven."""
     blocks = _medians(light)
     if not bool((blocks > 0).all()):
         raise ParameterError(f"{name} is black in places; a flat field is an even card that fills the frame.")
@@ -58,7 +58,7 @@ def flat_of(light: Planes, name: str) -> Flat:
             f"{name} departs from a smooth field by {off:.2f} stops; a flat field is an even card that fills the "
             "frame, out of focus, without a chart."
         )
-    return Flat(weights)
+    return FlatField(weights)
 
 
 def _medians(light: Planes) -> Float64[Tensor, "3 rows columns"]:
@@ -74,8 +74,8 @@ def _to_one(place: Tensor, size: int) -> Tensor:
 
 
 def _middles(count: int, size: int) -> Float64[Tensor, " n"]:
-    """Give where the blocks' middles are."""
-    return _to_one((torch.arange(count, **_EXACT) + 0.5) * (size // count) - 0.5, size)
+    """Return the blocks' middles."""
+    return _to_one((torch.arange(count, **EXACT) + 0.5) * (size // count) - 0.5, size)
 
 
 def _exponents() -> list[tuple[int, int]]:

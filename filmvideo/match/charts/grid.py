@@ -1,6 +1,6 @@
-"""A chart in perspective: the grid of its patches, and where they lie in a picture.
+"""A chart in perspective: the grid of its patches, and their places in a picture.
 
-A plane seen by a lens is a homography: (x, y, 1) ∝ H (u, v, 1), with H a 3×3 matrix of scale 1, which four corners
+A lens maps a plane by a homography: (x, y, 1) ∝ H (u, v, 1), with H a 3×3 matrix of scale 1, which four corners
 determine (Hartley and Zisserman 2003, 4.1). On the chart u and v run from 0 to 1 between the outer edges of the outer
 patches; in a picture x and y are pixels, whole at their centres, from the top left.
 """
@@ -8,13 +8,15 @@ patches; in a picture x and y are pixels, whole at their centres, from the top l
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
 
 import torch
 from jaxtyping import Float64
+from kornia.geometry.homography import find_homography_dlt
+from kornia.geometry.linalg import transform_points
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.base.tensors import EXACT, to_rows
 
 Quad = Float64[Tensor, "4 2"]
 """Corners of the chart: top left, top right, bottom right, bottom left as the chart is read, x and y in pixels."""
@@ -22,7 +24,6 @@ Points = Float64[Tensor, "2 n"]
 Matrix = Float64[Tensor, "3 3"]
 INNER = 0.5
 """Part of a patch's width and height that is sampled."""
-_EXACT: dict[str, Any] = {"dtype": torch.float64, "device": "cpu"}
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Grid:
     names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Raise ParameterError for a grid of nothing, or names for another."""
+        """Raise ParameterError for an empty grid, or names of another grid."""
         if self.rows < 1 or self.columns < 1 or not 0 <= self.gap < 1:
             raise ParameterError(
                 f"A chart has one row and column or more and a gap of 0 to 1 patches; this one is {self.rows} × "
@@ -51,11 +52,11 @@ class Grid:
 
     @property
     def patches(self) -> tuple[str, ...]:
-        """Name the patches: by number from 1, where nobody has."""
+        """The patches' names: numbers from 1, where none were given."""
         return self.names or tuple(str(n + 1) for n in range(len(self)))
 
     def cells(self, part: float = 1.0) -> Float64[Tensor, "patches 4"]:
-        """Give left, top, right and bottom of the middle part of every patch, 0 to 1 across the chart."""
+        """Return left, top, right and bottom of every patch's middle part, 0 to 1 across the chart."""
         left, right = _sides(self.columns, self.gap, part)
         top, bottom = _sides(self.rows, self.gap, part)
         over = torch.stack([left, right]).repeat(1, self.rows)
@@ -63,36 +64,29 @@ class Grid:
         return torch.stack([over[0], down[0], over[1], down[1]], 1)
 
 
-def square() -> Quad:
-    """Give the chart's own corners."""
-    return torch.tensor([[0, 0], [1, 0], [1, 1], [0, 1]], **_EXACT)
+def unit_square() -> Quad:
+    """Return the chart's own corners."""
+    return torch.tensor([[0, 0], [1, 0], [1, 1], [0, 1]], **EXACT)
 
 
 def homography(source: Float64[Tensor, "n 2"], target: Float64[Tensor, "n 2"]) -> Matrix:
-    """Find the perspective that takes four points or more to others, by least squares."""
-    (u, v), (x, y) = source.T, target.T
-    one, none = torch.ones_like(u), torch.zeros_like(u)
-    across = torch.stack([u, v, one, none, none, none, -u * x, -v * x], 1)
-    down = torch.stack([none, none, none, u, v, one, -u * y, -v * y], 1)
-    matrix, wanted = torch.cat([across, down]), torch.cat([x, y])
-    found = cast("Tensor", torch.linalg.lstsq(matrix, wanted[:, None])[0])[:, 0]
-    return torch.cat([found, one[:1]]).reshape(3, 3)
+    """Return the homography that maps four points or more to others, by least squares."""
+    return find_homography_dlt(source[None], target[None])[0]
 
 
-def projected(matrix: Matrix, points: Points) -> Points:
-    """Put points through a perspective."""
-    x, y, w = matrix @ torch.cat([points, torch.ones_like(points[:1])])
-    return torch.stack([x / w, y / w])
+def project(matrix: Matrix, points: Points) -> Points:
+    """Return points mapped by a homography."""
+    return transform_points(matrix[None], points.T[None])[0].T
 
 
-def place_on(corners: Quad, points: Points) -> Points:
-    """Give the pixels of places on the chart."""
-    return projected(homography(square(), corners), points)
+def to_picture(corners: Quad, points: Points) -> Points:
+    """Return the pixels of places on the chart."""
+    return project(homography(unit_square(), corners), points)
 
 
 def check_corners(corners: Quad, width: int, height: int, name: str) -> None:
-    """Raise ParameterError for corners that are outside the picture, or go round no chart."""
-    places = cast("list[list[float]]", corners.tolist())
+    """Raise ParameterError for corners outside the picture or in a crossed order."""
+    places = to_rows(corners)
     for word, (x, y) in zip(("first", "second", "third", "fourth"), places, strict=True):
         if not (-0.5 <= x <= width - 0.5 and -0.5 <= y <= height - 0.5):
             raise ParameterError(
@@ -109,6 +103,6 @@ def check_corners(corners: Quad, width: int, height: int, name: str) -> None:
 
 
 def _sides(count: int, gap: float, part: float) -> tuple[Tensor, Tensor]:
-    middle = torch.arange(count, **_EXACT) * (1 + gap) + 0.5
+    middle = torch.arange(count, **EXACT) * (1 + gap) + 0.5
     whole = count + (count - 1) * gap
     return (middle - part / 2) / whole, (middle + part / 2) / whole

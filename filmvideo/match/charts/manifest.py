@@ -1,7 +1,7 @@
-"""pairs.toml: which pictures were taken of a chart, at which exposures, in which light, and what their codes mean.
+"""pairs.toml: the pictures of a chart, their exposures, lights and encodings.
 
 A set-up is one framing: chart, light and both cameras stand still while exposures are bracketed. Pictures of a set-up
-come in the order of its exposures, and its corners serve all of them.
+are in the order of its exposures, and share its corners.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Side:
 
     pictures: tuple[str, ...]
     corners: Quad | None
-    """In pixels of the picture; found where nobody says."""
+    """In pixels of the picture; None to detect them."""
     flat: str | None
     """A picture of an even card."""
 
@@ -37,26 +37,26 @@ class Setup:
     illuminant: str
     exposure_stops: tuple[float, ...]
     digital_stops: tuple[float, ...]
-    """At which the digital pictures were taken; their light is brought to the exposures of the film."""
+    """The exposures of the digital pictures; their light is scaled to the exposures of the film."""
     digital: Side
     film: Side
     notes: str
 
 
 @dataclass(frozen=True)
-class Manifest:
-    """All that a shoot consists of."""
+class PairsManifest:
+    """All set-ups of a shoot."""
 
     folder: Path
     grid: Grid
     encoding: str | None
-    """Of the digital codes; None where the files are of light."""
+    """Of the digital codes; None for files of linear light."""
     white_level: float | None
     """The digital code at which the camera clips."""
     keep_drift: bool
-    """The light changed between pictures, for the film as for the camera."""
+    """Whether drift is real: the light changed between pictures, for the film as for the camera."""
     space: str | None
-    """Of the film pictures; None where the files say it."""
+    """Of the film pictures; None to use the files' tags."""
     setups: tuple[Setup, ...]
     notes: str
 
@@ -68,11 +68,11 @@ class Manifest:
         return tuple(dict.fromkeys(place_of(name, self.folder)[0] for name in names))
 
 
-def read_manifest(path: Path) -> Manifest:
-    """Read a pairs.toml; raise PresetError or ParameterError naming what is wrong in it."""
+def read_manifest(path: Path) -> PairsManifest:
+    """Read a pairs.toml; raise PresetError or ParameterError for a wrong value."""
     table = read_toml(path)
     digital, film = table.table("digital"), table.table("film")
-    found = Manifest(
+    found = PairsManifest(
         folder=path.parent,
         grid=_grid(table.table("chart")),
         encoding=_text(digital, "encoding"),
@@ -91,12 +91,12 @@ def read_manifest(path: Path) -> Manifest:
     return found
 
 
-def check_exposures(manifest: Manifest) -> None:
+def check_exposures(manifest: PairsManifest) -> None:
     """Raise ParameterError where all pictures have one exposure."""
     stops = {stops for setup in manifest.setups for stops in setup.exposure_stops}
     if len(stops) == 1:
         raise ParameterError(
-            f"All pictures have one exposure ({stops.pop():+g} stops), from which a film's curve cannot be read; "
+            f"All pictures have one exposure ({stops.pop():+g} stops), which does not determine a film's curve; "
             f"{WHAT_TO_SHOOT}."
         )
 
@@ -125,7 +125,7 @@ def _setup(table: TomlTable) -> Setup:
 
 
 def _check_counts(table: TomlTable, setup: Setup) -> None:
-    """Raise ParameterError where pictures and exposures do not come one to one."""
+    """Raise ParameterError where the counts of pictures and exposures differ."""
     wanted = len(setup.exposure_stops)
     if wanted == 0 or {len(setup.digital.pictures), len(setup.film.pictures)} != {wanted}:
         raise ParameterError(

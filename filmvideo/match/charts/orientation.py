@@ -1,7 +1,7 @@
-"""Whether two pictures are of one chart, read from the same corner: by the order of their patches in brightness.
+"""A test that two pictures show one chart, read from the same corner: their patches' order in brightness.
 
-Film is monotone, so what is brighter to the camera is, nearly always, brighter on film: Spearman's rank correlation of
-the patches is near 1. Where it is not, the chart read turned or mirrored may be.
+Film is monotone, so a patch that is brighter to the camera is nearly always brighter on film: Spearman's rank
+correlation is near 1. Where it is not, it may be for the chart read turned or mirrored.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _SURE = 0.85
 Values = Float64[Tensor, " patches"]
 
 
-def check_alike(digital: Values, film: Values, good: Bool[Tensor, " patches"], grid: Grid, names: str) -> None:
-    """Raise ParameterError where brightnesses do not rise together, saying how the chart is turned if it is."""
+def check_orientation(digital: Values, film: Values, good: Bool[Tensor, " patches"], grid: Grid, names: str) -> None:
+    """Raise ParameterError where brightnesses do not correlate, naming the turn that would correlate."""
     if int(good.sum()) < _LEAST:
         return
     likeness = rank_correlation(digital[good], film[good])
@@ -35,20 +35,19 @@ def check_alike(digital: Values, film: Values, good: Bool[Tensor, " patches"], g
                 "patch on, top left, top right, bottom right, bottom left as the chart is read."
             )
     raise ParameterError(
-        f"{names}: the patches do not rise and fall together (rank correlation {likeness:.2f}): pictures of two "
-        "charts, corners beside one, or a negative that was not made positive; pair them right, or shoot both "
-        "side by side."
+        f"{names}: the patches' brightnesses do not correlate (rank correlation {likeness:.2f}): pictures of two "
+        "charts, wrong corners, or a negative that was not made positive; correct the pairing, or shoot again."
     )
 
 
 def rank_correlation(one: Float64[Tensor, " n"], other: Float64[Tensor, " n"]) -> float:
-    """Give Spearman's rank correlation."""
+    """Return Spearman's rank correlation."""
     ranks = torch.stack([one.argsort().argsort(), other.argsort().argsort()]).double()
     return float(torch.corrcoef(ranks)[0, 1])
 
 
 def _turns(grid: Grid) -> dict[str, Int64[Tensor, " patches"]]:
-    """Give the order in which a turned chart is read; a quarter turn has other rows and columns, and shows itself."""
+    """Return the order in which a turned chart is read; a quarter turn has other rows and columns, and shows itself."""
     place = torch.arange(len(grid), device="cpu").reshape(grid.rows, grid.columns)
     turns = {
         "turned by 180°": place.flip(0, 1),

@@ -1,4 +1,4 @@
-"""A picture with what was sampled of it drawn in: green what is used, red what is left out, yellow the chart."""
+"""A picture with its samples outlined: green used, red left out, yellow the chart."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def write_overlay(
     outlines: Float64[Tensor, "patches 4 2"],
     used: list[bool],
 ) -> None:
-    """Write it as PNG, its brightest at white; it takes the place of an earlier one."""
+    """Write the overlay as PNG, its brightest at white, over an earlier one."""
     shrink = max(1, -(-max(light.shape[1:]) // _LONGEST_PX))
     small = F.avg_pool2d(light.float(), shrink)
     top = small.reshape(-1)[:: max(1, small.numel() // 100_000)].quantile(0.995).clamp(min=1e-6)

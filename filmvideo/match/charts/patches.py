@@ -1,23 +1,23 @@
-"""What a picture has of a chart's patches: median, spread, and what speaks against using them.
+"""The patches of a chart in a picture: median, spread and faults.
 
-Of every patch the inner half is taken, and of that the samples whose middle lies in it. The median passes over dust and
-grain; it is known to 1.2533 σ/√n (Kenney and Keeping 1962), with σ from the median absolute deviation. A patch is not
-even where a quarter of it, left, right, top or bottom, differs from it by more than `EVEN` and its own noise: what
-comes of a lens out of focus, of a reflection, or of corners beside the patches.
+Every patch is sampled in its inner half. The median ignores dust and grain; its standard error is 1.2533 σ/√n (Kenney
+and Keeping 1962), with σ from the median absolute deviation. A patch is not even where a quarter of it, left, right,
+top or bottom, differs from it by more than `EVEN` and its own noise: a lens out of focus, a reflection, or wrong
+corners.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import cast
 
 import torch
 from jaxtyping import Bool, Float, Float64
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
-from filmvideo.match.charts.grid import INNER, Grid, Quad, homography, place_on, projected, square
+from filmvideo.base.tensors import to_rows
+from filmvideo.match.charts.grid import INNER, Grid, Quad, homography, project, to_picture, unit_square
 
 CLIPPED_PART = 0.25
 """Part of a patch's samples that may be clipped, as grain near white is: the median stands while half are not."""
@@ -36,8 +36,8 @@ Values = Float64[Tensor, "3 patches"]
 
 
 @dataclass(frozen=True)
-class Patches:
-    """What was seen of a chart's patches, in linear light."""
+class PatchValues:
+    """The measurements of a chart's patches, in linear light."""
 
     median: Values
     spread: Values
@@ -50,14 +50,14 @@ class Patches:
 
     @property
     def known_to(self) -> Float64[Tensor, " patches"]:
-        """Give the part of their light to which the patches' medians are known, in the worst channel."""
+        """The relative standard error of the patches' medians, in the worst channel."""
         error = _OF_MEDIAN * self.spread / self.samples.sqrt()
         return (error / self.median.abs().clamp(min=_DARK)).amax(0)
 
     def faults(self, clipped_words: str) -> list[str]:
-        """Say of every patch why it is no good; nothing where it is."""
+        """Return the fault of every patch, empty for a good one."""
         tests = torch.stack([self.clipped.amax(0), self.uneven, self.known_to])
-        clipped, uneven, known = cast("list[list[float]]", tests.tolist())
+        clipped, uneven, known = to_rows(tests)
         return [
             f"{clipped_words} ({clipped[i]:.0%} of it)"
             if clipped[i] > CLIPPED_PART
@@ -70,18 +70,18 @@ class Patches:
         ]
 
 
-def patches(light: Planes, clipped: Bool[Tensor, "3 h w"], corners: Quad, grid: Grid, name: str) -> Patches:
-    """Read a chart's patches; ParameterError where they are too small to be read."""
+def read_patches(light: Planes, clipped: Bool[Tensor, "3 h w"], corners: Quad, grid: Grid, name: str) -> PatchValues:
+    """Read a chart's patches; raise ParameterError where they have too few pixels."""
     found = [_patch(light, clipped, corners, cell, name) for cell in grid.cells(INNER)]
     median, spread, share, uneven, count = (torch.stack(values) for values in zip(*found, strict=True))
-    return Patches(median.T, spread.T, share.T, uneven, count)
+    return PatchValues(median.T, spread.T, share.T, uneven, count)
 
 
 def outlines(corners: Quad, grid: Grid, part: float = INNER) -> Float64[Tensor, "patches 4 2"]:
-    """Give the corners, in pixels, of what is sampled of every patch."""
+    """Return the corners, in pixels, of every patch's sampled part."""
     cells = grid.cells(part)
     around = torch.stack([cells[:, [0, 1]], cells[:, [2, 1]], cells[:, [2, 3]], cells[:, [0, 3]]], 1)
-    return place_on(corners, around.reshape(-1, 2).T).T.reshape(-1, 4, 2)
+    return to_picture(corners, around.reshape(-1, 2).T).T.reshape(-1, 4, 2)
 
 
 def _patch(
@@ -102,19 +102,19 @@ def _inside(corners: Quad, cell: Float64[Tensor, "4"], height: int, width: int) 
     """Find the samples within a cell: rows, columns, and where in the cell each lies, 0 to 1."""
     left, top, right, bottom = cell
     edges = torch.stack([torch.stack([left, right, right, left]), torch.stack([top, top, bottom, bottom])])
-    pixels = place_on(corners, edges)
+    pixels = to_picture(corners, edges)
     low, high = pixels.amin(1).floor().clamp(min=0), pixels.amax(1).ceil()
     x = torch.arange(int(low[0]), min(int(high[0]), width - 1) + 1, dtype=torch.long, device="cpu")
     y = torch.arange(int(low[1]), min(int(high[1]), height - 1) + 1, dtype=torch.long, device="cpu")
     rows, columns = (axis.reshape(-1) for axis in torch.meshgrid(y, x, indexing="ij"))
-    on_chart = projected(homography(corners, square()), torch.stack([columns, rows]).double())
+    on_chart = project(homography(corners, unit_square()), torch.stack([columns, rows]).double())
     place = (on_chart - cell[:2, None]) / (cell[2:] - cell[:2])[:, None]
     keep = ((place >= 0) & (place <= 1)).all(0)
     return rows[keep], columns[keep], place[:, keep]
 
 
 def _middle(values: Float64[Tensor, "3 n"]) -> tuple[Tensor, Tensor]:
-    """Give median and robust standard deviation; the median of an even count is the mean of the middle two."""
+    """Return median and robust standard deviation; the median of an even count is the mean of the middle two."""
     median = values.quantile(0.5, dim=1)
     return median, _NORMAL * (values - median[:, None]).abs().quantile(0.5, dim=1)
 
@@ -122,7 +122,7 @@ def _middle(values: Float64[Tensor, "3 n"]) -> tuple[Tensor, Tensor]:
 def _unevenness(
     values: Float64[Tensor, "3 n"], place: Float64[Tensor, "2 n"], median: Tensor, spread: Tensor
 ) -> Float64[Tensor, ""]:
-    """Give the greatest part by which a quarter of a patch differs, less its noise."""
+    """Return the greatest part by which a quarter of a patch differs, less its noise."""
     worst = values.new_zeros(())
     for quarter in (place[0] < 0.25, place[0] > 0.75, place[1] < 0.25, place[1] > 0.75):
         some = values[:, quarter]

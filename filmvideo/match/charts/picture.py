@@ -1,4 +1,4 @@
-"""Pictures of a chart, of any kind that is read here: codes, and what they mean.
+"""Pictures of a chart in any file that is read here: codes and their encoding.
 
 A picture is a file (`scan.tif`, `shot.dng`), or a frame of a clip or sequence by its number (`take.mov@72`). Codes are
 0…1 in the maker's scale, or light where the file is of light: RAW and EXR are, and all others have an encoding, which
@@ -19,7 +19,7 @@ from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.colour.spaces import Space
 from filmvideo.jobs.conversion import input_space
 from filmvideo.match.charts.raw import CLIPPED, RAW_SUFFIXES, read_raw
-from filmvideo.match.decoding import LINEAR, find_encoding, light_of
+from filmvideo.match.decoding import LINEAR, find_encoding, to_light
 from filmvideo.media import open_source, to_rgb
 
 _FRAME = re.compile(r"(.+)@(\d+)")
@@ -29,19 +29,19 @@ _TOP = 0.99
 
 @dataclass(frozen=True)
 class ChartPicture:
-    """Codes of a file, as they are."""
+    """The codes of a file."""
 
     name: str
     code: Planes
     full_range: bool
     most: float
-    """The code above which the file holds nothing; infinite for floats."""
+    """The greatest code of the file; infinite for floats."""
     step: int = 1
     """Pixels of the file across a sample."""
     space: Space | None = None
-    """What the file says it is; None where it is a sensor's light."""
+    """The file's tagged space; None for a sensor's light."""
     linear: bool = False
-    """It is of light, unless something else is named."""
+    """Whether codes are linear light, unless another encoding is named."""
 
     @property
     def width(self) -> int:
@@ -54,36 +54,36 @@ class ChartPicture:
         return self.code.shape[1] * self.step
 
     def encoding(self, named: str | None) -> str:
-        """Say what the codes are; ParameterError where neither the file nor anybody says it."""
+        """Return the codes' encoding; raise ParameterError where neither the file nor the manifest names it."""
         if self.space is None or (named is None and self.linear):
             return LINEAR
         if named is None:
             raise ParameterError(
-                f'{self.name} does not say what its codes are; name it: [digital] encoding = "linear", "srgb", '
+                f'{self.name} has no tag of its encoding; name it: [digital] encoding = "linear", "srgb", '
                 '"slog3" …, or "learnt", which finds it from the bracket.'
             )
         return find_encoding(named)
 
     def light(self, named: str | None) -> Planes:
-        """Give linear light, channel by channel."""
-        return light_of(self.code, self.encoding(named), full_range=self.full_range)
+        """Return linear light, channel by channel."""
+        return to_light(self.code, self.encoding(named), full_range=self.full_range)
 
-    def topped(self, white_level: float | None = None) -> Bool[Tensor, "3 h w"]:
-        """Say where the code is at the most that the file, or the camera, holds."""
+    def at_top(self, white_level: float | None = None) -> Bool[Tensor, "3 h w"]:
+        """Return where the code is at the greatest of the file or the camera."""
         return self.code >= _TOP * (self.most if white_level is None else white_level)
 
     def clipped(self, named: str | None, white_level: float | None = None) -> Bool[Tensor, "3 h w"]:
-        """Say where the light is at the most that the file, or the camera, holds; `white_level` is a code."""
+        """Return where the light is at the greatest of the file or the camera; `white_level` is a code."""
         top = self.most if white_level is None else white_level
         if top == float("inf"):
             return torch.zeros_like(self.code, dtype=torch.bool)
         code = torch.full((3, 1), top, device="cpu")
-        most = light_of(code, self.encoding(named), full_range=self.full_range)
+        most = to_light(code, self.encoding(named), full_range=self.full_range)
         return self.light(named) >= CLIPPED * most[:, :, None]
 
 
 def read_picture(name: str, folder: Path) -> ChartPicture:
-    """Read a picture by its name in a folder; MediaError where it is not there or cannot be read."""
+    """Read a picture by its name in a folder; raise MediaError where it is missing or unreadable."""
     path, frame = place_of(name, folder)
     if frame is None and not path.is_file():
         raise MediaError(f"{path}: there is no such picture.")
@@ -105,7 +105,7 @@ def read_picture(name: str, folder: Path) -> ChartPicture:
 
 
 def place_of(name: str, folder: Path) -> tuple[Path, int | None]:
-    """Take `take.mov@72` apart."""
+    """Return the path and the frame number of `take.mov@72`."""
     match = _FRAME.fullmatch(name)
     if match is None or (folder / name).is_file():
         return folder / name, None

@@ -1,16 +1,15 @@
-"""Light between the samples of a picture, bilinear."""
+"""Samples between the pixels of a picture, bilinear."""
 
 from __future__ import annotations
 
-import torch
-import torch.nn.functional as F  # noqa: N812
 from jaxtyping import Float, Float64
+from kornia.geometry.transform import remap
 from torch import Tensor
 
 
-def sampled(planes: Float[Tensor, "channels h w"], places: Float64[Tensor, "2 n"]) -> Float[Tensor, "channels n"]:
-    """Give planes at places in samples; beyond the edge the edge goes on."""
-    height, width = planes.shape[1:]
-    x, y = (2 * places[0] + 1) / width - 1, (2 * places[1] + 1) / height - 1
-    at = torch.stack([x, y], 1).to(planes)[None, None]
-    return F.grid_sample(planes[None], at, mode="bilinear", padding_mode="border", align_corners=False)[0, :, 0]
+def sample_bilinear(
+    planes: Float[Tensor, "channels h w"], places: Float64[Tensor, "2 n"]
+) -> Float[Tensor, "channels n"]:
+    """Return planes at places in pixels, x and y; beyond the edge the edge is repeated."""
+    x, y = places.to(planes)
+    return remap(planes[None], x[None, None], y[None, None], padding_mode="border", align_corners=True)[0, :, 0]

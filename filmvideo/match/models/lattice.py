@@ -1,6 +1,6 @@
-"""Lattice: densities on a grid of 17³ nodes over stops, between which a colour is interpolated (trilinear).
+"""Lattice: densities on a grid of 17³ nodes over stops, with trilinear interpolation. For comparison.
 
-The nodes are the smoothest that go near the pairs (Garcia and Gupta 2009, "Lattice regression"):
+The nodes are the smoothest near the pairs (Garcia and Gupta 2009, "Lattice regression"):
 
     argmin Σ |interpolated − D|² / n + λ Σ (second differences)²
 
@@ -44,19 +44,19 @@ class LatticeModel(IlluminantFreeModel):
     nodes: Grid
 
     def __call__(self, digital: RGB) -> XYZ:
-        """Give XYZ of camera RGB."""
-        return romm.colour(interpolated(self.nodes.to(digital), stops(digital, self.gain)))
+        """Return XYZ of camera RGB."""
+        return romm.colour(interpolate(self.nodes.to(digital), stops(digital, self.gain)))
 
 
-def interpolated(nodes: Float[Tensor, "3 17 17 17"], place: Float[Tensor, "3 *colours"]) -> Float[Tensor, "3 *colours"]:
-    """Give the density between the nodes at places in stops."""
+def interpolate(nodes: Float[Tensor, "3 17 17 17"], place: Float[Tensor, "3 *colours"]) -> Float[Tensor, "3 *colours"]:
+    """Return the density at places in stops, interpolated."""
     unit = 2 * (place - LOWEST_STOPS) / (HIGHEST_STOPS - LOWEST_STOPS) - 1
     at = unit.clamp(-1, 1).reshape(3, -1).T.reshape(1, -1, 1, 1, 3)
     return grid_sample(nodes[None], at, align_corners=True).reshape(place.shape)
 
 
 def differences(nodes: Grid) -> list[Tensor]:
-    """Give the second differences along and across the axes."""
+    """Return the second differences along and across the axes."""
     along = [nodes.diff(n=2, dim=axis) for axis in (1, 2, 3)]
     across = [2**0.5 * nodes.diff(dim=one).diff(dim=other) for one, other in ((1, 2), (1, 3), (2, 3))]
     return along + across
@@ -68,7 +68,7 @@ def fit(pairs: Pairs) -> LatticeModel:
     centre = gain(pairs)
     place, wanted = stops(pairs.digital, centre), romm.density(pairs.film)
     start = wanted.mean(1).reshape(3, 1, 1, 1).expand(3, NODES, NODES, NODES).clone()
-    at, share = _shares(place)
+    at, share = _corner_weights(place)
 
     def spread(values: Float64[Tensor, "3 n"]) -> Grid:
         onto = torch.zeros_like(start).flatten(1)
@@ -78,11 +78,11 @@ def fit(pairs: Pairs) -> LatticeModel:
         near = spread((nodes.flatten(1)[:, at] * share).sum(1))
         return near + _SMOOTHNESS * _roughness(nodes) + _LEAST * nodes
 
-    return LatticeModel(centre, _conjugate(normal, spread(wanted) + _LEAST * start, start))
+    return LatticeModel(centre, _conjugate_gradients(normal, spread(wanted) + _LEAST * start, start))
 
 
 def _roughness(nodes: Grid) -> Grid:
-    """Give half the slope of the squared second differences."""
+    """Return half the slope of the squared second differences."""
 
     def half_square(nodes: Tensor) -> Tensor:
         return 0.5 * torch.stack([each.square().sum() for each in differences(nodes)]).sum()
@@ -90,8 +90,8 @@ def _roughness(nodes: Grid) -> Grid:
     return cast("Tensor", grad(half_square)(nodes))
 
 
-def _shares(place: Float64[Tensor, "3 n"]) -> tuple[Int64[Tensor, "8 n"], Float64[Tensor, "8 n"]]:
-    """Give the eight nodes about every place, and the share that each has in it."""
+def _corner_weights(place: Float64[Tensor, "3 n"]) -> tuple[Int64[Tensor, "8 n"], Float64[Tensor, "8 n"]]:
+    """Return the eight nodes about every place, and their weights."""
     unit = ((place - LOWEST_STOPS) / (HIGHEST_STOPS - LOWEST_STOPS)).clamp(0, 1) * (NODES - 1)
     low = unit.floor().clamp(max=NODES - 2)
     strides = torch.tensor([[1.0], [NODES], [NODES**2]], dtype=torch.float64, device="cpu")
@@ -101,7 +101,7 @@ def _shares(place: Float64[Tensor, "3 n"]) -> tuple[Int64[Tensor, "8 n"], Float6
     return torch.stack(at), torch.stack(share)
 
 
-def _conjugate(normal: Callable[[Grid], Grid], right: Grid, start: Grid) -> Grid:
+def _conjugate_gradients(normal: Callable[[Grid], Grid], right: Grid, start: Grid) -> Grid:
     """Solve normal(x) = right, all three heights at once."""
     found = start
     left = right - normal(found)
@@ -110,9 +110,9 @@ def _conjugate(normal: Callable[[Grid], Grid], right: Grid, start: Grid) -> Grid
     for _ in range(_ITERATIONS):
         if bool((size <= enough).all()):
             break
-        turned = normal(way)
-        step = size / (way * turned).sum((1, 2, 3), keepdim=True)
-        found, left = found + step * way, left - step * turned
+        curved = normal(way)
+        step = size / (way * curved).sum((1, 2, 3), keepdim=True)
+        found, left = found + step * way, left - step * curved
         new = left.square().sum((1, 2, 3), keepdim=True)
         way, size = left + new / size * way, new
     return found

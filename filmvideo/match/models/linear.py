@@ -1,4 +1,4 @@
-"""Linear: one 3×3 matrix from camera RGB to XYZ, by least squares. What film does not do, for comparison."""
+"""Linear: one 3×3 matrix from camera RGB to XYZ, by least squares. Film is not linear."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Linear(IlluminantFreeModel):
     matrix: Float[Tensor, "3 3"]
 
     def __call__(self, digital: RGB) -> XYZ:
-        """Give XYZ of camera RGB."""
+        """Return XYZ of camera RGB."""
         return torch.einsum("oi,i...->o...", self.matrix.to(digital), digital)
 
 

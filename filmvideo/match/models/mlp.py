@@ -1,6 +1,6 @@
 """MLP: a small net of two hidden layers of tanh, stops over grey in, density out, fitted by the chain's solver.
 
-Good near the pairs, and with enough of them; it folds where it has seen nothing. A baseline, which `auto` has to beat.
+Good near enough pairs; it folds far from them. For comparison.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from torch import Tensor
 
 from filmvideo.match import solver
 from filmvideo.match.camera_model import gain
-from filmvideo.match.emulsion import Shown
+from filmvideo.match.emulsion import DensityToXyz
+from filmvideo.match.fit_stages import FitStage, FitStages, Results, Values, numbers, run
 from filmvideo.match.least_squares import stops
 from filmvideo.match.models.model import RGB, XYZ, IlluminantFreeModel
 from filmvideo.match.pairs import Pairs, check_enough
-from filmvideo.match.stages import Results, Stage, Stages, Values, numbers, run
 
 HIDDEN = 16
 _SCALE_STOPS = 4.0
@@ -26,29 +26,29 @@ _MIDDLE = 0.75
 
 
 @dataclass(frozen=True)
-class Neurons(Stage):
-    """Weighted sums, through tanh."""
+class Neurons(FitStage):
+    """Weighted sums, then tanh."""
 
     fitted = ("weights", "bias")
     weights: Float[Tensor, "out channels"]
     bias: Float[Tensor, " out"]
 
     def __call__(self, values: Values) -> Results:
-        """Give what the neurons fire."""
+        """Return the neurons' outputs."""
         return torch.tanh(self.sums(values))
 
     def sums(self, values: Values) -> Results:
-        """Give the sums."""
+        """Return the sums."""
         bias = self.bias.reshape(-1, *[1] * (values.ndim - 1))
         return torch.einsum("oi,i...->o...", self.weights, values) + bias
 
 
 @dataclass(frozen=True)
 class Head(Neurons):
-    """Weighted sums as they are, about a middle density."""
+    """Weighted sums, about a middle density."""
 
     def __call__(self, values: Values) -> Results:
-        """Give density."""
+        """Return density."""
         return self.sums(values) + _MIDDLE
 
 
@@ -57,27 +57,32 @@ class Mlp(IlluminantFreeModel):
     """A net from stops to density."""
 
     gain: Float[Tensor, "3"]
-    layers: Stages
+    layers: FitStages
 
     def __call__(self, digital: RGB) -> XYZ:
-        """Give XYZ of camera RGB."""
+        """Return XYZ of camera RGB."""
         return run(self.layers, stops(digital, self.gain) / _SCALE_STOPS)
 
 
-def untrained() -> Stages:
-    """Draw a net, the same one every time."""
+def initial_layers() -> FitStages:
+    """Return a random net, with a fixed seed."""
     random = torch.Generator().manual_seed(1)
 
-    def drawn(out: int, channels: int) -> tuple[Float64[Tensor, "out channels"], Float64[Tensor, " out"]]:
+    def random_layer(out: int, channels: int) -> tuple[Float64[Tensor, "out channels"], Float64[Tensor, " out"]]:
         weights = torch.randn((out, channels), dtype=torch.float64, generator=random, device="cpu")
         return weights / channels**0.5, torch.zeros(out, dtype=torch.float64, device="cpu")
 
-    return Neurons(*drawn(HIDDEN, 3)), Neurons(*drawn(HIDDEN, HIDDEN)), Head(*drawn(3, HIDDEN)), Shown()
+    return (
+        Neurons(*random_layer(HIDDEN, 3)),
+        Neurons(*random_layer(HIDDEN, HIDDEN)),
+        Head(*random_layer(3, HIDDEN)),
+        DensityToXyz(),
+    )
 
 
 def fit(pairs: Pairs) -> Mlp:
     """Train the net."""
-    layers, centre = untrained(), gain(pairs)
+    layers, centre = initial_layers(), gain(pairs)
     check_enough(pairs, len(numbers(layers)), "mlp")
     values = stops(pairs.digital, centre) / _SCALE_STOPS
     return Mlp(centre, solver.fit(layers, values, pairs.film, prior=_PRIOR))

@@ -1,4 +1,4 @@
-"""What every model is."""
+"""The models' base classes."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ Function = Callable[[RGB], XYZ]
 
 @dataclass(frozen=True)
 class Model:
-    """A function from a camera's light to a film's colour, known in every light."""
+    """A function from a camera's light to a film's colour, for every illuminant."""
 
     def under(self, light: Illuminant) -> Function:
-        """Give the function for one light: camera RGB, linear, to XYZ under D50."""
+        """Return the function for one light: camera RGB, linear, to XYZ under D50."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class IlluminantFreeModel(Model):
-    """A model that does not know its light."""
+    """A model that is the same function in every light."""
 
     def under(self, light: Illuminant) -> Function:
-        """Give itself, whatever the light."""
+        """Return itself."""
         del light
         return self
 
     def __call__(self, digital: RGB) -> XYZ:
-        """Give XYZ of camera RGB."""
+        """Return XYZ of camera RGB."""
         raise NotImplementedError
 
 
 def predict(model: Model, pairs: Pairs) -> Float64[Tensor, "3 pairs"]:
-    """Give the colours a model has for pairs, each in its light."""
+    """Return a model's XYZ for pairs, each in its light."""
     found = torch.empty_like(pairs.film)
     for light in pairs.lights():
         lit = pairs.under(light.name)

@@ -1,4 +1,4 @@
-"""Polynomial of degree 4 from stops over grey to density, 35 terms: close where there are pairs, wild beyond them."""
+"""Polynomial of degree 4 from stops over grey to density, 35 terms: close near pairs, unbounded beyond them."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Polynomial(IlluminantFreeModel):
     weights: Float[Tensor, "3 terms"]
 
     def __call__(self, digital: RGB) -> XYZ:
-        """Give XYZ of camera RGB."""
+        """Return XYZ of camera RGB."""
         terms = products(stops(digital, self.gain))
         return romm.colour(torch.einsum("oi,i...->o...", self.weights.to(digital), terms))
 
 
 def products(values: Float[Tensor, "3 *colours"]) -> Float[Tensor, "terms *colours"]:
-    """Give 1, r, g, b, rr, rg, … up to the degree, of values over `_SCALE_STOPS`."""
+    """Return 1, r, g, b, rr, rg, … up to the degree, of values over `_SCALE_STOPS`."""
     scaled = values / _SCALE_STOPS
     several = (each for degree in range(DEGREE + 1) for each in combinations_with_replacement(range(3), degree))
     return torch.stack([scaled[list(each)].prod(0) for each in several])

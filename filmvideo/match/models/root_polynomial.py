@@ -1,7 +1,7 @@
-"""Root-polynomial of order 2: XYZ as sums of r, g, b, √rg, √rb and √gb, which keep to exposure.
+"""Root-polynomial of order 2: XYZ as sums of r, g, b, √rg, √rb and √gb, proportional to exposure.
 
-Finlayson, Mackiewicz and Hurlbert 2015, "Color Correction Using Root-Polynomial Regression". Right for what a camera's
-RGB says of light; film, which is not proportional to light, needs more behind it.
+Finlayson, Mackiewicz and Hurlbert 2015, "Color Correction Using Root-Polynomial Regression". It suits a camera's
+RGB; film is not proportional to light.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class RootPolynomial(IlluminantFreeModel):
     weights: Float[Tensor, "3 6"]
 
     def __call__(self, digital: RGB) -> XYZ:
-        """Give XYZ of camera RGB."""
+        """Return XYZ of camera RGB."""
         return torch.einsum("oi,i...->o...", self.weights.to(digital), root_terms(digital))
 
 

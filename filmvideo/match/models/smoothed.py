@@ -1,9 +1,9 @@
-"""Chain with a smooth residual: bumps over stops take what density the chain leaves, no more than `LIMIT`.
+"""Chain with a smooth residual: bumps over stops fit the density that the chain leaves, up to `LIMIT`.
 
     D = D_chain + L tanh(Σ_c w_c exp(−|z − z_c|² / 2ℓ²) / L)
 
-with a penalty on w. Away from the pairs the bumps die out and the chain alone remains. It helps with thousands of pairs
-of a film that is not quite chain-shaped, and not with few.
+with a penalty on w. Away from the pairs the bumps vanish. It helps with thousands of pairs of a film that a chain does
+not quite fit, and not with few.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from filmvideo.match.least_squares import stops
 from filmvideo.match.models import chain
 from filmvideo.match.models.chain import Chain
 from filmvideo.match.models.model import RGB, XYZ, Function, Model, predict
-from filmvideo.match.models.thin_plate import spread_out
+from filmvideo.match.models.thin_plate import farthest_points
 from filmvideo.match.pairs import Illuminant, Pairs
 
 LIMIT = 0.1
@@ -39,38 +39,38 @@ class Smoothed(Model):
     weights: Float[Tensor, "3 centres"]
 
     def under(self, light: Illuminant) -> Function:
-        """Give the function for one light."""
-        return partial(self.seen, light)
+        """Return the function for one light."""
+        return partial(self.predict, light)
 
-    def seen(self, light: Illuminant, digital: RGB) -> XYZ:
-        """Give XYZ of camera RGB under a light."""
+    def predict(self, light: Illuminant, digital: RGB) -> XYZ:
+        """Return XYZ of camera RGB under a light."""
         place = stops(digital, self.chain.front.gain)
         more = self.weights.to(place) @ bumps(place.reshape(3, -1), self.centres.to(place))
         more = LIMIT * torch.tanh(more.reshape(place.shape) / LIMIT)
-        return romm.colour(romm.density(self.chain.seen(light, digital)) + more)
+        return romm.colour(romm.density(self.chain.predict(light, digital)) + more)
 
 
 def bumps(place: Float[Tensor, "3 n"], centres: Float[Tensor, "3 centres"]) -> Float[Tensor, "centres n"]:
-    """Give how near places are to centres, 1 at a centre."""
-    square = (centres[:, :, None] - place[:, None]).square().sum(0)
-    return torch.exp(-square / (2 * _WIDTH_STOPS**2))
+    """Return the bumps about centres at places, 1 at a centre."""
+    unit_square = (centres[:, :, None] - place[:, None]).square().sum(0)
+    return torch.exp(-unit_square / (2 * _WIDTH_STOPS**2))
 
 
 def fit(pairs: Pairs) -> Smoothed:
-    """Fit the chain, then the bumps to what it leaves."""
-    return _smoothed(chain.fit(pairs), pairs)
+    """Fit the chain, then the bumps to its residual."""
+    return _fit_residual(chain.fit(pairs), pairs)
 
 
 def refit(pairs: Pairs, model: Smoothed) -> Smoothed:
     """Fit to some of the pairs a model was fitted to."""
-    return _smoothed(chain.refit(pairs, model.chain), pairs)
+    return _fit_residual(chain.refit(pairs, model.chain), pairs)
 
 
-def _smoothed(base: Chain, pairs: Pairs) -> Smoothed:
+def _fit_residual(base: Chain, pairs: Pairs) -> Smoothed:
     left = romm.density(pairs.film) - romm.density(predict(base, pairs))
     place = stops(pairs.digital, base.front.gain)
-    centres = spread_out(place, _CENTRES)
+    centres = farthest_points(place, _CENTRES)
     near = bumps(place, centres)
-    held = _PENALTY * len(pairs) * torch.eye(len(near), dtype=torch.float64, device="cpu")
-    weights = solve(near @ near.T + held, near @ left.clamp(-LIMIT, LIMIT).T).T
+    penalty = _PENALTY * len(pairs) * torch.eye(len(near), dtype=torch.float64, device="cpu")
+    weights = solve(near @ near.T + penalty, near @ left.clamp(-LIMIT, LIMIT).T).T
     return Smoothed(base, centres, weights)

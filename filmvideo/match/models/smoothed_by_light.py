@@ -1,15 +1,14 @@
-"""Chain by light with a smooth residual in each light: what a layer sees of a material that no sum of camera RGB does.
+"""Chain by light with a smooth residual in each light: a layer's response to a material that camera RGB does not have.
 
-By how much a layer of the film sees a material brighter than the camera's channels say is a factor, which the light and
-the material have between them and exposure has no part in. So in each light it is a function of chromaticity alone,
-added to the layers' exposure in front of their curves, and as right at one exposure as at another:
+A layer's exposure by a material differs from that of the camera model by a factor, which depends on light and material
+and not on exposure. So in each light it is a function of chromaticity alone, added to the layers' log exposure:
 
     e_k ← e_k + R_k(c),   R_k(c) = Σ_j w_kj κ(|c − c_j|/ℓ),   c = (log2 r/g, log2 b/g)
     κ(t) = (1 + √5 t + 5/3 t²) exp(−√5 t)
 
 κ is the covariance of Matérn, 5/2: R may be bent twice (Rasmussen and Williams 2006, "Gaussian Processes", 4.2). A grey
-scale moves as one, and where nothing was shot the bumps die out and the chain alone remains. R is the likeliest of
-functions that are `spread` stops off a layer, rms; `spread` is chosen of a few, by leaving out exposures and chroma.
+scale shifts as one, and far from the pairs the bumps vanish. R is the likeliest function with an rms of `spread` stops;
+`spread` is chosen from a few values by held-out exposures and chroma.
 """
 
 from __future__ import annotations
@@ -25,14 +24,24 @@ from torch import Tensor
 from filmvideo.base.linear_solve import solve
 from filmvideo.colour.romm import difference
 from filmvideo.match import solver
-from filmvideo.match.groups import groupings, ids
+from filmvideo.match.fit_stages import (
+    FitStage,
+    FitStages,
+    Jacobian,
+    Results,
+    Slope,
+    Values,
+    run,
+    slopes_of_sums,
+    with_numbers,
+)
+from filmvideo.match.groups import group_numbers, groupings
 from filmvideo.match.least_squares import stops
 from filmvideo.match.models import chain
 from filmvideo.match.models.chain import Chain
 from filmvideo.match.models.model import RGB, XYZ, Function, Model
-from filmvideo.match.models.thin_plate import spread_out
+from filmvideo.match.models.thin_plate import farthest_points
 from filmvideo.match.pairs import Illuminant, Pairs
-from filmvideo.match.stages import Jacobian, Results, Slope, Stage, Stages, Values, run, slopes_of_sums, with_numbers
 
 SPREADS_STOPS = (0.03, 0.06, 0.12)
 _AS_GOOD = 1.01
@@ -43,7 +52,7 @@ _TOLERANCE = 1e-3
 _EVEN = 1e-6
 _AT_ONCE = 32768
 _FRONT = 2
-"""The chain's matrix and its exposure, behind which the residual stands."""
+"""The stages before the residual: the chain's matrix and exposure."""
 
 Chroma = Float[Tensor, "2 *colours"]
 
@@ -56,7 +65,7 @@ class Residual:
     weights: Float[Tensor, "3 centres"]
 
     def __call__(self, chroma: Chroma) -> Float[Tensor, "3 *colours"]:
-        """Give what the layers see more."""
+        """Return the offsets of the layers' exposure."""
         centres, weights = self.centres.to(chroma), self.weights.to(chroma)
         parts = cast("tuple[Tensor, ...]", chroma.reshape(2, -1).split(_AT_ONCE, 1))
         return torch.cat([weights @ bumps(part, centres) for part in parts], 1).reshape(3, *chroma.shape[1:])
@@ -71,49 +80,49 @@ class SmoothedByLight(Model):
     spread: float
 
     def under(self, light: Illuminant) -> Function:
-        """Give the function for one light."""
-        return partial(self.seen, light)
+        """Return the function for one light."""
+        return partial(self.predict, light)
 
-    def seen(self, light: Illuminant, digital: RGB) -> XYZ:
-        """Give XYZ of camera RGB under a light."""
+    def predict(self, light: Illuminant, digital: RGB) -> XYZ:
+        """Return XYZ of camera RGB under a light."""
         front = self.chain.front
         if front.is_new(light):
-            return self.chain.seen(light, digital)
-        return _seen(self.chain, self.residuals[front.nearest(light)], light, digital)
+            return self.chain.predict(light, digital)
+        return _predict(self.chain, self.residuals[front.nearest(light)], light, digital)
 
 
 @dataclass(frozen=True)
-class Added(Stage):
-    """Exposure, three channels, and to it weighted sums of the others."""
+class ResidualSum(FitStage):
+    """Exposure, in three channels, plus weighted sums of the other channels."""
 
     fitted = ("weights",)
     weights: Float[Tensor, "3 terms"]
 
     def __call__(self, values: Values) -> Results:
-        """Give the exposure that the film has."""
+        """Return exposure with the residual."""
         return values[:3] + torch.einsum("ot,t...->o...", self.weights, values[3:])
 
     def slopes(self, values: Float64[Tensor, "channels colours"]) -> tuple[Slope, Jacobian]:
-        """Give the derivatives by the channels and by the weights."""
+        """Return the derivatives by the channels and by the weights."""
         by_terms, by_weights = slopes_of_sums(self.weights, values[3:])
         eye = torch.eye(3, dtype=values.dtype, device=values.device).expand(values.shape[1], 3, 3)
         return torch.cat([eye, by_terms], 2), by_weights
 
 
 @dataclass(frozen=True)
-class Held(Stage):
-    """A film that is left as it is."""
+class FixedFilm(FitStage):
+    """A film that is not fitted."""
 
-    film: Stages
+    film: FitStages
 
     def __call__(self, values: Values) -> Results:
-        """Give what comes out."""
+        """Return the film's XYZ."""
         return run(self.film, values)
 
 
 @dataclass(frozen=True)
-class Terms:
-    """Bumps at pairs, put so that one weight is as likely as another: E⁻¹ κ, with E Eᵀ = κ between the centres."""
+class ResidualTerms:
+    """Bumps at pairs, whitened: E⁻¹ κ, with E Eᵀ = κ between the centres."""
 
     centres: Float64[Tensor, "2 centres"]
     even: Float64[Tensor, "centres centres"]
@@ -121,65 +130,65 @@ class Terms:
 
 
 def bumps(chroma: Float[Tensor, "2 n"], centres: Float[Tensor, "2 centres"]) -> Float[Tensor, "centres n"]:
-    """Give κ: how near chromaticities are to centres, 1 at a centre."""
-    square = (centres[:, :, None] - chroma[:, None]).square().sum(0)
-    far = (5 * square / _REACH_STOPS**2 + 1e-12).sqrt()
+    """Return κ of chromaticities about centres, 1 at a centre."""
+    unit_square = (centres[:, :, None] - chroma[:, None]).square().sum(0)
+    far = (5 * unit_square / _REACH_STOPS**2 + 1e-12).sqrt()
     return (1 + far + far.square() / 3) * torch.exp(-far)
 
 
 def fit(pairs: Pairs) -> SmoothedByLight:
-    """Fit the chain, then the residuals to what it leaves."""
+    """Fit the chain, then the residuals."""
     base = chain.fit(pairs, "by light")
-    return _smoothed(base, pairs, _chosen(base, pairs))
+    return _fit_residual(base, pairs, _choose_spread(base, pairs))
 
 
 def refit(pairs: Pairs, model: SmoothedByLight) -> SmoothedByLight:
     """Fit to some of the pairs a model was fitted to."""
-    return _smoothed(chain.refit(pairs, model.chain), pairs, model.spread)
+    return _fit_residual(chain.refit(pairs, model.chain), pairs, model.spread)
 
 
-def _smoothed(base: Chain, pairs: Pairs, spread: float) -> SmoothedByLight:
+def _fit_residual(base: Chain, pairs: Pairs, spread: float) -> SmoothedByLight:
     lit = ((light, pairs.where(pairs.under(light.name))) for light in pairs.lights())
     return SmoothedByLight(base, tuple(_residual(base, light, some, spread) for light, some in lit), spread)
 
 
 def _residual(base: Chain, light: Illuminant, pairs: Pairs, spread: float) -> Residual:
-    """Fit the residual of one light, with the film held."""
+    """Fit the residual of one light, with the film fixed."""
     terms = _terms(chroma_of(base, pairs.digital))
-    stages, values = _unmoved(base, terms), torch.cat([_exposed(base, light, pairs.digital), terms.values])
+    stages, values = _start_stages(base, terms), torch.cat([_layer_exposure(base, light, pairs.digital), terms.values])
     prior = 1 / (spread**2 * len(pairs))
     found = solver.fit(stages, values, pairs.film, prior=prior, iterations=_STEPS, tolerance=_TOLERANCE)
     weights = found[0].numbers().reshape(3, -1)
     return Residual(terms.centres, solve(terms.even.mT, weights.T).T)
 
 
-def _terms(chroma: Float64[Tensor, "2 pairs"]) -> Terms:
-    centres = spread_out(chroma, _CENTRES)
+def _terms(chroma: Float64[Tensor, "2 pairs"]) -> ResidualTerms:
+    centres = farthest_points(chroma, _CENTRES)
     eye = torch.eye(centres.shape[1], dtype=torch.float64, device="cpu")
     even = cast("Tensor", torch.linalg.cholesky(bumps(centres, centres) + _EVEN * eye))
-    return Terms(centres, even, solve(even, bumps(chroma, centres)))
+    return ResidualTerms(centres, even, solve(even, bumps(chroma, centres)))
 
 
-def _unmoved(base: Chain, terms: Terms) -> Stages:
-    """Give the stages behind exposure and terms, with no residual yet."""
-    return Added(terms.values.new_zeros((3, len(terms.values)))), Held(base.film[_FRONT:])
+def _start_stages(base: Chain, terms: ResidualTerms) -> FitStages:
+    """Return the stages behind exposure and terms, with a residual of 0."""
+    return ResidualSum(terms.values.new_zeros((3, len(terms.values)))), FixedFilm(base.film[_FRONT:])
 
 
-def _chosen(base: Chain, pairs: Pairs) -> float:
-    """Choose how far off the layers are, by what is left out: the least that is as good as any."""
+def _choose_spread(base: Chain, pairs: Pairs) -> float:
+    """Return the least spread whose held-out errors are as good as any."""
     lit = [(light, pairs.where(pairs.under(light.name))) for light in pairs.lights()]
     off = torch.stack([_left_out(base, light, some) for light, some in lit]).sum(0)
     return SPREADS_STOPS[int((off <= _AS_GOOD * off.amin()).nonzero()[0])]
 
 
 def _left_out(base: Chain, light: Illuminant, pairs: Pairs) -> Float64[Tensor, " spreads"]:
-    """Add up ΔE2000 of exposures and clusters of chroma, each by a first step to a residual without it."""
+    """Return the sum of held-out ΔE2000 over exposures and clusters of chroma, each by one step of a fit without it."""
     terms = _terms(chroma_of(base, pairs.digital))
-    stages, values = _unmoved(base, terms), torch.cat([_exposed(base, light, pairs.digital), terms.values])
+    stages, values = _start_stages(base, terms), torch.cat([_layer_exposure(base, light, pairs.digital), terms.values])
     ways = groupings(pairs)
     off = [values.new_zeros((len(SPREADS_STOPS), 0))]
     for groups in (ways[way] for way in ("exposure", "chroma") if way in ways):
-        those = [groups == group for group in ids(groups)]
+        those = [groups == group for group in group_numbers(groups)]
         normals = [
             solver.least_squares_problem(stages, values[:, one], pairs.film[:, one], 0.0).normal(stages)
             for one in those
@@ -198,16 +207,16 @@ def _step(
     return -solve(matrix + torch.eye(len(slope), dtype=torch.float64, device="cpu") / spread**2, slope)
 
 
-def _seen(base: Chain, residual: Residual, light: Illuminant, digital: RGB) -> XYZ:
-    exposed = _exposed(base, light, digital) + residual(chroma_of(base, digital))
+def _predict(base: Chain, residual: Residual, light: Illuminant, digital: RGB) -> XYZ:
+    exposed = _layer_exposure(base, light, digital) + residual(chroma_of(base, digital))
     return run(base.film[_FRONT:], exposed)
 
 
-def _exposed(base: Chain, light: Illuminant, digital: RGB) -> Float[Tensor, "3 *colours"]:
+def _layer_exposure(base: Chain, light: Illuminant, digital: RGB) -> Float[Tensor, "3 *colours"]:
     return run(base.film[:_FRONT], base.front.terms(digital, light))
 
 
 def chroma_of(base: Chain, digital: RGB) -> Chroma:
-    """Give log2 r/g and b/g of camera RGB, a grey's near 0."""
+    """Return log2 r/g and b/g of camera RGB, a grey's near 0."""
     red, green, blue = stops(digital, base.front.gain)
     return torch.stack([red - green, blue - green])

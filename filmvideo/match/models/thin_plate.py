@@ -1,9 +1,9 @@
-"""Thin plate: the smoothest function near the pairs, from stops over grey to density.
+"""Thin plate: the smoothest function near the pairs, from stops over grey to density. For comparison.
 
     D(z) = v₀ + V z + Σ_c w_c |z − z_c|³
 
-on up to `CENTRES` of the pairs, each the farthest from those before it, with a penalty on w (Duchon 1977). As good as
-any where there are pairs; beyond them it goes straight on, and may fold.
+on up to `CENTRES` of the pairs, each the farthest from those before it, with a penalty on w (Duchon 1977). Good near
+pairs; beyond them it is linear, and may fold.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Plate:
     weights: Float[Tensor, "3 terms"]
 
     def __call__(self, place: Float[Tensor, "3 *colours"]) -> Float[Tensor, "3 *colours"]:
-        """Give the plate's three heights at places."""
+        """Return the plate's three heights at places."""
         terms = plate_terms(place.reshape(3, -1), self.centres.to(place))
         return (self.weights.to(place) @ terms).reshape(place.shape)
 
@@ -48,18 +48,18 @@ class ThinPlate(IlluminantFreeModel):
     plate: Plate
 
     def __call__(self, digital: RGB) -> XYZ:
-        """Give XYZ of camera RGB."""
+        """Return XYZ of camera RGB."""
         return romm.colour(self.plate(stops(digital, self.gain)))
 
 
 def plate_terms(place: Float[Tensor, "3 n"], centres: Float[Tensor, "3 centres"]) -> Float[Tensor, "terms n"]:
-    """Give 1, the coordinates, and the cubes of the distances to the centres."""
-    square = (centres[:, :, None] - place[:, None]).square().sum(0) / _SCALE_STOPS**2
-    return torch.cat([torch.ones_like(place[:1]), place, square * (square + 1e-20).sqrt()])
+    """Return 1, the coordinates, and the cubes of the distances to the centres."""
+    unit_square = (centres[:, :, None] - place[:, None]).square().sum(0) / _SCALE_STOPS**2
+    return torch.cat([torch.ones_like(place[:1]), place, unit_square * (unit_square + 1e-20).sqrt()])
 
 
-def spread_out(place: Float64[Tensor, "axes n"], most: int) -> Float64[Tensor, "axes centres"]:
-    """Choose places, each the farthest from those before it."""
+def farthest_points(place: Float64[Tensor, "axes n"], most: int) -> Float64[Tensor, "axes centres"]:
+    """Return places, each the farthest from those before it."""
     chosen = [0]
     away = (place - place[:, :1]).square().sum(0)
     while len(chosen) < min(most, place.shape[1]) and float(away.amax()) > _NEAREST:
@@ -76,11 +76,11 @@ def fit_plate(
     level: float = 1e-8,
 ) -> Plate:
     """Fit a plate to heights; `level` is the penalty on its straight part."""
-    middle = spread_out(place, centres)
+    middle = farthest_points(place, centres)
     terms = plate_terms(place, middle)
-    held = torch.full((len(terms),), penalty, dtype=torch.float64, device="cpu")
-    held[:4] = level
-    matrix = terms @ terms.T + torch.diag(held) * place.shape[1]
+    penalties = torch.full((len(terms),), penalty, dtype=torch.float64, device="cpu")
+    penalties[:4] = level
+    matrix = terms @ terms.T + torch.diag(penalties) * place.shape[1]
     matrix = matrix + 1e-10 * matrix.diagonal().mean() * torch.eye(len(terms), dtype=torch.float64, device="cpu")
     return Plate(middle, solve(matrix, terms @ height.T).T)
 

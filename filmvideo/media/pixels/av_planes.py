@@ -74,7 +74,7 @@ def planes_of(frame: av.VideoFrame) -> tuple[Tensor, ...]:
     """Return views of a frame's planes: Y, Cb, Cr or R, G, B, then alpha; each (h, w)."""
     layout = _layout(frame.format.name)
     if layout.packed:
-        arrays = _packed(frame, layout)
+        arrays = _split_packed(frame, layout)
     elif layout.semi:
         arrays = _semi_planar(frame, layout)
     else:
@@ -183,7 +183,7 @@ def _semi_planar(frame: av.VideoFrame, layout: _Layout) -> list[NDArray[Any]]:
     return [luma, first, second] if layout.semi == "uv" else [luma, second, first]
 
 
-def _packed(frame: av.VideoFrame, layout: _Layout) -> list[NDArray[Any]]:
+def _split_packed(frame: av.VideoFrame, layout: _Layout) -> list[NDArray[Any]]:
     order = layout.packed
     wanted = "RGBA" if layout.format.rgb else "YA" if layout.format.grey else "YUVA"
     group = len(order) if order.count("Y") < 2 else 2

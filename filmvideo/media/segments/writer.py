@@ -112,7 +112,7 @@ class SegmentWriter:
         span = (start, min(start + FRAMES - 1, last))
         if self._current is None or self._current[0] != span:
             self._close()
-            self._current = self._opened(span)
+            self._current = self._open_segment(span)
         self._current[1].put(planes, picture)
         self.written += 1
 
@@ -127,7 +127,7 @@ class SegmentWriter:
             return
         self._close()
         for span in self.parts:  # no frame of them could be decoded
-            self._current = self._opened(span)
+            self._current = self._open_segment(span)
             self._close()
         if self._joins:
             self._join()
@@ -167,7 +167,7 @@ class SegmentWriter:
                 segment.abandon(error)
                 raise
 
-    def _opened(self, span: Span) -> tuple[Span, Segment]:
+    def _open_segment(self, span: Span) -> tuple[Span, Segment]:
         return span, Segment(self._clip, self._file(span), self._threads)
 
     def _join(self) -> None:

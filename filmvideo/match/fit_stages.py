@@ -5,8 +5,8 @@ whole by the numbers of stage k is a product of small matrices, colour by colour
 
     ∂y/∂θ_k = ∂y_n/∂y_{n−1} · … · ∂y_{k+1}/∂y_k · ∂y_k/∂θ_k
 
-each by forward differentiation along a stage's own few directions, or by its own formula: no graph is kept, and a
-number costs only the stage it is in.
+each by forward differentiation along a stage's few numbers, or by its own formula: no graph is stored, and a number
+costs only its own stage.
 """
 
 from __future__ import annotations
@@ -30,38 +30,38 @@ Jacobian = Float64[Tensor, "colours out numbers"]
 
 
 @dataclass(frozen=True)
-class Stage:
-    """A function with numbers in it."""
+class FitStage:
+    """A function with fitted numbers."""
 
     fitted: ClassVar[tuple[str, ...]] = ()
-    """The fields that a fit may move."""
+    """The fields that a fit may change."""
 
     def __call__(self, values: Values) -> Results:
-        """Give what comes out."""
+        """Return the results."""
         raise NotImplementedError
 
     def numbers(self) -> Float64[Tensor, " numbers"]:
-        """Give the fitted numbers in a row."""
+        """Return the fitted numbers in a row."""
         parts = [cast("Tensor", getattr(self, name)).flatten() for name in self.fitted]
         return torch.cat(parts) if parts else torch.zeros(0, dtype=torch.float64, device="cpu")
 
     def slopes(self, values: Float64[Tensor, "channels colours"]) -> tuple[Slope, Jacobian]:
-        """Give the derivatives by what comes in and by the fitted numbers, by forward differentiation."""
+        """Return the derivatives by the values and by the fitted numbers, by forward differentiation."""
         return _by_values(self, values), _by_numbers(self, values)
 
-    def with_numbers(self, numbers: Float64[Tensor, " numbers"]) -> Stage:
-        """Give the same stage with other numbers."""
+    def with_numbers(self, numbers: Float64[Tensor, " numbers"]) -> FitStage:
+        """Return the same stage with other numbers."""
         shapes = [cast("Tensor", getattr(self, name)).shape for name in self.fitted]
         parts = _split(numbers, [prod(shape) for shape in shapes])
-        changed = {name: part.reshape(shape) for name, part, shape in zip(self.fitted, parts, shapes, strict=True)}
-        return replace(self, **cast("dict[str, Any]", changed))
+        fields = {name: part.reshape(shape) for name, part, shape in zip(self.fitted, parts, shapes, strict=True)}
+        return replace(self, **cast("dict[str, Any]", fields))
 
 
-Stages = tuple[Stage, ...]
+FitStages = tuple[FitStage, ...]
 
 
-def run(stages: Sequence[Stage], values: Values) -> Results:
-    """Take values through stages."""
+def run(stages: Sequence[FitStage], values: Values) -> Results:
+    """Return the results of stages in sequence."""
     for stage in stages:
         values = stage(values)
     return values
@@ -70,27 +70,27 @@ def run(stages: Sequence[Stage], values: Values) -> Results:
 def slopes_of_sums(
     weights: Float64[Tensor, "out channels"], values: Float64[Tensor, "channels colours"]
 ) -> tuple[Slope, Jacobian]:
-    """Give the derivatives of weighted sums by the channels and by the weights."""
+    """Return the derivatives of weighted sums by the channels and by the weights."""
     eye = torch.eye(len(weights), dtype=values.dtype, device=values.device)
     by_weights = eye[None, :, :, None] * values.T[:, None, None]
     return weights.expand(values.shape[1], *weights.shape), by_weights.flatten(2)
 
 
-def numbers(stages: Sequence[Stage]) -> Float64[Tensor, " numbers"]:
-    """Give all fitted numbers in a row."""
+def numbers(stages: Sequence[FitStage]) -> Float64[Tensor, " numbers"]:
+    """Return all fitted numbers in a row."""
     return torch.cat([stage.numbers() for stage in stages])
 
 
-def with_numbers(stages: Sequence[Stage], row: Float64[Tensor, " numbers"]) -> Stages:
-    """Give the stages with other numbers."""
+def with_numbers(stages: Sequence[FitStage], row: Float64[Tensor, " numbers"]) -> FitStages:
+    """Return the stages with other numbers."""
     parts = _split(row, [len(stage.numbers()) for stage in stages])
     return tuple(stage.with_numbers(part) for stage, part in zip(stages, parts, strict=True))
 
 
 def derivatives(
-    stages: Sequence[Stage], values: Float64[Tensor, "channels colours"]
+    stages: Sequence[FitStage], values: Float64[Tensor, "channels colours"]
 ) -> tuple[Float64[Tensor, "out colours"], Jacobian]:
-    """Take values through stages, and give with them the derivative of every value by every fitted number."""
+    """Return the results of stages, and their derivatives by every fitted number."""
     load_forward()
     slopes: list[tuple[Slope, Jacobian]] = []
     for stage in stages:
@@ -107,7 +107,7 @@ def derivatives(
 
 @cache
 def load_forward() -> None:
-    """Let torch load its forward derivatives, which it does once, with a warning about its own insides."""
+    """Make torch load its forward derivatives, once, without its DeprecationWarning."""
     one = torch.ones(1, device="cpu")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -118,22 +118,22 @@ def _split(row: Tensor, sizes: list[int]) -> list[Tensor]:
     return list(cast("tuple[Tensor, ...]", row.split(sizes)))
 
 
-def _by_numbers(stage: Stage, values: Float64[Tensor, "channels colours"]) -> Jacobian:
+def _by_numbers(stage: FitStage, values: Float64[Tensor, "channels colours"]) -> Jacobian:
     row = stage.numbers()
     if not len(row):
         return values.new_zeros((values.shape[1], stage(values).shape[0], 0))
 
-    def moved(row: Tensor) -> Tensor:
+    def function(row: Tensor) -> Tensor:
         return stage.with_numbers(row)(values)
 
     def along(way: Tensor) -> Tensor:
-        return jvp(moved, (row,), (way,))[1]
+        return jvp(function, (row,), (way,))[1]
 
     ways = torch.eye(len(row), dtype=row.dtype, device=row.device)
     return vmap(along)(ways).permute(2, 1, 0).contiguous()
 
 
-def _by_values(stage: Stage, values: Float64[Tensor, "channels colours"]) -> Slope:
+def _by_values(stage: FitStage, values: Float64[Tensor, "channels colours"]) -> Slope:
     def along(way: Tensor) -> Tensor:
         return jvp(stage, (values,), (way[:, None].expand_as(values),))[1]
 
