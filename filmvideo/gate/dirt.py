@@ -74,7 +74,7 @@ class DirtSettings(Parameters):
 
 @dataclass(frozen=True)
 class DirtStage:
-    """The dirt on one film, for frames of one pixel pitch."""
+    """The dirt on one film, for frames of one pixel pitch. Twin: `engine.cpu.rows.dirt.dimmed`."""
 
     dirt: DirtSettings
     film: str

@@ -94,7 +94,7 @@ def random_bits(
 def uniform(
     key: Key, channels: int, height: int, width: int, device: torch.device, *, origin: tuple[int, int] = (0, 0)
 ) -> Float[Tensor, "c h w"]:
-    """Return uniform random numbers from −½ to ½, the middles of 2²⁴ steps."""
+    """Return uniform random numbers, the middles of 2²⁴ steps of −½ to ½. Twin: `engine.cpu.rows.code_values.noise`."""
     out = torch.empty(channels, height, width, dtype=torch.float32, device=device)
     for top, rows in strips(height, width):
         here = hash_pixels(rows, width, device, (origin[0] + top, origin[1]))

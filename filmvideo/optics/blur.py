@@ -69,7 +69,7 @@ def _weights(sigma_px: float, transfer: Callable[[Tensor], Tensor]) -> tuple[flo
 
 @dataclass(frozen=True)
 class Blur:
-    """A blur of a given standard deviation."""
+    """A blur of a given standard deviation. Twin: `engine.cpu.kernels.blur.down`."""
 
     sigma_px: float
 
