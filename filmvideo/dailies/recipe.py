@@ -120,7 +120,8 @@ def read_recipe(path: Path, film: FilmSettings) -> DailiesRecipe:
     root = read_toml(path)
     root.number("schema", 1, 1)
     film = _film(root.table("film"), film, but=film)
-    burn_ins = {"usual": USUAL} | {name: _burn_in(table) for name, table in _tables(root.table("burn_in")).items()}
+    marks = root.table("burn_in")
+    burn_ins = {"usual": USUAL} | {name: _burn_in(marks.table(name)) for name in marks.values}
     deliveries = tuple(_delivery(row, burn_ins) for row in _rows(root, "output")) or default_deliveries()
     names = [delivery.name for delivery in deliveries]
     if len(set(names)) < len(names):
@@ -157,13 +158,9 @@ def change_film(base: FilmSettings, values: Mapping[str, Any]) -> FilmSettings:
             stops=values.get("exposure"),
         )
         label = look.camera_film.name if values.get("stock") or not label else label
+    space, missing = values.get("input") or base.input, values.get("missing") or base.missing
     return FilmSettings(
-        look,
-        label,
-        values.get("input") or base.input,
-        values.get("output") or base.output,
-        values.get("missing") or base.missing,
-        values.get("fps") or base.rate,
+        look, label, space, values.get("output") or base.output, missing, values.get("fps") or base.rate
     )
 
 
@@ -242,10 +239,6 @@ def _burn_in(table: TomlTable) -> BurnIn:
         raise PresetError(f"{table.where}: {error}") from None
     table.reject_unknown_keys()
     return found
-
-
-def _tables(table: TomlTable) -> dict[str, TomlTable]:
-    return {name: table.table(name) for name in table.values}
 
 
 def _rows(root: TomlTable, key: str) -> list[TomlTable]:

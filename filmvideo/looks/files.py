@@ -21,7 +21,8 @@ from filmvideo.base.parameters import Parameters, parameters_in, rules
 from filmvideo.base.toml import TomlTable, read_toml
 from filmvideo.film.printing import PrinterSettings
 from filmvideo.gate.dirt import DirtSettings
-from filmvideo.looks.look import GATE_WIDTH_MM, Look, settings_types
+from filmvideo.looks.gates import GATE_WIDTH_MM
+from filmvideo.looks.look import Look, settings_types
 from filmvideo.looks.presets import find_look, normalize_name
 
 FILM = ("stock", "print", "gate", "backing")

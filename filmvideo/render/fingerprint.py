@@ -51,7 +51,7 @@ def grain_fingerprint(look: Look, um_per_px: float, seed: int, frame: int, devic
 def _hash_counts(look: Look, um_per_px: float, key: Key, device: torch.device) -> str:
     found = hashlib.sha256()
     for purpose, counter in _counters(look, um_per_px).items():
-        there = counter.to(device) if isinstance(counter, TiledCrystals) else counter
+        there = counter.to_device(device) if isinstance(counter, TiledCrystals) else counter
         counts = there(key.derive(purpose), 3, SIDE_PX, SIDE_PX, device)
         found.update(counts.cpu().numpy().tobytes())
     return found.hexdigest()
