@@ -23,7 +23,7 @@ FRAME, TABLE = 0.03, 0.12
 
 @dataclass(frozen=True)
 class Drawing:
-    """How a chart stands in a picture."""
+    """The place of a chart in a picture."""
 
     grid: Grid
     corners: Quad

@@ -31,7 +31,7 @@ def prepared(filtering: DiffusionSettings, um_per_px: float) -> DiffusionStage:
 
 
 def point(side: int) -> Tensor:
-    """Make a frame of one layer with light of one in its middle pixel."""
+    """Return a frame of one layer with light of one in its middle pixel."""
     light = torch.zeros(1, side, side, dtype=torch.float64)
     light[0, side // 2, side // 2] = 1.0
     return light
