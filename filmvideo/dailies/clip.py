@@ -37,7 +37,7 @@ from filmvideo.jobs.open_job import check_frame_times, plan_output
 from filmvideo.jobs.open_outputs import OpenOutput, WriteOptions, open_output
 from filmvideo.jobs.plan import Plan
 from filmvideo.jobs.work_hash import work_hash
-from filmvideo.media import Reader, VideoFrame, probe
+from filmvideo.media import FrameReader, VideoFrame, probe
 
 _ANY_PX = 12
 
@@ -60,7 +60,7 @@ class ClipFolder:
 
 
 def render_dailies_clip(
-    job: RenderJob, reader: Reader, place: ClipFolder, progress: Progress | None, *, overwrite: bool, resume: bool
+    job: RenderJob, reader: FrameReader, place: ClipFolder, progress: Progress | None, *, overwrite: bool, resume: bool
 ) -> Result:
     """Render every file of a clip, or keep it where it is finished; FilmvideoError where no file can be written."""
     started = perf_counter()
@@ -83,7 +83,7 @@ def render_dailies_clip(
     return result
 
 
-def _plans(job: RenderJob, reader: Reader) -> tuple[dict[str, Plan], list[Notice]]:
+def _plans(job: RenderJob, reader: FrameReader) -> tuple[dict[str, Plan], list[Notice]]:
     """Return the plan of every output that can be made, and notices of the others."""
     plans: dict[str, Plan] = {}
     failures: list[Notice] = []
@@ -107,7 +107,7 @@ class _Clip:
     def __init__(
         self,
         job: RenderJob,
-        reader: Reader,
+        reader: FrameReader,
         place: ClipFolder,
         plans: dict[str, Plan],
         failures: list[Notice],
@@ -164,7 +164,7 @@ class _Clip:
             tags={each.output.name: each.writer.spec.tags for each in self._outputs},
             stills=stills,
             thumbnail=thumbnail,
-            frames=self._outputs[0].writer.written,
+            frames=self._outputs[0].writer.written_frames,
             clipped=self._clipping.clipped_share,
             sound=job.sound[0].name if job.sound else "",
             notices=self._notices(),

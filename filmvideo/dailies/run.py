@@ -29,7 +29,7 @@ from filmvideo.jobs.grade import Grade
 from filmvideo.jobs.job import RenderJob, RenderRequest
 from filmvideo.jobs.open_job import open_for_request
 from filmvideo.looks.files import normalize_look
-from filmvideo.media import ClipInfo, Reader, probe
+from filmvideo.media import ClipInfo, FrameReader, probe
 from filmvideo.media.info.container import open_clip
 from filmvideo.media.tracks.audio import Recording
 from filmvideo.render.render import Engine
@@ -120,7 +120,7 @@ class _Run:
             print_traceback(error)
             return Result(clip, name, "failed", describe_unexpected(error), info=info)
 
-    def _job(self, name: str, reader: Reader, rule: Rule) -> RenderJob:
+    def _job(self, name: str, reader: FrameReader, rule: Rule) -> RenderJob:
         """Return the job of a clip whose source is open."""
         request, info, settings = _request(reader.info.path, rule), reader.info, self.settings
         names = (name, plain_name(info.path), info.reel)

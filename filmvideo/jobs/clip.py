@@ -20,7 +20,7 @@ from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.colour.spaces import Space
 from filmvideo.engine.device import find_device
 from filmvideo.jobs.conversion import input_space, scene_light
-from filmvideo.media import ClipInfo, Reader, Tags, VideoFrame, alpha_of, open_source, to_rgb
+from filmvideo.media import ClipInfo, FrameReader, Tags, VideoFrame, alpha_of, open_source, to_rgb
 from filmvideo.media.files.pipes import is_pipe
 from filmvideo.media.pixels.colour_tags import InputMatrix
 from filmvideo.media.read.sequence import Missing
@@ -169,12 +169,12 @@ class Clip:
             raise MediaError(f"{self.path}: frame {wanted} is damaged and cannot be decoded; choose another.")
         return frame
 
-    def reader(self) -> Reader:
+    def reader(self) -> FrameReader:
         """Open the source for one iteration.
 
         Returns
         -------
-        Reader
+        FrameReader
             A reader of this clip's frames.
 
         Raises

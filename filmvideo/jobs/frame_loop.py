@@ -25,7 +25,7 @@ from filmvideo.jobs.open_outputs import OpenOutput, halving
 from filmvideo.jobs.orientation import turn_upright
 from filmvideo.jobs.pictures import code_without_film, grade_picture, render_code
 from filmvideo.jobs.prefetch import run_pipelined
-from filmvideo.media import ClipInfo, Reader, VideoFrame, from_rgb
+from filmvideo.media import ClipInfo, FrameReader, VideoFrame, from_rgb
 from filmvideo.media.files.timecode import advance_timecode
 
 Progress = Callable[[int, int], None]
@@ -36,7 +36,7 @@ Planes = tuple[Tensor, ...]
 
 
 def render_all_frames(
-    reader: Reader,
+    reader: FrameReader,
     outputs: Sequence[OpenOutput],
     job: RenderJob,
     *,
@@ -56,7 +56,7 @@ def render_all_frames(
             each.writer.put(planes, result[0])
         done += 1
         if progress is not None:
-            progress(done, reader.expected - len(reader.skip))
+            progress(done, reader.expected_frames - len(reader.skip))
 
     stop = [reader.stop, *(each.writer.stop for each in outputs)]
     at_once = 1 if observe is not None else outputs[0].plan.frames_at_once(reader.info.format, outputs[0].writer.format)

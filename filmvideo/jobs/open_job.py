@@ -12,12 +12,12 @@ from filmvideo.base.errors import MediaError
 from filmvideo.jobs.job import JobOutput, OutputRequest, RenderJob, RenderRequest
 from filmvideo.jobs.output_names import default_codec, default_label, default_target
 from filmvideo.jobs.plan import Plan, plan_for
-from filmvideo.media import ClipInfo, Codec, Reader, find_codec, open_source
+from filmvideo.media import ClipInfo, Codec, FrameReader, find_codec, open_source
 from filmvideo.media.files.pipes import is_pipe
 from filmvideo.media.write.pipe import pipe_codec
 
 
-def open_for_request(request: RenderRequest, *, threads: int = 0, sha256: str | None = None) -> Reader:
+def open_for_request(request: RenderRequest, *, threads: int = 0, sha256: str | None = None) -> FrameReader:
     """Open the source of a request; MediaError where it cannot be read."""
     return open_source(
         request.source,
@@ -47,7 +47,7 @@ def codec_of(request: RenderRequest, output: OutputRequest | JobOutput, info: Cl
 
 
 def resolve_job(
-    request: RenderRequest, reader: Reader, *, threads: int, label: str | None = None, segments: bool = False
+    request: RenderRequest, reader: FrameReader, *, threads: int, label: str | None = None, segments: bool = False
 ) -> RenderJob:
     """Return the job of a request whose source is open; `label` names outputs that have no name."""
     outputs = tuple(_resolve_output(request, output, reader.info, label) for output in request.outputs)
@@ -71,7 +71,7 @@ def check_frame_times(path: Path, info: ClipInfo) -> None:
         raise MediaError(f"{path.name} cannot hold the source's uneven frame times; use a mov or mkv.")
 
 
-def with_source_sha256(job: RenderJob, reader: Reader) -> RenderJob:
+def with_source_sha256(job: RenderJob, reader: FrameReader) -> RenderJob:
     """Return the job with a clip's sha256, so that it is computed once for all workers."""
     return replace(job, source_sha256=reader.sha256())
 

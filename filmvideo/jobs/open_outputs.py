@@ -12,7 +12,7 @@ from filmvideo.jobs.burn_in import PAPER_WHITE
 from filmvideo.jobs.job import JobOutput, RenderJob
 from filmvideo.jobs.orientation import upright_size
 from filmvideo.jobs.plan import Plan
-from filmvideo.media import ClipInfo, ClipSpec, ClipWriter, Codec, MediaWriter, Reader, find_codec, open_target
+from filmvideo.media import ClipInfo, ClipSpec, ClipWriter, Codec, FrameReader, FrameWriter, find_codec, open_target
 from filmvideo.media.tracks.audio import laid_tracks, made_tracks
 from filmvideo.media.tracks.passthrough import Tracks
 
@@ -26,7 +26,7 @@ class OpenOutput:
 
     output: JobOutput
     plan: Plan
-    writer: MediaWriter
+    writer: FrameWriter
     size: tuple[int, int]
     """Width and height of the written picture, in px."""
 
@@ -51,7 +51,13 @@ class WriteOptions:
 
 
 def open_output(
-    job: RenderJob, output: JobOutput, plan: Plan, reader: Reader, options: WriteOptions, *, codec: Codec | None = None
+    job: RenderJob,
+    output: JobOutput,
+    plan: Plan,
+    reader: FrameReader,
+    options: WriteOptions,
+    *,
+    codec: Codec | None = None,
 ) -> OpenOutput:
     """Return an output whose writer is prepared; FilmvideoError where it cannot be written."""
     info, row = reader.info, codec or find_codec(output.codec)
@@ -94,11 +100,11 @@ def picture_size(job: RenderJob, output: JobOutput, info: ClipInfo) -> tuple[int
 def upright_spec(spec: ClipSpec, size: tuple[int, int], height: int) -> ClipSpec:
     """Return the spec of upright pictures; interlaced only where rows are the source's."""
     spec = replace(spec, width=size[0], height=size[1], alpha=False, rotation_deg=0, sample_aspect=Fraction(1))
-    return spec if size[1] == height else spec.without("field_order", "rotation_deg")
+    return spec if size[1] == height else spec.with_defaults("field_order", "rotation_deg")
 
 
 def _upright_writer(
-    job: RenderJob, output: JobOutput, codec: Codec, spec: ClipSpec, reader: Reader, *, overwrite: bool
+    job: RenderJob, output: JobOutput, codec: Codec, spec: ClipSpec, reader: FrameReader, *, overwrite: bool
 ) -> ClipWriter:
     """Return the writer of a clip that keeps the source's time, timecode and sound."""
     info = reader.info
@@ -117,11 +123,11 @@ def _upright_writer(
     )
 
 
-def _tracks(job: RenderJob, reader: Reader) -> Tracks | None:
+def _tracks(job: RenderJob, reader: FrameReader) -> Tracks | None:
     info = reader.info
     if not info.image:
         return made_tracks(info.path, Fraction(info.duration_s), job.sound)
-    length_s = reader.expected / info.rate
+    length_s = reader.expected_frames / info.rate
     return None if job.sound is None else laid_tracks(job.sound, length_s, info.timecode_at(reader.first))
 
 

@@ -33,7 +33,7 @@ def default_target(source: Path, label: str, codec: Codec) -> Path:
     pattern = find_pattern(source)
     if codec.image:
         names = pattern or Pattern(source.parent, f"{source.stem}.", 4, source.suffix)
-        return names.labelled(plain, codec.suffixes[0]).path
+        return names.with_label(plain, codec.suffixes[0]).path
     if pattern is not None:
         source = pattern.folder / (pattern.before.rstrip("._- ") or pattern.folder.resolve().name)
         return source.with_name(f"{source.name}.{plain}{codec.suffixes[0]}")

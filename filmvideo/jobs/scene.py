@@ -15,7 +15,7 @@ from filmvideo.colour.spaces import Space, decode, find_space
 from filmvideo.jobs.conversion import input_space, scene_light
 from filmvideo.jobs.job import JobOutput, RenderJob, RenderRequest
 from filmvideo.jobs.open_job import open_for_request
-from filmvideo.media import ClipInfo, Reader, probe, read_still
+from filmvideo.media import ClipInfo, FrameReader, probe, read_still
 from filmvideo.media.files.sequence_name import find_pattern
 
 PICTURES = {".png", ".tif", ".tiff", ".jpg", ".jpeg"}
@@ -79,7 +79,7 @@ def frame_number(at: str | None, info: ClipInfo) -> int:
     return number
 
 
-def _open_at(request: RenderRequest, at: str | None) -> Reader:
+def _open_at(request: RenderRequest, at: str | None) -> FrameReader:
     """Open a clip at one frame, or the one picture of a sequence that is needed."""
     if request.frames is not None:
         return open_for_request(request)

@@ -9,7 +9,7 @@ from filmvideo.base.errors import MediaError
 from filmvideo.media.files.pipes import PipeFormat, is_pipe
 from filmvideo.media.files.sequence_name import Pattern, find_pattern
 from filmvideo.media.pixels.colour_tags import InputMatrix
-from filmvideo.media.protocols import MediaWriter, Reader
+from filmvideo.media.protocols import FrameReader, FrameWriter
 from filmvideo.media.read.clip import ClipReader
 from filmvideo.media.read.pipe import PipeReader
 from filmvideo.media.read.sequence import Missing, SequenceReader
@@ -32,7 +32,7 @@ def open_source(
     threads: int = 0,
     sha256: str | None = None,
     pipe: PipeFormat | None = None,
-) -> Reader:
+) -> FrameReader:
     """Open a clip, a sequence or the standard input, `-`; MediaError for options of another kind of source.
 
     A clip is decoded on `threads` threads, and its `sha256` is not computed again where it is known. `pipe` is the
@@ -58,7 +58,7 @@ def open_target(
     codec: Codec,
     spec: ClipSpec,
     *,
-    source: Reader,
+    source: FrameReader,
     part: bool,
     pixel_format: str | None = None,
     overwrite: bool = False,
@@ -68,7 +68,7 @@ def open_target(
     pipe: PipeFormat | None = None,
     segments: bool = False,
     whole: tuple[int, int] | None = None,
-) -> MediaWriter:
+) -> FrameWriter:
     """Prepare to write what is rendered from a source; `part` where only a range of it is wanted.
 
     `-` is the standard output, and `pipe` the kind of stream. A sequence, or a clip in `segments`, may `resume` an
@@ -80,7 +80,7 @@ def open_target(
         return _open_pipe(codec, spec, source, pipe, part=part)
     if codec.image:
         pictures = _open_pictures(path, codec, spec, source, pixel_format, job, overwrite=overwrite, resume=resume)
-        source.skip = pictures.finished
+        source.skip = pictures.finished_frames
         return pictures
     frames = (whole or span) if part or source.info.image else None
     clip = _open_clip(path, codec, spec, source, frames, pixel_format, threads, overwrite=overwrite or resume)
@@ -88,11 +88,11 @@ def open_target(
         return clip
     only = None if whole is None else span
     writer = SegmentWriter(clip, whole or span, work=job, origin=source.origin, only=only, threads=threads)
-    source.skip = writer.finished
+    source.skip = writer.finished_frames
     return writer
 
 
-def _open_pipe(codec: Codec, spec: ClipSpec, source: Reader, pipe: PipeFormat | None, *, part: bool) -> PipeWriter:
+def _open_pipe(codec: Codec, spec: ClipSpec, source: FrameReader, pipe: PipeFormat | None, *, part: bool) -> PipeWriter:
     kind = (pipe and pipe.kind) or "nut"
     info = source.info
     silent = info.image or (kind != "nut" and not info.audio)  # then no stream is dropped
@@ -103,14 +103,14 @@ def _open_pictures(  # noqa: PLR0917
     path: Path,
     codec: Codec,
     spec: ClipSpec,
-    source: Reader,
+    source: FrameReader,
     pixel_format: str | None,
     job: str,
     *,
     overwrite: bool,
     resume: bool,
 ) -> SequenceWriter:
-    if not source.expected:
+    if not source.expected_frames:
         raise MediaError("The number of frames in a pipe is not known; name the frames to write with --frames 0-99.")
     return SequenceWriter(
         _pattern_to_write(path, codec),
@@ -130,7 +130,7 @@ def _open_clip(  # noqa: PLR0917
     path: Path,
     codec: Codec,
     spec: ClipSpec,
-    source: Reader,
+    source: FrameReader,
     frames: tuple[int, int] | None,
     pixel_format: str | None,
     threads: int,

@@ -1,4 +1,4 @@
-"""What every reader and every writer offers, so that their users never ask which kind they have."""
+"""The protocols of readers and writers, which clips, frame sequences and pipes share."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ Span = tuple[int, int]
 
 
 @runtime_checkable
-class Reader(Protocol):
+class FrameReader(Protocol):
     """A clip, a frame sequence or a pipe, open for reading; iterating yields its frames in order, once."""
 
     skip: frozenset[int]
-    """Frames that are not wanted."""
+    """Frames that are not read."""
 
     @property
     def info(self) -> ClipInfo:
-        """What the source is, and the notices of it."""
+        """The facts of the source, and its notices."""
         ...
 
     @property
@@ -40,12 +40,12 @@ class Reader(Protocol):
 
     @property
     def last(self) -> int:
-        """The last frame wanted; of a pipe read to its end, the last that came."""
+        """The last frame wanted; of a pipe read to its end, the last one read."""
         ...
 
     @property
-    def expected(self) -> int:
-        """Frames that should come; 0 for a pipe read to its end."""
+    def expected_frames(self) -> int:
+        """Number of frames expected; 0 for a pipe read to its end."""
         ...
 
     @property
@@ -63,7 +63,7 @@ class Reader(Protocol):
         ...
 
     def origin(self, number: int, /) -> str:
-        """Return the sha256 of the file that a frame is read from; empty where there is none."""
+        """Return the sha256 of the file that a frame is read from; empty for a black frame and a pipe."""
         ...
 
     def fingerprint(self) -> dict[str, str | int]:
@@ -71,7 +71,7 @@ class Reader(Protocol):
         ...
 
     def narrow(self, first: int, last: int) -> None:
-        """Read only these of the frames wanted."""
+        """Narrow the range to the frames from `first` to `last`."""
         ...
 
     def streams(self) -> StreamSource | None:
@@ -82,7 +82,7 @@ class Reader(Protocol):
         """Stop waiting for data; files never wait."""
         ...
 
-    def __enter__(self) -> Reader:  # noqa: PYI034  (the run-time checker knows no Self)
+    def __enter__(self) -> FrameReader:  # noqa: PYI034  (the run-time checker knows no Self)
         ...
 
     def __exit__(
@@ -93,20 +93,20 @@ class Reader(Protocol):
 
 
 @runtime_checkable
-class MediaWriter(Protocol):
+class FrameWriter(Protocol):
     """A clip, a frame sequence or a pipe being written; a file appears when the `with` block ends well."""
 
     notices: list[Notice]
-    """What a person should know of the output, as far as the work has come."""
+    """Notices about the output so far."""
 
     @property
     def path(self) -> Path:
-        """What is written."""
+        """The output's path."""
         ...
 
     @property
     def codec(self) -> Codec:
-        """How it is encoded."""
+        """The output's codec."""
         ...
 
     @property
@@ -120,8 +120,8 @@ class MediaWriter(Protocol):
         ...
 
     @property
-    def written(self) -> int:
-        """Frames written so far."""
+    def written_frames(self) -> int:
+        """Number of frames written so far."""
         ...
 
     @property
@@ -130,13 +130,13 @@ class MediaWriter(Protocol):
         ...
 
     @property
-    def finished(self) -> frozenset[int]:
+    def finished_frames(self) -> frozenset[int]:
         """Frames that an earlier run of the same work has finished."""
         ...
 
     @property
-    def kept(self) -> int:
-        """Finished frames of an earlier run that `written` does not count."""
+    def kept_frames(self) -> int:
+        """Number of finished frames of an earlier run, which `written_frames` does not count."""
         ...
 
     @property
@@ -149,18 +149,18 @@ class MediaWriter(Protocol):
         ...
 
     def reread(self) -> frozenset[int]:
-        """Look again at what others have written; return the frames that are not there."""
+        """Read again what other workers have written; return the frames that are still missing."""
         ...
 
     def discard_parts(self) -> None:
-        """Remove what was kept only until the output is whole."""
+        """Remove the parts, which the finished output no longer needs."""
         ...
 
     def stop(self) -> None:
         """Stop waiting for whoever reads the output; files never wait."""
         ...
 
-    def __enter__(self) -> MediaWriter:  # noqa: PYI034  (the run-time checker knows no Self)
+    def __enter__(self) -> FrameWriter:  # noqa: PYI034  (the run-time checker knows no Self)
         ...
 
     def __exit__(

@@ -21,7 +21,7 @@ from filmvideo.jobs.open_job import codec_of, open_for_request, plan_output, res
 from filmvideo.jobs.open_outputs import OpenOutput, WriteOptions, device_for_plan, halving, open_output
 from filmvideo.jobs.report import Report
 from filmvideo.jobs.work_hash import work_hash
-from filmvideo.media import DecodeErrors, Reader, probe
+from filmvideo.media import DecodeErrors, FrameReader, probe
 from filmvideo.media.files.pipes import PipeFormat
 from filmvideo.media.files.sequence_name import in_words
 from filmvideo.workers.pool import open_worker_pool
@@ -52,7 +52,7 @@ class _OpenJob:
     """A job whose source is open and whose writer is prepared."""
 
     job: RenderJob
-    reader: Reader
+    reader: FrameReader
     opened: OpenOutput
     work: str
     manifest: Path | None
@@ -77,7 +77,7 @@ def render(request: RenderRequest, options: RenderOptions) -> Report:
     return report
 
 
-def _open(request: RenderRequest, reader: Reader, options: RenderOptions, pool: WorkerPool | None) -> _OpenJob:
+def _open(request: RenderRequest, reader: FrameReader, options: RenderOptions, pool: WorkerPool | None) -> _OpenJob:
     """Resolve a request and prepare its writer."""
     info, [wanted] = reader.info, request.outputs
     codec = codec_of(request, wanted, info)
@@ -108,7 +108,7 @@ def _first_notices(work: _OpenJob) -> Iterator[Notice]:
         yield NOTICE
 
 
-def _start_hashing(reader: Reader, manifest: Path | None) -> HashSource:
+def _start_hashing(reader: FrameReader, manifest: Path | None) -> HashSource:
     """Return what waits for the source's hash: a file is hashed meanwhile, a pipe as it is read."""
     if manifest is None or not reader.rereadable:
         return reader.fingerprint
@@ -182,11 +182,11 @@ def _report(work: _OpenJob, damage: DecodeErrors, seconds: float) -> Report:
         last=span[1],
         width=reader.info.width // halving(job, reader.info),
         size=work.opened.size,
-        frames=writer.written,
+        frames=writer.written_frames,
         damage=damage,
         notices=(*reader.info.notices, *plan.notices, *writer.notices),
         seconds=seconds,
-        kept=writer.kept,
+        kept=writer.kept_frames,
     )
 
 

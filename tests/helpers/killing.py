@@ -37,7 +37,7 @@ def killed(
     """Kill `times` runs: some within their first second, some after 1 to `new` more files.
 
     `made` counts what is there, and `within_s` is the longest time that passes then. `after` is called when a run is
-    gone, and told whether it came to its end before it could be killed, which does not count.
+    gone. Its argument is whether the run ended before the kill; such a run does not count.
     """
     seed = random.randrange(2**32)  # noqa: S311  (another moment each time is what is tested)
     print(f"The moments are drawn with seed {seed}.")

@@ -36,7 +36,7 @@ def make_source(
     chapters: bool = False,
     metadata: dict[str, str] | None = None,
 ) -> Path:
-    """Make a clip with everything asked for; the sound is a tone that rises."""
+    """Write a clip with the tracks and metadata given; the sound is a tone that rises."""
     with av.open(
         str(path), "w", container_options={"movflags": "use_metadata_tags"} if path.suffix == ".mov" else {}
     ) as out:

@@ -1,7 +1,7 @@
 """Files for raw converters, parsed again by their published layout, without the code that wrote them.
 
-No Adobe program is to be had here, and no package that reads an XMP's table: XML is read by the standard library, the
-table by the layout of the DNG SDK; the TIFF of a DCP by tifffile, once its magic word is that of a TIFF.
+Neither an Adobe program nor a package that reads an XMP's table is available here. The standard library reads the XML,
+and the table is read by the layout of the DNG SDK. tifffile reads a DCP, once its magic word is that of a TIFF.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from filmvideo.media.pixels.ycbcr import from_rgb, plane_format, to_rgb
 
 
 def fill(name: str, width: int, height: int) -> tuple[av.VideoFrame, list[np.ndarray[Any, Any]]]:
-    """Give a frame random bytes; also each plane's bytes without padding."""
+    """Fill a frame with random bytes; return it and each plane's bytes."""
     frame = av.VideoFrame(width, height, name)
     draw = np.random.default_rng(3)
     filled: list[np.ndarray[Any, Any]] = []

@@ -28,7 +28,7 @@ def sound_only(path: Path) -> Path:
 
 
 def bad_inputs(folder: Path) -> dict[str, Path]:
-    """Every kind of file that is no clip."""
+    """Write every kind of file that cannot be read as a clip."""
     whole = write_clip(folder / "whole.mov", "prores_ks", "yuv422p10le").read_bytes()
     made = {
         "does not exist": folder / "missing.mov",

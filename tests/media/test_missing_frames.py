@@ -30,7 +30,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def broken(source: Path, folder: Path) -> Path:
-    """Give a sequence 1001-1008: 1003, 1006 and 1007 are missing, 1004 is cut short, 1008 of another size."""
+    """Write a sequence 1001-1008: 1003, 1006 and 1007 are missing, 1004 is cut short, 1008 of another size."""
     for n in (1001, 1002, 1004, 1005, 1008):
         shutil.copy(source.with_name(f"shot.{1001 + n % 4}.exr"), folder / f"shot.{n}.exr")
     cut = folder / "shot.1004.exr"

@@ -48,7 +48,7 @@ def whole(source: Path) -> Path:
 
 
 def segments(target: Path) -> dict[str, int]:
-    """Give the segments that are finished, and when."""
+    """Return the finished segments, with the time of each in ns."""
     folder = target.with_name(f".{target.name}.segments")
     return {path.stem: path.stat().st_mtime_ns for path in folder.glob("0*.packets")}
 

@@ -77,7 +77,7 @@ def test_two_places_for_a_number_are_refused() -> None:
 def test_an_output_is_named_after_its_source(name: str, labelled: str) -> None:
     pattern = find_pattern(Path(name))
     assert pattern is not None
-    assert pattern.labelled("film", ".dpx").path == Path(labelled)
+    assert pattern.with_label("film", ".dpx").path == Path(labelled)
 
 
 def test_numbers_are_said_as_ranges() -> None:

@@ -28,7 +28,7 @@ _AT_ONCE = 4096
 
 @dataclass(frozen=True)
 class PipeFormat:
-    """What is in the pipes: the kind that is written (NUT by default), and the format of raw pictures that are read."""
+    """Formats of the pipes: the kind that is written (NUT by default), and the raw pictures that are read."""
 
     kind: PipeKind | None = None
     size: tuple[int, int] | None = None
@@ -126,7 +126,7 @@ class PipeOutput:
 
     def __init__(self) -> None:
         if os.isatty(_OUTPUT):
-            raise MediaError("The standard output is a terminal; pipe it on: filmvideo … -o - | ffplay -")
+            raise MediaError("The standard output is a terminal; pipe it on, as in `filmvideo … -o - | ffplay -`.")
         self._stopped = Event()
         self.interrupted = False
         """Whether Ctrl-C was pressed while bytes were written."""

@@ -59,7 +59,7 @@ class Pattern:
             return ()
         return tuple(sorted(n for n in map(self._number, self.folder.iterdir()) if n is not None))
 
-    def labelled(self, label: str, suffix: str) -> Pattern:
+    def with_label(self, label: str, suffix: str) -> Pattern:
         """Return the names of the same frames with a label and another suffix."""
         joint = self.before[-1:] if self.digits and not self.before[-1:].isalnum() else ""
         stem = self.before.removesuffix(joint)

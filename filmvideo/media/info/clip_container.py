@@ -1,7 +1,7 @@
 """A clip's file, opened once: what it is, when its frames are shown, and its packets from any keyframe on.
 
 The first frame is decoded and, where a container has no index, every packet is counted; then the file is wound back to
-its first packet, so that a reader goes on with the same container. A file that cannot be wound back is opened again.
+its first packet, so that a reader continues with the same container. A file that cannot be wound back is opened again.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ class ClipContainer:
         self._is_open = False
         self.open()
         try:
-            header = StreamHeader.of(self.stream)
+            header = StreamHeader.from_source(self.stream)
             frame = self._first_frame()
-            self.first_tags = StreamHeader.of(frame)
+            self.first_tags = StreamHeader.from_source(frame)
             """What the first frame states of its colour."""
             self.rewind()
             self.timeline = survey(self.container, self.stream, path)
@@ -66,7 +66,7 @@ class ClipContainer:
         self.stream.thread_type, self.stream.thread_count = "AUTO", self._threads
 
     def seek(self, target: int, wanted: int) -> int | None:
-        """Go to the keyframe at or before `target`; return its time, or None where it is not before `wanted`."""
+        """Seek the keyframe at or before `target`; return its time, or None where it is not before `wanted`."""
         try:
             self.container.seek(target, stream=self.stream)
             packet = self._next()
@@ -78,7 +78,7 @@ class ClipContainer:
         return packet.pts
 
     def rewind(self) -> None:
-        """Go back to the first packet."""
+        """Rewind to the first packet."""
         if not self._is_open or not self._is_rewound():
             self.open()
 

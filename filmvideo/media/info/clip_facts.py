@@ -18,7 +18,7 @@ from filmvideo.media.info.stream_info import (
     field_order_of,
     light_level_of,
     mastering_display_of,
-    other_of,
+    other_stream_of,
     reel_of,
     timecode_of,
 )
@@ -29,7 +29,7 @@ from filmvideo.media.pixels.colour_tags import InputMatrix, Siting, Tags, comple
 
 @dataclass(frozen=True)
 class StreamHeader:
-    """What a stream's header states, read before the first decode changes it."""
+    """Colour and field order of a stream's header, read before the first decode changes it."""
 
     primaries: int
     transfer: int
@@ -38,8 +38,8 @@ class StreamHeader:
     field_order: int = 0
 
     @classmethod
-    def of(cls, source: VideoStream | av.VideoFrame) -> StreamHeader:
-        """Return what a stream that is not decoded yet, or a frame, states."""
+    def from_source(cls, source: VideoStream | av.VideoFrame) -> StreamHeader:
+        """Return the header of a frame, or of a stream that is not decoded yet."""
         context = source if isinstance(source, av.VideoFrame) else source.codec_context
         return cls(
             int(context.color_primaries),
@@ -51,7 +51,7 @@ class StreamHeader:
 
 
 def _stated_tags(header: StreamHeader, frame: av.VideoFrame) -> Tags:
-    first = StreamHeader.of(frame)
+    first = StreamHeader.from_source(frame)
     ranges = [r for r in (header.color_range, first.color_range) if r in {1, 2}]
     full = ranges[0] == 2 if ranges else frame.format.name.startswith("yuvj")
     return Tags(
@@ -118,7 +118,7 @@ def _with_streams(info: ClipInfo, container: InputContainer, stream: VideoStream
     return replace(
         info,
         audio=tuple(audio_of(s) for s in container.streams.audio),
-        others=tuple(other_of(s) for s in container.streams if s.type != "audio" and s.index != stream.index),
+        others=tuple(other_stream_of(s) for s in container.streams if s.type != "audio" and s.index != stream.index),
         chapters=chapters_of(container),
         metadata=dict(container.metadata),
         stream_metadata=dict(stream.metadata),

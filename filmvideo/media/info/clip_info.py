@@ -68,7 +68,7 @@ class LightLevel:
 
 @dataclass(frozen=True)
 class ClipInfo:
-    """Everything known of a clip without reading its pictures."""
+    """Facts of a clip that are known without decoding its pictures."""
 
     path: Path
     container: str
@@ -138,7 +138,7 @@ class ClipInfo:
         return self.timecode is not None and ";" in self.timecode
 
     def timecode_at(self, number: int) -> str | None:
-        """Return the timecode of a frame; None where there is none that can be advanced."""
+        """Return the timecode of a frame; None where the clip has no valid timecode."""
         with suppress(MediaError):
             if self.timecode is not None:
                 return advance_timecode(self.timecode, number - self.first, self.rate)

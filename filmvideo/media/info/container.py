@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import av
 from av.container import InputContainer
@@ -27,7 +27,7 @@ _FIRST_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"})
 
 
 def open_clip(path: Path) -> InputContainer:
-    """Open a file for reading; MediaError where it is no media file."""
+    """Open a file for reading; MediaError where FFmpeg cannot read it."""
     _check_file(path)
     try:
         container = av.open(f"file:{path}", metadata_errors="replace")
@@ -41,7 +41,7 @@ def open_clip(path: Path) -> InputContainer:
 
 def decode_packet(packet: AnyPacket) -> list[av.VideoFrame]:
     """Return the frames that a packet of a video stream completes."""
-    return cast("list[av.VideoFrame]", packet.decode())
+    return [frame for frame in packet.decode() if isinstance(frame, av.VideoFrame)]
 
 
 def drain_decoder(stream: VideoStream) -> None:
@@ -54,7 +54,7 @@ def drain_decoder(stream: VideoStream) -> None:
 
 
 def video_stream(container: InputContainer, path: Path) -> VideoStream:
-    """Return the first video stream (cover art is none); MediaError where there is none that can be decoded."""
+    """Return the first video stream but cover art; MediaError where no such stream can be decoded."""
     moving = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
     if not moving:
         kinds = sorted({s.type for s in container.streams if s.type != "video"}) or ["nothing"]

@@ -76,7 +76,7 @@ def audio_of(stream: av.AudioStream) -> AudioStream:
     )
 
 
-def other_of(stream: Stream) -> OtherStream:
+def other_stream_of(stream: Stream) -> OtherStream:
     """Return the facts of a stream that is neither the picture nor audio."""
     return OtherStream(stream.index, stream.type, _codec_name(stream), stream.language)
 

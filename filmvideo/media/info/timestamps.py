@@ -115,7 +115,7 @@ def _count_packets(container: InputContainer, stream: VideoStream, *, cut: bool)
             count += 1
             if packet.pts is not None:
                 times.append(packet.pts)
-    missing = _promised_after(end_s, container, stream)
+    missing = _count_promised_frames(end_s, container, stream)
     cut = cut or missing > 0
     if 2 * len(times) < count or _only_decoding_times(container, stream):
         return Timeline(None, count, missing, cut)
@@ -154,8 +154,8 @@ def _only_decoding_times(container: InputContainer, stream: VideoStream) -> bool
     return container.format.name == "avi" and bool(stream.codec_context.has_b_frames)
 
 
-def _promised_after(end_s: float, container: InputContainer, stream: VideoStream) -> int:
-    """Return the frames between the last packet and the duration in a Matroska header."""
+def _count_promised_frames(end_s: float, container: InputContainer, stream: VideoStream) -> int:
+    """Count the frames between the last packet and the duration in a Matroska header."""
     rate = stream.guessed_rate or stream.average_rate
     if "matroska" not in container.format.name or container.duration is None or not rate:
         return 0

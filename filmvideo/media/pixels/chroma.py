@@ -29,7 +29,7 @@ def upsample(
     for dim in (1, 2):
         if steps[dim - 1] > 1:
             cosited = is_cosited(siting, down=dim == 1)
-            chroma = _up(chroma, dim, size[dim - 1], steps[dim - 1], cosited=cosited)
+            chroma = _upsample_axis(chroma, dim, size[dim - 1], steps[dim - 1], cosited=cosited)
     return chroma
 
 
@@ -39,18 +39,18 @@ def downsample(
     """Return one filtered chroma sample for every (down, across) steps of pixels."""
     for dim in (1, 2):
         if steps[dim - 1] > 1:
-            chroma = _down(chroma, dim, steps[dim - 1], cosited=is_cosited(siting, down=dim == 1))
+            chroma = _downsample_axis(chroma, dim, steps[dim - 1], cosited=is_cosited(siting, down=dim == 1))
     return chroma
 
 
-def _up(chroma: Tensor, dim: int, size: int, step: int, *, cosited: bool) -> Tensor:
+def _upsample_axis(chroma: Tensor, dim: int, size: int, step: int, *, cosited: bool) -> Tensor:
     """Fill every phase of the finer grid: sample i lies at (i - offset) / step on the coarse one."""
     shape = list(chroma.shape)
     shape[dim] = size
     out = torch.empty(shape, dtype=chroma.dtype, device=chroma.device)
     offset = 0.0 if cosited else (step - 1) / 2
     for phase in range(min(step, size)):
-        _interpolate(chroma, _every(out, dim, phase, step), dim, (phase - offset) / step)
+        _interpolate(chroma, _strided_view(out, dim, phase, step), dim, (phase - offset) / step)
     return out
 
 
@@ -72,30 +72,30 @@ def _interpolate(chroma: Tensor, target: Tensor, dim: int, place: float) -> None
         target.narrow(dim, count - 1, 1).copy_(chroma.narrow(dim, last, 1))
 
 
-def _down(chroma: Tensor, dim: int, step: int, *, cosited: bool) -> Tensor:
-    """Weigh the neighbours of every `step`-th sample."""
+def _downsample_axis(chroma: Tensor, dim: int, step: int, *, cosited: bool) -> Tensor:
+    """Average the neighbours of every `step`-th sample, with weights of the siting."""
     if cosited:
         taps = [(k, (step - abs(k)) / step**2) for k in range(1 - step, step)]
     else:
         taps = [(k, 1 / step) for k in range(step)]
-    total = torch.zeros_like(_every(chroma, dim, 0, step))
+    total = torch.zeros_like(_strided_view(chroma, dim, 0, step))
     for tap in taps:
-        _add_every(total, chroma, dim, step, tap)
+        _add_strided(total, chroma, dim, step, tap)
     return total
 
 
-def _every(samples: Tensor, dim: int, start: int, step: int) -> Tensor:
+def _strided_view(samples: Tensor, dim: int, start: int, step: int) -> Tensor:
     return samples[:, start::step] if dim == 1 else samples[:, :, start::step]
 
 
-def _add_every(total: Tensor, samples: Tensor, dim: int, step: int, tap: tuple[int, float]) -> None:
+def _add_strided(total: Tensor, samples: Tensor, dim: int, step: int, tap: tuple[int, float]) -> None:
     """Add samples shift, shift + step, …, weighted; an index beyond the edge means the edge."""
     shift, weight = tap
     count, size = total.shape[dim], samples.shape[dim]
     first = max(0, -(shift // step))
     end = min(count, (size - 1 - shift) // step + 1)
     if end > first:
-        inner = _every(samples, dim, first * step + shift, step).narrow(dim, 0, end - first)
+        inner = _strided_view(samples, dim, first * step + shift, step).narrow(dim, 0, end - first)
         total.narrow(dim, first, end - first).add_(inner, alpha=weight)
     for start, stop, edge in ((0, min(first, count), 0), (max(end, first), count, size - 1)):
         if stop > start:

@@ -146,13 +146,13 @@ def _matrix(stated: Tags, width: int, height: int, input_matrix: InputMatrix | N
         return stated.matrix, ()
     if stated.primaries in _MATRIX_OF_PRIMARIES:
         matrix = _MATRIX_OF_PRIMARIES[stated.primaries]
-        return matrix, (_assumed(matrix, "as its primaries state"),)
+        return matrix, (_matrix_notice(matrix, "as its primaries state"),)
     if height > 576 or width > 1024:
-        return 1, (_assumed(1, "as for HD; --input-matrix sets another"),)
-    return standard, (_assumed(standard, "by its standard-definition size; if wrong, give --input-matrix bt709"),)
+        return 1, (_matrix_notice(1, "as for HD; --input-matrix sets another"),)
+    return standard, (_matrix_notice(standard, "by its standard-definition size; if wrong, give --input-matrix bt709"),)
 
 
-def _assumed(matrix: int, why: str) -> Notice:
+def _matrix_notice(matrix: int, why: str) -> Notice:
     return Notice("matrix-assumed", f"The clip states no colour matrix: {MATRICES[matrix]} is assumed, {why}.")
 
 

@@ -46,7 +46,7 @@ def read_image(path: Path) -> tuple[Tensor, ...]:
 
 
 def find_fault(path: Path) -> str | None:
-    """Return what is wrong with a file that is no picture or lacks its end; None where nothing is."""
+    """Return the fault of a file that cannot be read or lacks its end; None for a good file."""
     try:
         source = open_picture(path)
     except MediaError as error:
@@ -75,7 +75,7 @@ def _tail(path: Path, count: int) -> bytes:
 
 
 def _plane(samples: Samples, spec: ImageSpec, shift: int) -> Tensor:
-    """Crop a channel to the display window, and shift its codes to the low bits."""
+    """Cut a channel to the display window, and shift its codes to the low bits."""
     left, top = spec.x - spec.full_x, spec.y - spec.full_y
     if (left, top, spec.width, spec.height) != (0, 0, spec.full_width, spec.full_height):
         frame = np.zeros((spec.full_height, spec.full_width), samples.dtype)
@@ -90,7 +90,7 @@ def _plane(samples: Samples, spec: ImageSpec, shift: int) -> Tensor:
 
 
 def _rotate_upright(plane: Tensor, orientation: int) -> Tensor:
-    """Transpose and flip a plane so that its first row is at the top and its first column at the left."""
+    """Rotate or mirror a plane so that its first row is at the top and its first column at the left."""
     if orientation >= TRANSPOSED:
         plane = plane.T
     down, across = orientation in {3, 4, 7, 8}, orientation in {2, 3, 6, 7}

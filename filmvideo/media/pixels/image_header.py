@@ -32,7 +32,7 @@ _NO_TIMECODE = 0xFFFFFFFF
 
 @dataclass(frozen=True)
 class ImageHeader:
-    """What a picture's header states."""
+    """Facts of a picture's header."""
 
     kind: str
     width: int
@@ -59,7 +59,7 @@ class ImageHeader:
 
 
 def read_image_header(path: Path) -> ImageHeader:
-    """Read a picture's header; MediaError where the file is no picture."""
+    """Read a picture's header; MediaError where the file is not one."""
     source = open_picture(path)
     spec = source.spec()
     parts = _count_parts(source)
@@ -90,7 +90,7 @@ def read_image_header(path: Path) -> ImageHeader:
 
 
 def open_picture(path: Path) -> ImageInput:
-    """Open a picture with its alpha as stored; MediaError where it is none."""
+    """Open a picture with its alpha as stored; MediaError where the file is not one."""
     if path.is_file() and path.stat().st_size == 0:
         raise MediaError(f"{path} is empty (0 bytes).")
     library = image_library()
@@ -149,7 +149,7 @@ def _count_parts(source: ImageInput) -> int:
     count = 1
     while count < _MOST_PARTS and source.seek_subimage(count, 0):
         count += 1
-    source.geterror()  # clear the error that there is no further part
+    source.geterror()  # clear the error of the part that does not exist
     return count
 
 

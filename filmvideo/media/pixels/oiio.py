@@ -48,7 +48,7 @@ class ImageSpec(Protocol):
         ...
 
     def getattribute(self, name: str) -> object:
-        """Return an entry's value; None where there is none."""
+        """Return an entry's value; None where the header lacks it."""
         ...
 
     def get_int_attribute(self, name: str, default: int = 0) -> int:
@@ -81,7 +81,7 @@ class ImageInput(Protocol):
         ...
 
     def seek_subimage(self, subimage: int, miplevel: int) -> bool:
-        """Go to another part of the file."""
+        """Select another part of the file."""
         ...
 
     def geterror(self) -> str:
@@ -129,7 +129,7 @@ class _OutputClass(Protocol):
 
 @runtime_checkable
 class ImageLibrary(Protocol):
-    """What the module holds."""
+    """The parts of the module OpenImageIO that are used here."""
 
     ImageSpec: Callable[..., _Spec]
     TypeDesc: Callable[[str], object]

@@ -58,7 +58,7 @@ class ClipReader:
             self._clip.close()
             raise
         self.skip: frozenset[int] = frozenset()
-        """Frames that are not wanted."""
+        """Frames that are not read."""
         self._delivered = 0
         self._damaged = 0
         self._sha256 = sha256
@@ -66,7 +66,7 @@ class ClipReader:
         self._decoder = PacketDecoder()
 
     def narrow(self, first: int, last: int) -> None:
-        """Read only these of the frames wanted."""
+        """Narrow the range to the frames from `first` to `last`."""
         self.first, self.last = first, last
 
     def streams(self) -> FileStreams:
@@ -74,11 +74,11 @@ class ClipReader:
         return FileStreams(self.path)
 
     def stop(self) -> None:
-        """Do nothing: a file is never waited for."""
+        """Return at once: files never wait."""
 
     @property
-    def expected(self) -> int:
-        """Frames that should come: those of the range, or of the whole clip."""
+    def expected_frames(self) -> int:
+        """Number of frames expected: those of the range, or of the whole clip."""
         return self.last - self.first + 1
 
     def sha256(self) -> str:
@@ -99,7 +99,7 @@ class ClipReader:
     @property
     def damage(self) -> DecodeErrors:
         """What was lost; final when the iteration has ended."""
-        lost = max(0, self.expected - self._delivered)
+        lost = max(0, self.expected_frames - self._delivered)
         cut = self.info.cut_short and self.last == self.info.frames - 1
         return DecodeErrors(lost, self._damaged, tuple(self._decoder.messages), cut)
 
@@ -116,7 +116,7 @@ class ClipReader:
         self._clip.close()
 
     def __iter__(self) -> Iterator[VideoFrame]:
-        start = self._go_to_first()
+        start = self._seek_first()
         number = self._timeline.number(start, 0)
         for frame in self._frames():
             if start is not None and frame.pts is not None and frame.pts < start:
@@ -133,8 +133,8 @@ class ClipReader:
                 yield video_frame(frame, self.info, index, has_times=self._timeline.times is not None)
         self.close()
 
-    def _go_to_first(self) -> int | None:
-        """Go to the keyframe before the first wanted frame; return its time, or None at the clip's start."""
+    def _seek_first(self) -> int | None:
+        """Seek the keyframe before the first wanted frame; return its time, or None at the clip's start."""
         times = self._timeline.times or ()
         for back in _STEPS_BACK:
             if self.first - back <= 0 or self.first >= len(times):

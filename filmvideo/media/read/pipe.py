@@ -58,7 +58,7 @@ class PipeReader:
         self._streams = PipeStreams(self._container)
         stream = video_stream(self._container, PIPE)
         stream.thread_type, stream.thread_count = "AUTO", threads
-        header = StreamHeader.of(stream)
+        header = StreamHeader.from_source(stream)
         self._frames = self._decode(stream)
         self._next = next(self._frames, None)
         if self._input.interrupted:
@@ -75,12 +75,12 @@ class PipeReader:
 
     @property
     def last(self) -> int:
-        """The last frame wanted, or the last that came."""
+        """The last frame wanted, or the last one read."""
         return self._range[1] if self._range else max(0, self._delivered - 1)
 
     @property
-    def expected(self) -> int:
-        """Frames that should come; 0 for a pipe read to its end."""
+    def expected_frames(self) -> int:
+        """Number of frames expected; 0 for a pipe read to its end."""
         return self.last - self.first + 1 if self._range else 0
 
     @property
@@ -89,10 +89,10 @@ class PipeReader:
         return DecodeErrors(self._decoder.failed, self._damaged, tuple(self._decoder.messages), cut_short=False)
 
     def sha256(self) -> None:
-        """Return None: a pipe is no file."""
+        """Return None: a pipe has no file to hash."""
 
     def origin(self, _number: int) -> str:
-        """Return nothing: a pipe is no file."""
+        """Return an empty hash: a pipe has no files."""
         return ""
 
     def fingerprint(self) -> dict[str, str | int]:

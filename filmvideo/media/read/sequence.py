@@ -35,7 +35,7 @@ _CHECKERS = 4
 
 @dataclass(frozen=True)
 class _Fault:
-    """Why a picture cannot be used."""
+    """A reason why a picture cannot be used."""
 
     text: str
     other_size: bool = False
@@ -64,26 +64,26 @@ class SequenceReader:
         self._faults: dict[int, _Fault] = {}
         self._replaced = 0
         self.skip: frozenset[int] = frozenset()
-        """Frames that are not wanted."""
+        """Frames that are not read."""
         self._check_files()
 
     def narrow(self, first: int, last: int) -> None:
-        """Read only these of the frames wanted."""
+        """Narrow the range to the frames from `first` to `last`."""
         self.first, self.last = first, last
 
     def streams(self) -> None:
         """Return None: pictures have no other streams."""
 
     def stop(self) -> None:
-        """Do nothing: a file is never waited for."""
+        """Return at once: files never wait."""
 
     def fingerprint(self) -> dict[str, str | int]:
         """Return the sha256 of the pictures of the whole range as a manifest has it."""
         return {"source_sha256": sha256_of_frames(self.pattern, *self._range)}
 
     @property
-    def expected(self) -> int:
-        """Frames of the range."""
+    def expected_frames(self) -> int:
+        """Number of frames of the range."""
         return self.last - self.first + 1
 
     @property
@@ -98,7 +98,7 @@ class SequenceReader:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Nothing is open between pictures."""
+        """Close nothing: no file stays open between pictures."""
 
     def __iter__(self) -> Iterator[VideoFrame]:
         for number in range(self.first, self.last + 1):
@@ -130,15 +130,15 @@ class SequenceReader:
             self._faults = {n: fault for n, fault in faults if fault is not None}
         lost = [n for n in wanted if n not in there]
         self._lacking = frozenset([*lost, *self._faults])
-        notices = _fault_notices(lost, self._faults)
-        if notices and self._missing == "error":
-            found = "; ".join(notice.text for notice in notices)
+        found = _fault_clauses(lost, self._faults)
+        if found and self._missing == "error":
+            clauses = "; ".join(clause for _, clause, _ in found)
             raise MediaError(
-                f"{self.info.path}: {found}; render them, or replace them with --missing hold or --missing black."
+                f"{self.info.path}: {clauses}; render them, or replace them with --missing hold or --missing black."
             )
         filled = {"hold": "the last good frame is held", "black": "black frames replace them"}.get(self._missing, "")
-        told = (replace(n, text=f"{n.text[:1].upper()}{n.text[1:]}; {filled}.") for n in notices)
-        self.info = replace(self.info, notices=(*self.info.notices, *told))
+        notices = (Notice(code, f"{text[:1].upper()}{text[1:]}; {filled}.", where) for code, text, where in found)
+        self.info = replace(self.info, notices=(*self.info.notices, *notices))
 
     def _fault(self, number: int) -> _Fault | None:
         """Return why a file cannot be used, as far as its header and its end show."""
@@ -208,17 +208,17 @@ def _range_of(frames: tuple[int, int] | None, info: ClipInfo) -> tuple[int, int]
     return first, last
 
 
-def _fault_notices(lost: list[int], faults: dict[int, _Fault]) -> list[Notice]:
-    """Return notices of missing and broken frames, whose texts begin in the middle of a sentence."""
-    notices: list[Notice] = []
+def _fault_clauses(lost: list[int], faults: dict[int, _Fault]) -> list[tuple[str, str, str]]:
+    """Return a notice code, a clause and the place for missing frames, and the same for broken ones."""
+    found: list[tuple[str, str, str]] = []
     if lost:
         where = f"{'frame' if len(lost) == 1 else 'frames'} {in_words(lost)}"
-        notices.append(Notice("frames-missing", f"{where} {'is' if len(lost) == 1 else 'are'} missing", where))
+        found.append(("frames-missing", f"{where} {'is' if len(lost) == 1 else 'are'} missing", where))
     if faults:
         text = next(iter(faults.values())).text.removesuffix(".")
         if len(faults) > 1:
             other_size = all(fault.other_size for fault in faults.values())
             what = "are of another size than the first" if other_size else "are broken"
             text = f"frames {in_words(faults)} {what}: {text}"
-        notices.append(Notice("frames-broken", text, f"frames {in_words(faults)}"))
-    return notices
+        found.append(("frames-broken", text, f"frames {in_words(faults)}"))
+    return found

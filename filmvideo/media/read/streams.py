@@ -19,7 +19,7 @@ from filmvideo.media.info.timestamps import packets
 
 @runtime_checkable
 class StreamSource(Protocol):
-    """Where the packets of such streams come from."""
+    """A source of the packets of such streams."""
 
     container: InputContainer
 
@@ -28,7 +28,7 @@ class StreamSource(Protocol):
         ...
 
     def seek(self, start_s: Fraction) -> None:
-        """Go to a second before a time of the source, where the source can be sought in."""
+        """Seek a second before a time of the source, where the source can be sought in."""
         ...
 
     def packets(self) -> Iterator[AnyPacket]:
@@ -59,7 +59,7 @@ class FileStreams:
                 stream.discard = Discard.all
 
     def seek(self, start_s: Fraction) -> None:
-        """Go to a second before a time of the source."""
+        """Seek a second before a time of the source."""
         with suppress(av.FFmpegError):  # a file that cannot be sought in is read from its start
             self.container.seek(int(start_s * av.time_base) - av.time_base)
 
@@ -94,14 +94,14 @@ class PipeStreams:
             self._waiting.append(packet)
 
     def seek(self, start_s: Fraction) -> None:
-        """Do nothing: a pipe cannot be sought in."""
+        """Return at once: a pipe cannot be sought in."""
 
     def packets(self) -> Iterator[AnyPacket]:
         """Iterate over the packets that have come; those that come later follow later."""
         return self
 
     def close(self) -> None:
-        """Leave the container to the picture's reader."""
+        """Close nothing: the picture's reader closes the container."""
 
     def __iter__(self) -> Iterator[AnyPacket]:
         return self

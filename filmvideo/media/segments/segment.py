@@ -38,7 +38,7 @@ class Segment:
             self._stream.codec_context.open()
         except (av.FFmpegError, OSError, ValueError) as error:
             self.abandon(error)
-            raise clip.refused(error) from error
+            raise clip.write_error(error) from error
 
     def put(self, planes: tuple[Tensor, ...], picture: VideoFrame) -> None:
         """Encode the planes rendered from a frame."""
@@ -65,7 +65,7 @@ class Segment:
         try:
             self._packets.finish(segment)
         except OSError as error:
-            raise self._clip.refused(error) from error
+            raise self._clip.write_error(error) from error
         self._files.close()
         return segment
 
@@ -78,4 +78,4 @@ class Segment:
             for packet in encode_frame(self._stream, frame):
                 self._packets.add(packet)
         except (av.FFmpegError, OSError) as error:
-            raise self._clip.refused(error) from error
+            raise self._clip.write_error(error) from error

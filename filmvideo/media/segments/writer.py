@@ -38,7 +38,7 @@ Span = tuple[int, int]
 class SegmentWriter:
     """A clip being written in segments; it appears when the `with` block ends well."""
 
-    kept = 0
+    kept_frames = 0
 
     def __init__(
         self,
@@ -77,12 +77,12 @@ class SegmentWriter:
         self._joins = only is None
         self._known: dict[Span, EncodedSegment] = {}
         self._look()
-        self.written = 0
+        self.written_frames = 0
         """Frames encoded so far; of a finished clip, all its frames."""
         self._current: tuple[Span, Segment] | None = None
 
     @property
-    def finished(self) -> frozenset[int]:
+    def finished_frames(self) -> frozenset[int]:
         """Frames of segments that exist."""
         return frozenset(n for span in self._own if span in self._known for n in range(span[0], span[1] + 1))
 
@@ -114,7 +114,7 @@ class SegmentWriter:
             self._close()
             self._current = self._open_segment(span)
         self._current[1].put(planes, picture)
-        self.written += 1
+        self.written_frames += 1
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -137,10 +137,10 @@ class SegmentWriter:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def stop(self) -> None:
-        """Do nothing: files never wait."""
+        """Return at once: files never wait."""
 
     def reread(self) -> frozenset[int]:
-        """Look again at what others have written; return the frames that are not there."""
+        """Read again what other workers have written; return the frames that are still missing."""
         self._look()
         return frozenset(n for first, last in self.parts for n in range(first, last + 1))
 
@@ -179,7 +179,7 @@ class SegmentWriter:
             end = max(s.end for s in segments)
             clip.add_packets(concatenate([self._file(span) for span in self._spans]), frames=frames, end=end)
             self.notices.extend(dict.fromkeys(notice for s in segments for notice in s.notices))
-        self.written = frames
+        self.written_frames = frames
 
 
 def spans(frames: Span) -> list[Span]:

@@ -44,7 +44,7 @@ class Recording:
 
 
 def recording(path: Path) -> Recording | None:
-    """Read the start of a sound file; None where it states none, or is no sound file."""
+    """Read the start of a sound file; None where it lacks one, or is not a sound file."""
     with suppress(MediaError, av.FFmpegError, OSError, ValueError), open_clip(path) as file:
         metadata = {k.lower(): v for k, v in file.metadata.items()}
         rate = file.streams.audio[0].codec_context.sample_rate if file.streams.audio else 0
@@ -60,7 +60,7 @@ def clip_start_s(timecode: str, rate: Fraction) -> Fraction:
 
 
 class TranscodedTracks(PassthroughTracks):
-    """Everything but the picture; audio that the output cannot hold or a browser not play is transcoded."""
+    """The tracks besides the picture; audio that the output cannot hold or a browser not play is transcoded."""
 
     def __init__(
         self,
@@ -133,7 +133,7 @@ class SoundFileTracks(PassthroughTracks):
         return self._timecode
 
     def begin(self, start_s: Fraction | None, shift_s: Fraction, length_s: Fraction | None) -> None:
-        """Do nothing: the file starts with the first picture."""
+        """Return at once: the file starts with the first picture."""
 
     def copy_until(self, end_s: Fraction | None) -> None:
         """Write what starts before a time of the pictures; None writes the rest."""

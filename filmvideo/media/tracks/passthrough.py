@@ -52,7 +52,7 @@ _MXF_SOUND = {("pcm_s16le", 48000), ("pcm_s24le", 48000)}
 
 
 class PassthroughTracks:
-    """Everything but the picture of a source, on its way into an output."""
+    """The tracks of a source besides its picture, which are copied into an output."""
 
     def __init__(
         self, source: StreamSource, output: OutputContainer, video: VideoStream, *, notices: list[Notice]

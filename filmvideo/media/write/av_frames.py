@@ -49,7 +49,7 @@ class FrameBuilder:
         frame.pict_type = 0
         if self._fields is not None:
             self._fields.push(frame)
-            return cast("av.VideoFrame", self._fields.pull())
+            return self._fields.vpull()
         return frame
 
     def _copy(self, frame: av.VideoFrame, index: int, plane: Tensor) -> None:
@@ -64,7 +64,7 @@ class FrameBuilder:
 
 def encode_frame(stream: VideoStream, frame: av.VideoFrame | None) -> list[AnyPacket]:
     """Return the packets that a frame completes; None flushes the encoder."""
-    return cast("list[AnyPacket]", stream.encode(frame))
+    return [*stream.encode(frame)]
 
 
 def add_video_stream(output: OutputContainer, encoder: str, rate: Fraction, options: dict[str, str]) -> VideoStream:

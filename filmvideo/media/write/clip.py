@@ -73,7 +73,7 @@ class ClipWriter(OneGoWriter):
         self.timecode = timecode
         """The first frame's; a source's own where one is given."""
         self._reel = reel
-        self.written = 0
+        self.written_frames = 0
         """Frames handed in so far."""
         self._encodes = True
         self.spec, self.notices = check_spec(self.codec, spec, self.format, self.path.suffix.lower())
@@ -103,27 +103,27 @@ class ClipWriter(OneGoWriter):
         if self._clock.moved and MOVED not in self.notices:
             self.notices.append(MOVED)
         try:
-            if self.written == 0:
+            if self.written_frames == 0:
                 self._begin(pts)
-            self.written += 1
+            self.written_frames += 1
             self._encode(self._framer.frame(planes, pts - self._shift, duration))
         except (av.FFmpegError, OSError) as error:
-            raise self.refused(error) from error
+            raise self.write_error(error) from error
 
     def add_packets(self, packets: Iterable[AnyPacket], *, frames: int, end: int) -> None:
-        """Write packets of another encoder like this: so many `frames`, the last of which ends at `end`."""
+        """Write the packets of another encoder: `frames` frames, the last of which ends at `end`."""
         self._end = end
         try:
             for packet in packets:
-                if self.written == 0:
+                if self.written_frames == 0:
                     self._begin(packet.pts or 0)
-                self.written = frames
+                self.written_frames = frames
                 shift = round(self._shift * self.spec.time_base / packet.time_base)
                 packet.pts, packet.dts = (packet.pts or 0) - shift, (packet.dts or 0) - shift
                 packet.stream = self._stream
                 self._mux(packet)
         except (av.FFmpegError, OSError) as error:
-            raise self.refused(error) from error
+            raise self.write_error(error) from error
         self._encodes = False
 
     @property
@@ -159,7 +159,7 @@ class ClipWriter(OneGoWriter):
             self._stream.codec_context.open()
             self._tracks = self._open_source()
         except (av.FFmpegError, OSError, ValueError) as error:
-            raise self.refused(error) from error
+            raise self.write_error(error) from error
         self._framer = FrameBuilder(self.spec, self.format)
 
     def _open_source(self) -> PassthroughTracks | None:
@@ -191,7 +191,7 @@ class ClipWriter(OneGoWriter):
 
     def _encode(self, frame: av.VideoFrame | None) -> None:
         for packet in encode_frame(self._stream, frame):
-            if frame is None and self.written <= _TOO_FEW_TO_REORDER:
+            if frame is None and self.written_frames <= _TOO_FEW_TO_REORDER:
                 packet.dts = packet.pts  # libx265's is random in so short a clip
             self._mux(packet)
 
@@ -202,7 +202,7 @@ class ClipWriter(OneGoWriter):
             self._tracks.copy_until(time_s + self._shift * self.spec.time_base)
 
     def _finish(self) -> None:
-        if not self.written:
+        if not self.written_frames:
             raise MediaError(f"{self.path} was not written: no frame of the source could be decoded.")
         try:
             if self._encodes:
@@ -212,8 +212,8 @@ class ClipWriter(OneGoWriter):
                 self._tracks.copy_until(None if whole else self._end * self.spec.time_base)
             self._output.close()
         except (av.FFmpegError, OSError) as error:
-            raise self.refused(error) from error
-        verify_clip(self._hidden, self.path, self.codec, self.spec, frames=self.written, timecode=self.timecode)
+            raise self.write_error(error) from error
+        verify_clip(self._hidden, self.path, self.codec, self.spec, frames=self.written_frames, timecode=self.timecode)
 
     def _abandon(self, error: BaseException) -> None:
         """Close what is open and remove the hidden file."""
@@ -223,8 +223,8 @@ class ClipWriter(OneGoWriter):
                 output.close()
         self._files.__exit__(type(error), error, error.__traceback__)
 
-    def refused(self, error: Exception) -> MediaError:
-        """Return the error that says why a clip cannot be written."""
+    def write_error(self, error: Exception) -> MediaError:
+        """Return the MediaError for a clip that cannot be written."""
         if isinstance(error, OSError) and not isinstance(error, ValueError) and error.errno:
             return cannot_write(self.path, error)
         return MediaError(f"{self.path} cannot be written as {self.codec.name}: {error}.")

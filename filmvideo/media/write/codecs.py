@@ -34,7 +34,7 @@ COLOUR_ATOM_SUFFIXES = frozenset({".mov", ".mp4", ".m4v"})
 
 @dataclass(frozen=True)
 class Codec:
-    """How frames become a stream."""
+    """An encoder with its settings."""
 
     name: str
     sentence: str
@@ -221,14 +221,14 @@ _ALIASES = {
 
 def find_codec(name: str) -> Codec:
     """Return a codec by its name in any case, with or without dashes; MediaError lists the nearest names."""
-    wanted = _normalized(name)
-    wanted = _normalized(_ALIASES.get(wanted, wanted))
+    wanted = _normalize(name)
+    wanted = _normalize(_ALIASES.get(wanted, wanted))
     known = {**CODECS, **IMAGE_CODECS}
     for codec in known.values():
-        if _normalized(codec.name) == wanted:
+        if _normalize(codec.name) == wanted:
             return codec
     raise MediaError(f"--codec must be a known codec, got {name!r}; {nearest(name.lower(), known)}.")
 
 
-def _normalized(name: str) -> str:
+def _normalize(name: str) -> str:
     return "".join(c for c in name.lower() if c.isalnum())

@@ -95,7 +95,7 @@ def _what_fits(codec: Codec, spec: ClipSpec, suffix: str) -> tuple[ClipSpec, lis
     lost: dict[str, Notice] = {}
     place = f"{codec.name} in {suffix[1:]}"
     if spec.field_order not in _FIELD_ORDERS:
-        spec = spec.without("field_order")
+        spec = spec.with_defaults("field_order")
     elif not codec.interlaced:
         text = f"{codec.name} cannot flag {spec.field_order}: the output is flagged progressive."
         lost["field_order"] = Notice("field-order-dropped", text)
@@ -106,7 +106,7 @@ def _what_fits(codec: Codec, spec: ClipSpec, suffix: str) -> tuple[ClipSpec, lis
     if spec.rotation_deg % 360 and suffix == ".mxf":
         text = f"The rotation by {spec.rotation_deg} degrees was dropped: mxf cannot state it."
         lost["rotation_deg"] = Notice("rotation-dropped", text)
-    return spec.without(*lost), list(lost.values())
+    return spec.with_defaults(*lost), list(lost.values())
 
 
 def _stateable_tags(codec: Codec, tags: Tags, suffix: str) -> tuple[Tags, list[Notice]]:

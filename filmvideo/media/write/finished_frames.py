@@ -2,7 +2,7 @@
 
 A hidden file beside the pictures has a line for each finished picture: its number, its job (a hash of everything that
 the pictures depend on), the hash of the source picture and its own. A line is on the disk before its picture is
-renamed, so there is no picture without a line; half a line is ignored. Lines are only appended, each in one write, so
+renamed, so every picture has a line; half a line is ignored. Lines are only appended, each in one write, so
 processes that render ranges of one sequence can share the file. Machines that share a folder cannot, for over a network
 one's line can overwrite another's: each machine has its own file.
 """

@@ -157,7 +157,7 @@ def write_image(
         if target.suffix.lower() == ".dpx":
             _set_dpx_name(hidden, target.name)
         if find_fault(hidden) is not None:
-            raise _not_written(target, "it cannot be read back")
+            raise _write_error(target, "it cannot be read back")
         if finished is not None:
             finished(hidden)
 
@@ -183,7 +183,7 @@ def _write(target: Path, place: Path, header: ImageSpec, samples: Samples) -> No
     done = file.open(str(place), header) and file.write_image(samples)
     error = file.geterror()
     if not (file.close() and done):
-        raise _not_written(target, (error or file.geterror()).replace(str(place), target.name))
+        raise _write_error(target, (error or file.geterror()).replace(str(place), target.name))
     file.geterror()  # clear the error that a TIFF has no Exif
 
 
@@ -203,7 +203,7 @@ def _set_dpx_name(file: Path, name: str) -> None:
         header.write(name.encode(errors="replace")[:99].ljust(100, b"\0"))
 
 
-def _not_written(target: Path, error: str) -> MediaError:
+def _write_error(target: Path, error: str) -> MediaError:
     return MediaError(f"{target} could not be written ({first_line(error)}); nothing was left under that name.")
 
 

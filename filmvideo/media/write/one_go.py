@@ -1,4 +1,4 @@
-"""What is alike in outputs that are written in one go: a run that is cut off leaves nothing to go on from."""
+"""Outputs that are written in one go: a run that is cut off cannot be resumed."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ class OneGoWriter:
 
     parts = None
     damage = None
-    kept = 0
-    finished: frozenset[int] = frozenset()
+    kept_frames = 0
+    finished_frames: frozenset[int] = frozenset()
 
     def reread(self) -> frozenset[int]:
         """Return no frames: nobody else writes this output."""
         return frozenset()
 
     def discard_parts(self) -> None:
-        """Do nothing: there are none."""
+        """Return at once: this output has no parts."""
 
     def stop(self) -> None:
-        """Do nothing: files never wait."""
+        """Return at once: files never wait."""

@@ -11,7 +11,7 @@ MOVED = Notice(
 
 
 class PtsNormalizer:
-    """Makes the times of a clip's or a segment's frames increase, in the source's time base."""
+    """Increasing presentation times for the frames of a clip or a segment, in the source's time base."""
 
     def __init__(self, spec: ClipSpec) -> None:
         self._usual = max(1, round(1 / (spec.rate * spec.time_base)))

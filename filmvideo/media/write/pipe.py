@@ -79,7 +79,7 @@ class PipeWriter(OneGoWriter):
         """The planes that `put` takes."""
         self.notices: list[Notice] = []
         self.spec = self._what_fits(kind, spec)
-        self.written = 0
+        self.written_frames = 0
         self._kind: PipeKind = kind
         self._part = part
         self._tracks_of = tracks if kind == "nut" else None
@@ -97,7 +97,7 @@ class PipeWriter(OneGoWriter):
         self.notices.append(Notice("stream-format", text))
         if spec.rotation_deg % 360:
             self.notices.append(rotation_dropped(spec))
-        return spec.without("field_order", "rotation_deg")
+        return spec.with_defaults("field_order", "rotation_deg")
 
     def __enter__(self) -> PipeWriter:  # noqa: PYI034  (the run-time checker knows no Self)
         self._file = PipeOutput()
@@ -110,10 +110,10 @@ class PipeWriter(OneGoWriter):
 
     def put(self, planes: tuple[Tensor, ...], picture: VideoFrame) -> None:
         """Write the planes rendered from a frame of the source, at its time where the kind has times."""
-        if self.written == 0:
+        if self.written_frames == 0:
             self._begin(picture.pts)
-        pts = picture.pts - self._shift if self._kind == "nut" else self.written
-        self.written += 1
+        pts = picture.pts - self._shift if self._kind == "nut" else self.written_frames
+        self.written_frames += 1
         duration = picture.duration or max(1, round(1 / (self.spec.rate * self.spec.time_base)))
         end_s = (picture.pts + duration) * self.spec.time_base
         if self._tracks is not None:
@@ -166,7 +166,7 @@ class PipeWriter(OneGoWriter):
             self._output.mux(packet)
 
     def _finish(self) -> None:
-        if not self.written:
+        if not self.written_frames:
             raise MediaError("Nothing was written to the standard output: no frame of the source could be decoded.")
         self._encode(None)
         if self._tracks is not None and not self._part:

@@ -51,8 +51,8 @@ class SequenceWriter:
         self.path = pattern.path
         self.codec = codec
         self.spec = spec
-        self.written = 0
-        self.notices = _dropped(codec, source, spec)
+        self.written_frames = 0
+        self.notices = _loss_notices(codec, source, spec)
         planes = pixel_format or (codec.alpha_format if spec.alpha and codec.alpha_format else codec.pixel_format)
         self.format: PlaneFormat = plane_format(planes)
         """The planes that `put` takes."""
@@ -62,16 +62,16 @@ class SequenceWriter:
         self._pictures = find_pattern(source.path) if source.image else None
         self._job, self._made_of = job, origin
         self._ledger = FinishedFrames(pattern) if pattern.digits and pattern.only is None else None
-        self.finished = self._finished(frames) if resume else frozenset[int]()
+        self.finished_frames = self._find_finished(frames) if resume else frozenset[int]()
         """Frames that an earlier run of the same work has finished."""
         self._check(frames, overwrite=overwrite, resume=resume)
-        self.parts = [(n, n) for n in range(frames[0], frames[1] + 1) if n not in self.finished]
+        self.parts = [(n, n) for n in range(frames[0], frames[1] + 1) if n not in self.finished_frames]
         """The frames still to be rendered, each by itself."""
 
     @property
-    def kept(self) -> int:
-        """Finished frames of an earlier run that `written` does not count."""
-        return len(self.finished)
+    def kept_frames(self) -> int:
+        """Number of finished frames of an earlier run, which `written_frames` does not count."""
+        return len(self.finished_frames)
 
     def __enter__(self) -> SequenceWriter:  # noqa: PYI034  (the run-time checker knows no Self)
         try:
@@ -83,7 +83,7 @@ class SequenceWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None and not self.written and not self.finished:
+        if error is None and not self.written_frames and not self.finished_frames:
             raise MediaError(f"{self.path} was not written: no frame of the source could be read.")
 
     def put(self, planes: tuple[Tensor, ...], picture: VideoFrame) -> None:
@@ -91,19 +91,19 @@ class SequenceWriter:
         number = picture.index
         header = self._header.build(self._origin(number), self._source.timecode_at(number))
         write_image(self._pattern.file(number), planes, header, self._header.bits, self._note(number))
-        self.written += 1
+        self.written_frames += 1
 
     def discard_parts(self) -> None:
-        """Do nothing: every picture is a file of its own, and stays."""
+        """Return at once: every picture is a file of its own, and stays."""
 
     def stop(self) -> None:
-        """Do nothing: files never wait."""
+        """Return at once: files never wait."""
 
     def reread(self) -> frozenset[int]:
-        """Look again at what others have written; return the frames that are not there."""
+        """Read again what other workers have written; return the frames that are still missing."""
         known = None if self._ledger is None else FinishedFrames(self._pattern).frames_of(self._job)
         there = [n for n, _ in self.parts if self._pattern.file(n).is_file() and (known is None or n in known)]
-        self.written = len(there)
+        self.written_frames = len(there)
         return frozenset(n for n, _ in self.parts) - frozenset(there)
 
     def _note(self, number: int) -> Callable[[Path], None] | None:
@@ -112,13 +112,15 @@ class SequenceWriter:
             return None
         return lambda picture: ledger.add(number, self._job, self._made_of(number), picture)
 
-    def _finished(self, frames: tuple[int, int]) -> frozenset[int]:
+    def _find_finished(self, frames: tuple[int, int]) -> frozenset[int]:
         if self._ledger is None:
             raise MediaError(f"{self.path} is one picture, which cannot be resumed; leave --resume out.")
         there = [n for n in range(frames[0], frames[1] + 1) if self._pattern.file(n).is_file()]
         done = frozenset(n for n in there if self._ledger.is_finished(n, self._job, self._made_of(n)))
         if done:
-            text = f"{_frames(len(done))} {in_words(done)} {_were(len(done))} finished before and kept."
+            text = (
+                f"{_frames(len(done))} {in_words(done)} {'was' if len(done) == 1 else 'were'} finished before and kept."
+            )
             self.notices.append(Notice("frames-kept", text, f"frames {in_words(done)}"))
         return done
 
@@ -144,7 +146,7 @@ class SequenceWriter:
         if overwrite:
             return
         if resume:
-            there = [n for n in there if n not in self.finished and not self._is_damaged(n)]
+            there = [n for n in there if n not in self.finished_frames and not self._is_damaged(n)]
         if there:
             exist = "exists" if len(there) == 1 else "exist"
             why = " and came from other settings, another source or another program" if resume else " already"
@@ -159,12 +161,8 @@ def _frames(count: int) -> str:
     return "Frame" if count == 1 else "Frames"
 
 
-def _were(count: int) -> str:
-    return "was" if count == 1 else "were"
-
-
-def _dropped(codec: Codec, source: ClipInfo, spec: ClipSpec) -> list[Notice]:
-    """Return notices of what pictures of a codec cannot hold of their source."""
+def _loss_notices(codec: Codec, source: ClipInfo, spec: ClipSpec) -> list[Notice]:
+    """Return notices of the source's facts that pictures of a codec cannot hold."""
     notices: list[Notice] = []
     if source.audio:
         notices.append(Notice("audio-dropped", "The sound was dropped: a frame sequence holds none."))

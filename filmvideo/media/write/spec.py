@@ -51,8 +51,8 @@ class ClipSpec:
             light_level=info.light_level if same_light else None,
         )
 
-    def without(self, *fields: str) -> ClipSpec:
-        """Return the spec with fields that a file cannot hold at their defaults."""
+    def with_defaults(self, *fields: str) -> ClipSpec:
+        """Return the spec with the defaults of fields that a file cannot hold."""
         defaults = {"sample_aspect": None, "rotation_deg": 0, "field_order": "progressive"}
         return replace(self, **{name: defaults[name] for name in fields})
 

@@ -12,13 +12,12 @@ from typing import cast
 
 import av
 import torch
-from av.buffer import Buffer
 from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.media.files.atomic import atomic_write, cannot_write, check_target
-from filmvideo.media.info.container import open_clip
+from filmvideo.media.info.container import AnyPacket, open_clip
 from filmvideo.media.pixels.av_planes import plane_format, planes_of
 from filmvideo.media.pixels.colour_tags import RGB_MATRIX, Tags
 from filmvideo.media.pixels.frame import VideoFrame
@@ -53,7 +52,7 @@ def write_still(
     frame = _frame(code, pixel_format, tags)
     with atomic_write(target) as hidden:
         try:
-            hidden.write_bytes(_encoded(frame, encoder))
+            hidden.write_bytes(_encode(frame, encoder))
         except OSError as error:
             raise cannot_write(target, error) from error
 
@@ -94,11 +93,11 @@ def _frame(code: Tensor, pixel_format: str, tags: Tags | None) -> av.VideoFrame:
     return frame
 
 
-def _encoded(frame: av.VideoFrame, encoder: str) -> bytes:
+def _encode(frame: av.VideoFrame, encoder: str) -> bytes:
     context = cast("av.VideoCodecContext", av.CodecContext.create(encoder, "w"))
     context.width, context.height, context.pix_fmt = frame.width, frame.height, frame.format.name
     context.time_base = Fraction(1, 24)
     context.color_primaries, context.color_trc = frame.color_primaries, frame.color_trc
     context.colorspace, context.color_range = RGB_MATRIX, 2
-    packets = cast("list[Buffer]", [*context.encode(frame), *context.encode(None)])
-    return b"".join(bytes(packet) for packet in packets)
+    packets: list[AnyPacket] = [*context.encode(frame), *context.encode(None)]
+    return b"".join(map(bytes, packets))

@@ -26,15 +26,15 @@ def verify_clip(
     written: Path, target: Path, codec: Codec, spec: ClipSpec, *, frames: int, timecode: str | None = None
 ) -> None:
     """Compare a file with its spec; MediaError names the first difference."""
-    asked = _asked(spec.tags)
+    asked = _required_tags(spec.tags)
     if target.suffix.lower() in COLOUR_ATOM_SUFFIXES and UNSPECIFIED not in asked.values():
         _compare_tags(target, "container", asked, colour_atom(written))
     with ClipContainer(written, threads=1) as clip:
         info, first = clip.info, clip.first_tags
-    _compare_tags(target, "stream", asked, _asked(info.tagged))
-    sayable = {k: v for k, v in asked.items() if v in codec.header_says.get(k, {v})}
+    _compare_tags(target, "stream", asked, _required_tags(info.tagged))
+    stated = {k: v for k, v in asked.items() if v in codec.header_says.get(k, {v})}
     found = {"primaries": first.primaries, "transfer": first.transfer, "matrix": first.matrix}
-    _compare_tags(target, "first frame", sayable, found)
+    _compare_tags(target, "first frame", stated, found)
     if info.tagged.full_range != spec.tags.full_range and spec.tags.matrix != RGB_MATRIX:
         kind = ("video range", "full range")
         raise _differs(target, "range", kind[spec.tags.full_range], kind[info.tagged.full_range])
@@ -42,7 +42,7 @@ def verify_clip(
 
 
 def colour_atom(path: Path) -> dict[str, int]:
-    """Read primaries, transfer and matrix from a mov's or mp4's `colr` atom; empty where there is none."""
+    """Read primaries, transfer and matrix from a mov's or mp4's `colr` atom; empty where the file lacks it."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         found = max(data.rfind(b"colrnclc"), data.rfind(b"colrnclx"))
         if found < 0:
@@ -51,7 +51,7 @@ def colour_atom(path: Path) -> dict[str, int]:
         return dict(zip(_WORDS, numbers, strict=True))
 
 
-def _asked(tags: Tags) -> dict[str, int]:
+def _required_tags(tags: Tags) -> dict[str, int]:
     """Return the tags that a file must state; RGB needs no matrix, and an mkv states none for it."""
     matrix = UNSPECIFIED if tags.matrix == RGB_MATRIX else tags.matrix
     return {"primaries": tags.primaries, "transfer": tags.transfer, "matrix": matrix}
