@@ -122,7 +122,7 @@ def test_the_new_stock_renders_as_the_film_and_says_what_is_estimated(
         "linear-709",
     ]
     assert main(run) == 0
-    assert "on patches kept out mean ΔE2000" in capsys.readouterr().out
+    assert "mean ΔE2000 of held-out patches" in capsys.readouterr().out
     assert main(run) == 1
     assert "--overwrite replaces it" in capsys.readouterr().err
     assert "from 80 pairs" in tomllib.loads(new.read_text(encoding="utf-8"))["estimated"]["refined_curve"]
