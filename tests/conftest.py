@@ -8,6 +8,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from helpers import programs, shape_checker
@@ -16,24 +17,64 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read as torch loads; idle
 
 shape_checker.install()
 
-pytest_collection_modifyitems = programs.leave_out
+HERE = Path(__file__).parent
+
+LONGEST = (
+    "media/test_verify.py",
+    "luts/test_luts.py",
+    "grain/test_granularity.py",
+    "match/test_match_refine.py",
+    "cli/test_cli.py",
+    "match/test_match_read.py",
+    "jobs/test_resume.py",
+    "jobs/test_python_api.py",
+    "engine/test_kernels.py",
+)
+"""The files that take longest, which begin first: else one worker ends with them while the other has no work."""
+
 pytest_report_header = programs.header
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out tests of missing programs, and begin with the longest files."""
+    programs.leave_out(config, items)
+    order = {HERE / name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _looks_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:  # pyright: ignore[reportUnusedFunction]
-    """Keep the tests' prepared looks out of the user's cache; compiled kernels stay there, for they take long."""
+    """Keep the tests' prepared looks out of the user's cache; compiled kernels stay there, for they take long.
+
+    All workers of a run share one folder: what one has prepared, no other prepares again.
+    """
     from filmvideo.engine import disk_cache  # noqa: PLC0415  (once its annotations are checked)
 
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(disk_cache, "folder", tmp_path_factory.mktemp("cache").joinpath)
+        patch.setattr(disk_cache, "folder", folder.joinpath)
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _everything_collected_at_the_end() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction]
+    """Let the interpreter collect what `_one_thread_and_clean_memory` froze."""
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True, scope="module")
-def _memory_given_back() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction]
-    """Give back what a file's tests have freed; every thread's arena keeps some, in all for gigabytes."""
+def _one_thread_and_clean_memory() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction]
+    """Begin a file with one thread of torch, for every worker has a processor; return freed memory when it ends.
+
+    Every thread's arena keeps some, in all for gigabytes. What lives on, modules above all, is not searched again.
+    """
+    import torch  # noqa: PLC0415  (after OMP_WAIT_POLICY is set)
+
+    torch.set_num_threads(1)
     yield
     gc.collect()
+    gc.freeze()
     if sys.platform == "linux":
         ctypes.CDLL(None).malloc_trim(0)

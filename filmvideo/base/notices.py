@@ -37,7 +37,6 @@ CODES: dict[str, str] = {
     "output-kept": "The output was finished by an earlier run of the same work and kept.",
     "parts-dropped": "An EXR has several parts; only the first was read.",
     "pixel-aspect-dropped": "Codec and container cannot state the pixel aspect ratio.",
-    "recorded-earlier": "A sentence of a manifest that was written before notices had codes.",
     "rotation-dropped": "The output cannot state the rotation; its pictures are written as they are stored.",
     "stream-dropped": "The output cannot hold a stream of the source.",
     "stream-format": "What the stream on the standard output holds, which it does not state itself.",

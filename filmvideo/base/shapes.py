@@ -1,9 +1,8 @@
 """The quantities on the light path, as shapes.
 
-A tensor is named for where it stands: `code`, `scene`, `exposure`, `density`, `display`. Frames are planar
-float32, `(3, h, w)`. Film has `layers` of one (silver) or three (red-, green-, blue-sensitive, which is
-cyan, magenta, yellow dye) records. A colour stage takes any trailing shape, so one function serves a
-frame, a wedge and a single patch.
+A tensor is named by its quantity: `code`, `scene`, `exposure`, `density`, `display`. Frames are planar float32,
+`(3, h, w)`. Film has one layer (silver) or three (red-, green- and blue-sensitive, with cyan, magenta and yellow
+dye). A colour stage takes any trailing shape, so one function serves a frame, a wedge and a single patch.
 """
 
 from __future__ import annotations
@@ -23,6 +22,4 @@ Density = Float[Tensor, "layers *pixels"]
 """Dye or silver amount of each layer, in the unit of the stock's dye curves."""
 Display = Float[Tensor, "3 *pixels"]
 """Linear display light, 1 for the display's white."""
-Spectrum = Float[Tensor, "*batch 81"]
-"""Values at 380, 385, … 780 nm."""
 Matrix3 = Float[Tensor, "3 3"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.base.notices import Notice
 from filmvideo.cli import work
 from filmvideo.cli.options.colour import SourceColour
 from filmvideo.cli.options.files import AtOption, JsonOption, OverwriteOption, out_option
@@ -48,28 +50,31 @@ def contact(
         raise ParameterError("--at chooses a frame of --on; give --on IN.")
     names = stocks or [n for n in sorted(set(work.stock_names().values())) if work.find_stock(n).kind != "print"]
     looks = [needs_film(film.build(name, None), "contact") for name in names]
-    request = work.SheetWanted(
+    request = work.sheet_request(
+        out,
         {look.camera_film.name: look for look in looks},
-        frame,
+        source=frame,
         chart=True,
-        at=at,
         input=colour.input_space,
         input_matrix=colour.matrix,
         engine=run.engine_name,
         device=run.device,
         seed=run.seed,
     )
-    print_sheet(out, request, overwrite=overwrite, as_json=as_json)
+    print_sheet(*request, at, overwrite=overwrite, as_json=as_json)
 
 
-def print_sheet(path: Path, request: work.SheetWanted, *, overwrite: bool, as_json: bool) -> None:
+def print_sheet(
+    request: work.RenderRequest, output: work.JobOutput, at: str | None, *, overwrite: bool, as_json: bool
+) -> None:
     """Write a sheet and print what is on it."""
-    notices: list[str] = []
-    width, height = work.make_sheet(path, request, overwrite=overwrite, say=notices.append)
-    films = list(request.films)
+    notices: list[Notice] = []
+    width, height = work.render_sheet(request, output, at=at, overwrite=overwrite, notify=notices.append)
+    films = [] if output.sheet is None else list(output.sheet.looks)
     if as_json:
-        print_json({"output": str(path), "films": films, "width": width, "height": height, "notices": notices})
+        found = [asdict(notice) for notice in notices]
+        print_json({"output": str(output.path), "films": films, "width": width, "height": height, "notices": found})
         return
-    for sentence in notices:
-        print_message(sentence)
-    typer.echo(f"{path}: {', '.join(films)}; {width} x {height}")
+    for notice in notices:
+        print_message(notice.text)
+    typer.echo(f"{output.path}: {', '.join(films)}; {width} x {height}")

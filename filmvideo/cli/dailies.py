@@ -113,9 +113,7 @@ def dailies(
     if as_json:
         print_json([result.to_json() for result in results])
     else:
-        counts = {s: sum(r.status == s for r in results) for s in ("done", "damaged", "failed", "left out")}
-        said = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
-        typer.echo(f"{out / 'index.html'}: {len(results)} clips: {said}")
+        typer.echo(f"{out / 'index.html'}: {len(results)} clips: {work.count_by_status(results)}")
     if status := work.exit_status(results):
         raise typer.Exit(status)
 
@@ -141,7 +139,7 @@ def _recipe(path: Path | None, film: work.FilmSettings, cdl: list[Path]) -> work
     """Return the recipe of a file, or the usual one, with the grades of the command line."""
     if path is None and film.look is None:
         raise ParameterError("A film is missing; give --stock NAME, --look NAME or a --recipe with a [film].")
-    recipe = work.DailiesRecipe(film, work.default_deliveries()) if path is None else work.read_order(path, film)
+    recipe = work.DailiesRecipe(film, work.default_deliveries()) if path is None else work.read_recipe(path, film)
     return replace(recipe, grades={**recipe.grades, **work.all_grades(cdl)})
 
 

@@ -90,7 +90,7 @@ def render(
     if chunk >= len(known):
         raise ParameterError(f"--chunk must be from 0 to {len(known) - 1}, got {chunk}.")
     with progress_bar() as progress:
-        work.render_part(here, known[chunk], resume=True, progress=progress)
+        work.render_range(here, known[chunk], resume=True, progress=progress)
     first, last = known[chunk]
     if as_json:
         print_json({"output": str(here.target), "first_frame": first, "last_frame": last})
@@ -104,7 +104,7 @@ def assemble(
     """Check every frame of a job, render missing ones, join a clip, and write the manifest."""
     here = _job(job, source, out)
     with progress_bar() as progress:
-        report = work.render_clip(here.source, here.target, resume=True, progress=progress, **here.arguments())
+        report = work.render_request(here, work.RenderOptions(resume=True, progress=progress))
     if as_json:
         print_json(report.to_json())
     else:
@@ -114,6 +114,7 @@ def assemble(
 def _job(path: Path, source: Path | None, out: Path | None) -> work.RenderJob:
 
     try:
-        return work.move_job(work.job_of(json.loads(path.read_text(encoding="utf-8"))), source, out)
+        values = json.loads(path.read_text(encoding="utf-8"))
+        return work.job_from_json(values, path.name).relocate(source, out)
     except ValueError as error:
         raise MediaError(f"{path} is no job: {error}.") from error

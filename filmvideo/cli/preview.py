@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +11,7 @@ import typer
 from filmvideo.base.errors import ParameterError
 from filmvideo.cli import work
 from filmvideo.cli.contact import print_sheet
+from filmvideo.cli.notices import NoticePrinter
 from filmvideo.cli.options.colour import SourceColour
 from filmvideo.cli.options.files import (
     AtOption,
@@ -76,19 +77,30 @@ def preview(
         if frames is not None:
             raise ParameterError("--frames is for a video; --at chooses the frame of a grid or a wedge.")
         films = work.exposure_wedge(film.build_film("preview")) if stocks is None else _films(stocks, film)
-        request = _sheet(films, clip, at, colour, run)
         path = out or _beside(clip, f"{'wedge' if stocks is None else 'stocks'}.jpg")
-        print_sheet(path, request, overwrite=overwrite, as_json=as_json)
+        request = work.sheet_request(
+            path,
+            films,
+            source=clip,
+            chart=False,
+            input=colour.input_space,
+            input_matrix=colour.matrix,
+            engine=run.engine_name,
+            device=run.device,
+            seed=run.seed,
+        )
+        print_sheet(*request, at, overwrite=overwrite, as_json=as_json)
         return
     if at is not None:
         raise ParameterError("--at is for --stocks and --wedge; --frames chooses a part of a video.")
+    notify = NoticePrinter(quiet=as_json)
     with progress_bar() as progress:
-        done = work.preview_clip(
+        report = work.render_preview(
             clip,
             out or _beside(clip, "preview.mp4"),
             film.build_film("preview"),
+            work.RenderOptions(overwrite=overwrite, progress=progress, notify=notify),
             split=split,
-            progress=progress,
             input=colour.input_space,
             input_matrix=colour.matrix,
             frames=parse_frames(frames),
@@ -96,9 +108,16 @@ def preview(
             device=run.device,
             seed=run.seed,
             threads=threads,
-            overwrite=overwrite,
         )
-    _print(clip, done, as_json=as_json)
+    if as_json:
+        print_json(report.to_json())
+    else:
+        for notice in report.notices:
+            notify(notice)
+        typer.echo(f"{report.path}: {report.frames} frames of {report.size[0]} x {report.size[1]}")
+    if report.damage:
+        print_message(f"{clip}: {report.damage.describe()}")
+        raise typer.Exit(DAMAGED)
 
 
 def _films(names: str, film: FilmOptions) -> dict[str, work.Look]:
@@ -108,45 +127,6 @@ def _films(names: str, film: FilmOptions) -> dict[str, work.Look]:
         raise ParameterError("--stocks takes names with commas between them, and no --stock beside it.")
     looks = [needs_film(film.build(stock, film.look), "preview") for stock in stocks]
     return {look.camera_film.name: look for look in looks}
-
-
-def _sheet(
-    films: dict[str, work.Look], clip: Path, at: str | None, colour: SourceColour, run: RunOptions
-) -> work.SheetWanted:
-    return work.SheetWanted(
-        films,
-        clip,
-        chart=False,
-        at=at,
-        input=colour.input_space,
-        input_matrix=colour.matrix,
-        engine=run.engine_name,
-        device=run.device,
-        seed=run.seed,
-    )
-
-
-def _print(clip: Path, done: work.Previewed, *, as_json: bool) -> None:
-    """Print what was written; exit with 3 where the clip is damaged."""
-    if as_json:
-        print_json(
-            {
-                "output": str(done.path),
-                "frames_written": done.frames,
-                "width": done.size[0],
-                "height": done.size[1],
-                "reading": done.reading,
-                "notices": [asdict(notice) for notice in done.notices],
-                "damage": done.damage.describe() if done.damage else None,
-            }
-        )
-    else:
-        for sentence in (done.reading, *map(str, done.notices)):
-            print_message(sentence)
-        typer.echo(f"{done.path}: {done.frames} frames of {done.size[0]} x {done.size[1]}")
-    if done.damage:
-        print_message(f"{clip}: {done.damage.describe()}")
-        raise typer.Exit(DAMAGED)
 
 
 def _beside(clip: Path, ending: str) -> Path:

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from filmvideo.base.errors import ParameterError
-from filmvideo.base.notices import Notice
 from filmvideo.cli import work
+from filmvideo.cli.notices import NoticePrinter
 from filmvideo.cli.options.colour import ColourOptions
 from filmvideo.cli.options.files import (
     FramesOption,
@@ -149,13 +149,7 @@ def process(
       filmvideo process plates/shot.####.exr --frames 1001-1100 --stock vision3 -o out/shot.####.exr
       ffmpeg -i clip.mov -f nut -c:v rawvideo - | filmvideo process - --stock vision3 -o - | ffplay -
     """  # noqa: D301  (\b keeps the lines of the examples)
-    printed: set[Notice] = set()
-
-    def notify(notice: Notice) -> None:
-        if not as_json and notice not in printed:
-            print_message(str(notice))
-        printed.add(notice)
-
+    notify = NoticePrinter(quiet=as_json)
     if as_json and out == PIPE:
         raise ParameterError("--json and -o - both write to the standard output; leave --json out.")
     with progress_bar() as progress:
@@ -202,7 +196,8 @@ def parse_job(arguments: list[str]) -> work.RenderJob:
     alone = typer.Typer(add_completion=False)
     add_command(alone, process)
     command = typer.main.get_command(alone)
-    values = command.make_context("filmvideo farm template", arguments).params
+    parsed = command.make_context("filmvideo farm template", arguments).params
+    values = {**parsed, "settings": list(parsed["settings"] or ())}
     for option in command.params:
         if option.name in _NOT_FOR_FARMS and values[option.name] not in {None, False, "auto"}:
             raise ParameterError(f"{option.opts[-1]} does not work on a farm; leave it out.")
@@ -225,11 +220,11 @@ def _job(
     if out is None:
         raise ParameterError("A farm needs the name of the output; give -o OUT.")
     request = work.RenderRequest(
+        source=clip,
+        outputs=(work.OutputRequest(path=out, codec=codec, space=colour.output_space),),
         look=film.build_look(),
         input=colour.input_space,
-        output=colour.output_space,
         input_matrix=colour.matrix,
-        codec=codec,
         frames=parse_frames(frames),
         rate=sequence.frame_rate,
         missing=sequence.when_missing,
@@ -237,4 +232,4 @@ def _job(
         engine=run.engine_name,
         device="auto",
     )
-    return work.job_for(clip, out, request, threads=threads or _FARM_THREADS)
+    return work.job_for_farm(request, threads=threads or _FARM_THREADS)

@@ -9,29 +9,29 @@ from filmvideo.colour.spaces import INPUTS as INPUTS
 from filmvideo.colour.spaces import OUTPUTS as OUTPUTS
 from filmvideo.colour.spaces import find_space as find_space
 from filmvideo.dailies.find import plain_name as plain_name
-from filmvideo.dailies.preview import Previewed as Previewed
-from filmvideo.dailies.preview import preview_clip as preview_clip
 from filmvideo.dailies.recipe import DailiesRecipe as DailiesRecipe
 from filmvideo.dailies.recipe import FilmSettings as FilmSettings
 from filmvideo.dailies.recipe import all_grades as all_grades
 from filmvideo.dailies.recipe import default_deliveries as default_deliveries
-from filmvideo.dailies.recipe import read_order as read_order
+from filmvideo.dailies.recipe import read_recipe as read_recipe
+from filmvideo.dailies.result import count_by_status as count_by_status
 from filmvideo.dailies.result import exit_status as exit_status
 from filmvideo.dailies.run import Settings as DailiesSettings
 from filmvideo.dailies.run import make_dailies as make_dailies
-from filmvideo.dailies.sheet import Wanted as SheetWanted
-from filmvideo.dailies.sheet import make_sheet as make_sheet
+from filmvideo.dailies.sheet import render_sheet as render_sheet
+from filmvideo.dailies.sheet import sheet_request as sheet_request
 from filmvideo.dailies.sheet import wedge as exposure_wedge
 from filmvideo.film.learned_stock import MatchPreset as MatchPreset
 from filmvideo.film.stock import Stock as Stock
-from filmvideo.jobs.benchmark import timed as time_clip
+from filmvideo.jobs.benchmark import time_clip as time_clip
 from filmvideo.jobs.conversion import SCANS as SCANS
 from filmvideo.jobs.conversion import input_space as input_space
+from filmvideo.jobs.job import JobOutput as JobOutput
+from filmvideo.jobs.job import OutputRequest as OutputRequest
 from filmvideo.jobs.job import RenderJob as RenderJob
 from filmvideo.jobs.job import RenderRequest as RenderRequest
-from filmvideo.jobs.job import job_of as job_of
-from filmvideo.jobs.job import moved as move_job
-from filmvideo.jobs.open_job import job_for as job_for
+from filmvideo.jobs.job import job_from_json as job_from_json
+from filmvideo.jobs.open_job import job_for_farm as job_for_farm
 from filmvideo.jobs.report import Report as Report
 from filmvideo.jobs.still import render_still as render_still
 from filmvideo.lab.reading import Reading as Reading
@@ -94,7 +94,10 @@ from filmvideo.media.files.timecode import nearest_standard_rate as nearest_stan
 from filmvideo.media.pixels.colour_tags import InputMatrix as InputMatrix
 from filmvideo.media.read.sequence import Missing as Missing
 from filmvideo.pipeline.stages import settings_in_order as settings_in_order
+from filmvideo.processing.preview import render_preview as render_preview
 from filmvideo.processing.process import process as render_clip
+from filmvideo.processing.run import RenderOptions as RenderOptions
+from filmvideo.processing.run import render as render_request
 from filmvideo.render.accuracy import Accuracy as Accuracy
 from filmvideo.render.accuracy import accuracy as measure_accuracy
 from filmvideo.render.render import Engine as Engine
@@ -102,12 +105,11 @@ from filmvideo.reproduce.reproduce import reproduce as reproduce_output
 from filmvideo.workers.farm_templates import chunks as chunks
 from filmvideo.workers.farm_templates import open_job_description as open_job_description
 from filmvideo.workers.farm_templates import slurm as slurm_script
-from filmvideo.workers.render_range import render_part as render_part
+from filmvideo.workers.render_range import render_range as render_range
 
 __all__ = [
     # renamed names
     "DailiesSettings",
-    "SheetWanted",
     "choose_model",
     "export_lut",
     "exposure_wedge",
@@ -118,15 +120,14 @@ __all__ = [
     "match_figures",
     "measure_accuracy",
     "model_table",
-    "move_job",
     "predict_colours",
     "probe_clip",
     "refine_stock",
     "render_clip",
+    "render_request",
     "reproduce_output",
     "save_match",
     "slurm_script",
-    "time_clip",
     "verify_stock",
     "write_data_sheet",
     "write_lab_report",

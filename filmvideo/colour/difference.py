@@ -17,7 +17,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.base.shapes import Display
-from filmvideo.colour.gamuts import D65, XYZ, apply_matrix, rgb_to_xyz, xy_to_xyz
+from filmvideo.colour.gamuts import D65, Tristimulus, apply_matrix, rgb_to_xyz, xy_to_xyz
 
 Lab = Float[Tensor, "3 *pixels"]
 """L*, a* and b*."""
@@ -29,7 +29,7 @@ _HALF_TURN = math.pi + 1e-9
 _CHROMA_KNEE = 25.0**7
 
 
-def xyz_to_lab(xyz: Float[Tensor, "3 *pixels"], white: XYZ) -> Lab:
+def xyz_to_lab(xyz: Float[Tensor, "3 *pixels"], white: Tristimulus) -> Lab:
     """Return L*a*b* of XYZ under a white."""
     ratio = xyz / white.to(xyz).reshape(3, *[1] * (xyz.ndim - 1))
     knee = 6 / 29

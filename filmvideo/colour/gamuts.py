@@ -22,7 +22,7 @@ from filmvideo.base.linear_solve import solve
 from filmvideo.base.shapes import Matrix3, Scene
 
 Chromaticity = tuple[float, float]
-XYZ = Float[Tensor, "3"]
+Tristimulus = Float[Tensor, "3"]
 Method = Literal["bradford", "cat02"]
 
 D65: Chromaticity = (0.3127, 0.3290)
@@ -121,7 +121,7 @@ def gamut_of_chromaticities(xy: Sequence[float]) -> str | None:
     return None
 
 
-def xy_to_xyz(xy: Chromaticity) -> XYZ:
+def xy_to_xyz(xy: Chromaticity) -> Tristimulus:
     """Return XYZ of a chromaticity at Y = 1."""
     x, y = xy
     return torch.tensor([x / y, 1.0, (1 - x - y) / y], dtype=torch.float64, device="cpu")
@@ -144,7 +144,7 @@ def adaptation_matrix(source: Chromaticity, target: Chromaticity, method: Method
     return adaptation_matrix_xyz(xy_to_xyz(source), xy_to_xyz(target), method)
 
 
-def adaptation_matrix_xyz(source: XYZ, target: XYZ, method: Method = "bradford") -> Matrix3:
+def adaptation_matrix_xyz(source: Tristimulus, target: Tristimulus, method: Method = "bradford") -> Matrix3:
     """Return the matrix that adapts XYZ under one measured white to another, differentiable in both."""
     cones = torch.tensor(_CONES[method], dtype=torch.float64, device="cpu")
     gain = (cones @ target) / (cones @ source)

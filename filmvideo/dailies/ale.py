@@ -20,14 +20,14 @@ def read_ale(path: Path) -> list[dict[str, str]]:
         raise ParameterError(f"{path} cannot be read: {error.strerror}.") from error
     words = [line.strip() for line in lines]
     if "Column" not in words or "Data" not in words:
-        raise ParameterError(f"{path} is no ALE: it has no Column or no Data.")
+        raise ParameterError(f"{path} is not an ALE: it lacks Column or Data.")
     columns = lines[words.index("Column") + 1].split("\t")
     rows = [line.split("\t") for line in lines[words.index("Data") + 1 :] if line.strip()]
     return [{c.strip(): v.strip() for c, v in zip(columns, row, strict=False)} for row in rows]
 
 
 def ale_text(columns: Sequence[str], rows: Sequence[Mapping[str, str]], *, rate: Fraction, height: int) -> str:
-    """Write an ALE; what a row lacks is empty."""
+    """Return the text of an ALE; cells that a row lacks are empty."""
     size = str(height) if height in {720, 1080} else "CUSTOM"
     head = ("FIELD_DELIM\tTABS", f"VIDEO_FORMAT\t{size}", "AUDIO_FORMAT\t48khz", f"FPS\t{_fps(rate)}")
     body = ["\t".join(_plain(row.get(c, "")) for c in columns) for row in rows]
@@ -39,5 +39,5 @@ def _fps(rate: Fraction) -> str:
 
 
 def _plain(text: str) -> str:
-    """Keep a value in its cell."""
+    """Return a value on one line, so that it stays in its cell."""
     return " ".join(text.split())

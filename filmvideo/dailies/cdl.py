@@ -1,85 +1,29 @@
-"""The ASC Color Decision List: ten numbers of a grade, in the code space of the camera.
+"""Grades read from .cdl, .ccc and .cc files, where each has an id, and from an ALE.
 
-    v = clamp(code · slope + offset, 0, 1) ^ power                    of each channel
-    out = clamp(luma + saturation · (v − luma), 0, 1),   luma = 0.2126 R + 0.7152 G + 0.0722 B
-
-ASC CDL Transfer Functions and Interchange Syntax, version 1.2. In and out: the maker's code, 0 to 1 (a LogC3 grey card
-at 0.391). Grades are read from .cdl, .ccc and .cc files, where each has an id, and from an ALE, where the columns
-ASC_SOP and ASC_SAT stand in the row of a clip.
+In an ALE the columns ASC_SOP and ASC_SAT stand in the row of a clip.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import torch
-from jaxtyping import Float
-from torch import Tensor
-
 from filmvideo.base.errors import ParameterError
 from filmvideo.dailies.ale import read_ale
+from filmvideo.jobs.grade import Grade, Three
 
-Three = tuple[float, float, float]
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _SOP = re.compile(r"\(([^()]*)\)")
-_LUMA = (0.2126, 0.7152, 0.0722)
 SUFFIXES = (".cdl", ".ccc", ".cc", ".ale")
-
-
-@dataclass(frozen=True)
-class Grade:
-    """Slope, offset and power of red, green and blue, and saturation."""
-
-    slope: Three = (1.0, 1.0, 1.0)
-    offset: Three = (0.0, 0.0, 0.0)
-    power: Three = (1.0, 1.0, 1.0)
-    saturation: float = 1.0
-
-    def __post_init__(self) -> None:
-        """Raise ParameterError for what the ASC does not allow."""
-        numbers = (*self.slope, *self.offset, *self.power, self.saturation)
-        if not all(map(math.isfinite, numbers)):
-            raise ParameterError("A grade holds what is no number.")
-        if min(self.slope) < 0 or min(self.power) <= 0 or self.saturation < 0:
-            raise ParameterError(
-                f"A grade has slope {self.slope}, power {self.power}, saturation {self.saturation:g}; the ASC allows "
-                "slope and saturation from 0 and power above 0."
-            )
-
-    @property
-    def sop(self) -> str:
-        """Slope, offset and power as an ALE has them."""
-        return "".join(f"({' '.join(f'{v:.6g}' for v in three)})" for three in (self.slope, self.offset, self.power))
-
-    @property
-    def sat(self) -> str:
-        """Saturation as an ALE has it."""
-        return f"{self.saturation:.6g}"
-
-
-def apply_cdl(code: Float[Tensor, "3 *pixels"], grade: Grade) -> Float[Tensor, "3 *pixels"]:
-    """Apply a grade to code values."""
-    shape = (3, *[1] * (code.ndim - 1))
-    slope, offset, power = (
-        torch.tensor(three, dtype=code.dtype, device=code.device).reshape(shape)
-        for three in (grade.slope, grade.offset, grade.power)
-    )
-    value = (code * slope + offset).clamp(0, 1) ** power
-    weights = torch.tensor(_LUMA, dtype=code.dtype, device=code.device)
-    luma = torch.einsum("c,c...->...", weights, value)
-    return (luma + grade.saturation * (value - luma)).clamp(0, 1)
 
 
 def read_grades(path: Path) -> dict[str, Grade]:
     """Read the grades of a file by their id; in an ALE by the clip's name and by its reel."""
     if path.suffix.lower() not in SUFFIXES:
-        raise ParameterError(f"{path} is no file of grades; {', '.join(SUFFIXES)} are read.")
+        raise ParameterError(f"{path} is not a file of grades; give one of {', '.join(SUFFIXES)}.")
     if path.suffix.lower() == ".ale":
         return _from_ale(path)
     try:
@@ -107,7 +51,7 @@ def _bare(node: ET.Element) -> str:
 
 
 def _id_of(root: ET.Element, node: ET.Element) -> str | None:
-    """Give a grade's own id, or that of the decision around it."""
+    """Return a grade's own id, or that of the decision around it."""
     if node.get("id"):
         return node.get("id")
     around = (d for d in root.iter() if _bare(d) == "ColorDecision" and node in list(d))

@@ -1,22 +1,16 @@
-"""One clip of a card: decoded once, graded, put on film once, and written as many times as is asked for.
+"""One clip of a card: decoded once, graded, put on film once, and written as many times as the recipe asks.
 
-    code ─ASC CDL, in the camera's code─→ code ─film, in the engine's passes─→ code of 16 bits
-      ─turned, resized, burnt in, for each file─→ planes of its codec
-
-The film is exposed at the clip's own size; what is smaller is made from it. Timecode, reel, words, frame times and
-sound go into every file. A file that cannot be made (a codec that cannot hold the clip) is named and the others are
-made; the frames of a damaged clip that decode are delivered.
+The film is exposed at the clip's own size; smaller files are made from it. Timecode, reel, metadata, frame times and
+sound go into every file. A file that cannot be written (a codec that cannot hold the clip) is named, and the others are
+written; the frames of a damaged clip that decode are delivered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
-from typing import cast
 
 from jaxtyping import Float
 from torch import Tensor
@@ -24,225 +18,204 @@ from torch import Tensor
 from filmvideo.base.errors import FilmvideoError, MediaError, ParameterError
 from filmvideo.base.notices import Notice
 from filmvideo.colour.h273 import UNSPECIFIED
-from filmvideo.dailies.burn_in import WHITE, draw_burn_in, feet
 from filmvideo.dailies.clipping_meter import TOO_MUCH, ClippingMeter
-from filmvideo.dailies.files import opened, writer_like
-from filmvideo.dailies.job import DailiesJob
-from filmvideo.dailies.orientation import size_of, upright
-from filmvideo.dailies.pictures import as_shot, dither_for, graded_picture, on_film, upright_spec
-from filmvideo.dailies.recipe import Delivery
-from filmvideo.dailies.result import Result
-from filmvideo.dailies.stills import in_srgb, write_jpeg
-from filmvideo.grain.keys import Key
-from filmvideo.jobs.conversion import FrameConversion
-from filmvideo.jobs.plan import Plan, plan_for
-from filmvideo.jobs.prefetch import run_pipelined
-from filmvideo.looks.look import Look
-from filmvideo.media import ClipWriter, Reader, VideoFrame, from_rgb
-from filmvideo.media.files.timecode import advance_timecode
+from filmvideo.dailies.result import MANIFESTS, Result, manifest_facts, read_result
+from filmvideo.dailies.stills import StillPictures
+from filmvideo.jobs.background import BackgroundResult
+from filmvideo.jobs.finished_output import is_same_work
+from filmvideo.jobs.frame_loop import Progress, render_all_frames
+from filmvideo.jobs.job import JobOutput, RenderJob
+from filmvideo.jobs.lettering import load_font
+from filmvideo.jobs.manifest import (
+    JobResult,
+    WrittenFile,
+    begin_manifest,
+    read_manifest_values,
+    write_manifest,
+)
+from filmvideo.jobs.open_job import check_frame_times, plan_output
+from filmvideo.jobs.open_outputs import OpenOutput, WriteOptions, open_output
+from filmvideo.jobs.plan import Plan
+from filmvideo.jobs.work_hash import work_hash
+from filmvideo.media import Reader, VideoFrame, probe
 
-_STILL = (960, 960)
-_THUMBNAIL = (320, 320)
+_ANY_PX = 12
 
 
 @dataclass(frozen=True)
-class _File:
-    delivery: Delivery
-    writer: ClipWriter
-    size: tuple[int, int]
-    white: float
+class ClipFolder:
+    """The places of one clip's files in the folder of the dailies."""
+
+    folder: Path
+    name: str
+
+    @property
+    def manifest(self) -> Path:
+        """The manifest of the clip."""
+        return self.folder / MANIFESTS / f"{self.name}.json"
+
+    def name_of(self, path: Path) -> str:
+        """Return a file's name in the folder."""
+        return path.relative_to(self.folder).as_posix()
 
 
-def make_clip(job: DailiesJob, progress: Callable[[int, int], None]) -> Result:
-    """Make everything of a clip; FilmvideoError where nothing can be made."""
+def render_dailies_clip(
+    job: RenderJob, reader: Reader, place: ClipFolder, progress: Progress | None, *, overwrite: bool, resume: bool
+) -> Result:
+    """Render every file of a clip, or keep it where it is finished; FilmvideoError where no file can be written."""
     started = perf_counter()
-    if job.film.look is None:
+    if job.look is None:
         raise ParameterError("No film was named; give --stock NAME, --look NAME or a [film] in the recipe.")
-    with opened(job.clip, job.film) as reader:
-        work = _Work(job, job.film.look, reader)
-        work.run(progress)
-        result = work.result()
-        return replace(result, seconds=perf_counter() - started)
+    plans, failures = _plans(job, reader)
+    work = work_hash(job, reader.info, list(plans.values()))
+    hash_source = BackgroundResult(reader.fingerprint)
+    if resume:
+        values = read_manifest_values(place.manifest)
+        same = is_same_work(values, work)
+        if same and (kept := read_result(values, place.folder, hash_source, overwrite=overwrite)):
+            return replace(kept, clip=job.source, info=reader.info)
+        overwrite = overwrite or same
+    begin_manifest(place.manifest, job, work)
+    clip = _Clip(job, reader, place, plans, failures, overwrite=overwrite)
+    clip.render(progress)
+    result = replace(clip.result(), seconds=perf_counter() - started)
+    write_manifest(place.manifest, _job_result(job, result, place, hash_source, work))
+    return result
 
 
-class _Work:
-    """A clip in work."""
+def _plans(job: RenderJob, reader: Reader) -> tuple[dict[str, Plan], list[Notice]]:
+    """Return the plan of every output that can be made, and notices of the others."""
+    plans: dict[str, Plan] = {}
+    failures: list[Notice] = []
+    for output in job.outputs:
+        try:
+            plans[output.name] = plan_output(reader.info, job, output, job.device)
+        except FilmvideoError as error:
+            failures.append(_failure(output, error))
+    if not plans:
+        raise MediaError(" ".join(str(notice) for notice in failures))
+    return plans, failures
 
-    def __init__(self, job: DailiesJob, look: Look, reader: Reader) -> None:
-        self._job, self._look, self._reader = job, look, reader
-        self._info = reader.info
-        self._notices = list(self._info.notices)
-        self._codes = ClippingMeter()
-        self._stills: dict[str, tuple[VideoFrame, Tensor]] = {}
-        self._failed: list[Notice] = []
-        plans = [(d, self._plan(d)) for d in job.deliveries]
-        self._files = [file for d, plan in plans if plan is not None and (file := self._file(d, plan)) is not None]
-        if not self._files:
-            raise MediaError(" ".join(str(notice) for notice in self._failed))
-        self._plan_used = next(plan for _, plan in plans if plan is not None)
-        self._recipe = cast("FrameConversion", self._plan_used.recipe)
-        self._words = self._facts()
 
-    def run(self, progress: Callable[[int, int], None]) -> None:
-        """Decode, render and write every frame."""
-        total, done = self._reader.expected, 0
+def _failure(output: JobOutput, error: Exception) -> Notice:
+    return Notice("delivery-failed", f"{output.name}: {error}", output.name)
 
-        def work(picture: VideoFrame) -> tuple[VideoFrame, list[tuple[Tensor, ...]]]:
-            nonlocal done
-            self._codes.add(picture)
-            code = self._on_film(picture)
-            self._remember(picture, code)
-            planes = [self._planes(file, picture, code) for file in self._files]
-            done += 1
-            progress(done, total)
-            return picture, planes
 
-        def put_away(result: tuple[VideoFrame, list[tuple[Tensor, ...]]]) -> None:
-            for file, planes in zip(self._files, result[1], strict=True):
-                file.writer.put(planes, result[0])
+class _Clip:
+    """A clip whose files are open."""
 
+    def __init__(
+        self,
+        job: RenderJob,
+        reader: Reader,
+        place: ClipFolder,
+        plans: dict[str, Plan],
+        failures: list[Notice],
+        *,
+        overwrite: bool,
+    ) -> None:
+        self._job, self._reader, self._place = job, reader, place
+        self._failures = failures
+        self._clipping = ClippingMeter()
+        self._stills = StillPictures(reader.info, (reader.first + reader.last) // 2)
+        options = WriteOptions(overwrite=overwrite)
+        planned = [(output, plans[output.name]) for output in job.outputs if output.name in plans]
+        opened = [self._open(output, plan, options) for output, plan in planned]
+        self._outputs = [each for each in opened if each is not None]
+        if not self._outputs:
+            raise MediaError(" ".join(str(notice) for notice in failures))
+
+    def _open(self, output: JobOutput, plan: Plan, options: WriteOptions) -> OpenOutput | None:
+        """Return an output, open; None, and a notice, where it cannot be written."""
+        try:
+            check_frame_times(output.path, self._reader.info)
+            return open_output(self._job, output, plan, self._reader, options)
+        except (FilmvideoError, OSError) as error:
+            self._failures.append(_failure(output, error))
+            return None
+
+    def render(self, progress: Progress | None) -> None:
+        """Render every frame into every file."""
         with ExitStack() as stack:
-            for file in self._files:
-                stack.enter_context(file.writer)
-            run_pipelined(self._reader, work, put_away)
+            for each in self._outputs:
+                stack.enter_context(each.writer)
+            render_all_frames(self._reader, self._outputs, self._job, progress=progress, observe=self._observe)
+
+    def _observe(self, picture: VideoFrame, code: Float[Tensor, "3 _ _"]) -> None:
+        self._clipping.add(picture)
+        self._stills.add(picture, code)
 
     def result(self) -> Result:
-        """Write the stills and say what came of the clip."""
-        job, damage = self._job, self._reader.damage
-        stills, thumbnail = self._pictures()
-        notices = self._all_notices()
+        """Write the stills and return the result."""
+        job, damage, plan = self._job, self._reader.damage, self._outputs[0].plan
+        stills, thumbnail = self._stills.write(self._place.folder / "stills", self._place.name, plan)
         return Result(
-            clip=job.clip,
-            name=job.name,
-            status="failed" if self._failed else "damaged" if damage else "done",
-            why=" ".join(str(notice) for notice in self._failed) or (damage.describe() if damage else ""),
-            info=self._info,
-            film=job.film.label,
-            stock=self._look.camera_film.name,
-            look_hash=self._look.hash(),
-            reading=self._plan_used.reading,
+            clip=job.source,
+            name=self._place.name,
+            status="failed" if self._failures else "damaged" if damage else "done",
+            why=" ".join(str(notice) for notice in self._failures) or (damage.describe() if damage else ""),
+            info=self._reader.info,
+            film=job.fields["look"],
+            stock="" if job.look is None else job.look.camera_film.name,
+            look_hash="" if job.look is None else job.look.hash(),
+            reading=plan.reading,
             grade=job.grade,
-            files={file.delivery.name: file.writer.path for file in self._files},
-            tags={file.delivery.name: asdict(file.writer.spec.tags) for file in self._files},
+            files={each.output.name: each.output.path for each in self._outputs},
+            tags={each.output.name: each.writer.spec.tags for each in self._outputs},
             stills=stills,
             thumbnail=thumbnail,
-            frames=self._files[0].writer.written,
-            clipped=self._codes.clipped,
+            frames=self._outputs[0].writer.written,
+            clipped=self._clipping.clipped_share,
             sound=job.sound[0].name if job.sound else "",
-            notices=notices,
+            notices=self._notices(),
+            device=plan.device,
         )
 
-    def _all_notices(self) -> tuple[Notice, ...]:
+    def _notices(self) -> tuple[Notice, ...]:
         """Return what a person should know of the clip and its files, each once."""
-        written = (notice for file in self._files for notice in file.writer.notices)
-        unasked = (n for n in written if n.code != "audio-transcoded")  # a delivery is of other codecs on purpose
-        notices = [*self._notices, *unasked, *self._failed]
-        if self._reader.damage:
-            notices.append(self._reader.damage.notice)
-        if self._codes.clipped > TOO_MUCH:
-            text = f"{100 * self._codes.clipped:.1f} % of the picture is clipped at the camera's highest code."
+        info, damage = self._reader.info, self._reader.damage
+        planned = [notice for each in self._outputs for notice in each.plan.notices]
+        written = [notice for each in self._outputs for notice in each.writer.notices]
+        unasked = [n for n in written if n.code != "audio-transcoded"]  # a delivery is of other codecs on purpose
+        notices = [*info.notices, *planned, *unasked, *self._failures]
+        if damage:
+            notices.append(damage.notice)
+        if self._clipping.clipped_share > TOO_MUCH:
+            text = f"{100 * self._clipping.clipped_share:.1f} % of the picture is clipped at the camera's highest code."
             notices.append(Notice("highlights-clipped", text))
-        tagged = self._info.tagged
-        if self._job.film.input == "auto" and UNSPECIFIED in {tagged.primaries, tagged.transfer}:
+        if self._job.input == "auto" and UNSPECIFIED in {info.tagged.primaries, info.tagged.transfer}:
             text = "The clip does not state all of its colour; `reading` says what was assumed."
             notices.append(Notice("tags-assumed", text))
         return tuple(dict.fromkeys(notices))
 
-    def _fail(self, delivery: Delivery, error: Exception) -> None:
-        self._failed.append(Notice("delivery-failed", f"{delivery.name}: {error}", delivery.name))
 
-    def _plan(self, delivery: Delivery) -> Plan | None:
-        job = self._job
-        film = job.film
-        try:
-            return plan_for(
-                self._info, delivery.codec, self._look, film.input, film.output, job.seed, job.device, job.engine
-            )
-        except FilmvideoError as error:
-            self._fail(delivery, error)
-            return None
-
-    def _file(self, delivery: Delivery, plan: Plan) -> _File | None:
-        """Prepare a file; None, and a sentence, where it cannot be."""
-        job, info = self._job, self._info
-        size = size_of(info, delivery.box)
-        spec = upright_spec(plan.spec, size, info.height)
-        path = delivery.path(job.folder, job.name)
-        try:
-            if info.variable_rate and delivery.container == ".mxf":
-                raise MediaError(f"{path.name} cannot hold the source's uneven frame times; use a mov or mkv.")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            writer = writer_like(self._reader, path, delivery.codec, spec, sound=job.sound, overwrite=job.overwrite)
-        except (FilmvideoError, OSError) as error:
-            self._fail(delivery, error)
-            return None
-        self._notices += [notice for notice in plan.notices if notice not in self._notices]
-        encoding = plan.recipe.output.space.encoding if plan.recipe and plan.recipe.output.space else ""
-        return _File(delivery, writer, size, WHITE.get(encoding, 1.0))
-
-    def _on_film(self, picture: VideoFrame) -> Float[Tensor, "3 h w"]:
-        """Grade a picture and put it on film."""
-        if self._job.grade is not None:
-            picture = graded_picture(picture, self._recipe, self._job.grade)
-        return on_film(picture, self._recipe)
-
-    def _planes(self, file: _File, picture: VideoFrame, code: Tensor) -> tuple[Tensor, ...]:
-        """Give what is written into a file for a rendered picture."""
-        seen = upright(code, self._info.rotation_deg, file.size)
-        over = file.delivery.burn_in
-        if over:
-            seen = draw_burn_in(
-                seen, over, self._values(file, picture.index), picture.index - self._info.first, file.white
-            )
-        form = file.writer.format
-        key = Key(self._job.seed, picture.index)
-        return from_rgb(seen, form, file.writer.spec.tags, dither=dither_for(key, seen, form))
-
-    def _remember(self, picture: VideoFrame, code: Tensor) -> None:
-        """Keep the first, the middle and the latest picture."""
-        self._stills.setdefault("first", (picture, code))
-        if picture.index >= (self._reader.first + self._reader.last) // 2:
-            self._stills.setdefault("middle", (picture, code))
-        self._stills["last"] = (picture, code)
-
-    def _pictures(self) -> tuple[tuple[tuple[str, Path, Path], ...], Path | None]:
-        """Write the kept pictures, before film and after."""
-        folder = self._job.folder / "stills"
-        folder.mkdir(parents=True, exist_ok=True)
-        recipe, turn = self._recipe, self._info.rotation_deg
-        size, small = size_of(self._info, _STILL), size_of(self._info, _THUMBNAIL)
-        found: list[tuple[str, Path, Path]] = []
-        thumbnail = folder / f"{self._job.name}.thumbnail.jpg"
-        for place in ("first", "middle", "last"):
-            if place not in self._stills:
-                continue
-            picture, code = self._stills[place]
-            names = [folder / f"{self._job.name}.{place}.{side}.jpg" for side in ("before", "after")]
-            for name, side in zip(names, (as_shot(picture, recipe), code), strict=True):
-                write_jpeg(name, in_srgb(upright(side, turn, size), recipe.output))
-            found.append((place, names[0], names[1]))
-        _, code = self._stills.get("middle", self._stills["first"])
-        write_jpeg(thumbnail, in_srgb(upright(code, turn, small), recipe.output))
-        return tuple(found), thumbnail
-
-    def _facts(self) -> dict[str, str]:
-        job = self._job
-        return {
-            "clip": job.name,
-            "look": job.film.label,
-            "stock": self._look.camera_film.name,
-            "reel": self._info.reel or "",
-            "date": job.date,
-        }
-
-    def _values(self, file: _File, index: int) -> Mapping[str, str]:
-        """Give the fields of a burn-in for a frame."""
-        since = index - self._info.first
-        tc = self._info.timecode_at(index) or _counted(since, self._info.rate)
-        changing = {"tc": tc, "frame": str(index), "feet": feet(since), "name": file.delivery.name}
-        return self._words | changing
+def _job_result(
+    job: RenderJob,
+    result: Result,
+    place: ClipFolder,
+    hash_source: BackgroundResult[dict[str, str | int]],
+    work: str,
+) -> JobResult:
+    """Return the facts of a finished clip for its manifest."""
+    files = {
+        place.name_of(path): WrittenFile(path, result.tags[name], probe(path).tagged)
+        for name, path in result.files.items()
+    }
+    files |= {place.name_of(path): WrittenFile(path) for path in result.pictures()}
+    return JobResult(
+        job=job,
+        source=hash_source.result(),
+        files=files,
+        device=result.device,
+        um_per_px=result.pitches(job),
+        facts=manifest_facts(result, place.folder),
+        work=work,
+        beside=_files_beside(job),
+    )
 
 
-def _counted(index: int, rate: Fraction) -> str:
-    """Count frames as a clip without timecode has them."""
-    return advance_timecode("00:00:00:00", index, rate) if rate >= 1 else str(index)
+def _files_beside(job: RenderJob) -> tuple[Path, ...]:
+    """Return the files that are read beside the clip: fonts and a recorder's sound."""
+    fonts = {output.burn_in.font for output in job.outputs} - {""}
+    paths = [Path(str(load_font(font, _ANY_PX).path)) for font in sorted(fonts)]
+    return (*paths, *([] if job.sound is None else [job.sound[0]]))

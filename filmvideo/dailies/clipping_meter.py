@@ -1,8 +1,8 @@
-"""How much of a clip is clipped, from its luma.
+"""The share of a clip that is clipped, from a histogram of its luma.
 
-What a camera cannot hold any more lies in heaps at its highest code. Of every frame each fourth sample across and down
-is counted in 256 steps; the share of samples in the two highest steps that occur is what is reported, where these lie
-in the upper part of the scale. A heap is one only where the steps below it are far emptier.
+Highlights that a camera cannot hold pile up at its highest code. Each fourth sample across and down is counted in 256
+bins. Reported is the share of samples in the two highest bins that occur, where these lie in the upper part of the
+scale and the bins below them are far emptier.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ TOO_MUCH = 0.01
 
 
 class ClippingMeter:
-    """Counts of a clip's luma codes."""
+    """A histogram of a clip's luma codes."""
 
     def __init__(self) -> None:
-        """Start with none."""
+        """Start with empty bins."""
         self._counts = torch.zeros(_STEPS, dtype=torch.int64, device="cpu")
 
     def add(self, picture: VideoFrame) -> None:
-        """Count a picture's; light has no highest code."""
+        """Count a picture's luma; light has no highest code."""
         if picture.format.float:
             return
         plane = picture.planes[1 if picture.format.rgb else 0][::_EVERY, ::_EVERY]
@@ -36,7 +36,7 @@ class ClippingMeter:
         self._counts += torch.bincount(steps.flatten().cpu(), minlength=_STEPS)[:_STEPS]
 
     @property
-    def clipped(self) -> float:
+    def clipped_share(self) -> float:
         """The share of samples that are clipped."""
         total = int(self._counts.sum())
         if total == 0:

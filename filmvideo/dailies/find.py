@@ -1,9 +1,8 @@
-"""What is on a card: clips, frame sequences and sound files, in folders of any depth.
+"""The contents of a card: clips, frame sequences and sound files, in folders of any depth.
 
-A sequence is two numbered pictures or more of one name; JPEG files beside clips are thumbnails and are not meant.
+A sequence is two numbered pictures or more of one name; JPEG files beside clips are thumbnails and are skipped.
 
-Hidden files are left out (`._A001.mov` is no clip but what a Mac leaves beside one), and so is the folder that is being
-written to.
+Hidden files are skipped (a Mac leaves `._A001.mov` beside a clip), and so is the folder that is being written to.
 """
 
 from __future__ import annotations
@@ -21,24 +20,24 @@ SOUND = frozenset({".wav", ".bwf", ".w64", ".rf64"})
 
 
 def find_clips(folder: Path, *, but: Path) -> list[Path]:
-    """List the clips and sequences of a card in the order of their names; MediaError where there is none."""
+    """List the clips and sequences of a card in the order of their names; MediaError where it has none."""
     if not folder.is_dir():
-        raise MediaError(f"{folder} is no folder; name the card or the folder that the clips are in.")
+        raise MediaError(f"{folder} is not a folder; name the card, or the folder of the clips.")
     files = list(_files(folder, but.resolve()))
     found = [path for path in files if path.suffix.lower() in CLIPS] + _sequences(files)
     if not found:
         kinds = ", ".join(sorted(CLIPS))
-        raise MediaError(f"{folder} has no clip in it; {kinds} are looked for, and numbered pictures.")
+        raise MediaError(f"{folder} has no clip; it must hold {kinds} or numbered pictures.")
     return sorted(found)
 
 
 def is_sequence(clip: Path) -> bool:
-    """Whether what was found is a frame sequence, as shot.####.exr."""
+    """Return whether a path is a frame sequence, as shot.####.exr."""
     return clip.suffix.lower() in SEQUENCES
 
 
 def plain_name(clip: Path) -> str:
-    """Give a clip's name without its suffix, or a sequence's without its numbers."""
+    """Return a clip's name without its suffix, or a sequence's without its numbers."""
     pattern = find_pattern(clip)
     if pattern is None or pattern.only is not None:
         return clip.stem
@@ -48,12 +47,12 @@ def plain_name(clip: Path) -> str:
 def find_sound(folder: Path) -> list[Path]:
     """List the sound files in a folder."""
     if not folder.is_dir():
-        raise MediaError(f"{folder} is no folder; name the one that the sound files are in.")
+        raise MediaError(f"{folder} is not a folder; name the folder of the sound files.")
     return sorted(path for path in _files(folder, None) if path.suffix.lower() in SOUND)
 
 
 def names_of(clips: list[Path], folder: Path) -> list[str]:
-    """Give every clip a name of its own: the file's, with its folders' or its suffix where two are alike."""
+    """Return a unique name of every clip: the file's, with its folders' or its suffix where two are alike."""
     names = [plain_name(clip) for clip in clips]
     for better in (_with_folders, _with_suffix):
         alike = Counter(name.lower() for name in names)

@@ -26,10 +26,10 @@ _MORE = ("Status", "Why", "Frames", "Width", "Height", "Codec", "Input", "Clippe
 
 def write_lists(results: list[Result], folder: Path) -> None:
     """Write dailies.ale, dailies.csv and dailies.json; of several frame rates an ALE each."""
-    made = [result for result in results if result.files and result.info is not None]
-    rates = sorted({result.info.rate for result in made if result.info})
+    written = [result for result in results if result.files and result.info is not None]
+    rates = sorted({result.info.rate for result in written if result.info})
     for rate in rates:
-        same = [result for result in made if result.info and result.info.rate == rate]
+        same = [result for result in written if result.info and result.info.rate == rate]
         name = "dailies.ale" if len(rates) == 1 else f"dailies.{float(rate):.6g}.ale"
         height = max(result.info.height for result in same if result.info)
         write_text(folder / name, ale_text(_COLUMNS, [row_of(r) for r in same], rate=rate, height=height))
@@ -37,7 +37,7 @@ def write_lists(results: list[Result], folder: Path) -> None:
     columns = (*_COLUMNS, *_MORE)
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(columns)
-    rows = (row_of(result) | _more(result) for result in results)
+    rows = (row_of(result) | _columns_of_csv(result) for result in results)
     writer.writerows([row.get(column, "") for column in columns] for row in rows)
     write_text(folder / "dailies.csv", table.getvalue())
     facts = {"filmvideo": version("filmvideo"), "clips": [result.to_json() for result in results]}
@@ -45,7 +45,7 @@ def write_lists(results: list[Result], folder: Path) -> None:
 
 
 def row_of(result: Result) -> dict[str, str]:
-    """Give a clip's row of an ALE."""
+    """Return a clip's row of an ALE."""
     grade = {"ASC_SOP": result.grade.sop, "ASC_SAT": result.grade.sat} if result.grade else {}
     row = {"Name": result.name, "Source File": result.clip.name, "Film": result.film or result.stock, **grade}
     if result.info is None:
@@ -58,16 +58,16 @@ def row_of(result: Result) -> dict[str, str]:
 
 
 def tape_of(result: Result) -> str:
-    """Give the reel: what the clip says, else what makers put at the start of its name, else the name."""
-    said = result.info.reel if result.info else None
+    """Return the reel: the clip's own, else the start of its name as camera makers write it, else the name."""
+    reel = result.info.reel if result.info else None
     name = plain_name(result.clip)
     match = re.match(r"([A-Z]\d{3})_?C\d{3}", name)
-    return said or (match[1] if match else name)
+    return reel or (match[1] if match else name)
 
 
-def length_of(info: ClipInfo, made: int) -> int:
-    """Give a clip's length in frames of its rate; of a clip cut short, that of what was made of it."""
-    return made if info.cut_short and made else round(info.duration_s * info.rate)
+def length_of(info: ClipInfo, written: int) -> int:
+    """Return a clip's length in frames of its rate; of a clip cut short, that of the written file."""
+    return written if info.cut_short and written else round(info.duration_s * info.rate)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -79,17 +79,17 @@ def write_text(path: Path, text: str) -> None:
             raise cannot_write(path, error) from error
 
 
-def _times(info: ClipInfo, made: int) -> dict[str, str]:
-    """Give the first frame's timecode, that after the last and the length; of a clip cut short, of what is left."""
+def _times(info: ClipInfo, written: int) -> dict[str, str]:
+    """Return the first frame's timecode, that after the last frame, and the length."""
     start = info.timecode_at(info.first) or "00:00:00:00"
     zero = "00:00:00;00" if ";" in start else "00:00:00:00"
     rate = info.rate if info.rate >= 1 else Fraction(1)
-    frames = length_of(info, made)
+    frames = length_of(info, written)
     end, duration = advance_timecode(start, frames, rate), advance_timecode(zero, frames, rate)
     return {"Start": start, "End": end, "Duration": duration}
 
 
-def _more(result: Result) -> dict[str, str]:
+def _columns_of_csv(result: Result) -> dict[str, str]:
     info = result.info
     facts = {} if info is None else {"Width": str(info.width), "Height": str(info.height), "Codec": info.codec}
     return facts | {

@@ -1,4 +1,4 @@
-"""The ASC Media Hash List of a card: what was on it, by size, date and MD5, so that every later copy can be checked.
+"""The ASC Media Hash List of a card: its files by size, date and MD5, so that every later copy can be checked.
 
 Written as the first generation of a history (ASC MHL 2.0): CARD/ascmhl/0001_CARD_DATE.mhl. The chain beside it names
 the list by its C4 ID (SMPTE ST 2114: SHA-512 in base 58 after "c4"). The reference tool reads it: `ascmhl diff` finds
@@ -25,16 +25,14 @@ _C4_DIGITS = 88
 
 
 def is_sealed(card: Path) -> bool:
-    """Whether a card has a history."""
+    """Return whether a card has a history."""
     return (card / FOLDER).exists()
 
 
 def check_unsealed(card: Path) -> None:
-    """Refuse a card that has a history: to add to it means to check it, which is ascmhl's work."""
+    """Raise MediaError for a card that has a history: adding to it means checking it, which is ascmhl's work."""
     if is_sealed(card):
-        raise MediaError(
-            f"{card} has an ASC MHL history already; go on with it by `ascmhl create`, and leave --mhl out."
-        )
+        raise MediaError(f"{card} has an ASC MHL history already; continue it with `ascmhl create`, and drop --mhl.")
 
 
 def seal(card: Path, *, but: Path) -> Path:
@@ -62,7 +60,7 @@ def seal(card: Path, *, but: Path) -> Path:
 
 
 def c4(data: bytes) -> str:
-    """Give the C4 ID of data."""
+    """Return the C4 ID of data."""
     number, digits = int.from_bytes(hashlib.sha512(data).digest()), ""
     while number:
         number, digit = divmod(number, 58)
@@ -71,7 +69,7 @@ def c4(data: bytes) -> str:
 
 
 def _entries(folder: Path, but: Path) -> Iterator[Path]:
-    """Walk a folder, what is in a folder before it."""
+    """Walk a folder; the contents of a folder come before it."""
     for path in sorted(folder.iterdir()):
         if path.name in _IGNORED or path.resolve() == but:
             continue

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from filmvideo.dailies.lists import row_of, write_text
 from filmvideo.dailies.recipe import DailiesRecipe
-from filmvideo.dailies.result import Result
+from filmvideo.dailies.result import Result, count_by_status
 
 _STYLE = """
 :root { color-scheme: dark; --ink: #e8e6e1; --faint: #97948c; --ground: #191918; --card: #232322; --line: #3a3936;
@@ -77,13 +77,11 @@ def write_page(results: list[Result], card: Path, folder: Path, order: DailiesRe
 
 
 def _head(results: list[Result], card: Path, folder: Path) -> str:
-    counts = {s: sum(r.status == s for r in results) for s in ("done", "damaged", "failed", "left out")}
-    said = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
     written = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     lists = sorted(path.name for path in folder.iterdir() if path.suffix in {".ale", ".csv", ".json", ".otio"})
     links = " · ".join(f'<a href="{quote(name)}">{escape(name)}</a>' for name in lists)
     return (
-        f"<h1>Dailies of {escape(card.resolve().name)}</h1>\n<p>{len(results)} clips: {said}</p>\n"
+        f"<h1>Dailies of {escape(card.resolve().name)}</h1>\n<p>{len(results)} clips: {count_by_status(results)}</p>\n"
         f'<p class="faint">{written} · filmvideo {version("filmvideo")} · {links}</p>\n'
     )
 
@@ -102,13 +100,13 @@ def _section(number: int, result: Result, folder: Path, playable: list[str]) -> 
     status = escape(result.status)
     why = f'<p class="{status.split()[0]}">{escape(result.why)}</p>\n' if result.why else ""
     notices = "".join(f"<li>{escape(n.text)}</li>" for n in result.notices if n.text not in result.why)
-    said = f"<ul>{notices}</ul>\n" if notices else ""
+    listed = f"<ul>{notices}</ul>\n" if notices else ""
     below = "".join(filter(None, (_player(result, folder, playable), _facts(result, folder))))
     return (
         f'<section id="clip-{number}">\n<header><h2>{escape(result.name)}</h2>'
         f'<span class="status {status.split()[0]}">{status}</span></header>\n{why}'
         f'<div class="pictures">\n{"".join(_pair(result, still, folder) for still in result.stills)}</div>\n'
-        f'<div class="below">\n{below}</div>\n{said}</section>\n'
+        f'<div class="below">\n{below}</div>\n{listed}</section>\n'
     )
 
 
@@ -145,7 +143,7 @@ def _facts(result: Result, folder: Path) -> str:
     rows["Look"] = escape(result.look_hash[:16])
     rows["Sound from"] = escape(result.sound)
     rows["Clipped"] = f"{100 * result.clipped:.2f} %" if result.files else ""
-    rows["Files"] = "<br>".join(_named(path, folder) for path in result.files.values())
+    rows["Files"] = "<br>".join(_anchor(path, folder) for path in result.files.values())
     cells = "".join(f"<tr><td>{key}</td><td>{value}</td></tr>\n" for key, value in rows.items() if value)
     return f"<table>{cells}</table>\n"
 
@@ -153,11 +151,11 @@ def _facts(result: Result, folder: Path) -> str:
 _NOT_SHOWN = frozenset({"major_brand", "minor_version", "compatible_brands", "encoder"})
 
 
-def _named(path: Path, folder: Path) -> str:
+def _anchor(path: Path, folder: Path) -> str:
     """Link to a file by its place in the report's folder."""
     return f'<a href="{_link(path, folder)}">{escape(path.relative_to(folder).as_posix())}</a>'
 
 
 def _link(path: Path, folder: Path) -> str:
-    """Give a relative link to a file in the report's folder."""
+    """Return a relative link to a file in the report's folder."""
     return quote(path.relative_to(folder).as_posix())

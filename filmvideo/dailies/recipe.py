@@ -1,4 +1,4 @@
-"""What is to be delivered of a card: on which film, by whose grades, in which files. Kept in TOML.
+"""A recipe of dailies: on which film, with which grades, in which files. It is a TOML file.
 
 schema = 1
 cdl = ["grades.ccc"]                  files of grades, from where the recipe lies
@@ -22,8 +22,10 @@ from typing import Any, cast
 
 from filmvideo.base.errors import ParameterError, PresetError, nearest
 from filmvideo.base.toml import TomlTable, read_toml
-from filmvideo.dailies.burn_in import PLACES, USUAL, BurnIn
-from filmvideo.dailies.cdl import Grade, read_grades
+from filmvideo.dailies.cdl import read_grades
+from filmvideo.jobs.burn_in import PLACES, USUAL, BurnIn
+from filmvideo.jobs.grade import Grade
+from filmvideo.jobs.job import JobOutput
 from filmvideo.looks.files import load_look, with_changes
 from filmvideo.looks.look import Look
 from filmvideo.media import Codec, find_codec
@@ -39,22 +41,22 @@ _SIZE = re.compile(r"(\d{2,5})\s*[x×]\s*(\d{2,5})")
 
 @dataclass(frozen=True)
 class FilmSettings:
-    """What a clip is put on, and how its codes are read and written."""
+    """The film of a clip, and the spaces in which its codes are read and written."""
 
     look: Look | None = None
     label: str = ""
-    """What burn-ins and lists call it."""
+    """The name in burn-ins and lists."""
     input: str = "auto"
     output: str | None = None
     missing: Missing | None = None
-    """What becomes of missing frames of a sequence; they are held where nobody says."""
+    """The handling of missing frames of a sequence; None holds the last good frame."""
     rate: Fraction | None = None
     """Frames a second of a sequence; None where its pictures say."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What is different for some clips."""
+    """The film and the grades of some clips."""
 
     match: str
     film: FilmSettings
@@ -73,9 +75,17 @@ class Delivery:
     """Width and height that the picture must fit; None for its own size."""
     burn_in: BurnIn = field(default_factory=BurnIn)
 
-    def path(self, folder: Path, clip: str) -> Path:
-        """Name the file of a clip."""
-        return folder / self.name / f"{clip}{self.suffix}{self.container}"
+    def output(self, folder: Path, clip: str, space: str | None) -> JobOutput:
+        """Return the output of a clip's job."""
+        return JobOutput(
+            name=self.name,
+            path=folder / self.name / f"{clip}{self.suffix}{self.container}",
+            codec=self.codec.name,
+            space=space,
+            upright=True,
+            box=self.box,
+            burn_in=self.burn_in,
+        )
 
     @property
     def playable(self) -> bool:
@@ -85,7 +95,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class DailiesRecipe:
-    """All that is asked for."""
+    """The films, grades and deliveries of a card."""
 
     film: FilmSettings
     deliveries: tuple[Delivery, ...]
@@ -93,20 +103,20 @@ class DailiesRecipe:
     grades: Mapping[str, Grade] = field(default_factory=dict[str, Grade])
 
     def rule_for(self, name: str, place: Path) -> Rule:
-        """Find what a clip's name or its place on the card asks for."""
+        """Find the rule for a clip's name or its place on the card."""
         names = (name, place.name, place.as_posix())
         fits = (rule for rule in self.rules if any(fnmatch(n.lower(), rule.match.lower()) for n in names))
         return next(fits, Rule("*", self.film))
 
 
 def default_deliveries() -> tuple[Delivery, ...]:
-    """Give what is made where nobody says: ProRes Proxy to cut, H.264 with burn-in to look at."""
+    """Return the usual deliveries: ProRes Proxy to cut, H.264 with burn-in to view."""
     proxy, view = find_codec("prores-proxy"), find_codec("h264")
     return (Delivery("proxy", proxy, ".mov"), Delivery("view", view, ".mp4", "", (1920, 1080), USUAL))
 
 
-def read_order(path: Path, film: FilmSettings) -> DailiesRecipe:
-    """Read a recipe; what the command line says of the film goes before the recipe's [film]."""
+def read_recipe(path: Path, film: FilmSettings) -> DailiesRecipe:
+    """Read a recipe; the film of the command line overrides the recipe's [film]."""
     root = read_toml(path)
     root.number("schema", 1, 1)
     film = _film(root.table("film"), film, but=film)
@@ -132,8 +142,8 @@ def all_grades(paths: list[Path]) -> dict[str, Grade]:
     return found
 
 
-def film_named(base: FilmSettings, values: Mapping[str, Any]) -> FilmSettings:
-    """Give a film with what is named in place of its own; `values` may have any key of [film]."""
+def change_film(base: FilmSettings, values: Mapping[str, Any]) -> FilmSettings:
+    """Return film settings changed by `values`, which may have any key of [film]."""
     look, label = base.look, base.label
     if values.get("look"):
         look = load_look(values["look"])
@@ -168,7 +178,7 @@ def _film(table: TomlTable, base: FilmSettings, *, but: FilmSettings | None = No
         raise PresetError(f"{table.where}: missing = {values['missing']!r} is not known; error, hold and black are.")
     if but is not None and but.look is not None:
         values = {key: value for key, value in values.items() if key not in _LOOK}
-    found = film_named(base, values)
+    found = change_film(base, values)
     if but is None:
         return found
     named = but.input if but.input != "auto" else found.input
@@ -194,7 +204,7 @@ def _delivery(table: TomlTable, burn_ins: Mapping[str, BurnIn]) -> Delivery:
     container = f".{table.text('container', codec.suffixes[0]).lstrip('.').lower()}"
     burn_in = table.text("burn_in", "none")
     if burn_in not in {"none", *burn_ins}:
-        raise PresetError(f"{table.where}: there is no [burn_in.{burn_in}]; {nearest(burn_in, burn_ins)}.")
+        raise PresetError(f"{table.where}: unknown [burn_in.{burn_in}]; {nearest(burn_in, burn_ins)}.")
     found = Delivery(
         name,
         codec,
@@ -212,7 +222,7 @@ def _box(text: str, where: str) -> tuple[int, int] | None:
         return None
     match = _SIZE.fullmatch(text.strip())
     if match is None:
-        raise PresetError(f"{where}: the size {text!r} is none; write full or 1920x1080.")
+        raise PresetError(f"{where}: size must be full or WIDTHxHEIGHT, got {text!r}; write full or 1920x1080.")
     return int(match[1]), int(match[2])
 
 

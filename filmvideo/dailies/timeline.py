@@ -23,14 +23,14 @@ from filmvideo.media.files.timecode import frames_of
 NAME = "timeline.otio"
 
 
-def installed() -> bool:
-    """Whether OpenTimelineIO is there."""
+def is_installed() -> bool:
+    """Return whether OpenTimelineIO is installed."""
     return find_spec("opentimelineio") is not None
 
 
 def check_installed() -> None:
-    """Say how to get OpenTimelineIO where it is missing."""
-    if not installed():
+    """Raise ParameterError where OpenTimelineIO is missing."""
+    if not is_installed():
         raise ParameterError(
             "A timeline is written by OpenTimelineIO, which is not installed; pip install 'filmvideo[otio]' adds it."
         )
@@ -63,9 +63,9 @@ def _time(otio: ModuleType, frames: int, rate: Fraction) -> Any:  # noqa: ANN401
     return otio.opentime.RationalTime(frames, float(rate))
 
 
-def _facts(result: Result) -> dict[str, Any]:
-    grade, said = result.grade, {"film": result.film, "look": result.look_hash, "source": str(result.clip)}
-    facts: dict[str, Any] = {"filmvideo": said | {"reel": tape_of(result), "status": result.status}}
+def _facts(result: Result) -> dict[str, object]:
+    grade, own = result.grade, {"film": result.film, "look": result.look_hash, "source": str(result.clip)}
+    facts: dict[str, object] = {"filmvideo": own | {"reel": tape_of(result), "status": result.status}}
     if grade is not None:
         sop = {"slope": list(grade.slope), "offset": list(grade.offset), "power": list(grade.power)}
         facts["cdl"] = {"asc_sop": sop, "asc_sat": grade.saturation}

@@ -1,4 +1,4 @@
-"""Where the user's cache is; it may be emptied at any time."""
+"""The user's cache folder, which may be emptied at any time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def folder(*parts: str) -> Path:
-    """Give a folder of the cache; FILMVIDEO_CACHE says where that is."""
+    """Return a folder of the cache, which FILMVIDEO_CACHE may place elsewhere."""
     if named := os.environ.get("FILMVIDEO_CACHE"):
         return Path(named, *parts)
     if sys.platform == "win32":

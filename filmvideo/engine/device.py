@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def find_device(name: str) -> torch.device:
-    """Give the device a person named; `auto` takes a GPU where there is one."""
+    """Return a device by name; `auto` takes a GPU where there is one."""
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     try:

@@ -32,7 +32,9 @@ from filmvideo.engine.cache_dir import folder
 T = TypeVar("T")
 MOST_BYTES = 500_000_000
 LIBRARIES = ("filmvideo", "numpy", "torch")
-NOT_SOURCES = frozenset({"cli", "lab", "match", "media", "__pycache__"})
+NOT_SOURCES = frozenset(
+    {"cli", "dailies", "jobs", "lab", "luts", "match", "media", "processing", "reproduce", "workers", "__pycache__"}
+)
 _ARRAYS = frozenset(
     {
         ("numpy", "dtype"),
@@ -46,7 +48,7 @@ _ARRAYS = frozenset(
 
 
 def cached_on_disk(kind: type[T], facts: str, make: Callable[[], T]) -> T:
-    """Give what was kept of a kind under the facts it depends on, or make it and keep it."""
+    """Return the cached object of a kind and the facts it depends on, or make and cache it."""
     name = hashlib.sha256(f"{kind.__qualname__} {facts} {sources()}".encode()).hexdigest()
     path = folder("looks", f"{name}.film")
     found = _read(path)
@@ -113,7 +115,7 @@ def _bounded(place: Path) -> None:
 
 
 def as_tensor(array: NDArray[Any]) -> Tensor:
-    """Give an array as a tensor."""
+    """Return an array as a tensor."""
     return torch.from_numpy(array)
 
 

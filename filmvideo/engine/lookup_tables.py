@@ -4,6 +4,10 @@ Two things are spectral. Exposure is linear in light, so it is a table over chro
 through light is a smooth function of its dye amounts, nearly linear in log10: a lattice over them (a row, for silver).
 Both are sampled from the reference, `filmvideo.pipeline.build`, and read by linear interpolation; everything else is
 cheap and stays as it is.
+
+The CPU engine has tables of its own (`filmvideo.engine.cpu.tables`), sampled by the same functions where they can be.
+They hold codes of one output, and are smaller: of day and night looks they miss the reference by up to ΔE2000 0.07
+(mean 0.012), these by 0.036 (mean 0.007). So torch does not read them; `filmvideo.render.accuracy` binds both.
 """
 
 from __future__ import annotations
@@ -37,7 +41,7 @@ class ChromaticityLut:
     grid: Float[Tensor, "layers n n"]
 
     def __call__(self, scene: Scene) -> Exposure:
-        """Give the log10 exposure of every layer."""
+        """Return the log10 exposure of every layer."""
         rgb = compress(scene).reshape(3, 1, -1)
         total = rgb.sum(0).clamp(min=1e-12)
         place = torch.stack([rgb[1] / total, rgb[0] / total], dim=-1) * 2 - 1

@@ -34,7 +34,7 @@ class ExposeMatrix:
     matrix: Float[Tensor, "layers 3"]
 
     def __call__(self, scene: Scene) -> Exposure:
-        """Give the log10 exposure of every layer."""
+        """Return the log10 exposure of every layer."""
         return log_exposure(torch.einsum("kc,c...->k...", self.matrix, compress(scene)))
 
 

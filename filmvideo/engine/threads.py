@@ -23,7 +23,7 @@ MOST_FRAMES = 4
 
 
 def available() -> int:
-    """Give the processors this program may run on."""
+    """Return the number of processors this program may run on."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -33,30 +33,30 @@ _mine = threading.local()
 
 
 def use(threads: int | None) -> None:
-    """Work frames with so many threads from now on; None for as many as there are processors."""
+    """Set the number of threads of a frame; None for as many as there are processors."""
     _chosen[0] = threads or _USUAL
     torch.set_num_threads(_chosen[0])
 
 
 def count() -> int:
-    """Give how many threads a frame is worked with, here."""
+    """Return the number of threads of a frame in this thread."""
     return getattr(_mine, "share", _chosen[0])
 
 
 def frames_at_once() -> int:
-    """Give how many frames compiled passes are to work on at once."""
+    """Return how many frames compiled passes render at once."""
     return min(_chosen[0], MOST_FRAMES)
 
 
 def set_thread_share(frames: int) -> None:
-    """Let the thread this is called from have its share, where so many frames are worked at once."""
+    """Set the share of threads of the calling thread, for a number of frames at once."""
     _mine.share = max(1, _chosen[0] // frames)
     torch.set_num_threads(_mine.share)
 
 
 @contextmanager
 def single_threaded_torch() -> Generator[None]:
-    """Let torch do small sums on the thread it is called from: waking others, which then spin, costs more."""
+    """Run small operations of torch on the calling thread: waking others costs more."""
     torch.set_num_threads(1)
     try:
         yield
@@ -70,7 +70,7 @@ def _pool(threads: int) -> ThreadPoolExecutor:
 
 
 def parallel_rows(work: Callable[..., object], height: int, spare: Pool, *arguments: Any, align: int = 2) -> None:  # noqa: ANN401
-    """Do a pass over rows, in bands that begin at multiples of `align`; every thread has its own spare room."""
+    """Run a pass over rows, in bands that begin at multiples of `align`; every thread has its own scratch."""
     threads = count()
     bands = min(threads * BANDS_A_THREAD, -(-height // align)) if threads > 1 else 1
     edges = [round(height * i / bands / align) * align for i in range(bands)] + [height]
@@ -92,18 +92,18 @@ def parallel_rows(work: Callable[..., object], height: int, spare: Pool, *argume
 
 
 class Pool:
-    """Rooms that threads work in, made when first wanted and kept."""
+    """Workspaces of threads, made when first needed and used again."""
 
     def __init__(self, make: Callable[[], Any]) -> None:
         self._make, self._free = make, list[Any]()
 
     def get(self) -> Any:  # noqa: ANN401
-        """Give a room nobody works in."""
+        """Return a free workspace, or make one."""
         try:
             return self._free.pop()
         except IndexError:
             return self._make()
 
     def put(self, room: Any) -> None:  # noqa: ANN401
-        """Give a room back."""
+        """Return a workspace to the pool."""
         self._free.append(room)

@@ -1,4 +1,4 @@
-"""One thing done aside while the work goes on; it never keeps the program from ending."""
+"""A function that runs in the background; it never keeps the program from ending."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class BackgroundResult(Generic[T]):
-    """A function that runs in a thread of its own from now on."""
+    """The result of a function that runs in a thread of its own."""
 
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
@@ -20,7 +20,7 @@ class BackgroundResult(Generic[T]):
         self._thread.start()
 
     def result(self) -> T:
-        """Wait for what comes of it."""
+        """Wait for the function; return its value, or raise its error."""
         self._thread.join()
         if self._error is not None:
             raise self._error

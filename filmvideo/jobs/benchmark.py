@@ -1,4 +1,4 @@
-"""What a clip costs on this machine: decoding, rendering and encoding, each timed alone on the same frames."""
+"""The time that a clip takes on this machine: decoding, rendering and encoding, each timed alone on the same frames."""
 
 from __future__ import annotations
 
@@ -34,35 +34,35 @@ class Times:
     encode_ms: float
 
 
-def timed(clip: Path, look: Look, codec: Codec, *, frames: int, threads: int | None = None) -> Times:
+def time_clip(clip: Path, look: Look, codec: Codec, *, frames: int, threads: int | None = None) -> Times:
     """Time a clip's first frames; the frame that prepares the look is not counted."""
     use(threads)
     with open_source(clip, threads=count()) as reader, TemporaryDirectory() as folder:
         plan = plan_for(reader.info, codec, look, "auto", None, 0, "auto")
         target = Path(folder) / f"timed{codec.suffixes[0]}"
         writer = open_target(target, codec, plan.spec, source=reader, part=True, threads=count())
-        decode_s, shown = _lasting(lambda: [_held(picture) for picture in islice(reader, frames)])
+        decode_s, shown = _time(lambda: [_copy_planes(picture) for picture in islice(reader, frames)])
         plan.planes(shown[0], writer.format, writer.spec.tags)
-        done = [_lasting(lambda p=p: plan.planes(p, writer.format, writer.spec.tags)) for p in shown]
-        encode_s, _ = _lasting(lambda: _encoded(writer, [planes for _, planes in done], shown))
+        done = [_time(lambda p=p: plan.planes(p, writer.format, writer.spec.tags)) for p in shown]
+        encode_s, _ = _time(lambda: _encode(writer, [planes for _, planes in done], shown))
     render_s = median(seconds for seconds, _ in done)
     each_s = (decode_s / len(shown), render_s, encode_s / len(shown))
     return Times(len(shown), shown[0].width, shown[0].height, *(round(1e3 * s, 2) for s in each_s))
 
 
-def _lasting(work: Callable[[], T]) -> tuple[float, T]:
-    """Do work and give the seconds it took, and what came of it."""
+def _time(work: Callable[[], T]) -> tuple[float, T]:
+    """Run work; return the seconds it took, and its result."""
     started = perf_counter()
     found = work()
     return perf_counter() - started, found
 
 
-def _held(picture: VideoFrame) -> VideoFrame:
-    """Take planes out of the decoder's own frames, of which it has few."""
+def _copy_planes(picture: VideoFrame) -> VideoFrame:
+    """Copy planes out of the decoder's own frames, of which it has few."""
     return replace(picture, planes=tuple(plane.clone() for plane in picture.planes))
 
 
-def _encoded(writer: Writer, done: list[tuple[Tensor, ...]], shown: list[VideoFrame]) -> None:
+def _encode(writer: Writer, done: list[tuple[Tensor, ...]], shown: list[VideoFrame]) -> None:
     with writer:
         for planes, picture in zip(done, shown, strict=True):
             writer.put(planes, picture)

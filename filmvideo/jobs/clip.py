@@ -1,7 +1,7 @@
-"""Clips and frame sequences in Python: opened by name, gone through frame by frame, cut by frame number.
+"""Clips and frame sequences in Python: open one by name, iterate over its frames, slice it by frame number.
 
-A frame has its codes as they were decoded, what they mean, its number and its time; light is made of them when it is
-asked for, on any device. A clip holds no file open between two walks through it.
+A frame has its decoded codes, their tags, its number and its time; light is computed on demand, on any device. A clip
+holds no file open between two iterations.
 """
 
 from __future__ import annotations
@@ -28,11 +28,18 @@ from filmvideo.media.read.sequence import Missing
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame of a clip."""
+    """A frame of a clip.
+
+    Parameters
+    ----------
+    picture : VideoFrame
+        The decoded planes with their tags, number and time.
+    space : Space
+        The space in which its codes are read.
+    """
 
     picture: VideoFrame
     space: Space
-    """How its codes are read."""
 
     @property
     def planes(self) -> tuple[Tensor, ...]:
@@ -60,36 +67,74 @@ class Frame:
         return self.picture.damaged
 
     def code(self, device: str | torch.device = "cpu") -> Float[Tensor, "3 h w"]:
-        """Give R'G'B' as coded, float32: 0 to 1 from black to white, and beyond where the codes go."""
+        """Return R'G'B' as coded.
+
+        Parameters
+        ----------
+        device : str or torch.device
+            The device of the result.
+
+        Returns
+        -------
+        Tensor
+            (3, h, w) of float32: 0 to 1 from black to white, and beyond where the codes go.
+        """
         return to_rgb(self.picture, device=find_device(str(device)))
 
     def alpha(self, device: str | torch.device = "cpu") -> Float[Tensor, "h w"] | None:
-        """Give opacity, 0 to 1; None where the clip has none."""
+        """Return the opacity.
+
+        Parameters
+        ----------
+        device : str or torch.device
+            The device of the result.
+
+        Returns
+        -------
+        Tensor or None
+            (h, w) of float32, 0 to 1; None where the clip has none.
+        """
         return alpha_of(self.picture, device=find_device(str(device)))
 
     def scene_light(self, device: str | torch.device = "cpu") -> Float[Tensor, "3 h w"]:
-        """Give the light of the scene: linear BT.2020, float32, 0.18 a grey card; what `render_frame` takes."""
+        """Return the light of the scene, which `render_frame` takes.
+
+        Parameters
+        ----------
+        device : str or torch.device
+            The device of the result.
+
+        Returns
+        -------
+        Tensor
+            (3, h, w) of float32: linear BT.2020, 0.18 a grey card.
+        """
         return scene_light(self.picture, self.space, find_device(str(device)))
 
 
 class Clip:
-    """A clip or a frame sequence; iterating gives its frames in order, as often as one likes.
+    """A clip or a frame sequence; iterating yields its frames in order, as often as one likes.
 
     `clip[12]` is frame 12, `clip[24:48]` and `clip[::10]` are clips of those frames. Numbers are the source's own: a
-    sequence that starts at 1001 has `clip[1001]`. `len(clip)` is how many frames there are or should be.
+    sequence that starts at 1001 has `clip[1001]`. `len(clip)` counts its frames. `filmvideo.open` returns clips.
+
+    Parameters
+    ----------
+    info : ClipInfo
+        Size, rate, tags, sound and metadata of the source.
+    space : Space
+        The space in which codes are read.
+    reading : str
+        A sentence on how that was decided.
+    numbers : range
+        The numbers of this clip's frames.
+    options : dict
+        The options by which the source is opened.
     """
 
-    def __init__(self, info: ClipInfo, space: Space, reading: str, numbers: range, how: dict[str, Any]) -> None:
-        """Made by `filmvideo.open`."""
-        self.info = info
-        """Size, rate, tags, sound, words … of the source."""
-        self.space = space
-        """How codes are read."""
-        self.reading = reading
-        """How that was decided, in a sentence."""
-        self.numbers = numbers
-        """The frames that this clip has."""
-        self._how = how
+    def __init__(self, info: ClipInfo, space: Space, reading: str, numbers: range, options: dict[str, Any]) -> None:
+        self.info, self.space, self.reading, self.numbers = info, space, reading, numbers
+        self._options = options
 
     @property
     def path(self) -> Path:
@@ -116,33 +161,46 @@ class Clip:
     def __getitem__(self, wanted: slice) -> Clip: ...
     def __getitem__(self, wanted: int | slice) -> Frame | Clip:
         if isinstance(wanted, slice):
-            return Clip(self.info, self.space, self.reading, self._cut(wanted), self._how)
+            return Clip(self.info, self.space, self.reading, self._cut(wanted), self._options)
         if wanted not in self.numbers:
-            raise IndexError(f"{self.path} has frames {_named(self.numbers)}, and {wanted} was asked for.")
+            raise IndexError(f"{self.path} has frames {_describe_range(self.numbers)}, and {wanted} was asked for.")
         frame = next(iter(self[wanted : wanted + 1]), None)
         if frame is None:
             raise MediaError(f"{self.path}: frame {wanted} is damaged and cannot be decoded; choose another.")
         return frame
 
     def reader(self) -> Reader:
-        """Open the source for one walk through the frames; MediaError where it can no longer be read."""
+        """Open the source for one iteration.
+
+        Returns
+        -------
+        Reader
+            A reader of this clip's frames.
+
+        Raises
+        ------
+        MediaError
+            The source can no longer be read.
+        """
         numbers = self.numbers
-        reader = open_source(self.path, frames=None if self.whole else (numbers[0], numbers[-1]), **self._how)
+        reader = open_source(self.path, frames=None if self.whole else (numbers[0], numbers[-1]), **self._options)
         reader.skip = frozenset(range(numbers[0], numbers[-1] + 1)) - frozenset(numbers)
         return reader
 
     def _cut(self, wanted: slice) -> range:
-        """Give the frames whose numbers a slice spans."""
+        """Return the frames whose numbers a slice spans."""
         if (wanted.step or 1) < 1:
             raise ParameterError("Frames are gone through forwards; give a step of 1 or more.")
         first, end = self.numbers.start, self.numbers.stop
         low = first if wanted.start is None else max(first, wanted.start)
         high = end if wanted.stop is None else min(end, wanted.stop)
         return (
-            range(low, max(low, high), wanted.step or 1) if self.numbers.step == 1 else self._thinned(low, high, wanted)
+            range(low, max(low, high), wanted.step or 1)
+            if self.numbers.step == 1
+            else self._cut_stepped(low, high, wanted)
         )
 
-    def _thinned(self, low: int, high: int, wanted: slice) -> range:
+    def _cut_stepped(self, low: int, high: int, wanted: slice) -> range:
         step = self.numbers.step
         low = self.numbers.start + -(-(low - self.numbers.start) // step) * step
         return range(low, max(low, high), step * (wanted.step or 1))
@@ -157,20 +215,43 @@ def open(  # noqa: A001  (filmvideo.open, as gzip.open)
     missing: Missing | None = None,
     threads: int = 0,
 ) -> Clip:
-    """Open a clip (mov, mp4, mkv, mxf …) or a frame sequence (shot.####.exr, a folder, one picture).
+    """Open a clip or a frame sequence.
 
-    `input` names what the codes mean (`filmvideo spaces`; auto follows the tags), `input_matrix` the matrix of a clip
-    that names none. Of a sequence, `rate` is its frames a second and `missing` what becomes of frames that are not
-    there: error, hold or black. MediaError says what cannot be read, ParameterError which name is not known.
+    Parameters
+    ----------
+    path : str or Path
+        A clip (mov, mp4, mkv, mxf …), a sequence (shot.####.exr), a folder of pictures or one picture.
+    input : str
+        The space of the codes, of `filmvideo spaces`; auto follows the tags.
+    input_matrix : str or None
+        The Y'CbCr matrix of a clip that names none.
+    rate : Fraction or None
+        The frame rate of a sequence; None as its pictures say, else 24.
+    missing : str or None
+        The handling of missing frames of a sequence: error (the default), hold or black.
+    threads : int
+        The threads that decode; 0 for one each processor.
+
+    Returns
+    -------
+    Clip
+        The clip.
+
+    Raises
+    ------
+    MediaError
+        The source cannot be read.
+    ParameterError
+        A name is unknown.
     """
     if is_pipe(path):
-        raise MediaError("The standard input can be gone through once and by nobody else; filmvideo.process reads it.")
-    how: dict[str, Any] = {"input_matrix": input_matrix, "rate": rate, "missing": missing, "threads": threads}
-    with open_source(path, **how) as reader:
+        raise MediaError("The standard input can be read only once; filmvideo.process reads it.")
+    options: dict[str, Any] = {"input_matrix": input_matrix, "rate": rate, "missing": missing, "threads": threads}
+    with open_source(path, **options) as reader:
         info = reader.info
     space, reading = input_space(input, info)
-    return Clip(info, space, reading, range(info.first, info.last + 1), how)
+    return Clip(info, space, reading, range(info.first, info.last + 1), options)
 
 
-def _named(numbers: range) -> str:
+def _describe_range(numbers: range) -> str:
     return f"{numbers[0]} to {numbers[-1]}" if numbers else "none"

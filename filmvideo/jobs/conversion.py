@@ -1,6 +1,6 @@
-"""What is done to every picture of a clip: codes in, scene light, film, display light, codes out.
+"""The conversion of every picture of a clip: codes in, scene light, film, display light, codes out.
 
-The recipe is decided once, from the clip's tags and what a person asked for; a picture then depends on it, on the
+The conversion is decided once, from the clip's tags and the request. A rendered picture then depends on it, on the
 source's picture and on the picture's number alone.
 
 Codes are read as `filmvideo.colour.spaces` says. What the output's display cannot show is clipped where it becomes
@@ -31,13 +31,13 @@ from filmvideo.media.pixels.device_copy import own_stream, to_host
 from filmvideo.render.render import Engine, render_frame
 
 SCANS = ("cineon", "adx10")
-"""What a scan of the negative is called: one code scale, two standards."""
+"""The names of a scan of the negative: one code scale, two standards."""
 _SCAN_TAGS = (UNSPECIFIED, UNSPECIFIED, 1)
 
 
 @dataclass(frozen=True)
 class Output:
-    """What the rendered codes mean."""
+    """The meaning of the rendered codes."""
 
     name: str
     space: Space | None
@@ -83,7 +83,7 @@ def with_match(reading: str, look: Look) -> str:
 
 
 def matrix_for_space(name: str) -> InputMatrix | None:
-    """Give the Y'CbCr matrix that goes with a space, for a stream that names none; None where the space is not said."""
+    """Return the Y'CbCr matrix of a space, for a stream that names none; None for auto."""
     if name == "auto":
         return None
     matrices: dict[int, InputMatrix] = {9: "bt2020", 5: "bt601", 6: "bt601"}
@@ -114,7 +114,7 @@ def output_named(name: str) -> Output:
 
 
 def default_output(codec: Codec, source: Space, look: Look) -> str | None:
-    """Say what a codec's files mean where nobody says: pictures are sRGB, an EXR is light on the source's primaries."""
+    """Return the usual space of a codec's files: pictures are sRGB, an EXR is light on the source's primaries."""
     if look.is_scan or not codec.image or codec.encoder == "dpx":
         return None
     if not codec.linear:
@@ -136,14 +136,14 @@ def output_code(rendered: Float[Tensor, "3 h w"], output: Output, *, full_range:
 
 
 def rendered_planes(picture: VideoFrame, recipe: FrameConversion, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
-    """Take a picture through film, to planes of codes."""
+    """Render a picture on film; return planes of codes."""
     with torch.no_grad(), own_stream(recipe.device):
-        planes = compiled_planes if compiled(recipe, picture.format, form) else plain_planes
+        planes = compiled_planes if uses_compiled_engine(recipe, picture.format, form) else plain_planes
         return to_host((*planes(picture, recipe, form, tags), *opacity(picture, form, recipe.device)))
 
 
-def compiled(recipe: FrameConversion, source: PlaneFormat, target: PlaneFormat) -> bool:
-    """Say whether compiled passes do the work: on a CPU, where there is a compiler, for what they know."""
+def uses_compiled_engine(recipe: FrameConversion, source: PlaneFormat, target: PlaneFormat) -> bool:
+    """Return whether the compiled engine renders: on a CPU with a compiler, for the looks it supports."""
     if recipe.device.type != "cpu" or recipe.engine == "reference" or not compiles():
         return False
     from filmvideo.engine.cpu.render_planes import supports  # noqa: PLC0415
@@ -152,45 +152,46 @@ def compiled(recipe: FrameConversion, source: PlaneFormat, target: PlaneFormat) 
 
 
 def compiled_planes(picture: VideoFrame, recipe: FrameConversion, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
-    """Take a picture through film in two passes over its rows."""
+    """Render a picture by the compiled engine, in two passes over its rows."""
     from filmvideo.engine.cpu.prepared_look import prepare_look  # noqa: PLC0415
     from filmvideo.engine.cpu.render_planes import render_planes  # noqa: PLC0415
 
     full_range = tags.full_range or form.rgb
-    made = prepare_look(
+    prepared = prepare_look(
         recipe.look, recipe.engine, recipe.output.space, full_range, recipe.look.um_per_px(picture.width)
     )
-    return render_planes(picture, made, recipe.source, form, tags, key=Key(recipe.seed, picture.index))
+    return render_planes(picture, prepared, recipe.source, form, tags, key=Key(recipe.seed, picture.index))
 
 
 def plain_planes(picture: VideoFrame, recipe: FrameConversion, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
-    """Take a picture through film stage by stage."""
+    """Render a picture by the plain engine, stage by stage."""
     key = Key(recipe.seed, picture.index)
     scene = scene_light(picture, recipe.source, recipe.device)
     rendered = render_frame(scene, recipe.look, key, engine=recipe.engine)
-    return coded(rendered, recipe.output, form, tags, key)
+    return encode_planes(rendered, recipe.output, form, tags, key)
 
 
-def coded(
+def encode_planes(
     rendered: Float[Tensor, "3 h w"], output: Output, form: PlaneFormat, tags: Tags, key: Key
 ) -> tuple[Tensor, ...]:
     """Encode what was rendered of a frame as planes, opacity not among them."""
     code = output_code(rendered, output, full_range=tags.full_range or form.rgb)
-    return from_rgb(code, form, tags, dither=_dither(code, key, form))
+    return from_rgb(code, form, tags, dither=dither_for(code, key, form))
 
 
 def converted_planes(picture: VideoFrame, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
-    """Put a picture's codes into another format of planes, the colour left as it is."""
+    """Convert a picture's codes to another format of planes; colour stays."""
     return (*from_rgb(to_rgb(picture), form, tags), *opacity(picture, form, torch.device("cpu")))
 
 
-def _dither(code: Float[Tensor, "3 h w"], key: Key, form: PlaneFormat) -> Float[Tensor, "3 h w"] | None:
+def dither_for(code: Float[Tensor, "3 h w"], key: Key, form: PlaneFormat) -> Float[Tensor, "3 h w"] | None:
+    """Return noise of half a code either way where codes have 8 bits; else None."""
     if form.bits > 8:
         return None
     return uniform(key.derive("dither"), 3, code.shape[1], code.shape[2], code.device)
 
 
 def opacity(picture: VideoFrame, form: PlaneFormat, device: torch.device) -> tuple[Tensor, ...]:
-    """Give a picture's opacity as a plane of a format, where both have it."""
+    """Return a picture's opacity as a plane of a format, where both have it."""
     alpha = alpha_of(picture, device=device) if form.alpha else None
     return () if alpha is None else (alpha_plane(alpha, form),)

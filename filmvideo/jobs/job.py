@@ -1,18 +1,22 @@
-"""A piece of work: all that a person asked for, as it is handed to another process, another machine or another year.
+"""A render as a person asks for it, and resolved: a value that another process, machine or year can do again.
 
-It holds the whole look, so that nothing but the source and the film's own file (where a look names one by its path) has
-to be there. As JSON it is plain dicts, lists, numbers and words, and comes back equal.
+A job holds the whole look, so that only the source and the film's own file (where a look names one by its path) have to
+be there. As JSON it is plain tables, lists, numbers and texts, and reads back equal.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
-from filmvideo.base.errors import MediaError
+from filmvideo.base.errors import FilmvideoError, MediaError
+from filmvideo.base.plain_values import Form, PlainValues
+from filmvideo.jobs.burn_in import BurnIn
+from filmvideo.jobs.grade import Grade
 from filmvideo.looks.files import look_from_values, look_to_values
 from filmvideo.looks.look import Look
 from filmvideo.media.files.pipes import PipeFormat
@@ -20,82 +24,129 @@ from filmvideo.media.pixels.colour_tags import InputMatrix
 from filmvideo.media.read.sequence import Missing
 from filmvideo.render.render import Engine
 
+Kind = Literal["clip", "still", "preview", "sheet", "dailies"]
+Sound = tuple[Path, Fraction]
+"""A sound file, and the time in it of the clip's first frame, in seconds."""
+NO_SOURCE = Path("chart:")
+"""The source of a sheet that shows the colour chart alone."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The pictures of a sheet: a frame, a chart or both, on films by the names under them."""
+
+    looks: Mapping[str, Look]
+    chart: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutputPicture:
+    """The picture of one output."""
+
+    space: str | None = None
+    """The space of the written codes; None for the usual one."""
+    name: str = ""
+    """The name among several outputs of one job."""
+    upright: bool = False
+    """Whether the picture is turned upright and its pixels made square; else its raster is the source's."""
+    box: tuple[int, int] | None = None
+    """Width and height that an upright picture must fit, in px; None for its own size."""
+    comparison: Literal["none", "split", "side by side"] = "none"
+    """The picture without film: on the left half, or to the left."""
+    burn_in: BurnIn = field(default_factory=BurnIn)
+    sheet: Sheet | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutputRequest(OutputPicture):
+    """One output as a person asks for it: a file, a sequence or a stream, and its picture."""
+
+    path: Path | None = None
+    """None names it after the source."""
+    codec: str | None = None
+    """None chooses it by the file's suffix."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobOutput(OutputPicture):
+    """One output of a job: where it is written, and its picture."""
+
+    path: Path
+    codec: str
+
 
 @dataclass(frozen=True, kw_only=True)
 class RenderRequest:
-    """What a person asks of the pictures; `filmvideo.process` explains each."""
+    """A render as a person asks for it; `filmvideo.process` explains each field."""
 
-    look: Look | None
-    input: str
-    output: str | None
-    codec: str | None
-    seed: int
-    frames: tuple[int, int] | None
-    device: str
-    engine: Engine
-    input_matrix: InputMatrix | None
-    rate: Fraction | None
-    missing: Missing | None
+    kind: Kind = "clip"
+    source: Path
+    outputs: tuple[OutputRequest | JobOutput, ...]
+    look: Look | None = None
+    input: str = "auto"
+    input_matrix: InputMatrix | None = None
+    rate: Fraction | None = None
+    missing: Missing | None = None
+    frames: tuple[int, int] | None = None
+    half: bool = False
+    """Whether pixels are averaged two by two before film."""
+    grade: Grade | None = None
+    sound: Sound | None = None
+    """The sound that replaces the clip's own."""
+    fields: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Values of burn-in fields that the source does not tell: clip, look, date."""
+    seed: int = 0
+    engine: Engine = "accurate"
+    device: str = "auto"
+    threads: int | None = None
+    pipe: PipeFormat | None = None
+    """The facts that a stream does not tell itself."""
+
+    def resolve(self, outputs: tuple[JobOutput, ...], span: tuple[int, int]) -> RenderJob:
+        """Return the job of this request with its outputs and its frames."""
+        values: dict[str, Any] = vars(self) | {"outputs": outputs, "span": span, "source_sha256": None}
+        return RenderJob(**values)
 
 
 @dataclass(frozen=True, kw_only=True)
 class RenderJob(RenderRequest):
-    """What is to be rendered, where and how."""
+    """A render whose source is known: every output has its path and codec, and the frames are counted."""
 
-    source: Path
-    target: Path
-    codec: str
+    outputs: tuple[JobOutput, ...]
     span: tuple[int, int]
-    """The first and last frame, also where no range was asked for."""
-    threads: int
-    segments: bool
+    """The first and the last frame, also where no range was asked for."""
+    segments: bool = False
     """Whether a clip is written in segments."""
     source_sha256: str | None = None
     """The source clip's, where it is known."""
-    pipe: PipeFormat | None = None
-    """Of a stream, what it does not say itself."""
 
-    def arguments(self) -> dict[str, Any]:
-        """Give it as `filmvideo.process` takes it, but source and target."""
-        return {f.name: getattr(self, f.name) for f in fields(RenderRequest)} | {"threads": self.threads}
+    @property
+    def output(self) -> JobOutput:
+        """The first output, which is the only one but for dailies."""
+        return self.outputs[0]
 
-    def to_json(self) -> dict[str, Any]:
-        """Give it as plain values."""
-        plain = {f.name: getattr(self, f.name) for f in fields(self)}
-        return plain | {
-            "source": str(self.source),
-            "target": str(self.target),
-            "look": None if self.look is None else look_to_values(self.look),
-            "frames": None if self.frames is None else list(self.frames),
-            "span": list(self.span),
-            "rate": None if self.rate is None else str(self.rate),
-            "pipe": None if self.pipe is None else {"size": self.pipe.size, "pixel_format": self.pipe.pixel_format},
-        }
+    @property
+    def target(self) -> Path:
+        """The path of the first output."""
+        return self.output.path
+
+    def to_json(self) -> dict[str, object]:
+        """Return the job as plain values."""
+        return cast("dict[str, object]", PLAIN.write(self))
+
+    def relocate(self, source: Path | None, target: Path | None) -> RenderJob:
+        """Return the job with its source, or its one output, elsewhere."""
+        outputs = self.outputs if target is None else (replace(self.output, path=target),)
+        return replace(self, source=source or self.source, outputs=outputs)
 
 
-def job_of(said: dict[str, Any]) -> RenderJob:
-    """Read a job from plain values; MediaError where they are none."""
+PLAIN = PlainValues({Look: Form(look_to_values, lambda values: look_from_values(values, "the job's look"))})
+"""Writer and reader of jobs as plain values."""
+
+
+def job_from_json(values: object, where: str = "job") -> RenderJob:
+    """Return a job from plain values; MediaError where they are not a job."""
     try:
-        given: dict[str, Any] = {f.name: said[f.name] for f in fields(RenderJob)}
-        frames, rate, look, span = (given[name] for name in ("frames", "rate", "look", "span"))
-        read: dict[str, Any] = given | {
-            "source": Path(given["source"]),
-            "target": Path(given["target"]),
-            "look": None if look is None else look_from_values(look, "the job"),
-            "frames": None if frames is None else (int(frames[0]), int(frames[1])),
-            "span": (int(span[0]), int(span[1])),
-            "rate": None if rate is None else Fraction(rate),
-            "pipe": None if given["pipe"] is None else _pipe(**given["pipe"]),
-        }
-        return RenderJob(**read)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise MediaError(f"This is no job that filmvideo {version('filmvideo')} can read ({error!r}).") from error
-
-
-def _pipe(size: list[int] | None, pixel_format: str | None) -> PipeFormat:
-    return PipeFormat(None, None if size is None else (int(size[0]), int(size[1])), pixel_format)
-
-
-def moved(job: RenderJob, source: Path | None, target: Path | None) -> RenderJob:
-    """Give a job with its files elsewhere."""
-    return replace(job, source=source or job.source, target=target or job.target)
+        return PLAIN.read(RenderJob, values, where)
+    except FilmvideoError as error:
+        raise MediaError(f"filmvideo {version('filmvideo')} cannot read this job: {error} Render it again.") from error

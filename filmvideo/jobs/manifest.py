@@ -1,29 +1,30 @@
-"""What was done to a clip, as a JSON file beside it: enough to do it again, and to know whether it was this.
+"""What was rendered, as a JSON file beside it: enough to render it again, and to know whether it is the same.
 
-The source is named by its sha256 and the look by its own; the tags that were asked for stand beside those that the
-written file reads back with. `kind` says what was made and `order` is the work as it was asked for, the whole look
-among it, which `filmvideo reproduce` does again.
+Every kind of output has one form of manifest. The source and every written file are named by their sha256, looks and
+films by their own. Colour tags that were asked for stand beside those that the written file reads back with. `job` is
+the whole work, which `filmvideo reproduce` does again.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 import torch
 
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.engine.device import find_device
-from filmvideo.jobs.job import RenderJob
-from filmvideo.jobs.report import Report
+from filmvideo.jobs.job import NO_SOURCE, RenderJob
 from filmvideo.looks.look import Look
-from filmvideo.media import probe
+from filmvideo.media import Tags
 from filmvideo.media.files.atomic import atomic_write, cannot_write, check_target
 from filmvideo.media.files.hashing import sha256_of, sha256_of_frames
 from filmvideo.media.files.pipes import is_pipe
@@ -35,8 +36,37 @@ ManifestPath = Path | Literal["beside"] | None
 LIBRARIES = ("filmvideo", "torch", "numpy", "numba", "kornia", "av", "openimageio", "pillow")
 
 
+@dataclass(frozen=True)
+class WrittenFile:
+    """A file that a job wrote, with the tags that were asked for and those that it reads back with."""
+
+    path: Path
+    tags: Tags | None = None
+    tags_read_back: Tags | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobResult:
+    """The facts of a finished job that its manifest holds beside the job itself."""
+
+    job: RenderJob
+    source: Mapping[str, object]
+    """The source's sha256, and of a stream its bytes."""
+    files: Mapping[str, WrittenFile]
+    """Every written file, by its name in the folder of the outputs."""
+    device: str
+    um_per_px: Mapping[str, float]
+    """The size on film of a pixel, by the name of the look."""
+    facts: Mapping[str, object]
+    """The report, as plain values."""
+    work: str = ""
+    """The hash of all that the pictures depend on but the source."""
+    beside: Sequence[Path] = field(default_factory=tuple[Path, ...])
+    """Files that were read beside the source."""
+
+
 def manifest_beside(output: Path, part: tuple[int, int] | None) -> Path:
-    """Name the manifest of an output: out.mov.json; of a sequence shot.exr.json, of a part shot.1001-1050.exr.json."""
+    """Return the manifest's name: out.mov.json; of a sequence shot.exr.json, of a part shot.1001-1050.exr.json."""
     pattern = find_pattern(output)
     if pattern is None or pattern.only is not None:
         return output.parent / f"{output.name}.json"
@@ -45,14 +75,14 @@ def manifest_beside(output: Path, part: tuple[int, int] | None) -> Path:
     return pattern.folder / f"{stem}{frames}{pattern.suffix}.json"
 
 
-def place_of_manifest(
+def find_manifest_path(
     place: ManifestPath, *, source: Path, target: Path, part: tuple[int, int] | None, overwrite: bool
 ) -> Path | None:
-    """Say where the manifest goes, and refuse in words what cannot be written, before the work starts.
+    """Return the manifest's path; MediaError before the work starts where it cannot be written.
 
     A name that a person gave is overwritten where that is allowed; one of the program's own, where it is a manifest.
     """
-    if place is None:
+    if place is None or is_pipe(target):
         return None
     if place != "beside":
         check_target(place, overwrite=overwrite, source=source)
@@ -61,30 +91,25 @@ def place_of_manifest(
         return place
     beside = manifest_beside(target, part)
     check_target(beside, overwrite=True, source=source, make_folder=True)
-    if beside.exists() and read_manifest(beside) is None:
+    if beside.exists() and not read_manifest_values(beside).get("output_sha256"):
         raise MediaError(
-            f"{beside} exists and is no manifest of filmvideo; move it, or name another file with --manifest."
+            f"{beside} exists and is not a manifest of filmvideo; move it, or give --manifest another file."
         )
     return beside
 
 
-def read_manifest(path: Path) -> dict[str, Any] | None:
-    """Read a manifest; None for a file that is none."""
+def read_manifest_values(path: Path) -> dict[str, object]:
+    """Return the values of a manifest; an empty table for a file that is not one."""
     with suppress(OSError, ValueError):
-        said: object = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(said, dict) and {"filmvideo", "source_sha256", "output_sha256"} <= said.keys():
-            return cast("dict[str, Any]", said)
-    return None
+        values: object = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(values, dict) and "filmvideo" in values:
+            return cast("dict[str, object]", values)
+    return {}
 
 
-def write_manifest(path: Path, report: Report, job: RenderJob, work: str, source: dict[str, Any]) -> None:
-    """Write the manifest of a finished clip, whole or not at all; `source` are the fingerprints of what went in."""
-    write_json(path, manifest_of(report, job, work, source))
-
-
-def write_json(path: Path, said: dict[str, Any]) -> None:
+def write_json(path: Path, values: Mapping[str, object]) -> None:
     """Write plain values, whole or not at all."""
-    text = json.dumps(said, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(values, indent=2, ensure_ascii=False) + "\n"
     with atomic_write(path) as hidden:
         try:
             hidden.write_text(text, encoding="utf-8")
@@ -92,66 +117,95 @@ def write_json(path: Path, said: dict[str, Any]) -> None:
             raise cannot_write(path, error) from error
 
 
-def manifest_of(report: Report, job: RenderJob, work: str, source: dict[str, Any]) -> dict[str, Any]:
-    """Give a report, its look in full, and the fingerprints of what went in and came out.
-
-    `work` is the hash of all that the pictures depend on but the source.
-    """
-    return with_header(
-        "clip",
-        {
-            **report.to_json(),
-            **source,
-            "output_sha256": fingerprint(report.path, report.first, report.last),
-            "work_sha256": work,
-            "tags_read_back": asdict(probe(report.path).tagged),
-            "films": films_of(report.look),
-            **evidence_of(report),
-        },
-        job.to_json(),
-    )
+def write_manifest(path: Path, result: JobResult) -> None:
+    """Write the manifest of a finished job, whole or not at all."""
+    write_json(path, manifest_of(result))
 
 
-def with_header(kind: str, said: dict[str, Any], order: dict[str, Any]) -> dict[str, Any]:
-    """Add what kind of output it is, by what it was written and when, and the order that makes it again."""
-    places = {key: _whole(said[key]) for key in ("source", "output") if said.get(key)}
-    written = datetime.now(UTC).isoformat(timespec="seconds")
-    head = {"filmvideo": version("filmvideo"), "written": written, "kind": kind}
-    return {**head, **said, **places, "versions": versions(), "order": order}
+def begin_manifest(path: Path, job: RenderJob, work: str) -> None:
+    """Write which work is begun, so that a run that is cut off can go on."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_json(path, {"filmvideo": version("filmvideo"), "source": str(job.source), "work_sha256": work})
 
 
-def _whole(place: str) -> str:
-    """Give a place from the root, so that it is found from any folder; a pipe has none."""
-    return place if is_pipe(place) else str(Path(place).absolute())
-
-
-def films_of(look: Look | None) -> dict[str, dict[str, str]]:
-    """Name the films of a look, each with the sha256 of its data."""
-    films = {} if look is None else {"camera": look.camera_film, "print": look.print_film}
-    return {kind: {"name": film.name, "sha256": film.digest} for kind, film in films.items() if film is not None}
-
-
-def evidence_of(report: Report) -> dict[str, Any]:
-    """Give how near the tables of the look were, and the bits of its grain."""
-    look, pitch = report.look, report.um_per_px
-    if look is None or pitch is None:
-        return {"accuracy": None, "grain_sha256": None}
-    return evidence(look, report.engine, pitch, seed=report.seed, frame=report.first, device=_here(report.device))
-
-
-def evidence(
-    look: Look, engine: str, um_per_px: float, *, seed: int, frame: int, device: torch.device
-) -> dict[str, Any]:
-    """Give how near a look's tables are, and the bits of its grain in a frame."""
-    found = measured_accuracy(look, engine)
+def manifest_of(result: JobResult) -> dict[str, object]:
+    """Return the manifest's values."""
+    job, files = result.job, result.files
+    span = job.span
     return {
-        "accuracy": None if found is None else asdict(found),
-        "grain_sha256": grain_fingerprint(look, um_per_px, seed, frame, device),
+        "filmvideo": version("filmvideo"),
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "kind": job.kind,
+        **{key: value for key, value in result.facts.items() if key != "look"},
+        "source": _absolute(job.source),
+        **result.source,
+        "first_frame": span[0],
+        "last_frame": span[1],
+        "output": _absolute(job.target),
+        "output_sha256": {name: fingerprint(file.path, *span) for name, file in files.items()},
+        "tags": {name: _tags(file.tags) for name, file in files.items() if file.tags is not None},
+        "tags_read_back": {
+            n: _tags(file.tags_read_back) for n, file in files.items() if file.tags_read_back is not None
+        },
+        "work_sha256": result.work,
+        "beside_sha256": {str(path.absolute()): sha256_of(path) for path in result.beside},
+        "seed": job.seed,
+        "engine": job.engine,
+        "device": result.device,
+        **_looks_of(result),
+        "versions": versions(),
+        "job": job.to_json(),
     }
 
 
-def _here(device: str) -> torch.device:
-    """Find the device that did the work, or where only other machines have it the processor: grain's bits are alike."""
+def looks_in(job: RenderJob) -> dict[str, Look]:
+    """Return the looks of a job by name."""
+    sheets = [output.sheet for output in job.outputs if output.sheet is not None]
+    named = {name: look for sheet in sheets for name, look in sheet.looks.items()}
+    return named if job.look is None else {"film": job.look, **named}
+
+
+def films_of(looks: Mapping[str, Look]) -> dict[str, dict[str, str]]:
+    """Return the films of looks by name, each with its use and the sha256 of its data."""
+    return {
+        film.name: {"use": use, "sha256": film.digest}
+        for look in looks.values()
+        for use, film in (("camera", look.camera_film), ("print", look.print_film))
+        if film is not None
+    }
+
+
+def _looks_of(result: JobResult) -> dict[str, object]:
+    """Return the looks with their films, the error of their tables, and the bits of their grain in the first frame."""
+    job, looks = result.job, looks_in(result.job)
+    device = _device_here(result.device)
+    grains = [
+        bits
+        for name, look in looks.items()
+        if (bits := grain_fingerprint(look, result.um_per_px[name], job.seed, job.span[0], device)) is not None
+    ]
+    errors = {name: measured_accuracy(look, job.engine) for name, look in looks.items()}
+    return {
+        "looks": {name: {"name": look.name, "hash": look.hash(), **look.parameters()} for name, look in looks.items()},
+        "films": films_of(looks),
+        "accuracy": {name: None if found is None else asdict(found) for name, found in errors.items()},
+        "grain_sha256": hashlib.sha256("\n".join(grains).encode()).hexdigest() if grains else None,
+    }
+
+
+def _tags(tags: Tags) -> dict[str, object]:
+    return {**asdict(tags), "meaning": tags.describe()}
+
+
+def _absolute(path: Path) -> str | None:
+    """Return a path from the root, so that it is found from any folder; a stream stays, a chart has none."""
+    if path == NO_SOURCE:
+        return None
+    return str(path) if is_pipe(path) else str(path.absolute())
+
+
+def _device_here(device: str) -> torch.device:
+    """Return the device that did the work, or where only other machines have it the CPU: grain's bits are alike."""
     try:
         return find_device(device)
     except ParameterError:
@@ -159,7 +213,7 @@ def _here(device: str) -> torch.device:
 
 
 def versions() -> dict[str, str]:
-    """Give the versions of what did the work."""
+    """Return the versions of Python and of the libraries that render."""
     found = {"python": platform.python_version()}
     for library in LIBRARIES:
         with suppress(PackageNotFoundError):

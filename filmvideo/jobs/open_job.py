@@ -1,64 +1,84 @@
-"""What was asked for and the source it is asked of make a job."""
+"""From a request and its open source to a job."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from filmvideo.jobs.job import RenderJob, RenderRequest
-from filmvideo.jobs.output_names import default_codec
+from filmvideo.base.errors import MediaError
+from filmvideo.jobs.job import JobOutput, OutputRequest, RenderJob, RenderRequest
+from filmvideo.jobs.output_names import default_codec, default_label, default_target
 from filmvideo.jobs.plan import Plan, plan_for
-from filmvideo.media import Codec, Reader, find_codec, open_source
-from filmvideo.media.files.pipes import PipeFormat
+from filmvideo.media import ClipInfo, Codec, Reader, find_codec, open_source
+from filmvideo.media.files.pipes import is_pipe
+from filmvideo.media.write.pipe import pipe_codec
 
 
-def open_for_job(
-    source: str | Path,
-    asked: RenderRequest,
-    *,
-    threads: int = 0,
-    sha256: str | None = None,
-    pipe: PipeFormat | None = None,
-) -> Reader:
-    """Open a source for what is asked of it."""
+def open_for_request(request: RenderRequest, *, threads: int = 0, sha256: str | None = None) -> Reader:
+    """Open the source of a request; MediaError where it cannot be read."""
     return open_source(
-        source,
-        frames=asked.frames,
-        input_matrix=asked.input_matrix,
-        rate=asked.rate,
-        missing=asked.missing,
+        request.source,
+        frames=request.frames,
+        input_matrix=request.input_matrix,
+        rate=request.rate,
+        missing=request.missing,
         threads=threads,
         sha256=sha256,
-        pipe=pipe,
+        pipe=request.pipe,
     )
 
 
-def plan_of(reader: Reader, codec: Codec, asked: RenderRequest, device: str | torch.device) -> Plan:
-    """Decide how it is done."""
-    return plan_for(reader.info, codec, asked.look, asked.input, asked.output, asked.seed, device, asked.engine)
+def plan_output(
+    info: ClipInfo, request: RenderRequest, output: JobOutput, device: str | torch.device, codec: Codec | None = None
+) -> Plan:
+    """Return the plan of one output; FilmvideoError where it cannot be made."""
+    row = codec or find_codec(output.codec)
+    return plan_for(info, row, request.look, request.input, output.space, request.seed, device, request.engine)
 
 
-def job_on(
-    reader: Reader, asked: RenderRequest, target: Path, codec: Codec, *, threads: int, segments: bool, shared: bool
+def codec_of(request: RenderRequest, output: OutputRequest | JobOutput, info: ClipInfo) -> Codec:
+    """Return the codec of an output: of a stream that of its kind, else the one asked for or the usual one."""
+    if is_pipe(output.path):
+        return pipe_codec((request.pipe and request.pipe.kind) or "nut", info)
+    return find_codec(output.codec or default_codec(output.path, request.look, info))
+
+
+def resolve_job(
+    request: RenderRequest, reader: Reader, *, threads: int, label: str | None = None, segments: bool = False
 ) -> RenderJob:
-    """Make the job; one that is `shared` holds the source's sha256, so that it is worked out once."""
-    words: dict[str, Any] = vars(asked) | {"codec": codec.name}
-    return RenderJob(
-        **words,
-        source=reader.info.path,
-        target=target,
-        span=(reader.first, reader.last),
-        threads=threads,
-        segments=segments,
-        source_sha256=reader.sha256() if shared else None,
-    )
+    """Return the job of a request whose source is open; `label` names outputs that have no name."""
+    outputs = tuple(_resolve_output(request, output, reader.info, label) for output in request.outputs)
+    job = request.resolve(outputs, (reader.first, reader.last))
+    return replace(job, source=reader.info.path, threads=threads, segments=segments)
 
 
-def job_for(source: Path, target: Path, asked: RenderRequest, *, threads: int) -> RenderJob:
-    """Prepare a job for other machines; FilmvideoError where it could not be done."""
-    with open_for_job(source, asked) as reader:
-        codec = find_codec(asked.codec or default_codec(target, asked.look, reader.info))
-        plan_of(reader, codec, asked, "cpu")
-        return job_on(reader, asked, target, codec, threads=threads, segments=not codec.image, shared=True)
+def _resolve_output(
+    request: RenderRequest, output: OutputRequest | JobOutput, info: ClipInfo, label: str | None
+) -> JobOutput:
+    codec = codec_of(request, output, info)
+    path = output.path or default_target(info.path, label or default_label(request.look), codec)
+    check_frame_times(path, info)
+    values: dict[str, Any] = vars(output) | {"path": path, "codec": codec.name}
+    return JobOutput(**values)
+
+
+def check_frame_times(path: Path, info: ClipInfo) -> None:
+    """Raise MediaError for a container that cannot hold the source's frame times."""
+    if info.variable_rate and path.suffix.lower() == ".mxf":
+        raise MediaError(f"{path.name} cannot hold the source's uneven frame times; use a mov or mkv.")
+
+
+def with_source_sha256(job: RenderJob, reader: Reader) -> RenderJob:
+    """Return the job with a clip's sha256, so that it is computed once for all workers."""
+    return replace(job, source_sha256=reader.sha256())
+
+
+def job_for_farm(request: RenderRequest, *, threads: int) -> RenderJob:
+    """Return a job for other machines; FilmvideoError where it could not be done."""
+    with open_for_request(request) as reader:
+        job = resolve_job(request, reader, threads=threads)
+        plan_output(reader.info, job, job.output, "cpu")
+        return with_source_sha256(replace(job, segments=not find_codec(job.output.codec).image), reader)

@@ -1,4 +1,4 @@
-"""What an output is called and how it is coded where a person names neither."""
+"""The name and the codec of an output where a person gives neither."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CODEC_OF_SUFFIX = {".mp4": "h264", ".m4v": "h264", ".mxf": "dnxhr-hqx"}
 
 
 def default_codec(target: Path | None, look: Look | None, source: ClipInfo) -> str:
-    """Choose the codec where none is named: by the file's suffix, lossless where the pictures pass as they are."""
+    """Return the codec where none is named: by the file's suffix, lossless where the pictures pass as they are."""
     suffix = "" if target is None else target.suffix.lower()
     if target is None and source.image:
         suffix = source.path.suffix.lower().replace(".cin", ".dpx")
@@ -28,7 +28,7 @@ def default_codec(target: Path | None, look: Look | None, source: ClipInfo) -> s
 
 
 def default_target(source: Path, label: str, codec: Codec) -> Path:
-    """Name the output after the source and a label, beside the source."""
+    """Return a path beside the source, named after it and a label."""
     plain = re.sub(r"[^\w.]+", "-", label.lower()).strip("-.")
     pattern = find_pattern(source)
     if codec.image:
@@ -41,5 +41,5 @@ def default_target(source: Path, label: str, codec: Codec) -> Path:
 
 
 def default_label(look: Look | None) -> str:
-    """Name what was done to a clip."""
+    """Return the label of a look's output."""
     return "none" if look is None else look.name or Path(look.stock).name.removesuffix(".toml")

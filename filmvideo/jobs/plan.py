@@ -1,4 +1,4 @@
-"""How one clip is done: what it is to be, what is done to its pictures, and what must be said beforehand.
+"""The plan of one clip: the spec of its output, the conversion of its pictures, and notices of both.
 
 Without a look pictures pass as they are, plane by plane, where the codec takes the source's planes; else their codes
 are converted, with a notice. What a codec cannot carry of the source is dropped, with a notice.
@@ -6,11 +6,8 @@ are converted, with a notice. What a codec cannot carry of the source is dropped
 
 from __future__ import annotations
 
-import hashlib
-import json
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 
 import torch
 from torch import Tensor
@@ -24,12 +21,12 @@ from filmvideo.engine.threads import frames_at_once
 from filmvideo.jobs.conversion import (
     FrameConversion,
     Output,
-    compiled,
     converted_planes,
     default_output,
     input_space,
     output_for,
     rendered_planes,
+    uses_compiled_engine,
     with_match,
 )
 from filmvideo.looks.look import Look
@@ -48,7 +45,7 @@ FILM_LIGHT = LightLevel(203, 0)
 
 @dataclass(frozen=True)
 class Plan:
-    """One clip's way from its reader to its writer."""
+    """The plan of one output of a clip."""
 
     input: str
     output: str
@@ -59,31 +56,16 @@ class Plan:
     recipe: FrameConversion | None
     notices: tuple[Notice, ...]
 
-    def job(self, codec: Codec, info: ClipInfo) -> str:
-        """Hash all that the pictures depend on but the source's own."""
-        recipe = self.recipe
-        facts = {
-            "filmvideo": version("filmvideo"),
-            "look": None if recipe is None else recipe.look.hash(),
-            "engine": None if recipe is None else recipe.engine,
-            "seed": None if recipe is None else recipe.seed,
-            "device": self.device.split(":", maxsplit=1)[0],
-            "spaces": (self.input, self.output),
-            "codec": (codec.name, self.pixel_format, str(info.rate)),
-            "source": str(info.tags),
-        }
-        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+    def is_compiled(self, source: PlaneFormat, target: PlaneFormat) -> bool:
+        """Return whether the compiled engine renders."""
+        return self.recipe is not None and uses_compiled_engine(self.recipe, source, target)
 
-    def compiled(self, source: PlaneFormat, target: PlaneFormat) -> bool:
-        """Say whether compiled passes do the work."""
-        return self.recipe is not None and compiled(self.recipe, source, target)
-
-    def at_once(self, source: PlaneFormat, target: PlaneFormat) -> int:
-        """Say how many pictures to work on at once: torch shares each out by itself."""
-        return frames_at_once() if self.compiled(source, target) else 1
+    def frames_at_once(self, source: PlaneFormat, target: PlaneFormat) -> int:
+        """Return how many pictures to render at once: torch shares out each one by itself."""
+        return frames_at_once() if self.is_compiled(source, target) else 1
 
     def planes(self, picture: VideoFrame, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
-        """Give the planes to write for a picture of the source."""
+        """Return the planes to write for a picture of the source."""
         if self.recipe is not None:
             return rendered_planes(picture, self.recipe, form, tags)
         return picture.planes if self.pixel_format is not None else converted_planes(picture, form, tags)
@@ -99,9 +81,9 @@ def plan_for(  # noqa: PLR0917
     device: str | torch.device,
     engine: Engine = "accurate",
 ) -> Plan:
-    """Decide how a clip is done; ParameterError where what is asked for does not fit together.
+    """Return the plan of a clip; ParameterError where look, spaces and codec do not fit together.
 
-    A device that is named is looked for on this machine; one that is given may be another machine's.
+    A device given by name is looked for on this machine; a torch.device may be another machine's.
     """
     if look is None:
         if source != "auto" or output is not None:
@@ -123,7 +105,7 @@ def plan_for(  # noqa: PLR0917
 
 def output_spec(info: ClipInfo, codec: Codec, meant: Output) -> tuple[ClipSpec, tuple[Notice, ...]]:
     """Return the spec of a clip of rendered codes, and notices of what it cannot keep of its source."""
-    spec, notices = _spec(info, codec, _sited(meant.tags, codec))
+    spec, notices = _spec(info, codec, _with_siting(meant.tags, codec))
     if codec.linear:
         spec = replace(spec, chromaticities=_primaries_of_light(meant, codec))
     if codec.light_option is not None and meant.space is not None and meant.space.encoding == "pq":
@@ -136,7 +118,7 @@ def output_spec(info: ClipInfo, codec: Codec, meant: Output) -> tuple[ClipSpec, 
 
 
 def _primaries_of_light(output: Output, codec: Codec) -> tuple[float, ...]:
-    """Give the chromaticities that go with an output of linear light."""
+    """Return the chromaticities of an output of linear light."""
     if output.space is None or output.space.encoding != "linear":
         raise ParameterError(
             f"{codec.name} holds linear light, not {output.name}; "
@@ -147,7 +129,7 @@ def _primaries_of_light(output: Output, codec: Codec) -> tuple[float, ...]:
 
 
 def _passing(info: ClipInfo, codec: Codec) -> Plan:
-    """Pass pictures as they are; converted, and said so, where the codec has no such planes."""
+    """Return the plan that passes pictures unchanged, or converts them where the codec has no such planes."""
     if (info.image == "exr") != codec.linear:
         raise ParameterError(
             f"Without film colour stays as it is, and {info.path.name} and {codec.name} do not both hold linear light."
@@ -159,7 +141,7 @@ def _passing(info: ClipInfo, codec: Codec) -> Plan:
     if name is None:
         matrix = 9 if info.tags.primaries == 9 else 1
         tags = replace(info.tags, matrix=info.tags.matrix or matrix, full_range=False)
-        spec = replace(spec, tags=_sited(tags, codec))
+        spec = replace(spec, tags=_with_siting(tags, codec))
         text = f"{codec.name} takes no {info.format.name}: the codes were converted."
         notices = (*notices, Notice("codes-converted", text))
     elif not codec.lossless:
@@ -195,8 +177,8 @@ def _spec(info: ClipInfo, codec: Codec, tags: Tags) -> tuple[ClipSpec, tuple[Not
     return spec, tuple(notices)
 
 
-def _sited(tags: Tags, codec: Codec) -> Tags:
-    """Site chroma where a reader of this codec will look for it; pictures are R′G′B′ of full range and have none."""
+def _with_siting(tags: Tags, codec: Codec) -> Tags:
+    """Return tags with the chroma siting that readers of this codec assume; pictures are R′G′B′ of full range."""
     if codec.image:
         return replace(tags, matrix=RGB_MATRIX, full_range=True, siting="center")
     across, down = {"yuv420": (2, 2), "yuv422": (2, 1)}.get(codec.pixel_format[:6], (1, 1))

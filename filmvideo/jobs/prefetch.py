@@ -1,4 +1,4 @@
-"""Three things at once: fetch items ahead, work on some of them, put away what is done.
+"""Prefetch: items are fetched ahead, some are worked on, and results are put away, all at once.
 
 Fetching and putting away have a thread each, the work has one or a few. Each side is at most `DEPTH` items ahead or
 behind, so memory does not grow with their number. Order is kept. The first item is worked alone: it makes what the
@@ -27,15 +27,18 @@ def run_pipelined(
     at_once: int = 1,
     stop: Iterable[Callable[[], None]] = (),
 ) -> None:
-    """Put away the work on every item, in order; items are never None. `stop` ends what a side may be waiting for."""
+    """Run `work` on every item and `put_away` on its results, in order; `stop` ends what a side may wait for.
+
+    Items are never None.
+    """
     source = iter(items)
-    with _threads(1) as fetching, _crew(at_once) as working, _threads(1) as putting:
+    with _threads(1) as fetching, _start_workers(at_once) as working, _threads(1) as putting:
         behind: deque[Future[None]] = deque()
 
         def hand_on(done: Future[B]) -> None:
             if len(behind) == DEPTH:
                 behind.popleft().result()
-            behind.append(putting.submit(_after, behind[-1] if behind else None, put_away, done.result()))
+            behind.append(putting.submit(_put_after, behind[-1] if behind else None, put_away, done.result()))
 
         try:
             ahead = deque(fetching.submit(next, source, None) for _ in range(DEPTH))
@@ -59,8 +62,8 @@ def run_pipelined(
             raise
 
 
-def _after(previous: Future[None] | None, put_away: Callable[[B], None], done: B) -> None:
-    """Put away unless the one before could not be."""
+def _put_after(previous: Future[None] | None, put_away: Callable[[B], None], done: B) -> None:
+    """Run `put_away` after the one before; raise its error where it failed."""
     if previous is not None:
         previous.result()
     put_away(done)
@@ -70,6 +73,6 @@ def _threads(number: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=number)
 
 
-def _crew(at_once: int) -> ThreadPoolExecutor:
-    """Give threads that share what threads there are for frames."""
+def _start_workers(at_once: int) -> ThreadPoolExecutor:
+    """Return threads that share the threads there are for frames."""
     return ThreadPoolExecutor(at_once, initializer=set_thread_share, initargs=(at_once,))

@@ -1,4 +1,4 @@
-"""What came of a clip."""
+"""The report of a finished render."""
 
 from __future__ import annotations
 
@@ -13,44 +13,100 @@ from filmvideo.media import DecodeErrors, Tags
 
 @dataclass(frozen=True)
 class Report:
-    """A clip that was written, and how."""
+    """A finished render: what was written, and how.
+
+    Parameters
+    ----------
+    source : Path
+        The source.
+    path : Path
+        The clip, sequence or picture that was written.
+    look : Look or None
+        The film; None where the pictures passed unchanged.
+    input : str
+        The space in which the source's codes were read.
+    output : str
+        The space in which the codes were written.
+    reading : str
+        A sentence on how the input was decided.
+    codec : str
+        The codec's name.
+    pixel_format : str
+        FFmpeg's name of the written planes.
+    tags : Tags
+        The colour tags that were asked for, and found in the file.
+    seed : int
+        The seed of all that is random.
+    device : str
+        The device that rendered.
+    engine : str
+        accurate, fast or reference.
+    first : int
+        The first frame of the source that was asked for.
+    last : int
+        The last frame of the source that was asked for.
+    width : int
+        Pixels across the film's gate.
+    size : tuple of int
+        Width and height of the written picture, in px.
+    frames : int
+        Frames written.
+    damage : DecodeErrors
+        What the source lost.
+    notices : tuple of Notice
+        What a person should know of the render.
+    seconds : float
+        The time spent, in s.
+    kept : int
+        Frames of a sequence that were finished before.
+    """
 
     source: Path
     path: Path
-    """The clip that was written."""
     look: Look | None
     input: str
-    """The space the codes were read in."""
     output: str
-    """The space they were written in."""
     reading: str
-    """How the input was decided, in a sentence."""
     codec: str
     pixel_format: str
     tags: Tags
-    """Colour tags that were asked for, and found in the file."""
     seed: int
     device: str
     engine: str
     first: int
     last: int
-    """Frames of the source that were asked for, counted from 0."""
     width: int
+    size: tuple[int, int]
     frames: int
-    """Frames written."""
     damage: DecodeErrors
     notices: tuple[Notice, ...]
     seconds: float
     kept: int = 0
-    """Frames of a sequence that were finished before."""
 
     @property
     def um_per_px(self) -> float | None:
         """The size on film of a pixel."""
         return None if self.look is None else self.look.um_per_px(self.width)
 
+    def pitches(self) -> dict[str, float]:
+        """Return the size on film of a pixel by the look's name in a manifest.
+
+        Returns
+        -------
+        dict
+            The size of a pixel in µm by name; empty without film.
+        """
+        pitch = self.um_per_px
+        return {} if pitch is None else {"film": pitch}
+
     def to_json(self) -> dict[str, Any]:
-        """Give it as plain dicts, lists, numbers and words."""
+        """Return the report as plain values.
+
+        Returns
+        -------
+        dict
+            Dicts, lists, numbers and texts, as `--json` prints them.
+        """
         look = self.look
         film = None
         if look is not None:

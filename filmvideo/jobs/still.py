@@ -1,38 +1,38 @@
 """One frame of a clip, or a picture, on film, as a picture of 16 bits.
 
-The frame before film is the source as its own display shows it. Camera light has no display: it is shown as a plain
-video camera would, by the BT.709 camera curve on a BT.1886 display.
+The frame before film is the source as its own display shows it.
 """
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from time import perf_counter
 
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
-from filmvideo.base.errors import MediaError, ParameterError
-from filmvideo.colour.spaces import INPUTS, Space, decode, encode, find_space
+from filmvideo.base.errors import ParameterError
 from filmvideo.engine.device import find_device
 from filmvideo.grain.keys import Key
-from filmvideo.jobs.conversion import Output, input_space, output_code, output_for, scene_light, with_match
-from filmvideo.jobs.manifest import ManifestPath, place_of_manifest
+from filmvideo.jobs.conversion import Output, output_code, output_for, with_match
+from filmvideo.jobs.job import JobOutput, RenderJob, RenderRequest
+from filmvideo.jobs.manifest import (
+    JobResult,
+    ManifestPath,
+    WrittenFile,
+    find_manifest_path,
+    fingerprint,
+    write_manifest,
+)
+from filmvideo.jobs.pictures import light_without_film
 from filmvideo.jobs.report import Report
-from filmvideo.jobs.still_manifest import write_still_manifest
+from filmvideo.jobs.scene import Scene, job_at, read_scene
 from filmvideo.looks.files import normalize_look
 from filmvideo.looks.look import Look
-from filmvideo.media import ClipInfo, DecodeErrors, Tags, open_source, probe, read_still, write_still
+from filmvideo.media import DecodeErrors, Tags, write_still
 from filmvideo.media.files.atomic import check_target
-from filmvideo.media.files.sequence_name import find_pattern
 from filmvideo.media.pixels.colour_tags import RGB_MATRIX, InputMatrix
+from filmvideo.media.write.still import tags_of_still
 from filmvideo.render.render import Engine, render_frame
-
-PICTURES = {".png", ".tif", ".tiff", ".jpg", ".jpeg"}
-_CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)\s*s?")
-_FRAME = re.compile(r"f(?:rame)?\s*(\d+)")
 
 
 def render_still(
@@ -52,113 +52,102 @@ def render_still(
     manifest: ManifestPath = "beside",
 ) -> Report:
     """Render a frame and write it as PNG or TIFF, with a manifest, and report."""
-    started = perf_counter()
-    path, place = Path(source), find_device(device)
-    look = normalize_look(look)
-    meant = output_for(output or (None if look.is_scan else "srgb"), look)
-    if before_after and meant.space is None:
-        raise ParameterError("A scan is no picture to set beside another; leave --before-after out, or make a print.")
-    file = Path(target)
-    check_target(file, overwrite=overwrite, source=path if path.exists() else None)
-    note = place_of_manifest(manifest, source=path, target=file, part=None, overwrite=overwrite)
-    with torch.no_grad():
-        scene, space, reading, number = read_scene(path, at, input, place, input_matrix)
-        code = output_code(render_frame(scene, look, Key(seed, number), engine=engine), meant, full_range=True)
-        if before_after:
-            code = torch.cat([output_code(without_film(scene, space), meant, full_range=True), code], dim=2)
-    write_still(file, code, tags=_rgb_tags(meant), overwrite=overwrite)
-    report = Report(
-        source=path,
-        path=file,
-        look=look,
-        input=space.name,
-        output=meant.name,
-        reading=with_match(reading, look),
-        codec=file.suffix.lower().lstrip("."),
-        pixel_format="rgb48",
-        tags=_rgb_tags(meant),
-        seed=seed,
-        device=str(place),
-        engine=engine,
-        first=number,
-        last=number,
-        width=scene.shape[2],
-        frames=1,
-        damage=DecodeErrors(0, 0, (), cut_short=False),
-        notices=(),
-        seconds=perf_counter() - started,
+    path = Path(target)
+    written = JobOutput(
+        path=path,
+        codec=path.suffix.lower().lstrip("."),
+        space=output,
+        comparison="side by side" if before_after else "none",
     )
-    if note is not None:
-        asked = {"at": at, "input": input, "output": output, "engine": engine, "device": device, "seed": seed}
-        asked |= {"before_after": before_after, "input_matrix": input_matrix}
-        write_still_manifest(note, report, look, asked)
+    request = RenderRequest(
+        kind="still",
+        source=Path(source),
+        outputs=(written,),
+        look=normalize_look(look),
+        input=input,
+        input_matrix=input_matrix,
+        seed=seed,
+        engine=engine,
+        device=device,
+    )
+    return render_still_request(request, written, at=at, overwrite=overwrite, manifest=manifest)
+
+
+def render_still_request(
+    request: RenderRequest,
+    written: JobOutput,
+    *,
+    at: str | None = None,
+    overwrite: bool = False,
+    manifest: ManifestPath = "beside",
+) -> Report:
+    """Render the one frame of a request into its one output."""
+    started, look = perf_counter(), request.look
+    if look is None:
+        raise ParameterError("A still needs a film; name one with --stock or --look.")
+    device, target = find_device(request.device), written.path
+    meant = output_for(written.space or (None if look.is_scan else "srgb"), look)
+    if written.comparison != "none" and meant.space is None:
+        raise ParameterError("--before-after needs a print; a scan cannot be compared with the source.")
+    check_target(target, overwrite=overwrite, source=request.source if request.source.exists() else None)
+    place = find_manifest_path(manifest, source=request.source, target=target, part=None, overwrite=overwrite)
+    scene = read_scene(request, at, device)
+    job = job_at(request, written, scene)
+    write_still(target, _render_code(job, look, scene, meant), tags=_rgb_tags(meant), overwrite=overwrite)
+    report = _report(job, scene, meant, str(device), perf_counter() - started)
+    if place is not None:
+        write_manifest(place, _result(job, report))
     return report
 
 
-def read_scene(
-    path: Path, at: str | None, name: str, device: torch.device, input_matrix: InputMatrix | None
-) -> tuple[Float[Tensor, "3 h w"], Space, str, int]:
-    """Give the light of a frame, or of a picture; how its codes were read, and the frame's number."""
-    if is_picture(path):
-        return *_picture(path, at, name, device), 0
-    return _frame(path, at, name, device, input_matrix)
-
-
-def is_picture(path: Path) -> bool:
-    """Whether a path is of a single picture, not of a clip or a sequence."""
-    pattern = find_pattern(path)
-    return pattern is not None and pattern.only is not None and pattern.suffix in PICTURES
-
-
-def frame_number(at: str | None, info: ClipInfo) -> int:
-    """Find the frame shown at a time such as 00:00:03 or 3.5, or named as `frame 72`."""
-    text = (at or f"frame {info.first}").strip().lower()
-    if named := _FRAME.fullmatch(text):
-        number = int(named[1])
-    elif clock := _CLOCK.fullmatch(text):
-        hours, minutes, seconds = (float(part or 0) for part in clock.groups())
-        number = info.first + int((3600 * hours + 60 * minutes + seconds) * float(info.rate) + 1e-6)
-    else:
-        raise ParameterError(f"--at {at} is no time; write 00:00:03, 3.5 or 'frame 72'.")
-    if number > info.last:
-        raise ParameterError(
-            f"{info.path} has {info.frames} frames, {info.duration_s:.3f} s, and ends before --at {at}."
+def _render_code(job: RenderJob, look: Look, scene: Scene, meant: Output) -> torch.Tensor:
+    """Render a scene; with the scene without film to its left where the job compares them."""
+    with torch.no_grad():
+        code = output_code(
+            render_frame(scene.light, look, Key(job.seed, scene.number), engine=job.engine), meant, full_range=True
         )
-    if number < info.first:
-        raise ParameterError(f"{info.path} starts with frame {info.first}, after --at {at}.")
-    return number
+        if job.output.comparison == "none":
+            return code
+        before = output_code(light_without_film(scene.light, scene.space), meant, full_range=True)
+        return torch.cat([before, code], dim=2)
 
 
-def _picture(path: Path, at: str | None, name: str, device: torch.device) -> tuple[Float[Tensor, "3 h w"], Space, str]:
-    if at is not None:
-        raise ParameterError(f"{path} is a single picture; leave --at out.")
-    space = find_space("srgb" if name == "auto" else name)
-    scene = decode(read_still(path).to(device), space, full_range=True)
-    return (
-        scene,
-        space,
-        f"{path.name} is read as {space.name}{', as pictures are' if name == 'auto' else ', as asked'}.",
+def _report(job: RenderJob, scene: Scene, meant: Output, device: str, seconds: float) -> Report:
+    height, width = scene.light.shape[1:]
+    return Report(
+        source=job.source,
+        path=job.target,
+        look=job.look,
+        input=scene.space.name,
+        output=meant.name,
+        reading=scene.reading if job.look is None else with_match(scene.reading, job.look),
+        codec=job.output.codec,
+        pixel_format="rgb48",
+        tags=_rgb_tags(meant),
+        seed=job.seed,
+        device=device,
+        engine=job.engine,
+        first=scene.number,
+        last=scene.number,
+        width=width,
+        size=(width * (1 if job.output.comparison == "none" else 2), height),
+        frames=1,
+        damage=DecodeErrors(0, 0, (), cut_short=False),
+        notices=(),
+        seconds=seconds,
     )
 
 
-def _frame(
-    path: Path, at: str | None, name: str, device: torch.device, input_matrix: InputMatrix | None
-) -> tuple[Float[Tensor, "3 h w"], Space, str, int]:
-    info = probe(path, input_matrix=input_matrix)
-    number = frame_number(at, info)
-    space, reading = input_space(name, info)
-    with open_source(path, frames=(number, number), input_matrix=input_matrix) as reader:
-        picture = next(iter(reader), None)
-        if picture is None:
-            raise MediaError(f"{path}: frame {number} is damaged and cannot be decoded; choose another.")
-        return scene_light(picture, space, device), space, reading, number
-
-
-def without_film(scene: Float[Tensor, "3 h w"], space: Space) -> Float[Tensor, "3 h w"]:
-    """Give the display light of the source without film."""
-    if space.kind == "display":
-        return scene
-    return decode(encode(scene, INPUTS["rec709"]).clamp(0, 1), INPUTS["bt1886"])
+def _result(job: RenderJob, report: Report) -> JobResult:
+    path = report.path
+    return JobResult(
+        job=job,
+        source={"source_sha256": fingerprint(job.source, *job.span)},
+        files={path.name: WrittenFile(path, report.tags, tags_of_still(path))},
+        device=report.device,
+        um_per_px=report.pitches(),
+        facts=report.to_json(),
+    )
 
 
 def _rgb_tags(output: Output) -> Tags:

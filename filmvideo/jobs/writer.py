@@ -13,7 +13,7 @@ from filmvideo.base.errors import ParameterError
 from filmvideo.base.notices import Notice
 from filmvideo.grain.keys import Key
 from filmvideo.jobs.clip import Clip, Frame
-from filmvideo.jobs.conversion import coded, default_output, opacity, output_named
+from filmvideo.jobs.conversion import default_output, encode_planes, opacity, output_named
 from filmvideo.jobs.output_names import default_codec
 from filmvideo.jobs.plan import output_spec
 from filmvideo.looks.look import Look
@@ -22,7 +22,33 @@ from filmvideo.media.files.pipes import is_pipe
 
 
 class Writer:
-    """A clip or a sequence being written; it appears when the `with` block ends well, or not at all."""
+    """A clip or a sequence being written; it appears when the `with` block ends well, or not at all.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file or sequence to write.
+    like : Clip
+        The clip whose size, rate, sound and metadata are kept; its frames follow each other.
+    output : str or None
+        The space of the written codes: rec709 by default, srgb of pictures, linear light of an EXR, cineon or adx10
+        of a scan.
+    codec : str or None
+        A name of `filmvideo codecs`; None chooses by the suffix.
+    seed : int
+        The seed of the dither of codes of 8 bits.
+    overwrite : bool
+        Whether an existing file is replaced.
+    threads : int
+        The threads that encode; 0 for one each processor.
+
+    Raises
+    ------
+    MediaError
+        The file cannot be written.
+    ParameterError
+        A name is unknown, or the clip has a step.
+    """
 
     def __init__(
         self,
@@ -35,12 +61,7 @@ class Writer:
         overwrite: bool = False,
         threads: int = 0,
     ) -> None:
-        """Prepare to write what comes of the frames of `like`, whose size, rate, sound and words are kept.
-
-        `output` is what the codes shall mean (rec709 by default, srgb of pictures, linear light of an EXR; cineon or
-        adx10 of a scan), `codec` a name of `filmvideo codecs`. Codes of 8 bits are dithered, as `seed` says. MediaError
-        and ParameterError say in one sentence what cannot be written.
-        """
+        """Prepare the file."""
         target = Path(path)
         if is_pipe(target):
             raise ParameterError("A Writer writes files; filmvideo.process writes to the standard output.")
@@ -67,13 +88,18 @@ class Writer:
         return (*self._notices, *self._writer.notices)
 
     def write(self, light: Float[Tensor, "3 h w"], frame: Frame) -> None:
-        """Write what was rendered of a frame, at its time: display light (linear BT.2020, 1 white), or a scan's code.
+        """Write a rendered frame at its time; light beyond the output's display is clipped.
 
-        Of the size of `frame`, on any device. What the output's display cannot show is clipped.
+        Parameters
+        ----------
+        light : Tensor
+            (3, h, w) of the frame's size, on any device: display light (linear BT.2020, 1 white), or a scan's code.
+        frame : Frame
+            The frame that was rendered.
         """
         form, tags = self._writer.format, self._writer.spec.tags
         with torch.no_grad():
-            planes = coded(light, self._output, form, tags, Key(self._seed, frame.index))
+            planes = encode_planes(light, self._output, form, tags, Key(self._seed, frame.index))
             planes = (*planes, *opacity(frame.picture, form, light.device))
         self._writer.put(tuple(plane.cpu() for plane in planes), frame.picture)
 

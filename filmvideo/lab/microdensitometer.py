@@ -64,13 +64,26 @@ def measure_field(
     um_per_px: float,
     *,
     keys: list[Key],
-    diameter_um: float = DIAMETER_UM,
     side_px: int = SIDE_PX,
 ) -> tuple[Float64[Tensor, " layers"], Float64[Tensor, " layers"]]:
     """Return mean Status density and σ48 × 1000 of a field in several frames."""
+    light = field_light(stock, grain, amounts, keys, side_px)
+    return read_light(light, um_per_px, DIAMETER_UM)
+
+
+def field_light(
+    stock: Stock, grain: Grainy, amounts: Float64[Tensor, " layers"], keys: list[Key], side_px: int
+) -> list[Float64[Tensor, "layers n n"]]:
+    """Return the light that the densitometer's channels receive through a field, in several frames."""
     field = amounts[:, None, None].expand(-1, side_px, side_px)
     receiver, dyes = densitometer(stock.status), dyes_of(stock)
-    light = [10 ** log_response(grain(field.clone(), key), dyes, receiver) for key in keys]
+    return [10 ** log_response(grain(field.clone(), key), dyes, receiver) for key in keys]
+
+
+def read_light(
+    light: list[Float64[Tensor, "layers n n"]], um_per_px: float, diameter_um: float
+) -> tuple[Float64[Tensor, " layers"], Float64[Tensor, " layers"]]:
+    """Return mean Status density and σ48 × 1000 of a field's light under an aperture."""
     mean = torch.stack([each.mean((1, 2)) for each in light]).mean(0)
     density = [-_through(each, aperture_weights(um_per_px, diameter_um)).log10() for each in light]
     variance = torch.stack([each.var((1, 2)) for each in density]).mean(0)

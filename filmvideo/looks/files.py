@@ -146,10 +146,10 @@ def with_settings(look: Look, settings: dict[str, str]) -> Look:
         known = settings_types()
         if table not in known or name not in rules(known[table]):
             every = [f"{stage}.{parameter}" for stage, kind in known.items() for parameter in rules(kind)]
-            raise ParameterError(f"Unknown setting {key!r}; {nearest(key, every)}.")
+            raise ParameterError(f"--set {key} is not known; {nearest(key, every)}; see `filmvideo looks --keys`.")
         changed.setdefault(table, {})[name] = _value(text)
     for table, values in changed.items():
-        own = TomlTable(_to_table(look.settings(table)) | values, f"--set {table}")
+        own = TomlTable(_to_table(look.settings(table)) | values, f"--set [{table}]")
         stage = parameters_in(own, settings_types()[table])
         look = replace(look, **{table: stage})
     return look

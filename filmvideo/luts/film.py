@@ -74,6 +74,6 @@ def stops(count: int, seed: int) -> Float64[Tensor, "3 count"]:
 
 
 def grey_scale(white: Float64[Tensor, "3"]) -> Float64[Tensor, "3 steps"]:
-    """Give light of a white, as it gets brighter."""
+    """Return light of a white, from dark to bright."""
     steps = torch.linspace(LOWEST_STOPS, HIGHEST_STOPS, GREYS, dtype=torch.float64, device="cpu")
     return white[:, None] * GREY * 2**steps

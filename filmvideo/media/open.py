@@ -1,8 +1,4 @@
-"""Clips and frame sequences behind one door: what reads them and what writes them.
-
-A reader knows what it reads, gives its pictures by number and time, and says what was lost. A writer takes the planes
-that came of a picture. Either end may be a clip or a sequence.
-"""
+"""Open what reads a source and what writes a target, whichever of clip, frame sequence or pipe they are."""
 
 from __future__ import annotations
 
@@ -37,23 +33,23 @@ def open_source(
     sha256: str | None = None,
     pipe: PipeFormat | None = None,
 ) -> Reader:
-    """Open a clip, to be decoded on so many threads, or a sequence; MediaError where an option is of the other.
+    """Open a clip, a sequence or the standard input, `-`; MediaError for options of another kind of source.
 
-    A clip's `sha256` is not worked out again where it is known. `-` is the standard input, and `pipe` says what comes
-    in where it does not say so itself.
+    A clip is decoded on `threads` threads, and its `sha256` is not computed again where it is known. `pipe` is the
+    format of raw pictures.
     """
     if is_pipe(source):
         if missing is not None:
-            raise MediaError("A stream has no file to be missing; leave --missing out.")
+            raise MediaError("The source is a pipe, which has no files to be missing; leave --missing out.")
         return PipeReader(pipe or PipeFormat(), frames=frames, input_matrix=input_matrix, rate=rate, threads=threads)
     pattern = find_pattern(Path(source))
     if pattern is not None:
         if input_matrix is not None:
-            raise MediaError(f"{source} is read as R, G and B, which no matrix makes; leave --input-matrix out.")
+            raise MediaError(f"{source} holds R'G'B', which has no matrix; leave --input-matrix out.")
         return SequenceReader(pattern, frames=frames, rate=rate, missing=missing or "error")
     for option, value in (("--rate", rate), ("--missing", missing)):
         if value is not None:
-            raise MediaError(f"{source} is a clip; {option} is for frame sequences.")
+            raise MediaError(f"{source} is a clip, and {option} is for frame sequences; leave it out.")
     return ClipReader(source, frames=frames, input_matrix=input_matrix, threads=threads, sha256=sha256)
 
 
@@ -73,64 +69,94 @@ def open_target(
     segments: bool = False,
     whole: tuple[int, int] | None = None,
 ) -> Writer:
-    """Prepare to write what comes of a source; `part` where only a range of it is wanted.
+    """Prepare to write what is rendered from a source; `part` where only a range of it is wanted.
 
-    `-` is the standard output, and `pipe` says what kind of stream goes there.
-
-    A sequence, or a clip in `segments`, may `resume` earlier work of the same `job`, the hash of all that its pictures
-    depend on. Where the source is open for a share of the work alone, `whole` is the range of all of it.
+    `-` is the standard output, and `pipe` the kind of stream. A sequence, or a clip in `segments`, may `resume` an
+    earlier run of the same `job`, the hash of all that its pictures depend on. Where the source is open for a share of
+    the frames, `whole` is the range of all of them.
     """
-    info, span = source.info, (source.first, source.last)
-    tracks = None if info.image else tracks_of(source.streams)
+    span = (source.first, source.last)
     if is_pipe(path) and not resume:
-        kind = (pipe and pipe.kind) or "nut"
-        beside = tracks if kind == "nut" or info.audio else None  # nothing is lost of what is silent
-        return PipeWriter(kind, codec, spec, part=part, tracks=beside)
+        return _open_pipe(codec, spec, source, pipe, part=part)
     if codec.image:
-        if not source.expected:
-            raise MediaError("A stream does not say how many pictures it has; say which to write with --frames 0-99.")
-        writer = SequenceWriter(
-            _pattern_to_write(path, codec),
-            codec,
-            spec,
-            source=info,
-            frames=span,
-            pixel_format=pixel_format,
-            overwrite=overwrite,
-            resume=resume,
-            job=job,
-            origin=source.origin,
-        )
-        source.skip = writer.finished
-        return writer
+        pictures = _open_pictures(path, codec, spec, source, pixel_format, job, overwrite=overwrite, resume=resume)
+        source.skip = pictures.finished
+        return pictures
+    frames = (whole or span) if part or source.info.image else None
+    clip = _open_clip(path, codec, spec, source, frames, pixel_format, threads, overwrite=overwrite or resume)
+    if not segments:
+        return clip
+    only = None if whole is None else span
+    writer = SegmentWriter(clip, whole or span, work=job, origin=source.origin, only=only, threads=threads)
+    source.skip = writer.finished
+    return writer
+
+
+def _open_pipe(codec: Codec, spec: ClipSpec, source: Reader, pipe: PipeFormat | None, *, part: bool) -> PipeWriter:
+    kind = (pipe and pipe.kind) or "nut"
+    info = source.info
+    silent = info.image or (kind != "nut" and not info.audio)  # then no stream is dropped
+    return PipeWriter(kind, codec, spec, part=part, tracks=None if silent else tracks_of(source.streams))
+
+
+def _open_pictures(  # noqa: PLR0917
+    path: Path,
+    codec: Codec,
+    spec: ClipSpec,
+    source: Reader,
+    pixel_format: str | None,
+    job: str,
+    *,
+    overwrite: bool,
+    resume: bool,
+) -> SequenceWriter:
+    if not source.expected:
+        raise MediaError("The number of frames in a pipe is not known; name the frames to write with --frames 0-99.")
+    return SequenceWriter(
+        _pattern_to_write(path, codec),
+        codec,
+        spec,
+        source=source.info,
+        frames=(source.first, source.last),
+        pixel_format=pixel_format,
+        overwrite=overwrite,
+        resume=resume,
+        job=job,
+        origin=source.origin,
+    )
+
+
+def _open_clip(  # noqa: PLR0917
+    path: Path,
+    codec: Codec,
+    spec: ClipSpec,
+    source: Reader,
+    frames: tuple[int, int] | None,
+    pixel_format: str | None,
+    threads: int,
+    *,
+    overwrite: bool,
+) -> ClipWriter:
     if path.is_dir():
         raise MediaError(f"{path} is a folder; name a file to write to.")
-    all_of_it = whole or span
-    clip = ClipWriter(
+    info = source.info
+    return ClipWriter(
         path,
         codec,
         spec,
         pixel_format=pixel_format,
-        source=None if tracks is None or is_pipe(info.path) else info.path,
-        frames=all_of_it if part or info.image else None,
-        overwrite=overwrite or resume,
-        timecode=info.timecode_at(all_of_it[0]) if info.image else None,
+        source=None if info.image or is_pipe(info.path) else info.path,
+        frames=frames,
+        overwrite=overwrite,
+        timecode=info.timecode_at(frames[0]) if info.image and frames else None,
         reel=info.reel if info.image else None,
         threads=threads,
-        tracks=tracks,
+        tracks=None if info.image else tracks_of(source.streams),
     )
-    if not segments:
-        return clip
-    only = None if whole is None else span
-    writer = SegmentWriter(clip, all_of_it, work=job, origin=source.origin, only=only, threads=threads)
-    source.skip = writer.finished
-    return writer
 
 
 def _pattern_to_write(path: Path, codec: Codec) -> Pattern:
     pattern = None if path.is_dir() else find_pattern(path)
     if pattern is None:
-        raise MediaError(
-            f"{path} is no name for {codec.name} pictures; write one such as {path.stem}.####{codec.suffixes[0]}."
-        )
+        raise MediaError(f"{path} cannot name {codec.name} pictures; name them as {path.stem}.####{codec.suffixes[0]}.")
     return pattern

@@ -7,39 +7,24 @@ are, code for code where the codec takes the source's planes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import replace
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
-from time import perf_counter
 
-import torch
-
-from filmvideo.base.errors import MediaError, ParameterError
+from filmvideo.base.errors import ParameterError
 from filmvideo.base.notices import Notice
-from filmvideo.engine.cpu.warm_up import NOTICE, needs_compiling
-from filmvideo.engine.threads import count, use
-from filmvideo.jobs.background import BackgroundResult
 from filmvideo.jobs.conversion import matrix_for_space
-from filmvideo.jobs.finished_output import damage_of_finished
 from filmvideo.jobs.frame_loop import Progress
-from filmvideo.jobs.job import RenderJob, RenderRequest
-from filmvideo.jobs.manifest import ManifestPath, place_of_manifest, write_manifest
-from filmvideo.jobs.open_job import job_on, open_for_job, plan_of
-from filmvideo.jobs.output_names import default_codec, default_label, default_target
-from filmvideo.jobs.plan import Plan
+from filmvideo.jobs.job import OutputRequest, RenderRequest
+from filmvideo.jobs.manifest import ManifestPath
 from filmvideo.jobs.report import Report
 from filmvideo.looks.files import normalize_look
 from filmvideo.looks.look import Look
-from filmvideo.media import ClipInfo, Codec, DecodeErrors, Reader, Writer, find_codec, open_target
 from filmvideo.media.files.pipes import PipeFormat, check_pipes, is_pipe
 from filmvideo.media.pixels.colour_tags import InputMatrix
 from filmvideo.media.read.sequence import Missing
-from filmvideo.media.write.pipe import pipe_codec
-from filmvideo.processing.run import run_job
+from filmvideo.processing.run import RenderOptions, render
 from filmvideo.render.render import Engine
-from filmvideo.workers.pool import open_worker_pool
 
 
 def process(
@@ -68,126 +53,95 @@ def process(
     workers: int | None = None,
     cluster: str | None = None,
 ) -> Report:
-    """Render a clip or a sequence with a look (None: as it is) and report; FilmvideoError where it cannot be done.
+    """Render a clip or a frame sequence with a look, and report.
 
-    `frames` are the first and last source frame numbers; `progress` is called with frames done and frames in all,
-    `notify` with what is worth knowing before the work starts; the report has the rest. `threads` decode, render and
-    encode (None: as many as there are processors). Where no target is named it lies beside the source and has the
-    look's name, or `label`, in its own. Of a sequence, `rate` says the frames a second and `missing` what becomes of
-    frames that are not there. `manifest` is a file for what was done (by default the output's name and .json), or None
-    for no file. With `resume` a clip is written in segments, and what the same work has finished before is kept.
-    `workers` are the processes that share the work, and the threads; on a `cluster` of Ray (ray://HOST:PORT, or ray://
-    for one on this machine) they are actors, by default one for each GPU, else for each machine. `-` is the standard
-    input or output, of which `pipe` says what is in it.
+    Parameters
+    ----------
+    source : str or Path
+        A clip, a sequence such as shot.####.exr, a folder of pictures, or - for the standard input.
+    target : str, Path or None
+        The file, sequence or - to write; None names it beside the source, after the look or `label`.
+    look : Look or None
+        The film; None passes the pictures unchanged.
+    input : str
+        The space of the source's codes, of `filmvideo spaces`; auto follows its tags.
+    output : str or None
+        The space of the written codes; None for rec709, srgb of pictures, linear light of an EXR.
+    codec : str or None
+        A name of `filmvideo codecs`; None chooses by the target's suffix.
+    seed : int
+        The seed of grain, dirt, weave and dither.
+    frames : tuple of int or None
+        The first and last source frame, both included; None for all.
+    device : str
+        auto, cpu, cuda, cuda:1 or mps.
+    engine : str
+        accurate, fast or reference.
+    threads : int or None
+        The threads that decode, render and encode; None for one each processor.
+    overwrite : bool
+        Whether an existing target is replaced.
+    manifest : Path, "beside" or None
+        The file of the manifest: by default the target's name and .json; None for no file.
+    progress : callable or None
+        Called with frames done and frames in all.
+    notify : callable or None
+        Called with each notice before the work starts; the report has them all.
+    input_matrix : str or None
+        The Y'CbCr matrix of a clip that names none.
+    label : str or None
+        The name of the look in a target that is not named.
+    rate : Fraction or None
+        The frame rate of a sequence; None as its pictures say, else 24.
+    missing : str or None
+        The handling of missing frames of a sequence: error (the default), hold or black.
+    resume : bool
+        Whether frames that the same work has finished are kept; a clip is then written in segments.
+    pipe : PipeFormat or None
+        The format of the standard input or output where the stream does not state it.
+    workers : int or None
+        The processes that share the work and the threads; on a cluster by default one for each GPU or machine.
+    cluster : str or None
+        A cluster of Ray: ray://HOST:PORT, or ray:// for one on this machine.
+
+    Returns
+    -------
+    Report
+        What was written, and how.
+
+    Raises
+    ------
+    MediaError
+        A file cannot be read or written.
+    ParameterError
+        A name is unknown, or options do not fit together.
     """
-    started = perf_counter()
-    piped = is_pipe(source) or is_pipe(target)
     check_pipes(pipe or PipeFormat(), source, target, None if manifest == "beside" else manifest, codec)
-    if piped and (resume or cluster is not None or (workers or 1) > 1):
-        raise ParameterError("A stream is rendered in one go; leave --resume, --workers and --engine-cluster out.")
-    asked = RenderRequest(
+    if (is_pipe(source) or is_pipe(target)) and (resume or cluster is not None or (workers or 1) > 1):
+        raise ParameterError("A stream is rendered in one go; drop --resume, --workers and --engine-cluster.")
+    request = RenderRequest(
+        source=Path(source),
+        outputs=(OutputRequest(path=None if target is None else Path(target), codec=codec, space=output),),
         look=look and normalize_look(look),
         input=input,
-        output=output,
-        codec=codec,
-        seed=seed,
-        frames=frames,
-        device=device,
-        engine=engine,
         input_matrix=input_matrix or (matrix_for_space(input) if is_pipe(source) else None),
         rate=rate,
         missing=missing,
+        frames=frames,
+        seed=seed,
+        engine=engine,
+        device=device,
+        threads=threads,
+        pipe=pipe,
     )
-    use(threads)
-    path = None if target is None else Path(target)
-    with ExitStack() as stack:
-        reader = stack.enter_context(open_for_job(source, asked, threads=count(), pipe=pipe))
-        shop = stack.enter_context(open_worker_pool(workers, cluster, device, threads))
-        info = reader.info
-        row = _codec(asked, path, info, pipe)
-        path = path or default_target(info.path, label or default_label(asked.look), row)
-        if info.variable_rate and path.suffix.lower() == ".mxf":
-            raise MediaError(f"{path.name} cannot hold the source's uneven frame times; use a mov or mkv.")
-        plan = plan_of(reader, row, asked, device if cluster is None or shop is None else torch.device(shop.device))
-        span = (reader.first, reader.last)
-        part = None if frames is None else span
-        place = None if is_pipe(target) else manifest
-        note = place_of_manifest(place, source=info.path, target=path, part=part, overwrite=overwrite)
-        segments = not row.image and (resume or shop is not None)
-        job = job_on(reader, asked, path, row, threads=count(), segments=segments, shared=shop is not None)
-        work = plan.job(row, info)
-        writer = open_target(
-            path,
-            row,
-            plan.spec,
-            source=reader,
-            part=frames is not None,
-            pixel_format=plan.pixel_format,
-            overwrite=overwrite,
-            resume=resume,
-            job=work,
-            threads=count(),
-            pipe=pipe,
-            segments=segments,
-        )
-        hashed = None if note is None else _hashed(reader)
-        if notify is not None:
-            for notice in _worth_knowing(plan, writer, info):
-                notify(notice)
-        kept = None
-        if resume:
-            kept = damage_of_finished(writer, note, work, reader, overwrite=overwrite)
-        damage = kept if kept is not None else run_job(reader, writer, plan, job, shop=shop, progress=progress)
-        if not reader.rereadable:
-            job = replace(job, span=(reader.first, reader.last), pipe=pipe or PipeFormat())
-        report = _report(reader, writer, plan, job, damage=damage, seconds=perf_counter() - started)
-        if note is not None and hashed is not None and kept is None:
-            write_manifest(note, report, job, work, hashed())
-    writer.discard_parts()
-    return report
-
-
-def _worth_knowing(plan: Plan, writer: Writer, source: ClipInfo) -> Iterator[Notice]:
-    """Yield what a person should know before the work starts."""
-    yield Notice("input-space", plan.reading)
-    yield from (*source.notices, *plan.notices, *writer.notices)
-    if plan.compiled(source.format, writer.format) and needs_compiling():
-        yield NOTICE
-
-
-def _report(
-    reader: Reader, writer: Writer, plan: Plan, job: RenderJob, *, damage: DecodeErrors, seconds: float
-) -> Report:
-    return Report(
-        source=reader.info.path,
-        path=job.target,
-        look=job.look,
-        input=plan.input,
-        output=plan.output,
-        reading=plan.reading,
-        codec=job.codec,
-        pixel_format=writer.format.name,
-        tags=writer.spec.tags,
-        seed=job.seed,
-        device=plan.device,
-        engine=job.engine,
-        first=job.span[0],
-        last=job.span[1],
-        width=reader.info.width,
-        frames=writer.written,
-        damage=damage,
-        notices=(*reader.info.notices, *plan.notices, *writer.notices),
-        seconds=seconds,
-        kept=writer.kept,
+    options = RenderOptions(
+        overwrite=overwrite,
+        resume=resume,
+        manifest=manifest,
+        label=label,
+        workers=workers,
+        cluster=cluster,
+        progress=progress,
+        notify=notify,
     )
-
-
-def _codec(asked: RenderRequest, target: Path | None, source: ClipInfo, pipe: PipeFormat | None) -> Codec:
-    if not is_pipe(target):
-        return find_codec(asked.codec or default_codec(target, asked.look, source))
-    return pipe_codec((pipe and pipe.kind) or "nut", source)
-
-
-def _hashed(reader: Reader) -> Callable[[], dict[str, str | int]]:
-    """Return what gives the source's fingerprint when the work is done: a file is hashed meanwhile, a pipe as read."""
-    return BackgroundResult(reader.fingerprint).result if reader.rereadable else reader.fingerprint
+    return render(request, options)

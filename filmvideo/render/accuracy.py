@@ -1,7 +1,7 @@
-"""How near the prepared engine is to the float64 reference, 81 wavelengths a pixel, for a look without its grain.
+"""Accuracy of the prepared engines against the float64 reference (81 wavelengths a pixel), for a look without grain.
 
 Scene colours of any hue and purity, spread over 15 stops around a grey card, go both ways as single colours that spread
-nowhere. What comes out is compared as BT.1886 code on BT.709, as a display shows it: ΔE2000, and the codes of 8 bits. A
+nowhere. The results are compared as BT.1886 code on BT.709, as a display shows it: ΔE2000, and the codes of 8 bits. A
 scan is code already, and is compared as such.
 """
 
@@ -26,7 +26,7 @@ from filmvideo.render.render import prepare_light_path, render_scene
 
 STOPS = 15.0
 LARGEST, MEAN, WITHIN = 0.3, 0.03, 0.999
-"""What is promised: ΔE2000 at most and on average, and the part of 8-bit codes that are off by one at most."""
+"""The promise of both engines: ΔE2000 at most and on average, and the part of 8-bit codes off by one at most."""
 OF_A_SCAN = 0.5
 """How far a scan's code may be off, in codes of 8 bits; it has no ΔE2000."""
 SIDE = 100
@@ -37,7 +37,7 @@ CodeTriples = Float64[Tensor, "3 n"]
 
 @dataclass(frozen=True)
 class Accuracy:
-    """How near a look's prepared engine is."""
+    """The error of a look's prepared engine."""
 
     engine: str
     """passes, as compiled, or tables, as torch reads them."""
@@ -47,11 +47,11 @@ class Accuracy:
     within_one: float
     """Part of the codes of 8 bits that are off by one at most."""
     furthest: float
-    """How far the worst code is off before rounding, in codes of 8 bits."""
+    """Error of the worst code before rounding, in codes of 8 bits."""
 
     @property
     def kept(self) -> bool:
-        """Whether it is what is promised."""
+        """Whether it is within the promise."""
         if self.largest is None or self.mean is None:
             return self.furthest <= OF_A_SCAN
         return self.largest <= LARGEST and self.mean <= MEAN and self.within_one >= WITHIN

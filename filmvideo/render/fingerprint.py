@@ -1,4 +1,4 @@
-"""What a render leaves behind so that it can be judged later: how near its tables were, and the very bits of its grain.
+"""Facts that identify a render: the error of its tables, and the bits of its grain.
 
 The crystals over a pixel are counted in integers, from names alone, so a corner of the first frame's counts is the same
 on every machine and device, or something decisive has changed.
@@ -32,7 +32,7 @@ class GrainFingerprint:
 
 
 def measured_accuracy(look: Look, engine: str) -> Accuracy | None:
-    """Say how near the tables of a look are to the reference; None where no tables, or a fitted matrix, are used."""
+    """Return the error of a look's tables against the reference; None for the engines without them."""
     if engine != "accurate":
         return None
     return cached_on_disk(Accuracy, f"accuracy {look.hash()}", lambda: accuracy(look))

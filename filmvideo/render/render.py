@@ -75,11 +75,30 @@ def render_frame(
     engine: Engine = "accurate",
     um_per_px: float | None = None,
 ) -> Float[Tensor, "3 h w"]:
-    """Render a frame of scene light (linear BT.2020, 0.18 a grey card) with a look, on its device and in its type.
+    """Render a frame of scene light with a look, on its device and in its type.
 
-    Gives display light (linear BT.2020, 1 white), or the code of a scan (0 to 1). `key` names all that is random: the
-    same seed and frame number give the same film. A frame fills the look's gate; `um_per_px` says otherwise for a crop
-    (pixel pitch on film). ParameterError where the look and the pitch do not go together.
+    Parameters
+    ----------
+    scene
+        Linear BT.2020, 0.18 for a grey card; shape (3, height, width).
+    look
+        The film, and the settings of every stage.
+    key
+        Seed and frame number, which decide everything random: the same key gives the same film.
+    engine
+        "accurate" (lookup tables), "fast" (exposure by one matrix) or "reference" (81 wavelengths a pixel).
+    um_per_px
+        Pixel pitch on film in µm; by default the frame's width fills the gate of the look. Set it for a crop.
+
+    Returns
+    -------
+    Display light, linear BT.2020, 1 for white, of the shape of `scene`; of a scan its code, 0 to 1.
+
+    Raises
+    ------
+    ParameterError
+        If the look cannot be rendered at that pitch.
+
     """
     pitch = look.um_per_px(scene.shape[2]) if um_per_px is None else um_per_px
     return render_scene(scene, prepare_light_path(look, engine, scene.device, scene.dtype, pitch), key)
@@ -94,13 +113,32 @@ def render_frames(
     engine: Engine = "accurate",
     um_per_px: float | None = None,
 ) -> Float[Tensor, "n 3 h w"]:
-    """Render a batch of frames whose numbers are given, each as `render_frame` does with that number, to the bit.
+    """Render a batch of frames, each as `render_frame` renders it, to the bit.
 
-    ParameterError where there are not as many numbers as frames.
+    Parameters
+    ----------
+    scenes
+        Linear BT.2020, 0.18 for a grey card; shape (n, 3, height, width).
+    look
+        The film, and the settings of every stage.
+    numbers
+        The number of each frame in its source.
+    seed, engine, um_per_px
+        As in `render_frame`; `seed` is its key's.
+
+    Returns
+    -------
+    Display light, linear BT.2020, 1 for white, of the shape of `scenes`.
+
+    Raises
+    ------
+    ParameterError
+        If there are not as many numbers as frames.
+
     """
     if len(numbers) != scenes.shape[0]:
         raise ParameterError(
-            f"There are {scenes.shape[0]} frames and {len(numbers)} numbers; give every frame its own."
+            f"numbers must have one number for each of the {scenes.shape[0]} frames, got {len(numbers)}."
         )
     rendered = torch.empty_like(scenes)
     for n, number in enumerate(numbers):
@@ -112,7 +150,7 @@ def render_frames(
 def prepare_light_path(
     look: Look, engine: Engine, device: torch.device, dtype: torch.dtype, um_per_px: float | None = None
 ) -> LightPath:
-    """Put a look's light path together for an engine, a device, a type and a pixel pitch; kept for the next frame."""
+    """Build a look's light path for an engine, a device, a type and a pixel pitch; it is cached for the next frame."""
     path = light_path(look, um_per_px)
     if engine == "fast":
         path = with_matrix(path)

@@ -1,4 +1,4 @@
-"""A manifest, read so that what it tells of can be found and made again."""
+"""A manifest, read so that its source and outputs are found and its job can be run again."""
 
 from __future__ import annotations
 
@@ -9,155 +9,158 @@ from pathlib import Path
 from typing import Any, cast
 
 from filmvideo.base.errors import MediaError
+from filmvideo.jobs.job import RenderJob, job_from_json
 from filmvideo.jobs.manifest import fingerprint, manifest_beside
 from filmvideo.media.files.hashing import sha256_of
 from filmvideo.media.files.pipes import PIPE, is_pipe
 from filmvideo.media.files.sequence_name import find_pattern
 
-_AT_ONCE = 1 << 20
-_NEEDED = ("source", "source_sha256", "output_sha256", "first_frame", "last_frame", "grain_sha256", "versions", "order")
+_BYTES_AT_ONCE = 1 << 20
+_NEEDED = ("kind", "source", "source_sha256", "output_sha256", "first_frame", "last_frame", "grain_sha256", "versions")
 
 
 @dataclass(frozen=True)
-class Manifest:
-    """What a manifest tells."""
+class RenderManifest:
+    """The values of a manifest."""
 
     path: Path
-    said: dict[str, Any]
+    values: dict[str, Any]
 
-    @property
-    def kind(self) -> str:
-        """What kind of output it is of."""
-        return str(self.said["kind"])
+    def job(self) -> RenderJob:
+        """Return the job; MediaError where this version cannot read it."""
+        return job_from_json(self.values["job"], f"{self.path.name}: job")
 
     @property
     def span(self) -> tuple[int, int]:
         """The first and last frame of the source."""
-        return int(self.said["first_frame"]), int(self.said["last_frame"])
+        return int(self.values["first_frame"]), int(self.values["last_frame"])
 
     @property
     def frames(self) -> int:
-        """How many frames the output has."""
-        return int(self.said["frames"])
+        """The number of frames of the output."""
+        return int(self.values["frames"])
+
+    @property
+    def source_bytes(self) -> int | None:
+        """The length of a stream; None for files."""
+        return cast("int | None", self.values.get("source_bytes"))
 
     @property
     def looks(self) -> dict[str, str]:
-        """The hashes of its looks by their names."""
-        looks = self.said.get("looks") or {"": self.said.get("look")}
-        return {name or str(look["name"]): str(look["hash"]) for name, look in looks.items() if look is not None}
+        """The hashes of the looks by their names in the manifest."""
+        return {name: str(look["hash"]) for name, look in self.values["looks"].items()}
 
     def outputs(self, elsewhere: Path | None = None) -> dict[str, tuple[Path, str]]:
-        """Give the places and sha256s of outputs by their names in a folder; the name of one alone is empty.
+        """Return the paths and sha256s of the outputs by their names.
 
-        `elsewhere` is the output, or of dailies their folder.
+        `elsewhere` is the one output, or of dailies their folder.
         """
-        hashes = self.said["output_sha256"]
-        if isinstance(hashes, dict):
+        hashes = cast("dict[str, str]", self.values["output_sha256"])
+        if self.values["kind"] == "dailies":
             folder = elsewhere or self.path.absolute().parent.parent
-            return {name: (folder / name, sha) for name, sha in cast("dict[str, str]", hashes).items()}
-        place = elsewhere or self._beside(Path(self.said["output"]))
-        return {"": (place, str(hashes))}
+            return {name: (folder / name, sha) for name, sha in hashes.items()}
+        place = elsewhere or self._find_beside(Path(self.values["output"]))
+        return {name: (place, sha) for name, sha in hashes.items()}
 
-    def _beside(self, output: Path) -> Path:
-        """Find an output that moved together with the manifest beside it."""
+    def _find_beside(self, output: Path) -> Path:
+        """Return the path of an output, also where it moved together with the manifest beside it."""
         here = self.path.parent / output.name
         names = {manifest_beside(here, part).name for part in (None, self.span)}
         return here if self.path.name in names and source_exists(here) else output
 
-    def source(self, elsewhere: Path | None) -> Path | None:
-        """Find the source, unharmed; None where there is none."""
-        said = self.said["source"]
-        if said is None:
+    def find_source(self, elsewhere: Path | None) -> Path | None:
+        """Return the source, unharmed; None where the manifest has none."""
+        named = self.values["source"]
+        if named is None:
             if elsewhere is not None:
-                raise MediaError(f"{self.path.name} tells of a chart, which has no source; leave --source out.")
+                raise MediaError(f"{self.path.name} is of the chart, which has no source file; remove --source.")
             return None
         if elsewhere is None:
-            elsewhere = self._where(Path(said))
+            elsewhere = self._last_place(Path(named))
         elif is_pipe(elsewhere):
-            if not is_pipe(said):
-                raise MediaError(f"{self.path.name} tells of the file {said}; name one with --source.")
+            if not is_pipe(named):
+                raise MediaError(f"{self.path.name} has the file {named} as its source; name one with --source.")
             return PIPE
         if not source_exists(elsewhere):
-            raise MediaError(f"{elsewhere} is not there; say where the source lies now with --source.")
+            raise MediaError(f"{elsewhere} does not exist; name the source with --source.")
         self.check_source(elsewhere, self._hash(elsewhere))
         return elsewhere
 
     def check_source(self, source: Path, found: str) -> None:
-        """Refuse another source than this manifest's."""
-        if found != self.said["source_sha256"]:
+        """Raise MediaError for another source than this manifest's."""
+        if found != self.values["source_sha256"]:
             name = "The standard input" if is_pipe(source) else str(source)
-            raise MediaError(f"{name} is not what {self.path.name} tells of: its sha256 is another.")
+            raise MediaError(f"{name} is not the source of {self.path.name}: its sha256 differs.")
 
-    def beside(self, source: Path | None) -> dict[Path, Path]:
-        """Find the files that were read beside the source, a sound or a font, by where they were, unharmed."""
+    def find_beside(self, source: Path | None) -> dict[Path, Path]:
+        """Return where the files are that were read beside the source, a sound or a font, by where they were."""
         found: dict[Path, Path] = {}
-        for name, sha in self.said.get("beside_sha256", {}).items():
+        for name, sha in self.values["beside_sha256"].items():
             path = Path(name)
             if not path.is_file() and source is not None:
-                path = _moved(path, Path(self.said["source"]), source.absolute())
+                path = _follow_move(path, Path(self.values["source"]), source.absolute())
             if not path.is_file():
-                raise MediaError(f"{name} is not there, and {self.path.name} tells of it; put it back.")
+                raise MediaError(f"{name} does not exist, and {self.path.name} was rendered with it; put it back.")
             if sha256_of(path) != sha:
-                raise MediaError(f"{path} is not what {self.path.name} tells of: its sha256 is another.")
+                raise MediaError(f"{path} is not the file that {self.path.name} names: its sha256 differs.")
             found[Path(name)] = path
         return found
 
-    def _where(self, said: Path) -> Path:
-        """Find a source where it was, or beside the manifest."""
-        if is_pipe(said):
+    def _last_place(self, named: Path) -> Path:
+        """Return a source's path where it was, or beside the manifest."""
+        if is_pipe(named):
             raise MediaError(
-                f"{self.path.name} tells of a stream, which is gone; pipe it again with --source -, or name a file of "
-                "its bytes."
+                f"The source of {self.path.name} was a stream; pipe it again with --source -, or name a file of its "
+                "bytes."
             )
-        here = self.path.parent / said.name
-        return here if source_exists(here) and not source_exists(said) else said
+        here = self.path.parent / named.name
+        return here if source_exists(here) and not source_exists(named) else named
 
     def _hash(self, source: Path) -> str:
-        count = self.said.get("source_bytes")
-        return fingerprint(source, *self.span) if count is None else _sha256_of_start(source, int(count))
+        length = self.source_bytes
+        return fingerprint(source, *self.span) if length is None else _sha256_of_start(source, length)
 
 
-def read_manifest(path: Path) -> Manifest:
-    """Read a manifest; MediaError, in a sentence, where nothing can be made again by it."""
+def read_manifest(path: Path) -> RenderManifest:
+    """Return a manifest; MediaError where nothing can be rendered from it."""
     if not path.is_file():
-        raise MediaError(f"{path} is not there.")
+        raise MediaError(f"{path} does not exist.")
     try:
-        said: Any = json.loads(path.read_text(encoding="utf-8"))
+        values: object = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        said = None
-    if not isinstance(said, dict) or "filmvideo" not in said:
-        raise MediaError(f"{path} is no manifest of filmvideo, or is damaged; it lies beside an output, as OUT.json.")
-    found = cast("dict[str, Any]", said)
-    if "work_sha256" in found and "output_sha256" not in found:
-        raise MediaError(f"{path} tells of work that was not finished; filmvideo dailies goes on with --resume.")
-    if "kind" not in found and "output_sha256" in found:
+        values = None
+    if not isinstance(values, dict) or "filmvideo" not in values:
         raise MediaError(
-            f"{path} was written by filmvideo {found['filmvideo']}, which did not yet say all that makes the output "
-            "again; render it once more."
+            f"{path} is not a manifest of filmvideo, or is damaged; it lies beside an output, as OUT.json."
         )
-    if missing := [key for key in ("kind", *_NEEDED) if key not in found]:
-        raise MediaError(f"{path} is damaged, or no manifest: `{missing[0]}` is missing.")
-    return Manifest(path, found)
+    found = cast("dict[str, Any]", values)
+    if "work_sha256" in found and "output_sha256" not in found:
+        raise MediaError(f"{path} is of unfinished work; finish it with filmvideo dailies --resume.")
+    if "job" not in found and "output_sha256" in found:
+        raise MediaError(f"{path} was written by an older filmvideo ({found['filmvideo']}); render the output again.")
+    if missing := [key for key in (*_NEEDED, "job") if key not in found]:
+        raise MediaError(f"{path} is damaged, or not a manifest: `{missing[0]}` is missing.")
+    return RenderManifest(path, found)
 
 
 def source_exists(path: Path) -> bool:
-    """Whether a file, or a picture of a sequence, lies here."""
+    """Return whether a file, or a picture of a sequence, exists."""
     pattern = None if path.is_file() else find_pattern(path)
     return path.is_file() or (pattern is not None and bool(pattern.numbers()))
 
 
-def _moved(path: Path, before: Path, now: Path) -> Path:
-    """Say where a file went if it moved as another did: both folders are what is left without a common end."""
+def _follow_move(path: Path, before: Path, now: Path) -> Path:
+    """Return where a file is if it moved as another did: both folders are what is left without a common end."""
     while before.name and before.name == now.name:
         before, now = before.parent, now.parent
     return now / path.relative_to(before) if path.is_relative_to(before) else path
 
 
-def _sha256_of_start(path: Path, count: int) -> str:
-    """Hash the first bytes of a file."""
+def _sha256_of_start(path: Path, length: int) -> str:
+    """Return the sha256 of the first bytes of a file."""
     found = sha256()
     with path.open("rb") as file:
-        while count and (data := file.read(min(count, _AT_ONCE))):
+        while length and (data := file.read(min(length, _BYTES_AT_ONCE))):
             found.update(data)
-            count -= len(data)
+            length -= len(data)
     return found.hexdigest()

@@ -15,36 +15,34 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import torch
 
-import filmvideo
 from filmvideo.engine.threads import count
-from filmvideo.jobs.job import RenderJob
+from filmvideo.jobs.job import PLAIN, RenderJob
 from filmvideo.media import DecodeErrors
-from filmvideo.workers.block_renderer import decode_errors_from
+from filmvideo.workers.block_renderer import Answer, Block, decode_errors_from
 from filmvideo.workers.scheduler import PATIENCE_S, Span, Worker, WorkerDied, WorkerPool
 
 
-def on_this_machine(workers: int, device: str) -> WorkerPool:
-    """Give so many processes, that share the threads and the GPUs."""
+def local_pool(workers: int, device: str) -> WorkerPool:
+    """Return a pool of processes that share the threads and the GPUs."""
     threads, gpus = max(1, count() // workers), torch.cuda.device_count()
 
     def start_worker(job: RenderJob, number: int) -> Process:
-        return Process(replace(job, threads=threads, device=device_of(job.device, number, gpus)))
+        return Process(replace(job, threads=threads, device=device_for_worker(job.device, number, gpus)))
 
     return WorkerPool(workers, device, start_worker)
 
 
-def device_of(name: str, number: int, gpus: int) -> str:
-    """Give every worker a GPU of its own where there are several and no one of them is named."""
+def device_for_worker(name: str, number: int, gpus: int) -> str:
+    """Return a GPU for each worker where there are several and none is named; else the device as named."""
     return f"cuda:{number % gpus}" if name in {"auto", "cuda"} and gpus > 1 else name
 
 
 def python_path() -> str:
-    """Say where other interpreters find this very package."""
-    package = str(Path(filmvideo.__file__).parents[1])
+    """Return the search path by which other interpreters find this very package."""
+    package = str(Path(__file__).parents[2])
     return os.pathsep.join(dict.fromkeys(filter(None, [package, *os.environ.get("PYTHONPATH", "").split(os.pathsep)])))
 
 
@@ -61,28 +59,28 @@ class Process(Worker):
             env={**os.environ, "PYTHONPATH": python_path()},
             process_group=0,  # Ctrl-C is for the master, who ends the others
         )
-        self._tell(job.to_json())
+        self._send(job)
 
     def render(self, block: Span, *, again: bool, progress: Callable[[int], None]) -> DecodeErrors:
-        """Have a block rendered."""
-        self._tell({"first": block[0], "last": block[1], "again": again})
+        """Render a block in the process."""
+        self._send(Block(*block, again=again))
         for line in self._process.stdout or ():
-            said: dict[str, Any] = json.loads(line)
-            if "frame" not in said:
-                return decode_errors_from(said)
-            progress(said["frame"])
+            answer = PLAIN.read(Answer, json.loads(line), "answer")
+            if answer.frame is None:
+                return decode_errors_from(answer)
+            progress(answer.frame)
         status = self._process.wait()
-        how = signal.Signals(-status).name if status < 0 else f"status {status}"
-        raise WorkerDied("process", f"ended by {how}")
+        cause = signal.Signals(-status).name if status < 0 else f"status {status}"
+        raise WorkerDied("process", f"ended by {cause}")
 
     def stop(self) -> None:
-        """Tell it that there is no more."""
+        """Close its input, which stops it."""
         if self._process.stdin is not None:
             with suppress(OSError):
                 self._process.stdin.close()
 
     def end(self) -> None:
-        """Let it leave off, and kill it where it does not."""
+        """Wait for its end, and kill it where it does not end."""
         self.stop()
         try:
             self._process.wait(PATIENCE_S)
@@ -92,9 +90,9 @@ class Process(Worker):
         if self._process.stdout is not None:
             self._process.stdout.close()
 
-    def _tell(self, said: dict[str, Any]) -> None:
-        """Write a line to it; one that is dead is found out by what it answers."""
+    def _send(self, message: RenderJob | Block) -> None:
+        """Write a line to it; that it is dead shows where its answer is read."""
         if self._process.stdin is not None:
             with suppress(OSError, ValueError):  # ValueError: it was stopped
-                self._process.stdin.write(json.dumps(said) + "\n")
+                self._process.stdin.write(json.dumps(PLAIN.write(message)) + "\n")
                 self._process.stdin.flush()

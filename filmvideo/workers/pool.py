@@ -1,12 +1,12 @@
-"""Where the workers of a job are had: nowhere, on this machine, or on a cluster."""
+"""The workers of a job: none, processes on this machine, or actors on a cluster."""
 
 from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from filmvideo.workers.local_pool import on_this_machine
-from filmvideo.workers.ray_pool import on_cluster
+from filmvideo.workers.local_pool import local_pool
+from filmvideo.workers.ray_pool import ray_pool
 from filmvideo.workers.scheduler import WorkerPool
 
 
@@ -14,11 +14,11 @@ from filmvideo.workers.scheduler import WorkerPool
 def open_worker_pool(
     workers: int | None, cluster: str | None, device: str, threads: int | None
 ) -> Generator[WorkerPool | None]:
-    """Open a shop of so many workers; None where the work is done in this very process."""
+    """Yield a pool of workers; None where this very process renders."""
     if cluster is not None:
-        with on_cluster(cluster, workers, device, threads) as shop:
-            yield shop
+        with ray_pool(cluster, workers, device, threads) as pool:
+            yield pool
     elif workers is not None and workers > 1:
-        yield on_this_machine(workers, device)
+        yield local_pool(workers, device)
     else:
         yield None

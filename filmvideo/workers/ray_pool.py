@@ -2,7 +2,7 @@
 
 `ray://HOST:PORT` is the port of a cluster's head for Ray's clients; `ray://` starts Ray here, for this run alone. Ray
 places the actors: spread over the machines, each with its share of the processors and, where GPUs are wanted, of a GPU.
-An actor that is gone, with its machine or without, is replaced by the crew; Ray places the next where there is room.
+An actor that dies, with its machine or without, is replaced by the scheduler; Ray places the next where there is room.
 
 Frames do not go over the network. Source and output lie where every machine sees them under the same name, and every
 machine has the same filmvideo.
@@ -23,23 +23,69 @@ from importlib import import_module
 from math import ceil
 from tempfile import TemporaryDirectory
 from threading import current_thread, main_thread
-from typing import Any
+from typing import Protocol, TypedDict, cast, runtime_checkable
 
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.engine.threads import count
-from filmvideo.jobs.job import RenderJob
+from filmvideo.jobs.job import PLAIN, RenderJob
 from filmvideo.media import DecodeErrors
-from filmvideo.workers.block_renderer import Renderer, about_this_machine, decode_errors_from
+from filmvideo.workers.block_renderer import Answer, Block, Renderer, about_this_machine, decode_errors_from
 from filmvideo.workers.local_pool import python_path
 from filmvideo.workers.scheduler import PATIENCE_S, Span, Worker, WorkerDied, WorkerPool
 
 SCHEME = "ray://"
 ANSWER_WITHIN_S = 5.0
 """How long a cluster's port has to answer."""
-LOOK_EVERY_S = 0.3
-"""How often an actor is asked how far it is."""
+POLL_S = 0.3
+"""Time between two questions how far an actor is."""
 STORE_BYTES = 80_000_000
 """Ray's store of objects, which is hardly used; about the least it takes."""
+_QUIET = {"log_to_driver": False, "logging_level": "ERROR", "configure_logging": False}
+
+
+@runtime_checkable
+class _Method(Protocol):
+    def remote(self, *arguments: object) -> object: ...
+
+
+@runtime_checkable
+class _RemoteRenderer(Protocol):
+    describe_machine: _Method
+    render: _Method
+    frames_done: _Method
+    stop: _Method
+
+
+@runtime_checkable
+class _RemoteClass(Protocol):
+    def options(self, **options: object) -> _RemoteClass: ...
+    def remote(self, *arguments: object) -> _RemoteRenderer: ...
+
+
+class _Node(TypedDict):
+    Alive: bool
+    Resources: dict[str, float]
+
+
+@runtime_checkable
+class _Exceptions(Protocol):
+    RayError: type[Exception]
+
+
+@runtime_checkable
+class Ray(Protocol):
+    """The part of the library that is used; it has no types."""
+
+    exceptions: _Exceptions
+
+    def remote(self, kind: type) -> _RemoteClass: ...  # noqa: D102
+    def get(self, reference: object) -> object: ...  # noqa: D102
+    def wait(self, references: list[object], *, timeout: float) -> tuple[list[object], list[object]]: ...  # noqa: D102
+    def kill(self, actor: _RemoteRenderer) -> None: ...  # noqa: D102
+    def nodes(self) -> list[_Node]: ...  # noqa: D102
+    def is_initialized(self) -> bool: ...  # noqa: D102
+    def init(self, address: str, **options: object) -> None: ...  # noqa: D102
+    def shutdown(self) -> None: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -51,8 +97,8 @@ class Machine:
 
 
 @dataclass(frozen=True)
-class Seat:
-    """What an actor is given."""
+class ActorShare:
+    """An actor's share of a machine."""
 
     threads: int
     cpus: float
@@ -60,26 +106,26 @@ class Seat:
 
 
 @contextmanager
-def on_cluster(address: str, workers: int | None, device: str, threads: int | None) -> Generator[WorkerPool]:
-    """Connect to a cluster, or embed one, and give so many actors; by default one for each GPU, else each machine."""
-    ray = _library(address)
-    with _connected(ray, address):
+def ray_pool(address: str, workers: int | None, device: str, threads: int | None) -> Generator[WorkerPool]:
+    """Connect to a cluster, or embed one; yield a pool of actors, by default one for each GPU, else each machine."""
+    ray = _import_ray(address)
+    with _connection(ray, address):
         machines = [_machine(node["Resources"]) for node in ray.nodes() if node["Alive"]]
-        device = device_on(machines, device)
-        workers = workers or usual_workers(machines, device)
-        seat = seat_on(machines, workers, device)
+        device = cluster_device(machines, device)
+        workers = workers or default_workers(machines, device)
+        share = share_machines(machines, workers, device)
         if threads is not None:
-            seat = replace(seat, threads=max(1, threads // workers))
+            share = replace(share, threads=max(1, threads // workers))
 
-        def start_worker(job: RenderJob, number: int) -> Actor:  # noqa: ARG001  (Ray says where)
-            there = replace(job, source=job.source.absolute(), target=job.target.absolute(), device=device)
-            return Actor(ray, replace(there, threads=seat.threads), seat)
+        def start_worker(job: RenderJob, _number: int) -> Actor:
+            there = job.relocate(job.source.absolute(), job.target.absolute())
+            return Actor(ray, replace(there, device=device, threads=share.threads), share)
 
         yield WorkerPool(workers, device, start_worker)
 
 
-def device_on(machines: Sequence[Machine], name: str) -> str:
-    """Say what kind of device the machines render on; all on the same, so that a clip is of one piece."""
+def cluster_device(machines: Sequence[Machine], name: str) -> str:
+    """Return the kind of device that all machines render on, so that a clip is of one piece."""
     gpus = any(machine.gpus for machine in machines)
     if name == "auto":
         return "cuda" if gpus else "cpu"
@@ -90,66 +136,67 @@ def device_on(machines: Sequence[Machine], name: str) -> str:
     return name
 
 
-def usual_workers(machines: Sequence[Machine], device: str) -> int:
-    """Give a worker to every GPU, or to every machine."""
+def default_workers(machines: Sequence[Machine], device: str) -> int:
+    """Return the number of workers: one for every GPU, or for every machine."""
     return max(1, int(sum(m.gpus for m in machines)) if device == "cuda" else sum(m.cpus >= 1 for m in machines))
 
 
-def seat_on(machines: Sequence[Machine], workers: int, device: str) -> Seat:
-    """Share the machines out evenly: every worker has as much as it can have on any of them."""
+def share_machines(machines: Sequence[Machine], workers: int, device: str) -> ActorShare:
+    """Return the even share of a worker: as much as it can have on any of the machines."""
     weights = [m.gpus if device == "cuda" else float(m.cpus >= 1) for m in machines]
     held = [ceil(workers * weight / (sum(weights) or 1)) for weight in weights]
     cpus = min((m.cpus / n for m, n in zip(machines, held, strict=True) if n and m.cpus), default=1.0)
     gpus = 1 / ceil(workers / max(1, int(sum(weights)))) if device == "cuda" else 0.0
-    return Seat(max(1, int(cpus)), float(int(cpus)) if cpus >= 1 else cpus, gpus)
+    return ActorShare(max(1, int(cpus)), float(int(cpus)) if cpus >= 1 else cpus, gpus)
 
 
 class Actor(Worker):
     """An actor that renders blocks of a job."""
 
-    def __init__(self, ray: Any, job: RenderJob, seat: Seat) -> None:  # noqa: ANN401  (the library has no types)
+    def __init__(self, ray: Ray, job: RenderJob, share: ActorShare) -> None:
         self._ray = ray
         kind = ray.remote(Renderer).options(
-            num_cpus=seat.cpus,
-            num_gpus=seat.gpus,
-            max_concurrency=2,  # it renders, and is asked how far it is
-            max_restarts=0,  # the crew replaces it and keeps what it finished
+            num_cpus=share.cpus,
+            num_gpus=share.gpus,
+            max_concurrency=2,  # it renders, and answers how far it is
+            max_restarts=0,  # the scheduler replaces it and keeps its finished frames
             scheduling_strategy="SPREAD",
         )
         self._actor = kind.remote(job.to_json())
-        self._asked: Any = None
-        self._where: str | None = None
+        self._answer: object = None
+        self._machine: str | None = None
 
     def render(self, block: Span, *, again: bool, progress: Callable[[int], None]) -> DecodeErrors:
-        """Have a block rendered."""
+        """Render a block in the actor."""
         ray, actor = self._ray, self._actor
         try:
-            where = self._where = self._where or _checked(ray.get(actor.about.remote()))
-            self._asked = actor.render.remote(*block, again=again)
-            while not ray.wait([self._asked], timeout=LOOK_EVERY_S)[0]:
-                progress(ray.get(actor.frames_done.remote()))
-            return decode_errors_from(ray.get(self._asked), where)
+            if self._machine is None:
+                self._machine = _check_versions(cast("dict[str, str]", ray.get(actor.describe_machine.remote())))
+            answer = self._answer = actor.render.remote(PLAIN.write(Block(*block, again=again)))
+            while not ray.wait([answer], timeout=POLL_S)[0]:
+                progress(cast("int", ray.get(actor.frames_done.remote())))
+            return decode_errors_from(PLAIN.read(Answer, ray.get(answer), "answer"), self._machine)
         except ray.exceptions.RayError as error:
             raise _death(error) from error
         except ConnectionError as error:
-            raise MediaError(f"The cluster does not answer any more ({_first_line(error)}).") from error
+            raise MediaError(f"The cluster stopped answering ({_first_line(error)}).") from error
 
     def stop(self) -> None:
-        """Ask it to leave off at the next frame."""
-        with suppress(Exception):  # it may be gone
+        """Stop it at the next frame."""
+        with suppress(Exception):  # it may be dead
             self._actor.stop.remote()
 
     def end(self) -> None:
-        """Let it leave off, and kill it."""
+        """Wait for its answer, and kill it."""
         with suppress(Exception):
-            if self._asked is not None:
-                self._ray.wait([self._asked], timeout=PATIENCE_S)
+            if self._answer is not None:
+                self._ray.wait([self._answer], timeout=PATIENCE_S)
         with suppress(Exception):
             self._ray.kill(self._actor)
 
 
-def _checked(about: dict[str, str]) -> str:
-    """Say how sentences of a machine begin; MediaError where its versions would give other bytes."""
+def _check_versions(about: dict[str, str]) -> str:
+    """Return the beginning of a machine's sentences; MediaError where its versions would give other bytes."""
     here = about_this_machine()
     for name in ("filmvideo", "av"):
         if about.get(name) != here[name]:
@@ -166,10 +213,10 @@ def _death(error: Exception) -> WorkerDied | MediaError:
     return WorkerDied("actor", f"ended ({_first_line(error)})")
 
 
-def _library(address: str) -> Any:  # noqa: ANN401  (the library has no types)
+def _import_ray(address: str) -> Ray:
     if not address.startswith(SCHEME):
         raise ParameterError(
-            f"--engine-cluster {address} is no cluster; write ray://HOST:PORT, or ray:// for Ray here."
+            f"--engine-cluster {address} is not a cluster; write ray://HOST:PORT, or ray:// for Ray here."
         )
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     if address == SCHEME:
@@ -178,15 +225,15 @@ def _library(address: str) -> Any:  # noqa: ANN401  (the library has no types)
         ray = import_module("ray")
     except ImportError as error:
         raise MediaError(
-            "Rendering on a cluster is done by Ray, which is not installed; pip install 'filmvideo[ray]' adds it."
+            "Rendering on a cluster needs Ray, which is not installed; pip install 'filmvideo[ray]' adds it."
         ) from error
     logging.getLogger("ray").setLevel(logging.ERROR)  # importing it sets another
-    return ray
+    return cast("Ray", ray)
 
 
 @contextmanager
-def _connected(ray: Any, address: str) -> Generator[None]:  # noqa: ANN401
-    """Be connected to a cluster; a program that is already stays so."""
+def _connection(ray: Ray, address: str) -> Generator[None]:
+    """Connect to a cluster for a while; a program that is connected already stays so."""
     if ray.is_initialized():
         yield
         return
@@ -201,29 +248,30 @@ def _connected(ray: Any, address: str) -> Generator[None]:  # noqa: ANN401
             ray.shutdown()
 
 
-def _connect(ray: Any, address: str, folder: str) -> None:  # noqa: ANN401
-    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR", "configure_logging": False}
+def _connect(ray: Ray, address: str, folder: str) -> None:
     if address == SCHEME:
         os.environ["PYTHONPATH"] = python_path()
-        own: dict[str, Any] = {"include_dashboard": False, "num_cpus": count(), "object_store_memory": STORE_BYTES}
-        ray.init("local", _temp_dir=folder, **own, **quiet)
-        vars(import_module("ray._private.worker"))["_worker_logs_enabled"] = False  # the crew says who died
+        own = {"include_dashboard": False, "num_cpus": count(), "object_store_memory": STORE_BYTES}
+        ray.init("local", _temp_dir=folder, **own, **_QUIET)
+        vars(import_module("ray._private.worker"))["_worker_logs_enabled"] = False  # the scheduler says who died
         return
-    _look_for(address)
+    _check_address(address)
     try:
-        with warnings.catch_warnings(action="ignore"):  # what Ray warns of is said in the sentence
-            ray.init(address, **quiet)
+        with warnings.catch_warnings(action="ignore"):  # the error below says it
+            ray.init(address, **_QUIET)
     except Exception as error:
         raise MediaError(
-            f"{address} lets no one in ({_first_line(error)}); is it the port of Ray's clients?"
+            f"{address} refuses the connection ({_first_line(error)}); give the port of Ray's clients, usually 10001."
         ) from error
 
 
-def _look_for(address: str) -> None:
-    """Find out soon where nothing answers; Ray itself tries for half a minute."""
+def _check_address(address: str) -> None:
+    """Raise an error soon where nothing answers; Ray itself tries for half a minute."""
     host, _, port = address.removeprefix(SCHEME).rpartition(":")
     if not host or not port.isdecimal():
-        raise ParameterError(f"--engine-cluster {address} is no address; write ray://HOST:PORT (Ray's usual is 10001).")
+        raise ParameterError(
+            f"--engine-cluster {address} is not an address; write ray://HOST:PORT (Ray's usual is 10001)."
+        )
     try:
         socket.create_connection((host.strip("[]"), int(port)), ANSWER_WITHIN_S).close()
     except (OSError, OverflowError) as error:
@@ -235,6 +283,6 @@ def _machine(resources: dict[str, float]) -> Machine:
 
 
 def _first_line(error: Exception) -> str:
-    said = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    lines = said.strip().splitlines() or [type(error).__name__]
+    text = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    lines = text.strip().splitlines() or [type(error).__name__]
     return lines[0].strip(" .")

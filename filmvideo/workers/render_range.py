@@ -1,4 +1,4 @@
-"""A part of a job: some frames of it, rendered as they are in the whole."""
+"""A range of a job's frames, rendered as they are in the whole."""
 
 from __future__ import annotations
 
@@ -7,37 +7,27 @@ from dataclasses import replace
 from filmvideo.engine.threads import count, use
 from filmvideo.jobs.frame_loop import Progress, render_all_frames
 from filmvideo.jobs.job import RenderJob
-from filmvideo.jobs.open_job import open_for_job, plan_of
-from filmvideo.media import DecodeErrors, find_codec, open_target
+from filmvideo.jobs.open_job import open_for_request, plan_output
+from filmvideo.jobs.open_outputs import WriteOptions, open_output
+from filmvideo.jobs.work_hash import work_hash
+from filmvideo.media import DecodeErrors
 
 
-def render_part(
+def render_range(
     job: RenderJob, frames: tuple[int, int], *, resume: bool, progress: Progress | None = None
 ) -> DecodeErrors:
-    """Render frames of a job, for a clip whole segments of it; say what the source lost.
+    """Render frames of a job, of a clip whole segments of it; return what the source lost.
 
-    Whatever is in the way is overwritten, but with `resume` what the same work has finished is kept.
+    Files that exist are overwritten, but with `resume` what the same work has finished is kept.
     """
     use(job.threads)
-    with open_for_job(job.source, replace(job, frames=frames), threads=count(), sha256=job.source_sha256) as reader:
-        codec = find_codec(job.codec)
-        plan = plan_of(reader, codec, job, job.device)
-        writer = open_target(
-            job.target,
-            codec,
-            plan.spec,
-            source=reader,
-            part=job.frames is not None,
-            pixel_format=plan.pixel_format,
-            overwrite=True,
-            resume=resume,
-            job=plan.job(codec, reader.info),
-            threads=count(),
-            segments=True,
-            whole=job.span,
-        )
-        if not writer.parts:
+    with open_for_request(replace(job, frames=frames), threads=count(), sha256=job.source_sha256) as reader:
+        plan = plan_output(reader.info, job, job.output, job.device)
+        work = work_hash(job, reader.info, [plan])
+        options = WriteOptions(overwrite=True, resume=resume, work=work, whole=job.span)
+        opened = open_output(replace(job, segments=True), job.output, plan, reader, options)
+        if not opened.writer.parts:
             return DecodeErrors(0, 0, (), cut_short=False)
-        with writer:
-            render_all_frames(reader, writer, plan, progress)
+        with opened.writer:
+            render_all_frames(reader, [opened], job, progress=progress)
         return reader.damage

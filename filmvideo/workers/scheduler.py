@@ -1,9 +1,9 @@
-"""Several workers that share a job.
+"""The scheduler of several workers that share a job.
 
-The frames that are to be made are cut into blocks, some for each worker, who takes the next when it is done with one. A
-worker is a process on this machine (`processes`) or an actor of Ray (`cluster`). One that dies is replaced, and the
-block it was at is rendered again: what it finished is kept. A block that has ended three is given up. Where one says
-that something cannot be done, all leave off, and its sentence is raised.
+The frames that are to be rendered are cut into blocks, some for each worker, who takes the next when it has finished
+one. A worker is a process on this machine (`local_pool`) or an actor of Ray (`ray_pool`). One that dies is replaced,
+and its block is rendered again: finished frames are kept. A block that has ended three is given up. Where one worker
+cannot render a block, all stop, and its sentence is raised.
 """
 
 from __future__ import annotations
@@ -23,59 +23,59 @@ from filmvideo.media import DecodeErrors
 from filmvideo.media.files.sequence_name import in_words
 
 ATTEMPTS = 3
-BLOCKS_A_WORKER = 4
+BLOCKS_PER_WORKER = 4
 PATIENCE_S = 5.0
-"""How long a worker has to leave off what it is at."""
+"""How long a worker has to stop."""
 Span = tuple[int, int]
 
 
 class WorkerDied(Exception):  # noqa: N818  (no fault of its own)
-    """A worker is gone; the words say which and how: the process, ended by SIGKILL."""
+    """A worker died: which kind, and the cause, as in process, ended by SIGKILL."""
 
-    def __init__(self, who: str, how: str) -> None:
-        super().__init__(who, how)
-        self.who, self.how = who, how
+    def __init__(self, kind: str, cause: str) -> None:
+        super().__init__(kind, cause)
+        self.kind, self.cause = kind, cause
 
 
 class Worker(ABC):
-    """What renders blocks of a job, one after the other."""
+    """A renderer of blocks of a job, one after the other."""
 
     @abstractmethod
     def render(self, block: Span, *, again: bool, progress: Callable[[int], None]) -> DecodeErrors:
-        """Render a block; WorkerDied where it did, MediaError where it cannot be done."""
+        """Render a block; WorkerDied where the worker died, MediaError where the block cannot be rendered."""
 
     @abstractmethod
     def stop(self) -> None:
-        """Ask it to leave off what it is at."""
+        """Stop its current block."""
 
     @abstractmethod
     def end(self) -> None:
-        """End it, by force where it does not by itself."""
+        """End it, by force where it does not end by itself."""
 
 
 @dataclass(frozen=True)
 class WorkerPool:
-    """Where workers are had: how many, what they render on, and how one is hired for a job, who has a number."""
+    """A source of workers: their number, their device, and the function that starts one for a job."""
 
     workers: int
     device: str
-    hire: Callable[[RenderJob, int], Worker]
+    start: Callable[[RenderJob, int], Worker]
 
 
 def run_distributed(
-    job: RenderJob, parts: Sequence[Span], shop: WorkerPool, progress: Progress | None
+    job: RenderJob, parts: Sequence[Span], pool: WorkerPool, progress: Progress | None
 ) -> tuple[DecodeErrors, list[Notice]]:
     """Render parts of a job, in order, by workers; return what the source lost, and a notice of each that died."""
-    crew = _Crew(blocks(parts, shop.workers), shop.workers, lambda number: shop.hire(job, number))
+    crew = _Workers(cut_blocks(parts, pool.workers), pool.workers, lambda number: pool.start(job, number))
     try:
-        return crew.work(sum(last - first + 1 for first, last in parts), progress)
+        return crew.run(sum(last - first + 1 for first, last in parts), progress)
     finally:
         crew.end()
 
 
-def blocks(parts: Sequence[Span], workers: int) -> list[Span]:
-    """Put neighbouring parts together, so that each worker has a few blocks."""
-    most = -(-len(parts) // (workers * BLOCKS_A_WORKER))
+def cut_blocks(parts: Sequence[Span], workers: int) -> list[Span]:
+    """Join neighbouring parts into blocks, so that each worker has a few."""
+    most = -(-len(parts) // (workers * BLOCKS_PER_WORKER))
     found: list[Span] = []
     held = 0
     for first, last in parts:
@@ -88,27 +88,27 @@ def blocks(parts: Sequence[Span], workers: int) -> list[Span]:
     return found
 
 
-class _Crew:
-    """The workers, each with a thread that tells it what to do."""
+class _Workers:
+    """The workers of a job, each with a thread that gives it blocks."""
 
-    def __init__(self, waiting: Sequence[Span], workers: int, hire: Callable[[int], Worker]) -> None:
-        self._hire = hire
+    def __init__(self, waiting: Sequence[Span], workers: int, start: Callable[[int], Worker]) -> None:
+        self._start = start
         self._waiting = deque(waiting)
         self._events: Queue[tuple[Span, int] | BaseException | None] = Queue()
-        self._hired: list[Worker] = []
+        self._workers: list[Worker] = []
         self._ended = False
         self._lock = Lock()
         self._damages: list[DecodeErrors] = []
         self._died: list[Notice] = []
-        several = min(workers, len(waiting))
-        self._crew = [Thread(target=self._serve, args=(n,), daemon=True) for n in range(several)]
+        threads = range(min(workers, len(waiting)))
+        self._threads = [Thread(target=self._serve, args=(n,), daemon=True) for n in threads]
 
-    def work(self, total: int, progress: Progress | None) -> tuple[DecodeErrors, list[Notice]]:
-        """Let all work, and wait."""
-        for thread in self._crew:
+    def run(self, total: int, progress: Progress | None) -> tuple[DecodeErrors, list[Notice]]:
+        """Start all workers, and wait for them; return what the source lost, and a notice of each that died."""
+        for thread in self._threads:
             thread.start()
         done: dict[Span, int] = {}
-        busy = len(self._crew)
+        busy = len(self._threads)
         while busy:
             event = self._events.get()
             if event is None:
@@ -125,32 +125,32 @@ class _Crew:
         """End every worker."""
         with self._lock:
             self._ended = True
-            for worker in self._hired:
+            for worker in self._workers:
                 worker.stop()
-        for worker in self._hired:
+        for worker in self._workers:
             worker.end()
-        for thread in self._crew:
+        for thread in self._threads:
             if thread.ident is not None:
-                thread.join(PATIENCE_S)  # it may wait for an answer of a cluster that is gone
+                thread.join(PATIENCE_S)  # it may wait for the answer of a dead cluster
 
     def _serve(self, number: int) -> None:
-        """Hand out blocks to one worker after the other until there are none."""
+        """Send blocks to one worker after the other until there are no more."""
         worker: Worker | None = None
         try:
             while (block := self._next()) is not None:
-                worker = self._done(number, block, worker)
+                worker = self._render(number, block, worker)
             self._events.put(None)
-        except BaseException as error:  # noqa: BLE001  (raised where the crew is waited for)
+        except BaseException as error:  # noqa: BLE001  (raised in `run`)
             self._events.put(error)
 
     def _next(self) -> Span | None:
         with self._lock:
             return self._waiting.popleft() if self._waiting and not self._ended else None
 
-    def _done(self, number: int, block: Span, worker: Worker | None) -> Worker | None:
-        """Have a block rendered, by another worker where one dies."""
+    def _render(self, number: int, block: Span, worker: Worker | None) -> Worker | None:
+        """Render a block, by another worker where one dies; return the last worker."""
         for attempt in range(ATTEMPTS):
-            worker = worker or self._hired_now(number)
+            worker = worker or self._start_worker(number)
             try:
                 damage = worker.render(block, again=attempt > 0, progress=lambda n: self._events.put((block, n)))
             except WorkerDied as death:
@@ -159,22 +159,24 @@ class _Crew:
                 worker.end()
                 worker = None
                 where = f"frames {_in_words(block)}"
-                self._died.append(Notice("worker-died", f"The {death.who} that rendered {where} {death.how}.", where))
+                self._died.append(
+                    Notice("worker-died", f"The {death.kind} that rendered {where} {death.cause}.", where)
+                )
             else:
                 self._events.put((block, block[1] - block[0] + 1))
                 self._damages.append(damage)
                 return worker
-        raise MediaError(f"{self._died[-1]} It was number {ATTEMPTS} that they ended.")
+        raise MediaError(f"Frames {_in_words(block)} failed {ATTEMPTS} times: {self._died[-1]}")
 
-    def _hired_now(self, number: int) -> Worker:
-        """Hire without the lock: a cluster that is gone may never answer, and all can be ended nevertheless."""
-        worker = self._hire(number)
+    def _start_worker(self, number: int) -> Worker:
+        """Start a worker without the lock: a dead cluster may never answer, and all can be ended nevertheless."""
+        worker = self._start(number)
         with self._lock:
             if not self._ended:
-                self._hired.append(worker)
+                self._workers.append(worker)
                 return worker
         worker.end()
-        raise MediaError("The work was ended.")
+        raise MediaError("The render was stopped.")
 
 
 def _in_words(block: Span) -> str:

@@ -9,7 +9,7 @@ import pytest
 from helpers.clips import write_clip
 
 from filmvideo.cli import main
-from filmvideo.jobs.benchmark import timed
+from filmvideo.jobs.benchmark import time_clip
 from filmvideo.looks.look import Look
 from filmvideo.media import find_codec
 from filmvideo.render import accuracy
@@ -32,9 +32,9 @@ def test_a_look_that_is_not_near_enough_is_named(
     assert "beyond the limit" in capsys.readouterr().out
 
 
-def test_a_clip_is_timed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_clip_is_time_clip(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     clip = write_clip(tmp_path / "clip.mp4", frames=5, size=(256, 144))
-    found = timed(clip, Look(), find_codec("h264"), frames=3)
+    found = time_clip(clip, Look(), find_codec("h264"), frames=3)
     assert (found.frames, found.width, found.height) == (3, 256, 144)
     assert min(found.decode_ms, found.render_ms, found.encode_ms) > 0
     assert main(["bench", str(clip), "--frames", "2", "--look", "newsreel"]) == 0

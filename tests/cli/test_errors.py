@@ -20,7 +20,7 @@ torch.set_num_threads(1)
     ("arguments", "sentence"),
     [
         (["--stock", "visoin3-250d"], "nearest: vision3-250d"),
-        (["--stock", "2383"], "is print film"),
+        (["--stock", "2383"], "must be camera film"),
         (
             ["--stock", "vision3", "--print", "2384"],
             "--print 2384 is not known; nearest: 2383, 2302, 2393; it takes 2302",
@@ -48,9 +48,9 @@ torch.set_num_threads(1)
         (["--stock", "vision3", "--set", "push=1"], "--set push is not known; nearest: development.push_stops;"),
         (["--stock", "vision3", "--set", "camera.flash=2"], "--set: camera.flash must be 0 to 1, got 2"),
         (["--stock", "vision3", "--set", "printer.points=[25,25]"], "--set: printer.points must have 3 values, got 2"),
-        (["--stock", "velvia-50", "--set", "printer.brightness_stops=1"], "no print to set a printer for"),
-        (["--stock", "vision3", "--set", "development.process=cross"], "is negative film"),
-        (["--stock", "vision3", "--set", "grain.model=crystals", "--print", "scan"], "grain of density"),
+        (["--stock", "velvia-50", "--set", "printer.brightness_stops=1"], "needs a print"),
+        (["--stock", "vision3", "--set", "development.process=cross"], "needs reversal film"),
+        (["--stock", "vision3", "--set", "grain.model=crystals", "--print", "scan"], "not a scan"),
         ([], "--stock NAME"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from helpers.running import ran
 from filmvideo import cli
 from filmvideo.base.errors import print_tracebacks
 from filmvideo.cli import main
+from filmvideo.jobs.job import PLAIN
 from filmvideo.workers import block_renderer
 
 
@@ -97,12 +98,13 @@ def test_a_worker_answers_with_the_sentence(
     def fail(*_: object, **__: object) -> NoReturn:
         raise IndexError("3 of 2")
 
-    monkeypatch.setattr(block_renderer, "job_of", dict)
-    monkeypatch.setattr(block_renderer, "render_part", fail)
-    answer = block_renderer.Renderer({}).render(0, 1, again=False)
-    assert answer["error"].startswith("Unexpected error: IndexError: 3 of 2. ")
+    monkeypatch.setattr(block_renderer, "job_from_json", dict)
+    monkeypatch.setattr(block_renderer, "render_range", fail)
+    block = PLAIN.write(block_renderer.Block(0, 1, again=False))
+    answer = PLAIN.read(block_renderer.Answer, block_renderer.Renderer({}).render(block), "answer")
+    assert (answer.error or "").startswith("Unexpected error: IndexError: 3 of 2. ")
     assert capsys.readouterr().err == ""
     print_tracebacks(wanted=True)
-    block_renderer.Renderer({}).render(0, 1, again=False)
+    block_renderer.Renderer({}).render(block)
     print_tracebacks(wanted=False)
     assert "IndexError: 3 of 2\n" in capsys.readouterr().err

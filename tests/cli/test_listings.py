@@ -55,7 +55,7 @@ def test_looks(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_every_parameter_is_listed_with_what_it_takes_and_means(capsys: pytest.CaptureFixture[str]) -> None:
     listed = json.loads(answer(capsys, "looks", "--keys", "--json"))
-    assert listed["camera.stops"]["takes"] == "-10 to 10"
+    assert listed["camera.stops"]["takes"] == "-10 to 10 stops"
     assert listed["dirt.dust_per_cm2"]["default"] == 0
     assert {key.partition(".")[0] for key in listed} >= {"camera", "grain", "crystals", "print_dirt", "scan"}
     for key, row in listed.items():

@@ -38,7 +38,7 @@ def with_flac(path: Path) -> Path:
 def test_the_first_run_of_a_machine_loses_no_notice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("filmvideo.processing.process.needs_compiling", lambda: True)
+    monkeypatch.setattr("filmvideo.processing.run.needs_compiling", lambda: True)
     clip = with_flac(tmp_path / "a.mkv")
     assert main(["process", str(clip), "--stock", "vision3", "-o", str(tmp_path / "b.mov")]) == 0
     lines = capsys.readouterr().err.splitlines()

@@ -8,9 +8,10 @@ import pytest
 import torch
 
 from filmvideo.base.errors import ParameterError
-from filmvideo.dailies.burn_in import USUAL, BurnIn, draw_burn_in, feet, in_letters_of, loaded_font
 from filmvideo.dailies.clipping_meter import ClippingMeter
-from filmvideo.dailies.orientation import upright
+from filmvideo.jobs.burn_in import USUAL, BurnIn, draw_burn_in, feet
+from filmvideo.jobs.lettering import load_font, spell_in_font
+from filmvideo.jobs.orientation import turn_upright
 from filmvideo.media import Tags, VideoFrame, plane_format
 
 VALUES = {
@@ -57,7 +58,7 @@ def test_a_timecode_stands_still() -> None:
 
 
 def test_words_never_leave_the_picture_or_meet() -> None:
-    long = VALUES | {"clip": "a name that goes on and on and on " * 3, "look": "another that does as well " * 3}
+    long = VALUES | {"clip": "a name that runs and runs and runs " * 3, "look": "another that does as well " * 3}
     seen = draw_burn_in(grey(360), USUAL, long, 0)
     letters = (seen[0, :60] > 0.8).any(0)
     assert not letters[:8].any()
@@ -69,7 +70,7 @@ def test_words_never_leave_the_picture_or_meet() -> None:
 def test_lines_of_a_row_do_not_meet_on_a_telephone(places: tuple[str, ...]) -> None:
     picture = torch.full((3, 960, 540), GREY)
     lines = dict.fromkeys(places, "{clip}")
-    long = VALUES | {"clip": "a name that goes on and on"}
+    long = VALUES | {"clip": "a name that runs and runs"}
     plates = (draw_burn_in(picture, BurnIn(lines), long, 0)[0] != GREY).any(0)
     ends = int((plates[1:] != plates[:-1]).sum())
     assert ends == 2 * len(places)
@@ -117,11 +118,11 @@ def test_a_wrong_template_is_refused(lines: dict[str, str]) -> None:
 
 def test_a_quarter_turn_is_counter_clockwise() -> None:
     picture = torch.arange(6.0).reshape(1, 2, 3).expand(3, -1, -1)
-    assert upright(picture, 90, (2, 3))[0].tolist() == [[2, 5], [1, 4], [0, 3]]
+    assert turn_upright(picture, 90, (2, 3))[0].tolist() == [[2, 5], [1, 4], [0, 3]]
 
 
 def test_smaller_pictures_keep_an_even_field() -> None:
-    assert torch.allclose(upright(grey(360), 0, (128, 72)), torch.tensor(GREY))
+    assert torch.allclose(turn_upright(grey(360), 0, (128, 72)), torch.tensor(GREY))
 
 
 def test_clipped_is_a_heap_at_the_top() -> None:
@@ -130,7 +131,7 @@ def test_clipped_is_a_heap_at_the_top() -> None:
         form = plane_format("yuv420p10le")
         plane = luma.clamp(0, 940).to(torch.uint16)
         codes.add(VideoFrame((plane, plane, plane), form, Tags(1, 1, 1), 0, 0, Fraction(1)))
-        return codes.clipped
+        return codes.clipped_share
 
     scene = 300 + 150 * torch.randn(400, 400, generator=torch.Generator().manual_seed(2))
     assert share(scene) < 0.001
@@ -141,9 +142,9 @@ def test_clipped_is_a_heap_at_the_top() -> None:
 
 def test_letters_that_a_font_lacks_are_spelt() -> None:
     """The font that comes with Pillow has English letters only; a name of others stays one that can be read."""
-    face = loaded_font("", 20)
-    assert in_letters_of(face, "A001_C002 01:02:03;04 (µ)") == "A001_C002 01:02:03;04 (u)"
-    assert in_letters_of(face, "Zoë Größe Zoe\u0308 日") == "Zoe Grosse Zoe ?"
+    face = load_font("", 20)
+    assert spell_in_font(face, "A001_C002 01:02:03;04 (µ)") == "A001_C002 01:02:03;04 (u)"
+    assert spell_in_font(face, "Zoë Größe Zoe\u0308 日") == "Zoe Grosse Zoe ?"
     picture = torch.full((3, 90, 160), 0.5)
     one, other = (draw_burn_in(picture, BurnIn({"top": "{clip}"}), {"clip": name}, 0) for name in ("Zoë", "Zoe"))
     assert torch.equal(one, other)

@@ -12,7 +12,8 @@ from helpers.reference import OCIO
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.dailies.ale import ale_text, read_ale
-from filmvideo.dailies.cdl import Grade, apply_cdl, grade_for, read_grades
+from filmvideo.dailies.cdl import grade_for, read_grades
+from filmvideo.jobs.grade import Grade, apply_cdl
 
 if TYPE_CHECKING:
     from pathlib import Path

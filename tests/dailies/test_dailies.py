@@ -1,4 +1,4 @@
-"""A card of mixed clips in, dailies out: every file, the report, the lists, and what becomes of a bad clip."""
+"""A card of mixed clips in, dailies out: every file, the report, the lists, and the handling of a bad clip."""
 
 from __future__ import annotations
 
@@ -265,7 +265,7 @@ def test_a_c4_id_is_the_standards() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("schema = 1\n[[output]]\ncodec='h264'\nburn_in='x'", "no \\[burn_in.x\\]"),
+        ("schema = 1\n[[output]]\ncodec='h264'\nburn_in='x'", "unknown \\[burn_in.x\\]"),
         ("schema = 1\n[[output]]\ncodec='png'", "dailies are clips"),
         ("schema = 1\n[[output]]\ncodec='h264'\nsize='big'", "write full or 1920x1080"),
         ("schema = 1\n[burn_in.a]\ntop='{clap}'", "nearest: clip"),

@@ -17,14 +17,15 @@ import filmvideo
 from filmvideo.cli import main
 from filmvideo.dailies import timeline
 from filmvideo.dailies.ale import read_ale
-from filmvideo.dailies.cdl import Grade
 from filmvideo.dailies.find import find_clips, names_of
-from filmvideo.dailies.pictures import graded_picture, in_full_range
 from filmvideo.dailies.recipe import DailiesRecipe, FilmSettings, default_deliveries
 from filmvideo.dailies.run import Settings, make_dailies
+from filmvideo.jobs.grade import Grade
+from filmvideo.jobs.pictures import change_code, grade_picture
 from filmvideo.jobs.plan import plan_for
 from filmvideo.looks.look import Look
-from filmvideo.media import find_codec, open_source, probe
+from filmvideo.media import ClipInfo, find_codec, open_source, probe
+from filmvideo.media.info.clip_container import ClipContainer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +51,7 @@ GRADE = '<ColorCorrection id="A001C001"><SatNode><Saturation>0.5</Saturation></S
 
 @pytest.fixture(scope="module")
 def card(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a clip, plates of which the third is missing, a numbered picture alone, and a recorder's sound."""
+    """Write a clip, plates of which the third is missing, a numbered picture alone, and a recorder's sound."""
     folder = tmp_path_factory.mktemp("plates")
     (folder / "recipe.toml").write_text(RECIPE)
     (folder / "grades.cc").write_text(GRADE)
@@ -120,14 +121,14 @@ def test_light_is_graded_in_acescct_and_keeps_its_range(tmp_path: Path) -> None:
         picture = next(iter(reader))
         recipe = plan_for(reader.info, find_codec("ffv1"), Look(), "auto", None, 0, "cpu").recipe
     assert recipe is not None
-    same_light = torch.stack(graded_picture(picture, recipe, Grade()).planes)
+    same_light = torch.stack(grade_picture(picture, recipe, Grade()).planes)
     before = torch.stack(picture.planes)
     assert before.max() > 1
     assert torch.allclose(same_light, before, rtol=1e-4, atol=1e-5)
-    stop = graded_picture(picture, recipe, Grade(offset=(1 / 17.52, 1 / 17.52, 1 / 17.52)))
+    stop = grade_picture(picture, recipe, Grade(offset=(1 / 17.52, 1 / 17.52, 1 / 17.52)))
     bright = before > 0.05
     assert torch.allclose((torch.stack(stop.planes) / before)[bright], torch.tensor(2.0), rtol=1e-3)
-    halved = torch.stack(in_full_range(picture, recipe, lambda light: light / 2).planes)
+    halved = torch.stack(change_code(picture, recipe, lambda light: light / 2).planes)
     assert torch.allclose(halved, before / 2)
 
 
@@ -197,21 +198,52 @@ def test_a_run_that_was_cut_off_goes_on(card: Path, tmp_path: Path) -> None:
     assert "exists; --overwrite" in results["shot"].why
 
 
+def test_a_fault_of_one_clip_is_that_clips_alone(card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error that no one foresaw fails the clip it came up in; the next is rendered."""
+
+    def faulty(info: ClipInfo) -> str:
+        if not info.image:
+            raise ZeroDivisionError("no day")
+        return "2026-11-30"
+
+    monkeypatch.setattr("filmvideo.dailies.run.date_of", faulty)
+    results = run(card, tmp_path / "out", [], Settings(), stop=lambda _: False)
+    assert [(r.name, r.status) for r in results.values()] == [("A001C001", "failed"), ("shot", "damaged")]
+    assert "ZeroDivisionError: no day" in results["A001C001"].why
+    assert (tmp_path / "out" / "proxy" / "shot.mov").is_file()
+
+
+def test_the_picture_of_a_clip_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One container is probed and decoded; each file copies its other streams from one of its own."""
+    opened: list[str] = []
+
+    class Counting(ClipContainer):
+        def __init__(self, path: Path, **options: Any) -> None:  # noqa: ANN401
+            opened.append(path.name)
+            super().__init__(path, **options)
+
+    (tmp_path / "card").mkdir()
+    write_clip(tmp_path / "card" / "a.mov", "prores_ks", "yuv422p10le", size=SIZE, frames=2, setup=with_reel)
+    monkeypatch.setattr("filmvideo.media.read.clip.ClipContainer", Counting)
+    run(tmp_path / "card", tmp_path / "out", [], Settings(), stop=lambda _: False)
+    assert opened == ["a.mov"]
+
+
 def test_the_manifest_of_a_clip_names_its_files(made: Path) -> None:
     said = json.loads((made / "manifests" / "A001C001.json").read_text())
     written = {name for name in said["output_sha256"] if not name.startswith("stills/")}
     assert written == {"archive/A001C001.mkv", "cut/A001C001.mov"}
     assert len(said["output_sha256"]) == 2 + 7
-    assert said["look"]["stock"] == "vision3"
+    assert said["looks"]["film"]["stock"] == "vision3"
     assert len(said["source_sha256"]) == len(said["work_sha256"]) == len(said["grain_sha256"]) == 64
-    assert said["tags_read_back"]["cut"]["primaries"] == 1
+    assert said["tags_read_back"]["cut/A001C001.mov"]["primaries"] == 1
     assert said["tags"] == said["tags_read_back"]
 
 
 def test_what_a_timeline_needs_is_said_before_the_work(
     card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(timeline, "installed", lambda: False)
+    monkeypatch.setattr(timeline, "is_installed", lambda: False)
     assert main(["dailies", str(card), "-o", str(tmp_path / "out"), "--stock", "vision3", "--otio"]) == 1
     assert "pip install 'filmvideo[otio]'" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()

@@ -32,7 +32,7 @@ MOVES = """async video => {
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make dailies of a clip with sound and of one on its side, in a folder whose name needs care in a link."""
+    """Write dailies of a clip with sound and of one on its side, in a folder whose name needs care in a link."""
     card = tmp_path_factory.mktemp("browser") / "card # 1 & 50 %"
     card.mkdir()
     with_sound(card / "talk ü.mov", frames=24)
@@ -66,7 +66,7 @@ def page(report: Path, complaints: list[str]) -> Iterator[Page]:
 
 
 def seen(place: Locator) -> np.ndarray[Any, Any]:
-    """Give what is to be seen of a part of the page."""
+    """Return what is to be seen of a part of the page."""
     return np.asarray(Image.open(BytesIO(place.screenshot())).convert("RGB")).astype(int)
 
 

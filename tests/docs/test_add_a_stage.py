@@ -61,4 +61,4 @@ def test_a_stage_is_added_as_the_page_says(tmp_path: Path) -> None:
 
     assert "5 passed" in run("pytest", "-q", "-p", "no:cacheprovider", paths[-1])
     keys = json.loads(run("filmvideo", "looks", "--keys", "--json"))
-    assert keys["graduated_filter.stops"]["takes"] == "0 to 6"
+    assert keys["graduated_filter.stops"]["takes"] == "0 to 6 stops"

@@ -16,7 +16,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from filmvideo.colour.spaces import OUTPUTS, find_space
 from filmvideo.engine import threads
-from filmvideo.jobs.conversion import FrameConversion, Output, compiled, rendered_planes
+from filmvideo.jobs.conversion import FrameConversion, Output, rendered_planes, uses_compiled_engine
 from filmvideo.looks.look import Look
 from filmvideo.media import Tags, VideoFrame
 from filmvideo.media.pixels.ycbcr import plane_format
@@ -57,7 +57,7 @@ def frames(count: int) -> None:
 def warm(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make rooms for all threads that will work: one, for others may come late to the first frames."""
     monkeypatch.setattr(threads, "count", lambda: 1)
-    assert compiled(RECIPE, SHOWN.format, FORM)
+    assert uses_compiled_engine(RECIPE, SHOWN.format, FORM)
     frames(2)
 
 

@@ -18,7 +18,7 @@ from filmvideo.engine.cpu.prepared_look import prepare_look
 from filmvideo.engine.cpu.render_planes import render_planes, supports
 from filmvideo.grain.granularity import GrainSettings
 from filmvideo.grain.keys import Key
-from filmvideo.jobs.conversion import compiled, compiled_planes, output_code, plain_planes, scene_light
+from filmvideo.jobs.conversion import compiled_planes, output_code, plain_planes, scene_light, uses_compiled_engine
 from filmvideo.looks.files import load_look
 from filmvideo.looks.look import Look
 from filmvideo.looks.presets import look_paths
@@ -35,7 +35,7 @@ from filmvideo.render.render import render_scene
 def test_passes_agree_with_their_twin(name: str) -> None:
     how = recipe(LOOKS[name])
     shown, form, tags = picture("yuv420p", 94, 151, Tags(1, 1, 1)), plane_format("yuv422p10le"), Tags(1, 1, 1)
-    assert compiled(how, shown.format, form)
+    assert uses_compiled_engine(how, shown.format, form)
     agree(compiled_planes(shown, how, form, tags), plain_planes(shown, how, form, tags), form)
 
 

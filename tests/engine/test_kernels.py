@@ -22,14 +22,14 @@ from filmvideo.colour.spaces import OUTPUTS, find_space
 from filmvideo.looks.look import Look
 from filmvideo.media import Tags, VideoFrame
 from filmvideo.media.pixels.ycbcr import plane_format
-from filmvideo.jobs.conversion import FrameConversion, Output, compiled, rendered_planes
+from filmvideo.jobs.conversion import FrameConversion, Output, uses_compiled_engine, rendered_planes
 
 form, tags = plane_format("yuv420p"), Tags(1, 1, 1)
 drawn = torch.Generator().manual_seed(3)
 planes = tuple(torch.randint(16, 236, (size, 2 * size), generator=drawn).to(torch.uint8) for size in (240, 120, 120))
 shown = VideoFrame(planes, form, tags, 0, 0, Fraction(1, 24))
 recipe = FrameConversion(Look(), find_space("rec709"), Output("rec709", OUTPUTS["rec709"]), 5, torch.device("cpu"))
-assert compiled(recipe, shown.format, form)
+assert uses_compiled_engine(recipe, shown.format, form)
 made = rendered_planes(shown, recipe, plane_format("gbrp16le"), tags)
 print(hashlib.sha256(b"".join(plane.numpy().tobytes() for plane in made)).hexdigest())
 """

@@ -22,7 +22,7 @@ from filmvideo.film.stock import Plot
 from filmvideo.grain.aperture import AREA_UM2, aperture_weights, autocorrelation, effective_area_um2
 from filmvideo.grain.granularity import GrainSettings, Granularity, build_granularity
 from filmvideo.grain.keys import Key
-from filmvideo.lab.microdensitometer import fields, measure_field, measure_granularity
+from filmvideo.lab.microdensitometer import field_light, fields, measure_field, measure_granularity, read_light
 from filmvideo.looks.look import GATE_WIDTH_MM, Look
 from filmvideo.looks.presets import find_stock
 from filmvideo.pipeline.build import light_path
@@ -109,10 +109,8 @@ def test_a_film_twice_as_grainy_as_its_sheet_falls_short() -> None:
 
 def test_selwyns_law_holds() -> None:
     stock, amounts = find_stock("vision3-200t"), even("vision3-200t")
-    found = [
-        measure_field(stock, grain("vision3-200t", 6.5), amounts, 6.5, keys=[KEY], diameter_um=d, side_px=1536)[1]
-        for d in (24.0, 48.0, 100.0, 200.0)
-    ]
+    light = field_light(stock, grain("vision3-200t", 6.5), amounts, [KEY], 1536)
+    found = [read_light(light, 6.5, diameter)[1] for diameter in (24.0, 48.0, 100.0, 200.0)]
     say(f"σ·√area at 24, 48, 100, 200 µm over that at 48: {[(one / found[1]).tolist() for one in found]}")
     mean = torch.stack(found).log().mean(0).exp()
     for one in found:

@@ -101,8 +101,8 @@ STOCKS = [
     (STOCK, put("dye", "cyan", value=[0.1] * 40 + [float("nan")]), r"cyan must hold numbers, got nan"),
     (STOCK, put("dye", "cyan", value=0.1), r"cyan must be a list of numbers, got 0.1"),
     (STOCK, put("grey", "aim_density", value=[1.0]), r"grey\.aim_density must have 3 values, got 1"),
-    (STOCK, put("curve", "red", "density", value=[0, 1, 2]), r"four points or more and `stop` above `start`"),
-    (STOCK, put("curve", "red", "stop", value=-5), r"four points or more and `stop` above `start`"),
+    (STOCK, put("curve", "red", "density", value=[0, 1, 2]), r"at least four points, and stop above start"),
+    (STOCK, put("curve", "red", "stop", value=-5), r"at least four points, and stop above start"),
     (STOCK, put("curve", "red", "density", value=[0, 1, 2, 1.5, 3]), r"curve of the red layer is not monotone"),
     (STOCK, drop("grey", "aim_density"), r"print film needs \[grey\] aim_density"),
     (CAMERA, drop("grey", "log_exposure"), r"camera film needs \[stock\] exposure_index and \[grey\] log_exposure"),
@@ -116,7 +116,7 @@ STOCKS = [
     ),
     (CAMERA, put("couplers", "inhibition", value=[[0.1] * 2] * 3), r"inhibition row 1 must have 3 values, got 2"),
     (CAMERA, put("mtf", "red", "percent", value=[1, 2]), r"mtf\.red\.percent must have 16 values, got 2"),
-    (CAMERA, drop("mtf", "green"), r"\[mtf\] has red, blue; it takes every layer, or none"),
+    (CAMERA, drop("mtf", "green"), r"\[mtf\] must have every layer or none, got red, blue"),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Every output has a manifest, and what it tells of can be made again."""
+"""Every output has a manifest, and its job can be rendered again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from helpers.pictures import plates
 import filmvideo
 from filmvideo.base.errors import MediaError
 from filmvideo.cli import main
-from filmvideo.jobs.job import job_of
+from filmvideo.jobs.job import job_from_json
 from filmvideo.jobs.still import render_still
 from filmvideo.looks.files import load_look, look_from_values, look_to_values
 from filmvideo.looks.look import Look
@@ -47,10 +47,10 @@ def test_a_look_comes_back_from_plain_values() -> None:
 
 def test_every_output_has_a_manifest(source: Path, output: Path) -> None:
     said = json.loads(output.with_name("out.mkv.json").read_text(encoding="utf-8"))
-    job = job_of(said["order"])
-    assert (job.look, job.seed, job.codec, job.span, job.source) == (LOOK, 7, "ffv1", (0, 3), source)
-    assert said["films"]["camera"] == {"name": "Kodak Vision3 250D", "sha256": LOOK.camera_film.digest}
-    assert said["accuracy"]["mean"] < 0.03
+    job = job_from_json(said["job"])
+    assert (job.look, job.seed, job.output.codec, job.span, job.source) == (LOOK, 7, "ffv1", (0, 3), source)
+    assert said["films"]["Kodak Vision3 250D"] == {"use": "camera", "sha256": LOOK.camera_film.digest}
+    assert said["accuracy"]["film"]["mean"] < 0.03
     assert len(said["grain_sha256"]) == 64
     assert said["versions"]["filmvideo"] == said["filmvideo"]
 
@@ -65,7 +65,7 @@ def test_a_manifest_is_left_out_or_put_elsewhere(source: Path, tmp_path: Path) -
 
 def test_a_manifest_takes_the_place_of_no_other_file(source: Path, tmp_path: Path) -> None:
     (tmp_path / "a.mkv.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(MediaError, match="is no manifest of filmvideo"):
+    with pytest.raises(MediaError, match="is not a manifest of filmvideo"):
         filmvideo.process(source, tmp_path / "a.mkv", look=None)
     assert (tmp_path / "a.mkv.json").read_text(encoding="utf-8") == "{}"
 
@@ -94,12 +94,12 @@ def test_what_differs_is_said(output: Path, tmp_path: Path, by: int, holds: bool
     found = reproduce(output.with_name("out.mkv.json"), output=changed)
     assert (found.holds, found.furthest, found.same_grain) == (holds, by, True)
     assert "was changed since it was written" in found.remarks[-1]
-    assert (found.off_by_one, found.different) == (((2,), ()) if holds else ((), (2,)))
+    assert (found.frames_off_by_one, found.different) == (((2,), ()) if holds else ((), (2,)))
 
 
 def test_another_seed_is_another_grain(output: Path, tmp_path: Path) -> None:
     said = json.loads(output.with_name("out.mkv.json").read_text(encoding="utf-8"))
-    said["order"]["seed"] = 8
+    said["job"]["seed"] = 8
     (tmp_path / "m.json").write_text(json.dumps(said), encoding="utf-8")
     assert main(["reproduce", str(tmp_path / "m.json")]) == 4
     found = reproduce(tmp_path / "m.json")
@@ -108,7 +108,7 @@ def test_another_seed_is_another_grain(output: Path, tmp_path: Path) -> None:
 
 def test_another_source_is_refused(source: Path, output: Path) -> None:
     other = lossless(source.with_name("other.mkv"), frames=3)
-    with pytest.raises(MediaError, match="its sha256 is another"):
+    with pytest.raises(MediaError, match="its sha256 differs"):
         reproduce(output.with_name("out.mkv.json"), source=other)
 
 
@@ -126,8 +126,8 @@ def test_a_still_has_a_manifest_and_is_made_again(source: Path, tmp_path: Path, 
     note = tmp_path / "frame_0012.tif.json"
     said = json.loads(note.read_text(encoding="utf-8"))
     assert (said["seed"], said["first_frame"]) == (5, {"clip": 2, "sequence": 1002, "picture": 0}[kind])
-    assert said["films"]["camera"]["sha256"] == LOOK.camera_film.digest
-    assert len(said["source_sha256"]) == len(said["output_sha256"]) == len(said["grain_sha256"]) == 64
+    assert said["films"][LOOK.camera_film.name]["sha256"] == LOOK.camera_film.digest
+    assert len(said["source_sha256"]) == len(said["output_sha256"][still.name]) == len(said["grain_sha256"]) == 64
     assert reproduce(note).same_bytes
     codes = read_still(still)
     codes[1, 3, 4] += 3 / 65535 if codes[1, 3, 4] < 0.5 else -3 / 65535
@@ -140,7 +140,7 @@ def test_a_still_has_a_manifest_and_is_made_again(source: Path, tmp_path: Path, 
 def test_a_still_of_another_source_is_refused(source: Path, tmp_path: Path) -> None:
     render_still(source, tmp_path / "a.png", look=LOOK)
     other = lossless(tmp_path / "other.mkv", frames=2)
-    with pytest.raises(MediaError, match="its sha256 is another"):
+    with pytest.raises(MediaError, match="its sha256 differs"):
         reproduce(tmp_path / "a.png.json", source=other)
     assert main(["still", str(source), "--stock", "vision3", "-o", str(tmp_path / "b.png"), "--no-manifest"]) == 0
     assert not (tmp_path / "b.png.json").exists()

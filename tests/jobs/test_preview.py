@@ -17,7 +17,7 @@ from helpers.pictures import plates
 
 from filmvideo.cli import main
 from filmvideo.colour.spaces import OUTPUTS, decode, encode
-from filmvideo.dailies.sheet import CELL_PX, chart_scene, on_films, tiled, wedge
+from filmvideo.dailies.sheet import CELL_PX, chart_scene, render_cells, tile, wedge
 from filmvideo.lab.colorimeter import patches
 from filmvideo.looks.look import Look
 from filmvideo.media import ClipSpec, ClipWriter, probe, read_still, write_still
@@ -91,7 +91,7 @@ def test_a_wedge_is_darker_to_the_left(tmp_path: Path) -> None:
     assert list(wedge(Look())) == ["-3 stops", "-2 stops", "-1 stops", "as exposed", "+1 stops", "+2 stops", "+3 stops"]
     looks = wedge(Look(stock="vision3"))
     grey = torch.full((3, 64, 96), 0.18)
-    means = [float(cell[:, :32].mean()) for cell in on_films([grey], looks, engine="fast")]
+    means = [float(cell[:, :32].mean()) for cell in render_cells([grey], looks, engine="fast")]
     assert means == sorted(means)
     assert means[0] < 0.35 < means[3] < 0.6 < means[6]
 
@@ -113,7 +113,7 @@ def test_a_grid_has_each_stock_and_a_turned_clip_stands(tmp_path: Path, capsys: 
         (["--stock", "250d", "--at", "1"], "--at is for"),
         (["--stock", "250d", "--wedge", "--frames", "1-2"], "--frames is for a video"),
         (["--stock", "none"], "name a stock"),
-        (["--stock", "250d", "-o", "x.gif"], "no name for a preview"),
+        (["--stock", "250d", "-o", "x.gif"], "cannot be written as"),
     ],
 )
 def test_what_does_not_fit_together_is_said(
@@ -154,7 +154,7 @@ def test_a_contact_sheet_sets_a_frame_beside_the_chart(tmp_path: Path) -> None:
 @pytest.mark.parametrize("count", [1, 3, 7, 22])
 def test_every_picture_has_its_place(count: int) -> None:
     cells = [torch.full((3, 90, 160), 0.2 + 0.03 * n) for n in range(count)]
-    sheet = tiled(cells)
+    sheet = tile(cells)
     levels = {round(level, 2) for level in cast("list[float]", sheet[0].flatten().tolist())}
     assert levels == {0.09} | {round(0.2 + 0.03 * n, 2) for n in range(count)}
     assert 0.7 < sheet.shape[2] / sheet.shape[1] < 6
@@ -168,7 +168,7 @@ def test_what_is_looked_at_has_a_manifest_too(tmp_path: Path) -> None:
     for name, films in {"clip.preview.mp4": 1, "clip.stocks.jpg": 2, "sheet.jpg": 1}.items():
         said = json.loads((tmp_path / f"{name}.json").read_text(encoding="utf-8"))
         assert said["source_sha256"] == hashlib.sha256(clip.read_bytes()).hexdigest()
-        assert said["output_sha256"] == hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
+        assert said["output_sha256"] == {name: hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()}
         assert len(said["looks"]) == films
         assert all(len(look["hash"]) >= 16 for look in said["looks"].values())
         assert {"accuracy", "grain_sha256", "tags", "tags_read_back", "frames", "notices", "seconds"} <= said.keys()

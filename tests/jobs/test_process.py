@@ -102,14 +102,14 @@ def test_a_second_run_gives_the_same_codes(footage: Path, whole: filmvideo.Repor
 
 def test_the_manifest_says_what_was_done(footage: Path, whole: filmvideo.Report) -> None:
     said = json.loads(footage.with_name("whole.json").read_text(encoding="utf-8"))
-    for name, path in (("source", footage), ("output", whole.path)):
-        assert said[name] == str(path)
-        assert said[f"{name}_sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
-    assert said["look"]["hash"] == LOOK.hash()
-    assert said["look"]["camera_film"] == "Kodak Vision3 250D"
+    assert (said["source"], said["output"]) == (str(footage), str(whole.path))
+    assert said["source_sha256"] == hashlib.sha256(footage.read_bytes()).hexdigest()
+    assert said["output_sha256"] == {whole.path.name: hashlib.sha256(whole.path.read_bytes()).hexdigest()}
+    assert said["looks"]["film"]["hash"] == LOOK.hash()
+    assert list(said["films"]) == ["Kodak Vision3 250D", "Kodak Vision 2383"]
     assert said["um_per_px"] == pytest.approx(24890 / SIZE[0])
     assert (said["first_frame"], said["last_frame"], said["frames_written"], said["seed"]) == (0, 7, 8, 0)
-    for tags in (said["tags"], said["tags_read_back"]):
+    for tags in (said["tags"][whole.path.name], said["tags_read_back"][whole.path.name]):
         assert (tags["primaries"], tags["transfer"], tags["matrix"]) == (1, 1, 1)
 
 

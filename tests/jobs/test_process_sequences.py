@@ -105,10 +105,13 @@ def test_a_picture_alone_is_the_frame_of_the_run(source: Path, whole: Path, tmp_
 def test_the_manifest_names_every_picture_by_its_hash(source: Path, whole: Path) -> None:
     said = json.loads((whole.parent / "whole.json").read_text())
     assert (said["first_frame"], said["last_frame"], said["frames_written"]) == (1001, 1004, 4)
-    for key, folder, stem in (("source", source.parent, "shot"), ("output", whole, "film")):
+    for found, folder, stem in (
+        (said["source_sha256"], source.parent, "shot"),
+        (said["output_sha256"]["film.####.exr"], whole, "film"),
+    ):
         files = [folder / f"{stem}.{n}.exr" for n in range(1001, 1005)]
         lines = "".join(f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}\n" for f in files)
-        assert said[f"{key}_sha256"] == hashlib.sha256(lines.encode()).hexdigest()
+        assert found == hashlib.sha256(lines.encode()).hexdigest()
 
 
 def test_plates_on_other_primaries_are_read_as_they_say(tmp_path: Path) -> None:
@@ -230,8 +233,8 @@ def test_what_is_in_the_way_is_refused_before_the_work(source: Path, tmp_path: P
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("a.exr", r"names one file for 4 frames; write a\.####\.exr"),
-        (".", "is a folder|is no name for"),
+        ("a.exr", r"names one file for 4 frames; name a\.####\.exr"),
+        (".", "is a folder|cannot name"),
     ],
 )
 def test_names_that_will_not_do_are_refused(source: Path, tmp_path: Path, name: str, words: str) -> None:
@@ -242,7 +245,7 @@ def test_names_that_will_not_do_are_refused(source: Path, tmp_path: Path, name: 
 def test_options_of_sequences_are_refused_for_clips(tmp_path: Path) -> None:
     clip = lossless(tmp_path / "a.mkv", frames=1)
     for how in ({"rate": Fraction(24)}, {"missing": "hold"}):
-        with pytest.raises(MediaError, match=r"is a clip; --(rate|missing) is for frame sequences"):
+        with pytest.raises(MediaError, match=r"is a clip, and --(rate|missing) is for frame sequences"):
             filmvideo.process(clip, look=None, **how)  # type: ignore[arg-type]
 
 
@@ -298,9 +301,9 @@ def test_rates_are_read_as_people_write_them(given: str, rate: Fraction | None) 
         (["--rate", "fast"], "--rate must be a frame rate such as 24"),
         (["--rate", "0"], "--rate must be from 1 to 1000"),
         (["--missing", "guess"], "--missing must be error, hold or black"),
-        (["--codec", "exr", "-o", "a.mov"], "no name for exr-half pictures"),
-        (["-o", "a.####.gif"], "A clip cannot be named .gif"),
-        (["--codec", "png", "-o", "a.####.exr"], "png does not go into .exr files; use .png"),
+        (["--codec", "exr", "-o", "a.mov"], "cannot name exr-half pictures"),
+        (["-o", "a.####.gif"], "got .gif"),
+        (["--codec", "png", "-o", "a.####.exr"], "png cannot be written to .exr; use .png"),
     ],
 )
 def test_the_command_line_says_what_will_not_do(

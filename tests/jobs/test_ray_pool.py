@@ -20,7 +20,15 @@ from filmvideo.base.errors import ParameterError
 from filmvideo.cli import main
 from filmvideo.looks.look import Look
 from filmvideo.media.segments.writer import FRAMES
-from filmvideo.workers.ray_pool import SCHEME, Machine, Seat, device_on, on_cluster, seat_on, usual_workers
+from filmvideo.workers.ray_pool import (
+    SCHEME,
+    ActorShare,
+    Machine,
+    cluster_device,
+    default_workers,
+    ray_pool,
+    share_machines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +42,7 @@ GPU_BOXES = [Machine(32, 4), Machine(16, 2), Machine(64, 0)]
 @pytest.fixture(scope="module")
 def embedded() -> Iterator[str]:
     """Keep Ray for all tests, as a program does that is connected already."""
-    with on_cluster(SCHEME, 2, "auto", None) as shop:
+    with ray_pool(SCHEME, 2, "auto", None) as shop:
         assert shop.device in {"cpu", "cuda"}
         yield SCHEME
 
@@ -59,8 +67,8 @@ def actors() -> list[int]:
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
-        ("localhost:10001", "is no cluster; write ray://HOST:PORT"),
-        ("ray://localhost", "is no address; write ray://HOST:PORT"),
+        ("localhost:10001", "is not a cluster; write ray://HOST:PORT"),
+        ("ray://localhost", "is not an address; write ray://HOST:PORT"),
         ("ray://127.0.0.1:1", "No cluster answers at ray://127.0.0.1:1 (Connection refused)."),
     ],
 )
@@ -86,7 +94,7 @@ def test_without_ray_it_is_said_how_to_get_it(
 def test_actors_that_are_killed_are_replaced_and_the_bytes_are_the_same(
     embedded: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Both are killed when the first frame is told of: one may be between its blocks."""
+    """Both are killed when the first frame is reported: one may be between its blocks."""
     source = with_sound(tmp_path / "long.mov", frames=8 * FRAMES)
     whole = filmvideo.process(source, tmp_path / "whole.mov", look=LOOK).path
     victims: list[int] = []
@@ -134,23 +142,23 @@ def test_a_sequence_that_was_interrupted_on_a_cluster_goes_on_here(embedded: str
 
 
 def test_gpus_are_taken_where_there_are_any() -> None:
-    assert device_on(GPU_BOXES, "auto") == "cuda"
-    assert device_on(GPU_BOXES, "cpu") == "cpu"
-    assert device_on([Machine(8, 0)], "auto") == "cpu"
+    assert cluster_device(GPU_BOXES, "auto") == "cuda"
+    assert cluster_device(GPU_BOXES, "cpu") == "cpu"
+    assert cluster_device([Machine(8, 0)], "auto") == "cpu"
     with pytest.raises(ParameterError, match="No machine of the cluster has a GPU"):
-        device_on([Machine(8, 0)], "cuda")
+        cluster_device([Machine(8, 0)], "cuda")
     with pytest.raises(ParameterError, match="on a cluster auto, cpu and cuda are known"):
-        device_on(GPU_BOXES, "cuda:1")
+        cluster_device(GPU_BOXES, "cuda:1")
 
 
 def test_there_is_a_worker_for_every_gpu_or_every_machine() -> None:
-    assert usual_workers(GPU_BOXES, "cuda") == 6
-    assert usual_workers(GPU_BOXES, "cpu") == 3
-    assert usual_workers([], "cpu") == 1
+    assert default_workers(GPU_BOXES, "cuda") == 6
+    assert default_workers(GPU_BOXES, "cpu") == 3
+    assert default_workers([], "cpu") == 1
 
 
 def test_workers_have_even_shares_that_fit_every_machine() -> None:
-    assert seat_on(GPU_BOXES, 6, "cuda") == Seat(threads=8, cpus=8.0, gpus=1.0)
-    assert seat_on(GPU_BOXES, 7, "cuda") == Seat(threads=5, cpus=5.0, gpus=0.5)
-    assert seat_on(GPU_BOXES, 3, "cpu") == Seat(threads=16, cpus=16.0, gpus=0.0)
-    assert seat_on([Machine(2, 0)], 4, "cpu") == Seat(threads=1, cpus=0.5, gpus=0.0)
+    assert share_machines(GPU_BOXES, 6, "cuda") == ActorShare(threads=8, cpus=8.0, gpus=1.0)
+    assert share_machines(GPU_BOXES, 7, "cuda") == ActorShare(threads=5, cpus=5.0, gpus=0.5)
+    assert share_machines(GPU_BOXES, 3, "cpu") == ActorShare(threads=16, cpus=16.0, gpus=0.0)
+    assert share_machines([Machine(2, 0)], 4, "cpu") == ActorShare(threads=1, cpus=0.5, gpus=0.0)

@@ -59,7 +59,7 @@ GRADE = '<ColorCorrection id="A001C001"><SatNode><Saturation>0.4</Saturation></S
 
 @pytest.fixture(scope="module")
 def dailies(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make dailies of a clip with a grade, burn-ins and a recorder's sound; give their folder."""
+    """Render dailies of a clip with a grade, burn-ins and a recorder's sound; return their folder."""
     folder = tmp_path_factory.mktemp("dailies")
     (folder / "card").mkdir()
     write_clip(folder / "card" / "A001C001.mov", "prores_ks", "yuv422p10le", size=SIZE, frames=3, setup=with_reel)
@@ -92,7 +92,7 @@ def test_dailies_whose_card_and_sound_moved_are_made_again(dailies: Path, tmp_pa
     (dailies.parent / "T01.wav").rename(dailies.parent / "hidden")
     try:
         manifest, clip = there / "out" / "manifests" / "A001C001.json", there / "card" / "A001C001.mov"
-        with pytest.raises(MediaError, match=r"T01\.wav is not there"):
+        with pytest.raises(MediaError, match=r"T01\.wav does not exist"):
             reproduce(manifest)
         assert reproduce(manifest, source=clip).same_bytes
     finally:
@@ -117,7 +117,7 @@ def test_a_changed_sound_of_dailies_is_named(dailies: Path) -> None:
     before = sound.read_bytes()
     sound.write_bytes(before[:-2] + b"\1\2")
     try:
-        with pytest.raises(MediaError, match=r"T01\.wav is not what A001C001\.json tells of"):
+        with pytest.raises(MediaError, match=r"T01\.wav is not the file that A001C001\.json names"):
             reproduce(dailies / "manifests" / "A001C001.json")
     finally:
         sound.write_bytes(before)
@@ -185,13 +185,13 @@ def test_sheets_are_made_again(tmp_path: Path, suffix: str) -> None:
         write_still(sheet, codes, bits=8, overwrite=True)
         assert main(["reproduce", str(sheet.with_name("sheet.png.json"))]) == 4
     else:
-        with pytest.raises(MediaError, match="leave --source out"):
+        with pytest.raises(MediaError, match="remove --source"):
             reproduce(sheet.with_name("sheet.jpg.json"), source=clip)
 
 
 @pytest.fixture
 def stream(tmp_path: Path) -> Path:
-    """Give the bytes of a stream."""
+    """Write the bytes of a stream."""
     clip = lossless(tmp_path / "clip.mkv", frames=4)
     assert piped(tmp_path / "clip.mkv", tmp_path / "clip.nut", str(clip), "-o", "-", "--stock", "none") == 0
     return tmp_path / "clip.nut"
@@ -222,7 +222,7 @@ def test_a_stream_is_given_again(
     data[len(data) // 3] ^= 1
     stream.write_bytes(data)
     assert main(["reproduce", manifest, "--source", str(stream)]) == 1
-    assert "its sha256 is another" in capfd.readouterr().err
+    assert "its sha256 differs" in capfd.readouterr().err
 
 
 def test_raw_pictures_are_given_again(tmp_path: Path) -> None:
@@ -244,14 +244,14 @@ def test_a_changed_stock_is_named(tmp_path: Path) -> None:
     again = [sys.executable, "-m", "filmvideo", "reproduce", str(tmp_path / "out.mkv.json")]
     found = subprocess.run(again, capture_output=True, text=True, timeout=300, check=False)
     assert found.returncode == 4
-    assert "The data of the film Kodak Vision3 250D are not those it was rendered with." in found.stderr
+    assert "The film Kodak Vision3 250D has changed since it was rendered." in found.stderr
 
 
 def test_a_changed_look_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     clip, manifest = lossless(tmp_path / "clip.mkv", frames=1), tmp_path / "sheet.png.json"
     assert main(["preview", str(clip), "--stocks", "250d,tri-x", "-o", str(tmp_path / "sheet.png")]) == 0
     said = json.loads(manifest.read_text(encoding="utf-8"))
-    said["order"]["films"]["Kodak Vision3 250D"]["camera"]["stops"] = 1.0
+    said["job"]["outputs"][0]["sheet"]["looks"]["Kodak Vision3 250D"]["camera"]["stops"] = 1.0
     manifest.write_text(json.dumps(said), encoding="utf-8")
     capsys.readouterr()
     assert main(["reproduce", str(manifest)]) == 4
@@ -291,7 +291,7 @@ def test_sound_and_tags_are_compared(tmp_path: Path) -> None:
                     packet.stream = streams[packet.stream.index]
                 after.mux(packet)
     found = reproduce(tmp_path / "out.mov.json", output=other)
-    assert (found.different, found.off_by_one, found.holds) == ((), (), False)
+    assert (found.different, found.frames_off_by_one, found.holds) == ((), (), False)
     assert "sound" in found.files[0].unlike
 
 
@@ -312,14 +312,14 @@ def test_an_output_that_moved_with_its_manifest_is_found(tmp_path: Path, monkeyp
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "no manifest of filmvideo, or is damaged"),
-        ("[1]", "no manifest of filmvideo, or is damaged"),
-        ('{"filmvideo": "0.1", "work_sha256": "a"}', "was not finished"),
-        ('{"filmvideo": "0.1", "source_sha256": "a", "output_sha256": "a"}', "written by filmvideo 0.1"),
+        ("", "not a manifest of filmvideo, or is damaged"),
+        ("[1]", "not a manifest of filmvideo, or is damaged"),
+        ('{"filmvideo": "0.1", "work_sha256": "a"}', "is of unfinished work"),
+        ('{"filmvideo": "0.1", "source_sha256": "a", "output_sha256": "a"}', "written by an older filmvideo (0.1)"),
         ('{"filmvideo": "0.1", "kind": "clip"}', "`source` is missing"),
-        ({"kind": "reel"}, "of the kind 'reel'"),
-        ({"order": {}}, "cannot"),
-        ({"order": []}, "cannot"),
+        ({"job": {"kind": "reel"}}, "lacks the key 'source'"),
+        ({"job": {}}, "cannot read this job"),
+        ({"job": []}, "a.png.json: job must be a table, got []"),
     ],
 )
 def test_what_is_no_manifest_is_said_in_a_sentence(

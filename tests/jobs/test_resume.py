@@ -1,4 +1,4 @@
-"""A sequence that was cut off goes on where it was, and nothing that is not its own is touched."""
+"""A sequence that was cut off continues where it was, and nothing that is not its own is touched."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def whole(source: Path) -> dict[str, bytes]:
-    """Give the pictures of a run that nothing stopped."""
+    """Return the pictures of a run that nothing stopped."""
     folder = source.parent.with_name("whole")
     folder.mkdir()
     filmvideo.process(source, folder / "a.####.exr", look=LOOK, seed=1)
@@ -118,7 +118,7 @@ def test_half_a_line_counts_for_none(source: Path, whole: dict[str, bytes], tmp_
 def test_pictures_of_other_work_are_in_the_way(source: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
     go_on(source, tmp_path, seed=2)
     other = pictures(tmp_path)
-    with pytest.raises(MediaError, match="frames 1001-1008 exist and came of other work"):
+    with pytest.raises(MediaError, match="frames 1001-1008 exist and came from other settings"):
         go_on(source, tmp_path)
     assert pictures(tmp_path) == other
     go_on(source, tmp_path, overwrite=True)
@@ -128,7 +128,7 @@ def test_pictures_of_other_work_are_in_the_way(source: Path, whole: dict[str, by
 def test_a_picture_that_a_person_changed_is_not_replaced(source: Path, tmp_path: Path) -> None:
     go_on(source, tmp_path)
     write_exr(tmp_path / "a.1002.exr", gradient(0))
-    with pytest.raises(MediaError, match="frame 1002 exists and came of"):
+    with pytest.raises(MediaError, match="frame 1002 exists and came from"):
         go_on(source, tmp_path)
     assert torch.equal(torch.stack(by_ffmpeg(tmp_path / "a.1002.exr")), gradient(0).half().float())
 
@@ -137,7 +137,7 @@ def test_a_source_that_changed_is_rendered_when_allowed(tmp_path: Path) -> None:
     source = plates(tmp_path / "in", count=3)
     go_on(source, tmp_path)
     write_exr(source.with_name("shot.1002.exr"), gradient(7), chromaticities=("float[8]", (0.1,) * 8))
-    with pytest.raises(MediaError, match="frame 1002 exists and came of"):
+    with pytest.raises(MediaError, match="frame 1002 exists and came from"):
         go_on(source, tmp_path)
     before = times(tmp_path)
     assert go_on(source, tmp_path, overwrite=True).frames == 1
@@ -168,7 +168,7 @@ def test_a_sequence_of_a_clip_goes_on_too(tmp_path: Path) -> None:
 
 
 def test_there_is_nothing_to_resume_of_a_picture(source: Path, tmp_path: Path) -> None:
-    with pytest.raises(MediaError, match="is one picture, with nothing to resume"):
+    with pytest.raises(MediaError, match="is one picture, which cannot be resumed"):
         filmvideo.process(source, tmp_path / "a.exr", look=LOOK, resume=True, frames=(1001, 1001))
 
 

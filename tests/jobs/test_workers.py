@@ -20,12 +20,12 @@ import filmvideo
 from filmvideo.base.errors import MediaError
 from filmvideo.base.notices import Notice
 from filmvideo.cli import main
-from filmvideo.jobs.job import RenderRequest
-from filmvideo.jobs.open_job import job_for
+from filmvideo.jobs.job import OutputRequest, RenderJob, RenderRequest
+from filmvideo.jobs.open_job import job_for_farm
 from filmvideo.media import DecodeErrors
 from filmvideo.workers import scheduler
-from filmvideo.workers.local_pool import device_of
-from filmvideo.workers.scheduler import Span, Worker, WorkerDied, WorkerPool, blocks, run_distributed
+from filmvideo.workers.local_pool import device_for_worker
+from filmvideo.workers.scheduler import Span, Worker, WorkerDied, WorkerPool, cut_blocks, run_distributed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,19 +33,11 @@ if TYPE_CHECKING:
 torch.set_num_threads(1)
 BIN = Path(sys.executable).parent
 ROOT = Path(filmvideo.__file__).parents[1]
-WISH = RenderRequest(
-    look=None,
-    input="auto",
-    output=None,
-    codec="prores-lt",
-    seed=0,
-    frames=None,
-    device="auto",
-    engine="accurate",
-    input_matrix=None,
-    rate=None,
-    missing=None,
-)
+
+
+def job(source: Path, target: Path) -> RenderJob:
+    output = OutputRequest(path=target, codec="prores-lt")
+    return job_for_farm(RenderRequest(source=source, outputs=(output,)), threads=1)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +47,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
-    """Give this very package as a program, as a farm's machines have it."""
+    """Return this very package as a program, as a farm's machines have it."""
     script = tmp_path / "filmvideo"
     script.write_text(f'#!/bin/bash\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m filmvideo "$@"\n', encoding="utf-8")
     script.chmod(0o755)
@@ -122,10 +114,10 @@ def test_a_slurm_script_renders_and_assembles(
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
-        (["--scheduler", "lsf"], "No scheduler is named"),
-        (["--resume"], "--resume is not for a farm"),
-        (["--workers", "2"], "--workers is not for a farm"),
-        (["--device", "cuda"], "--device is not for a farm"),
+        (["--scheduler", "lsf"], "--scheduler must be openjd or slurm"),
+        (["--resume"], "--resume does not work on a farm"),
+        (["--workers", "2"], "--workers does not work on a farm"),
+        (["--device", "cuda"], "--device does not work on a farm"),
     ],
 )
 def test_what_a_farm_cannot_do_is_said(
@@ -137,16 +129,16 @@ def test_what_a_farm_cannot_do_is_said(
 
 def test_blocks_keep_neighbours_together() -> None:
     parts = [(n, n) for n in (*range(10), *range(20, 23))]
-    found = blocks(parts, 1)
+    found = cut_blocks(parts, 1)
     assert found == [(0, 3), (4, 7), (8, 9), (20, 22)]
-    assert blocks([(0, 47), (48, 95)], 2) == [(0, 47), (48, 95)]
+    assert cut_blocks([(0, 47), (48, 95)], 2) == [(0, 47), (48, 95)]
 
 
 def test_every_process_has_a_gpu_of_its_own_where_there_are_several() -> None:
-    assert [device_of("auto", n, 3) for n in range(5)] == ["cuda:0", "cuda:1", "cuda:2", "cuda:0", "cuda:1"]
-    assert [device_of("cuda", n, 2) for n in range(2)] == ["cuda:0", "cuda:1"]
-    assert {device_of("auto", n, gpus) for n in range(3) for gpus in (0, 1)} == {"auto"}
-    assert {device_of(name, 1, 4) for name in ("cuda:2", "cpu", "mps")} == {"cuda:2", "cpu", "mps"}
+    assert [device_for_worker("auto", n, 3) for n in range(5)] == ["cuda:0", "cuda:1", "cuda:2", "cuda:0", "cuda:1"]
+    assert [device_for_worker("cuda", n, 2) for n in range(2)] == ["cuda:0", "cuda:1"]
+    assert {device_for_worker("auto", n, gpus) for n in range(3) for gpus in (0, 1)} == {"auto"}
+    assert {device_for_worker(name, 1, 4) for name in ("cuda:2", "cpu", "mps")} == {"cuda:2", "cpu", "mps"}
 
 
 class Mortal(Worker):
@@ -170,16 +162,15 @@ class Mortal(Worker):
 
 
 def test_a_block_that_has_ended_three_workers_is_given_up(source: Path, tmp_path: Path) -> None:
-    job = job_for(source, tmp_path / "a.mov", WISH, threads=1)
     shop = WorkerPool(2, "cpu", lambda _, __: Mortal())
-    sentence = r"The actor that rendered frames 48-59 ended \(True\)\. It was number 3 that they ended\."
+    sentence = r"Frames 48-59 failed 3 times: The actor that rendered frames 48-59 ended \(True\)\."
     with pytest.raises(MediaError, match=sentence):
-        run_distributed(job, [(0, 47), (48, 59)], shop, None)
+        run_distributed(job(source, tmp_path / "a.mov"), [(0, 47), (48, 59)], shop, None)
     assert Mortal.ends == [(48, 59)] * 3
 
 
 class Silent(Mortal):
-    """A worker that never answers, though it is ended; the next is not to be had."""
+    """A worker that never answers, though it is ended; the next is not available."""
 
     asked: ClassVar[list[Span]] = []
     let_go: ClassVar[Event] = Event()
@@ -195,7 +186,6 @@ class Silent(Mortal):
 def test_a_worker_that_never_answers_cannot_hold_the_others(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, hired: bool
 ) -> None:
-    job = job_for(source, tmp_path / "a.mov", WISH, threads=1)
     Silent.let_go.clear()
 
     def hire(_: object, number: int) -> Worker:
@@ -203,12 +193,12 @@ def test_a_worker_that_never_answers_cannot_hold_the_others(
             return Silent()
         if number == 0:
             Silent.let_go.wait(60)
-        raise MediaError("There is no other machine.")
+        raise MediaError("No other machine answers.")
 
     monkeypatch.setattr(scheduler, "PATIENCE_S", 0.2)
     began = time.monotonic()
-    with pytest.raises(MediaError, match="no other machine"):
-        run_distributed(job, [(0, 47), (48, 59)], WorkerPool(2, "cpu", hire), None)
+    with pytest.raises(MediaError, match="No other machine"):
+        run_distributed(job(source, tmp_path / "a.mov"), [(0, 47), (48, 59)], WorkerPool(2, "cpu", hire), None)
     assert time.monotonic() - began < 20
     Silent.let_go.set()
 

@@ -145,7 +145,7 @@ def test_what_cannot_be_is_refused(wrong: dict[str, object], message: str) -> No
         (CameraSettings, {"stops": 12.0}, "stops must be -10 to 10, got 12"),
         (CameraSettings, {"light_kelvin": 999.0}, "light_kelvin must be 0, or 1000 to 25000, got 999"),
         (CameraSettings, {"filter": "x"}, "filter must be auto or none, got 'x'"),
-        (CameraSettings, {"light_kelvin": 3200.0, "led_nm": 640.0}, "two lights"),
+        (CameraSettings, {"light_kelvin": 3200.0, "led_nm": 640.0}, "are both set"),
         (ViewingSettings, {"lamp": "sun"}, "lamp must be auto, xenon, d50 or d65, got 'sun'"),
         (CouplerSettings, {"strength": 3.0}, "strength must be 0 to 2, got 3"),
         (CouplerSettings, {"strength": float("nan")}, "strength must be 0 to 2, got nan"),

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import struct
 from fractions import Fraction
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
 
 import av
@@ -14,18 +11,12 @@ import numpy as np
 import pytest
 import torch
 from helpers.clips import write_clip
-from helpers.writing import HD
 
-from filmvideo.base.errors import MediaError
 from filmvideo.base.notices import Notice
-from filmvideo.media.files.timecode import advance_timecode
 from filmvideo.media.info.container import open_clip
 from filmvideo.media.info.probe import probe
-from filmvideo.media.read.clip import ClipReader
 from filmvideo.media.read.streams import FileStreams
 from filmvideo.media.tracks.passthrough import PassthroughTracks
-from filmvideo.media.write.clip import ClipWriter
-from filmvideo.media.write.spec import ClipSpec
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,104 +24,9 @@ if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.packet import Packet
     from av.stream import Stream
+from helpers.tracks import copy, make_source, rising_tone, sound_packets
 
 torch.set_num_threads(1)
-
-NTSC = Fraction(30000, 1001)
-
-
-def make_source(
-    path: Path,
-    *,
-    sound: tuple[str, ...] = ("aac",),
-    frames: int = 48,
-    rate: Fraction | int = 24,
-    timecode: str | None = None,
-    subtitles: str | None = None,
-    chapters: bool = False,
-    metadata: dict[str, str] | None = None,
-) -> Path:
-    """Make a clip with everything asked for; the sound is a tone that rises."""
-    with av.open(
-        str(path), "w", container_options={"movflags": "use_metadata_tags"} if path.suffix == ".mov" else {}
-    ) as out:
-        video = out.add_stream("libx264", rate=rate, options={"bf": "0"})
-        video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
-        tracks = [cast("AudioStream", out.add_stream(name, rate=48000, layout="stereo")) for name in sound]
-        for number, track in enumerate(tracks):
-            track.metadata["language"] = ("eng", "fra", "deu")[number]
-        words = av.open(BytesIO(subtitles.encode()), "r", format="srt") if subtitles else None
-        lines = out.add_stream_from_template(words.streams.subtitles[0]) if words else None
-        if timecode:
-            video.metadata["timecode"] = timecode
-        out.metadata.update(metadata or {})
-        if chapters:
-            cut = frames * 500 // Fraction(rate)
-            base = Fraction(1, 1000)
-            names = [("one", 0, int(cut)), ("two", int(cut), int(2 * cut))]
-            out.set_chapters(
-                [
-                    {"id": i, "start": a, "end": b, "time_base": base, "metadata": {"title": t}}
-                    for i, (t, a, b) in enumerate(names)
-                ]
-            )
-        for n in range(frames):
-            frame = av.VideoFrame(64, 48, "yuv420p")
-            for plane in frame.planes:
-                torch.from_dlpack(plane).fill_(40 + n)
-            frame.pts, frame.time_base = n, 1 / Fraction(rate)
-            out.mux(video.encode(frame))
-        out.mux(video.encode(None))
-        for number, track in enumerate(tracks):
-            _tone(out, track, float(frames / Fraction(rate)), 220 * (number + 1))
-        for packet in words.demux() if words else ():
-            if packet.size:
-                packet.stream = cast("Any", lines)
-                out.mux(packet)
-    return path
-
-
-def _tone(out: Any, track: AudioStream, length_s: float, hertz: int) -> None:  # noqa: ANN401
-    kind = track.codec_context.format.name
-    for start in range(0, int(length_s * 48000), 1024):
-        time_s = (start + np.arange(1024)) / 48000
-        wave = np.sin(2 * np.pi * hertz * time_s * (1 + time_s)) * 0.5
-        frame = av.AudioFrame(format=kind, layout="stereo", samples=1024)
-        for plane in frame.planes:
-            sample = wave if len(frame.planes) == 2 else np.repeat(wave, 2)
-            deep = np.dtype({"flt": "f4", "fltp": "f4", "s32": "i4", "s16": "i2"}[kind])
-            gain = 1 if deep.kind == "f" else (1 << (8 * deep.itemsize - 1)) - 1
-            plane.update((sample * gain).astype(deep).tobytes())
-        frame.sample_rate, frame.pts, frame.time_base = 48000, start, Fraction(1, 48000)
-        out.mux(track.encode(frame))
-    out.mux(track.encode(None))
-
-
-def copy(source: Path, target: Path, codec: str = "prores-hq", frames: tuple[int, int] | None = None) -> ClipWriter:
-    """Write a clip's own pictures again, which brings everything else along."""
-    with ClipReader(source, frames=frames) as reader:
-        tags = HD if target.suffix == ".mxf" else reader.info.tags
-        asked = ClipSpec.like(reader.info, tags=tags)
-        with ClipWriter(target, codec, asked, source=source, frames=frames) as writer:
-            for picture in reader:
-                plane = picture.planes[0]
-                rows = torch.full(plane.shape, int(plane[0, 0]) << (writer.format.bits - 8), dtype=torch.int32)
-                chroma = rows[:: writer.format.step_y, :: writer.format.step_x]
-                kind = torch.uint8 if writer.format.bits == 8 else torch.uint16
-                planes = (rows.to(kind), chroma.to(kind), chroma.to(kind))
-                writer.write(planes, picture.pts, picture.duration)
-    return writer
-
-
-def sound_packets(path: Path, track: int = 0) -> list[tuple[float, str]]:
-    """Time and hash of every packet of a track."""
-    with open_clip(path) as container:
-        stream = container.streams.audio[track]
-        return [
-            (float(p.pts * p.time_base), hashlib.sha256(bytes(p)).hexdigest())
-            for p in container.demux(stream)
-            if p.size and p.pts is not None
-        ]
 
 
 @pytest.mark.parametrize(
@@ -185,7 +81,7 @@ def _large(path: Path, sound: tuple[str, ...]) -> Path:
             frame.pts, frame.time_base = n, Fraction(1, 24)
             out.mux(video.encode(frame))
         out.mux(video.encode(None))
-        _tone(out, tracks[0], 1.0, 220)
+        rising_tone(out, tracks[0], 1.0, 220)
     return path
 
 
@@ -235,64 +131,6 @@ def test_sound_of_a_range_stands_where_it_is_heard(tmp_path: Path) -> None:
     n = 2 * 48000 * 10 // 24
     start = 2 * 48000 * 30 // 24
     assert np.array_equal(part[n : n + 8000], whole[start : start + 8000])
-
-
-@pytest.mark.parametrize(
-    ("label", "rate", "first", "wanted"),
-    [
-        ("01:00:00:00", 24, 10, "01:00:00:10"),
-        ("00:59:59;20", NTSC, 12, "01:00:00;02"),
-        ("00:00:59;20", NTSC, 10, "00:01:00;02"),
-    ],
-)
-@pytest.mark.parametrize("name", ["b.mov", "b.mp4", "b.mkv"])
-def test_timecode_is_kept_and_counted_on(  # noqa: PLR0917
-    tmp_path: Path, name: str, label: str, rate: Fraction | int, first: int, wanted: str
-) -> None:
-    source = make_source(tmp_path / "a.mov", sound=(), rate=rate, timecode=label)
-    codec = {"b.mov": "prores-hq", "b.mp4": "h264", "b.mkv": "ffv1"}[name]
-    copy(source, tmp_path / name, codec)
-    copy(source, tmp_path / f"part-{name}", codec, frames=(first, first + 3))
-    assert _timecode(tmp_path / name) == label
-    assert _timecode(tmp_path / f"part-{name}") == wanted
-
-
-def _timecode(path: Path) -> str | None:
-    info = probe(path)
-    return info.timecode or info.stream_metadata.get("TIMECODE")
-
-
-def test_the_timecode_track_says_drop_frame(tmp_path: Path) -> None:
-    source = make_source(tmp_path / "a.mov", sound=(), rate=NTSC, timecode="10:00:00;00")
-    copy(source, tmp_path / "b.mov")
-    data = (tmp_path / "b.mov").read_bytes()
-    entry = data.index(b"tmcd\0\0\0\0\0\0\0\x01")
-    flags, scale, frame, count = struct.unpack(">IIIB", data[entry + 16 : entry + 29])
-    assert (flags & 1, scale, frame, count) == (1, 30000, 1001, 30)
-
-
-def test_drop_frame_labels_keep_to_the_clock() -> None:
-    assert advance_timecode("00:00:00;00", 17982, NTSC) == "00:10:00;00"
-    assert advance_timecode("00:00:00;00", 1800, NTSC) == "00:01:00;02"
-    assert advance_timecode("00:00:00;00", 107892, NTSC) == "01:00:00;00"
-    assert advance_timecode("00:00:00;00", 2 * 107892, 2 * NTSC) == "01:00:00;00"
-    assert advance_timecode("23:59:59;29", 1, NTSC) == "00:00:00;00"
-    assert advance_timecode("23:59:59:23", 1, Fraction(24)) == "00:00:00:00"
-
-
-def test_no_dropped_label_is_ever_given_and_none_comes_twice() -> None:
-    labels = [advance_timecode("00:00:00;00", n, NTSC) for n in range(2 * 17982)]
-    assert len(set(labels)) == len(labels)
-    assert labels == sorted(labels)
-    assert not [x for x in labels if re.fullmatch(r"..:.[1-9]:00;0[01]", x)]
-    for n in range(0, len(labels), 997):
-        assert advance_timecode(labels[n], 5, NTSC) == labels[(n + 5)] if n + 5 < len(labels) else True
-
-
-@pytest.mark.parametrize(("label", "rate"), [("soon", 24), ("01:00:00:24", 24), ("01:00:00;00", 25)])
-def test_a_timecode_that_makes_no_sense_is_said(label: str, rate: int) -> None:
-    with pytest.raises(MediaError, match="is not"):
-        advance_timecode(label, 1, Fraction(rate))
 
 
 def test_chapters_are_kept_and_cut_to_the_range(tmp_path: Path) -> None:

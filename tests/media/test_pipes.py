@@ -2,14 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import signal
-import struct
-import subprocess
-import sys
-import termios
-import time
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,20 +10,18 @@ import av
 import pytest
 import torch
 from helpers.footage import HD, lossless, planes_of_clip, same, samples_of, with_sound
-from helpers.piping import SMOOTH, in_place_of, piped
+from helpers.piping import SMOOTH, piped
 from helpers.running import ran
 
 from filmvideo.cli import main
 from filmvideo.media import probe
-from filmvideo.media.files.pipes import PipeInput
 from filmvideo.media.pixels.av_planes import planes_of
 
 if TYPE_CHECKING:
     from torch import Tensor
+from helpers.module_command import ALONE, FILMVIDEO
 
 torch.set_num_threads(1)
-ALONE = {**os.environ, "OMP_NUM_THREADS": "1"}
-FILMVIDEO = [sys.executable, "-m", "filmvideo"]
 
 
 def frames_of(stream: Path, options: dict[str, str] | None = None, kind: str | None = None) -> list[tuple[Tensor, ...]]:
@@ -142,11 +132,11 @@ def test_pictures_of_a_stream(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["-"], "give the output one with -o"),
+        (["-"], "name the output with -o"),
         (["-", "-o", "-", "--pixel-format", "yuv420p"], "--size WxH"),
         (["-", "-o", "-", "--size", "64x48"], "--pixel-format"),
         (["-", "-o", "-", "--size", "64 by 48"], "1920x1080"),
-        (["-", "-o", "-", "--size", "64x48", "--pixel-format", "yuv9"], "not one FFmpeg knows"),
+        (["-", "-o", "-", "--size", "64x48", "--pixel-format", "yuv9"], "is not known to FFmpeg"),
         (["-", "-o", "-", "--pipe", "avi"], "nut, y4m or raw"),
         (["-", "-o", "-", "--codec", "h264"], "leave --codec h264 out"),
         (["CLIP", "-o", "-", "--manifest", "m.json"], "leave --manifest out"),
@@ -201,56 +191,3 @@ def test_programs_in_a_row(tmp_path: Path) -> None:
     done = ran(["sh", "-c", script], capture_output=True, text=True, check=True, env=ALONE)
     assert (tmp_path / "code").read_text() == "1\n"
     assert all(row.startswith("filmvideo: ") for row in done.stderr.splitlines())
-
-
-@pytest.mark.parametrize("share", [0.2, 1.0], ids=["before the first frame", "after the last"])
-def test_a_producer_that_stands_still_cannot_hold_the_program(tmp_path: Path, share: float) -> None:
-    source, stream = lossless(tmp_path / "a.mkv", frames=12), tmp_path / "a.nut"
-    assert piped(source, stream, str(source), "--stock", "none", "-o", "-") == 0
-    with subprocess.Popen(
-        [*FILMVIDEO, "process", "-", "--stock", "none", "-o", str(tmp_path / "b.mkv")],
-        stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=ALONE,
-    ) as run:
-        assert run.stdin is not None
-        run.stdin.write(stream.read_bytes()[: round(share * stream.stat().st_size)])
-        run.stdin.flush()
-        deadline = time.monotonic() + 30
-        while struct.unpack("i", fcntl.ioctl(run.stdin, termios.FIONREAD, b"0000"))[0] and time.monotonic() < deadline:
-            time.sleep(0.05)
-        time.sleep(0.3)
-        run.send_signal(signal.SIGTERM)
-        assert run.wait(timeout=20) == 130
-        assert run.stderr is not None
-        assert run.stderr.read().splitlines()[-1].startswith(b"filmvideo: Interrupted")
-    assert not list(tmp_path.glob("*b.mkv*"))
-
-
-def test_a_terminal_is_no_stream(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
-    def terminal(_: int) -> bool:
-        return True
-
-    monkeypatch.setattr(os, "isatty", terminal)
-    assert main(["process", "-", "--stock", "none", "-o", "-"]) == 1
-    assert "is a terminal" in capfd.readouterr().err
-
-
-def test_what_is_read_ends_with_the_stream_or_when_nobody_wants_it(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes(b"abcdef")
-    with in_place_of(0, tmp_path / "a", os.O_RDONLY):
-        stream = PipeInput()
-        assert (stream.read(4), stream.read(4), stream.read(4), stream.head) == (b"abcd", b"ef", b"", b"abcdef")
-    with in_place_of(0, tmp_path / "a", os.O_RDONLY):
-        stream = PipeInput()
-        stream.stop()
-        assert stream.read(4) == b""
-
-
-def test_a_full_device_is_said(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    source = lossless(tmp_path / "a.mkv")
-    with in_place_of(1, Path("/dev/full"), os.O_WRONLY):
-        assert main(["process", str(source), "--stock", "none", "-o", "-"]) == 1
-    last = capfd.readouterr().err.splitlines()[-1]
-    assert last.startswith("filmvideo: ")
-    assert "no space left" in last

@@ -11,16 +11,15 @@ import numpy as np
 import pytest
 from helpers.clips import write_clip
 
-from filmvideo.base.errors import MediaError
 from filmvideo.media import Tags, probe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from av.audio.stream import AudioStream
     from av.container import OutputContainer
     from av.video.stream import VideoStream
+from helpers.tones import add_tone
 
 HDR10 = (
     "hdr10=1:repeat-headers=1:log-level=none:max-cll=1000,400:master-display="
@@ -37,12 +36,6 @@ def tagged(
         context.colorspace, context.color_range = matrix, color_range
 
     return setup
-
-
-def add_tone(out: OutputContainer) -> AudioStream:
-    stream: AudioStream = out.add_stream("pcm_s16le", rate=48000, layout="stereo")
-    stream.metadata["language"] = "eng"
-    return stream
 
 
 def with_sound(path: Path) -> Path:
@@ -213,65 +206,3 @@ def test_json_and_lines_carry_the_facts(tmp_path: Path) -> None:
     text = "\n".join(info.describe())
     for part in ("64 x 48", "prores", "4 frames", "24 frames a second", "48000 Hz", "yuv422p10le"):
         assert part in text
-
-
-def sound_only(path: Path) -> Path:
-    with av.open(str(path), "w") as out:
-        tone = add_tone(out)
-        sound = av.AudioFrame.from_ndarray(np.zeros((1, 4000), np.int16), "s16", "stereo")
-        sound.sample_rate = 48000
-        out.mux(tone.encode(sound))
-    return path
-
-
-def bad_inputs(folder: Path) -> dict[str, Path]:
-    """Every kind of file that is no clip."""
-    whole = write_clip(folder / "whole.mov", "prores_ks", "yuv422p10le").read_bytes()
-    made = {
-        "does not exist": folder / "missing.mov",
-        "is a folder": folder,
-        "is empty": folder / "empty.mov",
-        "is text": folder / "notes.txt",
-        "not a clip": folder / "text.mov",
-        "index is missing": folder / "cut.mov",
-        "no decoder": folder / "strange.mov",
-    }
-    made["is empty"].write_bytes(b"")
-    made["is text"].write_text("these are notes\n" * 40)
-    made["not a clip"].write_text("these are notes\n" * 40)
-    made["index is missing"].write_bytes(whole[: len(whole) // 2])
-    made["no decoder"].write_bytes(whole.replace(b"apch", b"zzzz").replace(b"apcn", b"zzzz"))
-    return {**made, "only audio": sound_only(folder / "sound.mov")}
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "does not exist",
-        "is a folder",
-        "is empty",
-        "is text",
-        "not a clip",
-        "index is missing",
-        "no decoder",
-        "only audio",
-    ],
-)
-def test_what_is_no_clip_gets_one_sentence(tmp_path: Path, sentence: str) -> None:
-    path = bad_inputs(tmp_path)[sentence]
-    with pytest.raises(MediaError) as caught:
-        probe(path)
-    message = str(caught.value)
-    assert sentence in message
-    assert str(path) in message
-    assert "\n" not in message
-
-
-def test_a_clip_whose_frames_are_all_zeroed_says_so(tmp_path: Path) -> None:
-    path = write_clip(tmp_path / "a.mov", "prores_ks", "yuv422p10le", frames=4)
-    raw = bytearray(path.read_bytes())
-    start, end = raw.index(b"mdat") + 4, raw.index(b"moov") - 4
-    raw[start:end] = bytes(end - start)
-    path.write_bytes(raw)
-    with pytest.raises(MediaError, match="no frame that can be decoded"):
-        probe(path)

@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import torch
-from helpers.clips import level_of, write_clip
-from helpers.running import ran
+from helpers.clips import write_clip
 
 from filmvideo.base.errors import MediaError
-from filmvideo.media import ClipReader, DecodeErrors, VideoFrame
+from filmvideo.media import ClipReader
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-LONG_GOP = {"crf": "5", "preset": "veryfast", "bf": "3", "g": "8"}
-OPEN_GOP = {**LONG_GOP, "x264-params": "open-gop=1:keyint=8:scenecut=0"}
-PRORES = ("prores_ks", "yuv422p10le")
-DAMAGED = """
-import sys, av.logging
-from filmvideo.media.read.clip import ClipReader
-av.logging.set_level(av.logging.ERROR)
-av.logging.Capture(local=False).__enter__()
-for last in range(12):
-    with ClipReader(sys.argv[1], frames=(0, last), threads=4) as reader:
-        list(reader)
-"""
-
-
-def read(path: Path, frames: tuple[int, int] | None = None) -> tuple[list[VideoFrame], DecodeErrors]:
-    with ClipReader(path, frames=frames) as reader:
-        return list(reader), reader.damage
-
-
-def seen(picture: VideoFrame) -> int:
-    """Which frame this is by what it shows."""
-    return level_of(picture.planes[0].numpy(), picture.format.bits)
-
+from helpers.reading import LONG_GOP, OPEN_GOP, PRORES, read, seen
 
 CLIPS: dict[str, tuple[str, str, dict[str, str]]] = {
     "mov": ("prores_ks", "yuv422p10le", {}),
@@ -140,77 +115,6 @@ def test_alpha_comes_as_a_fourth_plane(tmp_path: Path) -> None:
     assert len(picture.planes) == 4
     assert picture.format.alpha
     np.testing.assert_allclose(picture.planes[3].numpy()[:, :8].mean() / 4095, (40 + 3.5) / 255.75, atol=1e-3)
-
-
-def cut(path: Path, share: float) -> Path:
-    raw = path.read_bytes()
-    short = path.with_stem("cut")
-    short.write_bytes(raw[: int(len(raw) * share)])
-    return short
-
-
-@pytest.mark.parametrize(
-    ("suffix", "codec", "flags"),
-    [
-        ("mov", PRORES, {"movflags": "faststart"}),
-        ("mov", PRORES, {"movflags": "frag_keyframe+empty_moov"}),
-        ("mkv", ("ffv1", "yuv420p"), {}),
-    ],
-)
-def test_a_file_cut_short_gives_what_it_has_and_says_so(
-    tmp_path: Path, suffix: str, codec: tuple[str, str], flags: dict[str, str]
-) -> None:
-    whole = write_clip(tmp_path / f"a.{suffix}", *codec, container_options=flags)
-    pictures, damage = read(cut(whole, 0.6))
-    assert 11 <= len(pictures) <= 16
-    assert [p.index for p in pictures] == [seen(p) for p in pictures] == list(range(len(pictures)))
-    assert damage.cut_short
-    assert "cut short" in damage.describe()
-    if "frag" not in str(flags):
-        assert len(pictures) + damage.lost == 24
-    assert "file-cut-short" in [notice.code for notice in ClipReader(cut(whole, 0.6)).info.notices]
-
-
-@pytest.mark.parametrize(
-    ("suffix", "codec"), [("mov", PRORES), ("mp4", ("libx264", "yuv420p")), ("mkv", ("ffv1", "yuv420p"))]
-)
-def test_a_zeroed_stretch_costs_its_frames_and_not_the_rest(
-    tmp_path: Path, suffix: str, codec: tuple[str, str]
-) -> None:
-    options = {"g": "1", "crf": "5"} if codec[0] == "libx264" else {}
-    path = write_clip(tmp_path / f"a.{suffix}", *codec, options=options)
-    raw = bytearray(path.read_bytes())
-    start, end = len(raw) * 4 // 10, len(raw) // 2
-    raw[start:end] = bytes(end - start)
-    path.write_bytes(raw)
-    pictures, damage = read(path)
-    unhurt = [p.index for p in pictures if p.index == seen(p)]
-    assert set(range(8)) | set(range(14, 24)) <= set(unhurt)
-    assert damage.lost + len(pictures) == 24
-    assert damage.lost + damage.damaged > 0 or suffix == "mp4"
-
-
-def test_flipped_bytes_are_counted_as_damage(tmp_path: Path) -> None:
-    path = write_clip(tmp_path / "a.mov", *PRORES, size=(128, 96))
-    raw = bytearray(path.read_bytes())
-    for place in range(len(raw) // 3, len(raw) // 2, 97):
-        raw[place] ^= 0xFF
-    path.write_bytes(raw)
-    pictures, damage = read(path)
-    assert damage
-    assert len(pictures) + damage.lost == 24
-    assert sum(p.damaged for p in pictures) == damage.damaged
-    assert damage.describe().endswith(".")
-
-
-def test_a_damaged_clip_is_let_go_of_while_its_damage_is_told(tmp_path: Path) -> None:
-    """Its decoder's threads wait for Python's lock to tell it; whoever held that and waited for them stood still."""
-    path = write_clip(tmp_path / "a.mkv", *PRORES, size=(640, 360), frames=30)
-    raw = bytearray(path.read_bytes())
-    for place in range(len(raw) // 20, len(raw), 97):
-        raw[place] ^= 0xFF
-    path.write_bytes(raw)
-    ran([sys.executable, "-c", DAMAGED, str(path)], check=True, timeout=60)
 
 
 def test_memory_does_not_grow_with_what_was_read(tmp_path: Path) -> None:

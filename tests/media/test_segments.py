@@ -11,11 +11,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import av
 import pytest
 import torch
 from helpers.footage import lossless, same, samples_of, with_sound
 from helpers.killing import killed
+from helpers.reading import decoding_times
 from helpers.running import ended, ran
 from helpers.writing import frame_times, hidden_files, read_back
 
@@ -23,7 +23,7 @@ import filmvideo
 from filmvideo.base.errors import MediaError
 from filmvideo.looks.look import Look
 from filmvideo.media import probe
-from filmvideo.media.segments.packet_file import packets_in, stretch_in
+from filmvideo.media.segments.packet_file import packets_in, read_segment
 from filmvideo.media.segments.writer import FRAMES
 
 if TYPE_CHECKING:
@@ -62,11 +62,6 @@ def wait_until(true: Callable[[], bool], run: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 60
     while not true() and run.poll() is None and time.monotonic() < deadline:
         time.sleep(0.001)
-
-
-def decoding_times(path: Path) -> list[int]:
-    with av.open(str(path)) as clip:
-        return [p.dts for p in clip.demux(video=0) if p.size and p.dts is not None]
 
 
 def test_what_was_killed_at_random_goes_on_to_the_same_bytes(source: Path, whole: Path, tmp_path: Path) -> None:
@@ -197,7 +192,7 @@ def test_a_file_of_packets_knows_when_it_is_not_whole(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = _cut_off_before_joining(source, tmp_path / "a.mov", monkeypatch) / f"{NAMES[0]}.packets"
-    found = stretch_in(file)
+    found = read_segment(file)
     assert found is not None
     assert (found.first, found.last, found.frames) == (0, 47, 48)
     assert len(list(packets_in(file))) == FRAMES
@@ -206,10 +201,10 @@ def test_a_file_of_packets_knows_when_it_is_not_whole(
         harmed = bytearray(whole)
         harmed[place] ^= 255
         file.write_bytes(harmed)
-        assert stretch_in(file) is None
+        assert read_segment(file) is None
     for length in (0, 5, 50, len(whole) - 1):
         file.write_bytes(whole[:length])
-        assert stretch_in(file) is None
+        assert read_segment(file) is None
 
 
 def test_processes_share_a_clip_and_join_it_without_a_seam(source: Path, whole: Path, tmp_path: Path) -> None:

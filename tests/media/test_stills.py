@@ -79,7 +79,7 @@ def test_values_beyond_white_are_clipped_and_no_numbers_refused(tmp_path: Path) 
     write_still(tmp_path / "a.png", code)
     assert read_still(tmp_path / "a.png")[:, 0, 0].tolist() == [0.0, 1.0, 1.0]
     code[1, 2, 3] = float("nan")
-    with pytest.raises(ParameterError, match="values that are no numbers"):
+    with pytest.raises(ParameterError, match="values that are not finite"):
         write_still(tmp_path / "b.png", code)
     assert not (tmp_path / "b.png").exists()
 

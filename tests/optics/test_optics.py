@@ -11,7 +11,7 @@ import torch
 from filmvideo.film.development import inhibition_at
 from filmvideo.film.exposure import grey_card
 from filmvideo.grain.granularity import GrainSettings
-from filmvideo.lab.mtf_bench import LENGTH_PX, even_field, on_film, transfers
+from filmvideo.lab.mtf_bench import LENGTH_PX, even_field, measure_mtf, on_film
 from filmvideo.lab.mtf_bench import response as bench_response
 from filmvideo.looks.look import Look
 from filmvideo.looks.presets import find_stock, stock_names
@@ -87,7 +87,7 @@ def test_the_bench_reads_the_published_transfer_at_any_pitch(name: str) -> None:
     stock, path = find_stock(name), light_path(Look(stock=name))
     for um_per_px in (3.0, 6.5, 9.0, 13.0):
         spreading = with_spatial_stages(path, stock, um_per_px)
-        read = transfers(stock, on_film(spreading), even_field(spreading), um_per_px)
+        read = measure_mtf(stock, on_film(spreading), even_field(spreading), um_per_px)
         assert len(read.rows) >= 5
         assert read.figure <= 5
 

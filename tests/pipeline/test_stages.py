@@ -13,7 +13,7 @@ from filmvideo.engine.cpu import prepared_look, render_planes
 from filmvideo.gate.leak import LeakSettings
 from filmvideo.grain.granularity import GrainSettings
 from filmvideo.grain.keys import Key
-from filmvideo.jobs.conversion import compiled, plain_planes, rendered_planes
+from filmvideo.jobs.conversion import plain_planes, rendered_planes, uses_compiled_engine
 from filmvideo.looks.files import load_look
 from filmvideo.looks.look import Look, settings_types
 from filmvideo.looks.presets import look_paths
@@ -78,11 +78,11 @@ def test_a_path_has_the_stages_that_its_look_has(name: str) -> None:
 def test_a_stage_that_the_cpu_engine_does_not_know_goes_the_plain_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """Slow and right, never fast and wrong: a leak without an entry is still in the picture."""
     how, shown, form, tags = recipe(LEAKING), picture("yuv420p", 30, 50, Tags(1, 1, 1)), "yuv420p", Tags(1, 1, 1)
-    assert compiled(how, shown.format, plane_format(form))
+    assert uses_compiled_engine(how, shown.format, plane_format(form))
     unknown = with_row("leak", lambda row: replace(row, cpu="plain"))
     for module in (stages, prepared_look, render_planes):
         monkeypatch.setattr(module, "STAGES", unknown)
-    assert not compiled(how, shown.format, plane_format(form))
+    assert not uses_compiled_engine(how, shown.format, plane_format(form))
     rendered = rendered_planes(shown, how, plane_format(form), tags)
     leak = rendered[0][:, :6].double().mean()
     tight = plain_planes(shown, replace(how, look=replace(LEAKING, leak=LeakSettings())), plane_format(form), tags)

@@ -16,20 +16,20 @@ Array = NDArray[Any]
 
 
 def single(values: Tensor) -> Array:
-    """Give a tensor as an array of single precision."""
+    """Return a tensor as an array of single precision."""
     return np.ascontiguousarray(values.numpy(), dtype=np.float32)
 
 
 def three(rows: Tensor) -> Tensor:
-    """Let one layer stand for three."""
+    """Expand a tensor of one layer to three layers."""
     return rows.expand(3, *rows.shape[1:])
 
 
 def pairs(samples: Float64[Tensor, "layers n"]) -> Array:
-    """Keep each sample beside the step to the next."""
+    """Return each sample beside the step to the next."""
     return single(torch.stack([samples[:, :-1], samples.diff(dim=1)], dim=2).flatten(1))
 
 
 def axis_of(curve: CharacteristicCurve) -> Array:
-    """Give where a curve begins, its samples a unit, and the last place on it."""
+    """Return where a curve begins, its samples per unit, and the last place on it."""
     return np.array([curve.start, 1 / STEP, curve.samples.shape[1] - 1.001], np.float32)

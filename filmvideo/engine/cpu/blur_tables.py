@@ -22,9 +22,9 @@ Kernels = dict[int, tuple[float, ...]]
 
 
 def spreads_of(scatter: ScatterStage | None) -> tuple[BlurTables, BlurTables]:
-    """Lay out the blurs of a stack of layers: those worked out on pixels, and the wide ones, on squares of two pixels.
+    """Return the blurs of a stack of layers: those of pixels, and the wide ones, of squares of two pixels.
 
-    Sharing among squares and reading between them spread by the variance of `SHARED`; the weights have the rest.
+    Halving to squares and reading between them adds a variance of `SHARED`; the weights have the rest.
     """
     sigmas = [] if scatter is None else [blur.sigma_px for blur in scatter.blurs]
     weights = torch.ones(3, 1, dtype=torch.float64) if scatter is None else three(scatter.weights)
@@ -34,7 +34,7 @@ def spreads_of(scatter: ScatterStage | None) -> tuple[BlurTables, BlurTables]:
 
 
 def on_pixels(kernels: Kernels, weights: Tensor) -> BlurTables:
-    """Lay out blurs of pixels; those of no more than the pixels beside one go into one."""
+    """Return blurs of pixels; those that reach one pixel at most are joined."""
     near = torch.zeros(3, 3, dtype=torch.float64, device="cpu")
     for n, kernel in kernels.items():
         if len(kernel) <= 2:
@@ -44,7 +44,7 @@ def on_pixels(kernels: Kernels, weights: Tensor) -> BlurTables:
 
 
 def on_squares(kernels: Kernels, weights: Tensor) -> BlurTables:
-    """Lay out blurs of squares of two pixels."""
+    """Return blurs of squares of two pixels."""
     return _blurs(torch.zeros(3, 3, dtype=torch.float64, device="cpu"), kernels, weights)
 
 
@@ -59,5 +59,5 @@ def _blurs(near: Tensor, kernels: Kernels, weights: Tensor) -> BlurTables:
 
 
 def in_pairs(weights: Sequence[float]) -> Array:
-    """Add weights of nothing, so that there are three, five, seven …: one, two, and two more at a time."""
+    """Zero-pad the weights to an odd count of at least three."""
     return np.array([*weights, *[0.0] * max(3 - len(weights), (len(weights) + 1) % 2)], np.float32)

@@ -29,7 +29,7 @@ _FITTED_AT, SPREAD_FLOOR = 15, 0.3
 
 
 def grid_of(expose: ExposureStage | ExposeMatrix, cells: int = CHROMA_CELLS) -> Array:
-    """Sample exposure over chromaticity: (node, layer), a fourth number for nothing."""
+    """Sample exposure over chromaticity: (node, layer), padded to four numbers."""
     grid = expose_table(expose, cells).grid if isinstance(expose, ExposureStage) else _matrix_grid(expose, cells)
     nodes = torch.zeros((cells + 1) ** 2, 4, dtype=torch.float64, device="cpu")
     nodes[:, :3] = three(grid).flatten(1).T
@@ -43,7 +43,7 @@ def _matrix_grid(expose: ExposeMatrix, cells: int) -> Tensor:
 
 
 def powers(t: Float64[Tensor, "3 n"]) -> Float64[Tensor, "terms n"]:
-    """Give the products of powers of three numbers, the first's powers running fastest."""
+    """Return the products of powers of three numbers; the first's powers run fastest."""
     order = [(i, j, k) for k, j, i in product(range(DEGREE + 1), repeat=3) if i + j + k <= DEGREE]
     return torch.stack([t[0] ** i * t[1] ** j * t[2] ** k for i, j, k in order])
 
@@ -62,7 +62,7 @@ def fitted(printing: Callable[[Tensor], Tensor], made: DyeRange) -> Array:
 
 
 def lattice(path: LightPath, scale: DyeAxis, side: int, space: Space | None) -> Array:
-    """Sample what is seen through dye: (node, channel), a fourth number for nothing."""
+    """Sample what is seen through dye: (node, channel), padded to four numbers."""
     axes = scale.dye(torch.arange(side, dtype=torch.float64, device="cpu"))
     dye = torch.stack(torch.meshgrid(*axes, indexing="ij"))
     shown = path.viewing.to_display(path.viewing.see(dye))
@@ -75,13 +75,13 @@ def lattice(path: LightPath, scale: DyeAxis, side: int, space: Space | None) -> 
 
 
 def soft(light: Tensor) -> Tensor:
-    """Put light on the soft scale."""
+    """Return light on the soft scale."""
     up = (light.clamp(min=0) + SOFT) ** EXPONENT - SOFT**EXPONENT
     return up + EXPONENT * SOFT ** (EXPONENT - 1) * light.clamp(max=0)
 
 
 def fade_of(space: Space | None) -> float:
-    """Give the power of the display's light that an output codes: HLG's is light of the scene."""
+    """Return the power of display light that an output codes; HLG codes light of the scene."""
     if space is None:
         return 1.0
     dim, lit = (float(encoded_light(torch.full((3, 1), level, dtype=torch.float64), space)[1]) for level in (0.1, 1.0))

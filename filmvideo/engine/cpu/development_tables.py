@@ -23,7 +23,7 @@ DyeRange = tuple[Float64[Tensor, " layers"], Float64[Tensor, " layers"]]
 
 
 def dyes_made(develop: DevelopmentStage, grain: Granularity | None) -> DyeRange:
-    """Give the least and the most dye of each layer that development and grain can make."""
+    """Return the least and the most dye of each layer that development and grain can make."""
     low, high = develop.curve.samples.amin(1), develop.curve.samples.amax(1)
     if grain is None:
         return low, high
@@ -42,20 +42,20 @@ class DyeAxis:
     bend: float = 0.0
 
     def __call__(self, dye: Float64[Tensor, "layers n"]) -> Float64[Tensor, "layers n"]:
-        """Put amounts of dye on the scale."""
+        """Return the places of amounts of dye on the scale."""
         start, gain = self._start_gain()
         return self.first + (self._bent(dye) - start) * gain
 
     def slope(self, dye: Float64[Tensor, "layers n"]) -> Float64[Tensor, "layers n"]:
-        """Give the derivative."""
+        """Return the derivative."""
         return self._start_gain()[1] * (-self._rate * self._bent(dye) if self.bend else torch.ones_like(dye))
 
     def curvature(self, dye: Float64[Tensor, "layers n"]) -> Float64[Tensor, "layers n"]:
-        """Give the second derivative."""
+        """Return the second derivative."""
         return -self._rate * self.slope(dye)
 
     def dye(self, place: Float64[Tensor, " n"]) -> Float64[Tensor, "layers n"]:
-        """Give the amounts of dye at places on the scale."""
+        """Return the amounts of dye at places on the scale."""
         start, gain = self._start_gain()
         bent = start + (place - self.first) / gain
         return -bent.log10() / self.bend if self.bend else bent
@@ -76,7 +76,7 @@ class DyeAxis:
 def developed(
     develop: DevelopmentStage, grain: Granularity | None, scale: DyeAxis, flash: Flash | None
 ) -> tuple[Array, Array]:
-    """Lay a curve out as (dye, step, a, b) by log exposure, on the scale wanted; and give its axis."""
+    """Return a curve as (dye, step, a, b) by log exposure on a scale of dye, and its axis."""
     curve = develop.curve if flash is None else _flashed(develop.curve, flash)
     dye = curve.samples
     a = b = torch.zeros_like(dye)
@@ -91,7 +91,7 @@ def developed(
 
 
 def _flashed(curve: CharacteristicCurve, flash: Flash) -> CharacteristicCurve:
-    """Give the curve of film that has an even exposure beside the picture's."""
+    """Return the curve of film that has an even exposure beside the picture's."""
     at = (10**curve.log_exposure + flash.even[:, None]).log10()
     place = ((at - curve.start) / STEP).clamp(0, curve.samples.shape[1] - 1)
     low = place.floor().long().clamp(max=curve.samples.shape[1] - 2)
@@ -100,10 +100,10 @@ def _flashed(curve: CharacteristicCurve, flash: Flash) -> CharacteristicCurve:
 
 
 def inhibitor(develop: DevelopmentStage) -> tuple[int, Array]:
-    """Give the width in pixels of the squares that inhibitor is worked out on, and its weights down and across.
+    """Return the width in pixels of the squares that inhibitor is computed on, and its weights down and across.
 
-    Averaging over squares and reading between them, with straight lines down and by doubling across, spreads already;
-    the weights have what is left of the variance.
+    Averaging over squares and reading between them (linearly down, by doubling across) spreads inhibitor; the weights
+    have the rest of the variance.
     """
     if develop.inhibition is None:
         return 1, np.ones((2, 1), np.float32)

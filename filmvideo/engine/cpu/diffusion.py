@@ -97,7 +97,7 @@ class CpuDiffusionFilter:
     filter: DiffusionStage
 
     def __call__(self, light: Float[Tensor, "3 h w"]) -> Float[Tensor, "3 h w"]:
-        """BlurTables light about where it would have gone."""
+        """Spread light about where it would have gone."""
         made, rows, misty = _passes(self.filter, light.shape[1], light.shape[2]), light.numpy(), torch.empty_like(light)
         room, bands, step = made.frames.get(), made.bands, made.step
         soften(rows, made.soft, bands, room.squares, room.soft)

@@ -7,18 +7,15 @@ the passes count what the plain path counts.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from filmvideo.engine.cpu.arrays import Array
 from filmvideo.engine.cpu.kernels.structs import TILE, GrainTile
 from filmvideo.grain import count_statistics
 from filmvideo.grain.granularity import Granularity
 from filmvideo.grain.keys import Key
 from filmvideo.grain.tiled_crystals import TILE_COUNT
-
-Array = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +29,7 @@ class PackedTiles:
     period: Array
 
     def at(self, key: Key) -> GrainTile:
-        """Give the textures of a frame."""
+        """Return the textures of a frame."""
         grain = self.granularity
         name = replace(key, frame=key.frame // grain.hold_frames, purpose=grain.purpose)
         shared, layers = int(grain.colour < 1), grain.a.shape[0]
@@ -55,7 +52,7 @@ class PackedTiles:
 
 
 def no_texture() -> GrainTile:
-    """Give the texture of film without grain."""
+    """Return the texture of film without grain."""
     none, zero, nowhere = np.zeros(0, np.int64), np.float32(0), np.zeros((0, 0), np.int64)
     return GrainTile(np.zeros(0, np.uint8), nowhere, none, nowhere, nowhere, zero, zero, zero, zero, 0)
 
@@ -71,5 +68,5 @@ def crystals(grain: Granularity | None) -> PackedTiles | None:
 
 
 def _longer(torus: Array) -> Array:
-    """Let every row go on by a tile, so that a tile which begins anywhere is read straight on."""
+    """Repeat the first tile of every row at its end, so that a tile may begin anywhere."""
     return np.concatenate([torus, torus[:, :TILE]], axis=1)

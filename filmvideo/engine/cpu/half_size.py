@@ -34,7 +34,7 @@ def halved(picture: VideoFrame) -> VideoFrame:
 
 
 def _quarters(picture: VideoFrame) -> tuple[int, int]:
-    """Give the first sample's weight of two, down and across, in quarters."""
+    """Return the first sample's weight of two, down and across, in quarters."""
     siting, form = picture.tags.siting, picture.format
     cosited = form.step_y > 1 and is_cosited(siting, down=True), form.step_x > 1 and is_cosited(siting, down=False)
     return 3 if cosited[0] else 2, 3 if cosited[1] else 2

@@ -29,7 +29,7 @@ SOURCES = ("jit.py", "rows/*.py", "kernels/*.py", "../../colour/upsample.py")
 
 
 def compiles() -> bool:
-    """Say whether there is a compiler."""
+    """Return whether there is a compiler."""
     return find_spec("numba") is not None
 
 
@@ -53,7 +53,7 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def is_kept(name: str) -> bool:
-    """Say whether a kernel was compiled before and lies in the cache."""
+    """Return whether a kernel is compiled in the cache."""
     return any(_folder().rglob(f"*.{name}-*.nbi"))
 
 

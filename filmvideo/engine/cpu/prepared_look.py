@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.colour.spaces import Space
+from filmvideo.engine.cpu.arrays import Array
 from filmvideo.engine.cpu.colour_tables import fade_of, grid_of, post_of
 from filmvideo.engine.cpu.diffusion import CpuDiffusionFilter
 from filmvideo.engine.cpu.grain import PackedTiles, crystals
@@ -32,7 +32,6 @@ from filmvideo.pipeline.build import light_path
 from filmvideo.pipeline.light_path import LightPath, LightStage
 from filmvideo.pipeline.stages import STAGES, build_around_film
 
-Array = NDArray[Any]
 BetweenStage = Callable[[Tensor, Key], Tensor]
 S = TypeVar("S")
 

@@ -22,11 +22,10 @@ from filmvideo.engine.cpu.grain import no_texture
 from filmvideo.engine.cpu.halation import CoarseConvolution, small_glow
 from filmvideo.engine.cpu.kernels.exposure import light_pass, magnified_pass, shared_pass
 from filmvideo.engine.cpu.kernels.film import film_pass
-from filmvideo.engine.cpu.kernels.scatter import soft_pass
 from filmvideo.engine.cpu.kernels.structs import DirtPlanes, Plane, flat
 from filmvideo.engine.cpu.layouts import input_layout, output_layout
 from filmvideo.engine.cpu.prepared_look import BetweenStage, Prepared, Tables
-from filmvideo.engine.cpu.soft import complete_squares
+from filmvideo.engine.cpu.soft import soften
 from filmvideo.engine.cpu.warm_up import warm_up
 from filmvideo.engine.cpu.workspace import Workspace, empty_planes, workspaces
 from filmvideo.engine.threads import Pool, parallel_rows
@@ -71,9 +70,7 @@ def _spread_small(glow: CoarseConvolution, small: Array, one: Array, other: Arra
 PASSES = (
     Pass("expose", light_pass, ("y", "cb", "cr", "source"), ("light",)),
     Pass("between", _apply_between, ("between", "key", "light"), ("light",), whole=True),
-    Pass("halve", shared_pass, ("light", "two"), ("squares",), "wide scatter", align=1),
-    Pass("mirror", complete_squares, ("squares", "size"), ("squares",), "wide scatter", whole=True),
-    Pass("scatter", soft_pass, ("squares", "wide blurs", "size"), ("soft",), "wide scatter", align=1),
+    Pass("scatter", soften, ("light", "wide blurs", "bands", "squares", "soft"), ("soft",), "wide scatter", whole=True),
     Pass("shrink", shared_pass, ("light", "step"), ("small",), "halation", align=1),
     Pass("halation", _spread_small, ("convolution", "small", "one", "other"), ("spread",), "halation", whole=True),
     Pass("enlarge", magnified_pass, ("spread", "step"), ("wide",), "halation", align=1),
@@ -106,6 +103,7 @@ def render_planes(
     pools = workspaces(made.tables, height, width)
     room, target = pools.frames.get(), empty_planes(form, height, width)
     frame = _inputs(picture, made, space, key) | _arrays(room) | _outputs(target, made, form, tags, key)
+    frame["bands"] = pools.bands
     parts, last = _parts(made.tables), PASSES[-1]
     warm_up(lambda: last.call(*(frame[name] for name in (*last.reads, *last.writes)), pools.bands.get(), 0, 0))
     for each in PASSES:
@@ -116,7 +114,7 @@ def render_planes(
 
 
 def _run(one: Pass, frame: dict[str, object], bands: Pool) -> None:
-    """Run a pass on a frame: on all of it at once, or a kernel on bands of the rows that it writes."""
+    """Run a pass on a whole frame, or a kernel on bands of the rows that it writes."""
     arguments = [frame[name] for name in one.reads]
     if one.whole:
         (name,) = one.writes
@@ -155,8 +153,6 @@ def _inputs(picture: VideoFrame, made: Prepared, space: Space, key: Key) -> dict
         "source": source,
         "between": made.between,
         "key": key,
-        "two": 2,
-        "size": (picture.height, picture.width),
         "wide blurs": film.soft,
         "step": film.glow_step,
         "convolution": _glow(tables, picture.height, picture.width) if film.glow_step else None,

@@ -29,7 +29,7 @@ _ready: list[bool] = []
 
 
 def needs_compiling() -> bool:
-    """Say whether the passes are still to be compiled."""
+    """Return whether the passes are still to be compiled."""
     return not is_kept(LAST)
 
 
@@ -44,7 +44,7 @@ def warm_up(last: Callable[[], object]) -> None:
 
 @contextmanager
 def _helped() -> Generator[None]:
-    """Let another process compile the other passes meanwhile."""
+    """Compile the other passes in another process meanwhile."""
     child = None
     if available() > 1:
         with suppress(OSError):

@@ -1,8 +1,8 @@
 """A file that appears whole or not at all.
 
-It is written under a hidden name beside the target, with the same suffix (muxers go by it) and on the same
-file system, flushed to the disk and renamed. Whatever goes wrong, the target name never holds half a file.
-A killed process leaves its hidden file; the next one that writes to the same name takes it away.
+It is written under a hidden name beside the target, with the same suffix (muxers choose by it) and on the same file
+system, flushed to the disk and renamed. Whatever fails, the target name never holds half a file.
+A killed process leaves its hidden file; the next process that writes to the same name removes it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _number = count()
 
 
 def check_target(target: Path, *, overwrite: bool, source: Path | None = None, make_folder: bool = False) -> None:
-    """Refuse in words a name that cannot or must not be written; `make_folder` where its folder will be made."""
+    """Raise MediaError for a name that cannot be written, or exists; `make_folder` where its folder will be made."""
     folder = target.absolute().parent if make_folder else target.parent
     if not folder.exists() and make_folder:
         folder = next(above for above in folder.parents if above.exists())
@@ -30,7 +30,7 @@ def check_target(target: Path, *, overwrite: bool, source: Path | None = None, m
     if target.is_dir():
         raise MediaError(f"{target} is a folder; name a file to write to.")
     if source is not None and source.exists() and target.exists() and target.samefile(source):
-        raise MediaError(f"{target} is the source itself; give the output another name.")
+        raise MediaError(f"{target} is the source itself; name another output with --out.")
     if target.exists() and not overwrite:
         raise MediaError(f"{target} exists; --overwrite replaces it.")
     if not os.access(folder, os.W_OK | os.X_OK):
@@ -51,7 +51,7 @@ def atomic_write(target: Path) -> Generator[Path]:
 
 
 def cannot_write(target: Path, error: OSError) -> MediaError:
-    """Say in words why the system refused."""
+    """Return the error that says why the system refused to write."""
     reason = (os.strerror(error.errno) if error.errno else str(error)).lower()
     return MediaError(f"{target} could not be written ({reason}); nothing was left under that name.")
 
@@ -61,7 +61,7 @@ def _prefix(target: Path) -> str:
 
 
 def _rename(hidden: Path, target: Path) -> None:
-    """Put the file's bytes on the disk before its name."""
+    """Flush the file's bytes to the disk, then rename it."""
     try:
         with hidden.open("rb") as file:
             os.fsync(file.fileno())

@@ -1,8 +1,7 @@
-"""The standard input and output as places that a stream comes from and goes to.
+"""The standard input and output as the source and the target of a stream.
 
-Neither can be sought in. Both are watched while they are waited for, so that a producer or a consumer that stands
-still cannot keep the program from ending. While pictures go to the standard output, whatever else is printed goes to
-the standard error: nothing but the stream is in the pipe.
+Neither can be sought in. The program polls both while it waits, so that a producer or consumer that stands still cannot
+keep it from ending. While a stream goes to the standard output, all other output goes to the standard error.
 """
 
 from __future__ import annotations
@@ -18,56 +17,56 @@ from typing import Literal
 from filmvideo.base.errors import MediaError, ParameterError
 
 PIPE = Path("-")
-"""How a person names the standard input or output."""
+"""The name of the standard input or output on the command line."""
 PipeKind = Literal["nut", "y4m", "raw"]
 _INPUT, _OUTPUT, _ERROR = 0, 1, 2
 _PATIENCE_MS = 200
 _HASHED_AT_ONCE = 1 << 18
 _AT_ONCE = 4096
-"""Bytes that a pipe which says it is ready takes without making anyone wait (POSIX: 512 or more; Linux: 4096)."""
+"""Bytes that a pipe which is ready takes without blocking (POSIX: 512 or more; Linux: 4096)."""
 
 
 @dataclass(frozen=True)
 class PipeFormat:
-    """What is in the pipes: `kind` of what is written (NUT unless said), and what raw pictures that come in are."""
+    """What is in the pipes: the kind that is written (NUT by default), and the format of raw pictures that are read."""
 
     kind: PipeKind | None = None
     size: tuple[int, int] | None = None
-    """Width and height of raw pictures; a stream of another kind says its own."""
+    """Width and height of raw pictures; a stream of another kind states its own."""
     pixel_format: str | None = None
-    """FFmpeg's name of raw pictures' planes."""
+    """FFmpeg's pixel format of raw pictures."""
     file: Path | None = None
-    """A file of a stream's bytes, read in place of the standard input."""
+    """A file that is read in place of the standard input."""
     most_bytes: int | None = None
     """Bytes after which the stream counts as ended."""
 
 
 def is_pipe(path: str | Path | None) -> bool:
-    """Whether this names the standard input or output."""
+    """Return whether this names the standard input or output."""
     return path is not None and Path(path) == PIPE
 
 
 def check_pipes(
     form: PipeFormat, source: str | Path, target: str | Path | None, manifest: str | Path | None, codec: str | None
 ) -> None:
-    """Refuse in words what does not go with files, or with pipes."""
+    """Raise ParameterError for options that are for pipes and get files, or the other way round."""
     piped_in, piped_out = is_pipe(source), is_pipe(target)
     if form.kind is not None and not piped_out:
-        raise ParameterError(f"--pipe {form.kind} is for what goes to the standard output; give -o -, or leave it out.")
+        raise ParameterError(f"--pipe {form.kind} needs the standard output as target; give -o -, or leave it out.")
     if (form.size, form.pixel_format) != (None, None) and not piped_in:
         raise ParameterError("--size and --pixel-format are for raw pictures from the standard input; leave them out.")
     if piped_in and target is None:
         raise ParameterError(
-            "What comes from the standard input has no name; give the output one with -o (- is a pipe)."
+            "The standard input has no name to derive the output's from; name the output with -o (- is a pipe)."
         )
     if piped_out and codec is not None:
-        raise ParameterError(f"What goes through a pipe is not coded; leave --codec {codec} out.")
+        raise ParameterError(f"A stream to the standard output is not encoded; leave --codec {codec} out.")
     if manifest is not None and piped_out:
-        raise ParameterError("A manifest tells of a file, and a pipe is none; leave --manifest out.")
+        raise ParameterError("A manifest describes a file, and the output is a pipe; leave --manifest out.")
 
 
 class PipeInput:
-    """The standard input, or a file in its place, for reading; what comes is hashed."""
+    """The standard input, or a file in its place; what is read is hashed."""
 
     name = "-"
 
@@ -78,17 +77,17 @@ class PipeInput:
         self._rest = most_bytes
         self._sha256, self._bytes = sha256(), 0
         self.head = b""
-        """The first bytes that came."""
+        """The first bytes read."""
         self.interrupted = False
-        """Ctrl-C came while bytes were waited for."""
+        """Whether Ctrl-C was pressed while bytes were waited for."""
         self._stopped = Event()
 
     def read(self, size: int) -> bytes:
-        """Give the next bytes; none at the end, after `stop` or an interrupt, which FFmpeg does not pass on."""
+        """Return the next bytes; none at the end, after `stop`, or after an interrupt, which FFmpeg swallows."""
         if self._rest is not None:
             size = min(size, self._rest)
         try:
-            data = os.read(self._file, size) if size and _ready(self._file, self._stopped, reading=True) else b""
+            data = os.read(self._file, size) if size and self._wait() else b""
         except KeyboardInterrupt:
             self.interrupted = True
             self.stop()
@@ -101,24 +100,27 @@ class PipeInput:
             self._rest -= len(data)
         return data
 
+    def _wait(self) -> bool:
+        return _wait_until_ready(self._file, self._stopped, reading=True)
+
     def fingerprint(self) -> tuple[str, int]:
-        """Give the sha256 of the bytes that came and how many they are; where an end is set, of all up to it."""
+        """Return the sha256 of the bytes read, and their number; with `most_bytes`, of all up to that end."""
         while self._rest and self.read(_HASHED_AT_ONCE):
             pass
         return self._sha256.hexdigest(), self._bytes
 
     def close(self) -> None:
-        """Let go of a file."""
+        """Close the file."""
         if self._file != _INPUT:
             os.close(self._file)
 
     def stop(self) -> None:
-        """Let whoever waits for bytes go."""
+        """Stop waiting for bytes."""
         self._stopped.set()
 
 
 class PipeOutput:
-    """The standard output, for writing; until `close`, other words for it go to the standard error."""
+    """The standard output; until `close`, other output goes to the standard error."""
 
     name = "-"
 
@@ -127,7 +129,7 @@ class PipeOutput:
             raise MediaError("The standard output is a terminal; pipe it on: filmvideo … -o - | ffplay -")
         self._stopped = Event()
         self.interrupted = False
-        """Ctrl-C came while bytes were written."""
+        """Whether Ctrl-C was pressed while bytes were written."""
         self._file = os.dup(_OUTPUT)
         os.dup2(_ERROR, _OUTPUT)
 
@@ -136,7 +138,7 @@ class PipeOutput:
         rest = memoryview(data)
         while rest:
             try:
-                if not _ready(self._file, self._stopped, reading=False):
+                if not _wait_until_ready(self._file, self._stopped, reading=False):
                     break
                 rest = rest[os.write(self._file, rest[:_AT_ONCE]) :]
             except BlockingIOError:
@@ -150,17 +152,17 @@ class PipeOutput:
         return len(data)
 
     def stop(self) -> None:
-        """Write no more."""
+        """Stop writing."""
         self._stopped.set()
 
     def close(self) -> None:
-        """Give the standard output back."""
+        """Restore the standard output."""
         os.dup2(self._file, _OUTPUT)
         os.close(self._file)
 
 
-def _ready(file: int, stopped: Event, *, reading: bool) -> bool:
-    """Wait until a file can be read or written; False where nobody wants it any more."""
+def _wait_until_ready(file: int, stopped: Event, *, reading: bool) -> bool:
+    """Wait until a file can be read or written; return False where it was stopped."""
     if not hasattr(select, "poll"):  # Windows, where a pipe cannot be watched
         return not stopped.is_set()
     watch = select.poll()

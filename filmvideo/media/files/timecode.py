@@ -1,7 +1,7 @@
 """SMPTE ST 12-1 timecode as text: `hh:mm:ss:ff`, with `;` before the frames when numbers are dropped.
 
-Drop frame leaves out the first two numbers (four at 60) of every minute but each tenth, so that at
-30000/1001 the label keeps to the clock within a frame or two a day. Labels wrap at 24 hours.
+Drop frame omits the first two numbers (four at 60) of every minute but each tenth, so that at 30000/1001 the timecode
+differs from the clock by a frame or two a day. Timecodes wrap at 24 hours.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ _LABEL = re.compile(r"(\d{2}):(\d{2}):(\d{2})([:;.,])(\d{2,3})")
 
 
 def advance_timecode(label: str, frames: int, rate: Fraction) -> str:
-    """Count a label on by a number of frames; MediaError where it is no timecode at this rate."""
-    number, base, dropped = _counted(label, rate)
-    return _label(number + frames, base, dropped)
+    """Return a timecode advanced by frames; MediaError where it is not valid at this rate."""
+    number, base, dropped = _parse(label, rate)
+    return _format(number + frames, base, dropped)
 
 
 def frames_of(label: str, rate: Fraction) -> int:
-    """Give the frames since midnight that a label stands for; MediaError where it is no timecode at this rate."""
-    return _counted(label, rate)[0]
+    """Return the frames since midnight of a timecode; MediaError where it is not valid at this rate."""
+    return _parse(label, rate)[0]
 
 
-def _counted(label: str, rate: Fraction) -> tuple[int, int, int]:
-    """Count a label's frames; with it how many labels a second has, and how many are dropped."""
+def _parse(label: str, rate: Fraction) -> tuple[int, int, int]:
+    """Return a timecode's frames since midnight, the numbers in a second, and those dropped in a minute."""
     match = _LABEL.fullmatch(label.strip())
     if match is None:
         raise MediaError(f"{label!r} is not a timecode like 01:00:00:00.")
@@ -34,21 +34,21 @@ def _counted(label: str, rate: Fraction) -> tuple[int, int, int]:
     base = round(rate)
     dropped = base // 15 if match[4] in ";.," else 0
     if base < 1 or frame >= base or (dropped and base % 30):
-        raise MediaError(f"The timecode {label} is not one of {float(rate):.5g} frames a second.")
+        raise MediaError(f"The timecode {label} is not valid at {float(rate):.5g} frames a second.")
     total_minutes = 60 * hours + minutes
     number = (60 * total_minutes + seconds) * base + frame - dropped * (total_minutes - total_minutes // 10)
     return number, base, dropped
 
 
 def nearest_standard_rate(frames_a_second: float | Fraction) -> Fraction:
-    """Give the rate meant by a rounded number: 23.98 is 24000/1001."""
+    """Return the standard rate that is nearest to a rounded number: 23.98 is 24000/1001."""
     base = round(frames_a_second)
     slowed = Fraction(base * 1000, 1001)
     near = abs(frames_a_second - slowed) < min(0.006, abs(frames_a_second - base))
     return slowed if near else Fraction(frames_a_second).limit_denominator(10_000)
 
 
-def _label(number: int, base: int, dropped: int) -> str:
+def _format(number: int, base: int, dropped: int) -> str:
     ten_minutes = 600 * base - 9 * dropped
     number %= 144 * ten_minutes
     if dropped:

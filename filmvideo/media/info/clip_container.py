@@ -116,7 +116,7 @@ class ClipContainer:
         for n, packet in enumerate(packets(self.container, self.stream)):
             if n == 0:
                 self._first = _id_of(packet)
-            if frames := _decoded(packet):
+            if frames := _decode_or_skip(packet):
                 return frames[0]
             if n > _LONG_GOP:
                 break
@@ -126,7 +126,7 @@ class ClipContainer:
         raise MediaError(f"{self.path} has no frame that can be decoded; copy or export the clip again.")
 
 
-def _decoded(packet: AnyPacket) -> list[av.VideoFrame]:
+def _decode_or_skip(packet: AnyPacket) -> list[av.VideoFrame]:
     try:
         return decode_packet(packet)
     except (av.FFmpegError, OSError, ValueError):

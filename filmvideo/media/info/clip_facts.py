@@ -74,7 +74,7 @@ def clip_info(  # noqa: PLR0917
 ) -> ClipInfo:
     """Return the facts of an open clip."""
     tagged = _stated_tags(header, frame)
-    rate = Fraction(stream.guessed_rate or stream.average_rate or Fraction(24))
+    rate = Fraction(stream.guessed_rate or stream.average_rate or 24)
     time_base = Fraction(stream.time_base or 1 / rate)
     info = ClipInfo(
         path=path,
@@ -99,11 +99,8 @@ def clip_info(  # noqa: PLR0917
         rotation_deg=frame.rotation,
         field_order=field_order_of(header.field_order, frame),
         timecode=timecode_of(container, stream),
-        mastering_display=mastering_display_of(frame),
-        light_level=light_level_of(frame),
     )
-    info = _with_tags(info, stream.codec_context.name, input_matrix, siting)
-    return _with_streams(info, container, stream)
+    return _with_streams(_with_tags(info, stream.codec_context.name, input_matrix, siting), container, stream, frame)
 
 
 def _with_tags(info: ClipInfo, codec: str, input_matrix: InputMatrix | None, siting: Siting | None) -> ClipInfo:
@@ -116,8 +113,8 @@ def _with_tags(info: ClipInfo, codec: str, input_matrix: InputMatrix | None, sit
     return replace(info, tags=tags, notices=(*notices, *_notices(info)))
 
 
-def _with_streams(info: ClipInfo, container: InputContainer, stream: VideoStream) -> ClipInfo:
-    """Return the facts with those of the other streams and of the container's metadata."""
+def _with_streams(info: ClipInfo, container: InputContainer, stream: VideoStream, frame: av.VideoFrame) -> ClipInfo:
+    """Return the facts with those of the other streams, of the metadata and of the first frame's HDR metadata."""
     return replace(
         info,
         audio=tuple(audio_of(s) for s in container.streams.audio),
@@ -126,6 +123,8 @@ def _with_streams(info: ClipInfo, container: InputContainer, stream: VideoStream
         metadata=dict(container.metadata),
         stream_metadata=dict(stream.metadata),
         reel=reel_of(container),
+        mastering_display=mastering_display_of(frame),
+        light_level=light_level_of(frame),
     )
 
 

@@ -1,8 +1,7 @@
-"""Open a clip's file, or say in one sentence why it is none.
+"""Open a clip's file; MediaError says in one sentence why it cannot be read.
 
-A mov or mp4 is a row of boxes (ISO/IEC 14496-12): four bytes of length, four of name. The index is the box
-`moov`; without it nobody can tell where a frame starts. A last box that reaches beyond the file's end
-means that the file was cut short.
+A mov or mp4 is a series of boxes (ISO/IEC 14496-12): four bytes of length, four of name. The index is the box `moov`;
+without it frames cannot be found. A last box that reaches beyond the file's end means that the file was cut short.
 """
 
 from __future__ import annotations
@@ -28,12 +27,12 @@ _FIRST_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"})
 
 
 def open_clip(path: Path) -> InputContainer:
-    """Open for reading; MediaError for what is no media file."""
+    """Open a file for reading; MediaError where it is no media file."""
     _check_file(path)
     try:
         container = av.open(f"file:{path}", metadata_errors="replace")
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise MediaError(_why_not(path)) from error
+        raise MediaError(_explain(path)) from error
     if container.format.name == "tty":
         container.close()
         raise MediaError(f"{path} is text, not a clip; give a video file such as a mov, mp4 or mkv.")
@@ -55,27 +54,27 @@ def drain_decoder(stream: VideoStream) -> None:
 
 
 def video_stream(container: InputContainer, path: Path) -> VideoStream:
-    """Choose the first moving picture (cover art is none); MediaError where there is none to decode."""
+    """Return the first video stream (cover art is none); MediaError where there is none that can be decoded."""
     moving = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
     if not moving:
         kinds = sorted({s.type for s in container.streams if s.type != "video"}) or ["nothing"]
-        raise MediaError(f"{path} has no moving picture, only {' and '.join(kinds)}; give a video file.")
+        raise MediaError(f"{path} has no video stream, only {' and '.join(kinds)}; give a video file.")
     stream = moving[0]
     if getattr(stream, "codec_context", None) is None:
         raise MediaError(
-            f"{path} is coded in a way that FFmpeg has no decoder for; "
-            "convert it to ProRes, DNxHR or H.264 with the maker's software first."
+            f"{path} has a video codec that FFmpeg cannot decode; "
+            "convert it to ProRes, DNxHR or H.264 with the camera maker's software first."
         )
     return stream
 
 
 def is_mov(container: InputContainer) -> bool:
-    """Whether this is the mov and mp4 family."""
+    """Return whether this is of the mov and mp4 family."""
     return "mov" in container.format.name.split(",")
 
 
 def is_cut_short(path: Path) -> bool:
-    """Whether the last box of a mov or mp4 reaches beyond the file's end."""
+    """Return whether the last box of a mov or mp4 reaches beyond the file's end."""
     size = path.stat().st_size
     return any(start + length > size for _, start, length in _boxes(path))
 
@@ -89,21 +88,22 @@ def _check_file(path: Path) -> None:
         raise MediaError(f"{path} is empty (0 bytes); record or copy it again.")
 
 
-def _why_not(path: Path) -> str:
+def _explain(path: Path) -> str:
+    """Return why a file cannot be opened, and what to do."""
     try:
         names = [name for name, _, _ in _boxes(path)]
     except OSError as error:
         return f"{path} cannot be read ({error.strerror}); check its permissions."
     if names and names[0] in _FIRST_BOXES and b"moov" not in names:
         return (
-            f"{path}: the clip's index is missing: the recording or copy was cut short, so its frames "
-            "cannot be found; copy it again, or mend it with the camera maker's repair tool."
+            f"{path} has no index: the recording or copy was cut short, so its frames cannot be found; "
+            "copy it again, or repair it with the camera maker's tool."
         )
-    return f"{path} is not a clip that FFmpeg can read; give a video file such as a mov, mp4 or mkv."
+    return f"{path} cannot be read by FFmpeg as a clip; give a video file such as a mov, mp4 or mkv."
 
 
 def _boxes(path: Path) -> Iterator[tuple[bytes, int, int]]:
-    """Walk name, start and length of the outermost boxes."""
+    """Yield name, start and length of the outermost boxes."""
     size = path.stat().st_size
     with path.open("rb") as file:
         start = 0

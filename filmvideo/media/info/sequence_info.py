@@ -90,7 +90,7 @@ def _notices(header: ImageHeader) -> tuple[Notice, ...]:
     if header.rotated:
         notices.append(Notice("orientation-applied", "The pictures were rotated upright, as their headers state."))
     if header.profile and "srgb" not in header.profile.lower():
-        text = f"The pictures' ICC profile ({header.profile}) is not read; name their space with --input."
+        text = f"The pictures' ICC profile ({header.profile}) is not read; name their space with --input-space."
         notices.append(Notice("icc-profile-ignored", text))
     if header.cropped:
         text = "The data window reaches beyond the display window: pixels outside the display window were not read."

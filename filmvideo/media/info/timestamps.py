@@ -1,7 +1,7 @@
-"""When each frame of a clip is shown: its presentation times in order, which give every frame its number.
+"""Read the presentation times of a clip's frames, whose order gives every frame its number.
 
-A mov's index tells all of it without reading the pictures; for other containers the packets are counted,
-which reads the file once and decodes nothing. In: an open container. Out: times in the stream's time base.
+A mov's index has all of them; in other containers the packets are counted, which reads the file once and decodes
+nothing. In: an open container. Out: times in the stream's time base.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from av.video.stream import VideoStream
 from filmvideo.media.info.container import AnyPacket, is_cut_short, is_mov
 
 _PATIENCE = 1000
-"""Errors in a row after which a file is given up."""
-_listening = Lock()
+"""Errors in a row after which reading ends."""
+_log_level_lock = Lock()
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Presentation times of the frames that the file holds, and how many more it should."""
+    """Presentation times of the frames in a file, and how many are missing at its end."""
 
     times: Sequence[int] | None
-    """Sorted; None where the container keeps none (raw streams, avi), so frames can only be counted."""
+    """Sorted; None where the container has none (raw streams, avi), so frames can only be counted."""
     present: int
-    """Frames in the file, those lost between others among them."""
+    """Frames in the file, including those lost between others."""
     missing: int = 0
     """Frames that the header promises and the file lacks."""
     cut_short: bool = False
@@ -43,11 +43,11 @@ class Timeline:
 
     @property
     def frames(self) -> int:
-        """Frames the clip has or should have."""
+        """Frames of the clip, including missing ones."""
         return self.present + self.missing
 
     def number(self, pts: int | None, at_least: int) -> int:
-        """Find a frame's number in presentation order, never less than `at_least`."""
+        """Return a frame's number in presentation order, never less than `at_least`."""
         if self.times is None or pts is None:
             return at_least
         if isinstance(self.times, range):
@@ -57,7 +57,7 @@ class Timeline:
         return max(place, at_least)
 
     def is_even(self, rate: Fraction, time_base: Fraction) -> bool:
-        """Whether frames come at a constant rate, to one tick of the time base."""
+        """Return whether frames come at a constant rate, to one tick of the time base."""
         if self.times is None or isinstance(self.times, range) or len(self.times) < 3:
             return True
         step = 1 / (rate * time_base)
@@ -66,7 +66,7 @@ class Timeline:
 
 
 def packets(container: InputContainer, *streams: Stream) -> Iterator[AnyPacket]:
-    """Demux packet by packet, over damaged places; the empty packets at the end are left out."""
+    """Yield packets, past damaged places; empty packets at the end are skipped."""
     errors = 0
     while errors < _PATIENCE:
         try:
@@ -81,16 +81,16 @@ def packets(container: InputContainer, *streams: Stream) -> Iterator[AnyPacket]:
 
 
 def survey(container: InputContainer, stream: VideoStream, path: Path) -> Timeline:
-    """Find every frame's time; the container stands at its end afterwards where it had to be read."""
+    """Return every frame's time; where packets had to be counted, the container is at its end afterwards."""
     cut = is_mov(container) and is_cut_short(path)
-    times = _indexed(stream) if is_mov(container) else None
+    times = _read_index(stream) if is_mov(container) else None
     if times is not None:
         return Timeline(times, present=len(times), cut_short=cut)
-    return _counted(container, stream, cut=cut)
+    return _count_packets(container, stream, cut=cut)
 
 
-def _indexed(stream: VideoStream) -> range | None:
-    """Take an evenly spaced index as it stands."""
+def _read_index(stream: VideoStream) -> range | None:
+    """Return the times of an evenly spaced index; None where it is not, or is not complete."""
     entries = stream.index_entries
     if stream.start_time is None or len(entries) != stream.frames or not stream.frames:
         return None
@@ -102,7 +102,7 @@ def _indexed(stream: VideoStream) -> range | None:
     return range(stream.start_time, stream.start_time + step * len(stamps), step)
 
 
-def _counted(container: InputContainer, stream: VideoStream, *, cut: bool) -> Timeline:
+def _count_packets(container: InputContainer, stream: VideoStream, *, cut: bool) -> Timeline:
     times: list[int] = []
     count, end_s, corrupt = 0, 0.0, False
     with _complaints() as complaints:
@@ -121,24 +121,24 @@ def _counted(container: InputContainer, stream: VideoStream, *, cut: bool) -> Ti
         return Timeline(None, count, missing, cut)
     times.sort()
     if corrupt or complaints:
-        times = _with_gaps_filled(times, stream)
+        times = _fill_gaps(times, stream)
     return Timeline(times, len(times), missing, cut)
 
 
 @contextmanager
 def _complaints() -> Generator[list[tuple[int, str, str]], None, None]:
-    """Collect what FFmpeg says of damage as it reads; one at a time, for how much it says is set for all threads."""
-    with _listening, av.logging.Capture() as said:
+    """Collect FFmpeg's messages of damage; under a lock, for its log level is set for all threads."""
+    with _log_level_lock, av.logging.Capture() as messages:
         level = av.logging.get_level()
         av.logging.set_level(av.logging.ERROR)
         try:
-            yield said
+            yield messages
         finally:
             av.logging.set_level(level)
 
 
-def _with_gaps_filled(times: list[int], stream: VideoStream) -> list[int]:
-    """Give the places of lost frames back to a damaged file whose frames came at an even rate."""
+def _fill_gaps(times: list[int], stream: VideoStream) -> list[int]:
+    """Return the times with those of lost frames filled in, where frames come at a constant rate."""
     rate = stream.guessed_rate or stream.average_rate
     if not rate or not stream.time_base:
         return times
@@ -150,12 +150,12 @@ def _with_gaps_filled(times: list[int], stream: VideoStream) -> list[int]:
 
 
 def _only_decoding_times(container: InputContainer, stream: VideoStream) -> bool:
-    """Whether the container's times are in coded order, as avi's are."""
+    """Return whether the container's times are in coded order, as avi's are."""
     return container.format.name == "avi" and bool(stream.codec_context.has_b_frames)
 
 
 def _promised_after(end_s: float, container: InputContainer, stream: VideoStream) -> int:
-    """Count the frames between the last packet and the duration in a Matroska header."""
+    """Return the frames between the last packet and the duration in a Matroska header."""
     rate = stream.guessed_rate or stream.average_rate
     if "matroska" not in container.format.name or container.duration is None or not rate:
         return 0

@@ -1,4 +1,4 @@
-"""Code values of a decoded frame as torch planes, by looking into FFmpeg's buffers, not by converting.
+"""View a decoded frame's code values as torch planes, without converting them.
 
 In: an `av.VideoFrame` in any planar, semi-planar or byte-packed format of 8 to 16 bits, or float.
 Out: planes Y, Cb, Cr or R, G, B (then alpha), unsigned integers in the low bits, or float32. Little-endian
@@ -53,28 +53,28 @@ _SUBSAMPLING = {(1, 1): "444", (2, 1): "422", (2, 2): "420", (4, 1): "411", (1, 
 
 @dataclass(frozen=True)
 class _Layout:
-    """Where a format keeps its samples."""
+    """The layout of a format's samples in memory."""
 
     format: PlaneFormat
     sample: np.dtype[Any]
     packed: str
-    """Samples of a group of the packed plane, or nothing."""
+    """Samples of a group of the packed plane; empty for other formats."""
     semi: str
-    """Order of the interleaved chroma plane, or nothing."""
+    """Order of the interleaved chroma plane; empty for other formats."""
     shift: int
     """Bits below the code value."""
 
 
 def plane_format(name: str) -> PlaneFormat:
-    """Take a pixel format apart by its FFmpeg name; MediaError where its codes cannot be had as planes."""
+    """Return the planes of a pixel format by its FFmpeg name; MediaError where its codes are not planes."""
     return _layout(name).format
 
 
 def planes_of(frame: av.VideoFrame) -> tuple[Tensor, ...]:
-    """Look into a frame: Y, Cb, Cr or R, G, B, then alpha; each (h, w)."""
+    """Return views of a frame's planes: Y, Cb, Cr or R, G, B, then alpha; each (h, w)."""
     layout = _layout(frame.format.name)
     if layout.packed:
-        arrays = _unpacked(frame, layout)
+        arrays = _split_packed(frame, layout)
     elif layout.semi:
         arrays = _semi_planar(frame, layout)
     else:
@@ -87,7 +87,7 @@ def _layout(name: str) -> _Layout:
     try:
         described = av.VideoFormat(name, 64, 64)
     except ValueError as error:
-        raise MediaError(f"The pixel format {name} is not one FFmpeg knows.") from error
+        raise MediaError(f"The pixel format {name} is not known to FFmpeg; see `ffmpeg -pix_fmts`.") from error
     base = re.sub(r"(le|be)$", "", name)
     packed = _PACKED_BYTES.get(base, "")
     components = described.components
@@ -97,8 +97,8 @@ def _layout(name: str) -> _Layout:
     known = packed or semi or one_plane_each
     if not known or described.has_palette or described.is_bayer or len(bits) != 1 or min(bits) < 8:
         raise MediaError(
-            f"The pixel format {name} is not one whose code values can be read as planes; "
-            "convert the clip to a planar Y'CbCr or RGB format of 8 to 16 bits first."
+            f"The code values of the pixel format {name} cannot be read as planes; "
+            "convert the clip to a planar Y'CbCr or RGB format of 8 to 16 bits."
         )
     return _Layout(
         format=_format(described, name, base, min(bits)),
@@ -122,7 +122,10 @@ def _format(described: av.VideoFormat, name: str, base: str, bits: int) -> Plane
     grey = len(described.components) == 1 + alpha
     step_x, step_y = 64 // described.chroma_width(64), 64 // described.chroma_height(64)
     if not rgb and not grey and (step_x, step_y) not in _SUBSAMPLING:
-        raise MediaError(f"The pixel format {name} has a chroma subsampling this program does not know.")
+        raise MediaError(
+            f"The pixel format {name} has an unknown chroma subsampling ({step_x} x {step_y}); "
+            "convert the clip to 4:2:0, 4:2:2 or 4:4:4."
+        )
     if grey:
         stem, marker = ("ya", "") if alpha else ("gray", "")
     elif rgb:
@@ -147,7 +150,7 @@ def _format(described: av.VideoFormat, name: str, base: str, bits: int) -> Plane
 
 
 def _plane(frame: av.VideoFrame, index: int, shape: tuple[int, int], sample: np.dtype[Any]) -> NDArray[Any]:
-    """View one plane's samples, the rows' padding left out."""
+    """Return a view of one plane's samples, without the rows' padding."""
     plane = frame.planes[index]
     pitch, (height, width) = abs(plane.line_size), shape
     if plane.line_size > 0:
@@ -180,7 +183,7 @@ def _semi_planar(frame: av.VideoFrame, layout: _Layout) -> list[NDArray[Any]]:
     return [luma, first, second] if layout.semi == "uv" else [luma, second, first]
 
 
-def _unpacked(frame: av.VideoFrame, layout: _Layout) -> list[NDArray[Any]]:
+def _split_packed(frame: av.VideoFrame, layout: _Layout) -> list[NDArray[Any]]:
     order = layout.packed
     wanted = "RGBA" if layout.format.rgb else "YA" if layout.format.grey else "YUVA"
     group = len(order) if order.count("Y") < 2 else 2
@@ -195,7 +198,7 @@ def _unpacked(frame: av.VideoFrame, layout: _Layout) -> list[NDArray[Any]]:
 
 
 def _native(array: NDArray[Any], layout: _Layout) -> NDArray[Any]:
-    """Bring samples to this machine's byte order, low-aligned, and half floats to float32."""
+    """Return samples in this machine's byte order, low-aligned, and half floats as float32."""
     wanted = "f4" if layout.format.float else layout.sample.newbyteorder("=")
     native = array.astype(wanted, copy=False)
     return native >> layout.shift if layout.shift else native

@@ -1,4 +1,4 @@
-"""Chroma sampling: from fewer samples to one a pixel and back, at the place where the sample sits.
+"""Resample chroma from fewer samples to one a pixel and back, at its siting.
 
 A chroma sample covers `step` luma samples. Co-sited, it sits on the first of them; centred, in their
 middle. Up: linear interpolation between neighbours. Down: the triangle [1 2 1]/4 around a co-sited sample
@@ -18,14 +18,14 @@ from filmvideo.media.pixels.colour_tags import Siting
 
 
 def is_cosited(siting: Siting, *, down: bool) -> bool:
-    """Whether chroma sits on luma samples, across or (`down`) from row to row."""
+    """Return whether chroma is sited on luma samples, across or (`down`) from row to row."""
     return siting == "topleft" if down else siting != "center"
 
 
 def upsample(
     chroma: Float[Tensor, "planes _ _"], size: tuple[int, int], steps: tuple[int, int], siting: Siting
 ) -> Float[Tensor, "planes h w"]:
-    """Interpolate to one chroma sample a pixel; size and steps are (down, across)."""
+    """Return one interpolated chroma sample a pixel; size and steps are (down, across)."""
     for dim in (1, 2):
         if steps[dim - 1] > 1:
             cosited = is_cosited(siting, down=dim == 1)
@@ -36,7 +36,7 @@ def upsample(
 def downsample(
     chroma: Float[Tensor, "planes h w"], steps: tuple[int, int], siting: Siting
 ) -> Float[Tensor, "planes _ _"]:
-    """Filter and keep one chroma sample for every (down, across) steps of pixels."""
+    """Return one filtered chroma sample for every (down, across) steps of pixels."""
     for dim in (1, 2):
         if steps[dim - 1] > 1:
             chroma = _down(chroma, dim, steps[dim - 1], cosited=is_cosited(siting, down=dim == 1))

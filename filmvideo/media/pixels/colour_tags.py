@@ -1,8 +1,8 @@
-"""What a stream says of its colour: the four code points of ITU-T H.273, and where chroma is sited.
+"""Colour tags of a stream: the code points of ITU-T H.273, and the siting of chroma.
 
-Reading rule: what the codec context says before the first decode, else what the first frame says, else
-what the format and the size imply. H.273 numbers are FFmpeg's (`AVCOL_*`); PyAV's own `Colorspace` names
-hold other numbers and are not used. KR and KB are those of H.273 table 4.
+The codec context before the first decode is read first, then the first frame, then what format and size imply. H.273
+numbers are FFmpeg's (`AVCOL_*`); PyAV's own `Colorspace` names hold other numbers and are not used. KR and KB are those
+of H.273 table 4.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class Tags:
     """Where a chroma sample sits: `left`, `topleft` or `center`."""
 
     def describe(self) -> str:
-        """Say primaries, transfer, matrix and range in words."""
+        """Return primaries, transfer, matrix and range as text."""
         names = (
             PRIMARIES.get(self.primaries, f"number {self.primaries}"),
             TRANSFERS.get(self.transfer, f"number {self.transfer}"),
@@ -102,18 +102,18 @@ class Tags:
 
     @property
     def red_blue_shares(self) -> tuple[float, float]:
-        """KR and KB of the matrix; MediaError where luma is no plain sum of R', G', B'."""
+        """KR and KB of the matrix; MediaError where luma is not a weighted sum of R', G', B'."""
         if self.matrix not in KR_KB:
             name = MATRICES.get(self.matrix, f"number {self.matrix}")
             raise MediaError(
-                f"The colour matrix {name} is not one this program converts; "
-                "say which one to use with --input-matrix bt709, bt601 or bt2020."
+                f"The colour matrix {name} cannot be converted; "
+                "name another with --input-matrix bt709, bt601 or bt2020."
             )
         return KR_KB[self.matrix]
 
 
 def stated_first(first: int, second: int) -> int:
-    """Take the first code point that is specified (0 and 3 are reserved outside the matrix)."""
+    """Return the first code point that is specified (0 and 3 are reserved outside the matrix)."""
     return next((n for n in (first, second) if n not in (0, UNSPECIFIED, 3)), UNSPECIFIED)
 
 
@@ -123,15 +123,15 @@ def complete_tags(
     """Return the tags with what the stream left out filled in, and notices of what was assumed."""
     if rgb:
         primaries = 1 if stated.primaries == UNSPECIFIED else stated.primaries
-        return _finish(replace(stated, primaries=primaries, matrix=RGB_MATRIX, full_range=True)), ()
+        return _complete_transfer(replace(stated, primaries=primaries, matrix=RGB_MATRIX, full_range=True)), ()
     matrix, notices = _matrix(stated, width, height, input_matrix)
     primaries = stated.primaries
     if primaries == UNSPECIFIED:
         primaries = _PRIMARIES_OF_MATRIX.get(matrix, 1)
-    return _finish(replace(stated, primaries=primaries, matrix=matrix)), notices
+    return _complete_transfer(replace(stated, primaries=primaries, matrix=matrix)), notices
 
 
-def _finish(tags: Tags) -> Tags:
+def _complete_transfer(tags: Tags) -> Tags:
     if tags.transfer != UNSPECIFIED:
         return tags
     return replace(tags, transfer=_TRANSFER_OF_PRIMARIES.get(tags.primaries, 1))
@@ -160,7 +160,7 @@ _CENTRED_CODECS = frozenset({"mjpeg", "mjpegb", "mpeg1video", "theora", "vp3", "
 
 
 def default_siting(codec: str, tags: Tags, step_x: int, step_y: int) -> Siting:
-    """Where this codec puts chroma, since PyAV 18 cannot read where the stream says it is."""
+    """Return the siting of chroma that is usual for a codec; PyAV 18 cannot read what the stream states."""
     if codec in _CENTRED_CODECS:
         return "center"
     if step_x == step_y == 2 and (codec == "dvvideo" or (tags.matrix == 9 and tags.transfer in {16, 18})):

@@ -1,29 +1,27 @@
-"""Planes to a device and back.
+"""Copy planes to a device and back.
 
-They travel as integers, half the bytes of R'G'B' and less. To and from a GPU they go through pinned memory, which torch
-keeps for the next frame, and in a stream of the program's own: nothing waits between a frame's first plane up and its
-last plane down, and the one wait is at the end of the frame.
+They are copied as integers, at most half the bytes of R'G'B'. Copies to and from a GPU use pinned memory, which torch
+keeps for the next frame, and a CUDA stream of the program's own, so that the only wait is at the end of a frame.
 """
 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
-from typing import Any
 
 import torch
 from torch import Tensor
 
 
 def copy_to_device(plane: Tensor, device: torch.device | str) -> Tensor:
-    """Send a plane to a device; to a GPU without waiting for it."""
+    """Return a plane on a device; copies to a GPU are not waited for."""
     if torch.device(device).type != "cuda":
         return plane.to(device)
     return plane.pin_memory().to(device, non_blocking=True)
 
 
 def to_host(planes: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-    """Bring a frame's planes back to the processor, and wait once for all of them."""
+    """Return a frame's planes on the CPU, and wait once for all of them."""
     away = [plane.device for plane in planes if plane.device.type == "cuda"]
     if not away:
         return tuple(plane.cpu() for plane in planes)
@@ -34,8 +32,8 @@ def to_host(planes: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     return here
 
 
-def own_stream(device: torch.device) -> AbstractContextManager[Any]:
-    """Do what follows in the program's own stream of a GPU."""
+def own_stream(device: torch.device) -> AbstractContextManager[object]:
+    """Return a context in which a GPU works in the program's own CUDA stream."""
     return torch.cuda.stream(_stream(device)) if device.type == "cuda" else nullcontext()
 
 

@@ -1,4 +1,4 @@
-"""One picture of a clip as it lies in memory: planes of code values, and what they mean."""
+"""One frame of a clip in memory: planes of code values, and what they mean."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from filmvideo.media.pixels.colour_tags import Tags
 
 @dataclass(frozen=True)
 class PlaneFormat:
-    """What the planes of a picture hold: a planar FFmpeg pixel format, taken apart."""
+    """The format of a frame's planes: a planar FFmpeg pixel format by its parts."""
 
     name: str
     """FFmpeg's name of the planar little-endian format with these code values, e.g. `yuv422p10le`.
@@ -46,23 +46,23 @@ class PlaneFormat:
 
 @dataclass(frozen=True)
 class VideoFrame:
-    """A decoded picture. `planes` are Y, Cb, Cr or R, G, B, then alpha where there is one."""
+    """A decoded frame. `planes` are Y, Cb, Cr or R, G, B, then alpha where there is one."""
 
     planes: tuple[Tensor, ...]
     """uint8 or uint16 (float32 for float formats), one (h, w) view a plane; rows may be apart in memory.
 
-    They look into the decoder's own buffer and keep it alive: read them, never write to them."""
+    They are views of the decoder's own buffer and keep it alive: read them, never write to them."""
     format: PlaneFormat
     tags: Tags
     index: int
-    """Number in the source's presentation order, from 0: the frame's name for all randomness."""
+    """Number in the source's presentation order, from 0; it seeds all randomness of the frame."""
     pts: int
     """Presentation time in units of `time_base`."""
     time_base: Fraction
     duration: int = 0
-    """In units of `time_base`; 0 where the container does not say."""
+    """In units of `time_base`; 0 where the container states none."""
     damaged: bool = False
-    """The decoder said that part of this picture is guessed."""
+    """Whether the decoder guessed a part of this frame."""
 
     @property
     def height(self) -> int:

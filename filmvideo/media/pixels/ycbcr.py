@@ -1,6 +1,6 @@
-"""Planes of code values to encoded R'G'B' and back, exactly as BT.709, BT.601, BT.2020 and H.273 say.
+"""Convert planes of code values to encoded R'G'B' and back, as BT.709, BT.601, BT.2020 and H.273 define.
 
-With KR, KG, KB the shares of red, green, blue in luma and all values on a 0 to 1 scale:
+With KR, KG, KB the weights of red, green, blue in luma and all values on a 0 to 1 scale:
 
     Y = KR·R + KG·G + KB·B,   Cb = (B - Y) / (2 - 2KB),   Cr = (R - Y) / (2 - 2KR)
 
@@ -30,11 +30,11 @@ __all__ = ["alpha_of", "alpha_plane", "from_rgb", "plane_format", "planes_of", "
 def to_rgb(
     picture: VideoFrame, dtype: torch.dtype = torch.float32, device: torch.device | str = "cpu"
 ) -> Float[Tensor, "3 h w"]:
-    """Decode to R'G'B', nominally 0 to 1, super-whites kept; planes travel to the device as integers."""
+    """Return R'G'B', nominally 0 to 1, super-whites included; planes are copied to the device as integers."""
     planes = [copy_to_device(plane, device) for plane in picture.planes]
     if picture.format.rgb:
         return _rgb_from_planes(planes[:3], picture.format, dtype)
-    luma = _scaled(planes[0], luma_scale(picture.format, picture.tags), dtype)
+    luma = _decode_plane(planes[0], luma_scale(picture.format, picture.tags), dtype)
     if picture.format.grey:
         return luma.expand(3, -1, -1).clone()
     return _rgb_from_luma(luma, _chroma_from_planes(planes[1:3], picture, dtype), picture.tags)
@@ -43,10 +43,10 @@ def to_rgb(
 def alpha_of(
     picture: VideoFrame, dtype: torch.dtype = torch.float32, device: torch.device | str = "cpu"
 ) -> Float[Tensor, "h w"] | None:
-    """Opacity from 0 to 1, or None where the picture has none."""
+    """Return alpha from 0 to 1; None where the frame has none."""
     if not picture.format.alpha:
         return None
-    return _scaled(copy_to_device(picture.planes[-1], device), CodeScale(full_gain(picture.format), 0.0), dtype)
+    return _decode_plane(copy_to_device(picture.planes[-1], device), CodeScale(full_gain(picture.format), 0.0), dtype)
 
 
 def from_rgb(
@@ -56,27 +56,27 @@ def from_rgb(
     *,
     dither: Float[Tensor, "3 h w"] | None = None,
 ) -> tuple[Tensor, ...]:
-    """Encode R'G'B' to planes (alpha not among them); `dither` is in code units, added before rounding."""
+    """Return the planes of R'G'B', without alpha; `dither` is in code units, added before rounding."""
     if format.rgb:
         scale = CodeScale(full_gain(format), 0.0)
         channels = (code[0], code[1], code[2])
-        return tuple(_coded(c / scale.gain, format, None, _noise(dither, i)) for i, c in enumerate(channels))
+        return tuple(_round_to_codes(c / scale.gain, format, None, _noise(dither, i)) for i, c in enumerate(channels))
     kr, kb = tags.red_blue_shares
     luma = code[0] * kr
     luma.add_(code[1], alpha=1 - kr - kb).add_(code[2], alpha=kb)
     chroma = None if format.grey else _chroma_of(code, luma, format, tags)
-    planes = [_quantised(luma, luma_scale(format, tags), format, tags, _noise(dither, 0))]
+    planes = [_quantize(luma, luma_scale(format, tags), format, tags, _noise(dither, 0))]
     if chroma is not None:
         scale = chroma_scale(format, tags)
         for i in (1, 2):
             noise = _noise(dither, i, format.step_x, format.step_y)
-            planes.append(_quantised(chroma[i - 1], scale, format, tags, noise))
+            planes.append(_quantize(chroma[i - 1], scale, format, tags, noise))
     return tuple(planes)
 
 
 def alpha_plane(alpha: Float[Tensor, "h w"], format: PlaneFormat) -> Tensor:  # noqa: A002
-    """Encode opacity from 0 to 1 as the alpha plane of a format."""
-    return _coded(alpha / full_gain(format), format, None, None)
+    """Return alpha from 0 to 1 as the alpha plane of a format."""
+    return _round_to_codes(alpha / full_gain(format), format, None, None)
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,12 @@ class CodeScale:
 
 
 def full_gain(format_: PlaneFormat) -> float:
-    """Give the value of a code of full range."""
+    """Return the value of one code of full range."""
     return 1.0 if format_.float else 1 / format_.peak
 
 
 def luma_scale(format_: PlaneFormat, tags: Tags) -> CodeScale:
-    """Say how luma is coded."""
+    """Return the scale of luma codes."""
     if format_.float or tags.full_range:
         return CodeScale(full_gain(format_), 0.0)
     unit = 1 << (format_.bits - 8)
@@ -101,7 +101,7 @@ def luma_scale(format_: PlaneFormat, tags: Tags) -> CodeScale:
 
 
 def chroma_scale(format_: PlaneFormat, tags: Tags) -> CodeScale:
-    """Say how colour differences are coded."""
+    """Return the scale of colour difference codes."""
     if format_.float:
         return CodeScale(1.0, 0.0)
     middle = float(1 << (format_.bits - 1))
@@ -110,7 +110,7 @@ def chroma_scale(format_: PlaneFormat, tags: Tags) -> CodeScale:
     return CodeScale(1 / (224 * (1 << (format_.bits - 8))), middle)
 
 
-def _scaled(plane: Tensor, scale: CodeScale, dtype: torch.dtype) -> Tensor:
+def _decode_plane(plane: Tensor, scale: CodeScale, dtype: torch.dtype) -> Tensor:
     values = plane.to(dtype, copy=True)
     return values.sub_(scale.offset).mul_(scale.gain)
 
@@ -123,7 +123,7 @@ def _rgb_from_planes(planes: list[Tensor], format_: PlaneFormat, dtype: torch.dt
 
 
 def _chroma_from_planes(planes: list[Tensor], picture: VideoFrame, dtype: torch.dtype) -> Tensor:
-    """Cb and Cr, -½ to ½, one a pixel."""
+    """Return Cb and Cr, -½ to ½, one a pixel."""
     scale = chroma_scale(picture.format, picture.tags)
     chroma = torch.empty((2, *planes[0].shape), dtype=dtype, device=planes[0].device)
     for target, plane in zip(chroma, planes, strict=True):
@@ -160,13 +160,13 @@ def _noise(dither: Tensor | None, plane: int, step_x: int = 1, step_y: int = 1) 
     return None if dither is None else dither[plane, ::step_y, ::step_x]
 
 
-def _quantised(values: Tensor, scale: CodeScale, format_: PlaneFormat, tags: Tags, noise: Tensor | None) -> Tensor:
+def _quantize(values: Tensor, scale: CodeScale, format_: PlaneFormat, tags: Tags, noise: Tensor | None) -> Tensor:
     """Overwrite values by their codes and return these as integers."""
-    return _coded(values.div_(scale.gain).add_(scale.offset), format_, tags, noise)
+    return _round_to_codes(values.div_(scale.gain).add_(scale.offset), format_, tags, noise)
 
 
-def _coded(codes: Tensor, format_: PlaneFormat, tags: Tags | None, noise: Tensor | None) -> Tensor:
-    """Round into the codes a picture may use; without tags all of them."""
+def _round_to_codes(codes: Tensor, format_: PlaneFormat, tags: Tags | None, noise: Tensor | None) -> Tensor:
+    """Return values rounded to the codes that may be used; without tags all codes may."""
     if format_.float:
         return codes.to(torch.float32)
     if noise is not None:

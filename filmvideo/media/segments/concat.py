@@ -1,11 +1,11 @@
-"""Stretches of a clip, encoded apart, put together as one encoder would have given them.
+"""Concatenate segments of a clip that were encoded separately, as one encoder would have written them.
 
-Every stretch begins with a keyframe and needs nothing outside itself, so its packets stay as they are. Only decoding
-times are made anew: an encoder that reorders gives the n-th packet it puts out the time of the frame shown d before,
+Every segment starts with a keyframe and refers to nothing outside itself, so its packets are not changed. Only decoding
+times are computed anew: an encoder that reorders gives its n-th packet the time of the frame shown d frames earlier,
 
     dts[n] = pts in order of time [n − d],     and before the first frame   pts[0] − d·(usual step) …
 
-with d the largest delay of any stretch. With even frame times these are the very times one encoder would have given.
+with d the largest delay of any segment. With even frame times these are the times that one encoder would have written.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _TOO_FEW_TO_REORDER = 2
 
 
 def concatenate(files: Sequence[Path]) -> Iterator[Packet[Stream]]:
-    """Give the packets of stretches that follow one another in time."""
-    clock = _Decoding(max((_delay(times_in(file)) for file in files), default=0))
+    """Yield the packets of segments that follow one another in time."""
+    clock = _DecodingTimes(max((_delay(times_in(file)) for file in files), default=0))
     for file in files:
-        later = clock.take_in(sorted(pts for pts, _ in times_in(file)))
+        later = clock.add(sorted(pts for pts, _ in times_in(file)))
         for packet in packets_in(file):
             packet.pts = (packet.pts or 0) + later
             packet.dts = clock.next()
@@ -34,23 +34,23 @@ def concatenate(files: Sequence[Path]) -> Iterator[Packet[Stream]]:
 
 
 def _delay(times: Sequence[tuple[int, int]]) -> int:
-    """Count the packets that an encoder put out before the time of the first frame."""
+    """Return the number of packets that an encoder wrote before the time of the first frame."""
     if len(times) <= _TOO_FEW_TO_REORDER:
         return 0
     start = min(pts for pts, _ in times)
     return sum(dts < start for _, dts in times)
 
 
-class _Decoding:
-    """The times at which packets are decoded, in the order they come."""
+class _DecodingTimes:
+    """Computes the decoding times of packets in their order."""
 
     def __init__(self, delay: int) -> None:
         self._delay = delay
         self._waiting: deque[int] = deque()
         self._last: int | None = None
 
-    def take_in(self, times: Sequence[int]) -> int:
-        """Take in the times of a stretch, in order; give how much later it must be to follow the one before."""
+    def add(self, times: Sequence[int]) -> int:
+        """Add the times of a segment, in order; return how much later it must be to follow the one before."""
         if not times:
             return 0
         if self._last is None:
@@ -62,5 +62,5 @@ class _Decoding:
         return later
 
     def next(self) -> int:
-        """Give the next packet's."""
+        """Return the next packet's decoding time."""
         return self._waiting.popleft()

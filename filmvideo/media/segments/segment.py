@@ -1,21 +1,18 @@
-"""One segment of a clip in the making: an encoder, and a file for what it gives."""
+"""One segment of a clip being written: an encoder, and a file for its packets."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
-from typing import cast
 
 import av
-from av.packet import Packet
-from av.stream import Stream
 from torch import Tensor
 
 from filmvideo.media.files.atomic import atomic_write
 from filmvideo.media.pixels.frame import VideoFrame
 from filmvideo.media.segments.packet_file import EncodedSegment, PacketFile
-from filmvideo.media.write.av_frames import FrameBuilder
+from filmvideo.media.write.av_frames import FrameBuilder, encode_frame
 from filmvideo.media.write.clip import ClipWriter
 from filmvideo.media.write.codecs import CONTAINERS
 from filmvideo.media.write.encoder import add_video, extradata_of
@@ -44,17 +41,17 @@ class Segment:
             raise clip.refused(error) from error
 
     def put(self, planes: tuple[Tensor, ...], picture: VideoFrame) -> None:
-        """Encode the planes that came of a picture."""
+        """Encode the planes rendered from a frame."""
         pts, duration = self._clock.next(picture.pts, picture.duration)
         self._frames += 1
         self._damaged += picture.damaged
         self._encode(self._framer.frame(planes, pts, duration))
 
     def finish(self, work: str, source: str, span: tuple[int, int]) -> EncodedSegment:
-        """Say what was made, and give the file its name."""
+        """Write the description and rename the file; return the description."""
         if self._frames:
             self._encode(None)
-        stretch = EncodedSegment(
+        segment = EncodedSegment(
             work,
             source,
             *span,
@@ -66,19 +63,19 @@ class Segment:
             (MOVED,) * self._clock.moved,
         )
         try:
-            self._packets.finish(stretch)
+            self._packets.finish(segment)
         except OSError as error:
             raise self._clip.refused(error) from error
         self._files.close()
-        return stretch
+        return segment
 
     def abandon(self, error: BaseException) -> None:
-        """Leave nothing."""
+        """Remove the file."""
         self._files.__exit__(type(error), error, error.__traceback__)
 
     def _encode(self, frame: av.VideoFrame | None) -> None:
         try:
-            for packet in cast("list[Packet[Stream]]", self._stream.encode(frame)):
+            for packet in encode_frame(self._stream, frame):
                 self._packets.add(packet)
         except (av.FFmpegError, OSError) as error:
             raise self._clip.refused(error) from error

@@ -1,12 +1,11 @@
 """A clip written in segments, so that a render cut off anywhere can go on, and several may share it.
 
-Frames are taken `FRAMES` at a time from the first that is wanted. Each such segment has an encoder of its own, and its
-packets a file of their own in a hidden folder beside the clip, which has its name only when it is whole. When all are
-there they are joined, as they are, into the clip (see `join`). What is cut off loses the segment that was in flight.
-Where the cuts are does not depend on who renders what, nor on how often it was interrupted: the clip comes out the same
-to the byte. The hidden folder holds as much again as the clip, and goes when the clip is there.
+A segment is `FRAMES` frames, counted from the first that is wanted. Each has an encoder of its own, and a file for its
+packets in a hidden folder beside the clip. When all exist, their packets are concatenated into the clip (see `concat`).
+An interruption loses the segments being encoded. Where segments end depends neither on who renders them nor on
+interruptions, so the clip is the same to the byte. The hidden folder is as large as the clip, and is removed with it.
 
-The streams of h264, h265 and av1 depend on how many threads made them; here that is `THREADS`, on every machine.
+The streams of h264, h265 and av1 depend on the number of their encoder's threads; here it is `THREADS` everywhere.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from filmvideo.media.files.atomic import cannot_write
 from filmvideo.media.pixels.frame import VideoFrame
 from filmvideo.media.read.decode_errors import DecodeErrors
 from filmvideo.media.segments.concat import concatenate
-from filmvideo.media.segments.packet_file import EncodedSegment, stretch_in
+from filmvideo.media.segments.packet_file import EncodedSegment, read_segment
 from filmvideo.media.segments.segment import Segment
 from filmvideo.media.write.clip import ClipWriter
 
@@ -51,10 +50,10 @@ class SegmentWriter:
         only: Span | None = None,
         threads: int = 0,
     ) -> None:
-        """Look at what there is of the frames of a clip.
+        """Find the segments that exist already.
 
-        `work` is the hash of all that the pictures depend on but the source, whose own `origin` gives. With `only`
-        those segments of it are written, and nothing is joined.
+        `work` is the hash of all that the pictures depend on but the source, whose hash `origin` returns. With `only`,
+        the segments of that range are written and not concatenated.
         """
         self.path, self.codec, self.format, self.spec, self.notices = (
             clip.path,
@@ -79,12 +78,12 @@ class SegmentWriter:
         self._known: dict[Span, EncodedSegment] = {}
         self._look()
         self.written = 0
-        """Frames encoded so far; of a clip that is joined, all its frames."""
+        """Frames encoded so far; of a finished clip, all its frames."""
         self._current: tuple[Span, Segment] | None = None
 
     @property
     def finished(self) -> frozenset[int]:
-        """Frames of segments that are there."""
+        """Frames of segments that exist."""
         return frozenset(n for span in self._own if span in self._known for n in range(span[0], span[1] + 1))
 
     @property
@@ -94,7 +93,7 @@ class SegmentWriter:
 
     @property
     def damage(self) -> DecodeErrors:
-        """What the source lost of the frames that are there."""
+        """What the source lost of the segments that exist."""
         found = self._known.values()
         lost = sum(s.last - s.first + 1 - s.frames for s in found)
         return DecodeErrors(lost, sum(s.damaged for s in found), (), cut_short=False)
@@ -107,13 +106,13 @@ class SegmentWriter:
         return self
 
     def put(self, planes: tuple[Tensor, ...], picture: VideoFrame) -> None:
-        """Encode the planes that came of a source picture."""
+        """Encode the planes rendered from a frame of the source."""
         first, last = self._spans[0][0], self._spans[-1][1]
         start = picture.index - (picture.index - first) % FRAMES
         span = (start, min(start + FRAMES - 1, last))
         if self._current is None or self._current[0] != span:
             self._close()
-            self._current = self._opened(span)
+            self._current = self._open_segment(span)
         self._current[1].put(planes, picture)
         self.written += 1
 
@@ -124,17 +123,17 @@ class SegmentWriter:
             if self._current is not None:
                 self._current[1].abandon(error)
             with suppress(OSError):
-                self.folder.rmdir()  # where nothing was finished
+                self.folder.rmdir()  # where no segment was finished
             return
         self._close()
-        for span in self.parts:  # nothing of them could be decoded
-            self._current = self._opened(span)
+        for span in self.parts:  # no frame of them could be decoded
+            self._current = self._open_segment(span)
             self._close()
         if self._joins:
             self._join()
 
     def discard_parts(self) -> None:
-        """Remove the segments of a clip that is there."""
+        """Remove the segments of a finished clip."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def stop(self) -> None:
@@ -147,11 +146,11 @@ class SegmentWriter:
 
     def _look(self) -> None:
         for span in self._own:
-            found = stretch_in(self._file(span))
-            if found is not None and (found.work, found.source) == (self.work, self._made_of(span)):
+            found = read_segment(self._file(span))
+            if found is not None and (found.work, found.source) == (self.work, self._source_hash(span)):
                 self._known[span] = found
 
-    def _made_of(self, span: Span) -> str:
+    def _source_hash(self, span: Span) -> str:
         return hashlib.sha256(" ".join(self._origin(n) for n in range(span[0], span[1] + 1)).encode()).hexdigest()
 
     def _file(self, span: Span) -> Path:
@@ -163,27 +162,27 @@ class SegmentWriter:
         if current is not None:
             span, segment = current
             try:
-                self._known[span] = segment.finish(self.work, self._made_of(span), span)
+                self._known[span] = segment.finish(self.work, self._source_hash(span), span)
             except BaseException as error:
                 segment.abandon(error)
                 raise
 
-    def _opened(self, span: Span) -> tuple[Span, Segment]:
+    def _open_segment(self, span: Span) -> tuple[Span, Segment]:
         return span, Segment(self._clip, self._file(span), self._threads)
 
     def _join(self) -> None:
-        stretches = [self._known[span] for span in self._spans]
-        frames = sum(s.frames for s in stretches)
+        segments = [self._known[span] for span in self._spans]
+        frames = sum(s.frames for s in segments)
         with self._clip as clip:
-            if {s.extradata for s in stretches if s.frames} - {clip.extradata}:
+            if {s.extradata for s in segments if s.frames} - {clip.extradata}:
                 raise MediaError(f"{self.path}: segments have other headers than the clip; remove {self.folder}.")
-            end = max(s.end for s in stretches)
-            clip.join(concatenate([self._file(span) for span in self._spans]), frames=frames, end=end)
-            self.notices.extend(dict.fromkeys(notice for s in stretches for notice in s.notices))
+            end = max(s.end for s in segments)
+            clip.add_packets(concatenate([self._file(span) for span in self._spans]), frames=frames, end=end)
+            self.notices.extend(dict.fromkeys(notice for s in segments for notice in s.notices))
         self.written = frames
 
 
 def spans(frames: Span) -> list[Span]:
-    """Cut a range of frames into segments."""
+    """Return the segments of a range of frames."""
     first, last = frames
     return [(n, min(n + FRAMES - 1, last)) for n in range(first, last + 1, FRAMES)]

@@ -161,7 +161,7 @@ class _AudioTranscoder:
         self._encoder = output.add_stream("aac" if played else "pcm_s24le", rate=_RATE, layout=layout)
         self._layout = layout
         self._from_s, self._length_s = from_s, length_s
-        self._frames = self._cut()
+        self._frames = self._clip_frames()
         self._time_s: Fraction | None = Fraction(0)
 
     def begin(self, shift_s: Fraction, length_s: Fraction | None) -> None:
@@ -180,7 +180,7 @@ class _AudioTranscoder:
         """Close the file."""
         self._input.close()
 
-    def _cut(self) -> Iterator[av.AudioFrame]:
+    def _clip_frames(self) -> Iterator[av.AudioFrame]:
         """Yield the samples that belong to the clip, timed from its first frame."""
         rate = self._stream.codec_context.sample_rate
         first, last = round(self._from_s * rate), round((self._from_s + self._length_s) * rate)
@@ -188,7 +188,7 @@ class _AudioTranscoder:
         with suppress(av.FFmpegError):
             if first > rate:
                 self._input.seek(int((first / rate - 1) * av.time_base))
-        for frame in self._decoded():
+        for frame in self._decode():
             at = round(_time_s(frame) * rate)
             head, tail = max(first - at, 0), min(last - at, frame.samples)
             if head >= frame.samples:
@@ -197,7 +197,7 @@ class _AudioTranscoder:
                 return
             yield self._frame(frame, form.name, rate, (head, tail), at + head - first)
 
-    def _decoded(self) -> Iterator[av.AudioFrame]:
+    def _decode(self) -> Iterator[av.AudioFrame]:
         for packet in self._input.demux(self._stream):
             with suppress(av.FFmpegError, EOFError):
                 yield from packet.decode()

@@ -1,20 +1,24 @@
-"""Turn planes of code values into the tagged frames an encoder takes.
+"""Build the tagged frames that an encoder takes from planes of code values, and encode them.
 
-Planes are copied into FFmpeg's own buffers, whose rows are aligned: its DNxHR encoder was seen to crash on
-ten-bit rows that are no multiple of 16 bytes. Nothing is converted on the way (FFmpeg would scale a frame
-of another format or size by itself; such a frame is refused here).
+Planes are copied into FFmpeg's own buffers, whose rows are aligned: its DNxHR encoder crashed on ten-bit rows that are
+no multiple of 16 bytes. Nothing is converted: FFmpeg would scale a frame of another format or size, so such a frame is
+an error here.
 """
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import cast
 
 import av
 import torch
+from av.container import OutputContainer
 from av.filter import Graph
+from av.video.stream import VideoStream
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.media.info.container import AnyPacket
 from filmvideo.media.pixels.frame import PlaneFormat
 from filmvideo.media.write.spec import ClipSpec
 
@@ -22,7 +26,7 @@ _FIELD_MODES = {"top field first": "tff", "bottom field first": "bff"}
 
 
 class FrameBuilder:
-    """Makes tagged frames out of planes."""
+    """Builds tagged frames from planes."""
 
     def __init__(self, spec: ClipSpec, planes: PlaneFormat) -> None:
         self._spec = spec
@@ -36,7 +40,7 @@ class FrameBuilder:
         spec = self._spec
         frame = av.VideoFrame(spec.width, spec.height, self._format.name)
         if len(planes) != len(self._order):
-            raise ParameterError(f"{self._format.name} has {len(self._order)} planes and {len(planes)} were given.")
+            raise ParameterError(f"{self._format.name} has {len(self._order)} planes, got {len(planes)}.")
         for index, plane in zip(self._order, planes, strict=True):
             self._copy(frame, index, plane)
         frame.pts, frame.time_base, frame.duration = pts, spec.time_base, duration
@@ -53,9 +57,19 @@ class FrameBuilder:
         if plane.shape != target.shape or plane.dtype != target.dtype:
             raise ParameterError(
                 f"Plane {index} of {self._format.name} must be {tuple(target.shape)} of {target.dtype}, "
-                f"not {tuple(plane.shape)} of {plane.dtype}."
+                f"got {tuple(plane.shape)} of {plane.dtype}."
             )
         target.copy_(plane)
+
+
+def encode_frame(stream: VideoStream, frame: av.VideoFrame | None) -> list[AnyPacket]:
+    """Return the packets that a frame completes; None flushes the encoder."""
+    return cast("list[AnyPacket]", stream.encode(frame))
+
+
+def add_video_stream(output: OutputContainer, encoder: str, rate: Fraction, options: dict[str, str]) -> VideoStream:
+    """Return a new video stream of an output."""
+    return cast("VideoStream", output.add_stream(encoder, rate=rate, options=options))
 
 
 def _field_marker(spec: ClipSpec, planes: PlaneFormat) -> Graph | None:

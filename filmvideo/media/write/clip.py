@@ -1,9 +1,9 @@
 """Write a clip: planes in, a verified file out, or no file at all.
 
-In: planes of code values in the encoder's own format and their times in the source's time base. Out: a
-file that was flushed to the disk, opened again and found to say what it should (see `verify`), then renamed
-to its target. Any failure, an interruption or a full disk among them, leaves nothing under that name.
-Interlaced sources keep their flag where the codec has one (ProRes), else are written progressive.
+In: planes of code values in the encoder's own format, with their times in the source's time base. Out: a file that was
+flushed to the disk, read back and compared with its spec (see `verify`), then renamed to its target. Any failure, such
+as an interruption or a full disk, leaves nothing under that name. Interlaced sources keep their flag where the codec
+has one (ProRes); others are flagged progressive.
 """
 
 from __future__ import annotations
@@ -13,20 +13,17 @@ from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, cast
 
 import av
-from av.packet import Packet
-from av.stream import Stream
-from av.video.stream import VideoStream
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError
 from filmvideo.media.files.atomic import atomic_write, cannot_write, check_target
+from filmvideo.media.info.container import AnyPacket
 from filmvideo.media.pixels.frame import PlaneFormat, VideoFrame
 from filmvideo.media.read.streams import FileStreams
 from filmvideo.media.tracks.passthrough import PassthroughTracks, Tracks, tracks_of, write_reel
-from filmvideo.media.write.av_frames import FrameBuilder
+from filmvideo.media.write.av_frames import FrameBuilder, encode_frame
 from filmvideo.media.write.codecs import CONTAINERS, Codec, find_codec
 from filmvideo.media.write.encoder import add_video, check_spec, extradata_of, pixel_format_of
 from filmvideo.media.write.one_go import OneGoWriter
@@ -35,10 +32,10 @@ from filmvideo.media.write.spec import ClipSpec
 from filmvideo.media.write.verify import verify_clip
 
 _INTERLEAVE_WITHIN_US = "1000000"
-"""How long the muxer waits for a stream that is silent, in µs of film; bounds its memory."""
+"""How long the muxer waits for a silent stream, in µs of the clip; bounds its memory."""
 
 _EDITS_A_SECOND = "48000"
-"""Unit in which a mov says how late a track starts; FFmpeg's own, a millisecond, shifts sound."""
+"""Unit of a mov's track delays; FFmpeg's default, a millisecond, shifts sound."""
 
 _TOO_FEW_TO_REORDER = 2
 
@@ -61,15 +58,14 @@ class ClipWriter(OneGoWriter):
         threads: int = 0,
         tracks: Tracks | None = None,
     ) -> None:
-        """Check what is asked; `frames` are the first and last of the source when only a range is written.
+        """Check the spec; `frames` are the first and last of the source where only a range is written.
 
-        The encoder works on so many `threads`; 0 for as many as there are processors. What is kept beside the picture
-        comes of the source, or of `tracks`.
+        The encoder has `threads` threads, 0 for one each processor. Other streams come from the source, or by `tracks`.
         """
         self.path = Path(path)
         self.codec = codec if isinstance(codec, Codec) else find_codec(codec)
         self.format: PlaneFormat = pixel_format_of(self.codec, spec, pixel_format)
-        """The planes that `write` wants."""
+        """The planes that `write` takes."""
         self.source = None if source is None else Path(source)
         self._tracks_of = tracks or (None if source is None else tracks_of(partial(FileStreams, Path(source))))
         self.frames = frames
@@ -97,11 +93,11 @@ class ClipWriter(OneGoWriter):
         return self
 
     def put(self, planes: tuple[Tensor, ...], picture: VideoFrame) -> None:
-        """Encode the planes that came of a source picture, at its time."""
+        """Encode the planes rendered from a frame of the source, at its time."""
         self.write(planes, picture.pts, picture.duration)
 
     def write(self, planes: tuple[Tensor, ...], pts: int, duration: int = 0) -> None:
-        """Encode one frame; `pts` and `duration` are in the spec's time base, as the source has them."""
+        """Encode one frame; `pts` and `duration` are in the spec's time base."""
         pts, duration = self._clock.next(pts, duration)
         self._end = self._clock.end
         if self._clock.moved and MOVED not in self.notices:
@@ -114,8 +110,8 @@ class ClipWriter(OneGoWriter):
         except (av.FFmpegError, OSError) as error:
             raise self.refused(error) from error
 
-    def join(self, packets: Iterable[Packet[Stream]], *, frames: int, end: int) -> None:
-        """Take in so many frames that were encoded elsewhere by an encoder like this, the last of which ends then."""
+    def add_packets(self, packets: Iterable[AnyPacket], *, frames: int, end: int) -> None:
+        """Write packets of another encoder like this: so many `frames`, the last of which ends at `end`."""
         self._end = end
         try:
             for packet in packets:
@@ -152,7 +148,7 @@ class ClipWriter(OneGoWriter):
         muxer = CONTAINERS[self.path.suffix.lower()]
         options = {"max_interleave_delta": _INTERLEAVE_WITHIN_US}
         if muxer == "matroska":
-            options["fflags"] = "bitexact"  # else every file has a number drawn by lot
+            options["fflags"] = "bitexact"  # else every file has a random number
         if muxer in {"mov", "mp4"}:
             options["movie_timescale"] = _EDITS_A_SECOND
         if muxer == "mov":
@@ -180,7 +176,7 @@ class ClipWriter(OneGoWriter):
         return tracks
 
     def _begin(self, pts: int) -> None:
-        """Let a range start at zero; a whole clip keeps its start."""
+        """Shift a range to start at zero; a whole clip keeps its start."""
         if self.frames is not None:
             self._shift = pts
         if self._tracks is None:
@@ -194,12 +190,12 @@ class ClipWriter(OneGoWriter):
             self._tracks.begin(start_s, shift_s, (last - first + 1) / self.spec.rate)
 
     def _encode(self, frame: av.VideoFrame | None) -> None:
-        for packet in cast("list[Packet[VideoStream]]", self._stream.encode(frame)):
+        for packet in encode_frame(self._stream, frame):
             if frame is None and self.written <= _TOO_FEW_TO_REORDER:
-                packet.dts = packet.pts  # libx265 leaves it to chance in so short a clip
+                packet.dts = packet.pts  # libx265's is random in so short a clip
             self._mux(packet)
 
-    def _mux(self, packet: Packet[Any]) -> None:
+    def _mux(self, packet: AnyPacket) -> None:
         time_s = None if packet.dts is None else packet.dts * packet.time_base
         self._output.mux(packet)
         if self._tracks is not None and time_s is not None:
@@ -207,7 +203,7 @@ class ClipWriter(OneGoWriter):
 
     def _finish(self) -> None:
         if not self.written:
-            raise MediaError(f"{self.path} was not written: no frame was delivered.")
+            raise MediaError(f"{self.path} was not written: no frame of the source could be decoded.")
         try:
             if self._encodes:
                 self._encode(None)
@@ -228,7 +224,7 @@ class ClipWriter(OneGoWriter):
         self._files.__exit__(type(error), error, error.__traceback__)
 
     def refused(self, error: Exception) -> MediaError:
-        """Say why a clip cannot be written."""
+        """Return the error that says why a clip cannot be written."""
         if isinstance(error, OSError) and not isinstance(error, ValueError) and error.errno:
             return cannot_write(self.path, error)
         return MediaError(f"{self.path} cannot be written as {self.codec.name}: {error}.")

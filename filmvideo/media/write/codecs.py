@@ -1,4 +1,4 @@
-"""The codecs a clip can be written in, as rows: encoder, planes wanted, containers, and what each can say.
+"""The codecs that clips and pictures are written in, as rows: encoder, planes, containers, and what each can state.
 
 Measured with ten-bit 4:2:2 1080p pictures of real footage (the `bikes` clip enlarged; 2 cores; mean of ten
 frames), prores_aw against prores_ks. Wall time a frame, rate at 24 fps, PSNR of luma:
@@ -12,8 +12,8 @@ frames), prores_aw against prores_ks. Wall time a frame, rate at 24 fps, PSNR of
 So at `hq` prores_aw is never worse and four times faster; on grain it spends half as much again and gains
 4 dB. It also keeps alpha exactly where prores_ks is half a ten-bit code off, so every ProRes row uses it.
 libx264 at crf 18: veryfast 39 Mb/s and 18.6 fps, medium 41 Mb/s and 5.7 fps, hence veryfast.
-What a frame header cannot say stands in `header_says`: ProRes (SMPTE RDD 36) knows few transfers, DNxHR
-as FFmpeg writes it only the matrix of BT.709; there the container alone carries the tag.
+`header_says` lists the tags that a frame header can state: ProRes (SMPTE RDD 36) knows few transfers, DNxHR as FFmpeg
+writes it only the matrix of BT.709; other tags are in the container alone.
 """
 
 from __future__ import annotations
@@ -52,23 +52,23 @@ class Codec:
     alpha_format: str | None = None
     """The planes it takes with opacity, where it can carry any."""
     full_range: bool = False
-    """Can say that its codes are full range."""
+    """Whether it can state full range."""
     interlaced: bool = False
-    """Can say that its frames are two fields."""
+    """Whether it can flag interlaced frames."""
     light_option: str | None = None
-    """The option for words of its own, that carries mastering display and content light level."""
+    """The option that holds its own options: mastering display, content light level."""
     thread_option: str | None = None
-    """How an encoder that keeps a pool of its own is told how many threads it may have, in its own words."""
+    """Its own option for the number of threads, where it has a thread pool of its own."""
     header_says: Mapping[str, frozenset[int]] = field(default_factory=dict[str, frozenset[int]])
-    """Tag numbers its frame header can say, where that is not all of them."""
+    """Tag numbers that its frame header can state, where that is not all of them."""
     smallest: tuple[int, int] = (16, 16)
     """Least width and height."""
     lossless: bool = False
-    """Gives back every code."""
+    """Whether every code is read back as written."""
     image: bool = False
-    """Every frame is a file of its own, written by OpenImageIO."""
+    """Whether every frame is a file of its own, written by OpenImageIO."""
     linear: bool = False
-    """Its numbers are light, not code."""
+    """Whether it holds linear light, not code."""
 
 
 _PRORES_HEADER = {
@@ -220,15 +220,15 @@ _ALIASES = {
 
 
 def find_codec(name: str) -> Codec:
-    """Find a codec whatever the case, spaces and dashes; MediaError lists the nearest names."""
-    wanted = _bare(name)
-    wanted = _bare(_ALIASES.get(wanted, wanted))
+    """Return a codec by its name in any case, with or without dashes; MediaError lists the nearest names."""
+    wanted = _normalized(name)
+    wanted = _normalized(_ALIASES.get(wanted, wanted))
     known = {**CODECS, **IMAGE_CODECS}
     for codec in known.values():
-        if _bare(codec.name) == wanted:
+        if _normalized(codec.name) == wanted:
             return codec
-    raise MediaError(f"There is no codec {name!r}; {nearest(name.lower(), known)}.")
+    raise MediaError(f"--codec must be a known codec, got {name!r}; {nearest(name.lower(), known)}.")
 
 
-def _bare(name: str) -> str:
+def _normalized(name: str) -> str:
     return "".join(c for c in name.lower() if c.isalnum())

@@ -1,10 +1,10 @@
-"""Which pictures of a sequence are finished, so that a render cut off anywhere can go on.
+"""Record the finished pictures of a sequence, so that a render that was interrupted can be resumed.
 
-A hidden file beside the pictures has a line for each that is finished: its number, the work it is of (`job`, a
-hash of everything that the pictures depend on), the hash of the source picture and its own. A line is on the disk
-before its picture has its name, so whatever ends the work there is no picture without a line; half a line counts for
-none. Lines are only ever added, each in one write, so processes that render ranges of one sequence may share the file.
-Machines that share a folder may not, for over a network one's line can take the place of another's: each has its own.
+A hidden file beside the pictures has a line for each finished picture: its number, its job (a hash of everything that
+the pictures depend on), the hash of the source picture and its own. A line is on the disk before its picture is
+renamed, so there is no picture without a line; half a line is ignored. Lines are only appended, each in one write, so
+processes that render ranges of one sequence can share the file. Machines that share a folder cannot, for over a network
+one's line can overwrite another's: each machine has its own file.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import os
 import socket
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from filmvideo.base.errors import MediaError
 from filmvideo.media.files.atomic import cannot_write
@@ -30,7 +29,7 @@ class Entry:
     frame: int
     job: str
     source: str
-    """The sha256 of what it was made of."""
+    """The sha256 of the source picture."""
     output: str
     """Its own sha256."""
 
@@ -47,17 +46,17 @@ class FinishedFrames:
             self._entries.setdefault(entry.frame, []).append(entry)
 
     def is_finished(self, frame: int, job: str, source: str) -> bool:
-        """Whether a picture of this work and this source is there, unharmed."""
+        """Return whether a picture of this job and this source exists, undamaged."""
         path = self._pattern.file(frame)
         wanted = {e.output for e in self._entries.get(frame, ()) if (e.job, e.source) == (job, source)}
         return bool(wanted) and path.is_file() and sha256_of(path) in wanted
 
     def frames_of(self, job: str) -> frozenset[int]:
-        """Give the frames that were finished of a work."""
+        """Return the finished frames of a job."""
         return frozenset(n for n, entries in self._entries.items() if any(e.job == job for e in entries))
 
     def is_damaged(self, frame: int) -> bool:
-        """Whether a picture that was finished here can no longer be read."""
+        """Return whether a picture that was finished can no longer be read."""
         path = self._pattern.file(frame)
         if frame not in self._entries or not path.is_file():
             return False
@@ -70,14 +69,14 @@ class FinishedFrames:
         return False
 
     def add(self, frame: int, job: str, source: str, picture: Path) -> None:
-        """Write down that a picture is finished, before it has its name."""
+        """Record that a picture is finished, before it is renamed."""
         entry = Entry(frame, job, source, sha256_of(picture))
         self._entries.setdefault(frame, []).append(entry)
         line = json.dumps(entry.__dict__, separators=(",", ":")) + "\n"
         try:
             handle = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
             try:
-                os.write(handle, b"\n" * _cut_off(self._file) + line.encode())
+                os.write(handle, b"\n" * _is_cut_short(self._file) + line.encode())
                 os.fsync(handle)
             finally:
                 os.close(handle)
@@ -85,8 +84,8 @@ class FinishedFrames:
             raise cannot_write(self._pattern.file(frame), error) from error
 
 
-def _cut_off(path: Path) -> bool:
-    """Whether a file's last line was not finished."""
+def _is_cut_short(path: Path) -> bool:
+    """Return whether a file's last line is not complete."""
     size = path.stat().st_size
     with path.open("rb") as file:
         file.seek(max(0, size - 1))
@@ -94,7 +93,7 @@ def _cut_off(path: Path) -> bool:
 
 
 def _entries(folder: Path, name: str) -> list[Entry]:
-    """Read what the machines wrote down."""
+    """Return the records of all machines."""
     if not folder.is_dir():
         return []
     files = [p for p in folder.iterdir() if p.name.startswith(name) and p.suffix == ".frames"]
@@ -102,9 +101,9 @@ def _entries(folder: Path, name: str) -> list[Entry]:
 
 
 def _entry(line: bytes) -> Entry | None:
-    """Read a line; None where it is not whole."""
+    """Return the record in a line; None where it is not complete."""
     try:
-        said: Any = json.loads(line)
-        return Entry(int(said["frame"]), str(said["job"]), str(said["source"]), str(said["output"]))
+        record = json.loads(line)
+        return Entry(int(record["frame"]), str(record["job"]), str(record["source"]), str(record["output"]))
     except (ValueError, KeyError, TypeError):
         return None

@@ -1,4 +1,4 @@
-"""When frames are shown, as an encoder takes it: each later than the one before, each with a length."""
+"""Presentation times as an encoder takes them: each later than the one before, each with a duration."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MOVED = Notice(
 
 
 class PtsNormalizer:
-    """The times of the frames of a clip, or of a stretch of it, in the source's time base."""
+    """Makes the times of a clip's or a segment's frames increase, in the source's time base."""
 
     def __init__(self, spec: ClipSpec) -> None:
         self._usual = max(1, round(1 / (spec.rate * spec.time_base)))
@@ -22,7 +22,7 @@ class PtsNormalizer:
         """Whether a time had to be moved."""
 
     def next(self, pts: int, duration: int) -> tuple[int, int]:
-        """Give a frame's time and length."""
+        """Return a frame's time and duration."""
         if self._last is not None and pts <= self._last:
             self.moved = True
             pts = self._last + 1

@@ -1,6 +1,6 @@
-"""Write a clip to the standard output as it is made: NUT, Y4M or raw pictures, every code as it was worked out.
+"""Write a clip to the standard output as it is rendered: NUT, Y4M or raw pictures, uncompressed.
 
-NUT holds any planes, frame times and sound; Y4M luma and chroma at an even rate; raw pictures nothing but codes.
+NUT holds any planes, frame times and audio; Y4M holds luma and chroma at a constant rate; raw pictures only codes.
 None of them states what its codes mean, so a notice does, and the program that reads the stream must be told.
 """
 
@@ -9,10 +9,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, cast
 
 import av
-from av.video.stream import VideoStream
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError
@@ -22,7 +20,7 @@ from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.pixels.av_planes import plane_format
 from filmvideo.media.pixels.frame import PlaneFormat, VideoFrame
 from filmvideo.media.tracks.passthrough import PassthroughTracks, Tracks
-from filmvideo.media.write.av_frames import FrameBuilder
+from filmvideo.media.write.av_frames import FrameBuilder, add_video_stream, encode_frame
 from filmvideo.media.write.codecs import Codec
 from filmvideo.media.write.one_go import OneGoWriter
 from filmvideo.media.write.spec import ClipSpec, rotation_dropped
@@ -30,12 +28,12 @@ from filmvideo.media.write.spec import ClipSpec, rotation_dropped
 _MUXERS = {"nut": "nut", "y4m": "yuv4mpegpipe", "raw": "rawvideo"}
 _BUFFER = 1 << 18
 _INTERLEAVE_WITHIN_US = "100000"
-"""How long the muxer waits for sound, in µs of film; it holds whole pictures meanwhile."""
-_USUAL_PLANES = "yuv444p10le"
+"""How long the muxer waits for audio, in µs of the clip; it holds whole pictures meanwhile."""
+_PLANES_FOR_FLOAT = "yuv444p10le"
 
 
 def pipe_codec(kind: PipeKind, info: ClipInfo) -> Codec:
-    """Give the planes of a stream: those of the source, as far as the kind has them; ten bits of what is float."""
+    """Return the codec of a stream: the source's planes as far as the kind has them, ten bits for float sources."""
     planes = _planes(kind, info.format)
     alpha = info.format.name if info.format.alpha and planes == _without_alpha(info.format.name) else None
     return Codec(
@@ -53,7 +51,7 @@ def pipe_codec(kind: PipeKind, info: ClipInfo) -> Codec:
 def _planes(kind: PipeKind, form: PlaneFormat) -> str:
     name = _without_alpha(form.name)
     if form.float:
-        return _USUAL_PLANES
+        return _PLANES_FOR_FLOAT
     if kind == "y4m" and form.rgb:
         return name.replace("gbrp", "yuv444p")
     if form.grey and form.alpha:
@@ -73,12 +71,12 @@ class PipeWriter(OneGoWriter):
     def __init__(
         self, kind: PipeKind, codec: Codec, spec: ClipSpec, *, part: bool = False, tracks: Tracks | None = None
     ) -> None:
-        """Take a stream's kind; `part` where it starts at a frame of the source that is not the first."""
+        """Prepare a stream of a kind; `part` where only a range of the source is written."""
         self.codec = codec
         self.format: PlaneFormat = plane_format(
             codec.alpha_format if spec.alpha and codec.alpha_format else codec.pixel_format
         )
-        """The planes that `put` wants."""
+        """The planes that `put` takes."""
         self.notices: list[Notice] = []
         self.spec = self._what_fits(kind, spec)
         self.written = 0
@@ -111,7 +109,7 @@ class PipeWriter(OneGoWriter):
         return self
 
     def put(self, planes: tuple[Tensor, ...], picture: VideoFrame) -> None:
-        """Write the planes that came of a source picture, at its time where the kind has times."""
+        """Write the planes rendered from a frame of the source, at its time where the kind has times."""
         if self.written == 0:
             self._begin(picture.pts)
         pts = picture.pts - self._shift if self._kind == "nut" else self.written
@@ -143,7 +141,7 @@ class PipeWriter(OneGoWriter):
         self._output = av.open(
             self._file, "w", format=_MUXERS[self._kind], container_options=options, buffer_size=_BUFFER
         )
-        stream = cast("VideoStream", self._output.add_stream(self.codec.encoder, rate=self.spec.rate))
+        stream = add_video_stream(self._output, self.codec.encoder, self.spec.rate, {})
         stream.width, stream.height, stream.pix_fmt = self.spec.width, self.spec.height, self.format.name
         stream.codec_context.time_base = stream.time_base = base
         stream.codec_context.options = {"strict": "-1", "chroma_sample_location": self.spec.tags.siting}
@@ -164,15 +162,15 @@ class PipeWriter(OneGoWriter):
             self._tracks.begin(shift_s if self._part else None, shift_s, None)
 
     def _encode(self, frame: av.VideoFrame | None) -> None:
-        for packet in cast("list[Any]", self._stream.encode(frame)):
+        for packet in encode_frame(self._stream, frame):
             self._output.mux(packet)
 
     def _finish(self) -> None:
         if not self.written:
-            raise MediaError("Nothing was written to the standard output: no frame was delivered.")
+            raise MediaError("Nothing was written to the standard output: no frame of the source could be decoded.")
         self._encode(None)
         if self._tracks is not None and not self._part:
-            self._tracks.copy_until(None)  # of a range, all has been written that starts in it
+            self._tracks.copy_until(None)  # a range has all packets that start in it already
         self._output.close()
         if self._file.interrupted:
             raise KeyboardInterrupt

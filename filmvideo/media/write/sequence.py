@@ -1,7 +1,7 @@
-"""Write a frame sequence: every picture a file that appears whole, under the number its source has.
+"""Write a frame sequence: every picture a file that appears whole, under its source's number.
 
-What is finished stays, whatever happens to the rest: an interruption or a full disk leaves no half file and takes no
-whole one away. Names that exist already are refused before the work, all of them at once.
+Finished pictures stay, whatever happens to the rest: an interruption or a full disk leaves no half file and removes no
+whole one. Files that exist already are an error before the first frame is rendered; the error names all of them.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ class SequenceWriter:
         job: str = "",
         origin: Callable[[int], str],
     ) -> None:
-        """Check what is asked for the range of frames; MediaError names the files that are in the way.
+        """Check the range of frames; MediaError names the files that exist already.
 
-        `job` is the hash of all that the pictures depend on but the source; `origin` gives that of a frame's source.
+        `job` is the hash of all that the pictures depend on but the source; `origin` returns that of a frame's source.
         """
         self.path = pattern.path
         self.codec = codec
@@ -55,7 +55,7 @@ class SequenceWriter:
         self.notices = _dropped(codec, source, spec)
         planes = pixel_format or (codec.alpha_format if spec.alpha and codec.alpha_format else codec.pixel_format)
         self.format: PlaneFormat = plane_format(planes)
-        """The planes that `put` wants."""
+        """The planes that `put` takes."""
         self._header = ImageHeaderBuilder(codec, spec, planes, source.reel)
         self._pattern = pattern
         self._source = source
@@ -63,7 +63,7 @@ class SequenceWriter:
         self._job, self._made_of = job, origin
         self._ledger = FinishedFrames(pattern) if pattern.digits and pattern.only is None else None
         self.finished = self._finished(frames) if resume else frozenset[int]()
-        """Frames that an earlier run of the same work has finished, which are kept."""
+        """Frames that an earlier run of the same work has finished."""
         self._check(frames, overwrite=overwrite, resume=resume)
         self.parts = [(n, n) for n in range(frames[0], frames[1] + 1) if n not in self.finished]
         """The frames still to be rendered, each by itself."""
@@ -84,10 +84,10 @@ class SequenceWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is None and not self.written and not self.finished:
-            raise MediaError(f"{self.path} was not written: no frame was delivered.")
+            raise MediaError(f"{self.path} was not written: no frame of the source could be read.")
 
     def put(self, planes: tuple[Tensor, ...], picture: VideoFrame) -> None:
-        """Write the planes that came of a source picture."""
+        """Write the planes rendered from a frame of the source."""
         number = picture.index
         header = self._header.build(self._origin(number), self._source.timecode_at(number))
         write_image(self._pattern.file(number), planes, header, self._header.bits, self._note(number))
@@ -114,7 +114,7 @@ class SequenceWriter:
 
     def _finished(self, frames: tuple[int, int]) -> frozenset[int]:
         if self._ledger is None:
-            raise MediaError(f"{self.path} is one picture, with nothing to resume; leave --resume out.")
+            raise MediaError(f"{self.path} is one picture, which cannot be resumed; leave --resume out.")
         there = [n for n in range(frames[0], frames[1] + 1) if self._pattern.file(n).is_file()]
         done = frozenset(n for n in there if self._ledger.is_finished(n, self._job, self._made_of(n)))
         if done:
@@ -130,12 +130,12 @@ class SequenceWriter:
         first, last = frames
         if self._pattern.suffix not in self.codec.suffixes:
             raise MediaError(
-                f"{self.codec.name} does not go into {self._pattern.suffix} files; "
-                f"use {' or '.join(self.codec.suffixes)}."
+                f"{self.codec.name} cannot be written to {self._pattern.suffix}; "
+                f"use {' or '.join(self.codec.suffixes)}, or --codec."
             )
         if last > first and (self._pattern.only is not None or not self._pattern.digits):
             stem, suffix = self.path.stem.rstrip("0123456789."), self.path.suffix
-            raise MediaError(f"{self.path} names one file for {last - first + 1} frames; write {stem}.####{suffix}.")
+            raise MediaError(f"{self.path} names one file for {last - first + 1} frames; name {stem}.####{suffix}.")
         check_target(self._pattern.file(first), overwrite=True, source=self._origin(first), make_folder=True)
         wanted = range(first, last + 1)
         there = [n for n in wanted if self._pattern.file(n).exists()]
@@ -146,10 +146,10 @@ class SequenceWriter:
         if resume:
             there = [n for n in there if n not in self.finished and not self._is_damaged(n)]
         if there:
-            said = f"{self.path}: {_frames(len(there)).lower()} {in_words(there)}"
             exist = "exists" if len(there) == 1 else "exist"
-            of_another = " and came of other work, another source or another hand" if resume else " already"
-            raise MediaError(f"{said} {exist}{of_another}; give another name or allow overwriting.")
+            why = " and came from other settings, another source or another program" if resume else " already"
+            found = f"{self.path}: {_frames(len(there)).lower()} {in_words(there)} {exist}{why}"
+            raise MediaError(f"{found}; give another name, or --overwrite replaces them.")
 
     def _is_damaged(self, number: int) -> bool:
         return self._ledger is not None and self._ledger.is_damaged(number)

@@ -1,4 +1,4 @@
-"""What a written clip shall be, apart from its codec; verification holds the file against it."""
+"""The spec of a written clip apart from its codec; verification compares the file with it."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ class ClipSpec:
     sample_aspect: Fraction | None = None
     """Width of a pixel over its height."""
     rotation_deg: int = 0
-    """How far a player turns the picture, counter-clockwise."""
+    """How far a player rotates the picture, counter-clockwise."""
     field_order: str = "progressive"
     """`progressive`, `top field first` or `bottom field first`."""
     alpha: bool = False
     mastering_display: MasteringDisplay | None = None
     light_level: LightLevel | None = None
     chromaticities: tuple[float, ...] | None = None
-    """CIE x and y of red, green, blue and white, for pictures that can say them."""
+    """CIE x and y of red, green, blue and white, for pictures that can state them."""
 
     @staticmethod
     def like(info: ClipInfo, *, tags: Tags, alpha: bool = False) -> ClipSpec:
-        """Take all but colour from a source; light levels only where transfer and primaries stay."""
+        """Return a source's spec with other colour; light levels only where transfer and primaries stay."""
         same_light = (tags.transfer, tags.primaries) == (info.tags.transfer, info.tags.primaries)
         return ClipSpec(
             width=info.width,
@@ -52,7 +52,7 @@ class ClipSpec:
         )
 
     def without(self, *fields: str) -> ClipSpec:
-        """Leave out what a file cannot hold: fields go back to their defaults."""
+        """Return the spec with fields that a file cannot hold at their defaults."""
         defaults = {"sample_aspect": None, "rotation_deg": 0, "field_order": "progressive"}
         return replace(self, **{name: defaults[name] for name in fields})
 

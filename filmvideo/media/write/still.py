@@ -1,7 +1,7 @@
-"""Single pictures: PNG and TIFF written at 8 or 16 bits, PNG, TIFF and JPEG read at their full depth.
+"""Write PNG and TIFF stills of 8 or 16 bits; read PNG, TIFF and JPEG at their full depth.
 
 In and out: R'G'B' (3, h, w), 0 to 1 for code 0 to 2ⁿ - 1. No conversion but rounding and, for JPEG, the
-matrix of BT.601 at full range with centred chroma (ITU-T T.871). A PNG says its colour by its `cICP` chunk.
+matrix of BT.601 at full range with centred chroma (ITU-T T.871). A PNG states its colour by its `cICP` chunk.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ def write_still(
     tags: Tags | None = None,
     overwrite: bool = False,
 ) -> None:
-    """Write a PNG or TIFF, whole or not at all; values outside 0 to 1 are clipped, as files must."""
+    """Write a PNG or TIFF, whole or not at all; values outside 0 to 1 are clipped."""
     target = Path(path)
     suffix = target.suffix.lower().replace(".tiff", ".tif")
     if (suffix, bits) not in _WRITTEN:
         raise MediaError(f"{target} cannot be written with {bits} bits; use .png or .tif with 8 or 16 bits.")
     if not bool(torch.isfinite(code).all()):
-        raise ParameterError(f"{target} was not written: the picture has values that are no numbers.")
+        raise ParameterError(f"{target} was not written: the picture has values that are not finite.")
     check_target(target, overwrite=overwrite)
     encoder, pixel_format = _WRITTEN[suffix, bits]
     frame = _frame(code, pixel_format, tags)
@@ -59,25 +59,25 @@ def write_still(
 
 
 def read_still(path: str | Path) -> Float[Tensor, "3 h w"]:
-    """Read a PNG, TIFF or JPEG as float32, turned upright as its Exif says; opacity is left out."""
+    """Read a PNG, TIFF or JPEG as float32, upright as its Exif states, without alpha."""
     picture, rotation_deg = picture_of(Path(path))
     return torch.rot90(to_rgb(picture), round(rotation_deg / 90), (1, 2)).contiguous()
 
 
 def picture_of(path: Path, index: int = 0) -> tuple[VideoFrame, int]:
-    """Read a PNG, TIFF or JPEG as its own codes, and how far it is to be turned, in degrees."""
+    """Read a PNG, TIFF or JPEG as its own codes; return it with its rotation in degrees."""
     with open_clip(path) as container:
         try:
             frame = next(container.decode(video=0))
         except (av.FFmpegError, StopIteration, IndexError) as error:
-            raise MediaError(f"{path} is not a picture that can be decoded; export it again.") from error
+            raise MediaError(f"{path} cannot be decoded as a picture; export it again.") from error
         form = plane_format(frame.format.name)
         tags = Tags(1, 13, RGB_MATRIX, full_range=True) if form.rgb or form.grey else _JFIF
         return VideoFrame(planes_of(frame), form, tags, index=index, pts=0, time_base=Fraction(1)), frame.rotation
 
 
 def tags_of_still(path: Path) -> Tags:
-    """Read what a picture says of its colour; 2 where it says nothing."""
+    """Read the colour tags of a picture; 2 where it states none."""
     with open_clip(path) as container:
         frame = next(container.decode(video=0))
         return Tags(frame.color_primaries, frame.color_trc, frame.colorspace, full_range=frame.color_range == 2)

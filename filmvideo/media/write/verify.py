@@ -1,10 +1,9 @@
-"""Open a written clip again and hold it against what was asked for.
+"""Open a written clip again and compare it with its spec.
 
-Colour tags are compared in three places: the `colr` atom of a mov or mp4 (ISO/IEC 14496-12, QuickTime file
-format; FFmpeg writes it when all three are known), what the opened stream says, and what the first decoded
-frame says. A frame header that cannot express a tag (`Codec.header_says`) is not asked for it. Then size,
-pixel shape, rotation, field order, timecode, light levels and the number of frames. A difference is a
-MediaError that names it.
+Colour tags are compared in three places: the `colr` atom of a mov or mp4 (ISO/IEC 14496-12, QuickTime file format;
+FFmpeg writes it when all three are known), the opened stream, and the first decoded frame. A tag that a frame header
+cannot state (`Codec.header_says`) is not compared there. Then size, pixel aspect ratio, rotation, field order,
+timecode, light levels and the number of frames. A difference is a MediaError that names it.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _WORDS = {"primaries": PRIMARIES, "transfer": TRANSFERS, "matrix": MATRICES}
 def verify_clip(
     written: Path, target: Path, codec: Codec, spec: ClipSpec, *, frames: int, timecode: str | None = None
 ) -> None:
-    """Compare a file with what it should be; MediaError names the first difference."""
+    """Compare a file with its spec; MediaError names the first difference."""
     asked = _asked(spec.tags)
     if target.suffix.lower() in COLOUR_ATOM_SUFFIXES and UNSPECIFIED not in asked.values():
         _compare_tags(target, "container", asked, colour_atom(written))
@@ -53,7 +52,7 @@ def colour_atom(path: Path) -> dict[str, int]:
 
 
 def _asked(tags: Tags) -> dict[str, int]:
-    """Give the tags that a file must say; RGB needs no matrix, and an mkv names none for it."""
+    """Return the tags that a file must state; RGB needs no matrix, and an mkv states none for it."""
     matrix = UNSPECIFIED if tags.matrix == RGB_MATRIX else tags.matrix
     return {"primaries": tags.primaries, "transfer": tags.transfer, "matrix": matrix}
 
@@ -75,7 +74,7 @@ def _compare_facts(target: Path, spec: ClipSpec, info: ClipInfo, *, frames: int,
     facts = {
         "size": ((spec.width, spec.height), (info.width, info.height)),
         "number of frames": (frames, info.frames),
-        "pixel shape": (spec.sample_aspect or 1, info.sample_aspect),
+        "pixel aspect ratio": (spec.sample_aspect or 1, info.sample_aspect),
         "rotation": (spec.rotation_deg % 360, info.rotation_deg % 360),
         "timecode": (timecode, _timecode(info) if timecode else None),
         "mastering display": (bool(spec.mastering_display), bool(info.mastering_display)),
@@ -89,12 +88,12 @@ def _compare_facts(target: Path, spec: ClipSpec, info: ClipInfo, *, frames: int,
 
 
 def _timecode(info: ClipInfo) -> str | None:
-    """Find it where Matroska keeps it, too."""
+    """Return the timecode, also from where Matroska keeps it."""
     return info.timecode or info.stream_metadata.get("TIMECODE") or info.metadata.get("TIMECODE")
 
 
 def _differs(target: Path, what: str, asked: str, found: str) -> MediaError:
     return MediaError(
-        f"{target} was not kept: its {what} should be {asked} and reads back as {found}; "
+        f"{target} was not written: its {what} must be {asked}, and reads back as {found}; "
         "choose another codec or container."
     )

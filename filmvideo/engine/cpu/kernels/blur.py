@@ -14,7 +14,7 @@ from filmvideo.engine.cpu.rows import arithmetic
 @inline_kernel
 @no_type_check
 def mirror(y, height):
-    """Give the row of a frame that a row of its mirrored continuation is."""
+    """Return the row of a frame that mirrors a row outside it."""
     return folded(y, 2 * height)
 
 
@@ -33,7 +33,7 @@ def folded(y, around):
 @inline_kernel
 @no_type_check
 def down(plane, taps, row, around, out):
-    """Weigh the rows around one."""
+    """Twin of `filmvideo.optics.blur.Blur`: weigh the rows around one."""
     a, b = plane[folded(row - 2, around)], plane[folded(row - 1, around)]
     d, e = plane[folded(row + 1, around)], plane[folded(row + 2, around)]
     arithmetic.five(a, b, plane[row], d, e, taps[1], taps[2], taps[0], out)

@@ -21,7 +21,7 @@ from filmvideo.engine.cpu.rows import F, arithmetic, lut1d, matrix
 @inline_kernel
 @no_type_check
 def release(film, q, scratch):
-    """Give what a row of squares releases, the exposures of its pixels being there."""
+    """Twin of `filmvideo.film.development.inhibitor_loss`, first part: sum what a row of squares releases."""
     step, ring, f, rows = film.step, scratch.exposure.shape[0], scratch.rows, scratch.narrow
     width, full = f.shape[1], scratch.release.shape[2] * step
     for c in range(3):
@@ -40,7 +40,7 @@ def release(film, q, scratch):
 @inline_kernel
 @no_type_check
 def diffuse(film, q, scratch):
-    """BlurTables what rows of squares release, and give what a row of them loses."""
+    """Twin of `filmvideo.film.development.inhibitor_loss`, second part: spread it, and weigh it for each layer."""
     spread = scratch.spread
     for c in range(3):
         _spread(scratch.release, film, q, c, spread[c], scratch.wide)
@@ -67,7 +67,7 @@ def _spread(release, film, q, c, out, wide):
 @inline_kernel
 @no_type_check
 def take(film, y, exposure, scratch):
-    """Take from a row's log exposures what it loses."""
+    """Twin of `filmvideo.film.development.inhibitor_loss`, last part: subtract the loss from a row."""
     a, part = coarse_grid.placed(y, film.step)
     for c in range(3):
         one, two = scratch.lost[a % 2, c], scratch.lost[(a + 1) % 2, c]

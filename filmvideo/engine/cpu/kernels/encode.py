@@ -16,7 +16,7 @@ from filmvideo.engine.cpu.rows import F, S, W, arithmetic, code_values, matrix
 @inline_kernel
 @no_type_check
 def write(sink, f, y, top, sums, wide, first, second, third, height):
-    """Put the codes of a row into the planes; a chroma row when its last row has come."""
+    """Twin of `filmvideo.media.from_rgb`: write the codes of a row, and a chroma row after its last row."""
     if sink.planes == 3:
         for c, plane in enumerate((first, second, third)):
             _dither(sink, c, y, 1, f[6])
@@ -77,7 +77,7 @@ def _gather(sink, colour, luma, i, y, height, out):
 @inline_kernel
 @no_type_check
 def _begin(sink, colour, luma, i, out):
-    """Let a row count as the one before the next chroma row."""
+    """Start the next chroma row with the row before it."""
     _difference(colour, luma, sink.chroma[i] * sink.down[0], F(0), out)
 
 

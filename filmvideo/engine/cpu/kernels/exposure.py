@@ -36,7 +36,7 @@ def light_pass(first, second, third, source, light, scratch, top, bottom):
 @inline_kernel
 @no_type_check
 def _tile(source, light, y, left, scratch):
-    """Take R'G'B' to the light of the layers, from a pixel of a row on, as many as stay near the processor."""
+    """Twin of `filmvideo.film.exposure.ExposureStage`: compute the light of the layers for a tile of R'G'B'."""
     f, k = scratch.tile, scratch.places
     right = left + f.shape[1]
     for c in range(3):

@@ -50,7 +50,7 @@ def film_pass(light, soft, glow, film, grain, print_grain, dirt, sink, first, se
 @inline_kernel
 @no_type_check
 def _expose(light, soft, glow, film, y, exposure, scratch):
-    """Let light spread and come back, and give the log exposures of a row."""
+    """Twin of the stages `scatter`, `halation` and `flash`: compute the log exposures of a row."""
     row, spread, around = blur.mirror(y, light.shape[1]), scratch.rows[0], (2 * light.shape[1], 2 * light.shape[2])
     for c in range(3):
         scatter.spread(light[c], film.spread, c, row, around, spread, scratch.wide)
@@ -86,7 +86,7 @@ def _tile(film, grain, print_grain, dirt, y, left, scratch):
 @inline_kernel
 @no_type_check
 def _dye(exposure, axis, curve, grain, c, y, left, scratch, out):
-    """Develop a layer, with its grain."""
+    """Twin of `filmvideo.film.development.DevelopmentStage` for a layer, and of its grain."""
     place, part, z = scratch.places[0], scratch.tile[6], scratch.tile[7]
     lut1d.table_index(exposure, axis[0], axis[1], axis[2], place, part)
     texture(grain, c, y, left, scratch.counts, z)
@@ -96,7 +96,7 @@ def _dye(exposure, axis, curve, grain, c, y, left, scratch, out):
 @inline_kernel
 @no_type_check
 def _show(film, dirt, y, left, right, scratch):
-    """Give the codes of what is seen through dye and dirt."""
+    """Twin of `filmvideo.film.viewing.ViewingStage` and what follows it: compute codes from dye and dirt."""
     f, k, n = scratch.tile, scratch.places, film.side
     lut3d.cells(f[0], f[1], f[2], n, k[0], k[1], k[2], f[3], f[4], f[5])
     lut3d.tetrahedra(film.nodes, n * n + n + 1, k[0], k[1], k[2], f[3], f[4], f[5], scratch.fours)

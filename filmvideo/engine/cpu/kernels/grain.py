@@ -15,7 +15,7 @@ from filmvideo.engine.cpu.rows import F, arithmetic, grain_counts
 @inline_kernel
 @no_type_check
 def texture(grain, c, y, left, counts, z):
-    """Give the texture of a layer, from a pixel of a row on."""
+    """Twin of `filmvideo.grain.granularity.Granularity.counts`: compute the texture of a layer along a row."""
     if grain.textures == 0:
         arithmetic.fill_zero(z)
         return
@@ -38,7 +38,7 @@ def _count(grain, c, y, left, counts):
 @inline_kernel
 @no_type_check
 def _laid(grain, c, t, y, left):
-    """Give where the tile of a torus is kept that lies over a row from a pixel on."""
+    """Return where the tile of a torus begins that lies over a row from a pixel on."""
     period = grain.period[t]
     row, column = (grain.row[c, t] + y) % period, (grain.column[c, t] + left) % period
     return grain.begins[c, t] + row * (period + TILE) + column

@@ -15,7 +15,7 @@ from filmvideo.engine.cpu.rows import F, arithmetic
 @inline_kernel
 @no_type_check
 def spread(light, blurs, layer, row, around, out, wide):
-    """Blur a row down and across, by every blur that takes a share of its layer's light; see `blur.folded`."""
+    """Twin of `filmvideo.optics.scatter.ScatterStage`: blur a row by the blurs of its layer; see `blur.folded`."""
     near = blurs.near[layer]
     above, below = light[blur.folded(row - 1, around[0])], light[blur.folded(row + 1, around[0])]
     arithmetic.near(above, light[row], below, near[0], near[1], near[2], out)

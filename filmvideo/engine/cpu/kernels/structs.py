@@ -161,7 +161,7 @@ class Scratch(NamedTuple):
 
 
 def scratch_for(width: int, margin: int, step: int, reach: int, largest: int) -> Scratch:
-    """Give a thread what it needs for frames of a width, margins, inhibitor's squares and reach, and any squares."""
+    """Return a thread's scratch rows for a width, a margin, inhibitor's squares and reach, and the largest squares."""
     squares = -(-width // step) + (reach + 1 if width % step else 0)
     tile = -(-width // -(-width // TILE))
     return Scratch(

@@ -14,7 +14,7 @@ from filmvideo.engine.cpu.rows import F
 @inline_kernel
 @no_type_check
 def fill_zero(out):
-    """Fill a row with nothing."""
+    """Fill a row with zeros."""
     for x in range(out.shape[0]):
         out[x] = 0
 
@@ -22,7 +22,7 @@ def fill_zero(out):
 @inline_kernel
 @no_type_check
 def scale_row(a, weight, out):
-    """Give a row times a weight."""
+    """Write a row times a weight."""
     for x in range(out.shape[0]):
         out[x] = weight * a[x]
 
@@ -38,7 +38,7 @@ def add_weighed(a, weight, out):
 @inline_kernel
 @no_type_check
 def between(a, b, part, out):
-    """Give what lies between two rows."""
+    """Interpolate between two rows."""
     for x in range(out.shape[0]):
         out[x] = a[x] + part * (b[x] - a[x])
 

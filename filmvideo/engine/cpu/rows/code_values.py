@@ -35,7 +35,7 @@ def upsample2(low, before, after, out):
 @inline_kernel
 @no_type_check
 def colours(luma, cb, cr, to_rgb, r, g, b):
-    """Give R'G'B' of luma and colour differences."""
+    """Compute R'G'B' from luma and colour differences."""
     rv, gu, gv, bu = to_rgb[0], to_rgb[1], to_rgb[2], to_rgb[3]
     for x in range(r.shape[0]):
         r[x] = luma[x] + rv * cr[x]
@@ -63,7 +63,7 @@ def coded(values, dither, gain, offset, least, most, out):
 @inline_kernel
 @no_type_check
 def noise(y, step, word, out):
-    """Give `filmvideo.grain.keys.uniform` along a row, at every step-th pixel."""
+    """Twin of `filmvideo.grain.keys.uniform`, along a row at every step-th pixel."""
     for x in range(out.shape[0]):
         h = W(W(W(y) << W(16)) ^ (W(x * step) & W(0xFFFF)))
         h = _hashed(_hashed(h) ^ W(word))

@@ -17,7 +17,7 @@ ROOT, POWER, BLACK, BLACK_ROOT = F(EXPONENT), F(1 / EXPONENT), F(SOFT), F(SOFT**
 @inline_kernel
 @no_type_check
 def dimmed(values, density, fade):
-    """Dim light on the soft scale by dirt's density, times `fade`."""
+    """Twin of `filmvideo.gate.dirt.DirtStage`: dim light on the soft scale by dirt's density, times `fade`."""
     for x in range(values.shape[0]):
         if density[x] > F(0):
             left = F(10) ** (-density[x] * fade)

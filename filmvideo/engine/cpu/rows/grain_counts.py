@@ -22,7 +22,7 @@ def counted(a, b, c, out):
 @inline_kernel
 @no_type_check
 def textured(counts, mean, scale, out):
-    """Give a texture of mean 0 and variance 1 of counts."""
+    """Compute a texture of mean 0 and variance 1 from counts."""
     for x in range(out.shape[0]):
         out[x] = (F(counts[x]) - mean) * scale
 

@@ -86,7 +86,7 @@ def developed(samples, index, part, z, out):
 @inline_kernel
 @no_type_check
 def deinterleave4(fours, a, b, c, d):
-    """Give each of four numbers a row of its own."""
+    """Write each of four numbers to a row of its own."""
     for x in range(a.shape[0]):
         a[x] = fours[4 * x]
         b[x] = fours[4 * x + 1]
@@ -97,7 +97,7 @@ def deinterleave4(fours, a, b, c, d):
 @inline_kernel
 @no_type_check
 def logarithms(light, above, below, part, gain, flash, darkest, out):
-    """Add what comes back, between two rows of it, and the flash; give log10."""
+    """Twin of `filmvideo.film.exposure.log_exposure`, after halation (between two of its rows) and the flash."""
     for x in range(out.shape[0]):
         e = max((light[x] + above[x] + part * (below[x] - above[x])) * gain + flash, darkest)
         bits = F(e).view(np.int32)

@@ -57,7 +57,7 @@ def exposed(grid, side, i0, i1, w0, w1, w2, out):
 @inline_kernel
 @no_type_check
 def eval_polynomial4(m, a, b, c, out):
-    """Give a polynomial of the fourth degree, its terms in the order of `filmvideo.engine.cpu.colour_tables.powers`.
+    """Twin of `filmvideo.film.printing.PrintingStage`: a polynomial, terms in the order of `colour_tables.powers`.
 
     They are a column of a table: side by side, LLVM would join them into vectors, and pixels no more.
     """

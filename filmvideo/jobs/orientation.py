@@ -1,4 +1,4 @@
-"""A picture as it is to be seen: turned, with square pixels, and of the size that is wanted.
+"""Pictures as they are viewed: turned upright, with square pixels, and of the size that is wanted.
 
 Resampling averages over as much of the picture as a new pixel covers (a cubic kernel), in code values.
 """
@@ -15,8 +15,11 @@ from torch.nn.functional import interpolate
 from filmvideo.media import ClipInfo
 
 
-def size_of(info: ClipInfo, box: tuple[int, int] | None) -> tuple[int, int]:
-    """Give width and height of a clip as seen, inside a box (upright for an upright clip), never larger, and even."""
+def upright_size(info: ClipInfo, box: tuple[int, int] | None) -> tuple[int, int]:
+    """Return a clip's upright width and height inside a box, in px: never larger than the clip, and even.
+
+    The box turns with the clip: an upright clip has an upright box.
+    """
     width, height = info.width * Fraction(info.sample_aspect or 1), Fraction(info.height)
     if _quarters(info.rotation_deg) % 2:
         width, height = height, width
@@ -28,8 +31,8 @@ def size_of(info: ClipInfo, box: tuple[int, int] | None) -> tuple[int, int]:
     return max(2, round(width / 2) * 2), max(2, round(height / 2) * 2)
 
 
-def upright(code: Float[Tensor, "3 _ _"], rotation_deg: int, size: tuple[int, int]) -> Float[Tensor, "3 h w"]:
-    """Turn a picture and bring it to width and height."""
+def turn_upright(code: Float[Tensor, "3 _ _"], rotation_deg: int, size: tuple[int, int]) -> Float[Tensor, "3 h w"]:
+    """Return a picture turned and resized to a width and height in px."""
     code = torch.rot90(code, _quarters(rotation_deg), (1, 2))
     width, height = size
     if code.shape[1:] == (height, width):
