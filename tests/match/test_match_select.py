@@ -111,7 +111,7 @@ class Turned(IlluminantFreeModel):
 
 
 @pytest.mark.parametrize(
-    ("way", "said"), [("well", ""), ("folds", "folds over"), ("darkens", "comes out darker"), ("leaves", "leaves what")]
+    ("way", "said"), [("well", ""), ("folds", "folds over"), ("darkens", "a brighter white darker"), ("leaves", "leaves film's range")]
 )
 def test_gates_stop_what_folds_darkens_or_leaves_film(way: str, said: str) -> None:
     found = check_model(Turned(way), one_chart()).shortfall
