@@ -45,7 +45,7 @@ GREY = 0.18
 
 @dataclass(frozen=True)
 class MatchPreset:
-    """How frames reach a table that was learned from pairs."""
+    """A learned stock: its table, and the conversion of frames to its camera."""
 
     id: str
     name: str
@@ -143,7 +143,7 @@ def _find_table(match: TomlTable, preset: Path) -> Path:
         raise PresetError(f"{match.where}: `model` is the key of an earlier version, without a table; {again}.")
     path, digest = preset.parent / match.text("table"), match.text("sha256")
     if not path.is_file():
-        raise PresetError(f"{match.where}: there is no table {path}; put it back, or {again}.")
+        raise PresetError(f"{match.where}: the table {path} is missing; put it back, or {again}.")
     if file_hash(path) != digest:
         raise PresetError(f"{match.where}: {path} is not the table of this stock: its hash differs; {again}.")
     return path

@@ -171,7 +171,7 @@ def export(path: Path, name: str, wanted: LutRequest, *, overwrite: bool) -> Lut
     lut, write = form.bake(job)
     facts = _facts(name, job, measure_departure(lut, job), measure_departure(lut, job, job.film.greys))
     with atomic_write(path) as hidden:
-        write(hidden, About(path.stem, about(facts)))
+        write(hidden, About(path.stem, describe(facts)))
     beside = path.with_name(path.name + ".json")
     beside.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return LutFile(file=str(path), **facts)
@@ -232,7 +232,7 @@ def output_path(path: Path, name: str) -> Path:
     )
 
 
-def about(facts: Facts) -> tuple[str, ...]:
+def describe(facts: Facts) -> tuple[str, ...]:
     """Return the lines of a file's comment, in ASCII."""
     off = facts["delta_e_2000"]
     return (

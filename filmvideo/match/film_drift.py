@@ -51,7 +51,7 @@ def frames_of(pairs: Pairs) -> dict[Frame, Tensor]:
     """Return the frames with enough patches, and the pairs of each."""
     found: dict[Frame, Tensor] = {}
     for light in sorted(set(pairs.illuminant)):
-        lit = pairs.under(light)
+        lit = pairs.rows_in(light)
         named = to_numbers(pairs.exposure_stops[lit & ~pairs.exposure_stops.isnan()])
         for stops in sorted(set(named)):
             rows = lit & (pairs.exposure_stops == stops)

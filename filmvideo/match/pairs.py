@@ -78,13 +78,13 @@ class Pairs:
             tuple(self.illuminant[i] for i in places),
         )
 
-    def under(self, name: str) -> Bool[Tensor, " pairs"]:
+    def rows_in(self, name: str) -> Bool[Tensor, " pairs"]:
         """Return which pairs were lit by an illuminant."""
         return torch.tensor([lit == name for lit in self.illuminant], dtype=torch.bool, device="cpu")
 
     def lights(self) -> tuple[Illuminant, ...]:
         """Return the illuminants, each with its white."""
-        return tuple(Illuminant(name, _white(self.where(self.under(name)))) for name in sorted(set(self.illuminant)))
+        return tuple(Illuminant(name, _white(self.where(self.rows_in(name)))) for name in sorted(set(self.illuminant)))
 
     def find_light(self, name: str | None) -> Illuminant:
         """Return an illuminant by its name, or for None the commonest; raise ParameterError naming the nearest."""

@@ -70,11 +70,11 @@ class DataSheetModel(FitStage):
     def __call__(self, values: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
         """Return XYZ; NaN where couplers are too strong for any film."""
         try:
-            return self._seen(values)
+            return self._predict(values)
         except PresetError:
             return torch.full_like(values, torch.nan)
 
-    def _seen(self, exposure: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
+    def _predict(self, exposure: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
         display = apply_stages(exposure, "log exposure", self._path(), span("develop"))
         return adaptation_matrix(D65, D50) @ rgb_to_xyz(WORKING) @ display
 
@@ -143,10 +143,10 @@ def refine(
     )
     names = sorted(set(lit.patch))
     for light in lights:
-        _check_pairs(lit.where(lit.under(light.name)), light.name)
+        _check_pairs(lit.where(lit.rows_in(light.name)), light.name)
     lamp = "xenon" if film is not None and film.medium == "cine" else "d50"
     exposure = assemble(stock, None, lamp).expose(scene(lit, lights[0], space=space, grey=grey))
-    shone = [lit.under(light.name).to(torch.float64) for light in lights[1:]]
+    shone = [lit.rows_in(light.name).to(torch.float64) for light in lights[1:]]
     values = torch.cat([exposure, *(row[None] for row in shone)])
     start = (
         IlluminantOffsets(exposure.new_zeros((3, len(shone)))),

@@ -43,7 +43,7 @@ class Shoot:
 
 def truth(shoot: Shoot) -> Pairs:
     """Return what a shoot's pictures show."""
-    pairs = one_chart().where(one_chart().under(shoot.light))
+    pairs = one_chart().where(one_chart().rows_in(shoot.light))
     keep = torch.tensor([float(stops) in shoot.stops for stops in pairs.exposure_stops])
     pairs = pairs.where(keep)
     return replace(pairs, film=EXPOSED * pairs.film)

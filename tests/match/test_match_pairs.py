@@ -98,7 +98,7 @@ def test_a_front_by_white_wants_several_lights() -> None:
 
 def test_joined_sets_keep_their_lights() -> None:
     pairs = one_chart()
-    parts = tuple(pairs.where(pairs.under(light.name)) for light in pairs.lights())
+    parts = tuple(pairs.where(pairs.rows_in(light.name)) for light in pairs.lights())
     assert len(concatenate_pairs(parts)) == len(pairs)
     assert [light.name for light in concatenate_pairs(parts).lights()] == [light.name for light in pairs.lights()]
 
@@ -106,7 +106,7 @@ def test_joined_sets_keep_their_lights() -> None:
 def test_the_white_of_a_light_is_that_of_the_white_patch() -> None:
     pairs = one_chart()
     for light in pairs.lights():
-        rows = pairs.where(pairs.under(light.name))
+        rows = pairs.where(pairs.rows_in(light.name))
         patch = torch.tensor([name == "19" for name in rows.patch])
         ratio = (rows.digital / rows.digital[1])[:, patch].mean(1)
         torch.testing.assert_close(light.white, ratio, rtol=0.02, atol=0)

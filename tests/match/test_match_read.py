@@ -131,7 +131,7 @@ def test_a_turned_chart_and_a_strange_picture_are_told_apart(shoot: Path, tmp_pa
     path.write_text(text.replace(film, turned))
     refused(path, r"D55-0.dng and D55-0.tif: the film's chart is turned by 180° against the digital one; give the")
     path.write_text(text.replace('"D55-1.tif"', '"D55-x.tif"').replace("'D55-1.tif'", "'D55-x.tif'"))
-    refused(path, "D55-x.tif: there is no such picture")
+    refused(path, "D55-x.tif: no such picture")
     del tmp_path
 
 
