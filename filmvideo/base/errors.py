@@ -44,12 +44,18 @@ def alternatives(words: Iterable[str]) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the known names that are most like a name, or all of them where none is like it."""
+    names = sorted(known)
+    if close := closest(name, names):
+        return f"nearest: {', '.join(close)}"
+    return f"known: {', '.join(names)}" if len(names) <= _MOST_LISTED else f"{len(names)} are known"
+
+
+def closest(name: str, known: Iterable[str]) -> list[str]:
+    """Return the known names that are most like a name, the most like it first; none where none is like it."""
     likeness = {one: _likeness(name.lower(), one.lower()) for one in sorted(known)}
     best = max(likeness.values(), default=0.0)
     close = [one for one, value in likeness.items() if value >= max(_LEAST, best - _ABOUT)]
-    if close:
-        return f"nearest: {', '.join(sorted(close, key=lambda one: -likeness[one])[:_MOST])}"
-    return f"known: {', '.join(likeness)}" if len(likeness) <= _MOST_LISTED else f"{len(likeness)} are known"
+    return sorted(close, key=lambda one: -likeness[one])[:_MOST]
 
 
 def _likeness(name: str, known: str) -> float:

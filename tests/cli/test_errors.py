@@ -23,7 +23,7 @@ torch.set_num_threads(1)
         (["--stock", "2383"], "must be camera film"),
         (
             ["--stock", "vision3", "--print", "2384"],
-            "--print 2384 is not known; nearest: 2383, 2302, 2393; it takes 2302",
+            "scan, got '2384'; nearest: 2383",
         ),
         (["--stock", "vision3", "--input-space", "slog4"], "nearest: logc4, slog2"),
         (["--stock", "vision3", "--output-space", "rec710"], "rec709"),
@@ -72,7 +72,7 @@ def test_what_is_no_clip_is_said_in_one_line(capsys: pytest.CaptureFixture[str],
         for path, sentence in (
             (tmp_path / "no.mov", "does not exist"),
             (tmp_path, "is a folder"),
-            (text, "not a clip"),
+            (text, "as a clip"),
             (empty, "is empty"),
         ):
             assert main([*command, str(path)]) == 1

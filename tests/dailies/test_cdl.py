@@ -98,8 +98,8 @@ def test_a_reel_of_many_rows_has_no_grade_of_its_own(tmp_path: Path) -> None:
         ("a.cc", "<ColorCorrection><SOPNode><Power>1 0 1</Power></SOPNode></ColorCorrection>", "power above 0"),
         ("a.cc", "no xml", "cannot be read"),
         ("a.ccc", "<ColorCorrectionCollection/>", "no grade"),
-        ("a.ale", "Heading\n", "no ALE"),
-        ("a.txt", "", "no file of grades"),
+        ("a.ale", "Heading\n", "not an ALE"),
+        ("a.txt", "", "not a file of grades"),
     ],
 )
 def test_what_is_no_grade_is_said(tmp_path: Path, name: str, text: str, said: str) -> None:

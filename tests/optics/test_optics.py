@@ -87,9 +87,9 @@ def test_the_bench_reads_the_published_transfer_at_any_pitch(name: str) -> None:
     stock, path = find_stock(name), light_path(Look(stock=name))
     for um_per_px in (3.0, 6.5, 9.0, 13.0):
         spreading = with_spatial_stages(path, stock, um_per_px)
-        read = measure_mtf(stock, on_film(spreading), even_field(spreading), um_per_px)
-        assert len(read.rows) >= 5
-        assert read.figure <= 5
+        measured = measure_mtf(stock, on_film(spreading), even_field(spreading), um_per_px)
+        assert len(measured.rows) >= 5
+        assert measured.figure <= 5
 
 
 @pytest.mark.parametrize("name", MEASURED)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from filmvideo.base.errors import ParameterError, nearest
+from filmvideo.base.errors import ParameterError, alternatives, closest
 from filmvideo.cli import work
 from filmvideo.cli.panels import FILM, Formerly
 
@@ -208,9 +208,9 @@ def _check_print(name: str | None) -> None:
     ):
         return
     prints = [one for one in sorted(set(work.stock_names().values())) if work.find_stock(one).kind == "print"]
-    raise ParameterError(
-        f"--print {name} is not known; {nearest(name, prints)}; it takes {', '.join((*prints, *NO_PRINT))}."
-    )
+    close = closest(name, prints)
+    near = f"; nearest: {', '.join(close)}" if close else ""
+    raise ParameterError(f"--print must be {alternatives((*prints, *NO_PRINT))}, got {name!r}{near}.")
 
 
 def _setting(text: str) -> tuple[str, str]:
