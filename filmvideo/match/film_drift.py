@@ -34,7 +34,7 @@ Frame = tuple[str, float]
 
 def film_drift(model: Model, pairs: Pairs) -> dict[Frame, float]:
     """Return the drift, in stops, of every frame with enough patches, by illuminant and exposure."""
-    return _center({frame: _drift(model, pairs.where(rows)) for frame, rows in frames_of(pairs).items()})
+    return _center({frame: _drift(model, pairs.select(rows)) for frame, rows in frames_of(pairs).items()})
 
 
 def describe_drift(drift: dict[Frame, float]) -> tuple[str, ...]:

@@ -65,13 +65,13 @@ def _fit_without(kind: ModelKind, model: Model, pairs: Pairs, groups: Groups) ->
     off = torch.zeros(len(pairs), dtype=torch.float64, device="cpu")
     for group in group_numbers(groups):
         out = groups == group
-        rest = kind.refit(pairs.where(~out), model)
+        rest = kind.refit(pairs.select(~out), model)
         off[out] = _delta_e(rest, pairs, out)
     return off
 
 
 def _delta_e(model: Model, pairs: Pairs, out: Bool[Tensor, " pairs"]) -> Float64[Tensor, " some"]:
-    some = pairs.where(out)
+    some = pairs.select(out)
     return difference(predict(model, some), some.film)
 
 

@@ -97,5 +97,5 @@ def nearest_balance(pairs: Pairs) -> Illuminant:
 
 def neutral(pairs: Pairs, light: Illuminant) -> Float64[Tensor, "3"]:
     """Return the camera's RGB of a neutral in a light: of the patch named white, or equal where none is."""
-    lit = pairs.where(pairs.rows_in(light.name))
+    lit = pairs.select(pairs.rows_in(light.name))
     return light.white if WHITE in lit.patch else light.white / light.white

@@ -139,11 +139,11 @@ def refine(
     _check_film(stock, film)
     named = [light.name for light in lights]
     lit = _subsample(
-        pairs.where(torch.tensor([one in named for one in pairs.illuminant], dtype=torch.bool, device="cpu"))
+        pairs.select(torch.tensor([one in named for one in pairs.illuminant], dtype=torch.bool, device="cpu"))
     )
     names = sorted(set(lit.patch))
     for light in lights:
-        _check_pairs(lit.where(lit.rows_in(light.name)), light.name)
+        _check_pairs(lit.select(lit.rows_in(light.name)), light.name)
     lamp = "xenon" if film is not None and film.medium == "cine" else "d50"
     exposure = assemble(stock, None, lamp).expose(scene(lit, lights[0], space=space, grey=grey))
     shone = [lit.rows_in(light.name).to(torch.float64) for light in lights[1:]]
@@ -238,4 +238,4 @@ def _row(values: Float64[Tensor, "3"]) -> str:
 
 def _subsample(pairs: Pairs) -> Pairs:
     """Return at most `MOST_PAIRS` pairs, evenly."""
-    return pairs.where(torch.arange(len(pairs), device="cpu") % -(-max(len(pairs), 1) // MOST_PAIRS) == 0)
+    return pairs.select(torch.arange(len(pairs), device="cpu") % -(-max(len(pairs), 1) // MOST_PAIRS) == 0)

@@ -129,7 +129,7 @@ def _try_model(name: str, pairs: Pairs, *, better_than: float | None) -> Candida
 
 def _subsample(pairs: Pairs) -> Pairs:
     """Return at most `_AT_MOST` pairs, evenly."""
-    return pairs.where(torch.arange(len(pairs), device="cpu") % -(-len(pairs) // _AT_MOST) == 0)
+    return pairs.select(torch.arange(len(pairs), device="cpu") % -(-len(pairs) // _AT_MOST) == 0)
 
 
 def _make_choice(

@@ -43,15 +43,15 @@ class Shoot:
 
 def truth(shoot: Shoot) -> Pairs:
     """Return what a shoot's pictures show."""
-    pairs = one_chart().where(one_chart().rows_in(shoot.light))
+    pairs = one_chart().select(one_chart().rows_in(shoot.light))
     keep = torch.tensor([float(stops) in shoot.stops for stops in pairs.exposure_stops])
-    pairs = pairs.where(keep)
+    pairs = pairs.select(keep)
     return replace(pairs, film=EXPOSED * pairs.film)
 
 
 def at(pairs: Pairs, stops: float) -> Pairs:
     """Return one exposure."""
-    return pairs.where(pairs.exposure_stops == stops)
+    return pairs.select(pairs.exposure_stops == stops)
 
 
 def draw(folder: Path, shoot: Shoot) -> str:

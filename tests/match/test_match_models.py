@@ -166,7 +166,7 @@ def test_a_residual_is_the_same_at_every_exposure_and_none_far_from_the_pairs() 
 
 
 def test_residuals_are_held_small_where_the_chain_leaves_nothing_but_noise() -> None:
-    lit = one_chart().where(one_chart().rows_in("D55"))
+    lit = one_chart().select(one_chart().rows_in("D55"))
     noise = torch.randn(lit.film.shape, dtype=torch.float64, generator=torch.Generator().manual_seed(6))
     chain_alone = fitted("chain-by-light")
     quiet = replace(lit, film=predict(chain_alone, lit) * 10 ** (0.01 * noise))
@@ -181,7 +181,7 @@ def test_residuals_do_with_a_light_of_one_pair_and_with_exposures_nobody_named()
     few = pairs.rows_in("D55")
     few[pairs.rows_in("A").nonzero()[0]] = True
     unsaid = torch.full_like(pairs.exposure_stops, torch.nan)
-    for shot in (pairs.where(few), replace(pairs, exposure_stops=unsaid, illuminant=("",) * len(pairs))):
+    for shot in (pairs.select(few), replace(pairs, exposure_stops=unsaid, illuminant=("",) * len(pairs))):
         assert predict(smoothed_by_light.fit(shot), shot).isfinite().all()
 
 

@@ -118,7 +118,7 @@ def test_clipped_patches_are_left_out_with_the_reason(tmp_path: Path) -> None:
     lost = (wanted.digital * gain > 1).any(0)
     assert 3 < int(lost.sum()) < 20
     assert len(read.left_out) == int(lost.sum())
-    near(read.pairs, wanted.where(~lost), gain)
+    near(read.pairs, wanted.select(~lost), gain)
     assert "D55-2.dng: patch 19 at +1.3 stops under D55 is clipped in the camera (100% of it)." in read.left_out
 
 

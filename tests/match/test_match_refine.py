@@ -136,7 +136,7 @@ def test_the_new_stock_renders_as_the_film_and_says_what_is_estimated(
 
 def test_what_cannot_be_refined_is_refused() -> None:
     light = scanned().lights()[:1]
-    few = scanned().where(scanned().exposure_stops == 0)
+    few = scanned().select(scanned().exposure_stops == 0)
     with pytest.raises(ParameterError, match="name a colour negative and a colour print, or a colour slide"):
         refine(find_stock("velvia-50"), SHEET.film, scanned(), light, space="linear-709")
     with pytest.raises(ParameterError, match="at three exposures or more"):

@@ -66,16 +66,16 @@ def test_groups_are_whole_exposures_lights_and_clusters() -> None:
         assert float(pairs.exposure_stops[groups["exposure"] == group].std()) < 1e-9
     unsaid = replace(pairs, exposure_stops=torch.full_like(pairs.exposure_stops, torch.nan))
     assert int(groupings(unsaid)["exposure"].amax()) == 6
-    assert set(groupings(pairs.where(pairs.rows_in("A")))) == {"exposure", "chroma"}
+    assert set(groupings(pairs.select(pairs.rows_in("A")))) == {"exposure", "chroma"}
 
 
 def test_a_light_left_out_leaves_no_trace_in_its_front() -> None:
     pairs, kind = one_chart(), MODELS["chain-by-light"]
     model = kind.fit(pairs)
-    again = kind.refit(pairs.where(~pairs.rows_in("A")), model)
+    again = kind.refit(pairs.select(~pairs.rows_in("A")), model)
     assert isinstance(again, Chain)
     assert again.front.names == ("D55", "FL3.15")
-    lit = pairs.where(pairs.rows_in("A"))
+    lit = pairs.select(pairs.rows_in("A"))
     off = [float(romm.difference(predict(one, lit), lit.film).mean()) for one in (again, model)]
     assert off[0] > 1.2 * off[1]
 
@@ -83,7 +83,7 @@ def test_a_light_left_out_leaves_no_trace_in_its_front() -> None:
 def candidate(name: str, score: float, error: float) -> Candidate:
     """Make up a candidate of a score, with two groups that far apart."""
     off = torch.tensor([score - error, score + error], dtype=torch.float64)
-    few = one_chart().where(torch.arange(504) < 2)
+    few = one_chart().select(torch.arange(504) < 2)
     out = HeldOutErrors(few, {"exposure": off}, {"exposure": torch.tensor([0, 1])})
     return Candidate(name, Linear(torch.eye(3, dtype=torch.float64)), score, FINE, out)
 

@@ -77,7 +77,7 @@ def learn_encoding(manifest: PairsManifest) -> str:
         for number, stops in enumerate(setup.digital_stops):
             found = reader.read(number)
             good = torch.tensor([not fault for fault in found.faults], dtype=torch.bool, device="cpu")
-            parts.append(_make_pairs(manifest, setup, found.colours, found.colours, stops).where(good))
+            parts.append(_make_pairs(manifest, setup, found.colours, found.colours, stops).select(good))
     return bracket_encoding(concatenate_pairs(tuple(parts)), full_range=full_range)
 
 
@@ -105,7 +105,7 @@ def _read_setup(manifest: PairsManifest, setup: Setup, overlays: Path | None) ->
         check_orientation(frame.digital.colours[1], frame.film.colours[1], frame.good, manifest.grid, names)
     light, drift_said = _remove_drift(manifest, setup, frames)
     pairs = [
-        _make_pairs(manifest, setup, light[number], frame.film.colours, setup.exposure_stops[number]).where(frame.good)
+        _make_pairs(manifest, setup, light[number], frame.film.colours, setup.exposure_stops[number]).select(frame.good)
         for number, frame in enumerate(frames)
     ]
     followed = [found.said for frame in frames for found in (frame.digital, frame.film) if found.said]
