@@ -76,7 +76,7 @@ def export(
     source = work.CodeMeaning(encoding, work.ENCODINGS[encoding].curve, gamut)
     digest = sha256((folder / work.MODEL).read_bytes() + (folder / work.TENSORS).read_bytes()).hexdigest()
     film = work.lut_of_match(
-        f"match {stored.name} in {lit.name}", stored.model.under(lit), stored.pairs, lit, source, digest=digest
+        f"match {stored.name} in {lit.name}", stored.model.function_in(lit), stored.pairs, lit, source, digest=digest
     )
     request = work.LutRequest(film, find_target(output_space), nodes, camera)
     write_tables(out or folder / "film", types, request, overwrite=overwrite, as_json=as_json)

@@ -48,11 +48,11 @@ from filmvideo.looks.presets import look_paths as look_paths
 from filmvideo.looks.presets import normalize_name as normalize_name
 from filmvideo.looks.presets import stock_names as stock_names
 from filmvideo.luts.export import FORMATS as FORMATS
-from filmvideo.luts.export import LutFile as LutFile
 from filmvideo.luts.export import LutRequest as LutRequest
 from filmvideo.luts.export import export as export_lut
 from filmvideo.luts.export import find_format as find_format
 from filmvideo.luts.export import format_of as format_of
+from filmvideo.luts.facts import LutFile as LutFile
 from filmvideo.luts.film import CodeMeaning as CodeMeaning
 from filmvideo.luts.look import Part as Part
 from filmvideo.luts.look import of_look as lut_of_look

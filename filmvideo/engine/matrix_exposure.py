@@ -41,7 +41,7 @@ class ExposeMatrix:
 def with_matrix(path: LightPath) -> LightPath:
     """Return the same light path with its exposure as one matrix; a learned film as a coarser table."""
     if path.learned is not None:
-        return replace(path, learned=replace(path.learned, density=path.learned.density.thin(COARSE_STEP)))
+        return replace(path, learned=replace(path.learned, density=path.learned.density.subsample(COARSE_STEP)))
     return (
         replace(path, expose=ExposeMatrix(fit_matrix(path.expose))) if isinstance(path.expose, ExposureStage) else path
     )

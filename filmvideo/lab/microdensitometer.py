@@ -85,13 +85,15 @@ def read_light(
 ) -> tuple[Float64[Tensor, " layers"], Float64[Tensor, " layers"]]:
     """Return mean Status density and σ48 × 1000 of a field's light under an aperture."""
     mean = torch.stack([each.mean((1, 2)) for each in light]).mean(0)
-    density = [-_through(each, aperture_weights(um_per_px, diameter_um)).log10() for each in light]
+    density = [-_average_under(each, aperture_weights(um_per_px, diameter_um)).log10() for each in light]
     variance = torch.stack([each.var((1, 2)) for each in density]).mean(0)
     area = effective_area_um2(um_per_px, diameter_um) / AREA_UM2
     return -mean.log10(), 1000 * (variance * area).sqrt()
 
 
-def _through(light: Float64[Tensor, "layers n n"], aperture: Float64[Tensor, "m m"]) -> Float64[Tensor, "layers k k"]:
+def _average_under(
+    light: Float64[Tensor, "layers n n"], aperture: Float64[Tensor, "m m"]
+) -> Float64[Tensor, "layers k k"]:
     """Average light under the aperture wherever it lies wholly on the field.
 
     By FFT: kornia.filters.filter2d needs 8 times as long for 9 × 9 pixels, 130 for 31 × 31.

@@ -75,7 +75,7 @@ def save(figure: Figure, path: Path, *, overwrite: bool) -> None:
 def against_sheet(axes: Axes, reading: Reading, x: str, x_label: str, y_label: str) -> None:
     """Draw readings as lines over the sheet's points, layer by layer."""
     for layer in reading.names:
-        one = reading.of(layer)
+        one = reading.of_layer(layer)
         colour = LAYER_COLOUR[layer]
         axes.plot(one.column(x), one.column("sheet"), "o", color=colour, markersize=4, markerfacecolor="white")
         axes.plot(one.column(x), one.column("read"), color=colour)

@@ -22,7 +22,7 @@ TARGET = 0.02
 def print_grey_card(film: Stock, path: LightPath) -> Float64[Tensor, " layers"]:
     """Print a grey card and read it."""
     if path.printing is None or path.develop_print is None:
-        raise ValueError(f"{film.id} is not on this path")
+        raise ValueError(f"{film.id} is not on this path.")
     card = torch.full((3, 1), GREY, dtype=torch.float64, device="cpu")
     return status_density(film, path.develop_print(path.printing(path.develop(path.expose(card)))))[:, 0]
 
@@ -30,7 +30,7 @@ def print_grey_card(film: Stock, path: LightPath) -> Float64[Tensor, " layers"]:
 def aim(film: Stock, read: Float64[Tensor, " layers"]) -> Reading:
     """Compare a printed grey card with the film's aim."""
     if film.aim is None:
-        raise ValueError(f"{film.id} is camera film")
+        raise ValueError(f"{film.id} is camera film.")
     rows = tuple(
         (layer, float(one), float(other)) for layer, one, other in zip(film.layers, read, film.aim, strict=True)
     )

@@ -51,7 +51,7 @@ class Reading:
         """The figure and its target, in words."""
         return f"{self.figure:.3g} {self.unit}, above the target of {self.target or 0:g}"
 
-    def of(self, layer: str) -> Reading:
+    def of_layer(self, layer: str) -> Reading:
         """Return the reading with the rows of one layer only."""
         place = self.columns.index("layer")
         return replace(self, rows=tuple(row for row in self.rows if row[place] == layer))

@@ -38,7 +38,7 @@ def write_report(verification: Verification, folder: Path, *, overwrite: bool = 
 
 
 def plot_name(reading: Reading) -> str:
-    """Name the file a reading's plot is in."""
+    """Return the file name of a reading's plot."""
     return f"{reading.name.lower().replace(' ', '-')}.png"
 
 
@@ -78,7 +78,7 @@ def _page(verification: Verification) -> str:
 
 def _summary(readings: tuple[Reading, ...]) -> str:
     rows = "\n".join(
-        f"<tr><td>{escape(reading.name)}</td><td>{reading.figure:.3f}</td><td>{_most(reading)}</td>"
+        f"<tr><td>{escape(reading.name)}</td><td>{reading.figure:.3f}</td><td>{_format_target(reading)}</td>"
         f"<td>{escape(reading.unit)}</td><td class={_class(reading)}>{reading.verdict}</td></tr>"
         for reading in readings
     )
@@ -98,7 +98,7 @@ def _cell(value: str | float) -> str:
     return escape(value) if isinstance(value, str) else f"{value:.3f}"
 
 
-def _most(reading: Reading) -> str:
+def _format_target(reading: Reading) -> str:
     return "" if reading.target is None else f"{reading.target:g}"
 
 

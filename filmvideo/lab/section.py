@@ -57,6 +57,6 @@ def _words(layer: Layer) -> str:
 
 
 def _densities(base: Base) -> str:
-    """Say the backing's density to red, green and blue light."""
+    """Return the backing's density to red, green and blue light."""
     blue, green, red = BACKINGS[base.backing]
     return f", {red:g} D" if red == green == blue else f", {red:g}/{green:g}/{blue:g} D"

@@ -46,14 +46,14 @@ def strip(stock: Stock, path: LightPath) -> Strip:
         return lambda steps: status_density(stock, path.develop(expose_wedge(stock, path.expose, steps)))
     develop = path.develop_print
     if develop is None:
-        raise ValueError(f"{stock.id} is not on this path")
+        raise ValueError(f"{stock.id} is not on this path.")
     return lambda steps: status_density(stock, develop(steps.expand(len(stock.layers), -1)))
 
 
 def expose_wedge(stock: Stock, expose: Callable[[Scene], Exposure], steps: Float64[Tensor, " steps"]) -> Exposure:
     """Expose a wedge, as a grey scene, through the camera."""
     if stock.grey_log_exposure is None:
-        raise ValueError(f"{stock.id} is print film")
+        raise ValueError(f"{stock.id} is print film.")
     return expose((GREY * 10 ** (steps - stock.grey_log_exposure)).expand(3, -1))
 
 

@@ -128,7 +128,7 @@ def _granularity(axes: Axes, verification: Verification) -> None:
         _write_reason(axes, stock.estimated.get("granularity", "not published"))
         return
     for layer in reading.names:
-        one = reading.of(layer)
+        one = reading.of_layer(layer)
         axes.plot(one.column("density"), one.column("read"), "o", color=LAYER_COLOUR[layer], markersize=5)
     axes.set(xlim=(0, None), ylim=(0, None))
 

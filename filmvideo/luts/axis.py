@@ -34,11 +34,11 @@ class Axis:
 
     def encode(self, light: Signal) -> Signal:
         """Return the place, 0…1, of light."""
-        return _between(self._even, self.places, self.log.encode(light))
+        return _interpolate(self._even, self.places, self.log.encode(light))
 
     def decode(self, code: Signal) -> Signal:
         """Return the light of a place."""
-        return self.log.decode(_between(self.places, self._even, code))
+        return self.log.decode(_interpolate(self.places, self._even, code))
 
     @property
     def _even(self) -> Float64[Tensor, "3 knots"]:
@@ -90,7 +90,7 @@ def _smooth(rows: Float64[Tensor, "3 parts"]) -> Float64[Tensor, "3 parts"]:
     return avg_pool1d(padded, _SMOOTH, 1)[:, 0]
 
 
-def _between(x: Float64[Tensor, "3 knots"], y: Float64[Tensor, "3 knots"], at: Signal) -> Signal:
+def _interpolate(x: Float64[Tensor, "3 knots"], y: Float64[Tensor, "3 knots"], at: Signal) -> Signal:
     """Interpolate knots, channel by channel, with straight lines past the ends."""
     flat = at.reshape(3, -1).contiguous()
     high = torch.searchsorted(x.contiguous(), flat).clamp(1, x.shape[1] - 1)

@@ -1,7 +1,7 @@
 """CLF, the Academy's Common LUT Format (S-2014-006, version 3): logarithms as formulas, then the grid.
 
 A source that is a line and a logarithm (most cameras, ACEScct) is taken to light by a `Log` node, light to the
-logarithm of the grid's axis by another, so there is no shaper to be short of entries; a short `LUT1D`, straight between
+logarithm of the grid's axis by another, so no shaper limits the accuracy; a short `LUT1D`, straight between
 the same knots as the axis, takes that to places of nodes. Nodes of the grid come blue fastest.
 """
 
@@ -48,7 +48,7 @@ def _shaper(table: LutTable) -> list[str]:
         return []
     camera, axis = _camera(table.source.curve), table.axis
     if not isinstance(axis, Axis) or not isinstance(axis.log.pieces[0], Log):
-        raise TypeError("the axis of a shaped table is a logarithm")
+        raise TypeError("The axis of a shaped table must be a logarithm.")
     to_light = _node("cameraLogToLin", camera) if camera else []
     return [*to_light, *_node("linToLog", _log(axis.log.pieces[0])), *_places(axis)]
 

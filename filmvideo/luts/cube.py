@@ -6,7 +6,7 @@
     LUT_3D_SIZE n
     r g b                           red fastest
 
-There is no TITLE, which OpenColorIO's reader of Resolve's form refuses. ffmpeg refuses a shaper.
+The file has no TITLE, which OpenColorIO's reader of Resolve's form refuses. ffmpeg refuses a shaper.
 """
 
 from __future__ import annotations

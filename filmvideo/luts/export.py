@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Protocol, TypedDict, TypeVar, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 from jaxtyping import Bool, Float64
 from torch import Tensor
@@ -20,6 +20,7 @@ from filmvideo.base.errors import ParameterError, nearest
 from filmvideo.colour.difference import spread
 from filmvideo.colour.romm import difference
 from filmvideo.luts import clf, csp, cube, dcp, hald, icc, threedl, xmp
+from filmvideo.luts.facts import Facts, LutFile, describe
 from filmvideo.luts.film import DENSITY, RGB, About, ColourFunction
 from filmvideo.luts.romm import PROPHOTO
 from filmvideo.luts.table import LutTable, bake
@@ -142,27 +143,6 @@ FORMATS: dict[str, Format] = {
 }
 
 
-class Facts(TypedDict):
-    """The contents of FILE.json."""
-
-    format: str
-    film: str
-    film_sha256: str
-    source: str
-    target: str
-    size: int
-    delta_e_2000: dict[str, float]
-    delta_e_2000_greys: dict[str, float]
-    without: list[str]
-    filmvideo: str
-
-
-class LutFile(Facts):
-    """A file that was written, and its facts."""
-
-    file: str
-
-
 def export(path: Path, name: str, wanted: LutRequest, *, overwrite: bool) -> LutFile:
     """Bake, measure and write; return the path and the contents of FILE.json."""
     form, job = find_format(name), resolve_export(name, wanted)
@@ -171,7 +151,7 @@ def export(path: Path, name: str, wanted: LutRequest, *, overwrite: bool) -> Lut
     lut, write = form.bake(job)
     facts = _facts(name, job, measure_departure(lut, job), measure_departure(lut, job, job.film.greys))
     with atomic_write(path) as hidden:
-        write(hidden, About(path.stem, about(facts)))
+        write(hidden, About(path.stem, describe(facts)))
     beside = path.with_name(path.name + ".json")
     beside.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return LutFile(file=str(path), **facts)
@@ -229,18 +209,6 @@ def output_path(path: Path, name: str) -> Path:
     """Return a format's file name; that of a DCP says that greys stay neutral."""
     return (
         path if name != "dcp" or dcp.NEUTRAL_GREYS in path.stem else path.with_stem(f"{path.stem}-{dcp.NEUTRAL_GREYS}")
-    )
-
-
-def about(facts: Facts) -> tuple[str, ...]:
-    """Return the lines of a file's comment, in ASCII."""
-    off = facts["delta_e_2000"]
-    return (
-        f"filmvideo: {facts['film']}",
-        f"{facts['source']} to {facts['target']}, {facts['size']} nodes",
-        f"dE2000 from the film: mean {off['mean']:.3f}, 95 % {off['p95']:.3f}, max {off['max']:.2f}",
-        f"greys: mean {facts['delta_e_2000_greys']['mean']:.3f}, max {facts['delta_e_2000_greys']['max']:.2f}",
-        f"without {', '.join(facts['without'])}",
     )
 
 

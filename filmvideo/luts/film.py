@@ -27,7 +27,7 @@ LOWEST_STOPS, HIGHEST_STOPS = -7.0, 5.0
 
 @dataclass(frozen=True)
 class About:
-    """What a file says of itself, in ASCII."""
+    """The name and comment of a file, in ASCII."""
 
     name: str
     lines: tuple[str, ...]
@@ -35,7 +35,7 @@ class About:
 
 @dataclass(frozen=True)
 class CodeMeaning:
-    """What the codes that a table is given mean."""
+    """The meaning of a table's input codes."""
 
     name: str
     curve: TransferFunction
@@ -57,7 +57,7 @@ class ColourFunction:
     """Light of the display, or printing density, of light of the source."""
     source: CodeMeaning
     draw: Callable[[int, int], RGB]
-    """Light of the source that can be, about so many colours, by a seed."""
+    """Light of the source that can be, about a count of colours, by a seed."""
     greys: Float64[Tensor, "3 steps"]
     """Light of the source that is neutral, dark to bright."""
     digest: str

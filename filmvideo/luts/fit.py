@@ -98,7 +98,7 @@ def _spread(flat: Nodes, read: Reading, values: RGB) -> Nodes:
 
 
 def _solve(flat: Nodes, samples: Nodes, read: Reading, code: RGB, weight: RGB) -> Nodes:
-    """Take conjugate gradient steps on the normal equations, each node scaled by its own weight."""
+    """Solve the normal equations by conjugate gradient steps, each node scaled by its own weight."""
     corners, part = read
     keep = _KEEP * float(weight.mean())
     scale = _spread(flat, (corners, part**2), weight) + keep

@@ -54,15 +54,15 @@ class LutTable:
 
     def in_range(self, light: RGB) -> Bool[Tensor, "*colours"]:
         """Return which light is within the axes."""
-        there = inside(self.axis, light)
-        return there if self.source.linear else there & inside(self.source.curve, light)
+        there = on_axis(self.axis, light)
+        return there if self.source.linear else there & on_axis(self.source.curve, light)
 
     def round_nodes(self, levels: int) -> LutTable:
         """Return the table with nodes rounded to 1/levels."""
         return replace(self, nodes=(self.nodes * levels).round() / levels)
 
 
-def inside(axis: TransferFunction | Axis, light: RGB) -> Bool[Tensor, "*colours"]:
+def on_axis(axis: TransferFunction | Axis, light: RGB) -> Bool[Tensor, "*colours"]:
     """Return which light an axis has a code in 0…1 for."""
     place = axis.encode(light)
     return ((place >= 0) & (place <= 1)).all(0)

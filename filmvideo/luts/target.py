@@ -40,7 +40,7 @@ def find_target(name: str) -> Target:
         for one, space in INPUTS.items()
         if space.kind == "scene" and space.encoding not in ("linear", "bt709", "hlg", "cineon")
     }
-    return _of(find_space(name, {**managed, **shown}))
+    return _make_target(find_space(name, {**managed, **shown}))
 
 
 def to_eye(light: RGB) -> RGB:
@@ -48,7 +48,7 @@ def to_eye(light: RGB) -> RGB:
     return apply_matrix(adaptation_matrix(D65, D50) @ rgb_to_xyz("bt2020"), light)
 
 
-def _of(space: Space) -> Target:
+def _make_target(space: Space) -> Target:
     def code(light: RGB) -> RGB:
         return encode(light, space, full_range=True).clamp(0, 1)
 

@@ -63,11 +63,11 @@ def check_model(model: Model, pairs: Pairs, nodes: Cube | None = None) -> Accept
     laid = build_cube(pairs) if nodes is None else nodes
     lights = pairs.lights()
     tried = lights[:1] if isinstance(model, IlluminantFreeModel) else lights[:_LIGHTS]
-    slopes = [slope(model.under(light), laid.digital[:, laid.inside]) for light in tried]
+    slopes = [slope(model.function_in(light), laid.digital[:, laid.inside]) for light in tried]
     top = rgb(pairs.film).amax(1)
     return AcceptanceResult(
         max(_percent(determinant < -_TOLERANCE) for _, determinant in slopes),
-        max(neutral_falls(model.under(light), light, pairs) for light in lights),
+        max(neutral_falls(model.function_in(light), light, pairs) for light in lights),
         max(_percent(_is_outside(shown, top)) for shown, _ in slopes),
     )
 

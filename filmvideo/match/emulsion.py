@@ -30,7 +30,7 @@ from torch.nn.functional import softplus
 from filmvideo.colour import romm
 from filmvideo.match.fit_stages import FitStage, FitStages, Jacobian, Results, Slope, Values, slopes_of_sums
 
-FlatField = Float[Tensor, "3 colours"]
+Layers = Float[Tensor, "3 colours"]
 FLOOR = 0.2
 GREY = 0.18
 MIDDLE = 0.75
@@ -92,16 +92,16 @@ class Development(FitStage):
     def __call__(self, values: Values) -> Results:
         """Return density."""
         flat = values.reshape(3, -1)
-        return self.alone(self.inhibitor_loss(flat)).reshape(values.shape)
+        return self.plain_density(self.inhibitor_loss(flat)).reshape(values.shape)
 
-    def alone(self, values: FlatField) -> FlatField:
+    def plain_density(self, values: Layers) -> Layers:
         """Return the density of the layers without interimage."""
         formed = (softplus(self.amount)[:, :, None] * torch.sigmoid(self._place(values))).sum(1)
         return formed + self.base[:, None]
 
-    def inhibitor_loss(self, values: FlatField) -> FlatField:
+    def inhibitor_loss(self, values: Layers) -> Layers:
         """Return exposure after interimage."""
-        return values + self.interimage @ (self.alone(values) - MIDDLE)
+        return values + self.interimage @ (self.plain_density(values) - MIDDLE)
 
     def slopes(self, values: Float64[Tensor, "3 colours"]) -> tuple[Slope, Jacobian]:
         """Return the derivatives by exposure and by the fitted numbers."""
@@ -110,12 +110,12 @@ class Development(FitStage):
         last, by_last = self._slopes_alone(shifted)
         passed = torch.diag_embed(last.T) @ self.interimage
         eye = torch.eye(3, dtype=values.dtype, device=values.device)
-        formed = (self.alone(values) - MIDDLE).T[:, None, None] * eye[:, :, None]
+        formed = (self.plain_density(values) - MIDDLE).T[:, None, None] * eye[:, :, None]
         by_interimage = torch.diag_embed(last.T) @ formed.flatten(2)
         by_values = torch.diag_embed(last.T) + passed * first.T[:, None]
         return by_values, torch.cat([by_last + passed @ by_first, by_interimage], 2)
 
-    def _place(self, values: FlatField) -> Float[Tensor, "3 sub colours"]:
+    def _place(self, values: Layers) -> Float[Tensor, "3 sub colours"]:
         """Return exposure relative to each sub-emulsion's centre, in its widths."""
         return (values[:, None] - self.centre[:, :, None]) / self._spread
 

@@ -24,25 +24,25 @@ def figures(choice: Choice, pairs: Pairs) -> dict[str, Any]:
         "floor": choice.floor,
         "train_mean": chosen.train,
         "gates": asdict(chosen.gates),
-        "tried": [_in_short(one) for one in choice.tried],
+        "tried": [_summarize_candidate(one) for one in choice.tried],
         "skipped": choice.skipped,
     }
     if chosen.held_out is not None:
-        off, some = chosen.held_out.each, chosen.held_out.pairs
+        off, some = chosen.held_out.mean_errors, chosen.held_out.pairs
         found["held_out"] = {
             **spread(off),
             "ways": chosen.held_out.means,
             "score": chosen.held_out.score,
             "standard_error": chosen.held_out.error,
-            "patch": by(off, some.patch),
-            "exposure": by(off, tuple(map(_stops, to_numbers(some.exposure_stops)))),
-            "illuminant": by(off, some.illuminant),
+            "patch": spread_by(off, some.patch),
+            "exposure": spread_by(off, tuple(map(_stops, to_numbers(some.exposure_stops)))),
+            "illuminant": spread_by(off, some.illuminant),
         }
     found["pairs"] = len(pairs)
     return found
 
 
-def by(off: Float64[Tensor, " pairs"], names: tuple[str, ...]) -> dict[str, dict[str, float]]:
+def spread_by(off: Float64[Tensor, " pairs"], names: tuple[str, ...]) -> dict[str, dict[str, float]]:
     """Return the spread of each group of one name, in their order."""
     found: dict[str, dict[str, float]] = {}
     for name in dict.fromkeys(names):
@@ -51,7 +51,7 @@ def by(off: Float64[Tensor, " pairs"], names: tuple[str, ...]) -> dict[str, dict
     return found
 
 
-def _in_short(one: Candidate) -> dict[str, Any]:
+def _summarize_candidate(one: Candidate) -> dict[str, Any]:
     out = one.held_out
     held = None if out is None else {"score": out.score, "standard_error": out.error, **out.means}
     return {"model": one.name, "train": one.train, "stopped": one.stopped, "held_out": held}

@@ -34,7 +34,7 @@ Frame = tuple[str, float]
 
 def film_drift(model: Model, pairs: Pairs) -> dict[Frame, float]:
     """Return the drift, in stops, of every frame with enough patches, by illuminant and exposure."""
-    return _center({frame: _drift(model, pairs.where(rows)) for frame, rows in frames_of(pairs).items()})
+    return _center({frame: _drift(model, pairs.select(rows)) for frame, rows in frames_of(pairs).items()})
 
 
 def describe_drift(drift: dict[Frame, float]) -> tuple[str, ...]:
@@ -51,7 +51,7 @@ def frames_of(pairs: Pairs) -> dict[Frame, Tensor]:
     """Return the frames with enough patches, and the pairs of each."""
     found: dict[Frame, Tensor] = {}
     for light in sorted(set(pairs.illuminant)):
-        lit = pairs.under(light)
+        lit = pairs.rows_in(light)
         named = to_numbers(pairs.exposure_stops[lit & ~pairs.exposure_stops.isnan()])
         for stops in sorted(set(named)):
             rows = lit & (pairs.exposure_stops == stops)

@@ -5,7 +5,7 @@ whole by the numbers of stage k is a product of small matrices, colour by colour
 
     ∂y/∂θ_k = ∂y_n/∂y_{n−1} · … · ∂y_{k+1}/∂y_k · ∂y_k/∂θ_k
 
-each by forward differentiation along a stage's few numbers, or by its own formula: no graph is stored, and a number
+each by forward differentiation by a stage's few numbers, or by its own formula: no graph is stored, and a number
 costs only its own stage.
 """
 
@@ -107,7 +107,7 @@ def derivatives(
 
 @cache
 def load_forward() -> None:
-    """Make torch load its forward derivatives, once, without its DeprecationWarning."""
+    """Load torch's forward derivatives, once, without its DeprecationWarning."""
     one = torch.ones(1, device="cpu")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -126,16 +126,16 @@ def _by_numbers(stage: FitStage, values: Float64[Tensor, "channels colours"]) ->
     def function(row: Tensor) -> Tensor:
         return stage.with_numbers(row)(values)
 
-    def along(way: Tensor) -> Tensor:
+    def derivative_along(way: Tensor) -> Tensor:
         return jvp(function, (row,), (way,))[1]
 
     ways = torch.eye(len(row), dtype=row.dtype, device=row.device)
-    return vmap(along)(ways).permute(2, 1, 0).contiguous()
+    return vmap(derivative_along)(ways).permute(2, 1, 0).contiguous()
 
 
 def _by_values(stage: FitStage, values: Float64[Tensor, "channels colours"]) -> Slope:
-    def along(way: Tensor) -> Tensor:
+    def derivative_along(way: Tensor) -> Tensor:
         return jvp(stage, (values,), (way[:, None].expand_as(values),))[1]
 
     ways = torch.eye(len(values), dtype=values.dtype, device=values.device)
-    return vmap(along)(ways).permute(2, 1, 0).contiguous()
+    return vmap(derivative_along)(ways).permute(2, 1, 0).contiguous()

@@ -21,7 +21,7 @@ from filmvideo.match.pairs import Pairs
 
 
 @dataclass(frozen=True)
-class HeldOut:
+class HeldOutErrors:
     """ΔE2000 of every pair by a model fitted without its group, for each grouping."""
 
     pairs: Pairs
@@ -43,33 +43,35 @@ class HeldOut:
         """The score's standard error, over the groups."""
         return sqrt(sum(_error(self.by[name], groups) ** 2 for name, groups in self.groups.items())) / len(self.by)
 
-    def beyond(self, other: HeldOut) -> HeldOut:
+    def subtract(self, other: HeldOutErrors) -> HeldOutErrors:
         """Return the difference from another model's errors on the same pairs."""
-        return HeldOut(self.pairs, {name: off - other.by[name] for name, off in self.by.items()}, self.groups)
+        return HeldOutErrors(self.pairs, {name: off - other.by[name] for name, off in self.by.items()}, self.groups)
 
     @property
-    def each(self) -> Float64[Tensor, " pairs"]:
+    def mean_errors(self) -> Float64[Tensor, " pairs"]:
         """Every pair's mean over the groupings."""
         return torch.stack(list(self.by.values())).mean(0)
 
 
-def hold_out(kind: ModelKind, model: Model, pairs: Pairs) -> HeldOut:
+def hold_out(kind: ModelKind, model: Model, pairs: Pairs) -> HeldOutErrors:
     """Fit again without each group, and return the group's errors; `model` was fitted to all pairs."""
     groups = groupings(pairs)
-    return HeldOut(pairs, {name: _without(kind, model, pairs, group) for name, group in groups.items()}, groups)
+    return HeldOutErrors(
+        pairs, {name: _fit_without(kind, model, pairs, group) for name, group in groups.items()}, groups
+    )
 
 
-def _without(kind: ModelKind, model: Model, pairs: Pairs, groups: Groups) -> Float64[Tensor, " pairs"]:
+def _fit_without(kind: ModelKind, model: Model, pairs: Pairs, groups: Groups) -> Float64[Tensor, " pairs"]:
     off = torch.zeros(len(pairs), dtype=torch.float64, device="cpu")
     for group in group_numbers(groups):
         out = groups == group
-        rest = kind.refit(pairs.where(~out), model)
-        off[out] = _off(rest, pairs, out)
+        rest = kind.refit(pairs.select(~out), model)
+        off[out] = _delta_e(rest, pairs, out)
     return off
 
 
-def _off(model: Model, pairs: Pairs, out: Bool[Tensor, " pairs"]) -> Float64[Tensor, " some"]:
-    some = pairs.where(out)
+def _delta_e(model: Model, pairs: Pairs, out: Bool[Tensor, " pairs"]) -> Float64[Tensor, " some"]:
+    some = pairs.select(out)
     return difference(predict(model, some), some.film)
 
 

@@ -66,7 +66,7 @@ class Pairs:
         """Count the pairs."""
         return len(self.patch)
 
-    def where(self, keep: Bool[Tensor, " pairs"]) -> Pairs:
+    def select(self, keep: Bool[Tensor, " pairs"]) -> Pairs:
         """Return some of the pairs."""
         at = keep.nonzero()[:, 0]
         places = _rows(keep)
@@ -78,13 +78,13 @@ class Pairs:
             tuple(self.illuminant[i] for i in places),
         )
 
-    def under(self, name: str) -> Bool[Tensor, " pairs"]:
+    def rows_in(self, name: str) -> Bool[Tensor, " pairs"]:
         """Return which pairs were lit by an illuminant."""
         return torch.tensor([lit == name for lit in self.illuminant], dtype=torch.bool, device="cpu")
 
     def lights(self) -> tuple[Illuminant, ...]:
         """Return the illuminants, each with its white."""
-        return tuple(Illuminant(name, _white(self.where(self.under(name)))) for name in sorted(set(self.illuminant)))
+        return tuple(Illuminant(name, _white(self.select(self.rows_in(name)))) for name in sorted(set(self.illuminant)))
 
     def find_light(self, name: str | None) -> Illuminant:
         """Return an illuminant by its name, or for None the commonest; raise ParameterError naming the nearest."""
@@ -137,7 +137,7 @@ def drop_unusable(pairs: Pairs, white_level: float | None = None) -> tuple[Pairs
     for reason, rows in reasons:
         sentences += [_describe_row(pairs, row, reason) for row in _rows(rows & ~left)]
         left = left | rows
-    return pairs.where(~left), tuple(sentences)
+    return pairs.select(~left), tuple(sentences)
 
 
 def check_enough(pairs: Pairs, parameters: int, model: str) -> None:

@@ -35,7 +35,7 @@ _LIGHTS = len(_COLOURS)
 def draw_neutral(lightness: Axes, tint: Axes, model: Model, pairs: Pairs) -> None:
     """Draw the neutral axis in each light."""
     for light, paint in zip(pairs.lights(), _COLOURS, strict=False):
-        stops, (light_star, a, b) = neutral_scale(model.under(light), light, pairs)
+        stops, (light_star, a, b) = neutral_scale(model.function_in(light), light, pairs)
         lightness.plot(stops, light_star, color=paint, label=light.name or "the light")
         tint.plot(stops, a, color=paint, label=f"a*, {light.name}" if light.name else "a*")
         tint.plot(stops, b, color=paint, linestyle="--", label=f"b*, {light.name}" if light.name else "b*")
@@ -62,7 +62,7 @@ def draw_gamut(axes: Axes, model: Model, pairs: Pairs) -> None:
 def draw_twist(axes: Axes, model: Model, pairs: Pairs) -> None:
     """Draw the film's hue less the camera's around rings of saturation."""
     light = min(pairs.lights(), key=lambda light: _tint(model, light, pairs))
-    function = model.under(light)
+    function = model.function_in(light)
     for stops, paint in zip(SATURATIONS_STOPS, _COLOURS, strict=False):
         angle, digital = ring(light, pairs, stops)
         _, a, b = lab(function(digital))
@@ -75,7 +75,7 @@ def draw_twist(axes: Axes, model: Model, pairs: Pairs) -> None:
 
 def _tint(model: Model, light: Illuminant, pairs: Pairs) -> float:
     """Return the mean chroma of a white in a light."""
-    return float(neutral_scale(model.under(light), light, pairs)[1][1:].square().sum(0).sqrt().mean())
+    return float(neutral_scale(model.function_in(light), light, pairs)[1][1:].square().sum(0).sqrt().mean())
 
 
 def ring(light: Illuminant, pairs: Pairs, stops: float) -> tuple[Float64[Tensor, " n"], Float64[Tensor, "3 n"]]:

@@ -82,7 +82,7 @@ def sample(model: Model, light: Illuminant, grey: float, nodes: int = NODES) -> 
     """Sample a model in one light over log10 camera RGB."""
     log_grey = (light.white * grey).log10()
     low, high = log_grey + log10(2) * DARKEST_STOPS, log_grey + log10(2) * BRIGHTEST_STOPS
-    function = model.under(light)
+    function = model.function_in(light)
 
     def of_log_camera(log_camera: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
         return density(function(10**log_camera))
@@ -97,5 +97,5 @@ def nearest_balance(pairs: Pairs) -> Illuminant:
 
 def neutral(pairs: Pairs, light: Illuminant) -> Float64[Tensor, "3"]:
     """Return the camera's RGB of a neutral in a light: of the patch named white, or equal where none is."""
-    lit = pairs.where(pairs.under(light.name))
+    lit = pairs.select(pairs.rows_in(light.name))
     return light.white if WHITE in lit.patch else light.white / light.white

@@ -70,11 +70,11 @@ class DataSheetModel(FitStage):
     def __call__(self, values: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
         """Return XYZ; NaN where couplers are too strong for any film."""
         try:
-            return self._seen(values)
+            return self._predict(values)
         except PresetError:
             return torch.full_like(values, torch.nan)
 
-    def _seen(self, exposure: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
+    def _predict(self, exposure: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
         display = apply_stages(exposure, "log exposure", self._path(), span("develop"))
         return adaptation_matrix(D65, D50) @ rgb_to_xyz(WORKING) @ display
 
@@ -139,14 +139,14 @@ def refine(
     _check_film(stock, film)
     named = [light.name for light in lights]
     lit = _subsample(
-        pairs.where(torch.tensor([one in named for one in pairs.illuminant], dtype=torch.bool, device="cpu"))
+        pairs.select(torch.tensor([one in named for one in pairs.illuminant], dtype=torch.bool, device="cpu"))
     )
     names = sorted(set(lit.patch))
     for light in lights:
-        _check_pairs(lit.where(lit.under(light.name)), light.name)
+        _check_pairs(lit.select(lit.rows_in(light.name)), light.name)
     lamp = "xenon" if film is not None and film.medium == "cine" else "d50"
     exposure = assemble(stock, None, lamp).expose(scene(lit, lights[0], space=space, grey=grey))
-    shone = [lit.under(light.name).to(torch.float64) for light in lights[1:]]
+    shone = [lit.rows_in(light.name).to(torch.float64) for light in lights[1:]]
     values = torch.cat([exposure, *(row[None] for row in shone)])
     start = (
         IlluminantOffsets(exposure.new_zeros((3, len(shone)))),
@@ -238,4 +238,4 @@ def _row(values: Float64[Tensor, "3"]) -> str:
 
 def _subsample(pairs: Pairs) -> Pairs:
     """Return at most `MOST_PAIRS` pairs, evenly."""
-    return pairs.where(torch.arange(len(pairs), device="cpu") % -(-max(len(pairs), 1) // MOST_PAIRS) == 0)
+    return pairs.select(torch.arange(len(pairs), device="cpu") % -(-max(len(pairs), 1) // MOST_PAIRS) == 0)

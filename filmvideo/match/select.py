@@ -17,7 +17,7 @@ from filmvideo.base.errors import ParameterError
 from filmvideo.colour.romm import difference
 from filmvideo.match.acceptance import AcceptanceResult, check_model
 from filmvideo.match.cube import build_cube
-from filmvideo.match.held_out import HeldOut, hold_out
+from filmvideo.match.held_out import HeldOutErrors, hold_out
 from filmvideo.match.models.model import Model, predict
 from filmvideo.match.models.registry import MODELS, find_model
 from filmvideo.match.noise_floor import noise_floor
@@ -37,7 +37,7 @@ class Candidate:
     train: float
     """Mean ΔE2000 on the pairs it was fitted to: no measure of quality."""
     gates: AcceptanceResult
-    held_out: HeldOut | None
+    held_out: HeldOutErrors | None
     stopped: str = ""
     """Why it has no held-out errors: a failed condition, or a simpler model that fits its own pairs as well."""
 
@@ -89,8 +89,8 @@ def choose_simplest(tried: Sequence[Candidate]) -> tuple[Candidate, str]:
     return chosen, why + f" Its held-out ΔE2000 is {out.score:.2f}."
 
 
-def _is_as_near(out: HeldOut, best: HeldOut) -> bool:
-    farther = out.beyond(best)
+def _is_as_near(out: HeldOutErrors, best: HeldOutErrors) -> bool:
+    farther = out.subtract(best)
     return farther.score <= farther.error
 
 
@@ -129,7 +129,7 @@ def _try_model(name: str, pairs: Pairs, *, better_than: float | None) -> Candida
 
 def _subsample(pairs: Pairs) -> Pairs:
     """Return at most `_AT_MOST` pairs, evenly."""
-    return pairs.where(torch.arange(len(pairs), device="cpu") % -(-len(pairs) // _AT_MOST) == 0)
+    return pairs.select(torch.arange(len(pairs), device="cpu") % -(-len(pairs) // _AT_MOST) == 0)
 
 
 def _make_choice(

@@ -57,7 +57,7 @@ class LeastSquaresProblem:
 
     def residual(self, stages: FitStages) -> Float64[Tensor, "pairs 3"]:
         """Return the whitened differences."""
-        return self._whiten(run(stages, self.values), slice(None))
+        return self._weigh_residual(run(stages, self.values), slice(None))
 
     def loss(self, stages: FitStages, residual: Float64[Tensor, "pairs 3"]) -> Float64[Tensor, ""]:
         """Return Cauchy's loss and the prior's."""
@@ -72,7 +72,7 @@ class LeastSquaresProblem:
         for start in range(0, self.values.shape[1], _AT_ONCE):
             rows = slice(start, start + _AT_ONCE)
             colours, by = derivatives((*stages, XyzToLab()), self.values[:, rows])
-            residual = self._whiten(colours, rows, is_lab=True)
+            residual = self._weigh_residual(colours, rows, is_lab=True)
             weight = (1 + residual.square().sum(1) / CAUCHY**2).rsqrt()[:, None]
             by = ((self.whiten[rows] * weight[:, :, None]) @ by).reshape(-1, len(offset))
             matrix = matrix + by.T @ by
@@ -83,7 +83,7 @@ class LeastSquaresProblem:
     def _prior_weight(self) -> float:
         return self.prior * self.values.shape[1]
 
-    def _whiten(self, found: Tensor, rows: slice, *, is_lab: bool = False) -> Float64[Tensor, "pairs 3"]:
+    def _weigh_residual(self, found: Tensor, rows: slice, *, is_lab: bool = False) -> Float64[Tensor, "pairs 3"]:
         off = (found if is_lab else lab(found)) - self.wanted[:, rows]
         return torch.einsum("nij,jn->ni", self.whiten[rows], off)
 

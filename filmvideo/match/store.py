@@ -33,7 +33,7 @@ from filmvideo.match.models.mlp import Head, Mlp, Neurons
 from filmvideo.match.models.model import Model
 from filmvideo.match.models.polynomial import Polynomial
 from filmvideo.match.models.root_polynomial import RootPolynomial
-from filmvideo.match.models.smoothed import Smoothed
+from filmvideo.match.models.smoothed import SmoothedChain
 from filmvideo.match.models.smoothed_by_light import Residual, SmoothedByLight
 from filmvideo.match.models.thin_plate import Plate, ThinPlate
 from filmvideo.match.pairs import Pairs
@@ -53,7 +53,7 @@ _CLASSES: dict[str, type[Any]] = {
     "Mlp": Mlp,
     "Front": CameraModel,
     "Chain": Chain,
-    "Smoothed": Smoothed,
+    "Smoothed": SmoothedChain,
     "Residual": Residual,
     "SmoothedByLight": SmoothedByLight,
     "Matrix": Matrix,

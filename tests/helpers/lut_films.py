@@ -41,7 +41,7 @@ def match(encoding: str = "logc3", gamut: str | None = None) -> ColourFunction:
     """Return the match as a film, in daylight."""
     light = one_chart().find_light("D55")
     source = CodeMeaning(encoding, ENCODINGS[encoding].curve, gamut)
-    return of_match("match", fitted().under(light), one_chart(), light, source, digest="")
+    return of_match("match", fitted().function_in(light), one_chart(), light, source, digest="")
 
 
 @cache

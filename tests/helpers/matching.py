@@ -36,7 +36,7 @@ FROZEN_WHITE = torch.tensor([1.02, 1.0, 0.97], dtype=torch.float64)
 
 def frozen_function() -> Function:
     """Return the function of the frozen match in the light of its stock."""
-    return load_model(FROZEN / "model.json")[1].under(Illuminant("D55", FROZEN_WHITE))
+    return load_model(FROZEN / "model.json")[1].function_in(Illuminant("D55", FROZEN_WHITE))
 
 
 @cache

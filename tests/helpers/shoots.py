@@ -42,16 +42,16 @@ class Shoot:
 
 
 def truth(shoot: Shoot) -> Pairs:
-    """Return the pairs that a shoot's pictures show."""
-    pairs = one_chart().where(one_chart().under(shoot.light))
+    """Return what a shoot's pictures show."""
+    pairs = one_chart().select(one_chart().rows_in(shoot.light))
     keep = torch.tensor([float(stops) in shoot.stops for stops in pairs.exposure_stops])
-    pairs = pairs.where(keep)
+    pairs = pairs.select(keep)
     return replace(pairs, film=EXPOSED * pairs.film)
 
 
 def at(pairs: Pairs, stops: float) -> Pairs:
-    """Return the pairs of one exposure."""
-    return pairs.where(pairs.exposure_stops == stops)
+    """Return one exposure."""
+    return pairs.select(pairs.exposure_stops == stops)
 
 
 def draw(folder: Path, shoot: Shoot) -> str:

@@ -130,7 +130,7 @@ def test_a_layer_that_sees_elsewhere_is_caught() -> None:
     shifted = torch.cat([read[:1], read[1:2].roll(2, dims=1), read[2:]])
     reading = compare_sensitivities(STOCK, shifted)
     assert not reading.passed
-    off = {layer: max(misses(reading.of(layer))) for layer in STOCK.layers}
+    off = {layer: max(misses(reading.of_layer(layer))) for layer in STOCK.layers}
     assert off["red"] < 1e-9
     assert off["green"] > 0.1
 

@@ -26,7 +26,8 @@ from scipy.interpolate import RegularGridInterpolator
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.colour.romm import difference
 from filmvideo.luts.dcp import read_camera_tags, read_tags
-from filmvideo.luts.export import LutFile, LutRequest, export
+from filmvideo.luts.export import LutRequest, export
+from filmvideo.luts.facts import LutFile
 from filmvideo.luts.hsv import apply_hue_table, apply_tone_curve, to_hsv, to_rgb
 from filmvideo.luts.romm import PROPHOTO, as_prophoto
 

@@ -20,7 +20,7 @@ def off_at_one_frame() -> Pairs:
     """Return pairs of which a frame of film got another exposure."""
     pairs = one_chart()
     moved = predict(fitted(), replace(pairs, digital=pairs.digital * 2**OFF))
-    there = pairs.under("A") & (pairs.exposure_stops == 0)
+    there = pairs.rows_in("A") & (pairs.exposure_stops == 0)
     return replace(pairs, film=torch.where(there, moved, pairs.film))
 
 

@@ -82,7 +82,7 @@ def test_the_solver_finds_a_film_again_and_shrugs_off_dust() -> None:
 @pytest.mark.parametrize("name", HERE)
 def test_every_model_is_differentiable_and_finite_far_out(name: str) -> None:
     light = one_chart().lights()[0]
-    function = fitted(name).under(light)
+    function = fitted(name).function_in(light)
     frame = torch.rand(3, 4, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(3)).requires_grad_()
     out = function(frame)
     assert out.shape == frame.shape
@@ -97,9 +97,9 @@ def test_every_model_is_differentiable_and_finite_far_out(name: str) -> None:
 def test_every_model_works_in_single_precision(name: str) -> None:
     light = one_chart().lights()[0]
     single, lit = to_device((fitted(name), light), torch.device("cpu"), torch.float32)
-    found = single.under(lit)(one_chart().digital.float())
+    found = single.function_in(lit)(one_chart().digital.float())
     assert found.dtype == torch.float32
-    exact = fitted(name).under(light)(one_chart().digital)
+    exact = fitted(name).function_in(light)(one_chart().digital)
     assert float(romm.difference(found.double(), exact).amax()) < (2 if name in {"polynomial", "thin-plate"} else 0.1)
 
 
@@ -156,7 +156,7 @@ def test_a_residual_is_the_same_at_every_exposure_and_none_far_from_the_pairs() 
     assert isinstance(model, SmoothedByLight)
     pairs = one_chart()
     for light, residual in zip(pairs.lights(), model.residuals, strict=True):
-        lit = pairs.digital[:, pairs.under(light.name)]
+        lit = pairs.digital[:, pairs.rows_in(light.name)]
         more = residual(chroma_of(model.chain, lit))
         torch.testing.assert_close(residual(chroma_of(model.chain, lit / 8)), more, rtol=0, atol=1e-9)
         assert 0.01 < float(more.square().mean().sqrt()) < 2 * model.spread
@@ -166,7 +166,7 @@ def test_a_residual_is_the_same_at_every_exposure_and_none_far_from_the_pairs() 
 
 
 def test_residuals_are_held_small_where_the_chain_leaves_nothing_but_noise() -> None:
-    lit = one_chart().where(one_chart().under("D55"))
+    lit = one_chart().select(one_chart().rows_in("D55"))
     noise = torch.randn(lit.film.shape, dtype=torch.float64, generator=torch.Generator().manual_seed(6))
     chain_alone = fitted("chain-by-light")
     quiet = replace(lit, film=predict(chain_alone, lit) * 10 ** (0.01 * noise))
@@ -178,10 +178,10 @@ def test_residuals_are_held_small_where_the_chain_leaves_nothing_but_noise() -> 
 
 def test_residuals_do_with_a_light_of_one_pair_and_with_exposures_nobody_named() -> None:
     pairs = one_chart()
-    few = pairs.under("D55")
-    few[pairs.under("A").nonzero()[0]] = True
+    few = pairs.rows_in("D55")
+    few[pairs.rows_in("A").nonzero()[0]] = True
     unsaid = torch.full_like(pairs.exposure_stops, torch.nan)
-    for shot in (pairs.where(few), replace(pairs, exposure_stops=unsaid, illuminant=("",) * len(pairs))):
+    for shot in (pairs.select(few), replace(pairs, exposure_stops=unsaid, illuminant=("",) * len(pairs))):
         assert predict(smoothed_by_light.fit(shot), shot).isfinite().all()
 
 

@@ -81,11 +81,11 @@ def test_clipped_and_black_rows_are_left_out_and_listed() -> None:
 def test_one_exposure_is_refused_with_what_to_shoot(model: str) -> None:
     pairs = one_chart()
     with pytest.raises(ParameterError, match=r"one exposure.*shoot one chart at seven exposures"):
-        MODELS[model].fit(pairs.where(pairs.exposure_stops == 0))
+        MODELS[model].fit(pairs.select(pairs.exposure_stops == 0))
 
 
 def test_too_few_pairs_are_refused_for_the_chain() -> None:
-    few = one_chart().where(torch.arange(504) % 20 == 0)
+    few = one_chart().select(torch.arange(504) % 20 == 0)
     with pytest.raises(ParameterError, match="26 pairs are too few for the model chain"):
         MODELS["chain"].fit(few)
     MODELS["linear"].fit(few)
@@ -98,7 +98,7 @@ def test_a_front_by_white_wants_several_lights() -> None:
 
 def test_joined_sets_keep_their_lights() -> None:
     pairs = one_chart()
-    parts = tuple(pairs.where(pairs.under(light.name)) for light in pairs.lights())
+    parts = tuple(pairs.select(pairs.rows_in(light.name)) for light in pairs.lights())
     assert len(concatenate_pairs(parts)) == len(pairs)
     assert [light.name for light in concatenate_pairs(parts).lights()] == [light.name for light in pairs.lights()]
 
@@ -106,7 +106,7 @@ def test_joined_sets_keep_their_lights() -> None:
 def test_the_white_of_a_light_is_that_of_the_white_patch() -> None:
     pairs = one_chart()
     for light in pairs.lights():
-        rows = pairs.where(pairs.under(light.name))
+        rows = pairs.select(pairs.rows_in(light.name))
         patch = torch.tensor([name == "19" for name in rows.patch])
         ratio = (rows.digital / rows.digital[1])[:, patch].mean(1)
         torch.testing.assert_close(light.white, ratio, rtol=0.02, atol=0)

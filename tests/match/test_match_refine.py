@@ -122,7 +122,7 @@ def test_the_new_stock_renders_as_the_film_and_says_what_is_estimated(
         "linear-709",
     ]
     assert main(run) == 0
-    assert "on patches kept out mean ΔE2000" in capsys.readouterr().out
+    assert "mean ΔE2000 of held-out patches" in capsys.readouterr().out
     assert main(run) == 1
     assert "--overwrite replaces it" in capsys.readouterr().err
     assert "from 80 pairs" in tomllib.loads(new.read_text(encoding="utf-8"))["estimated"]["refined_curve"]
@@ -136,7 +136,7 @@ def test_the_new_stock_renders_as_the_film_and_says_what_is_estimated(
 
 def test_what_cannot_be_refined_is_refused() -> None:
     light = scanned().lights()[:1]
-    few = scanned().where(scanned().exposure_stops == 0)
+    few = scanned().select(scanned().exposure_stops == 0)
     with pytest.raises(ParameterError, match="name a colour negative and a colour print, or a colour slide"):
         refine(find_stock("velvia-50"), SHEET.film, scanned(), light, space="linear-709")
     with pytest.raises(ParameterError, match="at three exposures or more"):

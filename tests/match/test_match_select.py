@@ -15,9 +15,9 @@ from filmvideo.cli import main
 from filmvideo.colour import romm
 from filmvideo.match.acceptance import AcceptanceResult, check_model
 from filmvideo.match.cube import build_cube, in_cone
-from filmvideo.match.figures import by, figures
+from filmvideo.match.figures import figures, spread_by
 from filmvideo.match.groups import groupings
-from filmvideo.match.held_out import HeldOut, hold_out
+from filmvideo.match.held_out import HeldOutErrors, hold_out
 from filmvideo.match.models.chain import Chain
 from filmvideo.match.models.linear import Linear
 from filmvideo.match.models.model import RGB, XYZ, IlluminantFreeModel, predict
@@ -66,16 +66,16 @@ def test_groups_are_whole_exposures_lights_and_clusters() -> None:
         assert float(pairs.exposure_stops[groups["exposure"] == group].std()) < 1e-9
     unsaid = replace(pairs, exposure_stops=torch.full_like(pairs.exposure_stops, torch.nan))
     assert int(groupings(unsaid)["exposure"].amax()) == 6
-    assert set(groupings(pairs.where(pairs.under("A")))) == {"exposure", "chroma"}
+    assert set(groupings(pairs.select(pairs.rows_in("A")))) == {"exposure", "chroma"}
 
 
 def test_a_light_left_out_leaves_no_trace_in_its_front() -> None:
     pairs, kind = one_chart(), MODELS["chain-by-light"]
     model = kind.fit(pairs)
-    again = kind.refit(pairs.where(~pairs.under("A")), model)
+    again = kind.refit(pairs.select(~pairs.rows_in("A")), model)
     assert isinstance(again, Chain)
     assert again.front.names == ("D55", "FL3.15")
-    lit = pairs.where(pairs.under("A"))
+    lit = pairs.select(pairs.rows_in("A"))
     off = [float(romm.difference(predict(one, lit), lit.film).mean()) for one in (again, model)]
     assert off[0] > 1.2 * off[1]
 
@@ -83,8 +83,8 @@ def test_a_light_left_out_leaves_no_trace_in_its_front() -> None:
 def candidate(name: str, score: float, error: float) -> Candidate:
     """Make up a candidate of a score, with two groups that far apart."""
     off = torch.tensor([score - error, score + error], dtype=torch.float64)
-    few = one_chart().where(torch.arange(504) < 2)
-    out = HeldOut(few, {"exposure": off}, {"exposure": torch.tensor([0, 1])})
+    few = one_chart().select(torch.arange(504) < 2)
+    out = HeldOutErrors(few, {"exposure": off}, {"exposure": torch.tensor([0, 1])})
     return Candidate(name, Linear(torch.eye(3, dtype=torch.float64)), score, FINE, out)
 
 
@@ -111,7 +111,8 @@ class Turned(IlluminantFreeModel):
 
 
 @pytest.mark.parametrize(
-    ("way", "said"), [("well", ""), ("folds", "folds over"), ("darkens", "comes out darker"), ("leaves", "leaves what")]
+    ("way", "said"),
+    [("well", ""), ("folds", "folds over"), ("darkens", "white darker"), ("leaves", "leaves film's range")],
 )
 def test_gates_stop_what_folds_darkens_or_leaves_film(way: str, said: str) -> None:
     found = check_model(Turned(way), one_chart()).shortfall
@@ -139,7 +140,7 @@ def test_figures_add_up() -> None:
     held = found["held_out"]
     assert len(held["exposure"]) == 7
     assert held["mean"] == pytest.approx(sum(one["mean"] for one in held["illuminant"].values()) / 3)
-    assert by(torch.tensor([1.0, 3.0], dtype=torch.float64), ("a", "a"))["a"]["mean"] == 2
+    assert spread_by(torch.tensor([1.0, 3.0], dtype=torch.float64), ("a", "a"))["a"]["mean"] == 2
     json.dumps(found)
 
 

@@ -88,7 +88,11 @@ def test_a_camera_s_own_rgb_is_reached_by_its_matrix(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('table = "a.lut', 'table = "gone.lut', r"there is no table .*gone.lut.safetensors; put it back, or run `film"),
+        (
+            'table = "a.lut',
+            'table = "gone.lut',
+            r"the table .*gone.lut.safetensors is missing; put it back, or run `",
+        ),
         ('sha256 = "', 'sha256 = "0', "its hash differs; run `filmvideo match stock DIR -o b.toml --overwrite` again"),
         (
             'light = "D55"',

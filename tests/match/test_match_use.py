@@ -49,7 +49,7 @@ def test_the_frozen_model_gives_the_same_numbers() -> None:
     facts, model = load_model(FROZEN / "model.json")
     known = json.loads((FROZEN / "numbers.json").read_text(encoding="utf-8"))
     camera = torch.tensor(known["camera"], dtype=torch.float64).T
-    found = model.under(Illuminant(known["light"], torch.ones(3, dtype=torch.float64)))(camera)
+    found = model.function_in(Illuminant(known["light"], torch.ones(3, dtype=torch.float64)))(camera)
     assert float((found - torch.tensor(known["film_xyz"], dtype=torch.float64).T).abs().amax()) < 1e-9
     assert set(facts["versions"]) == {"filmvideo", "torch", "numpy", "safetensors"}
 

@@ -28,7 +28,7 @@ Planes = Float[Tensor, "3 h w"]
 
 @dataclass(frozen=True)
 class SideDecoding:
-    """How the codes of one camera become light, and which are clipped."""
+    """The decoding of one camera's codes to light, and their clipping."""
 
     light: Callable[[ChartPicture], Planes]
     clipped: Callable[[ChartPicture], Bool[Tensor, "3 h w"]]
@@ -49,7 +49,7 @@ class ChartReading:
 
 @dataclass
 class ChartReader:
-    """Reads one camera's pictures of a set-up, one at a time."""
+    """A reader of one camera's pictures of a set-up, one at a time."""
 
     side: Side
     grid: Grid
@@ -63,7 +63,7 @@ class ChartReader:
     _corners: Quad | None = None
     _flat: FlatField | None = None
 
-    def at(self, number: int) -> ChartReading:
+    def read(self, number: int) -> ChartReading:
         """Read one picture's patches."""
         name = self.side.pictures[number]
         picture = read_picture(name, self.folder)

@@ -31,9 +31,9 @@ class FlatField:
     def divide_out(self, light: Planes, middle: Float64[Tensor, "2"]) -> Planes:
         """Return light divided by the field; `middle` is the chart's, in samples."""
         height, width = light.shape[1:]
-        at = self.weights @ _terms(_to_one(middle[0], width)[None], _to_one(middle[1], height)[None])
-        y = _to_one(torch.arange(height, **EXACT), height)
-        x = _to_one(torch.arange(width, **EXACT), width)
+        at = self.weights @ _terms(_normalize_place(middle[0], width)[None], _normalize_place(middle[1], height)[None])
+        y = _normalize_place(torch.arange(height, **EXACT), height)
+        x = _normalize_place(torch.arange(width, **EXACT), width)
         across, down = _powers(x), _powers(y)
         table = torch.zeros(3, _DEGREE + 1, _DEGREE + 1, **EXACT)
         for k, (i, j) in enumerate(_exponents()):
@@ -69,13 +69,13 @@ def _medians(light: Planes) -> Float64[Tensor, "3 rows columns"]:
     return blocks.median(3).values
 
 
-def _to_one(place: Tensor, size: int) -> Tensor:
+def _normalize_place(place: Tensor, size: int) -> Tensor:
     return (2 * place + 1) / size - 1
 
 
 def _middles(count: int, size: int) -> Float64[Tensor, " n"]:
     """Return the blocks' middles."""
-    return _to_one((torch.arange(count, **EXACT) + 0.5) * (size // count) - 0.5, size)
+    return _normalize_place((torch.arange(count, **EXACT) + 0.5) * (size // count) - 0.5, size)
 
 
 def _exponents() -> list[tuple[int, int]]:

@@ -49,14 +49,14 @@ class PatchValues:
     samples: Float64[Tensor, " patches"]
 
     @property
-    def known_to(self) -> Float64[Tensor, " patches"]:
+    def relative_error(self) -> Float64[Tensor, " patches"]:
         """The relative standard error of the patches' medians, in the worst channel."""
         error = _OF_MEDIAN * self.spread / self.samples.sqrt()
         return (error / self.median.abs().clamp(min=_DARK)).amax(0)
 
     def faults(self, clipped_words: str) -> list[str]:
         """Return the fault of every patch, empty for a good one."""
-        tests = torch.stack([self.clipped.amax(0), self.uneven, self.known_to])
+        tests = torch.stack([self.clipped.amax(0), self.uneven, self.relative_error])
         clipped, uneven, known = to_rows(tests)
         return [
             f"{clipped_words} ({clipped[i]:.0%} of it)"
@@ -87,7 +87,7 @@ def outlines(corners: Quad, grid: Grid, part: float = INNER) -> Float64[Tensor, 
 def _patch(
     light: Planes, clipped: Bool[Tensor, "3 h w"], corners: Quad, cell: Float64[Tensor, "4"], name: str
 ) -> tuple[Tensor, ...]:
-    rows, columns, place = _inside(corners, cell, light.shape[1], light.shape[2])
+    rows, columns, place = _samples_in(corners, cell, light.shape[1], light.shape[2])
     if len(rows) < _LEAST_SAMPLES:
         raise ParameterError(
             f"{name}: a patch has {len(rows)} pixels to be read from; come nearer to the chart, or check the corners."
@@ -98,7 +98,7 @@ def _patch(
     return median, spread, share, _unevenness(values, place, median, spread), values.new_tensor(len(rows))
 
 
-def _inside(corners: Quad, cell: Float64[Tensor, "4"], height: int, width: int) -> tuple[Tensor, Tensor, Tensor]:
+def _samples_in(corners: Quad, cell: Float64[Tensor, "4"], height: int, width: int) -> tuple[Tensor, Tensor, Tensor]:
     """Find the samples within a cell: rows, columns, and where in the cell each lies, 0 to 1."""
     left, top, right, bottom = cell
     edges = torch.stack([torch.stack([left, right, right, left]), torch.stack([top, top, bottom, bottom])])

@@ -72,7 +72,7 @@ class ChartPicture:
         """Return where the code is at the greatest of the file or the camera."""
         return self.code >= _TOP * (self.most if white_level is None else white_level)
 
-    def clipped(self, named: str | None, white_level: float | None = None) -> Bool[Tensor, "3 h w"]:
+    def is_clipped(self, named: str | None, white_level: float | None = None) -> Bool[Tensor, "3 h w"]:
         """Return where the light is at the greatest of the file or the camera; `white_level` is a code."""
         top = self.most if white_level is None else white_level
         if top == float("inf"):
@@ -86,7 +86,7 @@ def read_picture(name: str, folder: Path) -> ChartPicture:
     """Read a picture by its name in a folder; raise MediaError where it is missing or unreadable."""
     path, frame = place_of(name, folder)
     if frame is None and not path.is_file():
-        raise MediaError(f"{path}: there is no such picture.")
+        raise MediaError(f"{path}: no such picture.")
     if path.suffix.lower() in RAW_SUFFIXES:
         raw = read_raw(path)
         return ChartPicture(name, raw.light, full_range=True, most=1.0, step=raw.step, linear=True)

@@ -75,9 +75,9 @@ def learn_encoding(manifest: PairsManifest) -> str:
         reader = _chart_reader(manifest, setup, "digital", reading)
         reader.side, reader.reference = replace(reader.side, flat=None), reader.chart(reader.order[0])
         for number, stops in enumerate(setup.digital_stops):
-            found = reader.at(number)
+            found = reader.read(number)
             good = torch.tensor([not fault for fault in found.faults], dtype=torch.bool, device="cpu")
-            parts.append(_make_pairs(manifest, setup, found.colours, found.colours, stops).where(good))
+            parts.append(_make_pairs(manifest, setup, found.colours, found.colours, stops).select(good))
     return bracket_encoding(concatenate_pairs(tuple(parts)), full_range=full_range)
 
 
@@ -86,7 +86,7 @@ def _read_setup(manifest: PairsManifest, setup: Setup, overlays: Path | None) ->
     encoding, space = manifest.encoding, manifest.space
     camera = SideDecoding(
         lambda picture: picture.light(encoding),
-        lambda picture: picture.clipped(encoding, manifest.white_level),
+        lambda picture: picture.is_clipped(encoding, manifest.white_level),
         "is clipped in the camera",
     )
     scan = SideDecoding(
@@ -99,13 +99,13 @@ def _read_setup(manifest: PairsManifest, setup: Setup, overlays: Path | None) ->
     film = _chart_reader(manifest, setup, "film", scan, overlays)
     digital.reference = digital.chart(digital.order[0])
     film.reference = digital.reference
-    frames = [ExposurePair(digital.at(number), film.at(number)) for number in range(len(setup.exposure_stops))]
+    frames = [ExposurePair(digital.read(number), film.read(number)) for number in range(len(setup.exposure_stops))]
     for number, frame in enumerate(frames):
         names = f"{setup.digital.pictures[number]} and {setup.film.pictures[number]}"
         check_orientation(frame.digital.colours[1], frame.film.colours[1], frame.good, manifest.grid, names)
     light, drift_said = _remove_drift(manifest, setup, frames)
     pairs = [
-        _make_pairs(manifest, setup, light[number], frame.film.colours, setup.exposure_stops[number]).where(frame.good)
+        _make_pairs(manifest, setup, light[number], frame.film.colours, setup.exposure_stops[number]).select(frame.good)
         for number, frame in enumerate(frames)
     ]
     followed = [found.said for frame in frames for found in (frame.digital, frame.film) if found.said]

@@ -29,7 +29,7 @@ _LIKE = 0.5
 """Correlation from which two pictures are of one chart; below it no shift is reported."""
 _DARK = 0.01
 _FAINT_STOPS = 0.1
-"""Gradient, over two samples, below which there is no edge."""
+"""Gradient, over two samples, of the least edge."""
 
 Planes = Float[Tensor, "3 h w"]
 EdgeMap = Float64[Tensor, "rows columns"]
@@ -53,7 +53,7 @@ class Shift:
 
 
 def flatten_chart(light: Planes, corners: Quad, grid: Grid) -> EdgeMap:
-    """Lay a chart flat: its edges, with a margin around it."""
+    """Return the edges of a chart, rectified."""
     rows, columns = (int((n + 2 * _MARGIN) * _FINE) for n in (grid.rows, grid.columns))
     v = ((torch.arange(rows, **EXACT) + 0.5) / _FINE - _MARGIN) / grid.rows
     u = ((torch.arange(columns, **EXACT) + 0.5) / _FINE - _MARGIN) / grid.columns

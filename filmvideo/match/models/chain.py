@@ -33,7 +33,7 @@ class Chain(Model):
     front: CameraModel
     film: FitStages
 
-    def under(self, light: Illuminant) -> Function:
+    def function_in(self, light: Illuminant) -> Function:
         """Return the function for one light."""
         return partial(self.predict, light)
 
@@ -72,6 +72,6 @@ def in_terms(front: CameraModel, pairs: Pairs) -> Float[Tensor, "terms pairs"]:
     """Return the terms of pairs, each in its light."""
     found = pairs.digital.new_zeros((front.start().shape[1], len(pairs)))
     for light in pairs.lights():
-        lit = pairs.under(light.name)
+        lit = pairs.rows_in(light.name)
         found[:, lit] = front.terms(pairs.digital[:, lit], light)
     return found

@@ -20,7 +20,7 @@ Function = Callable[[RGB], XYZ]
 class Model:
     """A function from a camera's light to a film's colour, for every illuminant."""
 
-    def under(self, light: Illuminant) -> Function:
+    def function_in(self, light: Illuminant) -> Function:
         """Return the function for one light: camera RGB, linear, to XYZ under D50."""
         raise NotImplementedError
 
@@ -29,7 +29,7 @@ class Model:
 class IlluminantFreeModel(Model):
     """A model that is the same function in every light."""
 
-    def under(self, light: Illuminant) -> Function:
+    def function_in(self, light: Illuminant) -> Function:
         """Return itself."""
         del light
         return self
@@ -43,6 +43,6 @@ def predict(model: Model, pairs: Pairs) -> Float64[Tensor, "3 pairs"]:
     """Return a model's XYZ for pairs, each in its light."""
     found = torch.empty_like(pairs.film)
     for light in pairs.lights():
-        lit = pairs.under(light.name)
-        found[:, lit] = model.under(light)(pairs.digital[:, lit])
+        lit = pairs.rows_in(light.name)
+        found[:, lit] = model.function_in(light)(pairs.digital[:, lit])
     return found

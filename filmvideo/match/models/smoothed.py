@@ -31,14 +31,14 @@ _PENALTY = 1e-3
 
 
 @dataclass(frozen=True)
-class Smoothed(Model):
+class SmoothedChain(Model):
     """A chain, and the bumps on its density."""
 
     chain: Chain
     centres: Float[Tensor, "3 centres"]
     weights: Float[Tensor, "3 centres"]
 
-    def under(self, light: Illuminant) -> Function:
+    def function_in(self, light: Illuminant) -> Function:
         """Return the function for one light."""
         return partial(self.predict, light)
 
@@ -56,21 +56,21 @@ def bumps(place: Float[Tensor, "3 n"], centres: Float[Tensor, "3 centres"]) -> F
     return torch.exp(-unit_square / (2 * _WIDTH_STOPS**2))
 
 
-def fit(pairs: Pairs) -> Smoothed:
+def fit(pairs: Pairs) -> SmoothedChain:
     """Fit the chain, then the bumps to its residual."""
     return _fit_residual(chain.fit(pairs), pairs)
 
 
-def refit(pairs: Pairs, model: Smoothed) -> Smoothed:
+def refit(pairs: Pairs, model: SmoothedChain) -> SmoothedChain:
     """Fit to some of the pairs a model was fitted to."""
     return _fit_residual(chain.refit(pairs, model.chain), pairs)
 
 
-def _fit_residual(base: Chain, pairs: Pairs) -> Smoothed:
+def _fit_residual(base: Chain, pairs: Pairs) -> SmoothedChain:
     left = romm.density(pairs.film) - romm.density(predict(base, pairs))
     place = stops(pairs.digital, base.front.gain)
     centres = farthest_points(place, _CENTRES)
     near = bumps(place, centres)
     penalty = _PENALTY * len(pairs) * torch.eye(len(near), dtype=torch.float64, device="cpu")
     weights = solve(near @ near.T + penalty, near @ left.clamp(-LIMIT, LIMIT).T).T
-    return Smoothed(base, centres, weights)
+    return SmoothedChain(base, centres, weights)

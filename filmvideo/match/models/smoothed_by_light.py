@@ -79,7 +79,7 @@ class SmoothedByLight(Model):
     residuals: tuple[Residual, ...]
     spread: float
 
-    def under(self, light: Illuminant) -> Function:
+    def function_in(self, light: Illuminant) -> Function:
         """Return the function for one light."""
         return partial(self.predict, light)
 
@@ -148,7 +148,7 @@ def refit(pairs: Pairs, model: SmoothedByLight) -> SmoothedByLight:
 
 
 def _fit_residual(base: Chain, pairs: Pairs, spread: float) -> SmoothedByLight:
-    lit = ((light, pairs.where(pairs.under(light.name))) for light in pairs.lights())
+    lit = ((light, pairs.select(pairs.rows_in(light.name))) for light in pairs.lights())
     return SmoothedByLight(base, tuple(_residual(base, light, some, spread) for light, some in lit), spread)
 
 
@@ -176,7 +176,7 @@ def _start_stages(base: Chain, terms: ResidualTerms) -> FitStages:
 
 def _choose_spread(base: Chain, pairs: Pairs) -> float:
     """Return the least spread whose held-out errors are as good as any."""
-    lit = [(light, pairs.where(pairs.under(light.name))) for light in pairs.lights()]
+    lit = [(light, pairs.select(pairs.rows_in(light.name))) for light in pairs.lights()]
     off = torch.stack([_left_out(base, light, some) for light, some in lit]).sum(0)
     return SPREADS_STOPS[int((off <= _AS_GOOD * off.amin()).nonzero()[0])]
 
