@@ -45,7 +45,7 @@ GREY = 0.18
 
 @dataclass(frozen=True)
 class MatchPreset:
-    """How frames reach a table that was learned from pairs."""
+    """Preset of a stock learned from pairs: its table of density, and the camera RGB to look up in it."""
 
     id: str
     name: str
@@ -106,7 +106,7 @@ def load_match(path: Path) -> MatchPreset:
         digest=file_hash(path),
     )
     for table in (head, match, on_top, root):
-        table.done()
+        table.reject_unknown_keys()
     if min(preset.white) <= 0:
         raise PresetError(f"{match.where}: `white` must be numbers above 0 (camera RGB of a neutral).")
     _check_light(preset, match.where)
@@ -143,7 +143,7 @@ def _find_table(match: TomlTable, preset: Path) -> Path:
         raise PresetError(f"{match.where}: `model` is the key of an earlier version, without a table; {again}.")
     path, digest = preset.parent / match.text("table"), match.text("sha256")
     if not path.is_file():
-        raise PresetError(f"{match.where}: there is no table {path}; put it back, or {again}.")
+        raise PresetError(f"{match.where}: the table {path} is missing; put it back, or {again}.")
     if file_hash(path) != digest:
         raise PresetError(f"{match.where}: {path} is not the table of this stock: its hash differs; {again}.")
     return path

@@ -7,7 +7,7 @@ from torch import Tensor
 
 
 def lamp(down: float, across: float, height: int, width: int) -> Tensor:
-    """Return a frame with a lamp of one pixel, which may lie between pixels."""
+    """Draw a frame with a lamp of one pixel, at any place between pixels."""
     sides = [(1 - (torch.arange(n) - at).abs()).clamp(min=0) for n, at in ((height, down), (width, across))]
     return (100 * sides[0][:, None] * sides[1]).expand(3, -1, -1).contiguous()
 

@@ -160,7 +160,7 @@ def test_plots_that_cannot_be_are_refused_in_a_sentence(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for command, word in (
-        (["stocks", "vision3-250d", "-o", str(tmp_path / "sheet.jpg")], "FILE.png"),
+        (["stocks", "vision3-250d", "-o", str(tmp_path / "sheet.jpg")], "must end in .png"),
         (["stocks", "-o", str(tmp_path / "sheet.png")], "name it"),
         (["stocks", "vision3-250d", "-o", str(tmp_path / "no" / "sheet.png")], "no such file"),
     ):

@@ -79,9 +79,9 @@ def test_a_frame_with_crystals_is_named_by_its_key() -> None:
 def test_what_does_not_go_together_is_refused() -> None:
     with pytest.raises(PresetError, match="needs a viewed picture, not a scan"):
         Look(print="scan", grain=CRYSTALS)
-    with pytest.raises(PresetError, match=r"\[crystals\] are for"):
+    with pytest.raises(PresetError, match=r"\[crystals\] needs grain.model"):
         Look(crystals=CrystalOverlaySettings(size_um=5.0))
-    with pytest.raises(PresetError, match="a size and a record of their own"):
+    with pytest.raises(PresetError, match="must be 1 with"):
         Look(grain=GrainSettings(model="crystals", size=2.0))
     with pytest.raises(ParameterError, match=r"layers must be a whole number, got 30\.5"):
         CrystalOverlaySettings(layers=30.5)

@@ -178,7 +178,7 @@ def test_a_finished_clip_is_kept_and_another_is_not_replaced(source: Path, tmp_p
     report = filmvideo.process(source, target, look=None, codec="prores-lt", resume=True)
     assert (report.frames, target.stat().st_mtime_ns) == (0, before)
     assert ("output-kept", str(target)) in [(notice.code, notice.where) for notice in report.notices]
-    with pytest.raises(MediaError, match="came of other work"):
+    with pytest.raises(MediaError, match="rendered with other settings"):
         filmvideo.process(source, target, look=None, codec="prores-hq", resume=True)
     whole = target.read_bytes()
     target.write_bytes(whole[: len(whole) // 2])
