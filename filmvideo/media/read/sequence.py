@@ -130,14 +130,20 @@ class SequenceReader:
             self._faults = {n: fault for n, fault in faults if fault is not None}
         lost = [n for n in wanted if n not in there]
         self._lacking = frozenset([*lost, *self._faults])
-        found = _fault_clauses(lost, self._faults)
-        if found and self._missing == "error":
-            clauses = "; ".join(clause for _, clause, _ in found)
+        gaps, broken = _gaps_clause(lost), _broken_clause(self._faults)
+        if (gaps or broken) and self._missing == "error":
+            clauses = "; ".join(filter(None, (gaps, broken)))
             raise MediaError(
                 f"{self.info.path}: {clauses}; render them, or replace them with --missing hold or --missing black."
             )
         filled = {"hold": "the last good frame is held", "black": "black frames replace them"}.get(self._missing, "")
-        notices = (Notice(code, f"{text[:1].upper()}{text[1:]}; {filled}.", where) for code, text, where in found)
+        notices: list[Notice] = []
+        if gaps:
+            text = f"{gaps[:1].upper()}{gaps[1:]}; {filled}."
+            notices.append(Notice("frames-missing", text, _frames(lost)))
+        if broken:
+            text = f"{broken[:1].upper()}{broken[1:]}; {filled}."
+            notices.append(Notice("frames-broken", text, f"frames {in_words(self._faults)}"))
         self.info = replace(self.info, notices=(*self.info.notices, *notices))
 
     def _fault(self, number: int) -> _Fault | None:
@@ -208,17 +214,20 @@ def _range_of(frames: tuple[int, int] | None, info: ClipInfo) -> tuple[int, int]
     return first, last
 
 
-def _fault_clauses(lost: list[int], faults: dict[int, _Fault]) -> list[tuple[str, str, str]]:
-    """Return a notice code, a clause and the place for missing frames, and the same for broken ones."""
-    found: list[tuple[str, str, str]] = []
-    if lost:
-        where = f"{'frame' if len(lost) == 1 else 'frames'} {in_words(lost)}"
-        found.append(("frames-missing", f"{where} {'is' if len(lost) == 1 else 'are'} missing", where))
-    if faults:
-        text = next(iter(faults.values())).text.removesuffix(".")
-        if len(faults) > 1:
-            other_size = all(fault.other_size for fault in faults.values())
-            what = "are of another size than the first" if other_size else "are broken"
-            text = f"frames {in_words(faults)} {what}: {text}"
-        found.append(("frames-broken", text, f"frames {in_words(faults)}"))
-    return found
+def _frames(numbers: list[int]) -> str:
+    return f"{'frame' if len(numbers) == 1 else 'frames'} {in_words(numbers)}"
+
+
+def _gaps_clause(lost: list[int]) -> str:
+    """Return the clause of an error or a notice about missing frames; empty where all exist."""
+    return f"{_frames(lost)} {'is' if len(lost) == 1 else 'are'} missing" if lost else ""
+
+
+def _broken_clause(faults: dict[int, _Fault]) -> str:
+    """Return the clause of an error or a notice about broken frames; empty where all are good."""
+    text = next((fault.text.removesuffix(".") for fault in faults.values()), "")
+    if len(faults) > 1:
+        other_size = all(fault.other_size for fault in faults.values())
+        what = "are of another size than the first" if other_size else "are broken"
+        text = f"frames {in_words(faults)} {what}: {text}"
+    return text
