@@ -69,7 +69,10 @@ class Split:
 def of_look(look: Look, space: Space, part: Part = "whole") -> tuple[ColourFunction, Target | None]:
     """Return a look, or a part of it, as a function to bake, with the only target it can have if there is but one."""
     path = prepare_light_path(look, "accurate", torch.device("cpu"), torch.float64)
-    draw, greys = _drawn(space), encoded_light(grey_scale(torch.ones(3, dtype=torch.float64, device="cpu")), space)
+    draw, greys = (
+        _draw_scenes(space),
+        encoded_light(grey_scale(torch.ones(3, dtype=torch.float64, device="cpu")), space),
+    )
     source = CodeMeaning(space.name, ENCODINGS[space.encoding].curve, space.gamut)
     whole = ColourFunction(
         title(look, part),
@@ -91,7 +94,9 @@ def of_look(look: Look, space: Space, part: Part = "whole") -> tuple[ColourFunct
         return replace(whole, shows=negative), density
     source = CodeMeaning(DENSITY, PiecewiseCurve((Line(),)), None)
     greys = negative(greys).clamp(0, 1)
-    return replace(whole, shows=split.print, source=source, draw=_printed(negative, draw), greys=greys), None
+    return replace(
+        whole, shows=split.print, source=source, draw=_draw_printing_densities(negative, draw), greys=greys
+    ), None
 
 
 def title(look: Look, part: Part) -> str:
@@ -106,8 +111,8 @@ def split_of(look: Look) -> Split:
     path = prepare_light_path(look, "accurate", torch.device("cpu"), torch.float64)
     if path.printing is None:
         raise ParameterError(
-            f"{look.camera_film.name} is not printed here, so it has no negative and print; leave --part at whole, or "
-            "name a print stock with --print."
+            f"{look.camera_film.name} has no print to split from the negative; leave --part at whole, or name a "
+            "print stock with --print."
         )
     return Split(path, path.printing, path.printing.see(clear_film_dyes(neutral_wedge(look.developed_film))))
 
@@ -118,7 +123,9 @@ def _of_light(shows: Callable[[RGB], RGB], space: Space) -> Callable[[RGB], RGB]
     return lambda light: shows(apply_matrix(matrix, light / space.white))
 
 
-def _drawn(space: Space) -> Callable[[int, int], RGB]:
+def _draw_scenes(space: Space) -> Callable[[int, int], RGB]:
+    """Return a function that draws scenes, in a space."""
+
     def draw(count: int, seed: int) -> RGB:
         scene = apply_matrix(rgb_to_rgb(DRAWN_IN, "bt2020"), GREY * 2 ** stops(count, seed))
         return encoded_light(scene, space)
@@ -126,6 +133,8 @@ def _drawn(space: Space) -> Callable[[int, int], RGB]:
     return draw
 
 
-def _printed(negative: Callable[[RGB], RGB], draw: Callable[[int, int], RGB]) -> Callable[[int, int], RGB]:
+def _draw_printing_densities(
+    negative: Callable[[RGB], RGB], draw: Callable[[int, int], RGB]
+) -> Callable[[int, int], RGB]:
     """Return a function that draws printing densities of a negative."""
     return lambda count, seed: negative(draw(count, seed)).clamp(0, 1)

@@ -81,7 +81,7 @@ def test_a_light_left_out_leaves_no_trace_in_its_front() -> None:
 
 
 def candidate(name: str, score: float, error: float) -> Candidate:
-    """Make up a candidate of a score, with two groups that far apart."""
+    """Return a candidate of a score, with two groups that far apart."""
     off = torch.tensor([score - error, score + error], dtype=torch.float64)
     few = one_chart().select(torch.arange(504) < 2)
     out = HeldOutErrors(few, {"exposure": off}, {"exposure": torch.tensor([0, 1])})

@@ -15,7 +15,7 @@ from filmvideo.engine.cpu.rows import F, arithmetic, grain_counts
 @inline_kernel
 @no_type_check
 def texture(grain, c, y, left, counts, z):
-    """Twin of `filmvideo.grain.granularity.Granularity.count_crystals`: compute the texture of a layer along a row."""
+    """Compute a layer's texture along a row. Twin of `filmvideo.grain.granularity.Granularity.count_crystals`."""
     if grain.textures == 0:
         arithmetic.fill_zero(z)
         return
