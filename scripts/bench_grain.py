@@ -34,8 +34,8 @@ CPU = torch.device("cpu")
 KEY = Key(1, 2, "grain")
 
 
-def timed(what: str, work: Callable[[], object]) -> None:
-    """Print how long some work takes."""
+def print_time(what: str, work: Callable[[], object]) -> None:
+    """Print the least and the median time of some work."""
     work()
     times: list[float] = []
     for _ in range(RUNS):
@@ -49,19 +49,19 @@ def main() -> None:
     """Print the table."""
     torch.set_num_threads(int(sys.argv[1]) if len(sys.argv) > 1 else os.cpu_count() or 1)
     print(f"{torch.get_num_threads()} threads{'least':>50}{'median':>8}  (ms)")
-    timed("32 random bits, 1080p × 3", lambda: random_bits(KEY, 3, HEIGHT, WIDTH, CPU))
+    print_time("32 random bits, 1080p × 3", lambda: random_bits(KEY, 3, HEIGHT, WIDTH, CPU))
     out = torch.empty(3, HEIGHT, WIDTH, dtype=torch.uint8)
     light = torch.rand(3, HEIGHT, WIDTH)
     for size_px in (3.0, 5.0, 9.0):
         exact = build_bit_stack(build_stack(CrystalSettings(size_px=size_px), 0, 1.0))
-        timed(f"exact, {size_px:g} px, 1080p × 3", lambda exact=exact: exact(KEY, 3, HEIGHT, WIDTH, CPU, out=out))
+        print_time(f"exact, {size_px:g} px, 1080p × 3", lambda exact=exact: exact(KEY, 3, HEIGHT, WIDTH, CPU, out=out))
         if size_px == 3.0:
-            timed("exact, 3 px, the article's 1361 × 2048 × 1", lambda exact=exact: exact(KEY, 1, 1361, 2048, CPU))
+            print_time("exact, 3 px, the article's 1361 × 2048 × 1", lambda exact=exact: exact(KEY, 1, 1361, 2048, CPU))
     shapes = build_stack(CrystalSettings(size_px=3.0), 0, 1.0)
-    timed("bank, set up", lambda: tile_crystals(shapes))
+    print_time("bank, set up", lambda: tile_crystals(shapes))
     made = tile_crystals(shapes)
-    timed("bank, 1080p × 3", lambda: made(KEY, 3, HEIGHT, WIDTH, CPU, out=out))
-    timed("grained, 1080p × 3", lambda: modulate_light(light, out, made.mean))
+    print_time("bank, 1080p × 3", lambda: made(KEY, 3, HEIGHT, WIDTH, CPU, out=out))
+    print_time("grained, 1080p × 3", lambda: modulate_light(light, out, made.mean))
     density_grain()
 
 
@@ -71,12 +71,12 @@ def density_grain() -> None:
     wedge, dyes = neutral_wedge(stock), dyes_of(stock)
     for width, height in ((WIDTH, HEIGHT), (2 * WIDTH, 2 * HEIGHT)):
         pitch = Look().um_per_px(width)
-        timed(
+        print_time(
             f"granularity, set up, {width} px", partial(build_granularity, stock, wedge, dyes, GrainSettings(), pitch)
         )
         stage = to_device(build_granularity(stock, wedge, dyes, GrainSettings(), pitch), CPU, torch.float32)
         density = torch.rand(3, height, width) * 2
-        timed(f"granularity, {width} × {height} × 3", partial(stage, density, KEY))
+        print_time(f"granularity, {width} × {height} × 3", partial(stage, density, KEY))
 
 
 if __name__ == "__main__":

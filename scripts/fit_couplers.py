@@ -46,14 +46,14 @@ _OF_OVER, _OF_MISSES, _OF_OWN, _OF_REACH = 2.0, 0.1, 20.0, 0.1
 
 
 def with_couplers(stock: Stock, own: list[float], reach_um: float) -> Stock:
-    """Give a stock whose layers take so much from themselves, and whose inhibitor wanders so far."""
+    """Return a stock with given inhibition of each layer by itself, and a given reach of inhibitor."""
     inhibition = stock.inhibition.clone()
     inhibition.diagonal().copy_(torch.tensor(own, dtype=torch.float64))
     return replace(stock, inhibition=inhibition, diffusion_um=reach_um)
 
 
 def misses(stock: Stock, develop: DevelopmentStage) -> list[np.ndarray[Any, Any]]:
-    """Give by how many points every layer misses its sheet, pitch by pitch, for small waves about grey."""
+    """Return the points by which every layer misses its sheet, pitch by pitch, for small waves about grey."""
     found: list[np.ndarray[Any, Any]] = []
     inhibition = inhibition_at(develop, grey_card(stock))
     for pitch in PITCHES_UM:
@@ -70,7 +70,7 @@ def misses(stock: Stock, develop: DevelopmentStage) -> list[np.ndarray[Any, Any]
 
 
 def cost(stock: Stock, wedge: CharacteristicCurve, usual: list[float], place: list[float]) -> float:
-    """Say how bad a choice is: points over the aim, and what it departs from a typical film."""
+    """Return the cost of a choice: points over the aim, and the departure from a typical film."""
     *own, reach = place
     tried = with_couplers(stock, own, exp(reach))
     try:
@@ -91,14 +91,14 @@ def cost(stock: Stock, wedge: CharacteristicCurve, usual: list[float], place: li
 
 
 def descend(bad: Callable[[list[float]], float], start: list[float]) -> tuple[float, list[float]]:
-    """Go down from a place by Nelder and Mead's simplex."""
+    """Search the minimum from a place by Nelder and Mead's simplex."""
     simplex = np.array([start] + [[here + 0.25 * (k == n) for k, here in enumerate(start)] for n in range(len(start))])
     options = {"initial_simplex": simplex, "maxfev": 400, "xatol": 2e-3, "fatol": 1e-3}
 
-    def at(place: np.ndarray[Any, Any]) -> float:
+    def cost_at(place: np.ndarray[Any, Any]) -> float:
         return bad(place.tolist())
 
-    found = cast("Any", optimize).minimize(at, start, method="Nelder-Mead", options=options)
+    found = cast("Any", optimize).minimize(cost_at, start, method="Nelder-Mead", options=options)
     return float(found.fun), found.x.tolist()
 
 
@@ -114,7 +114,7 @@ def fit(stock: Stock) -> Stock:
 
 
 def main() -> None:
-    """Fit the stocks named, and say how near they come."""
+    """Fit the stocks named, and print their errors."""
     for name in sys.argv[1:] or sorted(set(stock_names().values())):
         stock = find_stock(name)
         if stock.kind != "print" and stock.mtf:

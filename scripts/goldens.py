@@ -34,14 +34,14 @@ _PURITIES = (0.3, 0.6, 0.9, 1.0)
 
 
 def colours() -> Tensor:
-    """Give 24 colours, six hues in four purities, and a grey wedge from -6 to +6 stops."""
+    """Return 24 colours, six hues in four purities, and a grey wedge from -6 to +6 stops."""
     patches = [[0.36 * (1 - p * (1 - c)) for c in hue] for p in _PURITIES for hue in _HUES]
     wedge = [[0.18 * 2**stops] * 3 for stops in range(-6, 7)]
     return torch.tensor(patches + wedge, dtype=torch.float64).T
 
 
 def stages(look: Look) -> dict[str, Tensor]:
-    """Give the quantity at every boundary of the reference light path."""
+    """Return the quantity at every boundary of the reference light path."""
     path, scene = light_path(look), colours()
     found = {"scene": scene, "exposure": path.expose(scene)}
     found["density"] = path.develop(found["exposure"])
@@ -54,7 +54,7 @@ def stages(look: Look) -> dict[str, Tensor]:
 
 
 def lamp() -> Tensor:
-    """Give a frame of 8 × 10 pixels: a dim wall, brighter to the right, and a lamp 8 stops over grey."""
+    """Return a frame of 8 × 10 pixels: a dim wall, brighter to the right, and a lamp 8 stops over grey."""
     wall = 0.18 * 2 ** torch.linspace(-4, 1, 10, dtype=torch.float64)
     scene = (wall.expand(8, -1) * torch.tensor([1.0, 0.8, 0.6], dtype=torch.float64)[:, None, None]).clone()
     scene[:, 3:5, 4] = 0.18 * 2**8
@@ -62,11 +62,11 @@ def lamp() -> Tensor:
 
 
 def frame_stages(look: Look, key: Key = FRAME_KEY) -> dict[str, Tensor]:
-    """Give the quantity at every boundary of the reference light path of a frame, spreading and grain included."""
+    """Return the quantity at every boundary of the reference light path of a frame, spreading and grain included."""
     path = light_path(look, FRAME_UM_PER_PX)
     found = {"exposure": path.expose(lamp())}
     if path.scatter is None or path.halation is None or path.grain is None:
-        raise ValueError(f"{look.stock} does not spread light and has no grain")
+        raise ValueError(f"{look.stock} must spread light and have grain; name such a stock.")
     found["scattered light"] = path.scatter(10 ** found["exposure"])
     found["light with halation"] = path.halation(found["scattered light"])
     found["density"] = path.develop(found["light with halation"].log10())
@@ -85,7 +85,7 @@ def golden(found: dict[str, Tensor]) -> str:
 
 
 def frames() -> dict[str, dict[str, Tensor]]:
-    """Give the stages of the frames."""
+    """Return the stages of the frames."""
     return {name: frame_stages(look) for name, look in FRAMES.items()}
 
 

@@ -37,11 +37,11 @@ CRYSTALS = {
 
 
 def wedge() -> Tensor:
-    """Make grey scene light in steps."""
+    """Return grey scene light in steps."""
     return (0.18 * 2**STOPS).repeat_interleave(PATCH_PX).expand(3, HIGH_PX, -1).contiguous()
 
 
-def rendered(scene: Tensor, look: Look) -> Image.Image:
+def render_piece(scene: Tensor, look: Look) -> Image.Image:
     """Render a piece of a frame 1920 pixels wide."""
     display = render_frame(scene, look, Key(1, 24), um_per_px=look.um_per_px(FRAME_PX))
     code = encode(display, OUTPUTS["srgb"]).clamp(0, 1)
@@ -55,32 +55,32 @@ def face() -> Tensor:
 
 
 def rows() -> list[list[tuple[str, Image.Image]]]:
-    """Make all pictures, with their words."""
-    wedges = [[(f"{stock}, {gate}", _of(wedge(), stock, gate)) for stock in STOCKS] for gate in GATES]
+    """Render all pictures, with their labels."""
+    wedges = [[(f"{stock}, {gate}", _piece_of(wedge(), stock, gate)) for stock in STOCKS] for gate in GATES]
     base = Look(stock="vision3-250d", gate="super16")
     model = [
-        (words, rendered(wedge(), replace(base, grain=GrainSettings(model="crystals"), crystals=crystals)))
+        (words, render_piece(wedge(), replace(base, grain=GrainSettings(model="crystals"), crystals=crystals)))
         for words, crystals in CRYSTALS.items()
     ]
     model += [
-        ("vision3-250d, Super 16: granularity", rendered(wedge(), base)),
-        ("the same without grain", rendered(wedge(), replace(base, grain=GrainSettings(amount=0.0)))),
+        ("vision3-250d, Super 16: granularity", render_piece(wedge(), base)),
+        ("the same without grain", render_piece(wedge(), replace(base, grain=GrainSettings(amount=0.0)))),
     ]
-    faces = [(f"500T on 2383, {gate}, 200 %", _doubled(_of(face(), "vision3-500t", gate))) for gate in GATES]
-    faces.append(("Tri-X on 2302, super16, 200 %", _doubled(_of(face(), "tri-x", "super16"))))
+    faces = [(f"500T on 2383, {gate}, 200 %", _double(_piece_of(face(), "vision3-500t", gate))) for gate in GATES]
+    faces.append(("Tri-X on 2302, super16, 200 %", _double(_piece_of(face(), "tri-x", "super16"))))
     return [*wedges, model, faces]
 
 
-def _of(scene: Tensor, stock: str, gate: str) -> Image.Image:
-    return rendered(scene, Look(stock=stock, gate=gate))
+def _piece_of(scene: Tensor, stock: str, gate: str) -> Image.Image:
+    return render_piece(scene, Look(stock=stock, gate=gate))
 
 
-def _doubled(picture: Image.Image) -> Image.Image:
+def _double(picture: Image.Image) -> Image.Image:
     return picture.resize((2 * picture.width, 2 * picture.height), Image.Resampling.NEAREST)
 
 
 def sheet(pictures: list[list[tuple[str, Image.Image]]]) -> Image.Image:
-    """Lay the pictures out."""
+    """Assemble the pictures on a sheet."""
     widths = max(sum(p.width + GAP_PX for _, p in row) for row in pictures)
     heights = [max(p.height for _, p in row) + LABEL_PX + GAP_PX for row in pictures]
     paper = Image.new("RGB", (widths + GAP_PX, sum(heights) + GAP_PX), "white")

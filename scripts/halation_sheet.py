@@ -36,7 +36,7 @@ LAMPS = (
 
 
 def scene() -> Tensor:
-    """Make scene light: a dim street, lamps, and a window 5 stops over grey."""
+    """Return scene light: a dim street, lamps, and a window 5 stops over grey."""
     y, x = torch.meshgrid(*[(torch.arange(SIDE_PX) + 0.5) * UM_PER_PX] * 2, indexing="ij")
     light = GREY * 2 ** (-5 + 2.5 * y / y.amax()).expand(3, -1, -1).clone()
     for at_x, at_y, radius, stops, colour in LAMPS:

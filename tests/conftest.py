@@ -59,7 +59,7 @@ def _looks_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _everything_collected_at_the_end() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction]
-    """Let the interpreter collect what `_one_thread_and_clean_memory` froze."""
+    """Release the objects that `_one_thread_and_clean_memory` froze."""
     yield
     gc.unfreeze()
 

@@ -88,7 +88,7 @@ def _ratio(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other).ratio()
 
 
-def unexpected(error: Exception) -> str:
+def describe_unexpected(error: Exception) -> str:
     """Return the sentence for an error that no one foresaw."""
     kind, text = type(error).__name__, " ".join(str(error).split()).rstrip(".")
     found = f"{kind}: {text}" if text else kind

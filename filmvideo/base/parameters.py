@@ -73,7 +73,7 @@ class Parameters:
 def parameters_in(table: TomlTable, cls: type[P]) -> P:
     """Read a table of a look; raise PresetError with the key that is wrong."""
     found = {name: _read(table, name, kind) for name, (kind, _) in rules(cls).items() if name in table}
-    table.done()
+    table.reject_unknown_keys()
     try:
         return cls(**found)
     except ParameterError as error:
@@ -87,14 +87,14 @@ def rules(cls: type[Parameters]) -> dict[str, tuple[object, Within | Among]]:
     found: dict[str, tuple[object, Within | Among]] = {}
     for field in fields(cls):
         if get_origin(hints[field.name]) is not Annotated:
-            raise TypeError(f"{cls.__name__}.{field.name} has no rule")
+            raise TypeError(f"{cls.__name__}.{field.name} must be Annotated with a rule, got {hints[field.name]}.")
         kind, rule = get_args(hints[field.name])
         found[field.name] = kind, rule
     return found
 
 
 @cache
-def documented(cls: type[Parameters]) -> dict[str, tuple[str, str]]:
+def field_documentation(cls: type[Parameters]) -> dict[str, tuple[str, str]]:
     """Return every field's range with its unit, and its explanation, from the Parameters of the class's docstring."""
     section = (getdoc(cls) or "").partition("Parameters\n----------\n")[2].partition("\n\n")[0]
     found = re.findall(r"^(\w+) : (?:float, |tuple of \d floats, )?(.+)\n((?:    .+\n?)+)", section, re.MULTILINE)

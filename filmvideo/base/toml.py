@@ -49,19 +49,19 @@ class TomlTable:
 
     def text(self, key: str, default: str | None = None) -> str:
         """Read a string."""
-        return cast("str", self._typed(key, str, "a string", default))
+        return cast("str", self._read_typed(key, str, "a string", default))
 
     def flag(self, key: str, *, default: bool | None = None) -> bool:
         """Read true or false."""
-        return cast("bool", self._typed(key, bool, "true or false", default))
+        return cast("bool", self._read_typed(key, bool, "true or false", default))
 
     def number(self, key: str, low: float, high: float, default: float | None = None) -> float:
         """Read a number from low to high."""
-        return self._within(key, self._typed(key, (int, float), "a number", default), low, high)
+        return self._check_range(key, self._read_typed(key, (int, float), "a number", default), low, high)
 
     def numbers(self, key: str, count: int | None = None) -> list[float]:
         """Read a list of numbers, of a given length where one is given."""
-        found = self._typed(key, list, "a list of numbers", None)
+        found = self._read_typed(key, list, "a list of numbers", None)
         values = cast("list[object]", found)
         if count is not None and len(values) != count:
             raise PresetError(f"{self.name_of(key)} must have {count} values, got {len(values)}.")
@@ -72,7 +72,7 @@ class TomlTable:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Read a list of strings, empty where the key is missing."""
-        values = cast("list[object]", self._typed(key, list, "a list of strings", []))
+        values = cast("list[object]", self._read_typed(key, list, "a list of strings", []))
         bad = [v for v in values if not isinstance(v, str)]
         if bad:
             raise PresetError(f"{self.name_of(key)} must hold strings, got {bad[0]!r}.")
@@ -80,7 +80,7 @@ class TomlTable:
 
     def rows(self, key: str, count: int) -> list[list[float]]:
         """Read a square of numbers, given as a list of rows."""
-        rows = cast("list[object]", self._typed(key, list, "a list of rows", None))
+        rows = cast("list[object]", self._read_typed(key, list, "a list of rows", None))
         if len(rows) != count:
             raise PresetError(f"{self.name_of(key)} must have {count} rows, got {len(rows)}.")
         square = TomlTable({f"{key} row {i}": row for i, row in enumerate(rows, 1)}, self.where)
@@ -95,7 +95,7 @@ class TomlTable:
 
     def table(self, key: str) -> TomlTable:
         """Read a table, empty where it is missing."""
-        found = cast("dict[str, Any]", self._typed(key, dict, "a table", {}))
+        found = cast("dict[str, Any]", self._read_typed(key, dict, "a table", {}))
         return TomlTable(found, f"{self.where} [{key}]")
 
     def sentences(self, key: str) -> dict[str, str]:
@@ -103,13 +103,13 @@ class TomlTable:
         table = self.table(key)
         return {name: table.text(name) for name in table.values}
 
-    def done(self) -> None:
+    def reject_unknown_keys(self) -> None:
         """Raise PresetError for a key that was not read."""
         unknown = sorted(set(self.values) - self._asked)
         if unknown:
             raise PresetError(f"{self.name_of(unknown[0])} is not known; {nearest(unknown[0], self._asked)}.")
 
-    def _typed(self, key: str, kind: type | tuple[type, ...], name: str, default: object) -> object:
+    def _read_typed(self, key: str, kind: type | tuple[type, ...], name: str, default: object) -> object:
         self._asked.add(key)
         value = self.values.get(key, default)
         if value is None:
@@ -118,7 +118,7 @@ class TomlTable:
             raise PresetError(f"{self.name_of(key)} must be {name}, got {value!r}.")
         return value
 
-    def _within(self, key: str, value: object, low: float, high: float) -> float:
+    def _check_range(self, key: str, value: object, low: float, high: float) -> float:
         number = float(cast("float", value))
         if not low <= number <= high:
             raise PresetError(f"{self.name_of(key)} must be {low:g} to {high:g}, got {number:g}.")

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from filmvideo.base.errors import FilmvideoError, print_traceback, print_tracebacks, unexpected
+from filmvideo.base.errors import FilmvideoError, describe_unexpected, print_traceback, print_tracebacks
 from filmvideo.cli import work
 from filmvideo.cli.bench import bench
 from filmvideo.cli.contact import contact
@@ -96,7 +96,7 @@ def _root(
         bool, typer.Option(DEBUG, help="Print the traceback of an error; may also stand after the command.")
     ] = False,
 ) -> None:
-    """Digital moving images as if shot, developed and printed on real film.
+    """Process digital moving images as if shot, developed and printed on real film.
 
     The code values of each frame are converted to scene light, the light exposes a film, the film is developed,
     printed and projected, and the picture on the screen is written as a clip again.
@@ -117,25 +117,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 1
     except KeyboardInterrupt:
-        return _interrupted()
+        return _print_interruption()
     except _UsageError as error:
-        return _not_understood(error)
+        return _print_usage_error(error)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:  # noqa: BLE001  (the last net: one sentence in place of a traceback)
-        return _failed(_sentence(error))
+        return _print_failure(_sentence(error))
 
 
 def _run(words: list[str]) -> int:
     """Run the command that the words name and return its exit status."""
     done = app(args=words, prog_name="filmvideo", standalone_mode=False)
     status = done if isinstance(done, int) else 0
-    return _interrupted() if status == INTERRUPTED else status
+    return _print_interruption() if status == INTERRUPTED else status
 
 
 def _without_debug(arguments: Sequence[str]) -> list[str]:
-    """Take `--debug` out of the options, before or after the command, and set up tracebacks if it was there."""
+    """Remove `--debug` from the options, before or after the command, and turn tracebacks on where it was given."""
     end = arguments.index("--") if "--" in arguments else len(arguments)
     words = [word for word in arguments[:end] if word != DEBUG]
     print_tracebacks(wanted=len(words) < end)
@@ -151,26 +151,26 @@ def _sentence(error: Exception) -> str:
         return _of_system(error)
     if isinstance(error, MemoryError):
         return f"Memory ran out{f' ({error})' if str(error) else ''}; fewer --threads or --workers need less of it."
-    return unexpected(error)
+    return describe_unexpected(error)
 
 
-def _not_understood(error: Untyped) -> int:
+def _print_usage_error(error: Untyped) -> int:
     """Print in one line what is wrong with a command line."""
     said = " ".join(error.format_message().split()).rstrip(".")
     if error.ctx is not None and said == " ".join(error.ctx.get_help().split()).rstrip("."):
         error.show()  # no command was given: print the manual
     else:
         command = error.ctx.command_path if error.ctx else "filmvideo"
-        _failed(f"{said}{'' if said.endswith('?') else '.'} See `{command} --help`.")
+        _print_failure(f"{said}{'' if said.endswith('?') else '.'} See `{command} --help`.")
     return MISUSED
 
 
-def _interrupted() -> int:
-    _failed("Interrupted; nothing unfinished was left under the output's name.")
+def _print_interruption() -> int:
+    _print_failure("Interrupted; nothing unfinished was left under the output's name.")
     return INTERRUPTED
 
 
-def _failed(sentence: str) -> int:
+def _print_failure(sentence: str) -> int:
     print_message(" ".join(sentence.split()))
     return 1
 

@@ -91,7 +91,7 @@ def dailies(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make dailies of a card: grade each clip, put it on film once, and write it in several files.
+    """Render dailies of a card: each clip graded, put on film once, and written as several files.
 
     OUT_DIR gets a folder for each output, index.html (frames before and after, previews, facts, warnings; it needs no
     network), dailies.ale, dailies.csv and timeline.otio for the edit, and a manifest of each clip. Every file has

@@ -117,4 +117,4 @@ def _job(path: Path, source: Path | None, out: Path | None) -> work.RenderJob:
         values = json.loads(path.read_text(encoding="utf-8"))
         return work.job_from_json(values, path.name).relocate(source, out)
     except ValueError as error:
-        raise MediaError(f"{path} is no job: {error}.") from error
+        raise MediaError(f"{path} is not a job: {error}.") from error

@@ -49,7 +49,7 @@ def _list_keys(*, as_json: bool) -> None:
     rows = {
         f"{table}.{name}": {"takes": takes, "default": getattr(stage(), name), "meaning": meaning}
         for table, stage in work.settings_in_order().items()
-        for name, (takes, meaning) in work.documented(stage).items()
+        for name, (takes, meaning) in work.field_documentation(stage).items()
     }
     if as_json:
         print_json(rows)

@@ -100,7 +100,7 @@ def _is_panel(parameter: inspect.Parameter) -> bool:
 
 
 def _fields(parameter: inspect.Parameter) -> list[inspect.Parameter]:
-    """Return a panel's fields as parameters, or the parameter where it is no panel."""
+    """Return a panel's fields as parameters, or the parameter where it is not a panel."""
     if not _is_panel(parameter):
         return [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)]
     types = get_type_hints(parameter.annotation, include_extras=True)

@@ -29,7 +29,7 @@ from filmvideo.cli.process import DAMAGED
 
 @dataclass(frozen=True)
 class PreviewRun(RunOptions):
-    """How a preview is rendered: fast."""
+    """Options of the renderer with the defaults of a preview."""
 
     engine: EngineOption = "fast"
 
@@ -76,20 +76,7 @@ def preview(
     if stocks is not None or wedge:
         if frames is not None:
             raise ParameterError("--frames is for a video; --at chooses the frame of a grid or a wedge.")
-        films = work.exposure_wedge(film.build_film("preview")) if stocks is None else _films(stocks, film)
-        path = out or _beside(clip, f"{'wedge' if stocks is None else 'stocks'}.jpg")
-        request = work.sheet_request(
-            path,
-            films,
-            source=clip,
-            chart=False,
-            input=colour.input_space,
-            input_matrix=colour.matrix,
-            engine=run.engine_name,
-            device=run.device,
-            seed=run.seed,
-        )
-        print_sheet(*request, at, overwrite=overwrite, as_json=as_json)
+        _preview_sheet(clip, out, film, stocks, colour=colour, run=run, at=at, overwrite=overwrite, as_json=as_json)
         return
     if at is not None:
         raise ParameterError("--at is for --stocks and --wedge; --frames chooses a part of a video.")
@@ -97,7 +84,7 @@ def preview(
     with progress_bar() as progress:
         report = work.render_preview(
             clip,
-            out or _beside(clip, "preview.mp4"),
+            out or _path_beside(clip, "preview.mp4"),
             film.build_film("preview"),
             work.RenderOptions(overwrite=overwrite, progress=progress, notify=notify),
             split=split,
@@ -120,6 +107,33 @@ def preview(
         raise typer.Exit(DAMAGED)
 
 
+def _preview_sheet(
+    clip: Path,
+    out: Path | None,
+    film: FilmOptions,
+    stocks: str | None,
+    *,
+    colour: SourceColour,
+    run: PreviewRun,
+    at: str | None,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """Render one frame on several stocks, or at several exposures where none are named."""
+    request = work.sheet_request(
+        out or _path_beside(clip, f"{'wedge' if stocks is None else 'stocks'}.jpg"),
+        work.exposure_wedge(film.build_film("preview")) if stocks is None else _films(stocks, film),
+        source=clip,
+        chart=False,
+        input=colour.input_space,
+        input_matrix=colour.matrix,
+        engine=run.engine_name,
+        device=run.device,
+        seed=run.seed,
+    )
+    print_sheet(*request, at, overwrite=overwrite, as_json=as_json)
+
+
 def _films(names: str, film: FilmOptions) -> dict[str, work.Look]:
     """Build the looks of several stocks."""
     stocks = [name.strip() for name in names.split(",") if name.strip()]
@@ -129,7 +143,7 @@ def _films(names: str, film: FilmOptions) -> dict[str, work.Look]:
     return {look.camera_film.name: look for look in looks}
 
 
-def _beside(clip: Path, ending: str) -> Path:
+def _path_beside(clip: Path, ending: str) -> Path:
     """Return the name of a file beside a clip, or beside a sequence's pictures."""
     folder = clip if clip.is_dir() else clip.parent
     return folder / f"{work.plain_name(clip)}.{ending}"

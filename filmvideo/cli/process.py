@@ -48,7 +48,7 @@ _FARM_THREADS = 8
 
 @dataclass(frozen=True)
 class SharedWork:
-    """Who does the work, and whether it goes on from an earlier run."""
+    """Options of shared and resumed work."""
 
     resume: Annotated[
         bool,

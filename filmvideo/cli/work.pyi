@@ -2,7 +2,7 @@ from importlib.metadata import version as version
 
 from tqdm import tqdm as tqdm
 
-from filmvideo.base.parameters import documented as documented
+from filmvideo.base.parameters import field_documentation as field_documentation
 from filmvideo.colour.encodings import ENCODINGS as ENCODINGS
 from filmvideo.colour.gamuts import find_gamut as find_gamut
 from filmvideo.colour.spaces import INPUTS as INPUTS

@@ -109,18 +109,18 @@ class PiecewiseCurve:
     @cached_property
     def code_joins(self) -> tuple[float, ...]:
         """The code that each piece but the last reaches at its join."""
-        return tuple(_at(piece, join) for piece, join in zip(self.pieces[:-1], self.joins, strict=True))
+        return tuple(_encode_scalar(piece, join) for piece, join in zip(self.pieces[:-1], self.joins, strict=True))
 
     @cached_property
     def code_starts(self) -> tuple[float, ...]:
         """The code at which each piece but the first takes over."""
-        starts = (_at(piece, join) for piece, join in zip(self.pieces[1:], self.joins, strict=True))
+        starts = (_encode_scalar(piece, join) for piece, join in zip(self.pieces[1:], self.joins, strict=True))
         return tuple(map(max, starts, self.code_joins))
 
     @cached_property
     def code_floor(self) -> float:
         """The code of the darkest light encoded."""
-        return _at(self.pieces[0], self.floor) if math.isfinite(self.floor) else -math.inf
+        return _encode_scalar(self.pieces[0], self.floor) if math.isfinite(self.floor) else -math.inf
 
     def encode(self, light: Signal) -> Signal:
         """Return the code of linear light."""
@@ -139,7 +139,7 @@ class PiecewiseCurve:
         return light
 
 
-def _at(piece: Piece, light: float) -> float:
+def _encode_scalar(piece: Piece, light: float) -> float:
     return float(piece.encode(torch.tensor(light, dtype=torch.float64, device="cpu")))
 
 

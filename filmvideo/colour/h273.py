@@ -73,7 +73,7 @@ def _linear_picture(chromaticities: Sequence[float] | None) -> tuple[Space, str]
     found = gamut_of_chromaticities(chromaticities)
     if found is None:
         numbers = " ".join(f"{v:.4g}" for v in chromaticities)
-        raise ParameterError(f"the chromaticities {numbers} match no known gamut; use --input-space")
+        raise ParameterError(f"the chromaticities {numbers} match no known gamut; use --input-space.")
     space = _matching_space("linear", found, "scene")
     return space, f"linear light on the primaries of {found}: read as {space.name}"
 
@@ -95,7 +95,7 @@ def _gamut(primaries: int) -> str:
         return "bt709"
     found = gamut_of_primaries(primaries)
     if found is None:
-        raise ParameterError(f"the stream's primaries are tagged {primaries}, which is unsupported; use --input-space")
+        raise ParameterError(f"the stream's primaries are tagged {primaries}, which is unsupported; use --input-space.")
     return found
 
 
@@ -103,7 +103,7 @@ def _encoding(transfer: int) -> tuple[str, ImageState]:
     if transfer == UNSPECIFIED:
         return _READ[1]
     if transfer not in _READ:
-        raise ParameterError(f"the stream's transfer is tagged {transfer}, which is unsupported; use --input-space")
+        raise ParameterError(f"the stream's transfer is tagged {transfer}, which is unsupported; use --input-space.")
     return _READ[transfer]
 
 

@@ -26,7 +26,7 @@ class Lut3D:
         found = grid_sample(self.nodes[None], at, mode="bilinear", padding_mode="border", align_corners=True)
         return found.reshape(-1, *values.shape[1:])
 
-    def subsample(self, step: int) -> Lut3D:
+    def thin(self, step: int) -> Lut3D:
         """Return the LUT with every `step`-th node; the steps between nodes must be a multiple of it."""
         if (self.nodes.shape[1] - 1) % step:
             raise ValueError(f"{self.nodes.shape[1]} nodes cannot be thinned by {step}")

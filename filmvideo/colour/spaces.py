@@ -172,7 +172,7 @@ def decode(code: Code, space: Space, working: str = WORKING, *, full_range: bool
         light = hlg.display_from_scene(light)
     if space.white != 1:
         light = light / space.white
-    return _between(light, space.gamut, working)
+    return _convert_gamut(light, space.gamut, working)
 
 
 def encode(light: Scene, space: Space, working: str = WORKING, *, full_range: bool = False) -> Code:
@@ -184,11 +184,11 @@ def encode(light: Scene, space: Space, working: str = WORKING, *, full_range: bo
 
 def encoded_light(light: Scene, space: Space, working: str = WORKING) -> Scene:
     """Return the light that the space's curve encodes, channel by channel, of light in the working gamut."""
-    light = _between(light, working, space.gamut)
+    light = _convert_gamut(light, working, space.gamut)
     if space.white != 1:
         light = light * space.white
     return hlg.scene_from_display(light) if space.through_ootf else light
 
 
-def _between(light: Scene, source: str, target: str) -> Scene:
+def _convert_gamut(light: Scene, source: str, target: str) -> Scene:
     return light if source == target else apply_matrix(rgb_to_rgb(source, target), light)

@@ -82,7 +82,10 @@ def rgb_to_spectrum(rgb: Float[Tensor, "3 *pixels"], up: Upsampler) -> Float[Ten
 
 
 def compress(scene: Float[Tensor, "3 *pixels"]) -> Float[Tensor, "3 *pixels"]:
-    """Return colours compressed smoothly to below `PUREST`; black and greys stay as they are, NaN becomes black."""
+    """Return colours compressed smoothly to below `PUREST`. Twin: `engine.cpu.rows.matrix.compress`.
+
+    Black and greys do not change, NaN becomes black.
+    """
     scene = scene.nan_to_num(0.0, BRIGHTEST, 0.0)
     top = scene.amax(0).clamp(min=0)
     purity = (top - scene) / top.clamp(min=1e-12)

@@ -44,7 +44,7 @@ def seal(card: Path, *, but: Path) -> Path:
         *_IGNORED,
         *([but.relative_to(card.resolve()).as_posix()] if but.is_relative_to(card.resolve()) else []),
     ]
-    text = (
+    hash_list = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<hashlist version="2.0" xmlns="urn:ASC:MHL:v2.0">\n'
         f"  <creatorinfo>\n    <creationdate>{_iso(now)}</creationdate>\n"
         f"    <hostname>{escape(socket.gethostname())}</hostname>\n"
@@ -54,8 +54,8 @@ def seal(card: Path, *, but: Path) -> Path:
         f"    </ignore>\n  </processinfo>\n  <hashes>\n{rows}  </hashes>\n</hashlist>\n"
     )
     path = card / FOLDER / f"0001_{card.resolve().name}_{now:%Y-%m-%d_%H%M%SZ}.mhl"
-    _write(path, text)
-    _write(path.with_name("ascmhl_chain.xml"), _chain(path.name, text))
+    _write(path, hash_list)
+    _write(path.with_name("ascmhl_chain.xml"), _chain(path.name, hash_list))
     return path
 
 

@@ -68,12 +68,12 @@ def write_page(results: list[Result], card: Path, folder: Path, order: DailiesRe
     body = [_head(results, card, folder), _contact(results, folder)]
     body += [_section(number, result, folder, playable) for number, result in enumerate(results, 1)]
     title = escape(f"Dailies of {card.resolve().name}")
-    text = (
+    page = (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<link rel="icon" href="data:,">\n'
         f"<style>{_STYLE}</style>\n</head>\n<body>\n{''.join(body)}<script>{_SCRIPT}</script>\n</body>\n</html>\n"
     )
-    write_text(folder / "index.html", text)
+    write_text(folder / "index.html", page)
 
 
 def _head(results: list[Result], card: Path, folder: Path) -> str:

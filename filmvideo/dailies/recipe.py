@@ -120,14 +120,15 @@ def read_recipe(path: Path, film: FilmSettings) -> DailiesRecipe:
     root = read_toml(path)
     root.number("schema", 1, 1)
     film = _film(root.table("film"), film, but=film)
-    burn_ins = {"usual": USUAL} | {name: _burn_in(table) for name, table in _tables(root.table("burn_in")).items()}
+    marks = root.table("burn_in")
+    burn_ins = {"usual": USUAL} | {name: _burn_in(marks.table(name)) for name in marks.values}
     deliveries = tuple(_delivery(row, burn_ins) for row in _rows(root, "output")) or default_deliveries()
     names = [delivery.name for delivery in deliveries]
     if len(set(names)) < len(names):
         raise PresetError(f"{path.name}: two outputs have one name; give each its own.")
     rules = tuple(_rule(row, film, path.parent) for row in _rows(root, "clip"))
     grades = all_grades([path.parent / name for name in root.texts("cdl")])
-    root.done()
+    root.reject_unknown_keys()
     return DailiesRecipe(film, deliveries, rules, grades)
 
 
@@ -157,13 +158,9 @@ def change_film(base: FilmSettings, values: Mapping[str, Any]) -> FilmSettings:
             stops=values.get("exposure"),
         )
         label = look.camera_film.name if values.get("stock") or not label else label
+    space, missing = values.get("input") or base.input, values.get("missing") or base.missing
     return FilmSettings(
-        look,
-        label,
-        values.get("input") or base.input,
-        values.get("output") or base.output,
-        values.get("missing") or base.missing,
-        values.get("fps") or base.rate,
+        look, label, space, values.get("output") or base.output, missing, values.get("fps") or base.rate
     )
 
 
@@ -190,7 +187,7 @@ def _rule(table: TomlTable, film: FilmSettings, folder: Path) -> Rule:
     match = table.text("match")
     grades = all_grades([folder / table.text("cdl")] if "cdl" in table else [])
     rule = Rule(match, _film(table, film), grades)
-    table.done()
+    table.reject_unknown_keys()
     return rule
 
 
@@ -213,7 +210,7 @@ def _delivery(table: TomlTable, burn_ins: Mapping[str, BurnIn]) -> Delivery:
         _box(table.text("size", "full"), table.where),
         burn_ins.get(burn_in, BurnIn()),
     )
-    table.done()
+    table.reject_unknown_keys()
     return found
 
 
@@ -240,12 +237,8 @@ def _burn_in(table: TomlTable) -> BurnIn:
         )
     except ParameterError as error:
         raise PresetError(f"{table.where}: {error}") from None
-    table.done()
+    table.reject_unknown_keys()
     return found
-
-
-def _tables(table: TomlTable) -> dict[str, TomlTable]:
-    return {name: table.table(name) for name in table.values}
 
 
 def _rows(root: TomlTable, key: str) -> list[TomlTable]:

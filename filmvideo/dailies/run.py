@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from filmvideo.base.errors import FilmvideoError, MediaError, print_traceback, unexpected
+from filmvideo.base.errors import FilmvideoError, MediaError, describe_unexpected, print_traceback
 from filmvideo.dailies import timeline
 from filmvideo.dailies.cdl import grade_for
 from filmvideo.dailies.clip import ClipFolder, render_dailies_clip
@@ -118,7 +118,7 @@ class _Run:
             return Result(clip, name, "failed", why, info=info or _probe(clip, rule))
         except Exception as error:  # noqa: BLE001  (one clip's fault must not end the others)
             print_traceback(error)
-            return Result(clip, name, "failed", unexpected(error), info=info)
+            return Result(clip, name, "failed", describe_unexpected(error), info=info)
 
     def _job(self, name: str, reader: Reader, rule: Rule) -> RenderJob:
         """Return the job of a clip whose source is open."""

@@ -24,22 +24,22 @@ def find_device(name: str) -> torch.device:
     try:
         float(torch.zeros(1, device=device))
     except (RuntimeError, AssertionError, NotImplementedError):
-        raise ParameterError(f"Device {name!r} is not to be had on this machine; use cpu or auto.") from None
+        raise ParameterError(f"Device {name!r} is not on this machine; use cpu or auto.") from None
     return device
 
 
 def to_device(value: T, device: torch.device, dtype: torch.dtype) -> T:
-    """Move every tensor in a dataclass, however deep; those of numbers with a fraction get the type."""
-    return cast("T", _moved(value, device, dtype))
+    """Move every tensor in a dataclass, at any depth; floating-point tensors get the type."""
+    return cast("T", _move(value, device, dtype))
 
 
-def _moved(value: Any, device: torch.device, dtype: torch.dtype) -> Any:  # noqa: ANN401  (any field of a dataclass)
+def _move(value: Any, device: torch.device, dtype: torch.dtype) -> Any:  # noqa: ANN401  (any field of a dataclass)
     if isinstance(value, Tensor):
         return value.to(device=device, dtype=dtype if value.is_floating_point() else value.dtype)
     if isinstance(value, tuple):
-        return tuple(_moved(item, device, dtype) for item in cast("tuple[Any, ...]", value))
+        return tuple(_move(item, device, dtype) for item in cast("tuple[Any, ...]", value))
     if isinstance(value, dict):
-        return {name: _moved(item, device, dtype) for name, item in cast("dict[str, Any]", value).items()}
+        return {name: _move(item, device, dtype) for name, item in cast("dict[str, Any]", value).items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{f.name: _moved(getattr(value, f.name), device, dtype) for f in fields(value)})
+        return replace(value, **{f.name: _move(getattr(value, f.name), device, dtype) for f in fields(value)})
     return value

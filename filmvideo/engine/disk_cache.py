@@ -1,12 +1,12 @@
-"""What is slow to make and the same in every run, kept on disk in the user's cache.
+"""Objects that are slow to build and the same in every run, cached on disk in the user's folder.
 
-A file is named after the hash of all that it depends on: what a caller names, the sources that make it and the
-versions of the libraries that count. So a change of any of them misses, and nothing is ever out of date. A file begins
-with the hash of its bytes; one that is damaged, cut short or foreign is made again. It is written aside and renamed.
-The disk may be full or read-only: then things are made every time. Those used longest ago go when there is too much.
+A file is named after the hash of all that it depends on: the caller's facts, the sources that build it and the versions
+of the libraries. So a file is never out of date. It begins with the hash of its bytes; a damaged, short or foreign file
+is built again. A file is written aside and renamed. Where the disk is full or read-only, objects are built every time.
+The files used longest ago are removed when the cache is too large.
 
-Arrays come back as they were, to the last bit. Of what a file names, filmvideo's own classes of data are made and
-nothing is called but what puts arrays together.
+Arrays are read as they were written, to the last bit. A file may name only filmvideo's own classes of data and the
+functions that assemble arrays.
 """
 
 from __future__ import annotations
@@ -57,13 +57,13 @@ def cached_on_disk(kind: type[T], facts: str, make: Callable[[], T]) -> T:
     made = make()
     with suppress(OSError):
         _write(path, made)
-        _bounded(path.parent)
+        _trim(path.parent)
     return made
 
 
 @cache
 def sources() -> str:
-    """Hash the versions and the sources that decide what is made."""
+    """Hash the versions and the sources that the cached objects depend on."""
     found = hashlib.sha256(" ".join(version(library) for library in LIBRARIES).encode())
     here = Path(__file__).parents[1]
     for path in sorted(here.rglob("*.*")):
@@ -84,12 +84,12 @@ def _read(path: Path) -> object:
         return None
     try:
         return _Reader(BytesIO(body)).load()
-    except Exception:  # noqa: BLE001  (whatever a foreign file raises, it is of no use)
+    except Exception:  # noqa: BLE001  (a foreign file may raise anything)
         return None
 
 
 def _write(path: Path, made: object) -> None:
-    """Write a file whole."""
+    """Write a file aside, with its hash, and rename it."""
     body = BytesIO()
     _Writer(body, protocol=5).dump(made)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -104,8 +104,8 @@ def _write(path: Path, made: object) -> None:
             raise
 
 
-def _bounded(place: Path) -> None:
-    """Remove what was used longest ago until there is no more than is allowed."""
+def _trim(place: Path) -> None:
+    """Remove the files used longest ago until the rest fits in `MOST_BYTES`."""
     files = sorted(place.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
     total = 0
     for path in files:
@@ -120,7 +120,7 @@ def as_tensor(array: NDArray[Any]) -> Tensor:
 
 
 class _Writer(pickle.Pickler):
-    """Writes tensors as arrays."""
+    """A pickler that writes tensors as arrays."""
 
     def reducer_override(self, obj: object) -> Any:  # noqa: ANN401  (pickle's shape)
         if isinstance(obj, Tensor):
@@ -129,7 +129,7 @@ class _Writer(pickle.Pickler):
 
 
 class _Reader(pickle.Unpickler):
-    """Reads arrays and filmvideo's own classes of data, and nothing else."""
+    """An unpickler of arrays and filmvideo's own classes of data only."""
 
     def find_class(self, module_name: str, global_name: str, /) -> Any:  # noqa: ANN401
         if (module_name, global_name) in _ARRAYS:
@@ -137,7 +137,7 @@ class _Reader(pickle.Unpickler):
         found: object = super().find_class(module_name, global_name) if module_name.startswith("filmvideo.") else None
         if _is_data(found):
             return found
-        raise pickle.UnpicklingError(f"{module_name}.{global_name} is not data of films")
+        raise pickle.UnpicklingError(f"{module_name}.{global_name} is not a class of data of filmvideo.")
 
 
 def _is_data(found: object) -> bool:

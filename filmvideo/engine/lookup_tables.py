@@ -53,12 +53,12 @@ class ChromaticityLut:
 
 @dataclass(frozen=True)
 class Lut1D:
-    """log10 of what receivers get through silver."""
+    """A table of log10 light through silver, a row per receiver."""
 
     samples: CharacteristicCurve
 
     def __call__(self, density: Density) -> Float[Tensor, "receivers *pixels"]:
-        """Interpolate along the row."""
+        """Interpolate along the rows."""
         receivers = self.samples.samples.shape[0]
         return evaluate_curve(self.samples, density.expand(receivers, *density.shape[1:]))
 

@@ -1,9 +1,9 @@
 """Exposure by one 3 × 3 matrix: a preview of the film, as if its layers saw in three colours.
 
-    H = M · rgb,     M · (1, 1, 1) what a grey card gives every layer
+    H = M · rgb,     M · (1, 1, 1) the exposure of every layer by a grey card
 
-The matrix is fitted to the film's own exposures of surfaces of all hues and of moderate purity, in relative error. What
-no matrix can have, the film's response to pure colours and to other lights' spectra, is what `accurate` is for.
+The matrix is fitted to the film's own exposures of surfaces of all hues and of moderate purity, in relative error. Only
+`accurate` has what a matrix lacks: the film's response to pure colours and to other lights' spectra.
 """
 
 from __future__ import annotations
@@ -41,12 +41,14 @@ class ExposeMatrix:
 def with_matrix(path: LightPath) -> LightPath:
     """Return the same light path with its exposure as one matrix; a learned film as a coarser table."""
     if path.learned is not None:
-        return replace(path, learned=replace(path.learned, density=path.learned.density.subsample(COARSE_STEP)))
-    return replace(path, expose=ExposeMatrix(fitted(path.expose))) if isinstance(path.expose, ExposureStage) else path
+        return replace(path, learned=replace(path.learned, density=path.learned.density.thin(COARSE_STEP)))
+    return (
+        replace(path, expose=ExposeMatrix(fit_matrix(path.expose))) if isinstance(path.expose, ExposureStage) else path
+    )
 
 
-def fitted(expose: ExposureStage) -> Float64[Tensor, "layers 3"]:
-    """Fit the matrix, grey exact."""
+def fit_matrix(expose: ExposureStage) -> Float64[Tensor, "layers 3"]:
+    """Fit the matrix; grey is exact."""
     surfaces = torch.tensor(list(product(LEVELS, repeat=3)), dtype=torch.float64, device="cpu").T
     grey = expose.lux_seconds(torch.ones_like(surfaces[:, :1]))[:, 0]
     rows = [_row(surfaces, *pair) for pair in zip(expose.lux_seconds(surfaces), grey, strict=True)]
@@ -56,7 +58,7 @@ def fitted(expose: ExposureStage) -> Float64[Tensor, "layers 3"]:
 def _row(
     rgb: Float64[Tensor, "3 n"], exposure: Float64[Tensor, " n"], grey: Float64[Tensor, ""]
 ) -> Float64[Tensor, "3"]:
-    """Fit red and green; blue is what grey leaves."""
+    """Fit red and green; blue is the rest of grey."""
     columns = ((rgb[:2] - rgb[2]) / exposure).T
     wanted = 1 - grey * rgb[2] / exposure
     red, green = cast("Tensor", torch.linalg.lstsq(columns, wanted[:, None]).solution)[:, 0]

@@ -1,8 +1,8 @@
-"""The threads that frames are worked with: one number for the whole program.
+"""The threads that render frames: one number for the whole program.
 
-Compiled passes let go of Python's lock and share rows out among a pool. Torch has as many for the stages that are its
-own, never at the same time, and one for small sums. A few frames are worked at once, each with its share of threads: so
-none is idle where a pass ends or where a sum is too small to be shared.
+Compiled passes release Python's lock and share rows among a pool. Torch uses as many threads for its own stages, never
+at the same time, and one for small sums. A few frames are rendered at once, each with its share of threads, so no
+thread is idle where a pass ends or where a sum is too small to share.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import torch
 
 BANDS_A_THREAD = 4
 MOST_FRAMES = 4
-"""Frames worked at once, at most: each holds the light of its layers."""
+"""The most frames rendered at once: each holds the light of its layers."""
 
 
 def available() -> int:

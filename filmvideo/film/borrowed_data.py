@@ -34,34 +34,37 @@ def with_granularity(stock: Stock, relative: Stock | None) -> Stock:
     figures = [plot for plot in stock.granularity.values() if len(plot.x) == 1]
     scale = 1.0 if relative is None or not figures else figures[0].y[0] / visual_granularity(relative, figures[0].x[0])
     for place, layer in enumerate(stock.layers):
-        least = _least(stock, place)
+        least = _clear_density(stock, place)
         if layer in found:
             continue
         if relative is not None:
-            found[layer] = _shifted(relative, place, least, scale)
+            found[layer] = _shift_curve(relative, place, least, scale)
         elif layer in stock.granularity:
-            found[layer] = _grown(stock.granularity[layer], least)
+            found[layer] = _siedentopf_curve(stock.granularity[layer], least)
     return replace(stock, granularity=found)
 
 
 def visual_granularity(stock: Stock, net: float) -> float:
     """Return the visual rms granularity × 1000 of a neutral patch at a density above the clear film."""
-    each = [float(stock.granularity[layer].at(net + _least(stock, k))) for k, layer in enumerate(stock.layers)]
+    each = [
+        float(stock.granularity[layer].interpolate(net + _clear_density(stock, k)))
+        for k, layer in enumerate(stock.layers)
+    ]
     weights = VISUAL if len(each) == 3 else (1.0,)
     return float(np.hypot.reduce(np.multiply(weights, each)))
 
 
-def _shifted(relative: Stock, place: int, least: float, scale: float) -> Plot:
+def _shift_curve(relative: Stock, place: int, least: float, scale: float) -> Plot:
     """Return a relative's curve, shifted to the film's own clear density."""
-    plot, own = relative.granularity[relative.layers[place]], _least(relative, place)
+    plot, own = relative.granularity[relative.layers[place]], _clear_density(relative, place)
     return Plot(tuple(least + x - own for x in plot.x), tuple(scale * y for y in plot.y))
 
 
-def _grown(figure: Plot, least: float) -> Plot:
-    """Return the curve of a single figure that grows with the root of density."""
+def _siedentopf_curve(figure: Plot, least: float) -> Plot:
+    """Return the curve through a single figure that grows with the root of density."""
     shape = [((d + FOG) / (figure.x[0] + FOG)) ** 0.5 for d in _DENSITIES]
     return Plot(tuple(least + d for d in _DENSITIES), tuple(figure.y[0] * part for part in shape))
 
 
-def _least(stock: Stock, place: int) -> float:
+def _clear_density(stock: Stock, place: int) -> float:
     return float(stock.knots[place].density.amin())

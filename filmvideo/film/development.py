@@ -55,7 +55,7 @@ class CouplerSettings(Parameters):
 
 @dataclass(frozen=True)
 class DevelopmentStage:
-    """A film's chemistry: its curves, and the inhibition between its layers."""
+    """A film's chemistry: its curves, and inhibition between layers. Twin: `engine.cpu.kernels.film._dye`."""
 
     curve: CharacteristicCurve
     """Dye amounts against inhibited log exposure."""
@@ -71,7 +71,10 @@ class DevelopmentStage:
 
 
 def inhibitor_loss(develop: DevelopmentStage, exposure: Exposure) -> Float[Tensor, "layers *pixels"]:
-    """Return the log10 exposure that every layer loses to the inhibitor of all layers."""
+    """Return the log10 exposure that layers lose to inhibitor. Twin: `engine.cpu.kernels.couplers.release`.
+
+    Its further steps are `engine.cpu.kernels.couplers.diffuse` and `engine.cpu.kernels.couplers.take`.
+    """
     if develop.inhibition is None:
         return torch.zeros_like(exposure)
     inhibitor_release = evaluate_curve(develop.released, exposure)
@@ -117,10 +120,10 @@ def build_development(
     inhibition = stock.inhibition * strength
     if not bool(inhibition.detach().any()):
         return DevelopmentStage(wedge, release, None)
-    return DevelopmentStage(_compensated(stock, wedge, inhibition @ release.samples), release, inhibition)
+    return DevelopmentStage(_compensate(stock, wedge, inhibition @ release.samples), release, inhibition)
 
 
-def _compensated(stock: Stock, wedge: CharacteristicCurve, lost: Float64[Tensor, "layers n"]) -> CharacteristicCurve:
+def _compensate(stock: Stock, wedge: CharacteristicCurve, lost: Float64[Tensor, "layers n"]) -> CharacteristicCurve:
     place = wedge.log_exposure - lost
     if bool((place.detach().diff(dim=1) <= 0).any()):
         raise PresetError(f"{stock.id}: [couplers] inhibition makes density fall with exposure; lower it.")

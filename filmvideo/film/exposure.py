@@ -87,7 +87,7 @@ class CameraSettings(Parameters):
 
 @dataclass(frozen=True)
 class ExposureStage:
-    """The layers as receivers of a reflectance: light × sensitivity, in lux seconds."""
+    """The layers as receivers of a reflectance, in lux seconds. Twin: `engine.cpu.kernels.exposure._tile`."""
 
     upsampler: Upsampler
     receiver: Float[Tensor, "layers 81"]
@@ -113,7 +113,7 @@ class Flash:
 
 
 def log_exposure(exposure: Float[Tensor, "layers *pixels"]) -> Exposure:
-    """Return the log10 of an exposure in lux seconds."""
+    """Return the log10 of an exposure in lux seconds. Twin: `engine.cpu.rows.lut1d.logarithms`."""
     return exposure.clamp(min=DARKEST).log10()
 
 

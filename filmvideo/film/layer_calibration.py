@@ -48,24 +48,26 @@ def effective_sensitivity(stock: Stock, layers: tuple[Layer, ...] = ()) -> Layer
     if not stock.emulsion:
         return published
     return (
-        record_absorptance(layers or calibrate_layers(stock), _below(stock)) * _nm() * published.amax(1, keepdim=True)
+        record_absorptance(layers or calibrate_layers(stock), _base_index(stock))
+        * _nm()
+        * published.amax(1, keepdim=True)
     )
 
 
 def calibrate_layers(stock: Stock) -> tuple[Layer, ...]:
     """Return the stock's emulsion with crystals of its published sensitivity; empty without an emulsion."""
-    return _calibrated(stock.emulsion, _below(stock), stock.log_sensitivity) if stock.emulsion else ()
+    return _calibrate(stock.emulsion, _base_index(stock), stock.log_sensitivity) if stock.emulsion else ()
 
 
 @lru_cache(maxsize=32)
-def _calibrated(emulsion: tuple[Layer, ...], below: float, log_sensitivity: LayerSpectra) -> tuple[Layer, ...]:
+def _calibrate(emulsion: tuple[Layer, ...], below: float, log_sensitivity: LayerSpectra) -> tuple[Layer, ...]:
     """Return a calibrated emulsion; cached, because other development or backing does not change it."""
     wanted = 10**log_sensitivity / _nm()
     wanted = wanted / wanted.amax(1, keepdim=True)
     level = record_absorptance(emulsion, below).amax(1, keepdim=True)
     layers = emulsion
     for _ in range(MOST_TRIES):
-        layers = _solved(emulsion, below, level * wanted)
+        layers = _solve_absorption(emulsion, below, level * wanted)
         short = _miss(record_absorptance(layers, below), wanted) > NEAR
         if not bool(short.any()):
             break
@@ -79,17 +81,17 @@ def record_absorptance(layers: Sequence[Layer], below: float) -> LayerSpectra:
     return (found.absorbed * crystal_share(layers))[record_places(layers)]
 
 
-def _solved(layers: tuple[Layer, ...], below: float, wanted: LayerSpectra) -> tuple[Layer, ...]:
+def _solve_absorption(layers: tuple[Layer, ...], below: float, wanted: LayerSpectra) -> tuple[Layer, ...]:
     """Return layers with the crystals of every record scaled until its absorptance is `wanted`."""
     places = record_places(layers)
     for _ in range(_STEPS):
         ratios = wanted / record_absorptance(layers, below).clamp(min=1e-30)
         scaled = dict(zip(places, ratios, strict=True))
-        layers = tuple(_scaled(one, scaled[i]) if i in scaled else one for i, one in enumerate(layers))
+        layers = tuple(_scale_absorption(one, scaled[i]) if i in scaled else one for i, one in enumerate(layers))
     return layers
 
 
-def _scaled(layer: Layer, by: Float64[Tensor, "81"]) -> Layer:
+def _scale_absorption(layer: Layer, by: Float64[Tensor, "81"]) -> Layer:
     return replace(layer, absorption=(layer.absorption * by).clamp(1e-9, DEEPEST / layer.thickness_um))
 
 
@@ -101,7 +103,7 @@ def _miss(found: LayerSpectra, wanted: LayerSpectra) -> Float64[Tensor, " layers
     return (((apart - mean) ** 2 * seen).sum(1) / seen.sum(1)).sqrt()
 
 
-def _below(stock: Stock) -> float:
+def _base_index(stock: Stock) -> float:
     return GELATIN if stock.base is None else stock.base.index
 
 

@@ -45,7 +45,7 @@ GREY = 0.18
 
 @dataclass(frozen=True)
 class MatchPreset:
-    """A learned stock: its table, and the conversion of frames to its camera."""
+    """Preset of a stock learned from pairs: its table of density, and the camera RGB to look up in it."""
 
     id: str
     name: str
@@ -106,7 +106,7 @@ def load_match(path: Path) -> MatchPreset:
         digest=file_hash(path),
     )
     for table in (head, match, on_top, root):
-        table.done()
+        table.reject_unknown_keys()
     if min(preset.white) <= 0:
         raise PresetError(f"{match.where}: `white` must be numbers above 0 (camera RGB of a neutral).")
     _check_light(preset, match.where)

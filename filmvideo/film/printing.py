@@ -88,7 +88,7 @@ class PrinterSettings(Parameters):
 
 @dataclass(frozen=True)
 class PrintingStage:
-    """A printer set up for a negative and a print stock."""
+    """A printer set up for a negative and a print stock. Twin: `engine.cpu.rows.lut3d.eval_polynomial4`."""
 
     see: Callable[[Density], Float[Tensor, "print_layers *pixels"]]
     """log10 exposure of the print film's layers behind the negative."""

@@ -97,7 +97,7 @@ def push(stock: Stock, stops: float) -> Stock:
         change = (REVERSAL_PUSH_DENSITY**stops, 0.0, -REVERSAL_PUSH_SPEED * stops)
     else:
         change = (PUSH_CONTRAST**stops, max(PUSH_FOG * stops, 0.0), 0.0)
-    return _with_curves(stock, tuple(_reshaped(knots, *change) for knots in stock.knots))
+    return _with_curves(stock, tuple(_reshape(knots, *change) for knots in stock.knots))
 
 
 def expire(stock: Stock, years: float) -> Stock:
@@ -105,7 +105,7 @@ def expire(stock: Stock, years: float) -> Stock:
     decades = years / 10
     sign = -1.0 if stock.kind == "reversal" else 1.0
     knots = [
-        _reshaped(knots, _AGE_CONTRAST**decades, sign * _AGE_FOG[layer] * decades, _AGE_SPEED * decades)
+        _reshape(knots, _AGE_CONTRAST**decades, sign * _AGE_FOG[layer] * decades, _AGE_SPEED * decades)
         for layer, knots in zip(stock.layers, stock.knots, strict=True)
     ]
     return _with_curves(stock, tuple(knots))
@@ -120,14 +120,14 @@ def _with_curves(stock: Stock, curves: tuple[PublishedCurve, ...]) -> Stock:
     """Return the stock with other curves, and granularity in proportion to their slopes."""
     changed = zip(stock.layers, stock.knots, curves, strict=True)
     grain = {
-        layer: _regrained(stock.granularity[layer], old, new)
+        layer: _shift_granularity(stock.granularity[layer], old, new)
         for layer, old, new in changed
         if layer in stock.granularity
     }
     return replace(stock, knots=curves, granularity=grain)
 
 
-def _regrained(plot: Plot, old: PublishedCurve, new: PublishedCurve) -> Plot:
+def _shift_granularity(plot: Plot, old: PublishedCurve, new: PublishedCurve) -> Plot:
     """Return a granularity curve moved from an exposure's old density to its new one."""
     first, last = old.density[0], old.density[-1]
     part = [float((x - first) / (last - first)) for x in plot.x]
@@ -142,7 +142,7 @@ def _negative(knots: PublishedCurve) -> PublishedCurve:
     return replace(knots, density=least + CROSS_CONTRAST * (most - knots.density))
 
 
-def _reshaped(knots: PublishedCurve, contrast: float, fog: float, shift: float) -> PublishedCurve:
+def _reshape(knots: PublishedCurve, contrast: float, fog: float, shift: float) -> PublishedCurve:
     """Return a curve with density scaled above its minimum and shifted; fog adds there, or lowers the maximum."""
     least = knots.density.amin()
     above = (knots.density - least) * contrast

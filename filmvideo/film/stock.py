@@ -38,7 +38,7 @@ class Plot:
     x: tuple[float, ...]
     y: tuple[float, ...]
 
-    def at(self, places: float | NDArray[np.float64]) -> NDArray[np.float64]:
+    def interpolate(self, places: float | NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the curve at places, interpolated linearly and clamped at the ends."""
         order = np.argsort(self.x)
         return np.asarray(np.interp(np.asarray(places), np.array(self.x)[order], np.array(self.y)[order]))

@@ -64,7 +64,7 @@ def load_stock(path: Path) -> Stock:
     )
     stock = _with_structure(stock, root)
     for table in (head, curve, couplers, grey, root):
-        table.done()
+        table.reject_unknown_keys()
     return _validate(stock, path)
 
 
@@ -109,7 +109,7 @@ def _row(table: TomlTable, key: str) -> Float64[Tensor, "81"]:
 
 def _rows(table: TomlTable, keys: tuple[str, ...]) -> Float64[Tensor, "layers 81"]:
     rows = torch.stack([_row(table, key) for key in keys])
-    table.done()
+    table.reject_unknown_keys()
     return rows
 
 
@@ -119,7 +119,7 @@ def _dyes(table: TomlTable, layers: tuple[str, ...]) -> tuple[Float64[Tensor, "l
     else:
         unit = torch.stack([_row(table, dye) for dye in DYES])
     minimum = _row(table, "minimum") if "minimum" in table else torch.zeros_like(unit[0])
-    table.done()
+    table.reject_unknown_keys()
     return unit, minimum
 
 
@@ -133,7 +133,7 @@ def _knots(table: TomlTable) -> PublishedCurve:
     density = _tensor(table.numbers("density"))
     if len(density) < 4 or stop <= start:
         raise PresetError(f"{table.where}: a curve needs at least four points, and stop above start.")
-    table.done()
+    table.reject_unknown_keys()
     return PublishedCurve(start, stop, density)
 
 
@@ -146,7 +146,7 @@ def _pushes(table: TomlTable, layers: tuple[str, ...]) -> dict[float, tuple[Publ
             raise PresetError(f"{table.where}: keys must be numbers of stops, got {stops!r}.") from None
         curves = table.table(stops)
         found[place] = tuple(_knots(curves.table(layer)) for layer in layers)
-        curves.done()
+        curves.reject_unknown_keys()
     return found
 
 
@@ -170,7 +170,7 @@ def _layer(name: str, table: TomlTable, layers: tuple[str, ...]) -> Layer:
         table.choice("exposes", layers) if "exposes" in table else "",
         _absorption(table.table("masks")),
     )
-    table.done()
+    table.reject_unknown_keys()
     return layer
 
 
@@ -186,7 +186,7 @@ def _absorption(table: TomlTable) -> Float64[Tensor, "81"]:
         values = sum_of_gaussians(peaks, widths, heights)
     if float(values.amin()) < 0:
         raise PresetError(f"{table.where}: absorption must be 0 or more, got {float(values.amin()):g}.")
-    table.done()
+    table.reject_unknown_keys()
     return values
 
 
@@ -195,7 +195,7 @@ def _base(table: TomlTable) -> Base | None:
         return None
     material, backing = table.choice("material", BASE_INDEX), table.choice("backing", BACKINGS)
     base = Base(material, table.number("thickness_um", 20, 300), backing)
-    table.done()
+    table.reject_unknown_keys()
     return base
 
 
@@ -205,7 +205,7 @@ def _reciprocity(table: TomlTable, layers: int) -> Reciprocity | None:
     found = Reciprocity(table.number("from_s", 1e-3, 1000), _tensor(table.numbers("schwarzschild", layers)))
     if bool(((found.schwarzschild <= 0.2) | (found.schwarzschild > 1)).any()):
         raise PresetError(f"{table.where}: schwarzschild exponents must be above 0.2 and up to 1.")
-    table.done()
+    table.reject_unknown_keys()
     return found
 
 
@@ -224,6 +224,6 @@ def _plots(table: TomlTable, layers: tuple[str, ...], x: str, y: str, known: tup
         if pair.values:
             places = pair.numbers(x)
             plots[layer] = Plot(tuple(places), tuple(pair.numbers(y, len(places))))
-        pair.done()
-    table.done()
+        pair.reject_unknown_keys()
+    table.reject_unknown_keys()
     return plots

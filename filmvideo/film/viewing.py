@@ -51,7 +51,7 @@ class ViewingSettings(Parameters):
 
 @dataclass(frozen=True)
 class ViewingStage:
-    """An observer of lit film."""
+    """An observer of lit film. Twin: `engine.cpu.kernels.film._show`."""
 
     see: Callable[[Density], Float[Tensor, "3 *pixels"]]
     """log10 XYZ, relative to the lamp."""

@@ -74,7 +74,7 @@ class DirtSettings(Parameters):
 
 @dataclass(frozen=True)
 class DirtStage:
-    """The dirt on one film, for frames of one pixel pitch."""
+    """The dirt on one film, for frames of one pixel pitch. Twin: `engine.cpu.rows.dirt.dim`."""
 
     dirt: DirtSettings
     film: str
@@ -92,18 +92,18 @@ class DirtStage:
         canvas = Canvas(torch.zeros(height, width, device=device, dtype=dtype), self.um_per_px)
         kind = HairPopulation(dirt.hair_length_um, dirt.hair_um, dirt.density)
         if dirt.dust_per_cm2:
-            draw_dust(self._of(key, "dust"), canvas, dirt.dust_per_cm2, dirt.dust_um, dirt.density)
+            draw_dust(self._derive_key(key, "dust"), canvas, dirt.dust_per_cm2, dirt.dust_um, dirt.density)
         if dirt.hairs_per_cm2:
-            draw_hairs(self._of(key, "hair"), canvas, dirt.hairs_per_cm2, kind)
+            draw_hairs(self._derive_key(key, "hair"), canvas, dirt.hairs_per_cm2, kind)
         if dirt.gate_hairs:
-            draw_gate_hairs(self._of(key, "gate hair"), canvas, dirt.gate_hairs, kind)
+            draw_gate_hairs(self._derive_key(key, "gate hair"), canvas, dirt.gate_hairs, kind)
         if dirt.scratches_per_cm:
             draw_scratches(
-                self._of(key, "scratch"), canvas, dirt.scratches_per_cm, dirt.scratch_um, dirt.scratch_density
+                self._derive_key(key, "scratch"), canvas, dirt.scratches_per_cm, dirt.scratch_um, dirt.scratch_density
             )
         return canvas.density[None]
 
-    def _of(self, key: Key, what: str) -> Key:
+    def _derive_key(self, key: Key, what: str) -> Key:
         return key.derive(f"{what} on the {self.film}")
 
 

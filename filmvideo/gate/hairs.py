@@ -78,7 +78,7 @@ def draw_hairs(key: Key, canvas: Canvas, per_cm2: float, kind: HairPopulation) -
     count = poisson(key.derive(f"{key.purpose}: how many"), per_cm2 * height * width * (canvas.um_per_px * 1e-4) ** 2)
     for own in (key.derive(f"{key.purpose} {n}") for n in range(count)):
         y, x, turn = uniform_scalars(own, 3)
-        thread = replace(_bent(own, kind, canvas.um_per_px), heading=2 * pi * turn)
+        thread = replace(_random_thread(own, kind, canvas.um_per_px), heading=2 * pi * turn)
         line = thread.line()
         middle = complex(x * width - margin, y * height - margin) - line[PARTS // 2]
         _draw(canvas, [middle + point for point in line], thread.width, kind.density)
@@ -93,13 +93,13 @@ def draw_gate_hairs(key: Key, canvas: Canvas, count: float, kind: HairPopulation
             *normal_scalars(stay.key.derive(f"{name}: lean"), 1),
             *normal_scalars(key.derive(f"{name}: quiver"), 2),
         )
-        thread = _bent(stay.key, kind, canvas.um_per_px)
+        thread = _random_thread(stay.key, kind, canvas.um_per_px)
         heading = inwards + LEAN * lean + QUIVER * shake
         line = replace(thread, heading=heading, bend=thread.bend + QUIVER * sway).line()
         _draw(canvas, [root + point for point in line], thread.width, kind.density)
 
 
-def _bent(key: Key, kind: HairPopulation, um_per_px: float) -> Thread:
+def _random_thread(key: Key, kind: HairPopulation, um_per_px: float) -> Thread:
     """Return a thread of random length, width and shape, without its heading."""
     size = normal_scalars(key.derive(f"{key.purpose}: size"), 2)
     bend, *curls = normal_scalars(key.derive(f"{key.purpose}: bends"), 1 + len(_CURLS))
@@ -148,12 +148,14 @@ def line_coverage(
     corner = ((start + end) / 2).floor().long() - side // 2
     away = _distance(start - corner, end - corner, side)
     sides = (end - start).abs() / torch.hypot(*(end - start).unbind(0))
-    place, kept = place_patches(size, corner, _short_of(away + width / 2, sides) - _short_of(away - width / 2, sides))
+    place, kept = place_patches(
+        size, corner, _pixel_area(away + width / 2, sides) - _pixel_area(away - width / 2, sides)
+    )
     empty = torch.zeros(size, dtype=line.dtype, device=line.device)
     return empty.flatten().scatter_reduce(0, place, kept, "amax").view(size)
 
 
-def _short_of(t: Float[Tensor, "n side side"], sides: Float[Tensor, "2 n"]) -> Float[Tensor, "n side side"]:
+def _pixel_area(t: Float[Tensor, "n side side"], sides: Float[Tensor, "2 n"]) -> Float[Tensor, "n side side"]:
     """Return F(t): the integral of two convolved boxes with the lengths of the pixel's sides across the line."""
     a, b = sides.clamp(min=_LEAST)[:, :, None, None].unbind(0)
     corners = ((1, (a + b) / 2), (-1, (a - b) / 2), (-1, (b - a) / 2), (1, -(a + b) / 2))

@@ -130,10 +130,10 @@ def build_leak(leak: LeakSettings, stock: Stock, um_per_px: float) -> LeakStage:
 def leak_exposure(stock: Stock, through: str, kelvin: float) -> Float64[Tensor, " layers"]:
     """Return each layer's exposure by a grey card's light on the film's front, or on its base."""
     front = camera_receiver(stock, illuminant(kelvin)) * GREY
-    return front.sum(1) if through == "front" else (front * _from_below(stock)).sum(1)
+    return front.sum(1) if through == "front" else (front * _absorption_ratio(stock)).sum(1)
 
 
-def _from_below(stock: Stock) -> Float64[Tensor, "layers 81"]:
+def _absorption_ratio(stock: Stock) -> Float64[Tensor, "layers 81"]:
     """Return each layer's absorption of light through the base over its absorption of light from the front."""
     if stock.base is None or not stock.emulsion:
         raise PresetError(f'{stock.name} has no [base] or [emulsion] in its preset; set leak.through to "front".')

@@ -45,22 +45,22 @@ def draw_scratches(key: Key, canvas: Canvas, per_cm: float, width_um: float, den
         width = (
             width_um / canvas.um_per_px * exp(WIDTH_SPREAD * normal_scalars(own.derive(f"{own.purpose}: width"), 1)[0])
         )
-        sway = draw_drift(own.derive(f"{own.purpose}: sway"), *SWAY, _WAVES).along(key.frame, part)
+        sway = draw_drift(own.derive(f"{own.purpose}: sway"), *SWAY, _WAVES).sample(key.frame, part)
         middle = uniform_scalars(own, 1)[0] * width_px + sway * (SWAY_UM / canvas.um_per_px)
         corner = torch.stack([rows, (middle - width / 2).floor().long()])
         deep = density * _depth(stay, key.frame, part)
-        line = coverage_to_density(_across(middle - corner[1], width), deep[:, None])
+        line = coverage_to_density(_row_coverage(middle - corner[1], width), deep[:, None])
         canvas.add(corner, line[:, None])
 
 
 def _depth(stay: TimedEvent, frame: int, part: Float[Tensor, " h"]) -> Float[Tensor, " h"]:
     """Return the depth along a frame, 0 before a scratch starts and after it ends."""
-    rough = draw_drift(stay.key.derive(f"{stay.key.purpose}: depth"), *ROUGH, _WAVES).along(frame, part)
+    rough = draw_drift(stay.key.derive(f"{stay.key.purpose}: depth"), *ROUGH, _WAVES).sample(frame, part)
     there = (part >= stay.comes - frame) & (part < stay.goes - frame)
     return (DEPTH + DEPTH_VARIES * rough).clamp(0, 1) * there
 
 
-def _across(middle: Float[Tensor, " h"], width: float) -> Float[Tensor, "h n"]:
+def _row_coverage(middle: Float[Tensor, " h"], width: float) -> Float[Tensor, "h n"]:
     """Return the coverage of the pixels of every row by a line."""
     left = torch.arange(ceil(width) + 2, dtype=middle.dtype, device=middle.device)
     first, last = (middle - width / 2)[:, None], (middle + width / 2)[:, None]

@@ -30,11 +30,11 @@ class SlowDrift:
     frequency: tuple[float, ...]
     phase: tuple[float, ...]
 
-    def at(self, frame: float) -> float:
+    def evaluate(self, frame: float) -> float:
         """Return the value at a time in frames."""
         return sqrt(2 / len(self.phase)) * sum(sin(2 * pi * turn) for turn in self._turns(frame))
 
-    def along(self, frame: int, part: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
+    def sample(self, frame: int, part: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
         """Return the values at parts (0 to 1) of a frame's time, or of its length on the film."""
         frequency = torch.tensor(self.frequency, dtype=part.dtype, device=part.device)
         turns = torch.tensor(self._turns(frame), dtype=part.dtype, device=part.device)
@@ -57,17 +57,17 @@ class UnsteadinessSpectrum:
 
     def __call__(self, key: Key) -> float:
         """Return the error of a frame, with an rms of one over many frames."""
-        wander = draw_drift(key, self.slowest, self.fastest).at(key.frame)
+        wander = draw_drift(key, self.slowest, self.fastest).evaluate(key.frame)
         return sqrt(self.drift_share) * wander + sqrt(1 - self.drift_share) * normal_scalars(key, 1)[0]
 
 
 def draw_drift(key: Key, slowest: float, fastest: float, count: int = WAVES) -> SlowDrift:
     """Return random sines in a band for a key's seed and purpose; the frame does not matter."""
-    return _drawn(replace(key, frame=0).derive(f"{key.purpose}: wander"), slowest, fastest, count)
+    return _draw_sines(replace(key, frame=0).derive(f"{key.purpose}: wander"), slowest, fastest, count)
 
 
 @lru_cache(maxsize=256)
-def _drawn(key: Key, slowest: float, fastest: float, count: int) -> SlowDrift:
+def _draw_sines(key: Key, slowest: float, fastest: float, count: int) -> SlowDrift:
     chance = uniform_scalars(key, 2 * count)
     octaves = [(k + u) / count for k, u in enumerate(chance[:count])]
     return SlowDrift(tuple(slowest * (fastest / slowest) ** place for place in octaves), tuple(chance[count:]))

@@ -92,7 +92,7 @@ def shift(light: Float[Tensor, "layers h w"], x_px: float, y_px: float) -> Float
     from kornia.geometry.transform import remap  # noqa: PLC0415  (a quarter of a second, and few films weave)
 
     x, y = floor(x_px), floor(y_px)
-    whole = _rolled(_rolled(light, x, 2), y, 1)
+    whole = _roll(_roll(light, x, 2), y, 1)
     if (x, y) == (x_px, y_px):
         return whole
     down, across = (torch.arange(n, dtype=light.dtype, device=light.device) for n in light.shape[1:])
@@ -102,5 +102,5 @@ def shift(light: Float[Tensor, "layers h w"], x_px: float, y_px: float) -> Float
     ].clamp(min=0)
 
 
-def _rolled(light: Float[Tensor, "layers h w"], by_px: int, dim: int) -> Float[Tensor, "layers h w"]:
+def _roll(light: Float[Tensor, "layers h w"], by_px: int, dim: int) -> Float[Tensor, "layers h w"]:
     return mirror_pad(light, abs(by_px), dim).narrow(dim, abs(by_px) - by_px, light.shape[dim])

@@ -77,7 +77,7 @@ class BitStack:
                 total = found[c, top : top + rows].zero_()
                 for i, word in enumerate(self.words):
                     seeds = _seeds(word, here, key.derive(f"{key.purpose}/{i}"), c)
-                    total.add_(_set_bits(_grown(word, seeds, margin)).to(torch.uint8))
+                    total.add_(_set_bits(_grow(word, seeds, margin)).to(torch.uint8))
         return found
 
 
@@ -92,9 +92,9 @@ def _word(part: Stack) -> Word:
     bits = max(1, ceil(log2(max(areas) * (1 - part.filling) / (2 * FILLING_ERROR))))
     ratios = [round(seed_ratio(part.filling, area) * 2**bits) for area in areas]
     masks = [sum((ratio >> b & 1) << i for i, ratio in enumerate(ratios)) for b in range(bits)]
-    changes = tuple(_signed(low ^ high) for low, high in pairwise([*masks, 0]))
+    changes = tuple(_wrap_int32(low ^ high) for low, high in pairwise([*masks, 0]))
     filling = sum(covered_fraction(ratio / 2**bits, area) for ratio, area in zip(ratios, areas, strict=True))
-    return Word(_signed(masks[0]), changes, _offsets(part), filling)
+    return Word(_wrap_int32(masks[0]), changes, _offsets(part), filling)
 
 
 def _offsets(part: Stack) -> dict[int, list[tuple[int, int]]]:
@@ -105,7 +105,7 @@ def _offsets(part: Stack) -> dict[int, list[tuple[int, int]]]:
             owners[offset] = owners.get(offset, 0) | 1 << i
     gathered: dict[int, list[tuple[int, int]]] = {}
     for offset, layers in owners.items():
-        gathered.setdefault(_signed(layers), []).append(offset)
+        gathered.setdefault(_wrap_int32(layers), []).append(offset)
     return gathered
 
 
@@ -118,7 +118,7 @@ def _seeds(word: Word, here: Int32[Tensor, "h w"], key: Key, channel: int) -> In
     return state
 
 
-def _grown(word: Word, seeds: Int32[Tensor, "hh ww"], margin: int) -> Int32[Tensor, "h w"]:
+def _grow(word: Word, seeds: Int32[Tensor, "hh ww"], margin: int) -> Int32[Tensor, "h w"]:
     """Return words of crystals grown from seeds."""
     height, width = (size - 2 * margin for size in seeds.shape)
     grown = torch.zeros(height, width, dtype=torch.int32, device=seeds.device)
@@ -142,5 +142,5 @@ def _set_bits(word: Int32[Tensor, "h w"]) -> Int32[Tensor, "h w"]:
     return word.add_(spare).bitwise_and_(0x0F0F0F0F).mul_(0x01010101).bitwise_right_shift_(24)
 
 
-def _signed(word: int) -> int:
+def _wrap_int32(word: int) -> int:
     return word - (word >> 31 << 32)

@@ -63,7 +63,7 @@ def build_clouds(cloud_px: float) -> Stack:
     low, high = 0.0, 4 * cloud_px + 2
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        low, high = (low, middle) if _together(_blobs(middle)) > wanted else (middle, high)
+        low, high = (low, middle) if _crystal_correlation_sum(_blobs(middle)) > wanted else (middle, high)
     return _blobs(high)
 
 
@@ -89,6 +89,6 @@ def _blob(area_px: int, layer: int) -> Bool[Tensor, "_ _"]:
     return inside.reshape(len(place), len(place))
 
 
-def _together(crystals: Stack) -> float:
+def _crystal_correlation_sum(crystals: Stack) -> float:
     covariance = count_statistics.covariance(crystals.kernels, crystals.filling)
     return float(covariance.sum()) / count_statistics.variance(crystals.filling, len(crystals.kernels))

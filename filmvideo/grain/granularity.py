@@ -120,7 +120,7 @@ class Granularity:
         return (self.b[..., None] * z + self.a[..., None]) * z + self.lift[..., None]
 
     def count_crystals(self, like: Density, key: Key) -> UInt8[Tensor, "layers h w"]:
-        """Return the number of crystals over each pixel of each layer."""
+        """Return the number of crystals over each pixel of each layer. Twin: `engine.cpu.kernels.grain.texture`."""
         layers, height, width = like.shape
         name = replace(key, frame=key.frame // self.hold_frames, purpose=self.purpose)
         if self.colour == 1:

@@ -47,11 +47,33 @@ class Key:
     purpose: str = ""
 
     def derive(self, purpose: str) -> Key:
-        """Return the key of another field of the same frame."""
+        """Return the key of another field of the same frame.
+
+        Parameters
+        ----------
+        purpose : str
+            Name of that field.
+
+        Returns
+        -------
+        Key
+            The key with that purpose.
+        """
         return replace(self, purpose=purpose)
 
     def word(self, channel: int) -> int:
-        """Return the key and a channel hashed into a signed 32-bit word."""
+        """Return the key and a channel hashed into a 32-bit word.
+
+        Parameters
+        ----------
+        channel : int, 0 or more
+            Number of the channel.
+
+        Returns
+        -------
+        int
+            A signed 32-bit word.
+        """
         text = f"{self.seed}/{self.frame}/{self.purpose}/{channel}"
         return int.from_bytes(hashlib.blake2s(text.encode(), digest_size=4).digest(), "little", signed=True)
 
@@ -72,7 +94,7 @@ def random_bits(
 def uniform(
     key: Key, channels: int, height: int, width: int, device: torch.device, *, origin: tuple[int, int] = (0, 0)
 ) -> Float[Tensor, "c h w"]:
-    """Return uniform random numbers from −½ to ½, the middles of 2²⁴ steps."""
+    """Return uniform random numbers, the middles of 2²⁴ steps of −½ to ½. Twin: `engine.cpu.rows.code_values.noise`."""
     out = torch.empty(channels, height, width, dtype=torch.float32, device=device)
     for top, rows in strips(height, width):
         here = hash_pixels(rows, width, device, (origin[0] + top, origin[1]))

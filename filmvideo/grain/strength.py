@@ -105,7 +105,7 @@ def solve_strength(
     """Return the grain of a film, times `amount`, of a neutral wedge's amounts of dye."""
     receiver = densitometer(stock.status)
     status, slope = -log_response(wedge.samples, dyes, receiver), density_slopes(wedge.samples, dyes, receiver)
-    sheet = torch.stack([_published(stock, *pair) for pair in zip(stock.layers, status, strict=True)])
+    sheet = torch.stack([_published_granularity(stock, *pair) for pair in zip(stock.layers, status, strict=True)])
     wanted = (amount * sheet).square() * texture.gain
     asked, a, b = wanted, wanted, wanted
     for _ in range(_CORRECTIONS):
@@ -115,7 +115,7 @@ def solve_strength(
         b = a * bend
         asked = asked * wanted / read_variance(a, b, slope, texture).clamp(min=1e-18)
     at = _amounts(wedge)
-    rows = (_onto(at, wedge.samples, row) for row in (a, b, solve_lift(a, b, slope, texture)))
+    rows = (_interpolate(at, wedge.samples, row) for row in (a, b, solve_lift(a, b, slope, texture)))
     return Strength(at, *rows)
 
 
@@ -178,12 +178,12 @@ def _amounts(wedge: CharacteristicCurve) -> Float64[Tensor, "layers nodes"]:
     return low + (high - low) * part
 
 
-def _published(stock: Stock, layer: str, status: Float64[Tensor, " n"]) -> Float64[Tensor, " n"]:
+def _published_granularity(stock: Stock, layer: str, status: Float64[Tensor, " n"]) -> Float64[Tensor, " n"]:
     """Return the published σ48 at Status densities."""
-    return torch.as_tensor(stock.granularity[layer].at(status.numpy()) / 1000, device="cpu")
+    return torch.as_tensor(stock.granularity[layer].interpolate(status.numpy()) / 1000, device="cpu")
 
 
-def _onto(
+def _interpolate(
     at: Float64[Tensor, "layers nodes"], along: LayerCurves, values: LayerCurves
 ) -> Float64[Tensor, "layers nodes"]:
     """Return values along a wedge, interpolated at amounts of dye."""

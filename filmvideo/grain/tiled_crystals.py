@@ -28,7 +28,7 @@ from filmvideo.grain.keys import Key, random_bits
 TILE_COUNT = 3
 FEWEST_LAYERS = 20
 SMALLEST_PX = 1361
-"""The least period: nothing comes round again nearer."""
+"""The least period: no repeat is nearer."""
 APART_PX = 16
 """The least difference of periods, which is the width of large crystals."""
 CPU = torch.device("cpu")
@@ -60,12 +60,12 @@ class TiledCrystals:
             found[c].zero_()
             for i, both in enumerate(self.tiles):
                 name = key.derive(f"{key.purpose}/{i}").word(c)
-                torus = both[name & 1]
-                y, x = ((name >> shift & 0x7FFF) * len(torus) >> 15 for shift in (1, 16))
-                _lay(torus, found[c], y + origin[0], x + origin[1])
+                tile = both[name & 1]
+                y, x = ((name >> shift & 0x7FFF) * len(tile) >> 15 for shift in (1, 16))
+                _lay(tile, found[c], y + origin[0], x + origin[1])
         return found
 
-    def to(self, device: torch.device) -> TiledCrystals:
+    def to_device(self, device: torch.device) -> TiledCrystals:
         """Return the tiles on a device."""
         return replace(self, tiles=tuple((one.to(device), other.to(device)) for one, other in self.tiles))
 
@@ -75,8 +75,8 @@ def tile_crystals(stack: Stack) -> TiledCrystals:
     layers = len(stack.kernels)
     if layers < FEWEST_LAYERS:
         raise ParameterError(f"Tiles of {layers} layers would visibly repeat; use {FEWEST_LAYERS} layers or more.")
-    tiles = [_torus(stack, range(i, layers, TILE_COUNT), period) for i, period in enumerate(periods(TILE_COUNT))]
-    mean = sum(float(torus.double().mean()) for torus in tiles)
+    tiles = [_build_tile(stack, range(i, layers, TILE_COUNT), period) for i, period in enumerate(periods(TILE_COUNT))]
+    mean = sum(float(tile.double().mean()) for tile in tiles)
     return TiledCrystals(stack, tuple((one, one.rot90(2).contiguous()) for one in tiles), mean)
 
 
@@ -93,15 +93,15 @@ def periods(count: int) -> list[int]:
     return found
 
 
-def _torus(stack: Stack, layers: Iterable[int], period: int) -> UInt8[Tensor, "period period"]:
+def _build_tile(stack: Stack, layers: Iterable[int], period: int) -> UInt8[Tensor, "period period"]:
     """Return the number of layers that cover each pixel of a tile."""
     total = torch.zeros(period, period, dtype=torch.uint8, device="cpu")
     for layer in layers:
-        total += _grown(stack.kernels[layer], _fallen(stack, layer, period))
+        total += _grow(stack.kernels[layer], _scatter_seeds(stack, layer, period))
     return total
 
 
-def _fallen(stack: Stack, layer: int, period: int) -> UInt8[Tensor, "period period"]:
+def _scatter_seeds(stack: Stack, layer: int, period: int) -> UInt8[Tensor, "period period"]:
     """Return the number of seeds on a tile that reaches the filling."""
     places = period**2
     count = round(log1p(-stack.filling) / log1p(-stack.areas[layer] / places))
@@ -112,7 +112,7 @@ def _fallen(stack: Stack, layer: int, period: int) -> UInt8[Tensor, "period peri
     return fallen.reshape(period, period)
 
 
-def _grown(kernel: Bool[Tensor, "_ _"], seeds: UInt8[Tensor, "p p"]) -> UInt8[Tensor, "p p"]:
+def _grow(kernel: Bool[Tensor, "_ _"], seeds: UInt8[Tensor, "p p"]) -> UInt8[Tensor, "p p"]:
     """Return crystals grown from seeds, wrapped around the tile."""
     period, reach = len(seeds), len(kernel) // 2
     around = pad(seeds[None], [reach] * 4, "circular")[0]
@@ -122,12 +122,12 @@ def _grown(kernel: Bool[Tensor, "_ _"], seeds: UInt8[Tensor, "p p"]) -> UInt8[Te
     return grown
 
 
-def _lay(torus: UInt8[Tensor, "p p"], out: UInt8[Tensor, "h w"], y: int, x: int) -> None:
+def _lay(tile: UInt8[Tensor, "p p"], out: UInt8[Tensor, "h w"], y: int, x: int) -> None:
     """Add a tile to `out` from a place on, repeated as needed."""
     height, width = out.shape
-    for top, row, rows in _runs(len(torus), y % len(torus), height):
-        for left, column, columns in _runs(len(torus), x % len(torus), width):
-            out[top : top + rows, left : left + columns].add_(torus[row : row + rows, column : column + columns])
+    for top, row, rows in _runs(len(tile), y % len(tile), height):
+        for left, column, columns in _runs(len(tile), x % len(tile), width):
+            out[top : top + rows, left : left + columns].add_(tile[row : row + rows, column : column + columns])
 
 
 def _runs(period: int, start: int, length: int) -> Iterator[tuple[int, int, int]]:

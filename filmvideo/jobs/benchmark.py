@@ -16,7 +16,7 @@ from torch import Tensor
 from filmvideo.engine.threads import count, use
 from filmvideo.jobs.plan import plan_for
 from filmvideo.looks.look import Look
-from filmvideo.media import Codec, VideoFrame, Writer, open_source, open_target
+from filmvideo.media import Codec, MediaWriter, VideoFrame, open_source, open_target
 
 T = TypeVar("T")
 
@@ -62,7 +62,7 @@ def _copy_planes(picture: VideoFrame) -> VideoFrame:
     return replace(picture, planes=tuple(plane.clone() for plane in picture.planes))
 
 
-def _encode(writer: Writer, done: list[tuple[Tensor, ...]], shown: list[VideoFrame]) -> None:
+def _encode(writer: MediaWriter, done: list[tuple[Tensor, ...]], shown: list[VideoFrame]) -> None:
     with writer:
         for planes, picture in zip(done, shown, strict=True):
             writer.put(planes, picture)

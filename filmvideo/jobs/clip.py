@@ -189,21 +189,13 @@ class Clip:
 
     def _cut(self, wanted: slice) -> range:
         """Return the frames whose numbers a slice spans."""
-        if (wanted.step or 1) < 1:
-            raise ParameterError("Frames are gone through forwards; give a step of 1 or more.")
-        first, end = self.numbers.start, self.numbers.stop
-        low = first if wanted.start is None else max(first, wanted.start)
-        high = end if wanted.stop is None else min(end, wanted.stop)
-        return (
-            range(low, max(low, high), wanted.step or 1)
-            if self.numbers.step == 1
-            else self._cut_stepped(low, high, wanted)
-        )
-
-    def _cut_stepped(self, low: int, high: int, wanted: slice) -> range:
-        step = self.numbers.step
-        low = self.numbers.start + -(-(low - self.numbers.start) // step) * step
-        return range(low, max(low, high), step * (wanted.step or 1))
+        step, own = wanted.step or 1, self.numbers
+        if step < 1:
+            raise ParameterError(f"The step of a slice of frames must be 1 or more, got {step}.")
+        low = own.start if wanted.start is None else max(own.start, wanted.start)
+        high = own.stop if wanted.stop is None else min(own.stop, wanted.stop)
+        low += (own.start - low) % own.step
+        return range(low, max(low, high), own.step * step)
 
 
 def open(  # noqa: A001  (filmvideo.open, as gzip.open)

@@ -8,7 +8,7 @@ from typing import cast
 
 from filmvideo.base.errors import MediaError
 from filmvideo.jobs.manifest import read_manifest_values
-from filmvideo.media import ClipReader, DecodeErrors, Writer
+from filmvideo.media import ClipReader, DecodeErrors, MediaWriter
 from filmvideo.media.files.hashing import sha256_of
 
 
@@ -34,7 +34,7 @@ def are_files_whole(values: Mapping[str, object], folder: Path, names: list[str]
 
 
 def find_finished(
-    writer: Writer,
+    writer: MediaWriter,
     manifest: Path | None,
     work: str,
     hash_source: Callable[[], Mapping[str, object]],

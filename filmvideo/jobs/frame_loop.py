@@ -16,7 +16,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from filmvideo.engine.cpu.half_size import halved
+from filmvideo.engine.cpu.half_size import halve_size
 from filmvideo.grain.keys import Key
 from filmvideo.jobs.burn_in import draw_burn_in, feet
 from filmvideo.jobs.conversion import FrameConversion, dither_for
@@ -74,7 +74,7 @@ class FrameRenderer:
 
     def planes(self, picture: VideoFrame) -> list[Planes]:
         """Return the planes of every output for a picture of the source."""
-        small = halved(picture) if self._step == 2 else picture
+        small = halve_size(picture) if self._step == 2 else picture
         if self._is_plain():
             [each] = self.outputs
             return [each.plan.planes(small, each.writer.format, each.writer.spec.tags)]

@@ -12,7 +12,7 @@ from filmvideo.jobs.burn_in import PAPER_WHITE
 from filmvideo.jobs.job import JobOutput, RenderJob
 from filmvideo.jobs.orientation import upright_size
 from filmvideo.jobs.plan import Plan
-from filmvideo.media import ClipInfo, ClipSpec, ClipWriter, Codec, Reader, Writer, find_codec, open_target
+from filmvideo.media import ClipInfo, ClipSpec, ClipWriter, Codec, MediaWriter, Reader, find_codec, open_target
 from filmvideo.media.tracks.audio import laid_tracks, made_tracks
 from filmvideo.media.tracks.passthrough import Tracks
 
@@ -26,7 +26,7 @@ class OpenOutput:
 
     output: JobOutput
     plan: Plan
-    writer: Writer
+    writer: MediaWriter
     size: tuple[int, int]
     """Width and height of the written picture, in px."""
 

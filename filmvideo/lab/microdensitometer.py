@@ -39,7 +39,7 @@ def measure_granularity(stock: Stock, grain: Grainy, um_per_px: float) -> Readin
     for place, amounts in enumerate(fields(stock)):
         density, rms = measure_field(stock, grain, amounts, um_per_px, keys=[Key(frame=place)])
         rows += [
-            (layer, float(d), float(one), float(stock.granularity[layer].at(float(d))))
+            (layer, float(d), float(one), float(stock.granularity[layer].interpolate(float(d))))
             for layer, d, one in zip(stock.layers, density, rms, strict=True)
         ]
     worst = max(abs(float(one) / float(other) - 1) for _, _, one, other in rows)

@@ -21,7 +21,8 @@ from filmvideo.base.parameters import Parameters, parameters_in, rules
 from filmvideo.base.toml import TomlTable, read_toml
 from filmvideo.film.printing import PrinterSettings
 from filmvideo.gate.dirt import DirtSettings
-from filmvideo.looks.look import GATE_WIDTH_MM, Look, settings_types
+from filmvideo.looks.gates import GATE_WIDTH_MM
+from filmvideo.looks.look import Look, settings_types
 from filmvideo.looks.presets import find_look, normalize_name
 
 FILM = ("stock", "print", "gate", "backing")
@@ -59,7 +60,7 @@ def load_look(name: str | Path) -> Look:
     except ParameterError as error:
         raise PresetError(f"{path.name}: {error}") from None
     for table in (head, film, root):
-        table.done()
+        table.reject_unknown_keys()
     return look
 
 
@@ -95,7 +96,7 @@ def look_from_values(values: dict[str, object], where: str) -> Look:
     root = TomlTable(values, where)
     words = {key: root.text(key) for key in ("name", "why", *FILM)}
     settings = _read_stages(root)
-    root.done()
+    root.reject_unknown_keys()
     return _build(words, settings)
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import get_type_hints
 
-from filmvideo.base.errors import ParameterError, PresetError
+from filmvideo.base.errors import PresetError
 from filmvideo.base.parameters import Parameters
 from filmvideo.film.development import CouplerSettings
 from filmvideo.film.emulsion import BACKINGS, Base
@@ -28,22 +27,13 @@ from filmvideo.gate.leak import LeakSettings
 from filmvideo.gate.weave import WeaveSettings
 from filmvideo.grain.crystal_overlay import CrystalOverlaySettings
 from filmvideo.grain.granularity import GrainSettings
+from filmvideo.looks.check_look import check_films, check_grain, check_name
+from filmvideo.looks.gates import GATE_WIDTH_MM
 from filmvideo.looks.presets import find_stock
 from filmvideo.optics.diffusion import DiffusionSettings
 from filmvideo.optics.lens import LensSettings
 from filmvideo.optics.scanner_aperture import ScannerApertureSettings
 
-GATE_WIDTH_MM = {
-    "super8": 5.79,
-    "16mm": 10.26,
-    "super16": 12.52,
-    "academy": 21.95,
-    "super35": 24.89,
-    "vistavision": 37.72,
-    "65mm": 52.48,
-    "imax": 70.41,
-}
-"""Width of the camera gate."""
 SCANNER_STOCK = "2383"
 
 
@@ -62,9 +52,10 @@ class Look:
         Camera gate, whose width in mm the frame fills.
     backing : {auto, rem-jet, undercoat, dyed base, none}
         Antihalation backing; auto: the stock's own.
-    camera, diffusion ... scan : Parameters
-        Settings of the stages; each class documents its keys with unit and range, `filmvideo looks --keys` lists them.
-        `dirt` is on the camera film, `print_dirt` on the print.
+    camera, diffusion, lens, flicker, weave, film_breathing, leak, development, couplers, grain, crystals : Parameters
+        Settings of the camera film's stages; each class documents its keys with unit and range.
+    dirt, printer, print_dirt, view, scan : Parameters
+        Settings of the dirt on the camera film, of the print and its dirt, of the lamp and of the scanner.
     name, why : str
         Name of the look and the reason for it; they do not change the rendering.
 
@@ -105,17 +96,12 @@ class Look:
 
     def __post_init__(self) -> None:
         """Raise PresetError or ParameterError for unknown names and contradictory choices."""
-        stock, film = find_stock(self.stock), self.print_film
-        if stock.kind == "print":
-            raise PresetError(f"The stock must be camera film, got {stock.name}, print film; name it with --print.")
-        if film is not None and film.kind != "print":
-            raise PresetError(
-                f"--print must name print film such as 2383, or none or scan, got {film.name}, camera film."
-            )
+        stock, film = self.camera_film, self.print_film
+        check_films(stock, film)
         if self.is_scan and self.developed_film.kind == "reversal":
             raise PresetError(f"--print scan needs a negative, got {stock.name}, reversal film; use --print none.")
-        _among(self.gate, GATE_WIDTH_MM, "gate")
-        _among(self.backing, ("auto", *BACKINGS), "backing")
+        check_name(self.gate, GATE_WIDTH_MM, "gate")
+        check_name(self.backing, ("auto", *BACKINGS), "backing")
         if self.backing != "auto" and stock.base is None:
             raise PresetError(f"{stock.name} has no [base] in its preset; set the backing to auto.")
         if film is None and not self.printer.idle:
@@ -124,22 +110,9 @@ class Look:
             )
         if film is None and not self.print_dirt.idle:
             raise PresetError("[print_dirt] needs a print; use [dirt] for the film itself.")
-        self._check_grain()
+        check_grain(self.grain, self.crystals, is_scan=self.is_scan)
         if stock.match is not None:
             self._check_match(stock)
-
-    def _check_grain(self) -> None:
-        """Raise PresetError for crystal settings that contradict others."""
-        if self.grain.model == "crystals" and self.is_scan:
-            raise PresetError(
-                'grain.model "crystals" needs a viewed picture, not a scan; use "granularity" or a print.'
-            )
-        if self.grain.model != "crystals" and not self.crystals.idle:
-            raise PresetError('[crystals] needs grain.model "crystals"; set that model, or remove the table.')
-        if self.grain.model == "crystals" and (self.grain.size, self.grain.colour) != (1, 1):
-            raise PresetError(
-                'grain.size and grain.colour must be 1 with grain.model "crystals"; use [crystals] size_um and record.'
-            )
 
     def _check_match(self, stock: Stock) -> None:
         """Raise PresetError for settings that a match has learned already."""
@@ -208,11 +181,28 @@ class Look:
         return self.camera.filter == "auto" and self.developed_film.kind == "reversal"
 
     def um_per_px(self, width_px: int) -> float:
-        """Return the pixel pitch on film of a frame that fills the gate."""
+        """Return the pixel pitch on film of a frame that fills the gate.
+
+        Parameters
+        ----------
+        width_px : int, 1 or more pixels
+            Width of the frame.
+
+        Returns
+        -------
+        float
+            The pitch in µm.
+        """
         return 1000 * GATE_WIDTH_MM[self.gate] / width_px
 
     def hash(self) -> str:
-        """Return the sha256 of everything that determines the rendering: settings and film data."""
+        """Return the hash of everything that determines the rendering: settings and film data.
+
+        Returns
+        -------
+        str
+            A sha256 in hexadecimal.
+        """
         film = self.scanner_sensitivity if self.is_scan else self.print_film
         kind = "scan" if self.is_scan else "print"
         named = {"stock": self.camera_film.digest, "print": [kind, film.digest] if film else "none"}
@@ -220,12 +210,29 @@ class Look:
         return hashlib.sha256(json.dumps(self.parameters() | named, sort_keys=True).encode()).hexdigest()
 
     def settings(self, name: str) -> Parameters:
-        """Return the settings that a field holds."""
+        """Return the settings of a stage.
+
+        Parameters
+        ----------
+        name : str
+            Name of the field, as "camera".
+
+        Returns
+        -------
+        base.parameters.Parameters
+            The settings in that field.
+        """
         found: Parameters = getattr(self, name)
         return found
 
     def parameters(self) -> dict[str, object]:
-        """Return the look's settings as plain values."""
+        """Return the look's settings as plain values, without its name and reason.
+
+        Returns
+        -------
+        dict of str to object
+            Tables and values as in a look's TOML file.
+        """
         return {k: v for k, v in asdict(self).items() if k not in ("name", "why")}
 
 
@@ -239,9 +246,3 @@ def _default_print(stock: Stock) -> str:
     if stock.layers == ("silver",):
         return "2302"
     return "2383" if stock.medium == "cine" else "endura"
-
-
-def _among(value: str, known: Iterable[str], what: str) -> None:
-    names = list(known)
-    if value not in names:
-        raise ParameterError(f"Unknown {what} {value!r}; known: {', '.join(names)}.")

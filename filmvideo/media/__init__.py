@@ -12,8 +12,8 @@ from filmvideo.media.pixels.ycbcr import alpha_plane as alpha_plane
 from filmvideo.media.pixels.ycbcr import from_rgb as from_rgb
 from filmvideo.media.pixels.ycbcr import plane_format as plane_format
 from filmvideo.media.pixels.ycbcr import to_rgb as to_rgb
+from filmvideo.media.protocols import MediaWriter as MediaWriter
 from filmvideo.media.protocols import Reader as Reader
-from filmvideo.media.protocols import Writer as Writer
 from filmvideo.media.read.clip import ClipReader as ClipReader
 from filmvideo.media.read.decode_errors import DecodeErrors as DecodeErrors
 from filmvideo.media.write.clip import ClipWriter as ClipWriter

@@ -9,7 +9,7 @@ from filmvideo.base.errors import MediaError
 from filmvideo.media.files.pipes import PipeFormat, is_pipe
 from filmvideo.media.files.sequence_name import Pattern, find_pattern
 from filmvideo.media.pixels.colour_tags import InputMatrix
-from filmvideo.media.protocols import Reader, Writer
+from filmvideo.media.protocols import MediaWriter, Reader
 from filmvideo.media.read.clip import ClipReader
 from filmvideo.media.read.pipe import PipeReader
 from filmvideo.media.read.sequence import Missing, SequenceReader
@@ -68,7 +68,7 @@ def open_target(
     pipe: PipeFormat | None = None,
     segments: bool = False,
     whole: tuple[int, int] | None = None,
-) -> Writer:
+) -> MediaWriter:
     """Prepare to write what is rendered from a source; `part` where only a range of it is wanted.
 
     `-` is the standard output, and `pipe` the kind of stream. A sequence, or a clip in `segments`, may `resume` an

@@ -93,7 +93,7 @@ class Reader(Protocol):
 
 
 @runtime_checkable
-class Writer(Protocol):
+class MediaWriter(Protocol):
     """A clip, a frame sequence or a pipe being written; a file appears when the `with` block ends well."""
 
     notices: list[Notice]
@@ -160,7 +160,7 @@ class Writer(Protocol):
         """Stop waiting for whoever reads the output; files never wait."""
         ...
 
-    def __enter__(self) -> Writer:  # noqa: PYI034  (the run-time checker knows no Self)
+    def __enter__(self) -> MediaWriter:  # noqa: PYI034  (the run-time checker knows no Self)
         ...
 
     def __exit__(

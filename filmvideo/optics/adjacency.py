@@ -31,7 +31,7 @@ def optical_transfer(stock: Stock, develop: DevelopmentStage, um_per_px: float) 
     """Return a stock's published MTF without the adjacency effects of development, for frames of a pixel pitch."""
     plots = [stock.mtf[layer] for layer in stock.layers]
     waves = torch.tensor(sorted({f for plot in plots for f in plot.x}), dtype=torch.float64, device="cpu")
-    published = torch.stack([_interpolated(plot, waves) for plot in plots])
+    published = torch.stack([_interpolate(plot, waves) for plot in plots])
     plotted = torch.stack([(waves >= plot.x[0]) & (waves <= plot.x[-1]) for plot in plots])
     inhibition = inhibition_at(develop, grey_card(stock))
     reach = binomial_transfer(stock.diffusion_um / um_per_px, waves * um_per_px * _MM_PER_UM)
@@ -55,5 +55,5 @@ def after_inhibition(
     return (optical - reach * (inhibition @ optical)) / (1 - inhibition.sum(1, keepdim=True))
 
 
-def _interpolated(plot: Plot, at: Float64[Tensor, " f"]) -> Float64[Tensor, " f"]:
+def _interpolate(plot: Plot, at: Float64[Tensor, " f"]) -> Float64[Tensor, " f"]:
     return torch.from_numpy(np.interp(at.numpy(), plot.x, plot.y)) / 100

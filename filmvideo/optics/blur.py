@@ -69,17 +69,17 @@ def _weights(sigma_px: float, transfer: Callable[[Tensor], Tensor]) -> tuple[flo
 
 @dataclass(frozen=True)
 class Blur:
-    """A blur of a given standard deviation."""
+    """A blur of a given standard deviation. Twin: `engine.cpu.kernels.blur.blur_down`."""
 
     sigma_px: float
 
     def __call__(self, light: Float[Tensor, "c h w"]) -> Float[Tensor, "c h w"]:
         """Return light convolved along rows and columns, edges mirrored."""
         weights = taps(self.sigma_px)
-        return _along(_along(light, weights, 2), weights, 1)
+        return _convolve(_convolve(light, weights, 2), weights, 1)
 
 
-def _along(light: Tensor, weights: tuple[float, ...], dim: int) -> Tensor:
+def _convolve(light: Tensor, weights: tuple[float, ...], dim: int) -> Tensor:
     size, radius = light.shape[dim], len(weights) - 1
     wide = mirror_pad(light, radius, dim)
     out = wide.narrow(dim, radius, size) * weights[0]

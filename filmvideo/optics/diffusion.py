@@ -8,7 +8,7 @@ is the flare around a lamp, the bloom lowers contrast. A structure of width b sp
 lens of focal length F, so a millimetre, 200 µm and 25 µm give 27, 140 and 1100 µm at 50 mm. Makers publish neither
 shares nor lengths; the defaults are estimates for a mist filter on Super 35.
 
-Grades are not a measure ("there is no mathematical relationship between the numbers and the strengths", Tiffen). As an
+Grades are not a measure (their numbers and strengths have no mathematical relationship, Tiffen). As an
 estimate, use a grade as stops: 1/8, 1/4, 1/2, 1 spread 8, 16, 29, 50 % of the light. Stops of stacked filters add up,
 as specks do; double scatter in strong filters is ignored. No colour, no threshold.
 

@@ -87,9 +87,9 @@ class HalationStage:
         return (light + h * self.kernel(light)) / (1 + h)
 
 
-def build_halation(glow: HalationProfile, um_per_px: float) -> HalationStage:
+def build_halation(halation: HalationProfile, um_per_px: float) -> HalationStage:
     """Build halation for frames of a pixel pitch."""
-    return HalationStage(glow.strength, QuadrantKernel(quadrant_kernel(glow, um_per_px)))
+    return HalationStage(halation.strength, QuadrantKernel(quadrant_kernel(halation, um_per_px)))
 
 
 def halation_profile(emulsion: Sequence[Layer], base: Base, receiver: Float64[Tensor, "layers 81"]) -> HalationProfile:
@@ -115,14 +115,14 @@ def _order(
     """Return each layer's absorption per µm² of light that returns from the base for the m-th time."""
     depth = bounces * base.thickness_um
     angle = (radius / (2 * depth)).atan()
-    up = _upwards(emulsion, base, base.index * angle.sin())
+    up = _solve_upwards(emulsion, base, base.index * angle.sin())
     cos = angle.cos()[:, None]
     back = fresnel(base.index, AIR, base.index * angle.sin()) * 10 ** (-2 * backing_density(base.backing) / cos)
     power = back**bounces * up.reflected ** (bounces - 1) * cos**4 / (4 * pi * depth**2)
     return (up.absorbed * power).mean(1)
 
 
-def _upwards(emulsion: Sequence[Layer], base: Base, invariant: Float64[Tensor, " r"]) -> EnergyBalance:
+def _solve_upwards(emulsion: Sequence[Layer], base: Base, invariant: Float64[Tensor, " r"]) -> EnergyBalance:
     """Return the balance of light of both polarisations from the base up through the emulsion, at given n·sin θ."""
     layers = emulsion[::-1]
     indices = [base.index, *(layer.index for layer in layers), AIR]
@@ -138,13 +138,13 @@ def backing_density(backing: str) -> Float64[Tensor, "81"]:
     return resample(torch.tensor(BACKINGS[backing], dtype=torch.float64, device="cpu"), 450, 100)
 
 
-def quadrant_kernel(glow: HalationProfile, um_per_px: float) -> Float64[Tensor, "layers n n"]:
+def quadrant_kernel(halation: HalationProfile, um_per_px: float) -> Float64[Tensor, "layers n n"]:
     """Return one quadrant of a profile over pixels, every weight times its symmetric pixels; the sum is 1."""
-    steps = glow.profile.shape[1]
+    steps = halation.profile.shape[1]
     count, parts = ceil(steps * STEP_UM / um_per_px) + 1, min(ceil(um_per_px / STEP_UM), MOST_PARTS)
     place = ((torch.arange(count * parts, dtype=torch.float64, device="cpu") + 0.5) / parts - 0.5) * um_per_px
     step = (torch.hypot(place[:, None], place[None]) / STEP_UM).long()
-    beyond = torch.cat([glow.profile, torch.zeros_like(glow.profile[:, :1])], 1)
+    beyond = torch.cat([halation.profile, torch.zeros_like(halation.profile[:, :1])], 1)
     fine = beyond[:, step.clamp(max=steps)]
     kernel = fine.reshape(-1, count, parts, count, parts).mean((2, 4))
     kernel[:, 1:] *= 2

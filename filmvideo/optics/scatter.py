@@ -43,7 +43,7 @@ class ModulationTransfer:
 
 @dataclass(frozen=True)
 class ScatterStage:
-    """Blurs, and each blur's share of each layer's light."""
+    """Blurs, and each blur's share of each layer's light. Twin: `engine.cpu.kernels.scatter.spread`."""
 
     blurs: tuple[Blur, ...]
     weights: Float[Tensor, "layers k"]

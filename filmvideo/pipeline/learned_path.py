@@ -87,5 +87,5 @@ def visual_density(path: LightPath, dye: Float64[Tensor, "layers n"]) -> Float64
 def lux_seconds(stock: Stock) -> float:
     """Return the exposure that a grey card gives a stock's layers, in lux seconds."""
     if stock.grey_log_exposure is None:
-        raise ValueError(f"{stock.id} is print film.")
+        raise ValueError(f"{stock.id} is print film; name a camera film.")
     return 10**stock.grey_log_exposure

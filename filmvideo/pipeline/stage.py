@@ -1,4 +1,4 @@
-"""A row of the list of stages: what `filmvideo.pipeline.stages` tells of each."""
+"""A row of the list of stages: a row for each stage in `filmvideo.pipeline.stages`."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ class Stage:
     takes
         The quantity it works on.
     gives
-        The quantity it makes, if that is another one.
+        The quantity it returns, if that is another one.
     of
-        Where a light path keeps it; by its name in `LightPath.around_film` if there is no such function.
+        Returns it from a light path; without this function it is in `LightPath.around_film`, by its name.
     build
         Builds it from a look and a pixel pitch (µm; nan for single colours); None for a part of the film.
     settings
         Fields of `filmvideo.looks.look.Look`, which are tables of a look's file, that shape it.
     when
-        Whether a look has it; if any of its settings is not at its default, where there is no such function.
+        Whether a look has it; by default, whether one of its settings is not at its default.
     keyed
         Whether it is random, and takes the key of a frame.
     spatial
         Whether a pixel depends on its place or on other pixels.
     cpu
-        How the CPU engine does it.
+        How the CPU engine renders it.
     lost
         Words for it among the things that a LUT cannot carry, if its name does not say it.
 

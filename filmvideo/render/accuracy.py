@@ -2,7 +2,7 @@
 
 Scene colours of any hue and purity, spread over 15 stops around a grey card, go both ways as single colours that spread
 nowhere. The results are compared as BT.1886 code on BT.709, as a display shows it: ΔE2000, and the codes of 8 bits. A
-scan is code already, and is compared as such.
+scan is code already, and is compared as code.
 """
 
 from __future__ import annotations
@@ -58,11 +58,11 @@ class Accuracy:
 
 
 def accuracy(look: Look, *, count: int = 10000, seed: int = 11) -> Accuracy:
-    """Measure a look on random scene colours, by the passes, or by tables where there is no compiler."""
+    """Measure a look on random scene colours, by the passes, or by tables without a compiler."""
     source, space = find_space("acescct"), None if look.is_scan else OUTPUTS["rec709"]
     drawn = encode(scenes(count - count % SIDE, seed), source, full_range=True)
     codes = (drawn.clamp(0, 1) * _FORM.peak).round().to(torch.uint16)
-    exact = _coded(render_scene(_light(codes, source), light_path(look)), space)
+    exact = _display_code(render_scene(_light(codes, source), light_path(look)), space)
     found = by_passes(look, codes, source, space) if compiles() else by_tables(look, codes, source, space)
     within = float((((255 * found).round() - (255 * exact).round()).abs() <= 1).double().mean())
     furthest = 255 * float((found - exact).abs().max())
@@ -75,10 +75,10 @@ def accuracy(look: Look, *, count: int = 10000, seed: int = 11) -> Accuracy:
 
 def by_passes(look: Look, codes: UInt16[Tensor, "3 n"], source: Space, space: Space | None) -> CodeTriples:
     """Render colours by the compiled passes."""
-    from filmvideo.engine.cpu.prepared_look import Prepared, tables_of  # noqa: PLC0415
+    from filmvideo.engine.cpu.prepared_look import PreparedLook, tables_of  # noqa: PLC0415
     from filmvideo.engine.cpu.render_planes import render_planes  # noqa: PLC0415
 
-    made = Prepared(tables_of(light_path(look), space, full_range=True, glow_step=0))
+    made = PreparedLook(tables_of(light_path(look), space, full_range=True, halation_step=0))
     planes = tuple(plane.reshape(-1, SIDE) for plane in codes)
     shown = VideoFrame(planes, _FORM, _TAGS, 0, 0, Fraction(1, 24))
     rendered = render_planes(shown, made, source, _FORM, _TAGS, key=Key())
@@ -88,16 +88,16 @@ def by_passes(look: Look, codes: UInt16[Tensor, "3 n"], source: Space, space: Sp
 def by_tables(look: Look, codes: UInt16[Tensor, "3 n"], source: Space, space: Space | None) -> CodeTriples:
     """Render colours by the tables of the plain engine, in single precision."""
     path = prepare_light_path(look, "accurate", torch.device("cpu"), torch.float32)
-    return _coded(render_scene(_light(codes, source).float(), path), space).double()
+    return _display_code(render_scene(_light(codes, source).float(), path), space).double()
 
 
 def scenes(count: int, seed: int, stops: float = STOPS) -> Float64[Tensor, "3 n"]:
     """Draw BT.2020 scene colours of any hue and purity, spread over stops around a grey card."""
-    rgb, level = (_drawn(*shape, seed=seed + n) for n, shape in enumerate(((3, count), (count,))))
+    rgb, level = (_draw(*shape, seed=seed + n) for n, shape in enumerate(((3, count), (count,))))
     return rgb / rgb.amax(0) * 0.18 * 2 ** (stops * (level - 0.5))
 
 
-def _drawn(*shape: int, seed: int) -> Tensor:
+def _draw(*shape: int, seed: int) -> Tensor:
     rng = torch.Generator("cpu").manual_seed(seed)
     return torch.rand(shape, generator=rng, dtype=torch.float64, device="cpu")
 
@@ -106,6 +106,6 @@ def _light(codes: UInt16[Tensor, "3 n"], source: Space) -> Float64[Tensor, "3 n"
     return decode(codes.double() / _FORM.peak, source, full_range=True)
 
 
-def _coded(display: Tensor, space: Space | None) -> Tensor:
+def _display_code(display: Tensor, space: Space | None) -> Tensor:
     code = display if space is None else encode(display, space, full_range=True)
     return code.clamp(0, 1)

@@ -44,14 +44,14 @@ def grain_fingerprint(look: Look, um_per_px: float, seed: int, frame: int, devic
         return None
     facts = f"{look.hash()} {um_per_px.hex()} {seed} {frame} {device}"
     return cached_on_disk(
-        GrainFingerprint, facts, lambda: GrainFingerprint(_counted(look, um_per_px, Key(seed, frame), device))
+        GrainFingerprint, facts, lambda: GrainFingerprint(_hash_counts(look, um_per_px, Key(seed, frame), device))
     ).sha256
 
 
-def _counted(look: Look, um_per_px: float, key: Key, device: torch.device) -> str:
+def _hash_counts(look: Look, um_per_px: float, key: Key, device: torch.device) -> str:
     found = hashlib.sha256()
     for purpose, counter in _counters(look, um_per_px).items():
-        there = counter.to(device) if isinstance(counter, TiledCrystals) else counter
+        there = counter.to_device(device) if isinstance(counter, TiledCrystals) else counter
         counts = there(key.derive(purpose), 3, SIDE_PX, SIDE_PX, device)
         found.update(counts.cpu().numpy().tobytes())
     return found.hexdigest()

@@ -46,7 +46,7 @@ def apply_stages(
     stages: Sequence[Stage],
     key: Key = FIRST_FRAME,
 ) -> Float[Tensor, "c *pixels"]:
-    """Apply those of the stages that a path has, in their order, to a picture of a quantity."""
+    """Apply the stages that a path has, in order, to a picture. Twin of `filmvideo.engine.cpu.render_planes`."""
     for stage in stages:
         apply = stage.find(path)
         if apply is not None:
@@ -79,15 +79,15 @@ def render_frame(
 
     Parameters
     ----------
-    scene
-        Linear BT.2020, 0.18 for a grey card; shape (3, height, width).
-    look
+    scene : tensor of float, shape (3, height, width)
+        Linear BT.2020, 0.18 for a grey card.
+    look : Look
         The film, and the settings of every stage.
-    key
+    key : Key
         Seed and frame number, which decide everything random: the same key gives the same film.
-    engine
+    engine : Engine
         "accurate" (lookup tables), "fast" (exposure by one matrix) or "reference" (81 wavelengths a pixel).
-    um_per_px
+    um_per_px : float, µm; optional
         Pixel pitch on film in µm; by default the frame's width fills the gate of the look. Set it for a crop.
 
     Returns
@@ -117,14 +117,18 @@ def render_frames(
 
     Parameters
     ----------
-    scenes
-        Linear BT.2020, 0.18 for a grey card; shape (n, 3, height, width).
-    look
+    scenes : tensor of float, shape (n, 3, height, width)
+        Linear BT.2020, 0.18 for a grey card.
+    look : Look
         The film, and the settings of every stage.
-    numbers
+    numbers : sequence of int
         The number of each frame in its source.
-    seed, engine, um_per_px
-        As in `render_frame`; `seed` is its key's.
+    seed : int
+        The seed of every frame's key.
+    engine : Engine
+        As in `render_frame`.
+    um_per_px : float, µm; optional
+        As in `render_frame`.
 
     Returns
     -------

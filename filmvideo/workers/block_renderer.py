@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event
 
-from filmvideo.base.errors import FilmvideoError, MediaError, print_traceback, unexpected
+from filmvideo.base.errors import FilmvideoError, MediaError, describe_unexpected, print_traceback
 from filmvideo.jobs.job import PLAIN, job_from_json
 from filmvideo.jobs.manifest import versions
 from filmvideo.media import DecodeErrors
@@ -66,7 +66,7 @@ class Renderer:
             raise
         except Exception as error:  # noqa: BLE001  (a fault of the program fails alike in every worker)
             print_traceback(error)
-            return PLAIN.write(Answer(error=unexpected(error)))
+            return PLAIN.write(Answer(error=describe_unexpected(error)))
 
     def frames_done(self) -> int:
         """Return how many frames of the current block are rendered."""

@@ -39,11 +39,11 @@ class View:
     width: float
 
     def scale(self, size: Size) -> float:
-        """Give pixels of the frame per pixel of the photograph."""
+        """Return pixels of the frame per pixel of the photograph."""
         return size.width / self.width
 
     def place(self, x: float, y: float, size: Size) -> tuple[float, float]:
-        """Say where a point of the photograph falls in the frame."""
+        """Return the place in the frame of a point of the photograph."""
         scale = self.scale(size)
         return (x - self.x) * scale + (size.width - 1) / 2, (y - self.y) * scale + (size.height - 1) / 2
 
@@ -62,7 +62,7 @@ class Shot:
 
 
 def expose(shot: Shot, frame: int, size: Size) -> Frame:
-    """Mean the light over the time that the shutter is open."""
+    """Average the light over the time that the shutter is open."""
     times = [(frame + (k + 0.5) / (2 * _SHUTTER_SAMPLES)) / RATE for k in range(_SHUTTER_SAMPLES)]
     return torch.stack([shot.light(t, size) for t in times]).mean(0)
 
@@ -77,7 +77,7 @@ def see(photo: Frame, view: View, size: Size) -> Frame:
 
 
 def move(start: View, end: View, share: float) -> View:
-    """Go from one view to another, setting off and arriving gently; a push-in is even in perspective."""
+    """Move from one view to another, starting and stopping gently; a push-in is even in perspective."""
     eased = 0.5 - 0.5 * math.cos(math.pi * (0.12 + 0.76 * share))
     first, last = (0.5 - 0.5 * math.cos(math.pi * s) for s in (0.12, 0.88))
     t = (eased - first) / (last - first)
@@ -85,8 +85,8 @@ def move(start: View, end: View, share: float) -> View:
     return View(start.x + (end.x - start.x) * t, start.y + (end.y - start.y) * t, width)
 
 
-def held(view: View, time_s: float, sway_px: float = 0.9) -> View:
-    """Let a hand hold the camera: a few slow sines of no common period, in pixels of the photograph."""
+def hand_hold(view: View, time_s: float, sway_px: float = 0.9) -> View:
+    """Shift a view as a hand-held camera does: slow sines without a common period, in pixels of the photograph."""
     x = math.sin(2.1 * time_s) + 0.5 * math.sin(5.3 * time_s + 1) + 0.2 * math.sin(11.7 * time_s + 2)
     y = math.sin(1.7 * time_s + 3) + 0.5 * math.sin(4.7 * time_s) + 0.2 * math.sin(13.1 * time_s + 1)
     return View(view.x + sway_px * x, view.y + sway_px * y, view.width)

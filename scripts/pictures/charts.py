@@ -88,13 +88,13 @@ def pan(size: Size, frame: int, px_per_frame: float = 0.25) -> Picture:
 
 
 def _chirp(x: Tensor, width_px: int) -> Tensor:
-    """Give the phase of a sine whose pitch goes evenly from 1/64 a pixel to 1/3 over the width."""
+    """Return the phase of a sine whose pitch goes evenly from 1/64 a pixel to 1/3 over the width."""
     slow, fast = 1 / 64, 1 / 3
     return 2 * math.pi * (slow * x + (fast - slow) * x**2 / (2 * width_px))
 
 
 def _area(fine: Tensor) -> Tensor:
-    """Mean the fine samples of each pixel."""
+    """Average the fine samples of each pixel."""
     return fine.reshape(*fine.shape[:-1], -1, _FINE).mean(-1)
 
 
@@ -104,7 +104,7 @@ def _columns(colours: Tensor, size: Size) -> Picture:
 
 
 def _fields(length_px: int, count: int) -> tuple[Tensor, Tensor]:
-    """Say for each pixel in which of so many fields its middle lies, and how far into it."""
+    """Return for each pixel the field of `count` in which its middle lies, and how far into it."""
     place = (torch.arange(length_px, device="cpu") + 0.5) * count / length_px
     return place.long(), place - place.floor()
 

@@ -40,7 +40,7 @@ class Sample:
 
 
 def _h264() -> Codec:
-    """Spend time, not bytes, on a clip that is made once."""
+    """Return H.264 with a slow preset: a clip is encoded once."""
     row = find_codec("h264")
     return replace(row, options={**row.options, "preset": "slow", "crf": "18"})
 

@@ -44,7 +44,7 @@ PATCHES = {
 
 
 def patches() -> Float64[Tensor, "3 24"]:
-    """Give the patches as scene light on BT.2020 primaries, adapted from D50 to D65 by Bradford."""
+    """Return the patches as scene light on BT.2020 primaries, adapted from D50 to D65 by Bradford."""
     x, y, luminance = torch.tensor(list(PATCHES.values()), dtype=torch.float64, device="cpu").T
     xyz = torch.stack([x / y, torch.ones_like(x), (1 - x - y) / y]) * luminance
     return xyz_to_rgb(WORKING) @ adaptation_matrix(D50, D65) @ xyz

@@ -21,20 +21,20 @@ def open_highlights(light: Frame, stops: float, knee: float) -> Frame:
 
 
 def pool(size: Size, place: tuple[float, float], radius_px: float) -> Tensor:
-    """Give the even fall-off of a lamp's throw, 1 in its middle: (h, w)."""
+    """Return the even fall-off of a lamp's throw, 1 in its middle: (h, w)."""
     return torch.exp(-_distance2(size, place) / (2 * radius_px**2))
 
 
 def lamp(size: Size, place: tuple[float, float], radius_px: float, colour: Colour) -> Frame:
-    """Give a small lamp: a disc with the thin veil that every lens draws around it."""
+    """Return a small lamp: a disc with the thin veil that every lens draws around it."""
     distance2 = _distance2(size, place)
     disc = torch.sigmoid(2 * (radius_px - distance2.sqrt()))
     veil = 0.004 / (1 + distance2 / (3 * radius_px) ** 2) ** 1.5
-    return tinted(disc + veil, colour)
+    return tint(disc + veil, colour)
 
 
-def tinted(amount: Tensor, colour: Colour) -> Frame:
-    """Colour a plane."""
+def tint(amount: Tensor, colour: Colour) -> Frame:
+    """Tint a plane."""
     return torch.tensor(colour, dtype=amount.dtype, device=amount.device)[:, None, None] * amount
 
 

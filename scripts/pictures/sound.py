@@ -41,7 +41,7 @@ def sounding(path: Path, seconds: float, *, codec: str, timecode: str | None) ->
 
 
 def chord(seconds: float) -> NDArray[np.float32]:
-    """Give a chord that swells and dies away."""
+    """Generate a chord that swells and dies away."""
     time_s = np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
     swell = np.sin(np.pi * time_s / seconds) ** 2
     tones = sum(np.sin(2 * np.pi * hz * time_s) for hz in _CHORD_HZ)

@@ -13,7 +13,7 @@ import torch
 
 from filmvideo.engine.threads import available, use
 from scripts.timing import clips, imitation, ours
-from scripts.timing.page import written
+from scripts.timing.page import fill_page
 
 HD, UHD = (1920, 1080), (3840, 2160)
 
@@ -28,21 +28,21 @@ def main() -> None:
     chosen = options.parse_args()
     use(chosen.threads)
     with TemporaryDirectory() as folder:
-        found = timed(Path(folder), frames=12 if chosen.quick else 48, threads=chosen.threads, quiet=chosen.json)
+        found = measure(Path(folder), frames=12 if chosen.quick else 48, threads=chosen.threads, quiet=chosen.json)
     if chosen.write:
-        Path("docs/performance.md").write_text(written(found))
+        Path("docs/performance.md").write_text(fill_page(found))
     print(json.dumps(found, indent=2) if chosen.json else "\n".join(f"{k:26} {v}" for k, v in found.items()))
 
 
-def timed(folder: Path, *, frames: int, threads: int, quiet: bool) -> dict[str, float]:
-    """Time everything; each pair that is compared goes turn by turn."""
+def measure(folder: Path, *, frames: int, threads: int, quiet: bool) -> dict[str, float]:
+    """Time everything; compared pairs run in turn."""
 
     def say(what: str) -> None:
         if not quiet:
             print(what, file=sys.stderr)
 
     say("making clips")
-    clip, large = clips.enlarged(folder, *HD, frames), clips.enlarged(folder, *UHD, max(frames // 4, 6))
+    clip, large = clips.enlarge(folder, *HD, frames), clips.enlarge(folder, *UHD, max(frames // 4, 6))
     table, how, found = imitation.cube(folder), ours.recipe(), dict[str, float]()
     say("rendering")
     with torch.no_grad():
@@ -72,8 +72,8 @@ def _side_by_side(clip: Path, table: Path, how: ours.FrameConversion, threads: i
 
 def _programs(clip: Path, folder: Path, found: dict[str, float]) -> dict[str, float]:
     film, plain = folder / "film.mp4", folder / "plain.mp4"
-    whole = ours.processed(clip, film)
-    encoded = ours.processed(film, plain, "None")
+    whole = ours.run_process(clip, film)
+    encoded = ours.run_process(film, plain, "None")
     encode_ms = 1e3 * encoded["seconds"] / encoded["frames"]
     process_ms = 1e3 * whole["seconds"] / whole["frames"]
     return {

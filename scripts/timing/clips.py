@@ -10,7 +10,7 @@ import av
 SAMPLE = Path("samples/day.mp4")
 
 
-def enlarged(folder: Path, width: int, height: int, frames: int) -> Path:
+def enlarge(folder: Path, width: int, height: int, frames: int) -> Path:
     """Write the sample clip's first frames at another size, as H.264."""
     path = folder / f"{width}x{height}.mp4"
     with av.open(str(SAMPLE)) as source, av.open(str(path), "w") as target:

@@ -61,17 +61,17 @@ def _graph(stream: VideoStream, kind: str, table: Path, threads: int) -> Graph:
     text = _GLOW[kind].format(cube=table, **size)
     source = graph.add_buffer(template=stream)
     sink = graph.add("buffersink")
-    _linked(graph, source, sink, text)
+    _link(graph, source, sink, text)
     graph.configure()
     return graph
 
 
-def _linked(graph: Graph, source: FilterContext, sink: FilterContext, text: str) -> None:
-    """Link the filters of a text one by one: chains apart by `;`, labels in brackets."""
+def _link(graph: Graph, source: FilterContext, sink: FilterContext, text: str) -> None:
+    """Link the filters of a text one by one; `;` separates chains, labels are in brackets."""
     labels: dict[str, tuple[FilterContext, int]] = {}
     last: tuple[FilterContext, int] = (source, 0)
     for chain in text.split(";"):
-        ins, filters, outs = _parted(chain)
+        ins, filters, outs = _split(chain)
         for n, one in enumerate(filters):
             name, _, args = one.partition("=")
             made = graph.add(name, args or None)
@@ -83,7 +83,7 @@ def _linked(graph: Graph, source: FilterContext, sink: FilterContext, text: str)
     last[0].link_to(sink, 0, 0)
 
 
-def _parted(chain: str) -> tuple[list[str], list[str], list[str]]:
+def _split(chain: str) -> tuple[list[str], list[str], list[str]]:
     ins: list[str] = []
     outs: list[str] = []
     while chain.startswith("["):

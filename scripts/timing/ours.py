@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from filmvideo.colour.spaces import OUTPUTS, find_space
-from filmvideo.engine.cpu.half_size import halved
+from filmvideo.engine.cpu.half_size import halve_size
 from filmvideo.engine.threads import frames_at_once
 from filmvideo.jobs.conversion import FrameConversion, Output, rendered_planes
 from filmvideo.jobs.prefetch import run_pipelined
@@ -32,13 +32,13 @@ TAGS = Tags(1, 1, 1)
 
 
 def recipe(look: Look | None = None) -> FrameConversion:
-    """Make the recipe that is timed: everything on."""
+    """Build the recipe that is timed: everything on."""
     space = OUTPUTS["rec709"]
     look = look or load_look(look_paths()[LOOK])
     return FrameConversion(look, find_space("rec709"), Output(space.name, space), 0, torch.device("cpu"))
 
 
-def rendered(picture: VideoFrame, how: FrameConversion) -> tuple[Tensor, ...]:
+def render_picture(picture: VideoFrame, how: FrameConversion) -> tuple[Tensor, ...]:
     """Render a picture as an H.264 encoder takes it."""
     return rendered_planes(picture, how, FORM, TAGS)
 
@@ -58,7 +58,7 @@ def _flow_ms(shown: Iterable[VideoFrame], how: FrameConversion) -> float:
     ends: list[float] = []
 
     def work(picture: VideoFrame) -> tuple[Tensor, ...]:
-        return rendered(picture, how)
+        return render_picture(picture, how)
 
     run_pipelined(shown, work, lambda _: ends.append(perf_counter()), at_once=frames_at_once())
     return 1e3 * (ends[-1] - ends[0]) / (len(ends) - 1)
@@ -66,11 +66,11 @@ def _flow_ms(shown: Iterable[VideoFrame], how: FrameConversion) -> float:
 
 def alone_ms(shown: list[VideoFrame], how: FrameConversion, rounds: int) -> list[float]:
     """Time one frame after another, each with all threads."""
-    rendered(shown[0], how)
+    render_picture(shown[0], how)
     times: list[float] = []
     for n in range(rounds):
         started = perf_counter()
-        rendered(shown[n % len(shown)], how)
+        render_picture(shown[n % len(shown)], how)
         times.append(1e3 * (perf_counter() - started))
     return times
 
@@ -90,7 +90,7 @@ def through_ms(
     count = 0
 
     def work(picture: VideoFrame) -> tuple[Tensor, ...]:
-        return rendered(first(picture), how)
+        return render_picture(first(picture), how)
 
     def put_away(_: tuple[Tensor, ...]) -> None:
         nonlocal count
@@ -104,10 +104,10 @@ def through_ms(
 
 def preview_ms(clip: Path, how: FrameConversion) -> float:
     """Time decoding, halving and rendering, as `preview` overlaps them, without an encoder."""
-    return through_ms(clip, how, halved)
+    return through_ms(clip, how, halve_size)
 
 
-def processed(clip: Path, target: Path, look: str = LOOK) -> dict[str, float]:
+def run_process(clip: Path, target: Path, look: str = LOOK) -> dict[str, float]:
     """Run `process` in a program of its own: seconds in all, frames, and the most memory it held (MB)."""
     code = f"""
 import json

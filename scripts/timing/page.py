@@ -14,8 +14,8 @@ from scripts.timing.traffic import traffic
 _PAGE = Path(__file__).parent / "performance.md"
 
 
-def written(found: dict[str, float]) -> str:
-    """Fill the page in."""
+def fill_page(found: dict[str, float]) -> str:
+    """Fill in the page."""
     lines = "\n".join(f"| `{key}` | {value} |" for key, value in found.items())
     page = _PAGE.read_text()
     for name, words in {"machine": machine(), "figures": lines, **traffic()}.items():
@@ -24,7 +24,7 @@ def written(found: dict[str, float]) -> str:
 
 
 def machine() -> str:
-    """Name what it was measured on."""
+    """Describe the machine of the measurement."""
     names = [line.split(":")[1].strip() for line in _processors() if line.startswith("model name")]
     name = names[0] if names else platform.processor()
     versions = f"Python {platform.python_version()}, torch {torch.__version__}, numba {version('numba')}"

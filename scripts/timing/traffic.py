@@ -30,7 +30,7 @@ class Counting(TorchDispatchMode):
         if not func.is_view and out is not None:
             self.kernels += 1
             moved: list[Any] = [*args, *(kwargs or {}).values(), out]
-            self.bytes += sum(map(_held, _tensors(moved)))
+            self.bytes += sum(map(_bytes_of, _tensors(moved)))
         return out
 
 
@@ -42,8 +42,8 @@ def _tensors(values: Iterable[Any]) -> Iterable[Tensor]:
             yield from _tensors(cast("Iterable[Any]", value))
 
 
-def _held(tensor: Tensor) -> int:
-    """Give the bytes of what a tensor shows, those it shows again and again once."""
+def _bytes_of(tensor: Tensor) -> int:
+    """Return the bytes of a tensor's view; expanded ones count once."""
     return min(tensor.numel() * tensor.element_size(), tensor.untyped_storage().nbytes())
 
 
@@ -57,8 +57,8 @@ def traffic(width: int = 1920, height: int = 1080) -> dict[str, str]:
         with Counting() as counted:
             done = plain_planes(shown, how, FORM, TAGS)
     return {
-        "up": f"{sum(map(_held, planes)) / 1e6:.1f}",
-        "down": f"{sum(map(_held, done)) / 1e6:.1f}",
+        "up": f"{sum(map(_bytes_of, planes)) / 1e6:.1f}",
+        "down": f"{sum(map(_bytes_of, done)) / 1e6:.1f}",
         "between": f"{counted.bytes / 1e9:.1f}",
         "kernels": str(counted.kernels),
         "least_ms": f"{1e3 * counted.bytes / BYTES_A_SECOND:.1f}",

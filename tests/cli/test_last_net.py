@@ -16,7 +16,7 @@ from filmvideo.workers import block_renderer
 
 
 def break_probe(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    """Have `filmvideo probe` raise an error."""
+    """Replace `filmvideo probe` by a function that raises an error."""
 
     def fail(*_: object, **__: object) -> NoReturn:
         raise error

@@ -55,7 +55,7 @@ def frames(count: int) -> None:
 
 @pytest.fixture(autouse=True)
 def warm(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make rooms for all threads that will work: one, for others may come late to the first frames."""
+    """Allocate the workspaces of every thread: one thread, since others may start after the first frames."""
     monkeypatch.setattr(threads, "count", lambda: 1)
     assert uses_compiled_engine(RECIPE, SHOWN.format, FORM)
     frames(2)

@@ -37,7 +37,7 @@ def prepared(filtering: DiffusionSettings, um_per_px: float) -> DiffusionStage:
 
 
 def street(height: int, width: int) -> Tensor:
-    """Make walls of a stop and a half around a dim level, rough, and sixty lamps up to 1000 times as bright."""
+    """Draw rough walls, a stop and a half around a dim level, and sixty lamps up to 1000 times as bright."""
     rng = torch.Generator().manual_seed(1)
 
     def drawn(*shape: int) -> Tensor:
@@ -53,7 +53,7 @@ def street(height: int, width: int) -> Tensor:
 
 
 def misses(filtering: DiffusionStage, light: Tensor) -> tuple[float, float]:
-    """Give how far log10 exposures are off: 99.9 % of them, and the worst."""
+    """Return how far log10 exposures are off: 99.9 % of them, and the worst."""
     found, exact = CpuDiffusionFilter(filtering)(light), filtering(light.double())
     assert bool((found >= 0).all())
     off = (found.double().log10() - exact.log10()).abs().flatten()

@@ -1,4 +1,4 @@
-"""The small copy that halation is worked out on: a convolution with mirrored edges, that moves as its lamps do."""
+"""The small copy that halation is worked out on: a spread with mirrored edges, that moves as its lamps do."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from helpers.small_copies import SIZES, places, read, small_copy
 from torch import Tensor
 from torch.nn.functional import pad
 
-from filmvideo.engine.cpu.halation import CoarseConvolution, small_glow, step_for
+from filmvideo.engine.cpu.halation import CoarseConvolution, coarse_halation, step_for
 from filmvideo.looks.look import Look
 from filmvideo.optics.convolve import QuadrantKernel
 from filmvideo.optics.halation import HalationStage
@@ -27,23 +27,23 @@ def night() -> HalationStage:
 
 
 @pytest.mark.parametrize(("height", "width"), [(24, 40), (25, 41), (1, 7), (2, 3)])
-def test_what_comes_back_is_the_convolution_with_the_kernel(height: int, width: int) -> None:
+def test_what_comes_back_is_the_spread_with_the_kernel(height: int, width: int) -> None:
     halation, light = night(), torch.rand(3, height, width, generator=torch.Generator().manual_seed(1))
-    glow = small_glow(halation, None, height, width, 1)
-    found = glow(light.clone(), torch.empty_like(light), torch.empty_like(light))
+    spread = coarse_halation(halation, None, height, width, 1)
+    found = spread(light.clone(), torch.empty_like(light), torch.empty_like(light))
     expected = halation.kernel(light.double()) * halation.strength[:, None, None]
     assert (found - expected).abs().max() < 1e-5 * float(halation.strength.amax())
 
 
 def back(halation: HalationStage, light: Tensor, step: int) -> Tensor:
-    """Give what comes back, by way of the small copy."""
-    return by_way_of(small_glow(halation, None, light.shape[1], light.shape[2], step), light, step)
+    """Compute halation by way of the small copy."""
+    return by_way_of(coarse_halation(halation, None, light.shape[1], light.shape[2], step), light, step)
 
 
-def by_way_of(glow: CoarseConvolution, light: Tensor, step: int) -> Tensor:
-    """Compute what comes back by a small copy's weights."""
+def by_way_of(spread: CoarseConvolution, light: Tensor, step: int) -> Tensor:
+    """Compute halation by a small copy's weights."""
     small = small_copy(light, step)
-    return read(glow(small, torch.empty_like(small), torch.empty_like(small)), step, light.shape[1], light.shape[2])
+    return read(spread(small, torch.empty_like(small), torch.empty_like(small)), step, light.shape[1], light.shape[2])
 
 
 @pytest.mark.parametrize("step", [1, 2, 4, 8])
@@ -95,15 +95,15 @@ def test_a_halo_has_its_light_wherever_its_lamp_is(
     assert found is not None
     assert look.base is not None
     assert step_for(look.base.thickness_um, um_per_px, float(found.strength.amax())) == step
-    glow, kernel = small_glow(found, None, *size, step), QuadrantKernel(found.kernel.quarter[:1])
+    spread, kernel = coarse_halation(found, None, *size, step), QuadrantKernel(found.kernel.quarter[:1])
     beneath = torch.ones(3, *size)
-    even = by_way_of(glow, beneath, step)[0]
+    even = by_way_of(spread, beneath, step)[0]
     off, miss = 0.0, 0.0
     for y, x in product(*(places(side, step) for side in size)):
         light = torch.zeros(3, *size)
         light[:, y, x] = 100
         exact = kernel(light[:1].double())[0]
-        halo = (by_way_of(glow, light + beneath, step)[0] - even).double() / found.strength[0]
+        halo = (by_way_of(spread, light + beneath, step)[0] - even).double() / found.strength[0]
         off = max(off, abs(float(halo.sum() / exact.sum()) - 1))
         miss = max(miss, float((halo - exact).abs().max() / exact.max()))
     say(f"{size}, squares of {step}: light {off:.4f} off, {miss:.3f} of the peak at worst")
@@ -115,11 +115,11 @@ def test_a_halo_has_its_light_wherever_its_lamp_is(
 def test_without_a_backing_so_it_is_in_the_dark(size: tuple[int, int]) -> None:
     found = light_path(Look(stock="vision3-500t", backing="none"), 13.0).halation
     assert found is not None
-    glow = small_glow(found, None, *size, 4)
+    spread = coarse_halation(found, None, *size, 4)
     for y, x in product(*(places(side, 4) for side in size)):
         light = torch.zeros(3, *size)
         light[:, y, x] = 100
-        assert float(by_way_of(glow, light, 4)[0].sum()) == pytest.approx(100 * float(found.strength[0]), rel=0.02)
+        assert float(by_way_of(spread, light, 4)[0].sum()) == pytest.approx(100 * float(found.strength[0]), rel=0.02)
 
 
 @pytest.mark.parametrize("size", [(432, 500), (431, 497), (430, 498)])

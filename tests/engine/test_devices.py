@@ -47,7 +47,7 @@ SPACES = [("rec709", "rec709"), ("logc3", "rec2020-pq"), ("slog3-sgamut3", "p3-d
 
 
 def picture() -> VideoFrame:
-    """Make a small 10-bit 4:2:0 picture."""
+    """Build a small 10-bit 4:2:0 picture."""
     draw = torch.Generator().manual_seed(1)
     sizes = [(HEIGHT, WIDTH), (HEIGHT // 2, WIDTH // 2), (HEIGHT // 2, WIDTH // 2)]
     planes = tuple(torch.randint(64, 940, size, generator=draw).to(torch.uint16) for size in sizes)
@@ -156,7 +156,7 @@ def test_a_device_is_found_or_refused_in_a_sentence() -> None:
     assert find_device("auto").type in {"cpu", "cuda"}
     with pytest.raises(ParameterError, match=r"No device is named 'gpu'; auto, cpu, cuda"):
         find_device("gpu")
-    with pytest.raises(ParameterError, match=r"Device 'cuda:99' is not to be had on this machine; use cpu or auto\."):
+    with pytest.raises(ParameterError, match=r"Device 'cuda:99' is not on this machine; use cpu or auto\."):
         find_device("cuda:99")
 
 

@@ -133,7 +133,7 @@ def test_a_damaged_file_is_made_again(damage: str, cache: Path, made: list[str])
 
 
 class Foreign:
-    """Makes a folder when it is unpickled."""
+    """An object that creates a folder when it is unpickled."""
 
     def __init__(self, folder: str) -> None:
         self.folder = folder

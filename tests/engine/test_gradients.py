@@ -80,7 +80,7 @@ def loss(given: Parameters) -> Tensor:
 
 @cache
 def gradients() -> Parameters:
-    """Give the gradient to every figure."""
+    """Return the gradient to every figure."""
     given = {name: value.clone().requires_grad_() for name, value in parameters().items()}
     found = torch.autograd.grad(loss(given), list(given.values()))
     return dict(zip(given, found, strict=True))

@@ -17,7 +17,7 @@ SITINGS: tuple[Siting, ...] = ("left", "center", "topleft")
 
 
 def ramp(siting: Siting, *, down: bool) -> VideoFrame:
-    """Make a ramp of colour, across or down."""
+    """Build a ramp of colour, across or down."""
     place = (torch.arange(64) + 0.5) / 64
     level = 0.3 + 0.4 * (place[:, None].expand(64, 64) if down else place.expand(64, 64))
     code = torch.stack([level, torch.full_like(level, 0.5), 1 - level])
@@ -28,7 +28,7 @@ def ramp(siting: Siting, *, down: bool) -> VideoFrame:
 @pytest.mark.parametrize(("siting", "down"), list(product(SITINGS, [False, True])))
 def test_colour_stays_where_it_is(siting: Siting, down: bool) -> None:  # noqa: FBT001
     whole = ramp(siting, down=down)
-    small = half_size.halved(whole)
+    small = half_size.halve_size(whole)
     assert (small.height, small.width) == (32, 32)
     expected = torch.nn.functional.avg_pool2d(to_rgb(whole)[None], 2)[0]
     inner = (slice(None), slice(4, -4), slice(4, -4))
@@ -41,9 +41,9 @@ def test_compiled_and_plain_give_the_same_codes(
     name: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown = picture(name, *size, Tags(1, 1, 1, siting="topleft"), stride=7)
-    ours = half_size.halved(shown)
+    ours = half_size.halve_size(shown)
     monkeypatch.setattr(half_size, "compiles", lambda: False)
-    twin = half_size.halved(shown)
+    twin = half_size.halve_size(shown)
     assert all(torch.equal(a, b) for a, b in zip(ours.planes, twin.planes, strict=True))
     assert (ours.height, ours.width) == (-(-size[0] // 2), -(-size[1] // 2))
 
@@ -51,5 +51,5 @@ def test_compiled_and_plain_give_the_same_codes(
 def test_an_even_field_stays_as_it_is_to_the_brightest_code() -> None:
     for code in (0, 1, 65535):
         planes = tuple(torch.full((5, 7), code, dtype=torch.uint16) for _ in range(3))
-        small = half_size.halved(VideoFrame(planes, plane_format("gbrp16le"), Tags(1, 1, 0), 0, 0, Fraction(1, 24)))
+        small = half_size.halve_size(VideoFrame(planes, plane_format("gbrp16le"), Tags(1, 1, 0), 0, 0, Fraction(1, 24)))
         assert all((plane.int() == code).all() for plane in small.planes)

@@ -1,4 +1,4 @@
-"""Kernels: what is compiled and what comes from the cache give the same to the last bit."""
+"""Kernels: compiled ones and cached ones return the same to the last bit."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_a_kernel_from_the_cache_gives_what_it_gave_when_compiled(tmp_path: Path
     ]
     kept = {path.name.split("-")[0] for path in tmp_path.rglob("*.nbi")}
     passes = {"film.film_pass", "exposure.light_pass", "exposure.shared_pass"}
-    passes |= {"scatter.soft_pass", "diffusion.mist_pass"}
+    passes |= {"scatter.soft_pass", "diffusion.diffusion_pass"}
     assert passes <= kept
     assert found[0].stdout == found[1].stdout
 

@@ -1,4 +1,4 @@
-"""One budget of threads: what is opened with so many has so many."""
+"""One budget of threads: decoders, encoders and passes use the number given."""
 
 from __future__ import annotations
 
@@ -66,4 +66,5 @@ def test_a_clip_is_processed_within_its_budget(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(ClipContainer, "open", open_noted)
     process(clip, tmp_path / "out.mkv", look=None, threads=3)
     use(None)
-    assert set(asked) == {("encoder", 3), ("decoder", 3)}
+    verification = ("decoder", 1)
+    assert set(asked) == {("encoder", 3), ("decoder", 3), verification}

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from dataclasses import replace
+from functools import reduce
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 import torch
@@ -10,7 +15,7 @@ from helpers.cpu_looks import DIRT, agree, picture
 from torch import Tensor
 
 from filmvideo.colour.spaces import find_space
-from filmvideo.engine import threads
+from filmvideo.engine import cpu, threads
 from filmvideo.engine.cpu.prepared_look import prepare_look
 from filmvideo.engine.cpu.render_planes import is_compiled, render_planes
 from filmvideo.film.development import CouplerSettings
@@ -86,3 +91,39 @@ def test_both_engines_agree_on_a_stage(stage: Stage, monkeypatch: pytest.MonkeyP
     if stage.gives is None:
         with pytest.raises(AssertionError):
             agree(ours, by_torch(look, tuple(other for other in STAGES if other is not stage)), FORMAT, 0.1)
+
+
+def compiled_twins() -> list[tuple[str, str]]:
+    """Return the name of every compiled function that is a twin, with the name of what it is a twin of."""
+    root = Path(cpu.__path__[0])
+    nodes = [
+        (f"engine.cpu.{path.parent.name}.{path.stem}.{node.name}", ast.get_docstring(node) or "")
+        for path in (*root.glob("kernels/*.py"), *root.glob("rows/*.py"))
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    ]
+    return [(name, twin) for name, text in nodes for twin in re.findall(r"Twin of `(filmvideo\.[\w.]+)`", text)]
+
+
+def find_object(name: str) -> object:
+    """Import the longest module in a dotted name, and return the member of it that the rest names."""
+    parts = name.split(".")
+    for end in range(len(parts), 0, -1):
+        try:
+            module = import_module(".".join(parts[:end]))
+        except ModuleNotFoundError:
+            continue
+        return reduce(getattr, parts[end:], module)
+    raise AssertionError(name)
+
+
+@pytest.mark.parametrize(("kernel", "twin"), compiled_twins())
+def test_twins_name_each_other(kernel: str, twin: str) -> None:
+    assert f"`{kernel}`" in (find_object(twin).__doc__ or "")
+
+
+def test_every_named_kernel_names_its_twin() -> None:
+    package = Path(cpu.__path__[0]).parents[1]
+    texts = (path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
+    named = {kernel for text in texts for kernel in re.findall(r"`(engine\.cpu\.(?:kernels|rows)[\w.]+)`", text)}
+    assert named == {kernel for kernel, _ in compiled_twins()}

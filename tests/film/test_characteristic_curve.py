@@ -21,7 +21,7 @@ def knots(rising: bool, seed: int, count: int = 13) -> Tensor:  # noqa: FBT001
 
 
 def curve(values: Tensor) -> CharacteristicCurve:
-    """Lay one layer's densities on the axis."""
+    """Sample one layer's densities on the axis of a curve."""
     return sample_curve([(START, STOP, values)])
 
 

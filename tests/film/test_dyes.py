@@ -16,14 +16,14 @@ from filmvideo.looks.presets import find_stock
 
 
 def dyes(minimum: float = 0.1) -> Dyes:
-    """Make three broad dyes that overlap."""
+    """Build three broad dyes that overlap."""
     nm = torch.as_tensor(WAVELENGTHS_NM).double()
     unit = torch.stack([torch.exp(-(((nm - peak) / 60) ** 2)) for peak in (650, 540, 450)])
     return Dyes(unit, torch.full_like(nm, minimum))
 
 
 def monochromatic() -> torch.Tensor:
-    """Make a receiver for every wavelength."""
+    """Build a receiver for every wavelength."""
     return torch.eye(81, dtype=torch.float64)
 
 

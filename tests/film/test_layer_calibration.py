@@ -12,7 +12,7 @@ from torch import Tensor
 from filmvideo.colour.gamuts import xyz_to_rgb
 from filmvideo.colour.spectra import conversion_filter, diode, illuminant, observer
 from filmvideo.colour.upsample import compress, rgb_to_spectrum, upsampler
-from filmvideo.engine.matrix_exposure import ExposeMatrix, fitted, with_matrix
+from filmvideo.engine.matrix_exposure import ExposeMatrix, fit_matrix, with_matrix
 from filmvideo.film.emulsion import (
     Layer,
     absorbances,
@@ -128,7 +128,7 @@ def test_a_red_diode_falls_on_film_by_its_wavelength_not_by_its_colour(peak_nm: 
     assert isinstance(expose, ExposureStage)
     seen = observer() @ lamp
     colour = xyz_to_rgb("bt2020") @ (seen / seen[1])[:, None]
-    through_matrix = (fitted(expose) @ compress(colour * GREY)).log10()[:, 0]
+    through_matrix = (fit_matrix(expose) @ compress(colour * GREY)).log10()[:, 0]
     say(f"{peak_nm:g} nm: red layer {float(received[0] - through_matrix[0]):.2f} log10 H from the matrix's")
     assert abs(float(received[0] - through_matrix[0])) > 0.1
 

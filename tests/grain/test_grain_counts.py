@@ -33,7 +33,7 @@ each_size = pytest.mark.parametrize("size", SIZES)
 
 
 def spread_of_mean(form: Form, size: float, pixels: int) -> float:
-    """Return the standard deviation of the mean of so many pixels' counts."""
+    """Return the standard deviation of the mean of the counts of `pixels` pixels."""
     made = counter(form, size)
     return float(count_statistics.covariance(made.stack.kernels, made.stack.filling).sum() / pixels) ** 0.5
 
@@ -187,5 +187,5 @@ if torch.cuda.is_available():
         gpu = torch.device("cuda")
         made = counter(form, 5.0)
         here = made(Key(1, 2, "grain"), 3, 500, 700, CPU, origin=(-5, 300))
-        there = made.to(gpu) if isinstance(made, TiledCrystals) else made
+        there = made.to_device(gpu) if isinstance(made, TiledCrystals) else made
         assert torch.equal(there(Key(1, 2, "grain"), 3, 500, 700, gpu, origin=(-5, 300)).cpu(), here)

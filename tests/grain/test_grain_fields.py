@@ -122,7 +122,7 @@ def test_nothing_stays_behind_on_the_processor(form: Form) -> None:
     meta = torch.device("meta")
     made = counter(form, 3.0)
     if isinstance(made, TiledCrystals):
-        made = made.to(meta)
+        made = made.to_device(meta)
     count = made(Key(), 3, 40, 50, meta)
     assert modulate_light(torch.empty(3, 40, 50, device=meta), count, made.mean).device == meta
 
@@ -152,5 +152,5 @@ if torch.cuda.is_available():
         gpu = torch.device("cuda")
         made = counter(form, 5.0)
         here = made(Key(1, 2, "grain"), 3, 500, 700, CPU, origin=(-5, 300))
-        there = made.to(gpu) if isinstance(made, TiledCrystals) else made
+        there = made.to_device(gpu) if isinstance(made, TiledCrystals) else made
         assert torch.equal(there(Key(1, 2, "grain"), 3, 500, 700, gpu, origin=(-5, 300)).cpu(), here)

@@ -23,7 +23,8 @@ from filmvideo.grain.aperture import AREA_UM2, aperture_weights, autocorrelation
 from filmvideo.grain.granularity import GrainSettings, Granularity, build_granularity
 from filmvideo.grain.keys import Key
 from filmvideo.lab.microdensitometer import field_light, fields, measure_field, measure_granularity, read_light
-from filmvideo.looks.look import GATE_WIDTH_MM, Look
+from filmvideo.looks.gates import GATE_WIDTH_MM
+from filmvideo.looks.look import Look
 from filmvideo.looks.presets import find_stock
 from filmvideo.pipeline.build import light_path
 
@@ -40,7 +41,7 @@ def grain(name: str, um_per_px: float, how: GrainSettings = GrainSettings()) -> 
 
 def at(plot: Plot, density: float) -> float:
     """Read a curve of granularity."""
-    return float(plot.at(density))
+    return float(plot.interpolate(density))
 
 
 def even(name: str, place: int = 2) -> Tensor:

@@ -26,7 +26,7 @@ def prepared(aperture_um: float, um_per_px: float) -> Blur:
 
 
 def checked(dense: Tensor, thin: Tensor, side: int) -> Tensor:
-    """Lay two patches of film as a board of single pixels."""
+    """Arrange two patches of film as a chessboard of single pixels."""
     place = torch.arange(side)
     black = ((place[:, None] + place) % 2 == 0)[None]
     return torch.where(black, dense[:, None, None], thin[:, None, None])

@@ -23,7 +23,7 @@ FRAME, TABLE = 0.03, 0.12
 
 @dataclass(frozen=True)
 class Drawing:
-    """How a chart stands in a picture."""
+    """The place of a chart in a picture."""
 
     grid: Grid
     corners: Quad
@@ -55,7 +55,7 @@ def drawn(drawing: Drawing, patches: Float64[Tensor, "3 n"]) -> Planes:
 
 
 def falling_off(drawing: Drawing) -> Float64[Tensor, "h w"]:
-    """Return what a lens leaves of an even field."""
+    """Return an even field as a lens dims it."""
     y, x = _places(drawing.height, drawing.width, 1)
     middle = ((x - drawing.width / 2) ** 2 + (y - drawing.height / 2) ** 2).sqrt()
     return 1 - drawing.falloff * (middle / (drawing.width**2 / 4 + drawing.height**2 / 4) ** 0.5) ** 2

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def frame_of(name: str, width: int, height: int, level: int) -> av.VideoFrame:
-    """Make a frame with a ramp and a number in it: the mean of its first plane is about `level`."""
+    """Draw a frame with a ramp and a number in it: the mean of its first plane is about `level`."""
     frame = av.VideoFrame(width, height, name)
     deep = frame.format.components[0].bits > 8
     sample = np.uint16 if deep else np.uint8

@@ -40,14 +40,14 @@ LOOKS = {
 
 
 def recipe(look: Look, source: str = "rec709", output: str = "rec709", seed: int = 5) -> FrameConversion:
-    """Make a recipe on the CPU."""
+    """Build a recipe on the CPU."""
     space = None if look.is_scan else find_space(output, OUTPUTS)
     name = "cineon" if space is None else space.name
     return FrameConversion(look, find_space(source), Output(name, space), seed, torch.device("cpu"))
 
 
 def picture(name: str, height: int, width: int, tags: Tags, *, stride: int = 0, seed: int = 1) -> VideoFrame:
-    """Make a picture of patches, ramps and lights, its rows `stride` samples longer than they show."""
+    """Draw patches, ramps and lights; rows are `stride` samples longer in memory than in the picture."""
     form = plane_format(name)
     rng = torch.Generator().manual_seed(seed)
     planes: list[Tensor] = []

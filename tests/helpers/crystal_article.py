@@ -32,7 +32,7 @@ from filmvideo.grain.keys import Key, uniform
 
 
 def empirical_ratio(filling: float, area: int) -> float:
-    """Give the article's fitted chance of a seed on a pixel."""
+    """Return the article's fitted chance of a seed on a pixel."""
     return 1.10724714 / area * filling**1.04877389 / abs(filling - 1) ** 0.37207405
 
 

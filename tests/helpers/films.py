@@ -60,12 +60,12 @@ def draw(*shape: int, seed: int) -> Tensor:
 
 
 def greys(stops: Sequence[float] | Tensor) -> Tensor:
-    """Give grey scene light over- and underexposed by stops."""
+    """Return grey scene light over- and underexposed by stops."""
     return (0.18 * 2 ** torch.as_tensor(stops, dtype=torch.float64)).expand(3, -1)
 
 
 def off_neutral(display: Tensor) -> Tensor:
-    """Give ΔE2000 from the grey of the same lightness."""
+    """Return ΔE2000 from the grey of the same lightness."""
     seen_as = display_to_lab(display)
     return ciede2000(seen_as, seen_as * torch.tensor([[1.0], [0.0], [0.0]], dtype=torch.float64))
 

@@ -34,7 +34,7 @@ def killed(
     within_s: float,
     after: Callable[[bool], None],
 ) -> None:
-    """Kill so many runs: some within their first second, some when 1 to `new` more of what they make is there.
+    """Kill `times` runs: some within their first second, some after 1 to `new` more files.
 
     `made` counts what is there, and `within_s` is the longest time that passes then. `after` is called when a run is
     gone, and told whether it came to its end before it could be killed, which does not count.

@@ -38,7 +38,7 @@ def stored(folder: Path) -> Path:
 
 @cache
 def match(encoding: str = "logc3", gamut: str | None = None) -> ColourFunction:
-    """Return it as a film, in daylight."""
+    """Return the match as a film, in daylight."""
     light = one_chart().find_light("D55")
     source = CodeMeaning(encoding, ENCODINGS[encoding].curve, gamut)
     return of_match("match", fitted().function_in(light), one_chart(), light, source, digest="")

@@ -88,7 +88,7 @@ def _pulled(graph: Graph, inputs: list[tuple[Any, Any]], lut: Any, form: str) ->
 
 
 def _without_change(link: bytes) -> bytes:
-    """Give a device link that does nothing, with the head of another."""
+    """Return a device link that changes no colour, with the header of another."""
     corners = [65535 * bit for r in (0, 1) for g in (0, 1) for b in (0, 1) for bit in (r, g, b)]
     identity = struct.pack(">9i", 65536, 0, 0, 0, 65536, 0, 0, 0, 65536)
     curves = struct.pack(">6H", 0, 65535, 0, 65535, 0, 65535)

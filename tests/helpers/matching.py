@@ -15,7 +15,20 @@ from filmvideo.match.models.model import Function
 from filmvideo.match.pairs import Illuminant, Pairs
 from filmvideo.match.preset import NODES, sample
 from filmvideo.match.store import load_model
-from scripts.match_pairs import BETWEEN, BEYOND, CHART, SEVEN, THREE, Set, Shoot, alike, chart, digital, pairs, samples
+from scripts.match_pairs.shoots import (
+    BETWEEN,
+    BEYOND,
+    CHART,
+    SEVEN,
+    THREE,
+    Set,
+    Shoot,
+    alike,
+    chart,
+    digital,
+    pairs,
+    samples,
+)
 
 FROZEN = Path(__file__).parents[1] / "match" / "frozen_match"
 FROZEN_WHITE = torch.tensor([1.02, 1.0, 0.97], dtype=torch.float64)
@@ -68,6 +81,6 @@ def beyond() -> Pairs:
 
 @cache
 def alike_pairs() -> tuple[Pairs, Pairs]:
-    """Return pairs of a camera and a film that see alike, and colours neither has been shown."""
+    """Return pairs of a camera and a film that see alike, and colours that neither was shown."""
     rig = Set(alike())
     return pairs(Shoot(chart(CHART), THREE, SEVEN), rig), pairs(Shoot(samples(), THREE, SEVEN), rig)

@@ -38,7 +38,7 @@ def counts(form: Form, size_px: float, frames: int = 4) -> Tensor:
 
 
 def periodogram(fields: Tensor) -> Tensor:
-    """Give the mean power of fields at 0, 1/256 … cycles per pixel, by overlapping Hann windows."""
+    """Return the mean power of fields at 0, 1/256 … cycles per pixel, by overlapping Hann windows."""
     hann = torch.hann_window(BLOCK, periodic=True, dtype=torch.float64)
     window = hann[:, None] * hann
     away = (fields.double() - fields.double().mean((1, 2), keepdim=True)).unfold(1, BLOCK, BLOCK // 2)
@@ -56,7 +56,7 @@ def radial(power: Tensor) -> Tensor:
 
 
 def autocovariance(field: Tensor, farthest: int) -> Tensor:
-    """Give a square field's covariance with itself at lags up to a farthest, no lag in the middle."""
+    """Return a square field's covariance with itself at lags up to a farthest, no lag in the middle."""
     side = len(field)
     away = field.float() - field.double().mean().float()
     size = side + farthest + (side + farthest) % 2

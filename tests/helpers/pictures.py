@@ -92,7 +92,7 @@ def said_by(path: Path) -> dict[str, Any]:
 
 
 def gradient(number: int, height: int = 24, width: int = 32) -> Tensor:
-    """Give scene light over six stops, another in every frame."""
+    """Return scene light over six stops, another in every frame."""
     y = torch.linspace(-3, 3, height)[:, None].expand(height, width)
     x = torch.linspace(-3, 3, width)[None, :].expand(height, width)
     return 0.18 * 2 ** torch.stack([x, y + 0.1 * (number % 10), -x])

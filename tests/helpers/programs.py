@@ -13,7 +13,7 @@ _MARK = r"^\s*@pytest\.mark\.program\(.*\"{}\".*\)$"
 
 
 def listed() -> list[str]:
-    """Give the programs of programs.txt."""
+    """Return the programs of programs.txt."""
     rows = (_HERE / "programs.txt").read_text(encoding="utf-8").splitlines()
     return [row.split()[0] for row in rows if row.strip() and not row.startswith("#")]
 
@@ -28,7 +28,7 @@ def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 
 def header() -> list[str]:
-    """Say which programs are missing, and how many tests are left out for each."""
+    """Return the lines on missing programs and the number of tests deselected for each."""
     missing = [name for name in listed() if shutil.which(name) is None]
     return [f"no {name} here: {_marked(name)} test functions that run it are left out" for name in missing]
 

@@ -46,7 +46,7 @@ Enabled=true
 ClutFilename={path}
 Strength=100
 """
-    return _interpolate(_developed(source, settings), len(code))
+    return _read(_developed(source, settings), len(code))
 
 
 def by_rawtherapee_dcp(path: Path, romm: Pixels) -> Pixels:
@@ -64,7 +64,7 @@ WorkingProfile=ProPhoto
 OutputProfile=RTv4_Large
 OutputBPC=false
 """
-    return _interpolate(_developed(source, settings), len(romm))
+    return _read(_developed(source, settings), len(romm))
 
 
 def _developed(source: Path, settings: str) -> NDArray[Any]:
@@ -82,8 +82,8 @@ def _laid_out(values: Pixels) -> NDArray[np.uint16]:
     return np.round(filled * 65535).astype(np.uint16).repeat(PATCH_PX, 0).repeat(PATCH_PX, 1)
 
 
-def _interpolate(picture: NDArray[Any], count: int) -> Pixels:
-    """Return what is in the middle of the patches."""
+def _read(picture: NDArray[Any], count: int) -> Pixels:
+    """Return the pixel in the middle of each patch."""
     half = PATCH_PX // 2
     return picture[half::PATCH_PX, half::PATCH_PX].reshape(-1, 3)[:count]
 

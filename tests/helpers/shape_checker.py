@@ -18,7 +18,7 @@ _scope = jaxtyping.jaxtyped("context")
 
 
 def install() -> None:
-    """Have everything checked that is imported of the program from now on."""
+    """Check every module of the program that is imported after this call."""
     hook: Any = jaxtyping
     hook.jaxtyped = _checker_alone
     hook.install_import_hook("filmvideo", "helpers.shape_checker.check")
@@ -49,7 +49,7 @@ def _function(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _begun(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Have the arguments of a generator checked when it is called, not when it is first asked."""
+    """Check the arguments of a generator when it is called, not at its first value."""
 
     @functools.wraps(function)
     def called(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401

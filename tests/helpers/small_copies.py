@@ -14,7 +14,7 @@ from filmvideo.engine.cpu.kernels.structs import scratch_for
 
 
 def small_copy(light: Tensor, step: int, bands: int = 1) -> Tensor:
-    """Share light out to squares, in so many bands of rows."""
+    """Share light among squares, in bands of rows."""
     small = np.zeros((3, -(-light.shape[1] // step), -(-light.shape[2] // step)), np.float32)
     edges = [round(small.shape[1] * n / bands) for n in range(bands + 1)]
     for top, bottom in pairwise(edges):

@@ -54,7 +54,8 @@ swept taught thought thrown told torn understood worn written
 """
 IRREGULAR_PARTICIPLES = frozenset(_IRREGULAR_PARTICIPLES.split())
 _NO_PARTICIPLES = """
-bed eleven embed even feed golden green linen listen need often open red reopen screen seed shed speed ten token
+bed eleven embed even feed golden green linen listen need often open red reopen screen seed shed soften speed ten token
+widen
 """
 NO_PARTICIPLES = frozenset(_NO_PARTICIPLES.split())
 """Words on -ed and -en that are verbs, nouns or adjectives of their own."""

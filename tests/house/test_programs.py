@@ -12,7 +12,7 @@ from helpers import programs
 
 
 def item(name: str, *needed: str) -> Any:  # noqa: ANN401
-    """Give a test that needs programs, as pytest has it."""
+    """Return a test that needs programs, as pytest collects it."""
 
     def marks(_: str) -> list[pytest.Mark]:
         return [pytest.mark.program(program).mark for program in needed]
@@ -21,7 +21,7 @@ def item(name: str, *needed: str) -> Any:  # noqa: ANN401
 
 
 def left(items: list[Any]) -> tuple[list[str], list[str]]:
-    """Give the tests that stay, and those that pytest is told of as deselected."""
+    """Return the tests that stay, and those that pytest reports as deselected."""
     out: list[Any] = []
 
     def told(items: list[Any]) -> None:

@@ -67,7 +67,7 @@ def frame_of(path: Path, number: int) -> Tensor:
 
 
 def middles(plane: Tensor, fields: int) -> Tensor:
-    """Mean over the middle of each of so many columns."""
+    """Return the mean over the middle of each of `fields` columns."""
     width = plane.shape[1] / fields
     return torch.stack([plane[:, int((i + 0.3) * width) : int((i + 0.7) * width)].mean() for i in range(fields)])
 

@@ -20,8 +20,8 @@ from filmvideo.base.errors import ParameterError
 from filmvideo.cli import main
 from filmvideo.looks.look import Look
 from filmvideo.media.segments.writer import FRAMES
+from filmvideo.workers.ray_connection import SCHEME
 from filmvideo.workers.ray_pool import (
-    SCHEME,
     ActorShare,
     Machine,
     cluster_device,

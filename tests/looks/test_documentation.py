@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from filmvideo.base.parameters import Among, Parameters, documented, rules
+from filmvideo.base.parameters import Among, Parameters, field_documentation, rules
 from filmvideo.looks.look import settings_types
 
 UNITS = {
@@ -30,7 +30,7 @@ OTHERS = {"", "×", "part", "parts", "D", "ln", "layers", "corners", "hairs", "f
 
 @pytest.mark.parametrize("cls", dict.fromkeys(settings_types().values()))
 def test_every_parameter_has_its_range_unit_and_meaning(cls: type[Parameters]) -> None:
-    found = documented(cls)
+    found = field_documentation(cls)
     assert list(found) == list(rules(cls))
     for name, (kind, rule) in rules(cls).items():
         takes, meaning = found[name]

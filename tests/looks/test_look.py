@@ -25,7 +25,8 @@ from filmvideo.looks.files import (
     with_changes,
     with_settings,
 )
-from filmvideo.looks.look import GATE_WIDTH_MM, Look
+from filmvideo.looks.gates import GATE_WIDTH_MM
+from filmvideo.looks.look import Look
 from filmvideo.looks.presets import find_look, find_stock, look_paths, presets_dir, stock_names
 
 LOOKS = look_paths()

@@ -81,7 +81,7 @@ def test_what_does_not_go_together_is_refused() -> None:
         Look(print="scan", grain=CRYSTALS)
     with pytest.raises(PresetError, match=r"\[crystals\] needs grain.model"):
         Look(crystals=CrystalOverlaySettings(size_um=5.0))
-    with pytest.raises(PresetError, match="a size and a record of their own"):
+    with pytest.raises(PresetError, match="must be 1 with grain.model"):
         Look(grain=GrainSettings(model="crystals", size=2.0))
     with pytest.raises(ParameterError, match=r"layers must be a whole number, got 30\.5"):
         CrystalOverlaySettings(layers=30.5)

@@ -31,7 +31,7 @@ def prepared(filtering: DiffusionSettings, um_per_px: float) -> DiffusionStage:
 
 
 def point(side: int) -> Tensor:
-    """Make a frame of one layer with light of one in its middle pixel."""
+    """Build a frame of one layer with light of one in its middle pixel."""
     light = torch.zeros(1, side, side, dtype=torch.float64)
     light[0, side // 2, side // 2] = 1.0
     return light
@@ -79,7 +79,7 @@ def test_single_precision_is_as_good() -> None:
     assert torch.allclose(found.sum((1, 2)), light.sum((1, 2)), rtol=1e-6)
 
 
-def test_twice_the_light_is_twice_the_glow_and_lamps_add_up() -> None:
+def test_twice_the_light_is_twice_the_halo_and_lamps_add_up() -> None:
     one, other = draw(3, 24, 31, seed=2), draw(3, 24, 31, seed=3)
     filtered = prepared(MIST, 26.0)
     assert torch.allclose(filtered(2 * one + other), 2 * filtered(one) + filtered(other), rtol=1e-12)
@@ -130,7 +130,7 @@ def test_a_lamp_fades_by_the_exponential_law_in_every_direction(length_px: float
     assert (read / wanted - 1).abs().max() < 0.3 / length_px
 
 
-def test_a_glow_is_of_one_size_on_film() -> None:
+def test_a_halo_is_of_one_size_on_film() -> None:
     """A lamp of 36 µm, seen by pixels of 4 and of 12 µm."""
     coarse = torch.zeros(1, 99, 99, dtype=torch.float64)
     coarse[0, 48:51, 48:51] = 1.0

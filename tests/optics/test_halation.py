@@ -1,4 +1,4 @@
-"""Light that comes back from the base: ring, colour, conservation, size in µm, and the convolution itself."""
+"""Halation from the base: ring, colour, conservation, size in µm, and the convolution itself."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ GREY = 0.025
 
 
 @cache
-def coming_back(name: str, backing: str = "auto") -> HalationProfile:
-    """Work out what comes back in a shipped stock."""
+def halation_of(name: str, backing: str = "auto") -> HalationProfile:
+    """Return the halation of a shipped stock."""
     stock, base = find_stock(name), Look(stock=name, backing=backing).base
     assert base is not None
     return halation_profile(calibrate_layers(stock), base, camera_receiver(stock))
 
 
 def prepared(name: str, backing: str, um_per_px: float) -> HalationStage:
-    return build_halation(coming_back(name, backing), um_per_px)
+    return build_halation(halation_of(name, backing), um_per_px)
 
 
 def whole(kernel: Tensor) -> Tensor:
@@ -51,7 +51,7 @@ def whole(kernel: Tensor) -> Tensor:
 
 @pytest.mark.parametrize("backing", BACKINGS)
 def test_the_ring_lies_where_total_reflection_begins(backing: str) -> None:
-    found = coming_back("vision3-500t", backing)
+    found = halation_of("vision3-500t", backing)
     base = find_stock("vision3-500t").base
     assert base is not None
     ring_um = 2 * base.thickness_um * tan(asin(1 / base.index))
@@ -62,21 +62,21 @@ def test_the_ring_lies_where_total_reflection_begins(backing: str) -> None:
 
 @pytest.mark.parametrize("name", ["vision3-500t", "vision3-50d", "portra-400", "eterna-500"])
 @pytest.mark.parametrize("backing", ["auto", "none"])
-def test_the_glow_is_red_by_the_order_of_the_layers(name: str, backing: str) -> None:
-    red, green, blue = coming_back(name, backing).strength
+def test_the_halation_is_red_by_the_order_of_the_layers(name: str, backing: str) -> None:
+    red, green, blue = halation_of(name, backing).strength
     assert red > 3 * green > 9 * blue > 0
 
 
-def test_with_the_layers_upside_down_the_glow_is_not_red() -> None:
+def test_with_the_layers_upside_down_the_halation_is_not_red() -> None:
     stock, base = find_stock("vision3-500t"), Look(stock="vision3-500t", backing="none").base
     assert base is not None
     red, green, blue = halation_profile(stock.emulsion[::-1], base, camera_receiver(stock)).strength
-    assert blue > 10 * coming_back("vision3-500t", "none").strength[2]
+    assert blue > 10 * halation_of("vision3-500t", "none").strength[2]
     assert green > 0.2 * red
 
 
 def test_a_backing_swallows_what_would_come_back() -> None:
-    bare, jet, undercoat = (coming_back("vision3-500t", b).strength for b in ("none", "rem-jet", "undercoat"))
+    bare, jet, undercoat = (halation_of("vision3-500t", b).strength for b in ("none", "rem-jet", "undercoat"))
     assert bool((jet < 0.003 * bare).all())
     assert bool((undercoat < 0.02 * bare).all())
     assert 0.2 < bare[0] < 0.6
@@ -84,7 +84,7 @@ def test_a_backing_swallows_what_would_come_back() -> None:
 
 @pytest.mark.parametrize("name", CAMERA_FILMS)
 def test_every_camera_film_has_some(name: str) -> None:
-    found = coming_back(name)
+    found = halation_of(name)
     say(f"{name}: strength {found.strength}")
     assert found.profile.isfinite().all()
     assert bool((found.profile >= 0).all())
@@ -92,12 +92,12 @@ def test_every_camera_film_has_some(name: str) -> None:
     assert bool((found.strength < 0.01).all())
 
 
-def test_what_is_followed_is_a_part_of_what_comes_back() -> None:
-    """Light that goes in comes back at most once: the geometry of one bounce integrates to one."""
+def test_returning_light_is_a_part_of_the_light_that_enters() -> None:
+    """Light returns at most once: the geometry of one bounce integrates to one."""
     base = find_stock("vision3-500t").base
     assert base is not None
     t = base.thickness_um
-    radius = coming_back("vision3-500t").radius_um
+    radius = halation_of("vision3-500t").radius_um
     cos = (radius / (2 * t)).atan().cos()
     inside = float((cos**4 / (4 * pi * t**2) * 2 * pi * radius * STEP_UM).sum())
     assert inside == pytest.approx(1 - 1 / (1 + (len(radius) * STEP_UM / (2 * t)) ** 2), abs=1e-4)
@@ -118,7 +118,7 @@ def test_light_is_conserved_and_positive() -> None:
     assert torch.allclose(found.sum((1, 2)), light.sum((1, 2)), rtol=1e-9)
 
 
-def test_twice_the_light_is_twice_the_glow() -> None:
+def test_twice_the_light_is_twice_the_halation() -> None:
     light = 10 ** (-4 + 6 * draw(3, 24, 24, seed=42))
     stage = prepared("vision3-500t", "none", 26.0)
     assert torch.allclose(stage(2 * light), 2 * stage(light), rtol=1e-9)
@@ -138,10 +138,10 @@ def test_the_transform_agrees_with_direct_convolution(size: tuple[int, int], um_
         assert miss < (1e-9 if dtype == torch.float64 else 1e-4)
 
 
-def test_a_kernel_of_hundreds_of_pixels_integrates_the_glow() -> None:
-    """Super 8 at 4K: every pixel holds the glow at its own distance, to 0.5 % of the peak."""
+def test_a_kernel_of_hundreds_of_pixels_integrates_the_halation() -> None:
+    """Super 8 at 4K: every pixel holds the halation at its own distance, to 0.5 % of the peak."""
     um_per_px = Look(gate="super8").um_per_px(3840)
-    found = coming_back("vision3-500t", "none")
+    found = halation_of("vision3-500t", "none")
     row = whole(prepared("vision3-500t", "none", um_per_px).kernel.quarter[0])
     middle = len(row) // 2
     assert middle > 1000

@@ -33,7 +33,7 @@ CPU = torch.device("cpu")
 
 
 def rising(look: Look) -> int:
-    """Say whether more light is more (1) or less (-1) on the screen."""
+    """Return whether more light is more (1) or less (-1) on the screen."""
     return -1 if look.print == "none" and find_stock(look.stock).kind == "negative" else 1
 
 
@@ -120,7 +120,7 @@ def test_overexposure_is_more_light() -> None:
 
 
 def tensors(value: Any) -> list[torch.Tensor]:  # noqa: ANN401
-    """Give every tensor in a dataclass, however deep."""
+    """Return every tensor in a dataclass, however deep."""
     if isinstance(value, torch.Tensor):
         return [value]
     if is_dataclass(value):

@@ -66,7 +66,7 @@ _MISSING: dict[str, work.Missing] = {"error": "error", "hold": "hold", "black": 
 
 @dataclass(frozen=True)
 class SequenceOptions:
-    """How a frame sequence is read."""
+    """Options of frame sequences."""
 
     rate: RateOption = None
     missing: MissingOption = None
@@ -88,7 +88,7 @@ class SequenceOptions:
 
 @dataclass(frozen=True)
 class ManifestOptions:
-    """Whether and where a manifest is written."""
+    """Options of the manifest."""
 
     manifest: Annotated[
         Path | None,

@@ -152,7 +152,7 @@ class TableFilm(LookChanges, NamedFilm):
 
 @dataclass(frozen=True)
 class FilmOptions(FilmChanges, NamedFilm):
-    """Everything about the film."""
+    """Options of the film."""
 
     def build_look(self) -> work.Look | None:
         """Build the look; return None where `--stock none` asks for no film."""
@@ -169,7 +169,7 @@ class FilmOptions(FilmChanges, NamedFilm):
 
 
 def needs_film(look: work.Look | None, command: str) -> work.Look:
-    """Return the look; raise ParameterError where there is none."""
+    """Return the look; raise ParameterError where a film is missing."""
     if look is None:
         raise ParameterError(f"`filmvideo {command}` needs a film, got --stock none; name a stock.")
     return look
@@ -199,7 +199,7 @@ def build_look(  # noqa: PLR0917
 
 
 def _check_print(name: str | None) -> None:
-    """Raise ParameterError for a name that is no stock at all, listing what --print takes."""
+    """Raise ParameterError for a name that is not a stock, listing the values of --print."""
     if (
         name is None
         or name.endswith(".toml")

@@ -39,7 +39,7 @@ _PIPES: dict[str, work.PipeKind] = {"nut": "nut", "y4m": "y4m", "raw": "raw", "r
 
 @dataclass(frozen=True)
 class RunOptions:
-    """How pictures are rendered."""
+    """Options of the renderer."""
 
     seed: Annotated[
         int,
@@ -71,7 +71,7 @@ class RunOptions:
 
 @dataclass(frozen=True)
 class PipeOptions:
-    """What goes through the standard input and output."""
+    """Options of pictures on the standard input and output."""
 
     pipe: Annotated[
         str | None,

@@ -59,5 +59,5 @@ def _blurs(near: Tensor, kernels: Kernels, weights: Tensor) -> BlurTables:
 
 
 def in_pairs(weights: Sequence[float]) -> Array:
-    """Zero-pad the weights to an odd count of at least three."""
+    """Pad the weights with zeros to an odd count of at least three."""
     return np.array([*weights, *[0.0] * max(3 - len(weights), (len(weights) + 1) % 2)], np.float32)

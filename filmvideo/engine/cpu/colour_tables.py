@@ -48,7 +48,7 @@ def powers(t: Float64[Tensor, "3 n"]) -> Float64[Tensor, "terms n"]:
     return torch.stack([t[0] ** i * t[1] ** j * t[2] ** k for i, j, k in order])
 
 
-def fitted(printing: Callable[[Tensor], Tensor], made: DyeRange) -> Array:
+def fit_printing(printing: Callable[[Tensor], Tensor], made: DyeRange) -> Array:
     """Fit the print film's log exposures over the camera film's dye, from −1 to 1; nearest where dyes are alike."""
     low, high = made
     axis = torch.linspace(-1, 1, _FITTED_AT, dtype=torch.float64, device="cpu")

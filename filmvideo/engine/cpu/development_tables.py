@@ -44,11 +44,11 @@ class DyeAxis:
     def __call__(self, dye: Float64[Tensor, "layers n"]) -> Float64[Tensor, "layers n"]:
         """Return the places of amounts of dye on the scale."""
         start, gain = self._start_gain()
-        return self.first + (self._bent(dye) - start) * gain
+        return self.first + (self._warp(dye) - start) * gain
 
     def slope(self, dye: Float64[Tensor, "layers n"]) -> Float64[Tensor, "layers n"]:
         """Return the derivative."""
-        return self._start_gain()[1] * (-self._rate * self._bent(dye) if self.bend else torch.ones_like(dye))
+        return self._start_gain()[1] * (-self._rate * self._warp(dye) if self.bend else torch.ones_like(dye))
 
     def curvature(self, dye: Float64[Tensor, "layers n"]) -> Float64[Tensor, "layers n"]:
         """Return the second derivative."""
@@ -64,20 +64,20 @@ class DyeAxis:
     def _rate(self) -> float:
         return self.bend * log(10)
 
-    def _bent(self, dye: Tensor) -> Tensor:
+    def _warp(self, dye: Tensor) -> Tensor:
         return 10 ** (-self.bend * dye) if self.bend else dye
 
     def _start_gain(self) -> tuple[Tensor, Tensor]:
-        start, end = (self._bent(dye)[:, None] for dye in (self.least, self.most))
+        start, end = (self._warp(dye)[:, None] for dye in (self.least, self.most))
         way = end - start
         return start, (self.last - self.first) / torch.where(way.abs() < 1e-9, 1e-9, way)
 
 
-def developed(
+def development_table(
     develop: DevelopmentStage, grain: Granularity | None, scale: DyeAxis, flash: Flash | None
 ) -> tuple[Array, Array]:
     """Return a curve as (dye, step, a, b) by log exposure on a scale of dye, and its axis."""
-    curve = develop.curve if flash is None else _flashed(develop.curve, flash)
+    curve = develop.curve if flash is None else _add_flash(develop.curve, flash)
     dye = curve.samples
     a = b = torch.zeros_like(dye)
     if grain is not None:
@@ -90,8 +90,8 @@ def developed(
     return single(three(torch.stack(rows, dim=2).flatten(1))), axis_of(curve)
 
 
-def _flashed(curve: CharacteristicCurve, flash: Flash) -> CharacteristicCurve:
-    """Return the curve of film that has an even exposure beside the picture's."""
+def _add_flash(curve: CharacteristicCurve, flash: Flash) -> CharacteristicCurve:
+    """Return the curve of film with an even exposure beside the picture's."""
     at = (10**curve.log_exposure + flash.even[:, None]).log10()
     place = ((at - curve.start) / STEP).clamp(0, curve.samples.shape[1] - 1)
     low = place.floor().long().clamp(max=curve.samples.shape[1] - 2)
@@ -120,7 +120,7 @@ def inhibitor(develop: DevelopmentStage) -> tuple[int, Array]:
 
 
 def inhibition_of(develop: DevelopmentStage) -> Array:
-    """Return what a layer (row) loses to inhibitor from each, for three layers; no rows where there is no loss."""
+    """Return what a layer (row) loses to inhibitor from each, for three layers; no rows where nothing is lost."""
     found: Tensor | None = develop.inhibition
     if found is None:
         return np.zeros((0, 3), np.float32)

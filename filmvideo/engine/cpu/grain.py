@@ -1,7 +1,7 @@
-"""A film's tori as the passes read them: end to end, their rows going on by a tile, and where each lies in a frame.
+"""A film's tiles of crystals as the passes read them, end to end, and the offset of each in a frame.
 
-They are those of `filmvideo.grain.tiled_crystals`, and a frame moves and turns them by the very names that it does, so
-the passes count what the plain path counts.
+They are the tiles of `filmvideo.grain.tiled_crystals`, shifted and turned in a frame by the same keys, so the passes
+count the same crystals as the plain path.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from filmvideo.grain.tiled_crystals import TILE_COUNT
 
 @dataclass(frozen=True, eq=False)
 class PackedTiles:
-    """A film's tori, laid end to end."""
+    """A film's tiles, laid end to end."""
 
     granularity: Granularity
-    tori: Array
+    tiles: Array
     begins: Array
-    """(turned or not, torus)"""
+    """(turned or not, tile)"""
     period: Array
 
-    def at(self, key: Key) -> GrainTile:
-        """Return the textures of a frame."""
+    def frame_tile(self, key: Key) -> GrainTile:
+        """Return the tiles with their offsets in a frame."""
         grain = self.granularity
         name = replace(key, frame=key.frame // grain.hold_frames, purpose=grain.purpose)
         shared, layers = int(grain.colour < 1), grain.a.shape[0]
@@ -38,7 +38,7 @@ class PackedTiles:
         word = words[[*(min(c, layers - 1) for c in range(3)), *range(layers, layers + shared)]]
         stack = grain.bank.stack
         return GrainTile(
-            self.tori,
+            self.tiles,
             np.ascontiguousarray(self.begins[word & 1, np.arange(TILE_COUNT)]),
             self.period,
             np.ascontiguousarray((word >> 1 & 0x7FFF) * self.period >> 15),
@@ -58,15 +58,15 @@ def no_texture() -> GrainTile:
 
 
 def crystals(grain: Granularity | None) -> PackedTiles | None:
-    """Lay a film's tori end to end, as they are and turned."""
+    """Pack a film's tiles end to end, as they are and turned."""
     if grain is None:
         return None
     period = np.array([len(one) for one, _ in grain.bank.tiles], np.int64)
-    rows = [_longer(torus.numpy()) for both in zip(*grain.bank.tiles, strict=True) for torus in both]
+    rows = [_longer(tile.numpy()) for both in zip(*grain.bank.tiles, strict=True) for tile in both]
     begins = np.cumsum([0, *(each.size for each in rows[:-1])]).reshape(2, TILE_COUNT)
     return PackedTiles(grain, np.concatenate([each.ravel() for each in rows]), begins, period)
 
 
-def _longer(torus: Array) -> Array:
-    """Repeat the first tile of every row at its end, so that a tile may begin anywhere."""
-    return np.concatenate([torus, torus[:, :TILE]], axis=1)
+def _longer(tile: Array) -> Array:
+    """Repeat the first `TILE` samples of every row at its end, so that reading may begin anywhere."""
+    return np.concatenate([tile, tile[:, :TILE]], axis=1)

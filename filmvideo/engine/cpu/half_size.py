@@ -22,14 +22,14 @@ _EVEN = (2, 2)
 _room = Pool(int)
 
 
-def halved(picture: VideoFrame) -> VideoFrame:
-    """Average a picture's pixels two by two; what is left over at an edge is averaged with itself."""
+def halve_size(picture: VideoFrame) -> VideoFrame:
+    """Average a picture's pixels two by two; a last row or column without a partner is averaged with itself."""
     form = picture.format
-    halve = _compiled if compiles() and not form.float else _plain
+    average = _halve_compiled if compiles() and not form.float else _halve_plain
     planes: list[Tensor] = []
     for n, plane in enumerate(picture.planes):
         chroma = n in {1, 2} and not form.rgb and not form.grey
-        planes.append(halve(plane, _quarters(picture) if chroma else _EVEN))
+        planes.append(average(plane, _quarters(picture) if chroma else _EVEN))
     return replace(picture, planes=tuple(planes))
 
 
@@ -40,7 +40,7 @@ def _quarters(picture: VideoFrame) -> tuple[int, int]:
     return 3 if cosited[0] else 2, 3 if cosited[1] else 2
 
 
-def _compiled(plane: Tensor, quarters: tuple[int, int]) -> Tensor:
+def _halve_compiled(plane: Tensor, quarters: tuple[int, int]) -> Tensor:
     from filmvideo.engine.cpu.kernels.half_size import halved_pass  # noqa: PLC0415  (where there is a compiler)
 
     small = plane.new_empty(-(-plane.shape[0] // 2), -(-plane.shape[1] // 2))
@@ -48,7 +48,8 @@ def _compiled(plane: Tensor, quarters: tuple[int, int]) -> Tensor:
     return small
 
 
-def _plain(plane: Tensor, quarters: tuple[int, int]) -> Tensor:
+def _halve_plain(plane: Tensor, quarters: tuple[int, int]) -> Tensor:
+    """Average by torch. Twin of `filmvideo.engine.cpu.kernels.half_size.halved_pass`."""
     values = plane.to(torch.float32)[None, None]
     values = pad(values, (0, plane.shape[1] % 2, 0, plane.shape[0] % 2), mode="replicate")[0, 0]
     down, across = quarters[0] / 4, quarters[1] / 4

@@ -1,4 +1,4 @@
-"""A look made ready for the passes: its tables, kept on disk, and the stages in the camera, made anew."""
+"""A look prepared for the passes: its tables, cached on disk, and the stages in the camera, built anew."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """What the passes read of a look, for one pixel pitch and one output."""
+    """Tables of a look for the passes, for one pixel pitch and one output."""
 
     film: FilmTables
     grid: Array
@@ -49,8 +49,8 @@ class Tables:
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
-    """A prepared look: its tables, the stages between the passes, and what dirt and lamp do to each frame."""
+class PreparedLook:
+    """A prepared look: its tables, the stages between the passes, and dirt and lamp of each frame."""
 
     tables: Tables
     between: tuple[BetweenStage, ...] = ()
@@ -62,7 +62,7 @@ class Prepared:
 
 
 @lru_cache(maxsize=4)
-def prepare_look(look: Look, engine: str, output: Space | None, full_range: bool, um_per_px: float) -> Prepared:  # noqa: FBT001
+def prepare_look(look: Look, engine: str, output: Space | None, full_range: bool, um_per_px: float) -> PreparedLook:  # noqa: FBT001
     """Prepare a look; it is cached for the next frame, and its tables for the next run."""
 
     def make() -> Tables:
@@ -70,35 +70,35 @@ def prepare_look(look: Look, engine: str, output: Space | None, full_range: bool
         path = with_matrix(path) if engine == "fast" else path
         strength = 0.0 if path.halation is None else float(path.halation.strength.amax())
         step = step_for(look.base.thickness_um if look.base else 0.0, um_per_px, strength)
-        return tables_of(path, output, full_range=full_range, glow_step=step)
+        return tables_of(path, output, full_range=full_range, halation_step=step)
 
     facts = f"{look.hash()} {engine} {output} {full_range} {um_per_px.hex()}"
     around = build_around_film(look, um_per_px)
     lamp = find_stage(around, FlickerStage, "projector_flicker")
 
-    def lit(key: Key) -> Array:
+    def post_under_lamp(key: Key) -> Array:
         gain = 1.0 if lamp is None else lamp.gain(key) ** fade_of(output)
         return post_of(output, full_range=full_range, gain=gain)[1]
 
-    return Prepared(
+    return PreparedLook(
         cached_on_disk(Tables, facts, make),
         stages_between(around),
         find_stage(around, DirtStage, "dirt"),
         find_stage(around, DirtStage, "projection_dirt"),
         fade_of(output),
-        None if lamp is None else lit,
+        None if lamp is None else post_under_lamp,
     )
 
 
-def tables_of(path: LightPath, output: Space | None, *, full_range: bool, glow_step: int) -> Tables:
-    """Turn a light path for one pixel pitch into tables."""
+def tables_of(path: LightPath, output: Space | None, *, full_range: bool, halation_step: int) -> Tables:
+    """Build the tables of a light path for one pixel pitch."""
     return Tables(
-        film_tables(path, output, full_range=full_range, glow_step=glow_step),
+        film_tables(path, output, full_range=full_range, halation_step=halation_step),
         grid_of(cast("ExposureStage | ExposeMatrix", path.expose)),
         path.scatter,
         path.halation,
-        _laid_out(crystals(path.grain)),
-        _laid_out(crystals(path.grain_print)),
+        _without_bank_tiles(crystals(path.grain)),
+        _without_bank_tiles(crystals(path.grain_print)),
     )
 
 
@@ -123,8 +123,8 @@ def _without_key(stage: LightStage, light: Tensor, _: Key) -> Tensor:
     return stage(light)
 
 
-def _laid_out(found: PackedTiles | None) -> PackedTiles | None:
-    """Leave out the bank's tori, which the passes read laid end to end."""
+def _without_bank_tiles(found: PackedTiles | None) -> PackedTiles | None:
+    """Remove the bank's tiles, which the passes read packed end to end."""
     if found is None:
         return None
     none = torch.empty(0, 0, dtype=torch.uint8, device="cpu")

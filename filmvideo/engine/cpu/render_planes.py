@@ -19,12 +19,12 @@ from torch import Tensor
 from filmvideo.colour.spaces import Space
 from filmvideo.engine.cpu.arrays import Array
 from filmvideo.engine.cpu.grain import no_texture
-from filmvideo.engine.cpu.halation import CoarseConvolution, small_glow
+from filmvideo.engine.cpu.halation import CoarseConvolution, coarse_halation
 from filmvideo.engine.cpu.kernels.exposure import light_pass, magnified_pass, shared_pass
 from filmvideo.engine.cpu.kernels.film import film_pass
 from filmvideo.engine.cpu.kernels.structs import DirtPlanes, Plane, flat
 from filmvideo.engine.cpu.layouts import input_layout, output_layout
-from filmvideo.engine.cpu.prepared_look import BetweenStage, Prepared, Tables
+from filmvideo.engine.cpu.prepared_look import BetweenStage, PreparedLook, Tables
 from filmvideo.engine.cpu.soft import soften
 from filmvideo.engine.cpu.warm_up import warm_up
 from filmvideo.engine.cpu.workspace import Workspace, empty_planes, workspaces
@@ -46,11 +46,11 @@ class Pass:
     reads: tuple[str, ...]
     writes: tuple[str, ...]
     only_with: Literal["", "wide scatter", "halation"] = ""
-    """The part of a look without which it is left out."""
+    """The part of a look without which the pass is left out."""
     whole: bool = False
     """Whether it takes the whole frame and returns the array, where a kernel takes bands of rows and writes it."""
     align: int = 2
-    """Bands begin at multiples of so many rows."""
+    """Bands begin at multiples of this number of rows."""
 
 
 def _apply_between(stages: tuple[BetweenStage, ...], key: Key, light: Array) -> Array:
@@ -61,9 +61,9 @@ def _apply_between(stages: tuple[BetweenStage, ...], key: Key, light: Array) -> 
     return found.contiguous().numpy()
 
 
-def _spread_small(glow: CoarseConvolution, small: Array, one: Array, other: Array) -> Array:
+def _spread_small(halation: CoarseConvolution, small: Array, one: Array, other: Array) -> Array:
     """Return the halation of a small copy of the light."""
-    return glow(*(torch.from_numpy(each) for each in (small, one, other))).numpy()
+    return halation(*(torch.from_numpy(each) for each in (small, one, other))).numpy()
 
 
 # fmt: off
@@ -96,7 +96,7 @@ def is_compiled(stage: Stage, look: Look) -> bool:
 
 
 def render_planes(
-    picture: VideoFrame, made: Prepared, space: Space, form: PlaneFormat, tags: Tags, *, key: Key
+    picture: VideoFrame, made: PreparedLook, space: Space, form: PlaneFormat, tags: Tags, *, key: Key
 ) -> tuple[Tensor, ...]:
     """Render a picture's planes (alpha not among them) to planes of codes, pass by pass."""
     height, width = picture.height, picture.width
@@ -134,11 +134,11 @@ def _rows(written: object) -> int:
 
 def _parts(tables: Tables) -> set[str]:
     """Return the parts of a look that some passes are only for."""
-    parts = {"wide scatter": tables.film.soft.margin > 0, "halation": tables.film.glow_step > 0}
+    parts = {"wide scatter": tables.film.soft.margin > 0, "halation": tables.film.halation_step > 0}
     return {"", *(name for name, there in parts.items() if there)}
 
 
-def _inputs(picture: VideoFrame, made: Prepared, space: Space, key: Key) -> dict[str, object]:
+def _inputs(picture: VideoFrame, made: PreparedLook, space: Space, key: Key) -> dict[str, object]:
     """Return what the passes before the last read: the picture's planes, and tables of the look."""
     tables = made.tables
     cells = round((len(tables.grid) / 4) ** 0.5) - 1
@@ -154,8 +154,8 @@ def _inputs(picture: VideoFrame, made: Prepared, space: Space, key: Key) -> dict
         "between": made.between,
         "key": key,
         "wide blurs": film.soft,
-        "step": film.glow_step,
-        "convolution": _glow(tables, picture.height, picture.width) if film.glow_step else None,
+        "step": film.halation_step,
+        "convolution": _halation(tables, picture.height, picture.width) if film.halation_step else None,
     }
 
 
@@ -163,10 +163,10 @@ def _arrays(room: Workspace) -> dict[str, object]:
     return {name: getattr(room, name) for name in ("light", "squares", "soft", "small", "one", "other", "wide")}
 
 
-def _outputs(target: list[Tensor], made: Prepared, form: PlaneFormat, tags: Tags, key: Key) -> dict[str, object]:
+def _outputs(target: list[Tensor], made: PreparedLook, form: PlaneFormat, tags: Tags, key: Key) -> dict[str, object]:
     """Return what the last pass reads and writes: tables, grain and dirt of the frame, and the planes."""
     tables, planes = made.tables, [flat(plane) for plane in target]
-    grain, print_grain = (each.at(key) if each else no_texture() for each in (tables.grain, tables.print_grain))
+    grain, print_grain = (each.frame_tile(key) if each else no_texture() for each in (tables.grain, tables.print_grain))
     first, second, third = planes if len(planes) == 3 else planes * 3
     return {
         "film": tables.film if made.post is None else tables.film._replace(post=made.post(key)),
@@ -180,7 +180,7 @@ def _outputs(target: list[Tensor], made: Prepared, form: PlaneFormat, tags: Tags
     }
 
 
-def _dirt(made: Prepared, height: int, width: int, *, key: Key) -> DirtPlanes:
+def _dirt(made: PreparedLook, height: int, width: int, *, key: Key) -> DirtPlanes:
     """Draw a frame's dirt."""
 
     def plane(stage: DirtStage | None) -> Array:
@@ -192,6 +192,6 @@ def _dirt(made: Prepared, height: int, width: int, *, key: Key) -> DirtPlanes:
 
 
 @lru_cache(maxsize=4)
-def _glow(made: Tables, height: int, width: int) -> CoarseConvolution:
+def _halation(made: Tables, height: int, width: int) -> CoarseConvolution:
     assert made.halation is not None  # noqa: S101
-    return small_glow(made.halation, made.scatter, height, width, made.film.glow_step)
+    return coarse_halation(made.halation, made.scatter, height, width, made.film.halation_step)

@@ -10,7 +10,7 @@ from filmvideo.engine.threads import Pool, parallel_rows
 
 
 def soften(light: Array, spread: BlurTables, bands: Pool, squares: Array, soft: Array) -> Array:
-    """Return squares of two pixels that are spread, in `soft`; `squares` is scratch.
+    """Blur light on squares of two pixels into `soft`; `squares` is scratch.
 
     A frame of an odd size ends in the middle of its last squares, whose other halves are mirror images.
     """

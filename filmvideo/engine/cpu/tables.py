@@ -21,8 +21,8 @@ import torch
 from filmvideo.colour.spaces import Space
 from filmvideo.engine.cpu.arrays import axis_of, pairs, single, three
 from filmvideo.engine.cpu.blur_tables import spreads_of
-from filmvideo.engine.cpu.colour_tables import fitted, lattice, post_of
-from filmvideo.engine.cpu.development_tables import DyeAxis, developed, dyes_made, inhibition_of, inhibitor
+from filmvideo.engine.cpu.colour_tables import fit_printing, lattice, post_of
+from filmvideo.engine.cpu.development_tables import DyeAxis, development_table, dyes_made, inhibition_of, inhibitor
 from filmvideo.engine.cpu.kernels.structs import FilmTables
 from filmvideo.film.exposure import DARKEST
 from filmvideo.pipeline.light_path import LightPath
@@ -32,7 +32,7 @@ BEND = 0.2
 """Nodes of the viewing lattice are even in 10^(−BEND·dye)."""
 
 
-def film_tables(path: LightPath, space: Space | None, *, full_range: bool, glow_step: int) -> FilmTables:
+def film_tables(path: LightPath, space: Space | None, *, full_range: bool, halation_step: int) -> FilmTables:
     """Turn a light path for one pixel pitch, and the space its display light is coded in, into tables."""
     printing, last = path.printing, path.develop_print or path.develop
     printed = printing is not None and path.develop_print is not None
@@ -42,15 +42,15 @@ def film_tables(path: LightPath, space: Space | None, *, full_range: bool, glow_
     side = VIEWING_NODES
     viewed = DyeAxis(*seen, 0.0, side - 1.0, bend=0.0 if space is None else BEND)
     camera = DyeAxis(*made, -1.0, 1.0) if printed else viewed
-    print_curve, print_axis = developed(last, path.grain_print, viewed, path.flash_print)
-    camera_curve, camera_axis = developed(path.develop, path.grain, camera, None)
+    print_curve, print_axis = development_table(last, path.grain_print, viewed, path.flash_print)
+    camera_curve, camera_axis = development_table(path.develop, path.grain, camera, None)
     squares, weights = inhibitor(path.develop)
     fine, wide = spreads_of(path.scatter)
     post_axis, post = post_of(space, full_range=full_range)
     return FilmTables(
         spread=fine,
         soft=wide,
-        glow_step=glow_step if path.halation is not None else 0,
+        halation_step=halation_step if path.halation is not None else 0,
         gain=single(1 / (1 + strength)),
         flash=single(three(path.flash.even) if path.flash else torch.zeros(3, dtype=torch.float64)),
         darkest=np.float32(DARKEST),
@@ -62,7 +62,7 @@ def film_tables(path: LightPath, space: Space | None, *, full_range: bool, glow_
         inhibition=inhibition_of(path.develop),
         develop_axis=camera_axis,
         develop=camera_curve,
-        printing=fitted(printing, made) if printing is not None else np.zeros((35, 3), np.float32),
+        printing=fit_printing(printing, made) if printing is not None else np.zeros((35, 3), np.float32),
         print_axis=print_axis,
         develop_print=print_curve,
         printed=printed,

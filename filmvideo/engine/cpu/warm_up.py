@@ -1,8 +1,8 @@
 """The first run on a machine: passes are compiled, by two processes, for numba compiles under one lock.
 
 While this process compiles the last pass, which takes the longest, another, `python -m filmvideo.engine.cpu.warm_up`,
-compiles those before it into the cache, where this one finds them. Where it cannot be started, or stands still, they
-are compiled when they are called. All of it is over before the first frame is.
+compiles those before it into the cache, where this one finds them. Where it cannot be started, or hangs, they
+are compiled when they are called. All is compiled before the first frame is finished.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from filmvideo.engine.threads import available
 LAST = "film_pass"
 NOTICE = Notice("compiling", "The render kernels are being compiled for this processor, once; this takes about 15 s.")
 PATIENCE_S = 120.0
-"""How long the other process has when this one is done."""
+"""How long to wait for the other process after this one."""
 _lock = Lock()
 _ready: list[bool] = []
 
@@ -37,13 +37,13 @@ def warm_up(last: Callable[[], object]) -> None:
     """Compile everything unless it is kept; `last` calls the last pass with no rows."""
     with _lock:
         if not _ready and needs_compiling():
-            with _helped(), _uncollected():
+            with _compile_elsewhere(), _pause_collector():
                 last()
         _ready[:] = [True]
 
 
 @contextmanager
-def _helped() -> Generator[None]:
+def _compile_elsewhere() -> Generator[None]:
     """Compile the other passes in another process meanwhile."""
     child = None
     if available() > 1:
@@ -66,8 +66,8 @@ def _helped() -> Generator[None]:
 
 
 @contextmanager
-def _uncollected() -> Generator[None]:
-    """Look for no garbage meanwhile: a compiler's objects are all in use, and looking takes a tenth of its time."""
+def _pause_collector() -> Generator[None]:
+    """Stop the garbage collector: a compiler's objects are all in use, and collecting takes a tenth of its time."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -82,7 +82,7 @@ def main() -> None:
     gc.disable()
     from filmvideo.colour.spaces import find_space  # noqa: PLC0415
     from filmvideo.engine.cpu.blur_tables import spreads_of  # noqa: PLC0415
-    from filmvideo.engine.cpu.kernels.diffusion import mist_pass  # noqa: PLC0415
+    from filmvideo.engine.cpu.kernels.diffusion import diffusion_pass  # noqa: PLC0415
     from filmvideo.engine.cpu.kernels.exposure import light_pass, magnified_pass, shared_pass  # noqa: PLC0415
     from filmvideo.engine.cpu.kernels.scatter import soft_pass  # noqa: PLC0415
     from filmvideo.engine.cpu.kernels.structs import Plane, scratch_for  # noqa: PLC0415
@@ -96,7 +96,7 @@ def main() -> None:
     shared_pass(light, 1, light, room, 0, 0)
     magnified_pass(light, 1, light, room, 0, 0)
     soft_pass(light, spreads_of(None)[1], (4, 4), light, room, 0, 0)
-    mist_pass(light, light, light, spreads_of(None)[0], 1, light, room, 0, 0)
+    diffusion_pass(light, light, light, spreads_of(None)[0], 1, light, room, 0, 0)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The memory that frames are rendered in, made once and used again."""
+"""The memory that frames are rendered in, allocated once and reused."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from filmvideo.media import PlaneFormat
 class Workspace:
     """The arrays of a frame: light, squares of two pixels, these blurred, small copies and halation.
 
-    It is torch's memory, which begins at whole vectors: elsewhere, a product of matrices adds in another order.
+    They are torch's memory, aligned to whole vectors: otherwise a product of matrices adds in another order.
     """
 
     light: Array
@@ -42,10 +42,10 @@ class WorkspacePools:
 @lru_cache(maxsize=2)
 def workspaces(made: Tables, height: int, width: int) -> WorkspacePools:
     """Return the workspaces of a look's frames of a size."""
-    film, step = made.film, max(made.film.glow_step, 1)
+    film, step = made.film, max(made.film.halation_step, 1)
     margin, largest = max(film.spread.margin, film.soft.margin, film.reach), max(film.step, step, 2)
     squares = (3, -(-height // 2), -(-width // 2)) if film.soft.margin else (3, 1, 1)
-    small = (3, -(-height // step), -(-width // step)) if film.glow_step else (3, 1, 1)
+    small = (3, -(-height // step), -(-width // step)) if film.halation_step else (3, 1, 1)
 
     def room() -> Workspace:
         sizes = ((3, height, width), squares, squares, small, small, small, (3, small[1], width))

@@ -84,8 +84,8 @@ def read_manifest(path: Path) -> PairsManifest:
     )
     for part in (digital, film):
         part.text("notes", "")
-        part.done()
-    table.done()
+        part.reject_unknown_keys()
+    table.reject_unknown_keys()
     if not found.setups:
         raise PresetError(f"{path.name} has no [[setup]]; each names illuminant, exposure, digital and film.")
     return found
@@ -105,7 +105,7 @@ def _grid(table: TomlTable) -> Grid:
     rows, columns = (int(table.number(key, 1, 100, usual)) for key, usual in (("rows", 4), ("columns", 6)))
     grid = Grid(rows, columns, table.number("gap", 0, 0.9, 0.0), table.texts("names"))
     table.text("notes", "")
-    table.done()
+    table.reject_unknown_keys()
     return grid
 
 
@@ -119,7 +119,7 @@ def _setup(table: TomlTable) -> Setup:
         film=_side(table, "film"),
         notes=table.text("notes", ""),
     )
-    table.done()
+    table.reject_unknown_keys()
     _check_counts(table, setup)
     return setup
 

@@ -56,7 +56,10 @@ def from_rgb(
     *,
     dither: Float[Tensor, "3 h w"] | None = None,
 ) -> tuple[Tensor, ...]:
-    """Return the planes of R'G'B', without alpha; `dither` is in code units, added before rounding."""
+    """Return the planes of R'G'B', without alpha. Twin: `engine.cpu.kernels.encode.write`.
+
+    `dither` is in code units, added before rounding.
+    """
     if format.rgb:
         scale = CodeScale(full_gain(format), 0.0)
         channels = (code[0], code[1], code[2])

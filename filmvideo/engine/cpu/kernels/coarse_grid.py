@@ -1,8 +1,8 @@
 """Rows of squares of pixels: pixels averaged over squares or shared among them, squares read as pixels again.
 
-What is averaged is taken to the middle of its square: a light that moves would move in steps. What is shared stays
-where it was: a pixel gives each square the part that it reads of it, so the sum and the centre of light are kept. So
-they are where the last square reaches beyond the frame: nothing comes from there.
+An average stands at the middle of its square, so a moving light would move in steps. Shared light keeps its place: a
+pixel adds to each square the part that it reads of it, so the sum and the centre of light stay. They stay where the
+last square reaches beyond the frame, too: light beyond the frame is zero.
 """
 
 # Kernels carry no annotations: numba reads types from what it is called with.
@@ -21,8 +21,8 @@ from filmvideo.engine.cpu.rows import F, arithmetic, code_values
 
 @inline_kernel
 @no_type_check
-def placed(y, step):
-    """Give the row of squares at or above the middle of a row of pixels, and how far it is on the way to the next."""
+def locate(y, step):
+    """Return the row of squares at or above the middle of a row of pixels, and the part of the way to the next."""
     place = (F(y) + F(0.5)) / F(step) - F(0.5)
     above = int(np.floor(place))
     return above, place - F(above)
@@ -30,12 +30,12 @@ def placed(y, step):
 
 @inline_kernel
 @no_type_check
-def narrowed(rows, count, step):
-    """Average a row of pixels, the first of two, over squares; give which of the two has them."""
+def narrow(rows, count, step):
+    """Average a row of pixels, the first of two, over squares; return which of the two has them."""
     n = 0
     while step > 1:
         half = (count + 1) // 2
-        arithmetic.halved(rows[n, :count], rows[1 - n, :half])
+        arithmetic.halve(rows[n, :count], rows[1 - n, :half])
         count, step, n = half, step // 2, 1 - n
     return n
 
@@ -43,7 +43,7 @@ def narrowed(rows, count, step):
 @inline_kernel
 @no_type_check
 def share(plane, step, v, rows, out):
-    """Share a plane's pixels out to a row of squares, by lines down and by halving across; `rows` are worked in."""
+    """Share a plane's pixels among a row of squares, linearly down and by halving across; `rows` are scratch rows."""
     height, count = plane.shape
     full = -(-height // step) * step
     if step == 1:
@@ -59,16 +59,16 @@ def share(plane, step, v, rows, out):
         c, d = plane[k] if k < height else nothing, plane[m] if m < height else nothing
         near = (F(step - n) - F(0.5)) / F(step * step)
         arithmetic.add_pairs(a, b, c, d, near, near - F(1) / F(step * step), sums)
-    n = shared(rows, count, step)
+    n = share_row(rows, count, step)
     arithmetic.scale_row(rows[n, 1:], F(1), out)
 
 
 @inline_kernel
 @no_type_check
-def shared(rows, count, step):
-    """Share a row of pixels, the first of two, after a margin of one, out to squares; give which of the two has them.
+def share_row(rows, count, step):
+    """Share a row of pixels, the first of two after a margin of one, among squares; return which of the two has them.
 
-    It is what `widened` does, transposed.
+    It is the transpose of `widen`.
     """
     n, full = 0, -(-count // step) * step
     arithmetic.fill_zero(rows[0, 1 + count : 1 + full])
@@ -76,14 +76,14 @@ def shared(rows, count, step):
         wide = rows[n, : full + 2]
         wide[0], wide[full + 1] = wide[1], wide[full]
         full, step, n = full // 2, step // 2, 1 - n
-        arithmetic.shared(wide, rows[n, 1 : 1 + full])
+        arithmetic.share_pairs(wide, rows[n, 1 : 1 + full])
     return n
 
 
 @inline_kernel
 @no_type_check
-def widened(rows, count, step):
-    """Double a row of squares, the first of two, after a margin of one, until they are pixels; give which has them."""
+def widen(rows, count, step):
+    """Double a row of squares, the first of two after a margin of one, to pixels; return which of the two has them."""
     n = 0
     while step > 1:
         low = rows[n, : count + 2]
@@ -96,7 +96,7 @@ def widened(rows, count, step):
 @inline_kernel
 @no_type_check
 def add_read(one, two, part, step, weight, rows, out):
-    """Add a row of pixels, weighed, that is read between two rows of squares; `rows` are worked in."""
-    arithmetic.between(one, two, part, rows[0, 1 : 1 + one.shape[0]])
-    n = widened(rows, one.shape[0], step)
+    """Add a weighted row of pixels, interpolated between two rows of squares; `rows` are scratch rows."""
+    arithmetic.interpolate(one, two, part, rows[0, 1 : 1 + one.shape[0]])
+    n = widen(rows, one.shape[0], step)
     arithmetic.add_weighed(rows[n, 1:], weight, out)

@@ -1,9 +1,9 @@
-"""What development loses to inhibitor: on squares of pixels, as wide as its spread allows, and read between them.
+"""The loss of development to inhibitor, on squares of pixels as wide as its spread allows, interpolated between them.
 
-Inhibitor is smooth: it diffuses farther than a pixel. What a square releases is the mean of what its pixels release; of
-their mean exposure it would be less wherever they differ. Rows of squares go round in a ring, as those of pixels do; of
-what they lose the last two are kept. Where the last square reaches beyond the frame, squares go on there, of mirrored
-pixels, as far as inhibitor spreads.
+Inhibitor is smooth: it diffuses farther than a pixel. A square releases the mean of its pixels' releases; the release
+of their mean exposure would be less wherever they differ. Rows of squares are kept in a ring, as rows of pixels are,
+and the losses of the last two. Where the last square reaches beyond the frame, squares of mirrored pixels continue
+there, as far as inhibitor spreads.
 """
 
 # Kernels carry no annotations: numba reads types from what it is called with.
@@ -21,7 +21,7 @@ from filmvideo.engine.cpu.rows import F, arithmetic, lut1d, matrix
 @inline_kernel
 @no_type_check
 def release(film, q, scratch):
-    """Twin of `filmvideo.film.development.inhibitor_loss`, first part: sum what a row of squares releases."""
+    """Sum the inhibitor of a row of squares. Twin of `filmvideo.film.development.inhibitor_loss`, first part."""
     step, ring, f, rows = film.step, scratch.exposure.shape[0], scratch.rows, scratch.narrow
     width, full = f.shape[1], scratch.release.shape[2] * step
     for c in range(3):
@@ -33,19 +33,19 @@ def release(film, q, scratch):
             arithmetic.add_weighed(f[2], F(1) / F(step), rows[0, :width])
         for x in range(width, full):
             rows[0, x] = rows[0, blur.mirror(x, width)]
-        n = coarse_grid.narrowed(rows, full, step)
+        n = coarse_grid.narrow(rows, full, step)
         arithmetic.scale_row(rows[n], F(1), scratch.release[q % scratch.release.shape[0], c])
 
 
 @inline_kernel
 @no_type_check
 def diffuse(film, q, scratch):
-    """Twin of `filmvideo.film.development.inhibitor_loss`, second part: spread it, and weigh it for each layer."""
+    """Spread inhibitor and weight it per layer. Twin of `filmvideo.film.development.inhibitor_loss`, second part."""
     spread = scratch.spread
     for c in range(3):
         _spread(scratch.release, film, q, c, spread[c], scratch.wide)
     for c in range(3):
-        matrix.mixed(film.inhibition[c], spread[0], spread[1], spread[2], scratch.lost[q % 2, c])
+        matrix.mix(film.inhibition[c], spread[0], spread[1], spread[2], scratch.lost[q % 2, c])
 
 
 @inline_kernel
@@ -55,20 +55,20 @@ def _spread(release, film, q, c, out, wide):
     middle, taps = wide[reach : reach + out.shape[0]], film.taps[0]
     a, b, here = release[(q - 2) % ring, c], release[(q - 1) % ring, c], release[q % ring, c]
     d, e = release[(q + 1) % ring, c], release[(q + 2) % ring, c]
-    arithmetic.five(a, b, here, d, e, taps[1], taps[2], taps[0], middle)
+    arithmetic.weight_five(a, b, here, d, e, taps[1], taps[2], taps[0], middle)
     for n in range(3, reach + 1, 2):
         a, b = release[(q - n) % ring, c], release[(q + n) % ring, c]
         d, e = release[(q - n - 1) % ring, c], release[(q + n + 1) % ring, c]
         arithmetic.add_pairs(a, b, d, e, taps[n], taps[n + 1], middle)
     arithmetic.fill_zero(out)
-    blur.across(wide, film.taps[1], F(1), 2 * out.shape[0], out)
+    blur.add_blur_across(wide, film.taps[1], F(1), 2 * out.shape[0], out)
 
 
 @inline_kernel
 @no_type_check
 def take(film, y, exposure, scratch):
-    """Twin of `filmvideo.film.development.inhibitor_loss`, last part: subtract the loss from a row."""
-    a, part = coarse_grid.placed(y, film.step)
+    """Subtract the loss from a row. Twin of `filmvideo.film.development.inhibitor_loss`, last part."""
+    a, part = coarse_grid.locate(y, film.step)
     for c in range(3):
         one, two = scratch.lost[a % 2, c], scratch.lost[(a + 1) % 2, c]
         coarse_grid.add_read(one, two, part, film.step, F(-1), scratch.narrow, exposure[c])

@@ -1,4 +1,4 @@
-"""Codes to planes; a row of chroma when its last row has come."""
+"""Codes to planes; a row of chroma after the last row that it depends on."""
 
 # Kernels carry no annotations: numba reads types from what it is called with.
 # pyright: basic
@@ -16,13 +16,13 @@ from filmvideo.engine.cpu.rows import F, S, W, arithmetic, code_values, matrix
 @inline_kernel
 @no_type_check
 def write(sink, f, y, top, sums, wide, first, second, third, height):
-    """Twin of `filmvideo.media.from_rgb`: write the codes of a row, and a chroma row after its last row."""
+    """Write the codes of a row, and a chroma row after its last row. Twin of `filmvideo.media.from_rgb`."""
     if sink.planes == 3:
         for c, plane in enumerate((first, second, third)):
             _dither(sink, c, y, 1, f[6])
             _put(plane, y, f[3 + c], f[6], sink.luma_code)
         return
-    matrix.mixed(sink.luma, f[3], f[4], f[5], f[7])
+    matrix.mix(sink.luma, f[3], f[4], f[5], f[7])
     if y >= top:
         _dither(sink, 0, y, 1, f[6])
         _put(first, y, f[7], f[6], sink.luma_code)
@@ -45,9 +45,9 @@ def _put(plane, y, values, dither, code):
     a, width = y * plane.stride, plane.width
     if plane.deep:
         out = plane.codes[a : a + 2 * width].view(np.uint16)
-        code_values.coded(values, dither, code[0], code[1], code[2], code[3], out)
+        code_values.quantize(values, dither, code[0], code[1], code[2], code[3], out)
     else:
-        code_values.coded(values, dither, code[0], code[1], code[2], code[3], plane.codes[a : a + width])
+        code_values.quantize(values, dither, code[0], code[1], code[2], code[3], plane.codes[a : a + width])
 
 
 @inline_kernel

@@ -1,4 +1,4 @@
-"""The first pass: planes to the light of the layers; and the small copy of it that halation is worked out on."""
+"""The first pass: planes to the light of the layers; and the small copy of it on which halation is computed."""
 
 # Kernels carry no annotations: numba reads types from what it is called with.
 # pyright: basic
@@ -36,7 +36,7 @@ def light_pass(first, second, third, source, light, scratch, top, bottom):
 @inline_kernel
 @no_type_check
 def _tile(source, light, y, left, scratch):
-    """Twin of `filmvideo.film.exposure.ExposureStage`: compute the light of the layers for a tile of R'G'B'."""
+    """Compute the light of the layers from a tile of R'G'B'. Twin of `filmvideo.film.exposure.ExposureStage`."""
     f, k = scratch.tile, scratch.places
     right = left + f.shape[1]
     for c in range(3):
@@ -44,10 +44,10 @@ def _tile(source, light, y, left, scratch):
         lut1d.read(source.transfer, k[0], f[0], f[3 + c])
     r, g, b = f[0], f[1], f[2]
     for c in range(3):
-        matrix.mixed(source.gamut[c], f[3], f[4], f[5], f[c])
+        matrix.mix(source.gamut[c], f[3], f[4], f[5], f[c])
     matrix.compress(r, g, b)
     lut3d.chromaticities(r, g, b, source.cells, k[0], k[1], f[3], f[4], f[5])
-    lut3d.exposed(source.grid, source.cells + 1, k[0], k[1], f[3], f[4], f[5], scratch.fours)
+    lut3d.expose(source.grid, source.cells + 1, k[0], k[1], f[3], f[4], f[5], scratch.fours)
     red, green, blue = light[0, y, left:right], light[1, y, left:right], light[2, y, left:right]
     lut1d.deinterleave4(scratch.fours, red, green, blue, f[6])
 
@@ -55,13 +55,13 @@ def _tile(source, light, y, left, scratch):
 @inline_kernel
 @no_type_check
 def _codes(plane, y, other, part, scale, out):
-    """Bring the codes of two rows of a plane, mixed, to values."""
+    """Convert the codes of two rows of a plane, mixed, to values."""
     a, b, width = y * plane.stride, other * plane.stride, plane.width
     if plane.deep:
         one, next_ = plane.codes[a : a + 2 * width].view(np.uint16), plane.codes[b : b + 2 * width].view(np.uint16)
-        code_values.scaled(one, next_, part, scale[0], scale[1], out)
+        code_values.scale_codes(one, next_, part, scale[0], scale[1], out)
     else:
-        code_values.scaled(plane.codes[a : a + width], plane.codes[b : b + width], part, scale[0], scale[1], out)
+        code_values.scale_codes(plane.codes[a : a + width], plane.codes[b : b + width], part, scale[0], scale[1], out)
 
 
 @inline_kernel
@@ -88,9 +88,9 @@ def _chroma_row(plane, y, source, low, out):
 @kernel
 @no_type_check
 def shared_pass(light, step, small, scratch, top, bottom):
-    """Share the light of pixels out among the squares about them, as `magnified_pass` and lines between rows read it.
+    """Share the light of pixels among the squares around them; the transpose of `magnified_pass` and linear rows.
 
-    A square has the mean of the pixels that would read it, each by its weight; those beyond the frame are dark.
+    A square has the weighted mean of the pixels that would read it; those beyond the frame are dark.
     """
     for v in range(top, bottom):
         for c in range(light.shape[0]):
@@ -105,5 +105,5 @@ def magnified_pass(small, step, wide, scratch, top, bottom):
     for y in range(top, bottom):
         for c in range(3):
             arithmetic.scale_row(small[c, y], F(1), scratch.narrow[0, 1 : 1 + count])
-            n = coarse_grid.widened(scratch.narrow, count, step)
+            n = coarse_grid.widen(scratch.narrow, count, step)
             arithmetic.scale_row(scratch.narrow[n, 1:], F(1), wide[c, y])

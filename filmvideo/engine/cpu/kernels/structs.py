@@ -1,4 +1,4 @@
-"""What the passes are given: tables, planes and room to work in, as tuples of arrays that kernels read."""
+"""Arguments of the passes: tables, planes and scratch rows, as tuples of arrays that kernels read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Rows = Any
 SOFT, EXPONENT = 0.01, 1 / 2.4
 """Of the soft scale of light, σ(L) = (L + SOFT)^EXPONENT − SOFT^EXPONENT."""
 TILE = 960
-"""Pixels of a row that are taken from exposure to code together, at most: their rows stay in the nearest cache."""
+"""The most pixels of a row that go from exposure to code together: their rows stay in the nearest cache."""
 
 
 class Plane(NamedTuple):
@@ -27,7 +27,7 @@ class Plane(NamedTuple):
 
 
 def flat(plane: Tensor) -> Plane:
-    """Look into a plane's memory."""
+    """View a plane's memory as bytes."""
     plane = plane if plane.stride(1) == 1 else plane.contiguous()
     height, width = plane.shape
     stride, deep = plane.stride(0), plane.dtype == torch.uint16
@@ -36,7 +36,7 @@ def flat(plane: Tensor) -> Plane:
 
 
 class InputLayout(NamedTuple):
-    """How planes are read as light, and light as the exposure of layers."""
+    """Conversion of planes to light, and of light to the exposure of layers."""
 
     luma: Rows
     """offset, gain"""
@@ -59,7 +59,7 @@ class InputLayout(NamedTuple):
 
 
 class BlurTables(NamedTuple):
-    """How light spreads in the emulsion: blurs, and what share of each layer's light each takes."""
+    """Blurs of the light in the emulsion, and the share of each layer's light that each blurs."""
 
     near: Rows
     """(layer, share of the pixel itself, of each beside it, of each at its corners)"""
@@ -71,13 +71,13 @@ class BlurTables(NamedTuple):
 
 
 class FilmTables(NamedTuple):
-    """From the light of the layers to codes."""
+    """Tables from the light of the layers to codes."""
 
     spread: BlurTables
     """Blurs of pixels."""
     soft: BlurTables
     """Blurs of squares of two pixels."""
-    glow_step: int
+    halation_step: int
     """Pixels a pixel of the small plane; 0 for none."""
     gain: Rows
     flash: Rows
@@ -86,7 +86,7 @@ class FilmTables(NamedTuple):
     """First log exposure, samples a unit and last place."""
     inhibitor_release: Rows
     step: int
-    """Pixels a square is wide on which inhibitor is worked out."""
+    """Width in pixels of the squares on which inhibitor is computed."""
     reach: int
     """Squares that it diffuses."""
     taps: Rows
@@ -106,14 +106,14 @@ class FilmTables(NamedTuple):
 
 
 class GrainTile(NamedTuple):
-    """Tori of crystals, a count a pixel, end to end, and where each texture begins on them in this frame.
+    """Tiles of crystals, a count per pixel, end to end, and the offset of each texture on them in this frame.
 
-    Rows go on by a tile past their end, so that a tile begins anywhere and is read straight on.
+    Rows repeat their first `TILE` samples at their end, so reading may begin anywhere.
     """
 
-    tori: Rows
+    tiles: Rows
     begins: Rows
-    """(texture, torus): where the torus is kept."""
+    """(texture, tile): the place of the tile in memory."""
     period: Rows
     row: Rows
     column: Rows
@@ -127,18 +127,18 @@ class GrainTile(NamedTuple):
 
 
 class DirtPlanes(NamedTuple):
-    """What dirt keeps away, as planes of density as large as the frame, or of nothing."""
+    """Density of dirt, as planes of the frame's size, or empty ones."""
 
     film: Rows
     """Between the camera film and the print."""
     seen: Rows
-    """On what is seen."""
+    """On the picture seen."""
     fade: np.float32
     """The power of light that is coded: less than one where an output's light is not the display's."""
 
 
 class Scratch(NamedTuple):
-    """What a thread works on; nothing in it outlives a band."""
+    """Scratch rows of a thread; none is kept after a band."""
 
     rows: Rows
     tile: Rows
@@ -152,10 +152,10 @@ class Scratch(NamedTuple):
     exposure: Rows
     """Log exposures of rows, in a ring."""
     release: Rows
-    """What rows of squares release, in a ring."""
+    """Inhibitor released by rows of squares, in a ring."""
     spread: Rows
     lost: Rows
-    """What two rows of squares lose."""
+    """Losses of two rows of squares."""
     narrow: Rows
     sums: Rows
 
@@ -183,7 +183,7 @@ def scratch_for(width: int, margin: int, step: int, reach: int, largest: int) ->
 
 
 class OutputLayout(NamedTuple):
-    """How codes become planes."""
+    """Conversion of codes to planes."""
 
     luma: Rows
     """Weights of R', G', B'."""

@@ -1,8 +1,8 @@
-"""Arithmetic on one row of pixels at a time, compiled: what the passes are made of.
+"""Compiled arithmetic on one row of pixels at a time, of which the passes are built.
 
 Every function reads rows and writes rows; none knows what film is. They are small and take few rows each, so that the
-compiler sees that no row is another and vectorises them. Indices into tables are unsigned, so that none is looked at
-for a sign.
+compiler sees that no row is another and vectorises them. Indices into tables are unsigned, so that no
+sign is tested.
 """
 
 import numpy as np

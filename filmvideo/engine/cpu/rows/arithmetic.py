@@ -1,4 +1,4 @@
-"""Rows weighed and added: what blurs are made of."""
+"""Weighted sums of rows, of which blurs are built."""
 
 # Kernels carry no annotations: numba reads types from what it is called with.
 # pyright: basic
@@ -37,7 +37,7 @@ def add_weighed(a, weight, out):
 
 @inline_kernel
 @no_type_check
-def between(a, b, part, out):
+def interpolate(a, b, part, out):
     """Interpolate between two rows."""
     for x in range(out.shape[0]):
         out[x] = a[x] + part * (b[x] - a[x])
@@ -45,8 +45,8 @@ def between(a, b, part, out):
 
 @inline_kernel
 @no_type_check
-def halved(a, out):
-    """Average pairs of samples; what is left over stays as it is."""
+def halve(a, out):
+    """Average pairs of samples; a last one without a partner is copied."""
     for x in range(a.shape[0] // 2):
         out[x] = F(0.5) * (a[2 * x] + a[2 * x + 1])
     if a.shape[0] % 2:
@@ -55,8 +55,8 @@ def halved(a, out):
 
 @inline_kernel
 @no_type_check
-def shared(wide, out):
-    """Halve a row, each sample giving three parts to the nearer and one to the farther of two; `wide` has margins."""
+def share_pairs(wide, out):
+    """Halve a row: three quarters of a sample go to the nearer of two, one to the farther; `wide` has margins."""
     for x in range(out.shape[0]):
         near, far = wide[2 * x + 1] + wide[2 * x + 2], wide[2 * x] + wide[2 * x + 3]
         out[x] = F(0.375) * near + F(0.125) * far
@@ -64,8 +64,8 @@ def shared(wide, out):
 
 @inline_kernel
 @no_type_check
-def five(a, b, c, d, e, near, far, middle, out):
-    """Weigh a row, the two beside it and the two beyond."""
+def weight_five(a, b, c, d, e, near, far, middle, out):
+    """Weight a row, the two beside it and the two beyond, and write the sum."""
     for x in range(out.shape[0]):
         out[x] = middle * c[x] + near * (b[x] + d[x]) + far * (a[x] + e[x])
 
@@ -73,7 +73,7 @@ def five(a, b, c, d, e, near, far, middle, out):
 @inline_kernel
 @no_type_check
 def add_five(a, b, c, d, e, near, far, middle, out):
-    """Add a row, the two beside it and the two beyond, weighed."""
+    """Add a row, the two beside it and the two beyond, each times its weight."""
     for x in range(out.shape[0]):
         out[x] += middle * c[x] + near * (b[x] + d[x]) + far * (a[x] + e[x])
 
@@ -88,12 +88,12 @@ def add_pairs(a, b, c, d, one, two, out):
 
 @inline_kernel
 @no_type_check
-def near(above, here, below, middle, beside, corner, out):
-    """Weigh a row and what lies nearest, the row going on mirrored."""
+def blur_near(above, here, below, middle, beside, corner, out):
+    """Weight each pixel and its eight neighbours; the rows are mirrored at their ends."""
     last = here.shape[0] - 1
-    out[0] = _near(above, here, below, 0, 0, min(1, last), middle, beside, corner)
+    out[0] = _blur_pixel(above, here, below, 0, 0, min(1, last), middle, beside, corner)
     if last > 0:
-        out[last] = _near(above, here, below, last - 1, last, last, middle, beside, corner)
+        out[last] = _blur_pixel(above, here, below, last - 1, last, last, middle, beside, corner)
     left, right, rest = here[:-2], here[2:], out[1:-1]
     up, up_left, up_right = above[1:-1], above[:-2], above[2:]
     low, low_left, low_right = below[1:-1], below[:-2], below[2:]
@@ -106,14 +106,14 @@ def near(above, here, below, middle, beside, corner, out):
 
 @inline_kernel
 @no_type_check
-def _near(above, here, below, a, x, b, middle, beside, corner):
+def _blur_pixel(above, here, below, a, x, b, middle, beside, corner):
     close = above[x] + below[x] + here[a] + here[b]
     return middle * here[x] + beside * close + corner * (above[a] + above[b] + below[a] + below[b])
 
 
 @inline_kernel
 @no_type_check
-def mirrored(row, margin, width, around):
+def fill_margins(row, margin, width, around):
     """Fill the margins of a row with its mirror image, which repeats after `around` samples."""
     for x in range(margin):
         before, after = x % around, (width + x) % around

@@ -15,8 +15,8 @@ from filmvideo.engine.cpu.rows import F, S, W
 
 @inline_kernel
 @no_type_check
-def scaled(a, b, part, offset, gain, out):
-    """Bring codes of two rows, mixed, to values."""
+def scale_codes(a, b, part, offset, gain, out):
+    """Convert codes of two rows, mixed, to values."""
     for x in range(out.shape[0]):
         p = F(a[x])
         out[x] = (p + part * (F(b[x]) - p) - offset) * gain
@@ -25,7 +25,7 @@ def scaled(a, b, part, offset, gain, out):
 @inline_kernel
 @no_type_check
 def upsample2(low, before, after, out):
-    """Double a row's samples; `low` has one more on each side, and the parts of it that reach over are given."""
+    """Double a row's samples; `low` has one more on each side, `before` and `after` weight the neighbours."""
     for x in range(out.shape[0] // 2):
         here = low[x + 1]
         out[2 * x] = here + before * (low[x] - here)
@@ -46,14 +46,14 @@ def colours(luma, cb, cr, to_rgb, r, g, b):
 @inline_kernel
 @no_type_check
 def downsample2(wide, before, here, after, out):
-    """Halve a row's samples, weighing each other one and its neighbours; `wide` has one more on each side."""
+    """Halve a row's samples, weighting every other one and its neighbours; `wide` has one more on each side."""
     for x in range(out.shape[0]):
         out[x] = before * wide[2 * x] + here * wide[2 * x + 1] + after * wide[2 * x + 2]
 
 
 @inline_kernel
 @no_type_check
-def coded(values, dither, gain, offset, least, most, out):
+def quantize(values, dither, gain, offset, least, most, out):
     """Round values to codes."""
     for x in range(out.shape[0]):
         code = np.rint(values[x] * gain + offset + dither[x])
@@ -63,16 +63,16 @@ def coded(values, dither, gain, offset, least, most, out):
 @inline_kernel
 @no_type_check
 def noise(y, step, word, out):
-    """Twin of `filmvideo.grain.keys.uniform`, along a row at every step-th pixel."""
+    """Generate noise at every step-th pixel of a row. Twin of `filmvideo.grain.keys.uniform`."""
     for x in range(out.shape[0]):
         h = W(W(W(y) << W(16)) ^ (W(x * step) & W(0xFFFF)))
-        h = _hashed(_hashed(h) ^ W(word))
+        h = _hash(_hash(h) ^ W(word))
         out[x] = F(S(h) >> S(8)) * F(2.0**-24) + F(2.0**-25)
 
 
 @inline_kernel
 @no_type_check
-def _hashed(h):
+def _hash(h):
     h = W(h ^ (h >> W(16)))
     h = W(h * W(0x7FEB352D))
     h = W(h ^ (h >> W(15)))

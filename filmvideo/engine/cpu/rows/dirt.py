@@ -1,4 +1,4 @@
-"""Light that dirt keeps away, where there is dirt: most pixels have none."""
+"""Light that dirt absorbs; most pixels have no dirt."""
 
 # Kernels carry no annotations: numba reads types from what it is called with.
 # pyright: basic
@@ -16,8 +16,8 @@ ROOT, POWER, BLACK, BLACK_ROOT = F(EXPONENT), F(1 / EXPONENT), F(SOFT), F(SOFT**
 
 @inline_kernel
 @no_type_check
-def dimmed(values, density, fade):
-    """Twin of `filmvideo.gate.dirt.DirtStage`: dim light on the soft scale by dirt's density, times `fade`."""
+def dim(values, density, fade):
+    """Dim light on the soft scale by dirt's density times `fade`. Twin of `filmvideo.gate.dirt.DirtStage`."""
     for x in range(values.shape[0]):
         if density[x] > F(0):
             left = F(10) ** (-density[x] * fade)

@@ -1,4 +1,4 @@
-"""Crystals counted: rows of tori, added; and what a count is as a texture."""
+"""Counts of crystals: sums of rows of tiles, and a count as a texture."""
 
 # Kernels carry no annotations: numba reads types from what it is called with.
 # pyright: basic
@@ -13,7 +13,7 @@ from filmvideo.engine.cpu.rows import F
 
 @inline_kernel
 @no_type_check
-def counted(a, b, c, out):
+def add_counts(a, b, c, out):
     """Add the crystals of three rows."""
     for x in range(out.shape[0]):
         out[x] = a[x] + b[x] + c[x]
@@ -21,7 +21,7 @@ def counted(a, b, c, out):
 
 @inline_kernel
 @no_type_check
-def textured(counts, mean, scale, out):
+def texture(counts, mean, scale, out):
     """Compute a texture of mean 0 and variance 1 from counts."""
     for x in range(out.shape[0]):
         out[x] = (F(counts[x]) - mean) * scale
@@ -29,7 +29,7 @@ def textured(counts, mean, scale, out):
 
 @inline_kernel
 @no_type_check
-def add_textured(counts, mean, scale, out):
+def add_texture(counts, mean, scale, out):
     """Add the texture of counts."""
     for x in range(out.shape[0]):
         out[x] += (F(counts[x]) - mean) * scale

@@ -13,8 +13,8 @@ from filmvideo.engine.cpu.rows import S
 
 @inline_kernel
 @no_type_check
-def halved(above, below, down, across, out):
-    """Weigh each four codes, in quarters of `down` and `across` for the first; the row's end goes on with its last."""
+def halve(above, below, down, across, out):
+    """Average codes two by two; the first weighs `down` and `across` quarters, and the last code of a row repeats."""
     lower, right = S(4) - down, S(4) - across
     count = above.shape[0] // 2
     for x in range(count):

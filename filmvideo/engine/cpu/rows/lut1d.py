@@ -32,7 +32,7 @@ ONE, TWO, THREE = U(1), U(2), U(3)
 @inline_kernel
 @no_type_check
 def table_index(values, low, per_unit, last, index, part):
-    """Find even samples' places, the ends holding."""
+    """Find the places of values among even samples, clamped to the ends."""
     for x in range(values.shape[0]):
         place = min(max((values[x] - low) * per_unit, F(0)), last)
         i = S(place)
@@ -60,7 +60,7 @@ def read(samples, index, part, out):
 
 @inline_kernel
 @no_type_check
-def developed(samples, index, part, z, out):
+def develop(samples, index, part, z, out):
     """Read samples, each (value, step, a, b), and add the grain a·z + b·z²."""
     whole = out.shape[0] // 4
     for n in range(whole):
@@ -97,7 +97,10 @@ def deinterleave4(fours, a, b, c, d):
 @inline_kernel
 @no_type_check
 def logarithms(light, above, below, part, gain, flash, darkest, out):
-    """Twin of `filmvideo.film.exposure.log_exposure`, after halation (between two of its rows) and the flash."""
+    """Compute log exposures with halation (between two of its rows) and flash.
+
+    Twin of `filmvideo.film.exposure.log_exposure`.
+    """
     for x in range(out.shape[0]):
         e = max((light[x] + above[x] + part * (below[x] - above[x])) * gain + flash, darkest)
         bits = F(e).view(np.int32)

@@ -1,6 +1,6 @@
 """Functions of three rows at once: exposure over chromaticity, a polynomial of dye, a lattice over dye.
 
-What is read at a place is four numbers side by side, and put down side by side: one load and one store.
+Four numbers are read and written side by side: one load and one store.
 """
 
 # Kernels carry no annotations: numba reads types from what it is called with.
@@ -36,8 +36,8 @@ def chromaticities(r, g, b, n, i0, i1, w0, w1, w2):
 
 @inline_kernel
 @no_type_check
-def exposed(grid, side, i0, i1, w0, w1, w2, out):
-    """Weigh three corners of a cell, each of four numbers."""
+def expose(grid, side, i0, i1, w0, w1, w2, out):
+    """Weight three corners of a cell, each of four numbers, and write the sum."""
     s, one, two, three = U(side) << U(2), U(1), U(2), U(3)
     for x in range(i0.shape[0]):
         q = U(W(i1[x])) << two
@@ -57,9 +57,9 @@ def exposed(grid, side, i0, i1, w0, w1, w2, out):
 @inline_kernel
 @no_type_check
 def eval_polynomial4(m, a, b, c, out):
-    """Twin of `filmvideo.film.printing.PrintingStage`: a polynomial, terms in the order of `colour_tables.powers`.
+    """Evaluate a polynomial in the order of `colour_tables.powers`. Twin of `filmvideo.film.printing.PrintingStage`.
 
-    They are a column of a table: side by side, LLVM would join them into vectors, and pixels no more.
+    The terms are a column of a table: side by side, LLVM would join them into vectors in place of pixels.
     """
     for x in range(out.shape[0]):
         p, q, r = a[x], b[x], c[x]
