@@ -111,7 +111,7 @@ def split_of(look: Look) -> Split:
     path = prepare_light_path(look, "accurate", torch.device("cpu"), torch.float64)
     if path.printing is None:
         raise ParameterError(
-            f"{look.camera_film.name} has no print to split from the negative; leave --part at whole, or name a "
+            f"{look.camera_film.name} has no print to split off; leave --part at whole, or name a "
             "print stock with --print."
         )
     return Split(path, path.printing, path.printing.see(clear_film_dyes(neutral_wedge(look.developed_film))))

@@ -42,7 +42,7 @@ class Shoot:
 
 
 def truth(shoot: Shoot) -> Pairs:
-    """Return what a shoot's pictures show."""
+    """Return the pairs that a shoot's pictures show."""
     pairs = one_chart().select(one_chart().rows_in(shoot.light))
     keep = torch.tensor([float(stops) in shoot.stops for stops in pairs.exposure_stops])
     pairs = pairs.select(keep)
@@ -50,7 +50,7 @@ def truth(shoot: Shoot) -> Pairs:
 
 
 def at(pairs: Pairs, stops: float) -> Pairs:
-    """Return one exposure."""
+    """Return the pairs of one exposure."""
     return pairs.select(pairs.exposure_stops == stops)
 
 

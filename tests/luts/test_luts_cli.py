@@ -86,7 +86,7 @@ def test_what_cannot_be_is_said_in_a_sentence(
 
 def test_slides_have_no_negative(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lut", "--stock", "velvia-50", "--part", "negative", "-o", "a.cube"]) == 1
-    assert "is not printed here, so it has no negative and print" in capsys.readouterr().err
+    assert "has no print to split off" in capsys.readouterr().err
 
 
 def test_unknown_names_of_a_match_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
