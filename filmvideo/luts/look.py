@@ -107,7 +107,7 @@ def title(look: Look, part: Part) -> str:
 
 
 def split_of(look: Look) -> Split:
-    """Split a look; raise ParameterError where there is no print."""
+    """Split a look at its print; raise ParameterError where it has none."""
     path = prepare_light_path(look, "accurate", torch.device("cpu"), torch.float64)
     if path.printing is None:
         raise ParameterError(
