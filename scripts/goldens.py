@@ -1,4 +1,4 @@
-"""Write the goldens: the numbers at every stage boundary that tests/test_goldens.py holds the light path to.
+"""Write the goldens: the numbers at every stage boundary that tests/render/test_goldens.py holds the light path to.
 
 Run as `python scripts/goldens.py` when a change of the numbers is meant, and say in the commit why they changed.
 """
