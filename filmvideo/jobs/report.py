@@ -136,6 +136,8 @@ class Report:
             "reading": self.reading,
             "codec": self.codec,
             "pixel_format": self.pixel_format,
+            "width": self.size[0],
+            "height": self.size[1],
             "tags": {**asdict(self.tags), "meaning": self.tags.describe()},
             "device": self.device,
             "engine": self.engine,
