@@ -32,7 +32,6 @@ from filmvideo.jobs.job import RenderJob as RenderJob
 from filmvideo.jobs.job import RenderRequest as RenderRequest
 from filmvideo.jobs.job import job_from_json as job_from_json
 from filmvideo.jobs.open_job import job_for_farm as job_for_farm
-from filmvideo.jobs.report import Report as Report
 from filmvideo.jobs.still import render_still as render_still
 from filmvideo.lab.reading import Reading as Reading
 from filmvideo.lab.report import write_report as write_lab_report
@@ -52,7 +51,6 @@ from filmvideo.luts.export import LutRequest as LutRequest
 from filmvideo.luts.export import export as export_lut
 from filmvideo.luts.export import find_format as find_format
 from filmvideo.luts.export import format_of as format_of
-from filmvideo.luts.facts import LutFile as LutFile
 from filmvideo.luts.film import CodeMeaning as CodeMeaning
 from filmvideo.luts.look import Part as Part
 from filmvideo.luts.look import of_look as lut_of_look

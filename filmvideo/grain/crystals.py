@@ -85,7 +85,6 @@ class CrystalSettings:
 
 CUBIC = CrystalSettings(size_um=12.0)
 TABULAR = CrystalSettings(size_um=12.0, layers=125, spread=0.15, vertices_spread=0.0)
-ARTICLE = CrystalSettings(size_px=5.0)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import av
 import numpy as np
 import pytest
 import torch
-from helpers.cards import SIZE, with_reel, write_card, write_wav
+from helpers.cards import GRADE, RECIPE, SIZE, with_reel, write_card, write_wav
 from helpers.clips import write_clip
 from helpers.footage import planes_of_clip, same
 
@@ -27,31 +27,6 @@ from filmvideo.media import probe
 if TYPE_CHECKING:
     from pathlib import Path
 torch.set_num_threads(1)
-RECIPE = """
-schema = 1
-cdl = ["grades.cc"]
-[film]
-stock = "vision3"
-[[output]]
-name = "archive"
-codec = "ffv1"
-[[output]]
-name = "marked"
-codec = "ffv1"
-burn_in = "words"
-[[output]]
-name = "view"
-codec = "h264"
-size = "128x72"
-suffix = ".view"
-burn_in = "usual"
-[[output]]
-name = "cut"
-codec = "prores-proxy"
-[burn_in.words]
-bottom_left = "{tc} {feet}"
-"""
-GRADE = '<ColorCorrection id="IMG_1"><SatNode><Saturation>0</Saturation></SatNode></ColorCorrection>'
 CODEC = {".mov": "prores-proxy", ".mxf": "dnxhr-lb", ".mkv": "ffv1", ".mp4": "h264"}
 
 

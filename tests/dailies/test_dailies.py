@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 import torch
-from helpers.cards import write_card
+from helpers.cards import GRADE, RECIPE, write_card
 from helpers.footage import planes_of_clip
 
 import filmvideo
@@ -25,31 +25,6 @@ from filmvideo.media import probe
 if TYPE_CHECKING:
     from pathlib import Path
 torch.set_num_threads(1)
-RECIPE = """
-schema = 1
-cdl = ["grades.cc"]
-[film]
-stock = "vision3"
-[[output]]
-name = "archive"
-codec = "ffv1"
-[[output]]
-name = "marked"
-codec = "ffv1"
-burn_in = "words"
-[[output]]
-name = "view"
-codec = "h264"
-size = "128x72"
-suffix = ".view"
-burn_in = "usual"
-[[output]]
-name = "cut"
-codec = "prores-proxy"
-[burn_in.words]
-bottom_left = "{tc} {feet}"
-"""
-GRADE = '<ColorCorrection id="IMG_1"><SatNode><Saturation>0</Saturation></SatNode></ColorCorrection>'
 FILES = {"A001C001", "IMG_1", "talk", "cut"}
 
 

@@ -17,6 +17,31 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 SIZE = (160, 90)
+RECIPE = """
+schema = 1
+cdl = ["grades.cc"]
+[film]
+stock = "vision3"
+[[output]]
+name = "archive"
+codec = "ffv1"
+[[output]]
+name = "marked"
+codec = "ffv1"
+burn_in = "words"
+[[output]]
+name = "view"
+codec = "h264"
+size = "128x72"
+suffix = ".view"
+burn_in = "usual"
+[[output]]
+name = "cut"
+codec = "prores-proxy"
+[burn_in.words]
+bottom_left = "{tc} {feet}"
+"""
+GRADE = '<ColorCorrection id="IMG_1"><SatNode><Saturation>0</Saturation></SatNode></ColorCorrection>'
 
 
 def tagged(_: Any, stream: VideoStream) -> None:  # noqa: ANN401
