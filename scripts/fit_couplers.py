@@ -42,8 +42,8 @@ from filmvideo.optics.blur import binomial_transfer
 from filmvideo.optics.scatter import build_scatter, scatter_transfer
 
 PITCHES_UM = (2.5, 3.0, 4.5, 6.1, 7.5, 9.0, 13.0)
-AIM, ENOUGH = 4.4, 4.8
-"""Points: a little under the bench's target, and what does where less is not to be had."""
+AIM, ENOUGH = 4.4, 4.9
+"""Points: a little under the bench's target, and under it at all, for stocks that come no nearer."""
 USUAL_UM = 20.0
 """Inhibitor's usual reach."""
 USUAL_OWN = 0.07
@@ -65,7 +65,7 @@ _OF_OVER, _OF_MISSES, _OF_OWN, _OF_REACH = 2.0, 0.1, 20.0, 0.1
 
 @dataclass(frozen=True)
 class Colour:
-    """What layers take from each other."""
+    """A stock's inhibition between layers."""
 
     slopes: Float64[Tensor, " layers"]
     """Inhibitor that each layer releases for a little more log exposure, where its curve is steepest."""

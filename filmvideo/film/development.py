@@ -15,7 +15,7 @@ How strong. An interimage effect is the part by which a layer's gradient is stee
 publishes it for a stock. In four colour negatives with DIR couplers of US patents 4,830,954 (example 1B) and 5,273,870
 (examples 1 to 3) it is 30 to 42 % in the red-sensitive layer, 33 to 45 in the green and 15 to 25 in the blue; without
 DIR couplers 12 to 15, 12 to 15 and 8 to 10. These are figures as others transcribed them: the patents were not at hand.
-Status M densities of separations and a neutral wedge are compared, at 1.0 over fog. Vision3 250D has 29, 29 and 18 %,
+Status M densities of separations and a neutral wedge are compared, at 1.0 over fog. Vision3 250D has 29, 28 and 18 %,
 like the mildest of the four (30, 35 and 15). Other colour negatives have as much by dye as it has, or the tenths of it
 that their MTF allows (`scripts/fit_couplers.py`). For slides no figure was found.
 """
