@@ -6,7 +6,8 @@ itself and how far that wanders. So the diagonal of `inhibition` and `diffusion_
 comes within `AIM` points of its sheet at several pixel pitches, departing as little as that takes from a typical film.
 
 What layers of a colour negative take from each other makes a layer's own gradient steeper where the other two are not
-exposed, by `STEEPER`. The other layers of reversal film keep what their preset says: no figure was found for them.
+exposed, by `STEEPER` or, where the MTF allows no more, by tenths of it. Layers of reversal film keep what their preset
+says: no figure was found for them.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ from filmvideo.optics.scatter import build_scatter, scatter_transfer
 
 PITCHES_UM = (2.5, 3.0, 4.5, 6.1, 7.5, 9.0, 13.0)
 AIM, ENOUGH = 4.4, 4.9
-"""Points: a little under the bench's target, and under it at all, for stocks that come no nearer."""
+"""Points that a fit aims at and may have at most: the bench's target is 5."""
 USUAL_UM = 20.0
 """Inhibitor's usual reach."""
 USUAL_OWN = 0.07
