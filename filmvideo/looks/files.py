@@ -139,6 +139,27 @@ def with_changes(
     )
 
 
+def with_print_light(look: Look, brightness_stops: float | None, aim: str | None) -> Look:
+    """Return a look with the print's brightness and aim of the command line; None keeps the look's own."""
+    given = {"--brightness": brightness_stops, "--print-light": aim}
+    named = " and ".join(name for name, value in given.items() if value is not None)
+    if not named:
+        return look
+    if look.print_film is None or look.camera_film.match is not None:
+        how = "scanned" if look.is_scan else "shown itself" if look.print_film is None else "a match"
+        raise ParameterError(
+            f"{look.camera_film.name} is {how}, without the printer that {named} would set; use --exposure."
+        )
+    printer, word = look.printer, aim and aim.lower()
+    if word not in {None, "lad", "match"}:
+        raise ParameterError(f"The print light must be lad or match, got {aim!r}.")
+    stops = printer.brightness_stops if brightness_stops is None else brightness_stops
+    luminance = 0.0 if word == "lad" else printer.aim_luminance
+    return replace(
+        look, printer=replace(printer, brightness_stops=stops, aim=word or printer.aim, aim_luminance=luminance)
+    )
+
+
 def with_settings(look: Look, settings: dict[str, str]) -> Look:
     """Return a look with single keys replaced, as `camera.stops` by `1.5`."""
     changed: dict[str, dict[str, object]] = {}
