@@ -81,3 +81,20 @@ def test_a_luminance_needs_a_match_and_a_light_that_gives_it() -> None:
         PrinterSettings(aim="max")
     with pytest.raises(PresetError, match=r"luminance of 0\.9 on this print; use another"):
         reference(Look(printer=PrinterSettings(aim="match", aim_luminance=0.9, flash=1)))
+
+
+@pytest.mark.parametrize("film", ["2383", "2393", "3513di", "2302"])
+def test_at_the_laboratorys_aim_a_cine_print_has_its_grey_card_where_video_has(film: str) -> None:
+    stock = "double-x" if film == "2302" else "vision3-250d"
+    plain, matched = (
+        reference(Look(stock=stock, print=film, printer=PrinterSettings(aim=aim))) for aim in ("lad", "match")
+    )
+    assert plain.printing is not None
+    points = (printed(matched) - printed(plain)) / plain.printing.contrast / 0.025
+    assert float(points.abs().max()) < 2
+    assert 0.1 < luminance(plain) < 0.13
+    assert 0.45 < luminance(plain, 2.474) < 0.75  # the white of BT.709 video
+
+
+def test_at_its_aim_paper_has_its_grey_card_where_pictures_have() -> None:
+    assert 0.16 < luminance(reference(Look(stock="portra-400"))) < 0.24
