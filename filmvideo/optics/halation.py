@@ -7,9 +7,10 @@ law. At an angle θ, in a base of thickness t, it returns after m bounces at r =
 
 where R is the reflectance of the back of the base with its backing (`filmvideo.film.backing`), and U that of the
 emulsion from below. Beyond the critical angle the back reflects all light that no backing absorbs, which makes the
-ring. Polarisations are computed apart. On its way up the light exposes the layers in order, the deepest first. So
-colour, size and strength follow from the film. Its exposure h is relative to a layer's exposure on the way down, summed
-over the spectrum; and since makers measure film with its halation, an even field does not change:
+ring; the orders above the first are light that is piped in the base. Polarisations are computed apart. On its way up
+the light exposes the layers in order, the deepest first. So colour, size and strength follow from the film. Its
+exposure h is relative to a layer's exposure on the way down, summed over the spectrum; and since makers measure film
+with its halation, an even field does not change:
 
     E′ = (E + h · E ⊗ PSF) / (1 + h)
 
