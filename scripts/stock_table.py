@@ -7,7 +7,7 @@ from filmvideo.film.stock_file import KINDS, MEDIA
 from filmvideo.looks.presets import find_stock, stock_names
 
 HEAD = ("Name", "Film", "Kind", "", "Publication", "Estimated")
-SUBJECTS = ("dye", "minimum", "aim_density", "printing_contrast", "couplers", "granularity", "mtf")
+SUBJECTS = ("dye", "minimum", "aim_density", "printing_contrast", "neutral_fit", "couplers", "granularity", "mtf")
 """Estimates that differ from stock to stock; README says in words what is estimated in all of them."""
 
 

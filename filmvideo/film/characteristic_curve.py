@@ -65,11 +65,11 @@ def sample_curve(knots: list[tuple[float, float, Float[Tensor, " m"]]]) -> Chara
     rows: list[Tensor] = []
     for first, last, values in knots:
         axis = start + STEP * torch.arange(count, device=values.device, dtype=values.dtype)
-        rows.append(_sample_layer(axis, first, last, values))
+        rows.append(sample_layer(axis, first, last, values))
     return CharacteristicCurve(start, torch.stack(rows))
 
 
-def _sample_layer(x: Tensor, first: float, last: float, y: Tensor) -> Tensor:
+def sample_layer(x: Tensor, first: float, last: float, y: Tensor) -> Tensor:
     """Return a layer's curve at log exposures x: the cubic between `first` and `last`, its ends decaying beyond."""
     slopes = _slopes(y)
     step = (last - first) / (y.shape[0] - 1)

@@ -93,6 +93,8 @@ class Stock:
     mtf: dict[str, Plot] = field(default_factory=dict[str, Plot])
     """Response in percent against cycles/mm, by layer."""
     reciprocity: Reciprocity | None = None
+    sheet_curves: tuple[PublishedCurve, ...] = ()
+    """The sheet's own curves; a neutral fit has moved `knots` from them."""
     pushes: dict[float, tuple[PublishedCurve, ...]] = field(default_factory=dict[float, tuple[PublishedCurve, ...]])
     """Published curves of other developments, by stops of push (positive) or pull."""
     emulsion: tuple[Layer, ...] = ()

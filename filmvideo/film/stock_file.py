@@ -1,6 +1,7 @@
 """Reading a stock from presets/stocks/NAME.toml.
 
-Every key has a type and a range, unknown keys are refused; [estimated] explains figures that no sheet gives.
+Every key has a type and a range, unknown keys are refused; [estimated] explains figures that no sheet gives, and
+[neutral_fit] is what the greys ask of the sheet's.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from filmvideo.base.toml import TomlTable, read_toml
 from filmvideo.colour.spectra import resample
 from filmvideo.film.densitometer import STATUS
 from filmvideo.film.emulsion import BACKINGS, BASE_INDEX, Base, Layer, sum_of_gaussians
+from filmvideo.film.neutral_fit import NeutralFit, apply_neutral_fit
 from filmvideo.film.stock import COLOUR_LAYERS, Plot, PublishedCurve, Reciprocity, Stock
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ def load_stock(path: Path) -> Stock:
         estimated=root.sentences("estimated"),
         digest=hashlib.sha256(path.read_bytes()).hexdigest(),
     )
-    stock = _with_structure(stock, root)
+    stock = _with_neutral_fit(_with_structure(stock, root), root.table("neutral_fit"))
     for table in (head, curve, couplers, grey, root):
         table.reject_unknown_keys()
     return _validate(stock, path)
@@ -81,6 +83,22 @@ def _with_structure(stock: Stock, root: TomlTable) -> Stock:
         emulsion=_emulsion(root.table("emulsion"), layers),
         base=_base(root.table("base")),
     )
+
+
+def _with_neutral_fit(stock: Stock, table: TomlTable) -> Stock:
+    """Return the stock moved by its neutral fit, and the sheet's own curves beside."""
+    stock = replace(stock, sheet_curves=stock.knots)
+    if not table.values:
+        return stock
+    start, stop = table.number("start", -10, 10), table.number("stop", -10, 10)
+    rows = [_tensor(table.numbers(stock.layers[0]))]
+    rows += [_tensor(table.numbers(layer, len(rows[0]))) for layer in stock.layers[1:]]
+    if len(rows[0]) < 2 or stop <= start:
+        raise PresetError(f"{table.where}: offsets need at least two places, and stop above start.")
+    flanks = torch.stack([_tensor(table.numbers(f"{dye}_flanks", 2)) for dye in DYES])
+    fit = NeutralFit(start, stop, torch.stack(rows), flanks)
+    table.reject_unknown_keys()
+    return apply_neutral_fit(stock, fit)
 
 
 def _validate(stock: Stock, path: Path) -> Stock:

@@ -1,8 +1,9 @@
 """The colorimeter: CIE L*a*b* of a grey scale and of the ColorChecker, after film, print and lamp.
 
 Display light (linear BT.2020) is read as CIE L*a*b* under D65, as a display can show it. The neutral scale, two stops
-under to two stops over a grey card, is compared with the greys of its own lightness (CIEDE2000). The chart's patches
-are compared with themselves in the scene, in lightness, chroma and hue. No maker publishes a target for them.
+under to two stops over a grey card, is compared with the greys of its own lightness (CIEDE2000): a print's own greys
+for a negative, neutral ones for a slide. The chart's patches are compared with themselves in the scene, in lightness,
+chroma and hue. No maker publishes a target for them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.base.shapes import Display, Scene
-from filmvideo.colour.difference import ciede2000, display_to_lab
+from filmvideo.colour.difference import Lab, ciede2000, display_to_lab
 from filmvideo.colour.gamuts import D65, adaptation_matrix, apply_matrix, xyz_to_rgb
 from filmvideo.film.exposure import GREY
 from filmvideo.lab.reading import Reading
@@ -28,17 +29,27 @@ CHART_WHITE = (0.34570, 0.35854)
 """D50, under which the chart was measured."""
 
 FilmColour = Callable[[Scene], Display]
+GreysOfLightness = Callable[[Float64[Tensor, " n"]], Lab]
 
 
-def neutral_scale(film: FilmColour) -> Reading:
-    """Measure a grey scale's distance from neutral."""
+def neutral_scale(film: FilmColour, aim: GreysOfLightness | None = None) -> Reading:
+    """Measure a grey scale's distance from the greys that it should have; None: neutral ones."""
     stops = torch.tensor(STOPS, dtype=torch.float64, device="cpu")
     shown = display_to_lab(film((GREY * 2**stops).expand(3, -1)))
-    neutral = torch.cat([shown[:1], torch.zeros_like(shown[1:])])
-    away = ciede2000(shown, neutral)
-    rows = tuple((*map(float, row),) for row in torch.cat([stops[None], shown, away[None]]).T)
-    columns = ("stops", "L*", "a*", "b*", "ΔE2000")
-    return Reading("neutral scale", float(away.amax()), "ΔE2000", NEUTRAL_TARGET, columns, rows)
+    return compare_greys("stops", stops, shown, neutral(shown[0]) if aim is None else aim(shown[0]), NEUTRAL_TARGET)
+
+
+def neutral(lightness: Float64[Tensor, " n"]) -> Lab:
+    """Return the neutral greys of given lightnesses."""
+    return torch.stack([lightness, torch.zeros_like(lightness), torch.zeros_like(lightness)])
+
+
+def compare_greys(axis: str, places: Float64[Tensor, " n"], shown: Lab, aim: Lab, target: float) -> Reading:
+    """Compare a grey scale with its aim, step by step."""
+    away = ciede2000(shown, aim)
+    rows = tuple((*map(float, row),) for row in torch.cat([places[None], shown, aim[1:], away[None]]).T)
+    columns = (axis, "L*", "a*", "b*", "aim a*", "aim b*", "ΔE2000")
+    return Reading("neutral scale", float(away.amax()), "ΔE2000", target, columns, rows)
 
 
 def chart(film: FilmColour) -> Reading:

@@ -115,11 +115,14 @@ def draw_granularity(axes: Axes, reading: Reading) -> None:
 
 
 def draw_neutral(axes: Axes, reading: Reading) -> None:
-    """Draw the tint of a grey scale by stops."""
+    """Draw the tint of a grey scale by stops or by printing density, and its aim as thin lines."""
+    axis = reading.columns[0]
     for column, colour in (("a*", "#b03070"), ("b*", "#c09000"), ("ΔE2000", INK)):
-        axes.plot(reading.column("stops"), reading.column(column), "o-", color=colour, markersize=4, label=column)
+        axes.plot(reading.column(axis), reading.column(column), "o-", color=colour, markersize=4, label=column)
+        if column != "ΔE2000":
+            axes.plot(reading.column(axis), reading.column(f"aim {column}"), color=colour, linewidth=0.8)
     axes.axhline(0, color=FAINT, linewidth=0.8)
-    axes.set_xlabel("exposure of a grey card, stops")
+    axes.set_xlabel("exposure of a grey card, stops" if axis == "stops" else "printing density, Cineon code")
     axes.set_ylabel("a*, b*, ΔE2000")
     axes.legend()
 

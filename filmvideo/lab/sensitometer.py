@@ -60,7 +60,8 @@ def expose_wedge(stock: Stock, expose: Callable[[Scene], Exposure], steps: Float
 def sheet_density(stock: Stock, steps: Float64[Tensor, " steps"]) -> Float64[Tensor, "layers steps"]:
     """Return the sheet's densities at the steps, with straight lines between its points."""
     rows = [
-        np.interp(steps.numpy(), np.linspace(k.start, k.stop, len(k.density)), k.density.numpy()) for k in stock.knots
+        np.interp(steps.numpy(), np.linspace(k.start, k.stop, len(k.density)), k.density.numpy())
+        for k in stock.sheet_curves
     ]
     return torch.as_tensor(np.stack(rows), device="cpu")
 

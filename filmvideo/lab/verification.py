@@ -9,6 +9,7 @@ reference path, from which the tables of the other engines are sampled.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from filmvideo.base.errors import PresetError
 from filmvideo.colour.spectra import illuminant
@@ -21,6 +22,7 @@ from filmvideo.lab import (
     microdensitometer,
     mtf_bench,
     print_aim,
+    print_greys,
     sensitometer,
     spectrosensitometer,
 )
@@ -76,7 +78,7 @@ def verify(name: str) -> Verification:
     film = look.print_film
     if film is not None:
         readings.append(print_aim.aim(film, print_aim.print_grey_card(film, path)))
-    readings.append(colorimeter.neutral_scale(lambda scene: render_scene(scene, path)))
+    readings.append(_measure_greys(stock, film, path))
     if len((film or stock).layers) == 3:
         readings.append(colorimeter.chart(lambda scene: render_scene(scene, path)))
     return Verification(stock, _describe_viewing(look), um_per_px, tuple(readings))
@@ -98,6 +100,14 @@ def _describe_viewing(look: Look) -> str:
     film = look.print_film
     way = "viewed directly" if film is None else f"printed on {film.name}"
     return f"{look.camera_film.name}, {way}, {look.viewing_lamp} light"
+
+
+def _measure_greys(stock: Stock, film: Stock | None, path: LightPath) -> Reading:
+    """Measure the greys of a print, of a negative against its print's own, or of a slide against neutral ones."""
+    if stock.kind == "print":
+        return print_greys.print_scale(stock, path)
+    aim = None if film is None else partial(print_greys.own_greys_of_lightness, path)
+    return colorimeter.neutral_scale(lambda scene: render_scene(scene, path), aim)
 
 
 def _measure_strip(stock: Stock, path: LightPath) -> tuple[Reading, Reading, Reading]:

@@ -18,6 +18,7 @@ from filmvideo.film.emulsion import BACKINGS, Base
 from filmvideo.film.exposure import CameraSettings
 from filmvideo.film.printing import PrinterSettings
 from filmvideo.film.push_pull import DevelopmentSettings, age_and_develop
+from filmvideo.film.scanning import ScannerSettings
 from filmvideo.film.stock import Stock
 from filmvideo.film.viewing import ViewingSettings
 from filmvideo.gate.breath import FilmBreathingSettings
@@ -32,7 +33,6 @@ from filmvideo.looks.gates import GATE_WIDTH_MM
 from filmvideo.looks.presets import find_stock
 from filmvideo.optics.diffusion import DiffusionSettings
 from filmvideo.optics.lens import LensSettings
-from filmvideo.optics.scanner_aperture import ScannerApertureSettings
 
 SCANNER_STOCK = "2383"
 
@@ -90,7 +90,7 @@ class Look:
     printer: PrinterSettings = field(default_factory=PrinterSettings)
     print_dirt: DirtSettings = field(default_factory=DirtSettings)
     view: ViewingSettings = field(default_factory=ViewingSettings)
-    scan: ScannerApertureSettings = field(default_factory=ScannerApertureSettings)
+    scan: ScannerSettings = field(default_factory=ScannerSettings)
     name: str = ""
     why: str = ""
 
@@ -245,4 +245,4 @@ def settings_types() -> dict[str, type[Parameters]]:
 def _default_print(stock: Stock) -> str:
     if stock.layers == ("silver",):
         return "2302"
-    return "2383" if stock.medium == "cine" else "endura"
+    return "2383" if stock.medium == "cine" else "portra-endura"

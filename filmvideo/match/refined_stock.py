@@ -13,6 +13,7 @@ import torch
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.base.tensors import to_numbers
 from filmvideo.film.printing import NORMAL_POINTS
+from filmvideo.film.stock_file import DYES
 from filmvideo.looks.presets import find_stock, normalize_name, presets_dir, stock_names
 from filmvideo.match.refine import Refinement, adjust_stock, by_name, points
 
@@ -46,8 +47,11 @@ def _stock_table(refined: Refinement, source: str, name: str) -> dict[str, Any]:
     values["stock"] |= {"id": re.sub(r"[^\w.]+", "-", name.lower()), "name": f"{sheet.name}, refined ({name})"}
     values["stock"].pop("aliases", None)
     values.pop("push", None)
+    values.pop("neutral_fit", None)  # the figures below have it in them
     for layer, knots in zip(moved.layers, moved.knots, strict=True):
         values["curve"][layer]["density"] = _round(knots.density)
+    if len(moved.layers) > 1:
+        values["dye"] |= {dye: _round(row[::2]) for dye, row in zip(DYES, moved.unit_dye, strict=True)}
     values.setdefault("couplers", {})["inhibition"] = [_round(row) for row in moved.inhibition]
     values["estimated"] = values.get("estimated", {}) | _estimates(refined)
     return values

@@ -16,15 +16,14 @@ from torch import Tensor
 from filmvideo.colour.upsample import upsampler
 from filmvideo.film.characteristic_curve import CharacteristicCurve, invert_curve
 from filmvideo.film.development import DevelopmentStage, build_development, dyes_of, inhibitor_loss, neutral_wedge
-from filmvideo.film.dyes import Dyes
 from filmvideo.film.emulsion import Layer
 from filmvideo.film.exposure import ExposureStage, Flash, camera_receiver, grey_card, reciprocity_loss, scene_illuminant
 from filmvideo.film.layer_calibration import calibrate_layers
 from filmvideo.film.printing import NORMAL_POINTS, build_printing
 from filmvideo.film.push_pull import with_silver
-from filmvideo.film.scanning import ScanningStage, build_scanning
+from filmvideo.film.scanning import build_scanning
 from filmvideo.film.stock import Stock
-from filmvideo.film.viewing import ViewingStage, build_viewing, neutral_amounts
+from filmvideo.film.viewing import build_viewing, neutral_amounts
 from filmvideo.grain.granularity import build_granularity
 from filmvideo.looks.look import Look
 from filmvideo.optics.adjacency import optical_transfer
@@ -60,7 +59,9 @@ def film_path(look: Look, um_per_px: float | None) -> LightPath:
         stock,
         film,
         look.viewing_lamp,
+        adaptation=look.view.adaptation,
         scanner_sensitivity=look.scanner_sensitivity if look.is_scan else None,
+        balanced=look.scan.balance == "lad",
         couplers=look.couplers.strength,
         taking=taking,
         stops=look.camera.stops,
@@ -88,7 +89,9 @@ def assemble(
     film: Stock | None,
     lamp: str,
     *,
+    adaptation: float = 1.0,
     scanner_sensitivity: Stock | None = None,
+    balanced: bool = True,
     couplers: Scalar = 1.0,
     taking: Spectrum | None = None,
     stops: Scalar = 0.0,
@@ -110,32 +113,27 @@ def assemble(
     develop = build_development(stock, couplers, wedge)
     grey = grey_card(stock)
     dyes = with_silver(dyes_of(stock), silver)
-    filtration = _filter(stock, wedge, develop, lamp) if filtered else torch.zeros_like(grey)
+    filtration = _filter(stock, wedge, develop, lamp, adaptation) if filtered else torch.zeros_like(grey)
     kept = filtration if lost is None else filtration - lost[:, None]
     expose = ExposureStage(upsampler(), camera_receiver(stock, taking, stops, layers) * 10**kept)
-    finish = scan_or_view(stock.kind, dyes, clear_film_dyes(wedge), scanner_sensitivity, lamp)
+    clear, card = clear_film_dyes(wedge), develop(grey + filtration)
+    if scanner_sensitivity is not None:
+        finish = build_scanning(dyes, clear, scanner_sensitivity, card if balanced else None)
+    else:
+        finish = build_viewing(dyes, None if stock.kind == "negative" else clear, lamp, adaptation)
     path = LightPath(expose, develop, None, None, finish, flash=make_flash(grey, flash))
     if film is None or scanner_sensitivity is not None:
         return path
     normal = torch.tensor(NORMAL_POINTS, dtype=torch.float64, device="cpu")
     film_wedge = wedges[1] or neutral_wedge(film)
-    printing = build_printing(dyes, develop(grey + filtration), film, film_wedge, normal if points is None else points)
+    printing = build_printing(dyes, card, film, film_wedge, normal if points is None else points)
     return replace(
         path,
         printing=printing,
         develop_print=build_development(film, wedge=film_wedge),
-        viewing=build_viewing(with_silver(dyes_of(film), print_silver), clear_film_dyes(film_wedge), lamp),
+        viewing=build_viewing(with_silver(dyes_of(film), print_silver), clear_film_dyes(film_wedge), lamp, adaptation),
         flash_print=make_flash(printing.aim[:, None], print_flash),
     )
-
-
-def scan_or_view(
-    kind: str, dyes: Dyes, clearest: Float64[Tensor, "layers 1"], scanner_sensitivity: Stock | None, lamp: str
-) -> ScanningStage | ViewingStage:
-    """Build the scan of camera film or, for a slide and a negative on the light table, its viewing."""
-    if scanner_sensitivity is not None:
-        return build_scanning(dyes, clearest, scanner_sensitivity)
-    return build_viewing(dyes, None if kind == "negative" else clearest, lamp)
 
 
 def make_flash(grey: Float64[Tensor, "layers 1"], part: float) -> Flash | None:
@@ -179,13 +177,13 @@ def clear_film_dyes(wedge: CharacteristicCurve) -> Float64[Tensor, "layers 1"]:
 
 
 def _filter(
-    stock: Stock, wedge: CharacteristicCurve, develop: DevelopmentStage, lamp: str
+    stock: Stock, wedge: CharacteristicCurve, develop: DevelopmentStage, lamp: str, adaptation: float
 ) -> Float64[Tensor, "layers 1"]:
     """Solve for the log exposure that each layer needs for a neutral grey card of the same brightness."""
     grey = grey_card(stock)
     if len(grey) == 1:
         return torch.zeros_like(grey)
-    wanted = neutral_amounts(dyes_of(stock), clear_film_dyes(wedge), develop(grey), lamp)[:, 0]
+    wanted = neutral_amounts(dyes_of(stock), clear_film_dyes(wedge), develop(grey), lamp, adaptation)[:, 0]
     exposure = grey
     for _ in range(20):
         exposure = invert_curve(develop.curve, wanted)[:, None] + inhibitor_loss(develop, exposure)

@@ -16,6 +16,7 @@ from filmvideo.colour.spaces import OUTPUTS
 from filmvideo.engine import threads
 from filmvideo.engine.cpu.prepared_look import prepare_look
 from filmvideo.engine.cpu.render_planes import render_planes, supports
+from filmvideo.film.scanning import ScannerSettings
 from filmvideo.grain.granularity import GrainSettings
 from filmvideo.grain.keys import Key
 from filmvideo.jobs.conversion import compiled_planes, output_code, plain_planes, scene_light, uses_compiled_engine
@@ -25,7 +26,6 @@ from filmvideo.looks.presets import look_paths
 from filmvideo.media import Tags, VideoFrame, from_rgb
 from filmvideo.media.pixels.colour_tags import Siting
 from filmvideo.media.pixels.ycbcr import plane_format
-from filmvideo.optics.scanner_aperture import ScannerApertureSettings
 from filmvideo.pipeline.build import light_path
 from filmvideo.render.accuracy import Accuracy, accuracy
 from filmvideo.render.render import render_scene
@@ -114,7 +114,7 @@ def test_what_the_passes_do_not_know_goes_the_plain_way() -> None:
     assert all(known.values())
     assert not supports(Look(), deep, ours, OUTPUTS["rec709"])
     assert not supports(Look(grain=GrainSettings(model="crystals")), ours, ours, OUTPUTS["rec709"])
-    assert not supports(replace(Look(), scan=ScannerApertureSettings(10.0)), ours, ours, OUTPUTS["rec709"])
+    assert not supports(replace(Look(), scan=ScannerSettings(10.0)), ours, ours, OUTPUTS["rec709"])
     assert not supports(Look(print="scan", dirt=DIRT), ours, ours, None)
     assert not supports(Look(), ours, plane_format("yuv411p"), OUTPUTS["rec709"])
     assert not supports(Look(), ours, ours, OUTPUTS["linear-ap0"])

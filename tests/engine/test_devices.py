@@ -20,13 +20,13 @@ from filmvideo.colour.spaces import INPUTS, OUTPUTS, decode, encode
 from filmvideo.engine.device import find_device, to_device
 from filmvideo.engine.lookup_tables import with_lookup_tables
 from filmvideo.film.exposure import CameraSettings
+from filmvideo.film.scanning import ScannerSettings
 from filmvideo.grain.keys import Key, uniform
 from filmvideo.jobs.conversion import FrameConversion, Output, rendered_planes
 from filmvideo.looks.files import load_look
 from filmvideo.looks.look import Look
 from filmvideo.media import Tags, VideoFrame, from_rgb, plane_format, to_rgb
 from filmvideo.media.pixels.device_copy import copy_to_device, to_host
-from filmvideo.optics.scanner_aperture import ScannerApertureSettings
 from filmvideo.pipeline.build import light_path
 from filmvideo.pipeline.light_path import LightPath
 from filmvideo.render.render import Engine, render_frame, render_scene
@@ -38,7 +38,7 @@ LOOKS = {
     "scan": Look(print="scan"),
     "home movie": load_look("home-movie"),
     "worn print": load_look("worn-print"),
-    "mist": replace(load_look("misty-night"), scan=ScannerApertureSettings(20.0), camera=CameraSettings(flash=0.01)),
+    "mist": replace(load_look("misty-night"), scan=ScannerSettings(20.0), camera=CameraSettings(flash=0.01)),
 }
 LOOKS["match"] = Look(stock=frozen_stock(25))
 HEIGHT, WIDTH = 36, 64

@@ -26,6 +26,7 @@ SUBJECTS = {
     "mtf",
     "base",
     "emulsion",
+    "neutral_fit",
     "reciprocity",
 }
 

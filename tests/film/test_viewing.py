@@ -19,13 +19,16 @@ from helpers.films import (
     say,
 )
 
+from filmvideo.colour.difference import ciede2000
 from filmvideo.film.characteristic_curve import CharacteristicCurve
 from filmvideo.film.development import dyes_of, neutral_wedge
 from filmvideo.film.dyes import Dyes, log_response
 from filmvideo.film.exposure import CameraSettings
 from filmvideo.film.printing import printer_lights
-from filmvideo.film.scanning import build_scanning
+from filmvideo.film.push_pull import DevelopmentSettings
+from filmvideo.film.scanning import ScannerSettings, build_scanning
 from filmvideo.film.viewing import LAMPS, build_viewing, eye
+from filmvideo.lab.print_greys import own_greys_of_lightness
 from filmvideo.looks.look import Look
 from filmvideo.looks.presets import find_stock
 from filmvideo.pipeline.build import clear_film_dyes
@@ -54,9 +57,15 @@ def test_clear_film_is_as_bright_as_a_display_goes(name: str, lamp: str) -> None
     white = build_viewing(dyes_of(stock), clear_film_dyes(neutral_wedge(stock)), lamp)(
         clear_film_dyes(neutral_wedge(stock))
     )
-    assert float(white.amax()) == pytest.approx(1, abs=1e-12)
-    assert white.min() > 0.7
-    assert off_neutral(white)[0] < 8
+    assert torch.allclose(white, torch.ones_like(white), atol=1e-12)
+
+
+def test_an_eye_that_stays_with_the_lamp_sees_the_tint_of_clear_film() -> None:
+    clear = clear_film_dyes(wedge("2383"))
+    whites = [build_viewing(dyes_of(find_stock("2383")), clear, "xenon", part)(clear) for part in (0.0, 0.5, 1.0)]
+    tints = [float(off_neutral(white)[0]) for white in whites]
+    assert tints[0] > tints[1] > 1 > tints[2]
+    assert all(float(white.amax()) == pytest.approx(1, abs=1e-12) for white in whites)
 
 
 @pytest.mark.parametrize("lamp", LAMPS)
@@ -76,11 +85,25 @@ def test_a_negative_on_the_light_table_is_orange_and_turned_round() -> None:
 
 @pytest.mark.parametrize("negative", NEGATIVES)
 def test_the_base_is_at_code_95(negative: str) -> None:
-    path = reference(Look(stock=negative, print="scan"))
+    path = reference(Look(stock=negative, print="scan", scan=ScannerSettings(balance="none")))
     black = render_scene(torch.zeros(3, 1, dtype=torch.float64), path)
     assert torch.allclose(black * 1023, torch.full_like(black, 95), atol=0.5)
     wedge = render_scene(greys(torch.arange(-8, 9)), path)
     assert bool((wedge.diff(dim=1) > -1e-9).all())
+
+
+@pytest.mark.parametrize("negative", NEGATIVES)
+@pytest.mark.parametrize("push_stops", [0.0, 1.0])
+def test_a_balanced_scan_has_a_grey_card_at_the_laboratory_aim(negative: str, push_stops: float) -> None:
+    pushed = DevelopmentSettings(push_stops=push_stops)
+    balanced, raw = (
+        reference(Look(stock=negative, print="scan", development=pushed, scan=ScannerSettings(balance=balance)))
+        for balance in ("lad", "none")
+    )
+    card = render_scene(greys([0.0]), balanced) * 1023
+    assert torch.allclose(card, torch.full_like(card, 445), atol=1e-6)
+    steps = [render_scene(greys([-2.0, 1.0]), path).diff(dim=1) for path in (balanced, raw)]
+    assert torch.allclose(steps[0], steps[1], atol=1e-9)
 
 
 def test_a_code_is_two_thousandths_of_density() -> None:
@@ -101,13 +124,20 @@ def test_a_scan_is_printing_density() -> None:
     assert torch.allclose(codes, 95 + density / 0.002)
 
 
-def test_a_grey_wedge_stays_neutral() -> None:
-    stops = torch.arange(-4, 4.5, 0.5)
-    away = off_neutral(render_scene(greys(stops), reference(Look())))
+def test_a_grey_wedge_has_the_tint_of_its_print() -> None:
+    stops, path = torch.arange(-4, 4.5, 0.5), reference(Look())
+    shown = display_to_lab(render_scene(greys(stops), path))
+    away = ciede2000(shown, own_greys_of_lightness(path, shown[0]))
     figures = ", ".join(f"{float(s):+.1f}: {float(d):.2f}" for s, d in zip(stops, away, strict=True))
-    say(f"Vision3 250D on 2383, ΔE2000 from neutral by stops: {figures}")
+    say(f"Vision3 250D on 2383, ΔE2000 from the print's own greys by stops: {figures}")
     assert away[stops.abs() <= 2].max() < 2.5
-    assert away.max() < 7
+    assert away.max() < 4
+
+
+def test_the_print_has_the_tint_that_the_trade_knows() -> None:
+    card, shadow = display_to_lab(render_scene(greys([0.0, -1.0]), reference(Look()))).T
+    assert -6 < card[2] < -3.5
+    assert -8 < shadow[2] < -3.5
 
 
 @pytest.mark.parametrize("name", REVERSALS)

@@ -13,14 +13,14 @@ from filmvideo.base.errors import ParameterError
 from filmvideo.base.parameters import parameters_in
 from filmvideo.base.toml import TomlTable
 from filmvideo.engine.device import to_device
-from filmvideo.film.scanning import DENSITY_PER_CODE, TOP_CODE, ScanningStage
+from filmvideo.film.scanning import DENSITY_PER_CODE, TOP_CODE, ScannerSettings, ScanningStage
 from filmvideo.looks.look import Look
 from filmvideo.optics.blur import Blur
-from filmvideo.optics.scanner_aperture import ScannerApertureSettings, build_scanner_aperture
+from filmvideo.optics.scanner_aperture import build_scanner_aperture
 
 
 def prepared(aperture_um: float, um_per_px: float) -> Blur:
-    found = build_scanner_aperture(ScannerApertureSettings(aperture_um), um_per_px)
+    found = build_scanner_aperture(ScannerSettings(aperture_um), um_per_px)
     assert found is not None
     return found
 
@@ -77,10 +77,8 @@ def test_even_film_reads_as_it_did() -> None:
 
 
 def test_without_a_diameter_there_is_no_spot() -> None:
-    assert ScannerApertureSettings().idle
-    assert build_scanner_aperture(ScannerApertureSettings(), 13.0) is None
-    assert parameters_in(TomlTable({"aperture_um": 12}, "x.toml"), ScannerApertureSettings) == ScannerApertureSettings(
-        12
-    )
+    assert ScannerSettings().idle
+    assert build_scanner_aperture(ScannerSettings(), 13.0) is None
+    assert parameters_in(TomlTable({"aperture_um": 12}, "x.toml"), ScannerSettings) == ScannerSettings(12)
     with pytest.raises(ParameterError, match=r"aperture_um must be 0 to 100, got 101\."):
-        ScannerApertureSettings(101)
+        ScannerSettings(101)

@@ -104,7 +104,7 @@ def test_pushed_film_has_a_steeper_gradient() -> None:
 
 def test_a_straight_line_has_the_slope_it_is_drawn_with() -> None:
     knots = tuple(replace(k, start=-3.0, stop=1.0, density=torch.linspace(0, 2.6, 9).double()) for k in STOCK.knots)
-    line = replace(STOCK, knots=knots)
+    line = replace(STOCK, knots=knots, sheet_curves=knots)
     film = sensitometer.gradient(line, lambda steps: 0.65 * (steps + 3).expand(3, -1))
     assert film.figure == pytest.approx(0, abs=1e-4)
     assert film.column("read") == pytest.approx([0.65] * 3)

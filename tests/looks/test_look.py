@@ -80,6 +80,7 @@ def test_a_look_with_everything_on_comes_back_from_its_file(tmp_path: Path) -> N
             "print_dirt.scratches_per_cm": "1",
             "printer.trim_points": "[1, 0, -1]",
             "scan.aperture_um": "10",
+            "scan.balance": "none",
         },
     )
     assert look.weave.mechanism == "home camera"
