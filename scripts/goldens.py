@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from filmvideo.film.backing import BackingSettings
 from filmvideo.grain.keys import Key
 from filmvideo.looks.look import Look
 from filmvideo.pipeline.build import light_path
@@ -24,7 +25,7 @@ LOOKS = {
     "double-x-2302": Look(stock="double-x"),
 }
 FRAMES = {
-    "frame-500t-without-remjet": Look(stock="vision3-500t", backing="none"),
+    "frame-500t-without-remjet": Look(stock="vision3-500t", backing=BackingSettings("none")),
     "frame-tri-x": Look(stock="tri-x", gate="super16"),
 }
 FRAME_UM_PER_PX = 8.0

@@ -1,7 +1,8 @@
-"""Draw docs/halation.jpg: lamps 8 stops over grey at night on 500T, with rem-jet, with an undercoat, and with none.
+"""Draw docs/halation.jpg: lamps 8 stops over grey at night on 500T, with four backings.
 
-Run as `python scripts/halation_sheet.py [FILE]`. Every panel is 3.4 mm of film wide. Above a street of lamps of several
-sizes; below, signs in red, green, blue and amber, and a window.
+Run as `python scripts/halation_sheet.py [FILE]`. The upper panels have the rem-jet, and one that reflects ten times as
+much; the lower ones an undercoat, and nothing. Every panel is 3.4 mm of film wide: a street of lamps of several sizes;
+below them signs in red, green, blue and amber, and a window.
 """
 
 from __future__ import annotations
@@ -14,13 +15,17 @@ from PIL import Image
 from torch import Tensor
 
 from filmvideo.colour.spaces import OUTPUTS, encode
+from filmvideo.film.backing import BackingSettings
 from filmvideo.looks.look import Look
 from filmvideo.render.render import render_frame
 
 UM_PER_PX = 6.5
 SIDE_PX = 520
 GREY = 0.18
-BACKINGS = ("rem-jet", "undercoat", "none")
+BACKINGS = (
+    (BackingSettings("rem-jet"), BackingSettings("rem-jet", reflectance=0.03)),
+    (BackingSettings("undercoat"), BackingSettings("none")),
+)
 WHITE = (1.0, 1.0, 1.0)
 LAMPS = (
     # x, y, radius in µm, stops over grey, colour
@@ -46,7 +51,7 @@ def scene() -> Tensor:
     return torch.where(window, GREY * 2**5 * torch.tensor([1.0, 0.8, 0.5])[:, None, None], light)
 
 
-def panel(backing: str) -> Tensor:
+def panel(backing: BackingSettings) -> Tensor:
     """Render the scene on 500T with a backing, as 8-bit pixels."""
     look = Look(stock="vision3-500t", backing=backing)
     code = encode(render_frame(scene(), look, um_per_px=UM_PER_PX), OUTPUTS["rec709"])
@@ -57,7 +62,8 @@ def main() -> None:
     """Write the sheet."""
     default = Path(__file__).parents[1] / "docs" / "halation.jpg"
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else default
-    sheet = torch.cat([panel(backing) for backing in BACKINGS], 2).permute(1, 2, 0).contiguous()
+    rows = [torch.cat([panel(backing) for backing in row], 2) for row in BACKINGS]
+    sheet = torch.cat(rows, 1).permute(1, 2, 0).contiguous()
     Image.fromarray(sheet.numpy()).save(path, quality=88)
     print(path)
 

@@ -66,8 +66,8 @@ def _facts(look: work.Look) -> dict[str, object]:
         "stock": look.camera_film.name,
         "print": look.print_film.name if look.print_film else look.print,
         "gate": look.gate,
-        "backing": look.base.backing if look.base else "none",
         "lamp": look.viewing_lamp,
         **{name: asdict(look.settings(name)) for name in work.settings_in_order() if not look.settings(name).idle},
+        "backing": {"kind": look.base.backing, "reflectance": look.base.reflectance} if look.base else "none",
         "hash": look.hash(),
     }

@@ -2,7 +2,8 @@
 
 schema = 1
 cdl = ["grades.ccc"]                  files of grades, from where the recipe lies
-[film]      look, stock, print, format, exposure, input, output, missing, fps: as on the command line
+[film]      look, stock, print, format, exposure, brightness, print_light, input, output, missing, fps: as on the
+            command line
 [[clip]]    match = "B*" (a pattern of the clip's name or its path on the card) and any of [film]'s keys, and cdl;
             the first that fits a clip is followed
 [[output]]  name, codec, size ("full", "1920x1080"), suffix, container, burn_in (the name of one of these)
@@ -26,16 +27,16 @@ from filmvideo.dailies.cdl import read_grades
 from filmvideo.jobs.burn_in import PLACES, USUAL, BurnIn
 from filmvideo.jobs.grade import Grade
 from filmvideo.jobs.job import JobOutput
-from filmvideo.looks.files import load_look, with_changes
+from filmvideo.looks.files import load_look, with_changes, with_print_light
 from filmvideo.looks.look import Look
 from filmvideo.media import Codec, find_codec
 from filmvideo.media.files.timecode import nearest_standard_rate
 from filmvideo.media.read.sequence import Missing
 
-_LOOK = ("look", "stock", "print", "format", "exposure")
+_LOOK = ("look", "stock", "print", "format", "exposure", "brightness", "print_light")
 _FILM = (*_LOOK, "input", "output", "missing", "fps")
 _MISSING: tuple[Missing, ...] = ("error", "hold", "black")
-_NUMBERS = ("exposure", "fps")
+_STOPS = {"exposure": 10.0, "brightness": 4.0}
 _SIZE = re.compile(r"(\d{2,5})\s*[x×]\s*(\d{2,5})")
 
 
@@ -149,14 +150,10 @@ def change_film(base: FilmSettings, values: Mapping[str, Any]) -> FilmSettings:
     if values.get("look"):
         look = load_look(values["look"])
         label = Path(values["look"]).name.removesuffix(".toml")
-    if any(values.get(key) is not None for key in ("stock", "print", "format", "exposure")):
-        look = with_changes(
-            look or Look(),
-            stock=values.get("stock"),
-            print_film=values.get("print"),
-            gate=values.get("format"),
-            stops=values.get("exposure"),
-        )
+    if any(values.get(key) is not None for key in _LOOK[1:]):
+        stock, print_film, gate, stops, brightness, aim = (values.get(key) for key in _LOOK[1:])
+        look = with_changes(look or Look(), stock=stock, print_film=print_film, gate=gate, stops=stops)
+        look = with_print_light(look, brightness, aim)
         label = look.camera_film.name if values.get("stock") or not label else label
     space, missing = values.get("input") or base.input, values.get("missing") or base.missing
     return FilmSettings(
@@ -166,9 +163,8 @@ def change_film(base: FilmSettings, values: Mapping[str, Any]) -> FilmSettings:
 
 def _film(table: TomlTable, base: FilmSettings, *, but: FilmSettings | None = None) -> FilmSettings:
     """Read a film; `but` is one whose look, where it has one, and whose spaces stay."""
-    values: dict[str, Any] = {key: table.text(key) for key in _FILM if key not in _NUMBERS and key in table}
-    if "exposure" in table:
-        values["exposure"] = table.number("exposure", -10, 10)
+    values: dict[str, Any] = {key: table.text(key) for key in _FILM if key not in {*_STOPS, "fps"} and key in table}
+    values |= {key: table.number(key, -most, most) for key, most in _STOPS.items() if key in table}
     if "fps" in table:
         values["fps"] = nearest_standard_rate(Fraction(table.number("fps", 1, 1000)).limit_denominator(1001))
     if values.get("missing", "hold") not in _MISSING:

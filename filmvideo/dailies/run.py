@@ -27,7 +27,7 @@ from filmvideo.dailies.sound import find_recordings, sound_for
 from filmvideo.engine.threads import count, use
 from filmvideo.jobs.grade import Grade
 from filmvideo.jobs.job import RenderJob, RenderRequest
-from filmvideo.jobs.open_job import open_for_request
+from filmvideo.jobs.open_job import match_source, open_for_request
 from filmvideo.looks.files import normalize_look
 from filmvideo.media import ClipInfo, FrameReader, probe
 from filmvideo.media.info.container import open_clip
@@ -127,7 +127,7 @@ class _Run:
         grade = grade_for(names, rule.grades) or _single_grade(rule.grades) or grade_for(names, self.recipe.grades)
         outputs = tuple(delivery.output(self.folder, name, rule.film.output) for delivery in self.recipe.deliveries)
         job = request.resolve(outputs, (reader.first, reader.last))
-        return replace(
+        job = replace(
             job,
             look=None if rule.film.look is None else normalize_look(rule.film.look),
             input=rule.film.input,
@@ -139,6 +139,7 @@ class _Run:
             device=settings.device,
             threads=count(),
         )
+        return match_source(job, info)
 
 
 def _request(clip: Path, rule: Rule) -> RenderRequest:

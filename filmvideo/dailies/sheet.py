@@ -110,6 +110,7 @@ def render_sheet(
         scenes.append(_fit_cell(scene))
         if notify is not None:
             notify(Notice("input-space", reading))
+    sheet = job.output.sheet or sheet
     picture = tile(render_cells(scenes, sheet.looks, engine=request.engine, seed=request.seed))
     _write(target, picture, overwrite=overwrite)
     if place is not None:

@@ -25,13 +25,6 @@ from filmvideo.colour.spectra import WAVELENGTHS_NM
 AIR = 1.0
 BASE_INDEX = {"acetate": 1.48, "polyester": 1.65}
 """Refractive index of the base by its material."""
-BACKINGS = {
-    "rem-jet": (0.95, 0.95, 0.95),
-    "undercoat": (0.55, 0.87, 0.55),
-    "dyed base": (0.55, 0.87, 0.55),
-    "none": (0.0, 0.0, 0.0),
-}
-"""Optical density of the backing at 450, 550 and 650 nm, for one crossing."""
 _TINY = 1e-12
 _LEAST = 1e-300
 
@@ -60,6 +53,8 @@ class Base:
     material: str
     thickness_um: float
     backing: str
+    reflectance: float = 0.0
+    """Part of the light that its back reflects, beside total reflection (`filmvideo.film.backing`)."""
 
     @property
     def index(self) -> float:

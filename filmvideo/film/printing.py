@@ -24,10 +24,12 @@ import torch
 from jaxtyping import Float, Float64
 from torch import Tensor
 
-from filmvideo.base.errors import PresetError
+from filmvideo.base.errors import ParameterError, PresetError
 from filmvideo.base.linear_solve import solve
-from filmvideo.base.parameters import Parameters, Within
+from filmvideo.base.parameters import Among, Parameters, Within
 from filmvideo.base.shapes import Density
+from filmvideo.colour.source_display import grey_luminance
+from filmvideo.colour.spaces import INPUTS
 from filmvideo.colour.spectra import WAVELENGTHS_NM, planck
 from filmvideo.film.characteristic_curve import CharacteristicCurve, invert_curve
 from filmvideo.film.densitometer import densitometer
@@ -56,6 +58,13 @@ class PrinterSettings(Parameters):
         Correction of the three lights for one shot.
     brightness_stops : float, -4 to 4 stops
         Brightness of the print; positive is brighter: less of all three lights, 12 points a stop.
+    aim : {lad, match}
+        How a correctly exposed grey card prints at 25-25-25. lad: to the aim density of the print film, as in a
+        laboratory. match: as bright as on the source's display, all three lights moved alike. lad is the default: it
+        is how prints are made, and beside video both are alike (docs/brightness.md).
+    aim_luminance : float, 0, or 0.01 to 0.9 part
+        Luminance of the grey card for match, of the display's white. 0: the source's, which is 0.117 for video, camera
+        log and linear light, 0.128 for HLG, and 0.18 for pictures and PQ.
     flash : float, 0 to 1 part
         Even exposure of the print, relative to a grey card's.
     bleach_bypass : float, 0 to 1 part
@@ -64,10 +73,11 @@ class PrinterSettings(Parameters):
     Raises
     ------
     ParameterError
-        If a value is out of range.
+        If a value is out of range, or `aim_luminance` is set without match.
 
     References
     ----------
+    ITU-R BT.709-6, BT.1886 and BT.2100-2 for the source's display;
     Pytlak and Fleischer, J. SMPTE 85:781 (1976), for the laboratory aim density;
     Kodak H-61A, LAD, for printer points.
     """
@@ -75,8 +85,26 @@ class PrinterSettings(Parameters):
     points: Annotated[tuple[float, float, float], Within(0, 50)] = NORMAL_POINTS
     trim_points: Annotated[tuple[float, float, float], Within(-25, 25)] = (0.0, 0.0, 0.0)
     brightness_stops: Annotated[float, Within(-4, 4)] = 0.0
+    aim: Annotated[str, Among(("lad", "match"))] = "lad"
+    aim_luminance: Annotated[float, Within(0.01, 0.9, or_zero=True)] = 0.0
     flash: Annotated[float, Within(0, 1)] = 0.0
     bleach_bypass: Annotated[float, Within(0, 1)] = 0.0
+
+    def __post_init__(self) -> None:
+        """Raise ParameterError for a value out of range, and for a luminance that nothing aims at."""
+        super().__post_init__()
+        if self.aim_luminance and self.aim != "match":
+            raise ParameterError(
+                f"aim_luminance is {self.aim_luminance:g} and aim is {self.aim}, which has no luminance; set aim to "
+                "match, or aim_luminance to 0."
+            )
+
+    @property
+    def grey_luminance(self) -> float | None:
+        """Luminance of a printed grey card on the display; None where it has the print film's aim density."""
+        if self.aim == "lad":
+            return None
+        return self.aim_luminance or grey_luminance(INPUTS["rec709"])
 
     @property
     def lights(self) -> tuple[float, float, float]:

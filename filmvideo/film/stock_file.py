@@ -17,8 +17,9 @@ from torch import Tensor
 from filmvideo.base.errors import PresetError
 from filmvideo.base.toml import TomlTable, read_toml
 from filmvideo.colour.spectra import resample
+from filmvideo.film.backing import BACKINGS
 from filmvideo.film.densitometer import STATUS
-from filmvideo.film.emulsion import BACKINGS, BASE_INDEX, Base, Layer, sum_of_gaussians
+from filmvideo.film.emulsion import BASE_INDEX, Base, Layer, sum_of_gaussians
 from filmvideo.film.neutral_fit import NeutralFit, apply_neutral_fit
 from filmvideo.film.stock import COLOUR_LAYERS, Plot, PublishedCurve, Reciprocity, Stock
 
@@ -212,7 +213,7 @@ def _base(table: TomlTable) -> Base | None:
     if not table.values:
         return None
     material, backing = table.choice("material", BASE_INDEX), table.choice("backing", BACKINGS)
-    base = Base(material, table.number("thickness_um", 20, 300), backing)
+    base = Base(material, table.number("thickness_um", 20, 300), backing, BACKINGS[backing].reflectance)
     table.reject_unknown_keys()
     return base
 

@@ -30,12 +30,12 @@ from torch import Tensor
 from filmvideo.base.errors import PresetError
 from filmvideo.base.parameters import Among, Parameters, Within
 from filmvideo.colour.spectra import illuminant
+from filmvideo.film.backing import backing_density
 from filmvideo.film.emulsion import AIR, propagate, record_places
 from filmvideo.film.exposure import GREY, camera_receiver
 from filmvideo.film.layer_calibration import calibrate_layers
 from filmvideo.film.stock import Stock
 from filmvideo.grain.keys import Key, uniform_scalars
-from filmvideo.optics.halation import backing_density
 
 SIDES = {"none": (), "left": (False,), "right": (True,), "both": (False, True)}
 """Whether the frame is mirrored, for every edge."""

@@ -15,10 +15,12 @@ from typing import Any, Literal, cast
 
 from filmvideo.base.errors import FilmvideoError, MediaError
 from filmvideo.base.plain_values import Form, PlainValues
+from filmvideo.colour.spaces import Space
 from filmvideo.jobs.burn_in import BurnIn
 from filmvideo.jobs.grade import Grade
 from filmvideo.looks.files import look_from_values, look_to_values
 from filmvideo.looks.look import Look
+from filmvideo.looks.match_display import match_display
 from filmvideo.media.files.pipes import PipeFormat
 from filmvideo.media.pixels.colour_tags import InputMatrix
 from filmvideo.media.read.sequence import Missing
@@ -37,6 +39,10 @@ class Sheet:
 
     looks: Mapping[str, Look]
     chart: bool
+
+    def for_space(self, space: Space) -> Sheet:
+        """Return the sheet with its prints matched to the display of a source."""
+        return replace(self, looks={name: match_display(look, space) for name, look in self.looks.items()})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +139,14 @@ class RenderJob(RenderRequest):
     def to_json(self) -> dict[str, object]:
         """Return the job as plain values."""
         return cast("dict[str, object]", PLAIN.write(self))
+
+    def for_space(self, space: Space) -> RenderJob:
+        """Return the job for a source whose codes are read from a space: its prints are matched to that display."""
+        look = self.look and match_display(self.look, space)
+        outputs = tuple(
+            replace(output, sheet=output.sheet and output.sheet.for_space(space)) for output in self.outputs
+        )
+        return replace(self, look=look, outputs=outputs)
 
     def relocate(self, source: Path | None, target: Path | None) -> RenderJob:
         """Return the job with its source, or its one output, elsewhere."""

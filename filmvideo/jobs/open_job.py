@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from filmvideo.base.errors import MediaError
+from filmvideo.jobs.conversion import input_space
 from filmvideo.jobs.job import JobOutput, OutputRequest, RenderJob, RenderRequest
 from filmvideo.jobs.output_names import default_codec, default_label, default_target
 from filmvideo.jobs.plan import Plan, plan_for
@@ -52,7 +53,12 @@ def resolve_job(
     """Return the job of a request whose source is open; `label` names outputs that have no name."""
     outputs = tuple(_resolve_output(request, output, reader.info, label) for output in request.outputs)
     job = request.resolve(outputs, (reader.first, reader.last))
-    return replace(job, source=reader.info.path, threads=threads, segments=segments)
+    return match_source(replace(job, source=reader.info.path, threads=threads, segments=segments), reader.info)
+
+
+def match_source(job: RenderJob, info: ClipInfo) -> RenderJob:
+    """Return a job with its print matched to its source's display, where its look asks for that."""
+    return job if job.look is None else job.for_space(input_space(job.input, info)[0])
 
 
 def _resolve_output(

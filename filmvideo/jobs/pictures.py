@@ -15,7 +15,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.colour.encodings import ENCODINGS
-from filmvideo.colour.spaces import INPUTS, Space, decode, encode
+from filmvideo.colour.source_display import display_source
+from filmvideo.colour.spaces import INPUTS, decode, encode
 from filmvideo.jobs.conversion import FrameConversion, output_code, rendered_planes, scene_light
 from filmvideo.jobs.grade import Grade, apply_cdl
 from filmvideo.media import VideoFrame, from_rgb, plane_format, to_rgb
@@ -60,14 +61,4 @@ def code_without_film(picture: VideoFrame, conversion: FrameConversion) -> Float
     if conversion.output.space is None:
         return to_rgb(picture).clamp(0, 1)
     scene = scene_light(picture, conversion.source, torch.device("cpu"))
-    return output_code(light_without_film(scene, conversion.source), conversion.output, full_range=True)
-
-
-def light_without_film(scene: Float[Tensor, "3 h w"], space: Space) -> Float[Tensor, "3 h w"]:
-    """Return the display light of the source without film.
-
-    Camera light has no display: it is shown by the BT.709 camera curve on a BT.1886 display, as video cameras do.
-    """
-    if space.kind == "display":
-        return scene
-    return decode(encode(scene, INPUTS["rec709"]).clamp(0, 1), INPUTS["bt1886"])
+    return output_code(display_source(scene, conversion.source), conversion.output, full_range=True)

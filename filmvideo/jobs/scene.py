@@ -57,7 +57,8 @@ def read_scene(request: RenderRequest, at: str | None, device: torch.device) -> 
 def job_at(request: RenderRequest, output: JobOutput, scene: Scene) -> RenderJob:
     """Return the job of a request for the very frame that was read."""
     span = (scene.number, scene.number)
-    return replace(request.resolve((output,), span), frames=None if is_picture(request.source) else span)
+    job = request.resolve((output,), span).for_space(scene.space)
+    return replace(job, frames=None if is_picture(request.source) else span)
 
 
 def frame_number(at: str | None, info: ClipInfo) -> int:

@@ -11,6 +11,7 @@ from time import perf_counter
 import torch
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.colour.source_display import display_source
 from filmvideo.engine.device import find_device
 from filmvideo.grain.keys import Key
 from filmvideo.jobs.conversion import Output, output_code, output_for, with_match
@@ -23,11 +24,11 @@ from filmvideo.jobs.manifest import (
     fingerprint,
     write_manifest,
 )
-from filmvideo.jobs.pictures import light_without_film
 from filmvideo.jobs.report import Report
 from filmvideo.jobs.scene import Scene, job_at, read_scene
 from filmvideo.looks.files import normalize_look
 from filmvideo.looks.look import Look
+from filmvideo.looks.match_display import match_display
 from filmvideo.media import DecodeErrors, Tags, write_still
 from filmvideo.media.files.atomic import check_target
 from filmvideo.media.pixels.colour_tags import RGB_MATRIX, InputMatrix
@@ -92,7 +93,7 @@ def render_still_request(
     check_target(target, overwrite=overwrite, source=request.source if request.source.exists() else None)
     place = find_manifest_path(manifest, source=request.source, target=target, part=None, overwrite=overwrite)
     scene = read_scene(request, at, device)
-    job = job_at(request, written, scene)
+    job, look = job_at(request, written, scene), match_display(look, scene.space)
     write_still(target, _render_code(job, look, scene, meant), tags=_rgb_tags(meant), overwrite=overwrite)
     report = _report(job, scene, meant, str(device), perf_counter() - started)
     if place is not None:
@@ -108,7 +109,7 @@ def _render_code(job: RenderJob, look: Look, scene: Scene, meant: Output) -> tor
         )
         if job.output.comparison == "none":
             return code
-        before = output_code(light_without_film(scene.light, scene.space), meant, full_range=True)
+        before = output_code(display_source(scene.light, scene.space), meant, full_range=True)
         return torch.cat([before, code], dim=2)
 
 

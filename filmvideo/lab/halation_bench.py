@@ -4,7 +4,9 @@ Light that meets the back of the base beyond the critical angle is reflected who
 
     r = 2t·tan(arcsin 1/n),     base of thickness t and refractive index n
 
-whatever part of it a backing transmits. In: light, one pixel lit. Out: µm on film, layer by layer.
+whatever part of it a backing absorbs. The boundary of base and backing reflects light at any angle, which lies smoothly
+under the ring; so the ring is read where the halo's steepest rise ends. In: light, one pixel lit. Out: µm on film,
+layer by layer.
 """
 
 from __future__ import annotations
@@ -31,17 +33,25 @@ def ring_um(base: Base) -> float:
 
 
 def ring(layers: tuple[str, ...], base: Base, halation: Callable[[Light], Light], um_per_px: float) -> Reading:
-    """Compare the radius at which a point's halo is brightest, beyond the base's thickness, with the law."""
+    """Compare the radius where a point's halo ends its steepest rise, beyond the base's thickness, with the law."""
     wanted = ring_um(base)
     reach_px = ceil(1.5 * wanted / um_per_px)
     frame = torch.zeros(len(layers), 2 * reach_px + 1, 2 * reach_px + 1, dtype=torch.float64, device="cpu")
     frame[:, reach_px, reach_px] = _LIT
     distance_um, profile = radial(halation(frame), um_per_px)
     outside = distance_um > base.thickness_um
-    read = distance_um[outside][profile[:, outside].argmax(1)]
-    rows = tuple((layer, float(radius), wanted) for layer, radius in zip(layers, read, strict=True))
-    worst = float((read / wanted - 1).abs().amax())
+    read = [float(distance_um[outside][_crest(one)]) for one in profile[:, outside]]
+    rows = tuple((layer, radius, wanted) for layer, radius in zip(layers, read, strict=True))
+    worst = max(abs(radius / wanted - 1) for radius in read)
     return Reading("halation radius", 100 * worst, "%", TARGET, ("layer", "read", "law"), rows)
+
+
+def _crest(profile: Float64[Tensor, " r"]) -> int:
+    """Return the place where the steepest rise of a profile ends."""
+    rises = profile.diff()
+    steepest = int(rises.argmax())
+    falls = (rises[steepest:] <= 0).nonzero()
+    return steepest + (int(falls[0]) if len(falls) else len(rises) - steepest)
 
 
 def radial(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from filmvideo.film.emulsion import BACKINGS, Base, Layer
+from filmvideo.film.backing import BACKINGS
+from filmvideo.film.emulsion import Base, Layer
 from filmvideo.film.stock import Stock
 from filmvideo.lab.plots import FAINT
 
@@ -58,5 +59,5 @@ def _words(layer: Layer) -> str:
 
 def _densities(base: Base) -> str:
     """Return the backing's density to red, green and blue light."""
-    blue, green, red = BACKINGS[base.backing]
+    blue, green, red = BACKINGS[base.backing].density
     return f", {red:g} D" if red == green == blue else f", {red:g}/{green:g}/{blue:g} D"

@@ -2,10 +2,10 @@
 
 schema = 1
 [look]  name, why
-[film]  stock, print ("auto", "none", "scan" or a print stock), gate, backing ("auto": the stock's own)
+[film]  stock, print ("auto", "none", "scan" or a print stock), gate
 and a table for each stage of `filmvideo.looks.look.Look`, whose keys are the stage's parameters: [camera] stops …
 
-A missing key has its default; an unknown key is refused.
+A missing key has its default; an unknown key is refused. Earlier releases wrote [backing] kind as `backing` in [film].
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from filmvideo.looks.gates import GATE_WIDTH_MM
 from filmvideo.looks.look import Look, settings_types
 from filmvideo.looks.presets import find_look, normalize_name
 
-FILM = ("stock", "print", "gate", "backing")
+FILM = ("stock", "print", "gate")
 OLD_TABLES = {"breath": "film_breathing"}
 """New names of tables in looks and manifests of earlier releases."""
 
@@ -55,6 +55,8 @@ def load_look(name: str | Path) -> Look:
     words = {key: film.text(key) for key in FILM if key == "stock" or key in film}
     words |= {key: _resolve(path, words[key]) for key in ("stock", "print") if key in words}
     words |= {"name": head.text("name", path.stem), "why": head.text("why", "")}
+    if "backing" in film:
+        root.values["backing"] = {"kind": film.text("backing")} | root.table("backing").values
     try:
         look = _build(words, _read_stages(root))
     except ParameterError as error:
@@ -73,6 +75,8 @@ def _read_stages(root: TomlTable) -> dict[str, Parameters]:
     for old, name in OLD_TABLES.items():
         if old in root and name not in root.values:
             root.values[name] = root.values[old]
+    if isinstance(kind := root.values.get("backing"), str):
+        root.values["backing"] = {"kind": kind}
     root.values["printer"] = _with_brightness(root.table("printer").values)
     return {name: parameters_in(root.table(name), stage) for name, stage in settings_types().items()}
 
@@ -136,6 +140,27 @@ def with_changes(
         print_dirt=look.print_dirt if has_print else DirtSettings(),
         gate=_gate(gate) if gate else look.gate,
         camera=look.camera if stops is None else replace(look.camera, stops=stops),
+    )
+
+
+def with_print_light(look: Look, brightness_stops: float | None, aim: str | None) -> Look:
+    """Return a look with the print's brightness and aim of the command line; None keeps the look's own."""
+    given = {"--brightness": brightness_stops, "--print-light": aim}
+    named = " and ".join(name for name, value in given.items() if value is not None)
+    if not named:
+        return look
+    if look.print_film is None or look.camera_film.match is not None:
+        how = "scanned" if look.is_scan else "shown itself" if look.print_film is None else "a match"
+        raise ParameterError(
+            f"{look.camera_film.name} is {how}, without the printer that {named} would set; use --exposure."
+        )
+    printer, word = look.printer, aim and aim.lower()
+    if word not in {None, "lad", "match"}:
+        raise ParameterError(f"The print light must be lad or match, got {aim!r}.")
+    stops = printer.brightness_stops if brightness_stops is None else brightness_stops
+    luminance = 0.0 if word == "lad" else printer.aim_luminance
+    return replace(
+        look, printer=replace(printer, brightness_stops=stops, aim=word or printer.aim, aim_luminance=luminance)
     )
 
 

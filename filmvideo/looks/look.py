@@ -13,8 +13,9 @@ from typing import get_type_hints
 
 from filmvideo.base.errors import PresetError
 from filmvideo.base.parameters import Parameters
+from filmvideo.film.backing import BackingSettings
 from filmvideo.film.development import CouplerSettings
-from filmvideo.film.emulsion import BACKINGS, Base
+from filmvideo.film.emulsion import Base
 from filmvideo.film.exposure import CameraSettings
 from filmvideo.film.printing import PrinterSettings
 from filmvideo.film.push_pull import DevelopmentSettings, age_and_develop
@@ -50,10 +51,10 @@ class Look:
         values of its printing density.
     gate : {super8, 16mm, super16, academy, super35, vistavision, 65mm, imax}
         Camera gate, whose width in mm the frame fills.
-    backing : {auto, rem-jet, undercoat, dyed base, none}
-        Antihalation backing; auto: the stock's own.
-    camera, diffusion, lens, flicker, weave, film_breathing, leak, development, couplers, grain, crystals : Parameters
-        Settings of the camera film's stages; each class documents its keys with unit and range.
+    backing, camera, diffusion, lens, flicker, weave, film_breathing, leak : Parameters
+        Settings of the backing and of the stages in the camera; each class documents its keys with unit and range.
+    development, couplers, grain, crystals : Parameters
+        Settings of the developed camera film.
     dirt, printer, print_dirt, view, scan : Parameters
         Settings of the dirt on the camera film, of the print and its dirt, of the lamp and of the scanner.
     name, why : str
@@ -64,7 +65,7 @@ class Look:
     PresetError
         If a stock is unknown, or the choices contradict each other.
     ParameterError
-        If the gate or the backing is unknown.
+        If the gate is unknown.
 
     References
     ----------
@@ -74,7 +75,7 @@ class Look:
     stock: str = "vision3-250d"
     print: str = "auto"
     gate: str = "super35"
-    backing: str = "auto"
+    backing: BackingSettings = field(default_factory=BackingSettings)
     camera: CameraSettings = field(default_factory=CameraSettings)
     diffusion: DiffusionSettings = field(default_factory=DiffusionSettings)
     lens: LensSettings = field(default_factory=LensSettings)
@@ -101,9 +102,8 @@ class Look:
         if self.is_scan and self.developed_film.kind == "reversal":
             raise PresetError(f"--print scan needs a negative, got {stock.name}, reversal film; use --print none.")
         check_name(self.gate, GATE_WIDTH_MM, "gate")
-        check_name(self.backing, ("auto", *BACKINGS), "backing")
-        if self.backing != "auto" and stock.base is None:
-            raise PresetError(f"{stock.name} has no [base] in its preset; set the backing to auto.")
+        if not self.backing.idle and stock.base is None:
+            raise PresetError(f"{stock.name} has no [base] in its preset; remove [backing].")
         if film is None and not self.printer.idle:
             raise PresetError(
                 "[printer] needs a print; remove it, or use [camera] and [development] for the film itself."
@@ -149,7 +149,7 @@ class Look:
     def base(self) -> Base | None:
         """The base of the camera film, with the look's backing."""
         base = self.camera_film.base
-        return base if base is None or self.backing == "auto" else replace(base, backing=self.backing)
+        return base and self.backing.apply_to(base)
 
     @property
     def is_scan(self) -> bool:
@@ -206,7 +206,7 @@ class Look:
         film = self.scanner_sensitivity if self.is_scan else self.print_film
         kind = "scan" if self.is_scan else "print"
         named = {"stock": self.camera_film.digest, "print": [kind, film.digest] if film else "none"}
-        named |= {"backing": self.base.backing if self.base else "none"}
+        named |= {"backing": [self.base.backing, self.base.reflectance] if self.base else "none"}
         return hashlib.sha256(json.dumps(self.parameters() | named, sort_keys=True).encode()).hexdigest()
 
     def settings(self, name: str) -> Parameters:

@@ -28,6 +28,7 @@ from filmvideo.film.development import neutral_wedge
 from filmvideo.film.printing import PrintingStage
 from filmvideo.film.scanning import BASE_CODE, DENSITY_PER_CODE, TOP_CODE
 from filmvideo.looks.look import SCANNER_STOCK, Look
+from filmvideo.looks.match_display import match_display
 from filmvideo.luts.film import DENSITY, GREY, RGB, CodeMeaning, ColourFunction, grey_scale, stops
 from filmvideo.luts.target import Target, to_eye
 from filmvideo.pipeline.build import clear_film_dyes
@@ -68,6 +69,7 @@ class Split:
 
 def of_look(look: Look, space: Space, part: Part = "whole") -> tuple[ColourFunction, Target | None]:
     """Return a look, or a part of it, as a function to bake, with the only target it can have if there is but one."""
+    look = match_display(look, space)
     path = prepare_light_path(look, "accurate", torch.device("cpu"), torch.float64)
     draw, greys = (
         _draw_scenes(space),

@@ -3,13 +3,14 @@
 Crystals scatter light on its way down; the scattered light that no layer absorbs, P(λ), enters the base by a cosine
 law. At an angle θ, in a base of thickness t, it returns after m bounces at r = 2mt·tan θ from its entry, with
 
-    PSF(r) = Σ_m P · (R·T)^m · U^(m−1) · cos⁴θ / (4π (mt)²),     T = 10^(−2D/cos θ)
+    PSF(r) = Σ_m P · R^m · U^(m−1) · cos⁴θ / (4π (mt)²)
 
-where R is Fresnel's reflectance of the back (one beyond the critical angle, which makes the ring), D the density of
-the backing and U the reflectance of the emulsion from below. Polarisations are computed apart. On its way up the light
-exposes the layers in order, the deepest first. So colour, size and strength follow from the film. Its exposure h is
-relative to a layer's exposure on the way down, summed over the spectrum; and since makers measure film with its
-halation, an even field does not change:
+where R is the reflectance of the back of the base with its backing (`filmvideo.film.backing`), and U that of the
+emulsion from below. Beyond the critical angle the back reflects all light that no backing absorbs, which makes the
+ring; the orders above the first are light that is piped in the base. Polarisations are computed apart. On its way up
+the light exposes the layers in order, the deepest first. So colour, size and strength follow from the film. Its
+exposure h is relative to a layer's exposure on the way down, summed over the spectrum; and since makers measure film
+with its halation, an even field does not change:
 
     E′ = (E + h · E ⊗ PSF) / (1 + h)
 
@@ -27,10 +28,9 @@ import torch
 from jaxtyping import Float, Float64
 from torch import Tensor
 
-from filmvideo.colour.spectra import resample
+from filmvideo.film.backing import back_reflectance
 from filmvideo.film.emulsion import (
     AIR,
-    BACKINGS,
     Base,
     EnergyBalance,
     Layer,
@@ -117,8 +117,12 @@ def _order(
     angle = (radius / (2 * depth)).atan()
     up = _solve_upwards(emulsion, base, base.index * angle.sin())
     cos = angle.cos()[:, None]
-    back = fresnel(base.index, AIR, base.index * angle.sin()) * 10 ** (-2 * backing_density(base.backing) / cos)
-    power = back**bounces * up.reflected ** (bounces - 1) * cos**4 / (4 * pi * depth**2)
+    power = (
+        back_reflectance(base, base.index * angle.sin()) ** bounces
+        * up.reflected ** (bounces - 1)
+        * cos**4
+        / (4 * pi * depth**2)
+    )
     return (up.absorbed * power).mean(1)
 
 
@@ -131,11 +135,6 @@ def _solve_upwards(emulsion: Sequence[Layer], base: Base, invariant: Float64[Ten
     absorbing = (absorbances(layers)[:, None, :] / slant[:, :, None])[:, None].expand(-1, 2, -1, -1)
     found = solve_balance(faces, absorbing, torch.zeros_like(absorbing))
     return EnergyBalance(found.absorbed.flip(0), found.scattered.flip(0), found.reflected, found.transmitted)
-
-
-def backing_density(backing: str) -> Float64[Tensor, "81"]:
-    """Return the spectral density of a backing."""
-    return resample(torch.tensor(BACKINGS[backing], dtype=torch.float64, device="cpu"), 450, 100)
 
 
 def quadrant_kernel(halation: HalationProfile, um_per_px: float) -> Float64[Tensor, "layers n n"]:

@@ -32,6 +32,7 @@ from filmvideo.optics.halation import HalationStage, build_halation, halation_pr
 from filmvideo.optics.scatter import build_scatter
 from filmvideo.pipeline.learned_path import with_learned_film
 from filmvideo.pipeline.light_path import LightPath
+from filmvideo.pipeline.print_light import match_grey
 from filmvideo.pipeline.stages import build_around_film
 
 Scalar = float | Float64[Tensor, ""]
@@ -68,6 +69,7 @@ def film_path(look: Look, um_per_px: float | None) -> LightPath:
         filtered=look.has_filter,
         lost=reciprocity_loss(stock, look.camera.shutter_s),
         points=torch.tensor(look.printer.lights, dtype=torch.float64, device="cpu"),
+        grey_luminance=look.printer.grey_luminance,
         silver=look.development.bleach_bypass,
         print_silver=look.printer.bleach_bypass,
         flash=look.camera.flash,
@@ -98,6 +100,7 @@ def assemble(
     filtered: bool = False,
     lost: Float64[Tensor, " layers"] | None = None,
     points: Float64[Tensor, "3"] | None = None,
+    grey_luminance: float | None = None,
     silver: float = 0.0,
     print_silver: float = 0.0,
     flash: float = 0.0,
@@ -124,16 +127,35 @@ def assemble(
     path = LightPath(expose, develop, None, None, finish, flash=make_flash(grey, flash))
     if film is None or scanner_sensitivity is not None:
         return path
-    normal = torch.tensor(NORMAL_POINTS, dtype=torch.float64, device="cpu")
     film_wedge = wedges[1] or neutral_wedge(film)
-    printing = build_printing(dyes, card, film, film_wedge, normal if points is None else points)
-    return replace(
+    seen = build_viewing(with_silver(dyes_of(film), print_silver), clear_film_dyes(film_wedge), lamp, adaptation)
+    path = replace(path, viewing=seen)
+    return with_print(path, dyes, card, film, film_wedge, points=points, luminance=grey_luminance, flash=print_flash)
+
+
+def with_print(
+    path: LightPath,
+    dyes: Dyes,
+    card: Float64[Tensor, "layers 1"],
+    film: Stock,
+    wedge: CharacteristicCurve,
+    *,
+    points: Float64[Tensor, "3"] | None,
+    luminance: float | None,
+    flash: float,
+) -> LightPath:
+    """Print a negative whose grey card has the given dye amounts: to the film's aim density, or to a luminance."""
+    normal = torch.tensor(NORMAL_POINTS, dtype=torch.float64, device="cpu")
+    printing = build_printing(dyes, card, film, wedge, normal)
+    path = replace(
         path,
         printing=printing,
-        develop_print=build_development(film, wedge=film_wedge),
-        viewing=build_viewing(with_silver(dyes_of(film), print_silver), clear_film_dyes(film_wedge), lamp, adaptation),
-        flash_print=make_flash(printing.aim[:, None], print_flash),
+        develop_print=build_development(film, wedge=wedge),
+        flash_print=make_flash(printing.aim[:, None], flash),
     )
+    lights = normal if points is None else points
+    lights = lights if luminance is None else lights + match_grey(path, card, luminance)
+    return replace(path, printing=build_printing(dyes, card, film, wedge, lights))
 
 
 def make_flash(grey: Float64[Tensor, "layers 1"], part: float) -> Flash | None:

@@ -85,7 +85,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("leak", "exposure", build=_leak, settings=("leak",), keyed=True, spatial=True, cpu="between"),
     Stage("scatter", "exposure", of=lambda path: path.scatter, when=lambda look: bool(look.camera_film.mtf),
           spatial=True, cpu="kernel", lost="scatter (the film's softness)"),
-    Stage("halation", "exposure", of=lambda path: path.halation,
+    Stage("halation", "exposure", of=lambda path: path.halation, settings=("backing",),
           when=lambda look: look.base is not None and bool(look.camera_film.emulsion), spatial=True, cpu="kernel"),
     Stage("flash", "exposure", of=lambda path: path.flash, settings=("camera",),
           when=lambda look: look.camera.flash > 0, cpu="kernel"),

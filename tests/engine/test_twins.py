@@ -18,6 +18,7 @@ from filmvideo.colour.spaces import find_space
 from filmvideo.engine import cpu, threads
 from filmvideo.engine.cpu.prepared_look import prepare_look
 from filmvideo.engine.cpu.render_planes import is_compiled, render_planes
+from filmvideo.film.backing import BackingSettings
 from filmvideo.film.development import CouplerSettings
 from filmvideo.film.exposure import CameraSettings
 from filmvideo.film.printing import PrinterSettings
@@ -47,7 +48,7 @@ TWINS = {
     "film_breathing": replace(BARE, film_breathing=FilmBreathingSettings(400, 2)),
     "leak": replace(BARE, leak=LeakSettings("both")),
     "scatter": replace(BARE, stock="tri-x"),
-    "halation": replace(BARE, stock="vision3-500t", backing="none"),
+    "halation": replace(BARE, stock="vision3-500t", backing=BackingSettings("none")),
     "flash": replace(BARE, camera=CameraSettings(flash=0.1)),
     "develop": replace(BARE, stock="velvia-50", couplers=CouplerSettings(strength=1.5)),
     "grain": Look(stock="velvia-50"),

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from filmvideo.colour.spaces import OUTPUTS, find_space
+from filmvideo.film.backing import BackingSettings
 from filmvideo.film.exposure import CameraSettings
 from filmvideo.film.printing import PrinterSettings
 from filmvideo.gate.dirt import DirtSettings
@@ -33,7 +34,7 @@ LOOKS = {
         printer=PrinterSettings(flash=0.1),
         grain=GrainSettings(colour=0.4, amount=1.5),
     ),
-    "filtered": Look(diffusion=DiffusionSettings(strength_stops=0.5), backing="none"),
+    "filtered": Look(diffusion=DiffusionSettings(strength_stops=0.5), backing=BackingSettings("none")),
     "worn": Look(dirt=DIRT, print_dirt=replace(DIRT, dust_um=300), flicker=FlickerSettings(0.1, 0.3)),
     "dusty slide": Look(stock="velvia-50", dirt=DIRT),
 }

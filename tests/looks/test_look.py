@@ -11,6 +11,7 @@ from helpers.films import CAMERA_FILMS, REVERSALS
 
 from filmvideo.base.errors import ParameterError, PresetError
 from filmvideo.base.parameters import Parameters
+from filmvideo.film.backing import BackingSettings
 from filmvideo.film.development import CouplerSettings
 from filmvideo.film.exposure import CameraSettings
 from filmvideo.film.printing import PrinterSettings
@@ -49,7 +50,7 @@ def test_a_look_comes_back_from_its_file(tmp_path: Path) -> None:
         stock="vision3-500t",
         print="2393",
         gate="super16",
-        backing="none",
+        backing=BackingSettings("none"),
         camera=CameraSettings(-1.5, 3800.0, "none"),
         couplers=CouplerSettings(0.5),
         printer=PrinterSettings(points=(24.0, 25.5, 30.0), trim_points=(0.0, 1.0, -1.0), brightness_stops=-0.5),
@@ -227,3 +228,26 @@ def test_the_name_of_film_breathing_in_earlier_releases_is_still_read(tmp_path: 
     assert look.film_breathing.rms_um == 30
     values = look_to_values(look)
     assert look_from_values({"breath": values.pop("film_breathing"), **values}, "a manifest") == look
+
+
+def test_the_backing_of_earlier_releases_is_still_read(tmp_path: Path) -> None:
+    path = tmp_path / "old.toml"
+    path.write_text('schema = 1\n[film]\nstock = "tri-x"\nbacking = "none"\n', encoding="utf-8")
+    look = load_look(path)
+    assert look.backing == BackingSettings("none")
+    assert look_from_values({**look_to_values(look), "backing": "none"}, "a manifest") == look
+    save_look(look, path)
+    assert "[backing]" in path.read_text(encoding="utf-8")
+    assert load_look(path).backing == look.backing
+    path.write_text('schema = 1\n[film]\nstock = "tri-x"\nbacking = "none"\n[backing]\nreflectance = 0.04\n')
+    assert load_look(path).backing == BackingSettings("none", 0.04)
+    path.write_text('schema = 1\n[film]\nstock = "tri-x"\nbacking = "matt"\n')
+    with pytest.raises(PresetError, match=r"old\.toml: backing\.kind must be auto, .* got 'matt'"):
+        load_look(path)
+
+
+def test_the_backing_is_set_by_key() -> None:
+    look = with_settings(Look(stock="vision3-500t"), {"backing.reflectance": "0.02", "backing.kind": "none"})
+    assert look.backing == BackingSettings("none", 0.02)
+    with pytest.raises(PresetError, match="reflectance must be 0 to 1, got 2"):
+        with_settings(look, {"backing.reflectance": "2"})

@@ -16,7 +16,7 @@ from filmvideo.colour.romm import D50, density, difference
 from filmvideo.colour.spaces import decode, find_space
 from filmvideo.engine.lookup_tables import with_lookup_tables
 from filmvideo.engine.matrix_exposure import with_matrix
-from filmvideo.film.emulsion import BACKINGS
+from filmvideo.film.backing import BACKINGS, BackingSettings
 from filmvideo.grain.granularity import GrainSettings
 from filmvideo.grain.keys import Key
 from filmvideo.looks.files import load_look
@@ -127,7 +127,8 @@ def test_light_comes_back_from_the_base_of_the_named_film() -> None:
     scene = torch.full((3, 65, 65), 0.01, dtype=torch.float64)
     scene[:, 32, 32] = 500
     without, with_ = (
-        render_scene(scene, light_path(replace(BARE, backing=backing), PITCH_UM)) for backing in ("undercoat", "none")
+        render_scene(scene, light_path(replace(BARE, backing=BackingSettings(backing)), PITCH_UM))
+        for backing in ("undercoat", "none")
     )
     assert "none" in BACKINGS
     ring = with_[:, 32, 32 + 22] - without[:, 32, 32 + 22]

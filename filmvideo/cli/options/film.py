@@ -66,6 +66,28 @@ class LookChanges:
             help="Exposure of the camera film in stops: + is brighter, - is darker. The printer does not correct it.",
         ),
     ] = None
+    brightness: Annotated[
+        float | None,
+        typer.Option(
+            "--brightness",
+            metavar="STOPS",
+            min=-4,
+            max=4,
+            rich_help_panel=FILM,
+            help="Brightness of the print in stops of printer light, 12.04 points each: + is brighter, - is darker. "
+            "Slides and scans have no printer; --exposure is for them.",
+        ),
+    ] = None
+    print_light: Annotated[
+        str | None,
+        typer.Option(
+            "--print-light",
+            metavar="lad|match",
+            rich_help_panel=FILM,
+            help="Printer light for a grey card. lad (the default) prints it to the print's aim density, as a "
+            "laboratory does; match prints it as bright as the source's display shows it.",
+        ),
+    ] = None
     settings: Annotated[
         list[str] | None,
         typer.Option(
@@ -79,7 +101,31 @@ class LookChanges:
 
     def build(self, stock: str | None, look: str | None) -> work.Look | None:
         """Build a look from the options; return None where `--stock none` asks for no film."""
-        return build_look(look, stock, self.print_film, None, self.exposure, self.settings)
+        return self._build(stock, look, None, self.settings)
+
+    def _build(
+        self, stock: str | None, name: str | None, gate: str | None, settings: list[str] | None
+    ) -> work.Look | None:
+        """Build a look from the options, with a gate and settings."""
+        if name is None and not stock:
+            raise ParameterError("A film is missing; give --stock NAME (see `filmvideo stocks`) or --look NAME.")
+        if stock is not None and stock.lower() == "none":
+            self._check_no_film(name, gate, settings)
+            return None
+        _check_print(self.print_film)
+        look = work.Look() if name is None else work.load_look(name)
+        look = work.with_changes(look, stock=stock, print_film=self.print_film, gate=gate, stops=self.exposure)
+        look = work.with_print_light(look, self.brightness, self.print_light)
+        return work.with_settings(look, dict(_setting(text) for text in settings or ()))
+
+    def _check_no_film(self, *others: str | list[str] | None) -> None:
+        """Raise ParameterError where `--stock none` stands beside options that change a film."""
+        own = (self.print_film, self.exposure, self.brightness, self.print_light)
+        if any(value is not None for value in own) or any(others):
+            raise ParameterError(
+                "--stock none renders no film; leave --look, --print, --gate, --exposure, --brightness, --print-light, "
+                "--grain and --set out."
+            )
 
 
 @dataclass(frozen=True)
@@ -133,7 +179,7 @@ class FilmChanges(LookChanges):
 
     def build(self, stock: str | None, look: str | None) -> work.Look | None:
         """Build a look from the options; return None where `--stock none` asks for no film."""
-        return build_look(look, stock, self.print_film, self.gate, self.exposure, self._all_settings())
+        return self._build(stock, look, self.gate, self._all_settings())
 
     def _all_settings(self) -> list[str]:
         """Return the settings, the options for grain among them."""
@@ -173,29 +219,6 @@ def needs_film(look: work.Look | None, command: str) -> work.Look:
     if look is None:
         raise ParameterError(f"`filmvideo {command}` needs a film, got --stock none; name a stock.")
     return look
-
-
-def build_look(  # noqa: PLR0917
-    name: str | None,
-    stock: str | None,
-    print_film: str | None,
-    gate: str | None,
-    stops: float | None,
-    settings: list[str] | None = None,
-) -> work.Look | None:
-    """Build a look from the values of the options; return None where `--stock none` asks for no film."""
-    if name is None and not stock:
-        raise ParameterError("A film is missing; give --stock NAME (see `filmvideo stocks`) or --look NAME.")
-    if stock is not None and stock.lower() == "none":
-        if (name, print_film, gate, stops) != (None, None, None, None) or settings:
-            raise ParameterError(
-                "--stock none renders no film; leave --look, --print, --gate, --exposure, --grain and --set out."
-            )
-        return None
-    _check_print(print_film)
-    look = work.Look() if name is None else work.load_look(name)
-    changed = work.with_changes(look, stock=stock, print_film=print_film, gate=gate, stops=stops)
-    return work.with_settings(changed, dict(_setting(text) for text in settings or ()))
 
 
 def _check_print(name: str | None) -> None:

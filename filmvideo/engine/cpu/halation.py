@@ -4,7 +4,8 @@ Halation is wide and faint: a pixel of the copy is at most as wide as half the b
 `filmvideo.optics.convolve` convolves a frame, by weights of its cosines and two small matrix products a layer. A pixel
 shares its light among the pixels of the copy by the parts that it reads of them, so a halo follows its lamp without
 steps. The weights are divided by the transfer of sharing and reading, and multiplied by that of scatter in the
-emulsion.
+emulsion. So the sharp edge of a ring rings below zero where it is dark around a lamp. What is below zero is taken
+from the squares around: cut off, it would add to the halo's light, by up to 17 % behind a backing.
 
 The cosines are the frame's. Where its size is not a multiple of the squares', the last square reaches beyond it, and
 the frame is mirrored at its own end, not at the copy's.
@@ -24,6 +25,7 @@ from torch import Tensor
 
 from filmvideo.engine.cpu.arrays import three
 from filmvideo.engine.cpu.kernels.exposure import shared_pass
+from filmvideo.engine.cpu.kernels.negatives import level_negatives
 from filmvideo.engine.cpu.kernels.structs import scratch_for
 from filmvideo.engine.threads import single_threaded_torch
 from filmvideo.optics.blur import binomial_transfer
@@ -37,7 +39,7 @@ FAINT = 0.02
 Plane = Float[Tensor, "_ _"]
 Planes = Float[Tensor, "layers h w"]
 _MOST_DIVIDED = 2.0
-"""The most that a wave is raised to undo sharing and reading; beyond it, much would be below zero and be clamped."""
+"""The most that a wave is raised to undo sharing and reading; beyond it, much would be below zero."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,8 @@ class CoarseConvolution:
             self.across.invert(*flat)
             for plane, folded, out in zip(other, one, small, strict=True):
                 self.down.invert(plane, folded, out)
-            return small.clamp_(min=0)
+            level_negatives(small.numpy(), one.numpy(), other.numpy()[0, 0])
+            return small
 
 
 def step_for(thickness_um: float, um_per_px: float, strength: float) -> int:
