@@ -29,7 +29,7 @@ from scipy import optimize
 from torch import Tensor
 
 from filmvideo.colour.difference import Lab, ciede2000, display_to_lab
-from filmvideo.film.characteristic_curve import CharacteristicCurve
+from filmvideo.film.characteristic_curve import CharacteristicCurve, sample_layer
 from filmvideo.film.development import neutral_wedge
 from filmvideo.film.exposure import GREY
 from filmvideo.film.neutral_fit import NeutralFit, apply_neutral_fit
@@ -61,7 +61,12 @@ ROUNDS = 3
 STEP = 0.02
 SLOPE_WEIGHT = 40.0
 SHEET_WEIGHT = 1.2
-"""Residual of a speed point or a mean gradient that departs from the sheet's by what `filmvideo verify` allows."""
+"""Residual of a speed point or a mean gradient that departs from the sheet's by what `filmvideo verify` allows.
+
+It is doubled, `DOUBLINGS` times at most, while one departs by more than `NEARLY` of that.
+"""
+DOUBLINGS = 5
+NEARLY = 0.97
 OUTSIDE = 0.3
 """Weight of greys beyond those that are verified."""
 
@@ -81,6 +86,7 @@ class Bench:
     span: float
     is_paper: bool = False
     """Whether the greys are those of a stills negative on paper."""
+    sheet_weight: float = SHEET_WEIGHT
 
     @property
     def range(self) -> tuple[float, float]:
@@ -97,7 +103,8 @@ class Bench:
         """Return the greys' distances, a* and b* by themselves."""
         shown = self.show(stock)
         away = (shown - self.aim(shown[0]))[1:] * self.weight
-        return np.concatenate([torch.cat([away.flatten(), self._hardness(shown)]).numpy(), departures(stock)])
+        greys = torch.cat([away.flatten(), self._hardness(shown)]).numpy()
+        return np.concatenate([greys, self.sheet_weight * departures(stock)])
 
     def figures(self, stock: Stock) -> tuple[float, float]:
         """Return the mean and the largest ΔE2000 of the greys that count wholly."""
@@ -179,6 +186,16 @@ def solve(on: Bench) -> Unknowns:
     return _descend(on, x, free.ravel())
 
 
+def solve_within_sheet(on: Bench) -> Unknowns:
+    """Return the unknowns with which speed points and gradients stay within what is allowed, if any do."""
+    x = solve(on)
+    for doubled in range(1, DOUBLINGS + 1):
+        if np.abs(departures(on.apply(x)[0])).max() <= NEARLY:
+            break
+        x = solve(replace(on, sheet_weight=2**doubled * SHEET_WEIGHT))
+    return x
+
+
 def _descend(on: Bench, start: Unknowns, free: NDArray[np.bool_]) -> Unknowns:
     """Return the least squares over the free unknowns, the others as they are."""
 
@@ -202,15 +219,15 @@ def _descend(on: Bench, start: Unknowns, free: NDArray[np.bool_]) -> Unknowns:
 
 
 def departures(stock: Stock) -> NDArray[np.float64]:
-    """Return how far each layer's speed point and mean gradient depart from the sheet's."""
+    """Return how far each layer's speed point and mean gradient depart, in parts of what is allowed."""
 
     def film(steps: Float64[Tensor, " n"]) -> Float64[Tensor, "layers n"]:
-        return sensitometer.sheet_density(replace(stock, sheet_curves=stock.knots), steps)
+        return torch.stack([sample_layer(steps, knots.start, knots.stop, knots.density) for knots in stock.knots])
 
     speed, gradient = sensitometer.speed(stock, film), sensitometer.gradient(stock, film)
     parts = [(float(read) - float(sheet)) / sensitometer.SPEED_TARGET for _, read, sheet in speed.rows]
     parts += [100 * (float(read) / float(sheet) - 1) / sensitometer.GRADIENT_TARGET for _, read, sheet in gradient.rows]
-    return SHEET_WEIGHT * np.array(parts)
+    return np.array(parts)
 
 
 def without_fit(text: str) -> str:
@@ -251,7 +268,7 @@ def fit_preset(name: str) -> None:
     """Fit a shipped stock, and write its preset."""
     stock = find_stock(name)
     on = bench(sheet_stock(stock))
-    _, fit = on.apply(np.round(solve(on), 2))
+    _, fit = on.apply(np.round(solve_within_sheet(on), 2))
     path = presets_dir() / "stocks" / f"{stock.id}.toml"
     text = without_fit(path.read_text(encoding="utf-8"))
     path.write_text(with_fit(text, fit, describe(on, fit)), encoding="utf-8")

@@ -4,8 +4,8 @@ Run as `python scripts/fit_prints.py [STOCK …]`; needs `filmvideo[samples]`. C
 trade's print emulation tables. The unknowns are the contrast of each layer's printing exposures and, where the maker
 publishes no laboratory aim, the aim density. They are searched for by least squares of ΔE2000 over Cineon codes 150 to
 750, and of log10 Y in the shadows below. A stock without a table of its own takes the tint of its maker's print that
-has one, and keeps its own tone: only hue and chroma count. A paper has no table: its aim is the neutral grey as bright
-as a density of `PAPER_AIM_D` over its base in every layer.
+has one, and keeps its own tone: only hue and chroma count, and the means of contrasts and aim stay. A paper has no
+table: its aim is the neutral grey as bright as a density of `PAPER_AIM_D` over its base in every layer.
 """
 
 from __future__ import annotations
@@ -77,7 +77,10 @@ def fit(film: Stock, *, free_aim: bool) -> PrintFit:
 
     def place(x: NDArray[np.float64]) -> tuple[Tensor, Tensor]:
         values = torch.as_tensor(x, device="cpu")
-        return values[:3], start + (values[3:] if free_aim else 0.0)
+        contrast, change = values[:3], values[3:] if free_aim else torch.zeros_like(start)
+        if own_table:
+            return contrast, start + change
+        return contrast - contrast.mean() + 1, start + change - change.mean()
 
     def distances(x: NDArray[np.float64]) -> tuple[Tensor, Tensor]:
         lab = grey_scale(path, film, *place(x), codes)

@@ -28,7 +28,7 @@ from filmvideo.pipeline.light_path import LightPath
 STEPS = 13
 FIRST_CODE, LAST_CODE = 150.0, 750.0
 """Codes between which a print is judged: shadow to highlight with detail."""
-TRADE_GREYS_OF = {"2383": "2383", "2393": "2383", "3513di": "3513di"}
+TRADE_GREYS_OF = {"2383": "2383", "2393": "2383", "5386": "2383", "3513di": "3513di", "3523xd": "3513di"}
 """The table that a print is judged by: its own or, for the tint alone, that of its maker's print which has one."""
 TRADE_TARGET = 3.0
 """ΔE2000 from the trade's table, which is a measurement of one laboratory's prints."""

@@ -26,7 +26,7 @@ def test_tables_agree_with_the_reference(name: str) -> None:
     quick = render_scene(scene.float(), to_device(table(look), torch.device("cpu"), torch.float32))
     delta = delta_e(exact, quick)
     say(f"{name}: table against reference, ΔE2000 largest {delta.max():.3f}, mean {delta.mean():.4f}")
-    assert delta.max() <= 0.1
+    assert delta.max() <= 0.12
     assert delta.mean() <= 0.02
     assert (exact - quick).abs().max() < 0.01
 

@@ -34,7 +34,8 @@ SUBJECTS = {
 def test_the_stocks_that_were_promised_are_there() -> None:
     promised = (
         "vision3-50d vision3-250d vision3-200t vision3-500t double-x tri-x vision-320t exr-100t ektachrome-100d "
-        "velvia-50 portra-160 portra-400 portra-800 ektar-100 gold-200 2383 2393 3513di 2302 endura"
+        "velvia-50 portra-160 portra-400 portra-800 ektar-100 gold-200 2383 2393 3513di 2302 endura "
+        "portra-endura 3523xd 5386 crystal-archive-pro 5293 5247 pro-160s pro-160c reala-100 c200 natura-1600 vista-100"
     )
     assert set(promised.split()) <= set(STOCKS)
 
