@@ -16,6 +16,7 @@ from torch import Tensor
 from filmvideo.colour.upsample import upsampler
 from filmvideo.film.characteristic_curve import CharacteristicCurve, invert_curve
 from filmvideo.film.development import DevelopmentStage, build_development, dyes_of, inhibitor_loss, neutral_wedge
+from filmvideo.film.dyes import Dyes
 from filmvideo.film.emulsion import Layer
 from filmvideo.film.exposure import ExposureStage, Flash, camera_receiver, grey_card, reciprocity_loss, scene_illuminant
 from filmvideo.film.layer_calibration import calibrate_layers
