@@ -18,7 +18,7 @@ from filmvideo.pipeline.build import build_film_stages
 from filmvideo.render.render import render_scene
 from scripts.fidelity import moves
 from scripts.fidelity.interimage import STRENGTHS
-from scripts.fidelity.markdown import NOTHING, code, number, table
+from scripts.fidelity.markdown import NOTHING, code, numbers, table
 from scripts.fidelity.moves import Films
 
 LOOKS = ("vision3-day", "night-500t", "eighties-exr", "portrait-portra", "super8-ektachrome", "kodachrome-home")
@@ -40,20 +40,21 @@ def films_of(name: str) -> Films:
     return Films(look, look.camera_film, look.print_film)
 
 
-def shown(films: Films) -> Lab:
+def read_chart(films: Films) -> Lab:
     """Return the ColorChecker on these films."""
     stock = age_and_develop(films.stock, films.look.development)
     return display_to_lab(render_scene(patches(), build_film_stages(films.look, stock, films.film)))
 
 
 @cache
-def _shipped(name: str) -> Lab:
-    return shown(films_of(name))
+def _read_shipped(name: str) -> Lab:
+    return read_chart(films_of(name))
 
 
-def moved_by(estimate: Estimate, name: str) -> tuple[float, float] | None:
+@cache
+def chart_difference(estimate: Estimate, name: str) -> tuple[float, float] | None:
     """Return the mean and the largest ΔE2000 by which an estimate moves a look's chart; None where it has none."""
-    away = [ciede2000(_shipped(name), shown(films)) for films in estimate.move(films_of(name))]
+    away = [ciede2000(_read_shipped(name), read_chart(films)) for films in estimate.move(films_of(name))]
     return max(((float(one.mean()), float(one.amax())) for one in away), default=None)
 
 
@@ -63,14 +64,28 @@ def estimates_table() -> str:
 
 
 def _row(estimate: Estimate) -> tuple[str, ...]:
-    found = (moved_by(estimate, name) for name in LOOKS)
-    cells = (NOTHING if one is None else f"{number(one[0], 2)} / {number(one[1], 1)}" for one in found)
+    found = (chart_difference(estimate, name) for name in LOOKS)
+    cells = (NOTHING if one is None else numbers(one, 2) for one in found)
     return estimate.name, estimate.by, *cells
+
+
+def summary() -> str:
+    """Return the estimate that moves each look most, as a list."""
+    return "\n".join(map(_describe, LOOKS))
+
+
+def _describe(name: str) -> str:
+    known = [(found, one) for one in ESTIMATES if (found := chart_difference(one, name)) is not None]
+    found, one = max(known, key=lambda pair: pair[0])
+    return f"- {code(name)} moves most by {one.name}, {one.by}: ΔE2000 {numbers(found, 1)}."
 
 
 def reasons() -> str:
     """Return the reason for each uncertainty, as a list."""
-    return "\n".join(f"- **{one.name}**, {one.by}: {one.why}" for one in ESTIMATES)
+    steps: dict[tuple[str, str], list[str]] = {}
+    for one in ESTIMATES:
+        steps.setdefault((one.name, one.why), []).append(one.by)
+    return "\n".join(f"- **{name}**, {' and '.join(by)}: {why}" for (name, why), by in steps.items())
 
 
 _INTERIMAGE = (
@@ -87,7 +102,7 @@ ESTIMATES = (
     Estimate(
         "the print's contrast",
         f"± {moves.CONTRAST:g}",
-        "of one layer, or of all. Assumed; it moves the print's greys by about what is left of their distance.",
+        "of one layer, or of all. Assumed; it moves a print's greys by about half of what they miss the trade's by.",
         moves.move_contrast,
     ),
     Estimate(
@@ -106,7 +121,7 @@ ESTIMATES = (
     Estimate(
         "dyes of the camera film",
         f"± {100 * moves.FLANK:g} %",
-        "one flank of one dye. It is the budget of the neutral fit; half of the stocks publish no dyes.",
+        "one flank of one dye. It is the budget of the neutral fit; many stocks publish no dyes.",
         moves.scale_stock_dyes,
     ),
     Estimate("dyes of the print", f"± {100 * moves.FLANK:g} %", "the same.", moves.scale_print_dyes),

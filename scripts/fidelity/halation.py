@@ -22,7 +22,8 @@ from scripts.fidelity.markdown import NOTHING, code, number, numbers, table
 from scripts.fidelity.prints import stocks_of
 
 NIGHT = "vision3-500t"
-REFLECTANCES = (0.001, 0.003, 0.012, 0.03)
+OWN = BACKINGS["rem-jet"].reflectance
+REFLECTANCES = sorted({0.001, OWN, 0.012, 0.03})
 """Of a rem-jet: layers of 2, 1 and half a µm (`filmvideo.film.backing`), and the look with strong halation."""
 LAMP_UM, LAMP_STOPS = 150.0, 8.0
 AROUND_STOPS = -3.0
@@ -49,10 +50,18 @@ def _row(stock: Stock, found: Verification) -> tuple[str, ...]:
 
 def backings_table() -> str:
     """Return what 500T returns behind every backing, and the density it gains beside a lamp."""
-    kinds = [BackingSettings(kind) for kind in BACKINGS]
+    kinds = [BackingSettings(kind) for kind in BACKINGS if kind != "rem-jet"]
     jets = [BackingSettings("rem-jet", reflectance=part) for part in REFLECTANCES]
-    rows = (_backing_row(backing) for backing in dict.fromkeys((*jets, *kinds)))
+    rows = (_backing_row(backing) for backing in (*jets, *kinds))
     return table(("backing", "reflectance", "returned, %", "density gained"), rows)
+
+
+def lamp() -> str:
+    """Return where the density is read that 500T gains."""
+    return (
+        f"{READ_UM:.0f} µm from the middle of a lamp of {LAMP_UM:.0f} µm radius, {LAMP_STOPS:.0f} stops over grey, in "
+        f"a surround {-AROUND_STOPS:.0f} stops under grey"
+    )
 
 
 def _backing_row(backing: BackingSettings) -> tuple[str, ...]:

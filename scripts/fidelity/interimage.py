@@ -9,11 +9,15 @@ from torch import Tensor
 from filmvideo.film.development import DevelopmentStage, build_development, neutral_wedge
 from filmvideo.film.stock import Stock
 from filmvideo.lab.densitometer import status_density
-from scripts.fidelity.markdown import NOTHING, code, number, numbers, table
+from filmvideo.looks.presets import find_stock
+from scripts.fidelity.markdown import code, number, numbers, table
 from scripts.fidelity.prints import stocks_of
+from scripts.fit_neutrals import sheet_stock
 
 STRENGTHS = (0.7, 1.0, 1.3)
 """Factors on the inhibition; `scripts.fidelity.estimates` moves pictures by the same."""
+KNOWN = "vision3-250d"
+"""The stock that is held to the patents' films."""
 LEVEL = 1.0
 """Density over fog, or dye amount, at which gradients are read."""
 HALF = 15
@@ -22,20 +26,28 @@ STEPS = 100
 """Steps of the wedge in log10 exposure."""
 
 
-def interimage_table() -> str:
-    """Return the interimage effects of every colour camera film, red / green / blue, at several strengths."""
-    head = ("camera film", *(f"Status M, {part:g} of it" for part in STRENGTHS), "dye", "reach, µm")
-    return table(head, map(_row, (stock for stock in stocks_of("negative", "reversal") if len(stock.layers) == 3)))
+def status_table() -> str:
+    """Return the effects of the stock that others go by, as densitometers read them, at several strengths."""
+    stock = find_stock(KNOWN)
+    films = {"as shipped": stock, "without its neutral fit": sheet_stock(stock)}
+    head = (f"`{KNOWN}`", *(f"{part:g} of the inhibition" for part in STRENGTHS))
+    return table(head, ((name, *_strengths(film)) for name, film in films.items()))
 
 
-def _row(stock: Stock) -> tuple[str, ...]:
+def _strengths(stock: Stock) -> list[str]:
     wedge = neutral_wedge(stock)
-    built = [build_development(stock, part, wedge) for part in STRENGTHS]
-    if stock.kind == "negative":
-        status = [numbers(status_effect(stock, one), 0) for one in built]
-    else:
-        status = [NOTHING] * len(STRENGTHS)
-    return code(stock.id), *status, numbers(dye_effect(built[1]), 0), number(stock.diffusion_um, 1)
+    return [numbers(status_effect(stock, build_development(stock, part, wedge)), 0) for part in STRENGTHS]
+
+
+def dye_table() -> str:
+    """Return the effects of every colour camera film in its dyes, and the reach of the inhibitor."""
+    stocks = (stock for stock in stocks_of("negative", "reversal") if len(stock.layers) == 3)
+    return table(("camera film", "kind", "in its dyes, %", "reach, µm"), map(_dye_row, stocks))
+
+
+def _dye_row(stock: Stock) -> tuple[str, ...]:
+    effect = numbers(dye_effect(build_development(stock)), 0)
+    return code(stock.id), stock.kind, effect, number(stock.diffusion_um, 1)
 
 
 def status_effect(stock: Stock, develop: DevelopmentStage) -> list[float]:

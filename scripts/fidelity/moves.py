@@ -108,12 +108,12 @@ def cut_sensitivity(films: Films) -> Iterable[Films]:
     """Yield films whose camera film is insensitive outside the plotted range."""
     stock = films.stock
     deepest = stock.log_sensitivity.amax(1, keepdim=True) - DEEP
-    inside = torch.stack([_plotted(stock, layer) for layer in stock.layers])
+    inside = torch.stack([_in_plot(stock, layer) for layer in stock.layers])
     cut = torch.where(inside, stock.log_sensitivity, torch.minimum(stock.log_sensitivity, deepest))
     yield films.with_stock(replace(stock, log_sensitivity=cut))
 
 
-def _plotted(stock: Stock, layer: str) -> Bool[Tensor, "81"]:
+def _in_plot(stock: Stock, layer: str) -> Bool[Tensor, "81"]:
     """Return which wavelengths lie within the sheet's plot of a layer."""
     nm = torch.as_tensor(WAVELENGTHS_NM, dtype=torch.float64, device="cpu")
     known = nm[in_sheet_range(stock, layer)]

@@ -15,10 +15,12 @@ TEMPLATE = Path(__file__).parent / "fidelity.md"
 PAGE = Path(__file__).parents[2] / "docs" / "fidelity.md"
 
 CHEAP: dict[str, Callable[[], str]] = {
+    "print_summary": prints.summary,
     "print_aims": prints.aim_table,
     "print_tones": prints.tone_table,
     "print_slopes": prints.slope_table,
     "print_greys": prints.greys_table,
+    "lamp": halation.lamp,
     "estimated": stocks.estimates_table,
     "reasons": estimates.reasons,
 }
@@ -44,6 +46,7 @@ def compute_all() -> dict[str, str]:
         verified[name] = verify(name)
         say(name)
     measured = {
+        "summary": stocks.summary,
         "instruments": stocks.instruments_table,
         "shortfalls": stocks.shortfalls,
         "tones": stocks.tone_table,
@@ -56,9 +59,11 @@ def compute_all() -> dict[str, str]:
         say(place)
     other = {
         "colours_by_print": stocks.colours_by_print_table,
-        "interimage": interimage.interimage_table,
+        "interimage_status": interimage.status_table,
+        "interimage_dyes": interimage.dye_table,
         "backings": halation.backings_table,
         "moved": estimates.estimates_table,
+        "moved_summary": estimates.summary,
     }
     for place, table in other.items():
         found[place] = table()

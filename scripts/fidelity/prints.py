@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from statistics import fmean
 
 import numpy as np
 import torch
@@ -14,13 +15,15 @@ from filmvideo.colour.difference import Lab, ciede2000
 from filmvideo.film.scanning import BASE_CODE, DENSITY_PER_CODE
 from filmvideo.film.stock import Stock
 from filmvideo.lab import print_aim
-from filmvideo.lab.print_greys import TRADE_GREYS_OF, code_density, judged_range, own_greys, trade_greys
+from filmvideo.lab.print_greys import TRADE_GREYS_OF, code_density, judged_range, own_greys, print_scale, trade_greys
 from filmvideo.lab.verification import default_look
 from filmvideo.looks.presets import find_stock, stock_names
 from filmvideo.pipeline.build import light_path
 from filmvideo.pipeline.light_path import LightPath
 from scripts.fidelity.markdown import NOTHING, code, number, numbers, table
 
+FIRST_TONE = 260.0
+"""Cineon code from which the summary compares tones; below it a print shows less than a hundredth of its white."""
 STRAIGHT = (340.0, 550.0)
 """Codes between which a print's slope is read."""
 
@@ -101,6 +104,21 @@ def _greys(names: Iterable[str], place: float) -> Iterable[str]:
         yield numbers(ours[1:], 1)
         yield numbers(trade[1:], 1)
         yield number(float(ciede2000(ours, trade)), 1)
+
+
+def summary() -> str:
+    """Return how near the prints are to the trade's tables, as a list."""
+    return "\n".join(map(_describe, with_own_table()))
+
+
+def _describe(film_id: str) -> str:
+    codes = [float(place) for place in trade_greys(film_id)[0] if place >= FIRST_TONE]
+    apart = max(abs(own_tone(film_id, place) - trade_tone(film_id, place)) for place in codes)
+    away = print_scale(find_stock(film_id), path_of(film_id)).column("ΔE2000")
+    return (
+        f"- `{film_id}`: log10 Y within {number(apart, 2)} of the trade's table from Cineon code {FIRST_TONE:.0f} up, "
+        f"greys within ΔE2000 {number(max(away), 1)} of it, {number(fmean(away), 1)} on average."
+    )
 
 
 def own_tone(film_id: str, place: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import log10
+from math import floor, log10
 from statistics import fmean, median
 
 import torch
@@ -55,13 +55,19 @@ def _head(reading: Reading) -> str:
 def _cell(reading: Reading | None) -> str:
     if reading is None:
         return NOTHING
-    return f"{reading.figure:.2g}" if reading.passed else f"**{reading.figure:.3g}**"
+    decimals = max(1 - floor(log10(reading.target or 1)), 0)
+    return number(reading.figure, decimals) if reading.passed else f"**{reading.figure:.3g}**"
+
+
+def summary(verified: Verified) -> str:
+    """Return how many stocks pass."""
+    passed = sum(found.passed for found in verified.values())
+    return f"{passed} of {len(verified)} stocks pass every reading of `filmvideo verify`."
 
 
 def shortfalls(verified: Verified) -> str:
     """Return how many stocks pass, and what falls short in the others."""
-    passed = sum(found.passed for found in verified.values())
-    lines = [f"{passed} of {len(verified)} stocks pass every reading.", ""]
+    lines = [summary(verified), ""]
     for stock, found in verified.items():
         lines += [f"- {code(stock)}: {one.name} {one.shortfall}." for one in found.readings if not one.passed]
     return "\n".join(lines).rstrip()
@@ -69,7 +75,7 @@ def shortfalls(verified: Verified) -> str:
 
 def tone_table(verified: Verified) -> str:
     """Return the lightness of a grey scale on every camera film as it is usually shown, and its slope."""
-    head = ("camera film", "shown on", "slope", *(f"L* at {stops:+.0f}" for stops in SHOWN_STOPS))
+    head = ("camera film", "shown on", "slope", *(f"L* at {stops:+.0f}".replace("+0", "0") for stops in SHOWN_STOPS))
     return table(head, (_tone_row(stock, verified[stock.id]) for stock in stocks_of("negative", "reversal")))
 
 
