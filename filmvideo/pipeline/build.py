@@ -55,9 +55,25 @@ def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
 def film_path(look: Look, um_per_px: float | None) -> LightPath:
     """Build the stages of a look from the data of its films alone."""
     stock, film = look.developed_film, look.print_film
-    taking, layers = scene_illuminant(stock, look.camera), calibrate_layers(stock)
-    wedges = neutral_wedge(stock), film and neutral_wedge(film)
-    path = assemble(
+    layers, wedges = calibrate_layers(stock), (neutral_wedge(stock), film and neutral_wedge(film))
+    path = build_film_stages(look, stock, film, wedges)
+    path = replace(path, around_film=build_around_film(look, um_per_px))
+    if um_per_px is None:
+        return path
+    path = with_spatial_stages(path, replace(stock, base=look.base), um_per_px, layers)
+    if look.grain.amount == 0 or look.grain.model != "granularity":
+        return path
+    return with_grain(path, look, um_per_px, *wedges)
+
+
+def build_film_stages(
+    look: Look,
+    stock: Stock,
+    film: Stock | None,
+    wedges: tuple[CharacteristicCurve | None, CharacteristicCurve | None] = (None, None),
+) -> LightPath:
+    """Build the film's stages with a look's settings, for a developed stock and a print that may not be the look's."""
+    return assemble(
         stock,
         film,
         look.viewing_lamp,
@@ -65,7 +81,7 @@ def film_path(look: Look, um_per_px: float | None) -> LightPath:
         scanner_sensitivity=look.scanner_sensitivity if look.is_scan else None,
         balanced=look.scan.balance == "lad",
         couplers=look.couplers.strength,
-        taking=taking,
+        taking=scene_illuminant(stock, look.camera),
         stops=look.camera.stops,
         filtered=look.has_filter,
         lost=reciprocity_loss(stock, look.camera.shutter_s),
@@ -76,15 +92,8 @@ def film_path(look: Look, um_per_px: float | None) -> LightPath:
         flash=look.camera.flash,
         print_flash=look.printer.flash,
         wedges=wedges,
-        layers=layers,
+        layers=calibrate_layers(stock),
     )
-    path = replace(path, around_film=build_around_film(look, um_per_px))
-    if um_per_px is None:
-        return path
-    path = with_spatial_stages(path, replace(stock, base=look.base), um_per_px, layers)
-    if look.grain.amount == 0 or look.grain.model != "granularity":
-        return path
-    return with_grain(path, look, um_per_px, *wedges)
 
 
 def assemble(
