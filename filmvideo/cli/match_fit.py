@@ -35,7 +35,7 @@ def fit(
             metavar="NAME",
             help="auto (the default) tries every model and takes the simplest that is as good as any on held-out "
             "colours; or linear, root-polynomial, polynomial, chain, chain-root, chain-by-white, chain-by-light, "
-            "chain-root-by-light, chain-products, chain-smoothed, chain-by-light-smoothed. For comparison "
+            "chain-root-by-light, chain-smoothed, chain-by-light-smoothed. For comparison "
             "only: mlp, thin-plate, lattice.",
         ),
     ] = "auto",
@@ -86,7 +86,7 @@ def fit(
         settings["sources"] = work.sources_of(pairs or [])
     choice = work.choose_model(kept, model)
     said += work.describe_drift(work.film_drift(choice.chosen.model, kept))
-    found = {**work.match_figures(choice, kept), "said": said, "left_out": list(left_out)}
+    found: dict[str, Any] = {**work.match_figures(choice, kept), "said": said, "left_out": list(left_out)}
     if not as_json:
         skipped = (f"  {name:<16} {why}" for name, why in choice.skipped.items())
         print_lines((*said, *left_out, *work.model_table(choice), *skipped))
@@ -102,7 +102,8 @@ def fit(
         print_json({"model": choice.chosen.name, **found})
     else:
         typer.echo(
-            f"{choice.why}\nThe noise floor of these pairs, for any function of RGB, is about {choice.floor:.2f}."
+            f"{choice.why}\nThe noise floor of these pairs, for any function of RGB, is about {choice.floor:.2f}.\n"
+            + found.get("other_materials", {}).get("words", "")
         )
 
 

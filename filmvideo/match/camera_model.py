@@ -25,6 +25,7 @@ from filmvideo.match.emulsion import GREY
 from filmvideo.match.pairs import Illuminant, Pairs
 
 LEAST_LIGHTS = 4
+SPREAD, SPREAD_BY_LIGHT = 0.3, 0.02
 Kind = Literal["one", "root", "by light", "root by light", "by white"]
 _BY_LIGHT = ("by light", "root by light")
 RGB = Float[Tensor, "3 *colours"]
@@ -84,6 +85,16 @@ class CameraModel:
         if self.kind == "by white":
             return torch.cat([own, 0 * own, 0 * own], 1)
         return own.repeat(1, len(self.names)) if self.kind in _BY_LIGHT else own
+
+    def precision(self) -> Float64[Tensor, "numbers numbers"]:
+        """Return the precision of M about its start, row by row.
+
+        A number deviates by `SPREAD` in all lights, and by `SPREAD_BY_LIGHT` in one of them.
+        """
+        lights = len(self.names) if self.by_light else 1
+        own = torch.eye(self.start().shape[1] // lights, dtype=torch.float64, device="cpu").repeat(lights, lights)
+        covariance = SPREAD**2 * own + SPREAD_BY_LIGHT**2 * torch.eye(len(own), dtype=torch.float64, device="cpu")
+        return torch.kron(torch.eye(3, dtype=torch.float64, device="cpu"), covariance.inverse().contiguous())
 
     def columns(self, names: tuple[str, ...]) -> list[int]:
         """Return the places of M's columns that belong to lights."""

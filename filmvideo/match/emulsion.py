@@ -12,9 +12,9 @@ Exposure → density of a layer, the sum of three sub-emulsions, fast, middle an
 Interimage: density shifts the development of the layer and its neighbours, e ← e + K (D − 0.75), applied once.
 Mixing in density: dyes absorb outside their bands, as a print's layers are sensitive outside theirs, o + M (D − 0.75).
 
-Each stage but the interimage is monotone for any numbers, so the chain can fold only where K is strong. Dyes are broad
-bands, whose densities do not quite add: products of densities, Q (D Dᵀ), model that, scaled by `PRODUCTS` so that the
-prior keeps them small; with them mixing may fold.
+Dyes are broad bands, whose densities do not quite add: products of densities, `PRODUCTS` · Q (D Dᵀ), model that.
+Each stage but the interimage and the products is monotone for any numbers, so the chain can fold only where these are
+strong; `film_prior` holds them to what films have.
 """
 
 from __future__ import annotations
@@ -168,13 +168,22 @@ class DyeMixingWithProducts(DyeMixing):
 
     def __call__(self, values: Values) -> Results:
         """Return the densities by the next layers' sensitivities."""
-        red, green, blue = values - MIDDLE
-        products = torch.stack([red**2, green**2, blue**2, red * green, red * blue, green * blue])
-        return super().__call__(values) + PRODUCTS * torch.einsum("oi,i...->o...", self.products, products)
+        return super().__call__(values) + PRODUCTS * torch.einsum("oi,i...->o...", self.products, _products(values))
 
     def slopes(self, values: Float64[Tensor, "3 colours"]) -> tuple[Slope, Jacobian]:
-        """Return the derivatives, by forward differentiation."""
-        return FitStage.slopes(self, values)
+        """Return the derivatives by density and by the fitted numbers."""
+        red, green, blue = values - MIDDLE
+        none = torch.zeros_like(red)
+        rows = (
+            (2 * red, none, none, green, blue, none),
+            (none, 2 * green, none, red, none, blue),
+            (none, none, 2 * blue, none, red, green),
+        )
+        by_layer = PRODUCTS * torch.stack([torch.stack(row) for row in rows])
+        by_values, by_linear = super().slopes(values)
+        _, by_products = slopes_of_sums(self.products, PRODUCTS * _products(values))
+        more = torch.einsum("op,lpn->nol", self.products, by_layer)
+        return by_values + more, torch.cat([by_linear, by_products], 2)
 
 
 @dataclass(frozen=True)
@@ -192,18 +201,9 @@ class DensityToXyz(FitStage):
 
 
 def negative_and_print() -> FitStages:
-    """Return a plain film printed on a plain film, the start of a fit: layer light in, XYZ out."""
+    """Return a plain film printed on a plain film: layer light in, XYZ out."""
     negative, positive = _plain_development(-5.0, 5.0, 0.5), _plain_development(-2.0, 2.0, 0.6)
     return LogExposure(), negative, _plain_mixing(0.0, -3.0), positive, _plain_mixing(0.8, 1.0), DensityToXyz()
-
-
-def with_products() -> FitStages:
-    """Return the same film with products of densities."""
-    none = torch.zeros((3, 6), dtype=torch.float64, device="cpu")
-    return tuple(
-        DyeMixingWithProducts(stage.offset, stage.linear, none) if isinstance(stage, DyeMixing) else stage
-        for stage in negative_and_print()
-    )
 
 
 def _plain_development(lowest: float, highest: float, amount: float) -> Development:
@@ -215,6 +215,12 @@ def _plain_development(lowest: float, highest: float, amount: float) -> Developm
     return Development(full(0.0, 1)[:, 0], amounts, centre, widths, full(0.0, 3))
 
 
-def _plain_mixing(offset: float, gain: float) -> DyeMixing:
+def _plain_mixing(offset: float, gain: float) -> DyeMixingWithProducts:
     eye = torch.eye(3, dtype=torch.float64, device="cpu")
-    return DyeMixing(torch.full_like(eye[0], offset), gain * eye)
+    return DyeMixingWithProducts(torch.full_like(eye[0], offset), gain * eye, eye.new_zeros((3, 6)))
+
+
+def _products(density: Values) -> Float[Tensor, "6 *colours"]:
+    """Return the products of the layers' densities about the middle."""
+    red, green, blue = density - MIDDLE
+    return torch.stack([red**2, green**2, blue**2, red * green, red * blue, green * blue])

@@ -1,4 +1,4 @@
-"""Figures of a match: held-out ΔE2000, in all and by patch, exposure and illuminant, as plain numbers."""
+"""Figures of a match as plain numbers: ΔE2000 on materials left out, in all and by patch, exposure and illuminant."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from torch import Tensor
 
 from filmvideo.base.tensors import to_numbers
 from filmvideo.colour.difference import spread
+from filmvideo.match.other_materials import estimate_other_materials
 from filmvideo.match.pairs import Pairs
 from filmvideo.match.select import Candidate, Choice
 
@@ -28,7 +29,8 @@ def figures(choice: Choice, pairs: Pairs) -> dict[str, Any]:
         "skipped": choice.skipped,
     }
     if chosen.held_out is not None:
-        off, some = chosen.held_out.mean_errors, chosen.held_out.pairs
+        off, some = chosen.held_out.material_errors, chosen.held_out.pairs
+        others = estimate_other_materials(chosen.held_out, choice.floor)
         found["held_out"] = {
             **spread(off),
             "ways": chosen.held_out.means,
@@ -38,6 +40,7 @@ def figures(choice: Choice, pairs: Pairs) -> dict[str, Any]:
             "exposure": spread_by(off, tuple(map(_stops, to_numbers(some.exposure_stops)))),
             "illuminant": spread_by(off, some.illuminant),
         }
+        found["other_materials"] = {"mean": others.others[0], "p95": others.others[1], "words": others.in_words}
     found["pairs"] = len(pairs)
     return found
 

@@ -2,7 +2,7 @@
 
 exposure   all pairs of an exposure (or, where exposures are not named, of a seventh of the brightnesses)
 light      all pairs in an illuminant
-chroma     all pairs of a cluster of chromaticities, log2 r/g and b/g
+material   all pairs, at every exposure and in every light, of patches that are alike in log2 r/g and b/g
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 from typing import cast
 
 import torch
-from jaxtyping import Int64
+from jaxtyping import Float64, Int64
 from torch import Tensor
 
 from filmvideo.base.tensors import to_numbers
 from filmvideo.match.pairs import Pairs
 
-CLUSTERS = 4
+MATERIAL = "material"
+CLUSTERS = 6
 _GROUPS = 7
 _ROUNDS = 20
 
@@ -27,7 +28,7 @@ def groupings(pairs: Pairs) -> dict[str, Groups]:
     """Return the groupings that divide the pairs."""
     lights = sorted(set(pairs.illuminant))
     lit = torch.tensor([lights.index(name) for name in pairs.illuminant], dtype=torch.long, device="cpu")
-    ways = {"exposure": _exposures(pairs), "light": lit % _GROUPS, "chroma": _clusters(pairs)}
+    ways = {"exposure": _exposures(pairs), "light": lit % _GROUPS, MATERIAL: _materials(pairs)}
     return {name: groups for name, groups in ways.items() if len(group_numbers(groups)) > 1}
 
 
@@ -43,10 +44,21 @@ def _exposures(pairs: Pairs) -> Groups:
     return cast("Tensor", torch.unique(pairs.exposure_stops, return_inverse=True)[1]) % _GROUPS
 
 
-def _clusters(pairs: Pairs) -> Groups:
-    """Return clusters of chromaticities by k-means, started at places far from each other."""
+def _materials(pairs: Pairs) -> Groups:
+    """Return clusters of patches by their mean chromaticity, relative to that of their light."""
     stops = pairs.digital.log2()
     place = torch.stack([stops[0] - stops[1], stops[2] - stops[1]])
+    for name in set(pairs.illuminant):
+        lit = pairs.rows_in(name)
+        place[:, lit] -= place[:, lit].mean(1, keepdim=True)
+    names = {name: number for number, name in enumerate(dict.fromkeys(pairs.patch))}
+    patch = torch.tensor([names[name] for name in pairs.patch], dtype=torch.long, device="cpu")
+    total = place.new_zeros((2, len(names))).index_add(1, patch, place)
+    return _clusters(total / torch.bincount(patch))[patch]
+
+
+def _clusters(place: Float64[Tensor, "2 patches"]) -> Groups:
+    """Return clusters by k-means, started at places far from each other."""
     middles = [place.mean(1)]
     for _ in range(CLUSTERS):
         away = torch.cdist(place.T, torch.stack(middles)).amin(1)

@@ -1,7 +1,8 @@
 """Held-out errors: a model's accuracy on colours that it was not fitted to.
 
 Random and patch-wise folds mislead: every patch left out has a similar one among the rest. So whole groups are left
-out, by exposure, light and chroma, and the score is the mean of the three means.
+out, by exposure, light and material, and the score is the mean of the three means. Of the three only the material is
+new to a model in the way that a scene is: its errors are those reported.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from jaxtyping import Bool, Float64
 from torch import Tensor
 
 from filmvideo.colour.romm import difference
-from filmvideo.match.groups import Groups, group_numbers, groupings
+from filmvideo.match.groups import MATERIAL, Groups, group_numbers, groupings
 from filmvideo.match.models.model import Model, predict
 from filmvideo.match.models.registry import ModelKind
 from filmvideo.match.pairs import Pairs
@@ -48,9 +49,9 @@ class HeldOutErrors:
         return HeldOutErrors(self.pairs, {name: off - other.by[name] for name, off in self.by.items()}, self.groups)
 
     @property
-    def mean_errors(self) -> Float64[Tensor, " pairs"]:
-        """Every pair's mean over the groupings."""
-        return torch.stack(list(self.by.values())).mean(0)
+    def material_errors(self) -> Float64[Tensor, " pairs"]:
+        """Every pair's error without its material, or where there is one only, the mean over the groupings."""
+        return self.by.get(MATERIAL, torch.stack(list(self.by.values())).mean(0))
 
 
 def hold_out(kind: ModelKind, model: Model, pairs: Pairs) -> HeldOutErrors:

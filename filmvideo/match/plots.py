@@ -4,7 +4,7 @@ neutral   a white in each light, brighter step by step: its L*, and the tint a*,
 gamut     the pairs in the plane of a* and b*, by film and by the model
 twist     the film's hue against the camera's, around rings of three saturations: level where hue is unchanged,
           apart where saturation changes it
-held out  the distribution of ΔE2000 on held-out pairs
+held out  ΔE2000 of every patch by a model that was not shown its material
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def ring(light: Illuminant, pairs: Pairs, stops: float) -> tuple[Float64[Tensor,
 
 
 def draw_held_out(axes: Axes, found: dict[str, Any], floor: float) -> None:
-    """Draw the mean held-out ΔE2000 of every patch, and the floor."""
+    """Draw the mean ΔE2000 of every patch, its material left out, and the floor."""
     patches = found["patch"]
     ordered = sorted(patches, key=lambda name: patches[name]["mean"])
     axes.bar(range(len(ordered)), [patches[name]["mean"] for name in ordered], color=_COLOURS[2])
@@ -97,5 +97,5 @@ def draw_held_out(axes: Axes, found: dict[str, Any], floor: float) -> None:
     if len(ordered) <= 60:
         axes.set_xticks(range(len(ordered)), ordered, rotation=90, fontsize=7)
     axes.set_xlabel("patch")
-    axes.set_ylabel("held-out ΔE2000")
+    axes.set_ylabel("ΔE2000, material left out")
     axes.legend()

@@ -67,7 +67,9 @@ def preset_of(
     white = to_numbers(neutral(stored.pairs, light))
     found = stored.figures.get("held_out")
     proof = (
-        "no patches were held out" if found is None else f"held out, ΔE2000 {found['mean']:.2f} ({found['p95']:.1f})"
+        "no patches were held out"
+        if found is None
+        else f"materials left out, ΔE2000 {found['mean']:.2f} ({found['p95']:.1f})"
     )
     return {
         "schema": 1,

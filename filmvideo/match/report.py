@@ -15,7 +15,7 @@ _PLOTS = {
     "neutral": "Neutral axis: a white in each light, brighter step by step",
     "gamut": "The pairs in the plane of a* and b*: film, and the model fitted to all of them",
     "twist": "Hue twist",
-    "held-out": "Held-out ΔE2000 by patch",
+    "held-out": "ΔE2000 by patch, its material left out",
 }
 _CSS = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #222; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
@@ -71,6 +71,7 @@ camera's RGB, is about {found["floor"]:.2f} (noise and metamerism, estimated). F
 {gates["folds_percent"]:.2f} % of the cube's realisable part; leaves film's range over
 {gates["outside_percent"]:.2f} %; greatest fall of a brighter white
 {gates["neutral_falls"]:.3f} L*.</p>
+<p>{escape(found.get("other_materials", {}).get("words", ""))}</p>
 {_held_out_table(found)}
 {_candidates_table(found["tried"])}
 {pictures}
@@ -90,7 +91,7 @@ def _held_out_table(found: dict[str, Any]) -> str:
         + "</tr>"
         for name, one in rows
     )
-    head = "<tr><th>held-out ΔE2000</th><th>mean</th><th>95 %</th><th>max</th></tr>"
+    head = "<tr><th>ΔE2000, material left out</th><th>mean</th><th>95 %</th><th>max</th></tr>"
     return f"<details open><summary>By exposure, illuminant and patch</summary><table>{head}\n{body}</table></details>"
 
 
@@ -100,7 +101,7 @@ def _candidates_table(tried: list[dict[str, Any]]) -> str:
         f"<td>{escape(one['stopped'])}</td></tr>"
         for one in tried
     )
-    head = "<tr><th>model</th><th>held out</th><th>on its own pairs</th><th>set aside, for it</th></tr>"
+    head = "<tr><th>model</th><th>score, left out</th><th>on its own pairs</th><th>set aside, for it</th></tr>"
     return f"<table>{head}\n{body}</table>"
 
 

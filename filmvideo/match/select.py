@@ -82,11 +82,11 @@ def choose_simplest(tried: Sequence[Candidate]) -> tuple[Candidate, str]:
         least = min(tried, key=lambda one: one.gates.folds_percent)
         return least, f"No model is accepted; {least.name} folds least."
     best, best_out = min(scored, key=lambda pair: pair[1].score)
-    chosen, out = next(pair for pair in scored if _is_as_near(pair[1], best_out))
-    why = f"{best.name} has the least held-out error ({best_out.score:.2f} ± {best_out.error:.2f}); " + (
+    chosen = next(one for one, out in scored if _is_as_near(out, best_out))
+    why = f"{best.name} has the least held-out score ({best_out.score:.2f} ± {best_out.error:.2f}); " + (
         "no simpler model is as near." if chosen is best else f"{chosen.name}, simpler, is within that error."
     )
-    return chosen, why + f" Its held-out ΔE2000 is {out.score:.2f}."
+    return chosen, why
 
 
 def _is_as_near(out: HeldOutErrors, best: HeldOutErrors) -> bool:
@@ -96,8 +96,8 @@ def _is_as_near(out: HeldOutErrors, best: HeldOutErrors) -> bool:
 
 def format_table(choice: Choice) -> list[str]:
     """Return the candidates as a table, a line each."""
-    ways = f"{'exposure':>9} {'light':>7} {'chroma':>7}"
-    lines = [f"  {'model':<{_WIDTH}} {ways} {'held out':>9} {'± s.e.':>7} {'train':>7}"]
+    ways = f"{'exposure':>9} {'light':>7} {'material':>9}"
+    lines = [f"  {'model':<{_WIDTH}} {ways} {'score':>9} {'± s.e.':>7} {'train':>7}"]
     for one in choice.tried:
         mark = "→" if one is choice.chosen else " "
         if one.held_out is None:
@@ -106,7 +106,7 @@ def format_table(choice: Choice) -> list[str]:
         means = one.held_out.means
         cells = " ".join(
             f"{means[way]:>{width}.2f}" if way in means else f"{'–':>{width}}"
-            for way, width in (("exposure", 9), ("light", 7), ("chroma", 7))
+            for way, width in (("exposure", 9), ("light", 7), ("material", 9))
         )
         score = f"{one.held_out.score:>9.2f} {one.held_out.error:>7.2f}"
         lines.append(f"{mark} {one.name:<{_WIDTH}} {cells} {score} {one.train:>7.2f}")

@@ -1,8 +1,9 @@
 """Least squares by Levenberg and Marquardt, with robust weights, in float64.
 
 The residual of a pair is r = W (Lab(f(x)) − Lab(film)), whose length is ΔE2000; of it the loss of Cauchy is taken, c²
-log(1 + r²/c²) with c = 3 ΔE, so that a dusty patch does not bend the film. A weak prior, `PRIOR` a pair for a step of
-1, holds numbers that the data do not determine near the start. Each step solves
+log(1 + r²/c²) with c = 3 ΔE, so that a dusty patch does not bend the film. A Gaussian prior holds numbers that the data
+do not determine near its mean: of a given precision, or else weak and even, `PRIOR` a pair for a step of 1. Each step
+solves
 
     (A + λ diag A) s = −g,   A = Σ w JᵀJ + prior,   g = Σ w Jᵀr + prior
 
@@ -28,6 +29,8 @@ _AT_ONCE = 2048
 _KNEE = 6 / 29
 _TRIES = 8
 
+Precision = Float64[Tensor, "numbers numbers"]
+
 
 @dataclass(frozen=True)
 class XyzToLab(FitStage):
@@ -47,13 +50,13 @@ class XyzToLab(FitStage):
 
 @dataclass(frozen=True)
 class LeastSquaresProblem:
-    """Values in, the colours to be met, and the home of the prior."""
+    """Values in, the colours to be met, and the mean and precision of the prior."""
 
     values: Float64[Tensor, "channels pairs"]
     wanted: Float64[Tensor, "3 pairs"]
     whiten: Float64[Tensor, "pairs 3 3"]
     home: Float64[Tensor, " numbers"]
-    prior: float
+    precision: Float64[Tensor, "numbers numbers"]
 
     def residual(self, stages: FitStages) -> Float64[Tensor, "pairs 3"]:
         """Return the whitened differences."""
@@ -61,14 +64,14 @@ class LeastSquaresProblem:
 
     def loss(self, stages: FitStages, residual: Float64[Tensor, "pairs 3"]) -> Float64[Tensor, ""]:
         """Return Cauchy's loss and the prior's."""
-        prior = self._prior_weight * (numbers(stages) - self.home).square().sum()
+        offset = numbers(stages) - self.home
+        prior = offset @ self.precision @ offset
         return (CAUCHY**2 * torch.log1p(residual.square().sum(1) / CAUCHY**2)).sum() + prior
 
     def normal(self, stages: FitStages) -> tuple[Float64[Tensor, "numbers numbers"], Float64[Tensor, " numbers"]]:
         """Return A and g at the stages' numbers."""
         offset = numbers(stages) - self.home
-        matrix = self._prior_weight * torch.eye(len(offset), dtype=torch.float64, device="cpu")
-        slope = self._prior_weight * offset
+        matrix, slope = self.precision, self.precision @ offset
         for start in range(0, self.values.shape[1], _AT_ONCE):
             rows = slice(start, start + _AT_ONCE)
             colours, by = derivatives((*stages, XyzToLab()), self.values[:, rows])
@@ -78,10 +81,6 @@ class LeastSquaresProblem:
             matrix = matrix + by.T @ by
             slope = slope + by.T @ (residual * weight).flatten()
         return matrix, slope
-
-    @property
-    def _prior_weight(self) -> float:
-        return self.prior * self.values.shape[1]
 
     def _weigh_residual(self, found: Tensor, rows: slice, *, is_lab: bool = False) -> Float64[Tensor, "pairs 3"]:
         off = (found if is_lab else lab(found)) - self.wanted[:, rows]
@@ -94,11 +93,14 @@ def fit(
     film: Float64[Tensor, "3 pairs"],
     *,
     home: FitStages | None = None,
-    prior: float = PRIOR,
+    prior: float | Precision = PRIOR,
     iterations: int = 60,
     tolerance: float = 3e-4,
 ) -> FitStages:
-    """Fit the stages' numbers so that values map to the film's colours (XYZ); `home` is the prior's mean."""
+    """Fit the stages' numbers so that values map to the film's colours (XYZ).
+
+    `home` is the prior's mean; `prior` its precision, or its weight a pair.
+    """
     problem = least_squares_problem(stages if home is None else home, values, film, prior)
     loss = problem.loss(stages, problem.residual(stages))
     damping = 1e-2
@@ -114,11 +116,16 @@ def fit(
 
 
 def least_squares_problem(
-    home: FitStages, values: Float64[Tensor, "channels pairs"], film: Float64[Tensor, "3 pairs"], prior: float
+    home: FitStages,
+    values: Float64[Tensor, "channels pairs"],
+    film: Float64[Tensor, "3 pairs"],
+    prior: float | Precision,
 ) -> LeastSquaresProblem:
     """Return the problem of a film's colours (XYZ)."""
-    wanted = lab(film)
-    return LeastSquaresProblem(values, wanted, whitening(wanted), numbers(home), prior)
+    wanted, row = lab(film), numbers(home)
+    even = torch.eye(len(row), dtype=torch.float64, device="cpu") * wanted.shape[1]
+    precision = prior if isinstance(prior, Tensor) else prior * even
+    return LeastSquaresProblem(values, wanted, whitening(wanted), row, precision)
 
 
 def _descend(

@@ -25,6 +25,7 @@ from torch import Tensor
 from filmvideo.base.errors import ParameterError
 from filmvideo.film.learned_stock import file_hash
 from filmvideo.match.camera_model import CameraModel
+from filmvideo.match.clear_film import ClearFilm
 from filmvideo.match.emulsion import DensityToXyz, Development, DyeMixing, DyeMixingWithProducts, LogExposure, Matrix
 from filmvideo.match.models.chain import Chain
 from filmvideo.match.models.lattice import LatticeModel
@@ -61,6 +62,7 @@ _CLASSES: dict[str, type[Any]] = {
     "Developed": Development,
     "Mixed": DyeMixing,
     "MixedWithProducts": DyeMixingWithProducts,
+    "ClearFilm": ClearFilm,
     "Shown": DensityToXyz,
 }
 """The classes of a model by their names in the file, which outlive a renaming in the code."""

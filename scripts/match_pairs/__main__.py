@@ -1,6 +1,7 @@
 """Print how well each model matches the pairs.
 
-Run as `python -m scripts.match_pairs [small|large|alike|one|pairs FILE.csv]`; the last writes the small set.
+Run as `python -m scripts.match_pairs [small|large|alike|one|others|prior|pairs FILE.csv]`; `prior` writes
+`film_prior.csv`, `pairs` the small set.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from filmvideo.colour.romm import colour as film_colour
 from filmvideo.colour.romm import density, difference, lab
 from filmvideo.match.models.model import Model, predict
 from filmvideo.match.models.registry import MODELS
+from filmvideo.match.other_materials import estimate_other_materials
 from filmvideo.match.pairs import Pairs
 from filmvideo.match.select import choose_model, format_table
 from filmvideo.match.table import write_pairs
 from filmvideo.match.whitening import whitening
+from scripts.match_pairs.prior import write_prior
 from scripts.match_pairs.shoots import (
     BETWEEN,
     BEYOND,
@@ -38,6 +41,7 @@ from scripts.match_pairs.shoots import (
     chart,
     digital,
     mixtures,
+    munsell,
     pairs,
     samples,
     shot_patches,
@@ -129,10 +133,31 @@ def see_alike() -> None:
     for stock, printed_on in (("portra-400", "endura"), ("vision3-250d", "2383")):
         rig = Set(alike(stock), stock, printed_on)
         shot = pairs(Shoot(chart(CHART), THREE, SEVEN), rig)
-        for name in ("chain", "chain-root", "chain-products"):
+        for name in ("chain", "chain-root"):
             print_errors(
                 f"{stock} {name}", MODELS[name].fit(shot), {"unseen": pairs(Shoot(samples(), THREE, SEVEN), rig)}
             )
+
+
+def print_other_materials() -> None:
+    """Print the error on other materials as predicted from the pairs, and the true one."""
+    for stock, printed_on in (("vision3-250d", "2383"), ("portra-400", "endura"), ("ektachrome-100d", None)):
+        for name in CAMERAS:
+            for noise in (0.0, 1.0):
+                rig = Set(digital(name), stock, printed_on)
+                shot = pairs(Shoot(chart(CHART), THREE, SEVEN, noise=noise), rig)
+                chosen = choose_model(shot, "chain-by-light-smoothed")
+                held = chosen.chosen.held_out
+                if held is None:
+                    continue
+                predicted = estimate_other_materials(held, chosen.floor).others
+                others = pairs(Shoot(torch.cat([samples()[:43], munsell(257, 0, 3)]), THREE, SEVEN), rig)
+                true = difference(predict(chosen.chosen.model, others), others.film)
+                print(
+                    f"{stock} {name} noise {noise:g}: predicted {predicted[0]:.2f}/{predicted[1]:.1f}, "
+                    f"true {float(true.mean()):.2f}/{float(true.quantile(0.95)):.1f}",
+                    flush=True,
+                )
 
 
 def print_errors(name: str, model: Model, unseen: dict[str, Pairs]) -> None:
@@ -146,7 +171,14 @@ def print_errors(name: str, model: Model, unseen: dict[str, Pairs]) -> None:
 
 def main() -> None:
     """Run the experiment that the command line names."""
-    known = {"small": small, "large": large, "alike": see_alike, "one": one_light}
+    known = {
+        "small": small,
+        "large": large,
+        "alike": see_alike,
+        "one": one_light,
+        "others": print_other_materials,
+        "prior": write_prior,
+    }
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("what", nargs="?", default="small", choices=[*known, "pairs"], help="by default small")
     asked.add_argument("file", nargs="?", type=Path, metavar="FILE.csv", help="for pairs: where they are written")

@@ -1,14 +1,15 @@
 """Pairs of digital and film colours, made by the spectral engine.
 
-Reflectances, cameras and lights are measured ones from colour-science: the ColorChecker, the 99 samples of CIE 224:2017
-and the PMC chart; a Nikon D5100 and a Sigma SD Merrill. The film is exposed by the same spectra, developed and printed
-by the engine; both sides get the noise of a careful shoot.
+Reflectances, cameras and lights are from colour-science: the ColorChecker, the 99 samples of CIE 224:2017 and the PMC
+chart as measured, Munsell colours as recovered from XYZ; a Nikon D5100 and a Sigma SD Merrill. The film is exposed by
+the same spectra, developed and printed by the engine; both sides get the noise of a careful shoot.
 """
 
 from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import torch
@@ -65,7 +66,7 @@ class Set:
     receiver: Float64[Tensor, "3 81"]
     """The digital camera's sensitivities."""
     stock: str = "portra-400"
-    printed_on: str = "endura"
+    printed_on: str | None = "endura"
 
 
 def chart(name: str) -> Spectra:
@@ -78,6 +79,14 @@ def samples() -> Spectra:
     shape = science.SpectralShape(380, 780, 5)
     measured = torch.as_tensor(science.quality.cfi2017.load_TCS_CIE2017(shape).values.T.copy())
     return torch.cat([measured, torch.full_like(measured[:1], 0.9)])
+
+
+@cache
+def munsell(count: int, least_chroma: float, seed: int) -> Spectra:
+    """Return reflectances of real Munsell colours, drawn at random and recovered from XYZ (Otsu et al. 2018)."""
+    real = [one for one in science.MUNSELL_COLOURS["Munsell Colours Real"] if float(one[0][2]) >= least_chroma]
+    drawn = torch.randperm(len(real), generator=torch.Generator().manual_seed(seed))[:count]
+    return torch.stack([_recover(real[int(number)][1]) for number in drawn])
 
 
 def lamp(name: str) -> Float64[Tensor, "81"]:
@@ -119,7 +128,16 @@ def pairs(shoot: Shoot, rig: Set, seed: int = 0) -> Pairs:
 
 
 _ZERO = {"method": "Constant", "left": 0, "right": 0}
-_paths: dict[tuple[str, str], LightPath] = {}
+
+
+def _recover(chromaticity: tuple[float, float, float]) -> Float64[Tensor, "81"]:
+    """Return a reflectance of xyY under illuminant C, Y in percent."""
+    x, y, percent = chromaticity
+    colour = science.xyY_to_XYZ((x, y, percent / 100))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = science.XYZ_to_sd(colour, method="Otsu 2018", illuminant=science.SDS_ILLUMINANTS["C"])
+    return _on_grid(found).clamp(0.003, 1)
 
 
 def _on_grid(spectrum: Any) -> Float64[Tensor, "81"]:  # noqa: ANN401  (colour's own)
@@ -127,11 +145,9 @@ def _on_grid(spectrum: Any) -> Float64[Tensor, "81"]:  # noqa: ANN401  (colour's
     return torch.as_tensor(aligned.values.copy())
 
 
-def _path(rig: Set) -> LightPath:
-    key = rig.stock, rig.printed_on
-    if key not in _paths:
-        _paths[key] = assemble(find_stock(rig.stock), find_stock(rig.printed_on), "d50")
-    return _paths[key]
+@cache
+def _path(stock: str, printed_on: str | None) -> LightPath:
+    return assemble(find_stock(stock), None if printed_on is None else find_stock(printed_on), "d50")
 
 
 def _frame(
@@ -149,15 +165,16 @@ def _frame(
     seen = seen * (1 + _CAMERA_NOISE * draw_noise(3, seen.shape[1]))
     drift = 2 ** (_DRIFT_STOPS * draw_noise(1))
     exposure = log_exposure(camera_receiver(find_stock(rig.stock), spectrum) @ shoot.reflectance.T * 2**stops * drift)
-    return seen, _print_xyz(_path(rig), exposure) * 10 ** (_FILM_NOISE * draw_noise(3, seen.shape[1]))
+    return seen, print_xyz(rig.stock, rig.printed_on, exposure) * 10 ** (_FILM_NOISE * draw_noise(3, seen.shape[1]))
 
 
-def _print_xyz(path: LightPath, exposure: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
-    """Develop and print an exposure; return XYZ under D50."""
-    if path.printing is None or path.develop_print is None:
-        raise ValueError("A pair takes a film with a print; name a print film.")
-    display = path.viewing(path.develop_print(path.printing(path.develop(exposure))))
-    return adaptation_matrix(D65, D50) @ rgb_to_xyz("bt2020") @ display
+def print_xyz(stock: str, printed_on: str | None, exposure: Float64[Tensor, "3 n"]) -> Float64[Tensor, "3 n"]:
+    """Develop an exposure, and print it unless it is a slide; return XYZ under D50."""
+    path = _path(stock, printed_on)
+    density = path.develop(exposure)
+    if path.printing is not None and path.develop_print is not None:
+        density = path.develop_print(path.printing(density))
+    return adaptation_matrix(D65, D50) @ rgb_to_xyz("bt2020") @ path.viewing(density)
 
 
 def shot_patches() -> tuple[Spectra, Spectra]:

@@ -26,6 +26,7 @@ from scripts.match_pairs.shoots import (
     alike,
     chart,
     digital,
+    munsell,
     pairs,
     samples,
 )
@@ -84,3 +85,21 @@ def alike_pairs() -> tuple[Pairs, Pairs]:
     """Return pairs of a camera and a film that see alike, and colours that neither was shown."""
     rig = Set(alike())
     return pairs(Shoot(chart(CHART), THREE, SEVEN), rig), pairs(Shoot(samples(), THREE, SEVEN), rig)
+
+
+@cache
+def printed_pairs(camera: str) -> tuple[Pairs, Pairs, Pairs]:
+    """Shoot one chart on a film that the prior has not seen; return pairs, other materials and other exposures."""
+    rig = Set(digital(camera), "vision3-250d", "2383")
+    others = torch.cat([samples()[:43], munsell(257, 0, 3)])
+    return (
+        pairs(Shoot(chart(CHART), THREE, SEVEN), rig),
+        pairs(Shoot(others, THREE, (-2.7, 0.0, 2.7)), rig),
+        pairs(Shoot(chart(CHART), THREE, BETWEEN), rig),
+    )
+
+
+@cache
+def slide_pairs() -> Pairs:
+    """Shoot one chart on Ektachrome."""
+    return pairs(Shoot(chart(CHART), THREE, SEVEN), Set(digital(), "ektachrome-100d", None))

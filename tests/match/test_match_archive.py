@@ -34,7 +34,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Fit a match from a table, and archive it."""
     folder = tmp_path_factory.mktemp("archive")
     write_pairs(folder / "pairs.csv", one_chart())
-    fit = ["match", "fit", str(folder / "pairs.csv"), "-o", str(folder / "film"), "--model", "chain-root"]
+    fit = ["match", "fit", str(folder / "pairs.csv"), "-o", str(folder / "film"), "--model", "chain-by-light"]
     keep = ["match", "archive", str(folder / "film"), "-o", str(folder / "kept"), "--film", "Portra 400, batch 1"]
     assert main(fit) == 0
     assert main([*keep, "--note", "printed on Endura", "--note", "D55, A, FL3.15"]) == 0
@@ -72,7 +72,7 @@ def test_a_film_is_learnt_again_from_its_archive(place: Path) -> None:
     assert main(["match", "fit", "--from", str(place / "kept"), "-o", str(again)]) == 0
     one, other = load(place / "film"), load(again)
     pairs = one.pairs
-    assert other.name == one.name == "chain-root"
+    assert other.name == one.name == "chain-by-light"
     assert float((predict(one.model, pairs) - predict(other.model, pairs)).abs().amax()) < 1e-6
     torch.testing.assert_close(one.pairs.digital, other.pairs.digital, rtol=0, atol=0)
     assert one.settings == other.settings
@@ -96,4 +96,4 @@ def test_a_spoilt_or_unknown_archive_is_refused(place: Path, capsys: pytest.Capt
     assert main(["match", "fit", "--from", str(place / "kept"), "-o", str(place / "none")]) == 1
     assert "is incomplete: report/index.html is missing" in capsys.readouterr().err
     page.write_bytes(kept)
-    assert read_archive(place / "kept").name == "chain-root"
+    assert read_archive(place / "kept").name == "chain-by-light"

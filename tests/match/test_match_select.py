@@ -61,12 +61,12 @@ def test_held_out_is_more_than_trained_and_near_the_truth() -> None:
 def test_groups_are_whole_exposures_lights_and_clusters() -> None:
     pairs = one_chart()
     groups = groupings(pairs)
-    assert {name: int(group.amax()) + 1 for name, group in groups.items()} == {"exposure": 7, "light": 3, "chroma": 4}
+    assert {name: int(group.amax()) + 1 for name, group in groups.items()} == {"exposure": 7, "light": 3, "material": 6}
     for group in range(7):
         assert float(pairs.exposure_stops[groups["exposure"] == group].std()) < 1e-9
     unsaid = replace(pairs, exposure_stops=torch.full_like(pairs.exposure_stops, torch.nan))
     assert int(groupings(unsaid)["exposure"].amax()) == 6
-    assert set(groupings(pairs.select(pairs.rows_in("A")))) == {"exposure", "chroma"}
+    assert set(groupings(pairs.select(pairs.rows_in("A")))) == {"exposure", "material"}
 
 
 def test_a_light_left_out_leaves_no_trace_in_its_front() -> None:

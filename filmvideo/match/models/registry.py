@@ -9,7 +9,6 @@ from typing import Any
 
 from filmvideo.base.errors import ParameterError, nearest
 from filmvideo.match.camera_model import Kind as CameraKind
-from filmvideo.match.emulsion import with_products
 from filmvideo.match.models import (
     chain,
     lattice,
@@ -57,9 +56,8 @@ MODELS: dict[str, ModelKind] = {
     "chain-by-white": _chain("by white"),
     "chain-by-light": _chain("by light"),
     "chain-root-by-light": _chain("root by light", least_pairs=3000),
-    "chain-products": ModelKind(partial(chain.fit, film=with_products), partial(chain.refit, film=with_products)),
     "chain-smoothed": ModelKind(smoothed.fit, smoothed.refit, least_pairs=3000),
-    "chain-by-light-smoothed": ModelKind(smoothed_by_light.fit, smoothed_by_light.refit, least_pairs=1000),
+    "chain-by-light-smoothed": ModelKind(smoothed_by_light.fit, smoothed_by_light.refit, least_pairs=300),
     "mlp": ModelKind(mlp.fit, by_default=False),
     "thin-plate": ModelKind(thin_plate.fit, by_default=False),
     "lattice": ModelKind(lattice.fit, by_default=False),

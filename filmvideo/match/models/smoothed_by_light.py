@@ -8,7 +8,7 @@ and not on exposure. So in each light it is a function of chromaticity alone, ad
 
 κ is the covariance of Matérn, 5/2: R may be bent twice (Rasmussen and Williams 2006, "Gaussian Processes", 4.2). A grey
 scale shifts as one, and far from the pairs the bumps vanish. R is the likeliest function with an rms of `spread` stops;
-`spread` is chosen from a few values by held-out exposures and chroma.
+`spread` is chosen from a few values by held-out exposures and materials.
 """
 
 from __future__ import annotations
@@ -44,9 +44,11 @@ from filmvideo.match.models.thin_plate import farthest_points
 from filmvideo.match.pairs import Illuminant, Pairs
 
 SPREADS_STOPS = (0.03, 0.06, 0.12)
-_AS_GOOD = 1.01
+_AS_GOOD = 1.001
 _CENTRES = 80
-_REACH_STOPS = 0.3
+_REACH = 0.27
+"""Of a bump, in terms of the pairs' rms chromaticity: cameras whose bands overlap much see less of it."""
+_LEAST_REACH_STOPS = 0.15
 _STEPS = 4
 _TOLERANCE = 1e-3
 _EVEN = 1e-6
@@ -63,12 +65,16 @@ class Residual:
 
     centres: Float[Tensor, "2 centres"]
     weights: Float[Tensor, "3 centres"]
+    reach: float = 0.3
+    """ℓ, in stops of chromaticity."""
 
     def __call__(self, chroma: Chroma) -> Float[Tensor, "3 *colours"]:
         """Return the offsets of the layers' exposure."""
         centres, weights = self.centres.to(chroma), self.weights.to(chroma)
         parts = cast("tuple[Tensor, ...]", chroma.reshape(2, -1).split(_AT_ONCE, 1))
-        return torch.cat([weights @ bumps(part, centres) for part in parts], 1).reshape(3, *chroma.shape[1:])
+        return torch.cat([weights @ bumps(part, centres, self.reach) for part in parts], 1).reshape(
+            3, *chroma.shape[1:]
+        )
 
 
 @dataclass(frozen=True)
@@ -127,12 +133,15 @@ class ResidualTerms:
     centres: Float64[Tensor, "2 centres"]
     even: Float64[Tensor, "centres centres"]
     values: Float64[Tensor, "centres pairs"]
+    reach: float
 
 
-def bumps(chroma: Float[Tensor, "2 n"], centres: Float[Tensor, "2 centres"]) -> Float[Tensor, "centres n"]:
+def bumps(
+    chroma: Float[Tensor, "2 n"], centres: Float[Tensor, "2 centres"], reach: float
+) -> Float[Tensor, "centres n"]:
     """Return κ of chromaticities about centres, 1 at a centre."""
     unit_square = (centres[:, :, None] - chroma[:, None]).square().sum(0)
-    far = (5 * unit_square / _REACH_STOPS**2 + 1e-12).sqrt()
+    far = (5 * unit_square / reach**2 + 1e-12).sqrt()
     return (1 + far + far.square() / 3) * torch.exp(-far)
 
 
@@ -159,14 +168,16 @@ def _residual(base: Chain, light: Illuminant, pairs: Pairs, spread: float) -> Re
     prior = 1 / (spread**2 * len(pairs))
     found = solver.fit(stages, values, pairs.film, prior=prior, iterations=_STEPS, tolerance=_TOLERANCE)
     weights = found[0].numbers().reshape(3, -1)
-    return Residual(terms.centres, solve(terms.even.mT, weights.T).T)
+    return Residual(terms.centres, solve(terms.even.mT, weights.T).T, terms.reach)
 
 
 def _terms(chroma: Float64[Tensor, "2 pairs"]) -> ResidualTerms:
     centres = farthest_points(chroma, _CENTRES)
     eye = torch.eye(centres.shape[1], dtype=torch.float64, device="cpu")
-    even = cast("Tensor", torch.linalg.cholesky(bumps(centres, centres) + _EVEN * eye))
-    return ResidualTerms(centres, even, solve(even, bumps(chroma, centres)))
+    spread = (chroma - chroma.mean(1, keepdim=True)).square().sum(0).mean().sqrt()
+    reach = max(_REACH * float(spread), _LEAST_REACH_STOPS)
+    even = cast("Tensor", torch.linalg.cholesky(bumps(centres, centres, reach) + _EVEN * eye))
+    return ResidualTerms(centres, even, solve(even, bumps(chroma, centres, reach)), reach)
 
 
 def _start_stages(base: Chain, terms: ResidualTerms) -> FitStages:
@@ -182,12 +193,12 @@ def _choose_spread(base: Chain, pairs: Pairs) -> float:
 
 
 def _left_out(base: Chain, light: Illuminant, pairs: Pairs) -> Float64[Tensor, " spreads"]:
-    """Return the sum of held-out ΔE2000 over exposures and clusters of chroma, each by one step of a fit without it."""
+    """Return the sum of held-out ΔE2000 over exposures and materials, each by one step of a fit without it."""
     terms = _terms(chroma_of(base, pairs.digital))
     stages, values = _start_stages(base, terms), torch.cat([_layer_exposure(base, light, pairs.digital), terms.values])
     ways = groupings(pairs)
     off = [values.new_zeros((len(SPREADS_STOPS), 0))]
-    for groups in (ways[way] for way in ("exposure", "chroma") if way in ways):
+    for groups in (ways[way] for way in ("exposure", "material") if way in ways):
         those = [groups == group for group in group_numbers(groups)]
         normals = [
             solver.least_squares_problem(stages, values[:, one], pairs.film[:, one], 0.0).normal(stages)
