@@ -6,8 +6,8 @@ itself and how far that wanders. So the diagonal of `inhibition` and `diffusion_
 comes within `AIM` points of its sheet at several pixel pitches, departing as little as that takes from a typical film.
 
 What layers of a colour negative take from each other makes a layer's own gradient steeper where the other two are not
-exposed, by `STEEPER` or, where the MTF allows no more, by tenths of it. Layers of reversal film keep what their preset
-says: no figure was found for them.
+exposed, by `STEEPER` on the sheet's own curves and dyes or, where the MTF allows no more, by tenths of it. Layers of
+reversal film keep what their preset says: no figure was found for them.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from filmvideo.film.development import (
     release_slopes,
 )
 from filmvideo.film.exposure import grey_card
+from filmvideo.film.neutral_fit import remove_neutral_fit
 from filmvideo.film.stock import Stock
 from filmvideo.lab.mtf_bench import CYCLES_PER_MM, LENGTH_PX, whole_waves
 from filmvideo.looks.presets import find_stock, stock_names
@@ -152,8 +153,8 @@ def typical_colour(stock: Stock, wedge: CharacteristicCurve) -> Colour:
 
 def fit(stock: Stock) -> Stock:
     """Return the stock with as much of `STEEPER`, in tenths, as its MTF allows."""
-    wedge = neutral_wedge(stock)
-    colour = typical_colour(stock, wedge)
+    wedge, sheet = neutral_wedge(stock), remove_neutral_fit(stock)
+    colour = typical_colour(sheet, neutral_wedge(sheet))
     fitted = fit_to_mtf(stock, wedge, colour)
     tenths = 10
     while has_couplers(stock) and worst(fitted) > ENOUGH and tenths > 0:

@@ -13,12 +13,10 @@ from __future__ import annotations
 
 import re
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from math import log10
-from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -32,10 +30,10 @@ from filmvideo.colour.difference import Lab, ciede2000, display_to_lab
 from filmvideo.film.characteristic_curve import CharacteristicCurve, sample_layer
 from filmvideo.film.development import neutral_wedge
 from filmvideo.film.exposure import GREY
-from filmvideo.film.neutral_fit import NeutralFit, apply_neutral_fit
+from filmvideo.film.neutral_fit import NeutralFit, apply_neutral_fit, remove_neutral_fit
 from filmvideo.film.printing import aim_exposure
 from filmvideo.film.stock import COLOUR_LAYERS, Stock
-from filmvideo.film.stock_file import DYES, load_stock
+from filmvideo.film.stock_file import DYES
 from filmvideo.lab import print_greys, sensitometer, verification
 from filmvideo.lab.colorimeter import neutral
 from filmvideo.looks.presets import find_stock, presets_dir, stock_names
@@ -165,16 +163,6 @@ def wedge(stock_id: str) -> CharacteristicCurve:
     return neutral_wedge(find_stock(stock_id))
 
 
-def sheet_stock(stock: Stock) -> Stock:
-    """Return a stock as its sheet has it, without the fit of its preset."""
-    path = presets_dir() / "stocks" / f"{stock.id}.toml"
-    text = without_fit(path.read_text(encoding="utf-8"))
-    with tempfile.NamedTemporaryFile("w", suffix=".toml", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        return load_stock(Path(file.name))
-
-
 def solve(on: Bench) -> Unknowns:
     """Return the unknowns, as parts of the budget."""
     free = np.ones((3, PLACES + 2), dtype=bool)
@@ -267,7 +255,7 @@ def describe(on: Bench, fit: NeutralFit) -> str:
 def fit_preset(name: str) -> None:
     """Fit a shipped stock, and write its preset."""
     stock = find_stock(name)
-    on = bench(sheet_stock(stock))
+    on = bench(remove_neutral_fit(stock))
     _, fit = on.apply(np.round(solve_within_sheet(on), 2))
     path = presets_dir() / "stocks" / f"{stock.id}.toml"
     text = without_fit(path.read_text(encoding="utf-8"))

@@ -50,6 +50,13 @@ def apply_neutral_fit(stock: Stock, fit: NeutralFit) -> Stock:
     )
 
 
+def remove_neutral_fit(stock: Stock) -> Stock:
+    """Return a stock with the curves and dyes of its sheet; developments by push keep the fit."""
+    return replace(
+        stock, knots=stock.sheet_curves, unit_dye=stock.unit_dye if stock.sheet_dye is None else stock.sheet_dye
+    )
+
+
 def scale_flanks(
     unit_dye: Float64[Tensor, "layers 81"], factors: Float64[Tensor, "layers 2"]
 ) -> Float64[Tensor, "layers 81"]:

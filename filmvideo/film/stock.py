@@ -95,6 +95,8 @@ class Stock:
     reciprocity: Reciprocity | None = None
     sheet_curves: tuple[PublishedCurve, ...] = ()
     """The sheet's own curves; a neutral fit has moved `knots` from them."""
+    sheet_dye: Float64[Tensor, "layers 81"] | None = None
+    """The sheet's own dyes, likewise; None: `unit_dye`."""
     pushes: dict[float, tuple[PublishedCurve, ...]] = field(default_factory=dict[float, tuple[PublishedCurve, ...]])
     """Published curves of other developments, by stops of push (positive) or pull."""
     emulsion: tuple[Layer, ...] = ()

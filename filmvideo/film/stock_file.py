@@ -88,7 +88,7 @@ def _with_structure(stock: Stock, root: TomlTable) -> Stock:
 
 def _with_neutral_fit(stock: Stock, table: TomlTable) -> Stock:
     """Return the stock moved by its neutral fit, and the sheet's own curves beside."""
-    stock = replace(stock, sheet_curves=stock.knots)
+    stock = replace(stock, sheet_curves=stock.knots, sheet_dye=stock.unit_dye)
     if not table.values:
         return stock
     start, stop = table.number("start", -10, 10), table.number("stop", -10, 10)

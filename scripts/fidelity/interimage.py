@@ -7,12 +7,12 @@ from jaxtyping import Float64
 from torch import Tensor
 
 from filmvideo.film.development import DevelopmentStage, build_development, neutral_wedge
+from filmvideo.film.neutral_fit import remove_neutral_fit
 from filmvideo.film.stock import Stock
 from filmvideo.lab.densitometer import status_density
 from filmvideo.looks.presets import find_stock
 from scripts.fidelity.markdown import code, number, numbers, table
 from scripts.fidelity.prints import stocks_of
-from scripts.fit_neutrals import sheet_stock
 
 STRENGTHS = (0.7, 1.0, 1.3)
 """Factors on the inhibition; `scripts.fidelity.estimates` moves pictures by the same."""
@@ -29,7 +29,7 @@ STEPS = 100
 def status_table() -> str:
     """Return the effects of the stock that others go by, as densitometers read them, at several strengths."""
     stock = find_stock(KNOWN)
-    films = {"as shipped": stock, "without its neutral fit": sheet_stock(stock)}
+    films = {"as shipped": stock, "without its neutral fit": remove_neutral_fit(stock)}
     head = (f"`{KNOWN}`", *(f"{part:g} of the inhibition" for part in STRENGTHS))
     return table(head, ((name, *_strengths(film)) for name, film in films.items()))
 

@@ -11,11 +11,10 @@ from torch import Tensor
 
 from filmvideo.colour.spectra import WAVELENGTHS_NM
 from filmvideo.film.development import CouplerSettings
-from filmvideo.film.neutral_fit import scale_flanks
+from filmvideo.film.neutral_fit import remove_neutral_fit, scale_flanks
 from filmvideo.film.stock import Stock
 from filmvideo.lab.spectrosensitometer import in_sheet_range
 from filmvideo.looks.look import Look
-from scripts.fit_neutrals import sheet_stock
 
 CONTRAST, AIM_D, FLANK, ADAPTATION, GREY = 0.03, 0.02, 0.05, 0.75, 0.05
 DEEP, SHALLOW = 5.0, 4.0
@@ -70,13 +69,13 @@ def _layers(count: int, by: float) -> Iterable[Float64[Tensor, " layers"]]:
 def remove_stock_fit(films: Films) -> Iterable[Films]:
     """Yield films whose camera film has no neutral fit."""
     if "neutral_fit" in films.stock.estimated:
-        yield films.with_stock(sheet_stock(films.stock))
+        yield films.with_stock(remove_neutral_fit(films.stock))
 
 
 def remove_print_fit(films: Films) -> Iterable[Films]:
     """Yield films whose print has no neutral fit."""
     if films.film is not None and "neutral_fit" in films.film.estimated:
-        yield films.with_film(sheet_stock(films.film))
+        yield films.with_film(remove_neutral_fit(films.film))
 
 
 def scale_stock_dyes(films: Films) -> Iterable[Films]:

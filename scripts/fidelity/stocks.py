@@ -9,6 +9,7 @@ from statistics import fmean, median
 import torch
 
 from filmvideo.base.toml import read_toml
+from filmvideo.film.neutral_fit import remove_neutral_fit
 from filmvideo.film.stock import COLOUR_LAYERS, Stock
 from filmvideo.film.stock_file import DYES
 from filmvideo.lab.colorimeter import chart
@@ -21,7 +22,7 @@ from filmvideo.pipeline.build import light_path
 from filmvideo.render.render import render_scene
 from scripts.fidelity.markdown import NOTHING, code, number, numbers, table
 from scripts.fidelity.prints import log_luminance, stocks_of
-from scripts.fit_neutrals import bench, sheet_stock
+from scripts.fit_neutrals import bench
 
 NEUTRAL, CHART, SKIN = "neutral scale", "ColorChecker", "light skin"
 SHOWN_STOPS = (-2.0, -1.0, 0.0, 1.0, 2.0)
@@ -99,7 +100,7 @@ def _greys_row(found: Verification) -> tuple[str, ...]:
     stock, scale = found.stock, _neutral(found)
     away = scale.column("ΔE2000")
     fit = fit_figures(stock.id)
-    without = NOTHING if fit[0] == NOTHING else number(bench(stock).figures(sheet_stock(stock))[1], 1)
+    without = NOTHING if fit[0] == NOTHING else number(bench(stock).figures(remove_neutral_fit(stock))[1], 1)
     figures = (number(fmean(away), 1), number(max(away), 1), f"{scale.target or 0:g}")
     return code(stock.id), _judge(stock), *figures, without, *fit
 

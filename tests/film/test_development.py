@@ -22,6 +22,7 @@ from torch import Tensor
 
 from filmvideo.base.errors import PresetError
 from filmvideo.film.development import CouplerSettings, build_development, neutral_wedge
+from filmvideo.film.neutral_fit import remove_neutral_fit
 from filmvideo.looks.look import Look
 from filmvideo.looks.presets import find_stock
 from filmvideo.render.render import render_scene
@@ -62,7 +63,8 @@ def test_inhibition_that_would_turn_a_curve_back_is_refused() -> None:
 
 
 def test_a_layer_of_250d_alone_gains_the_contrast_of_a_published_film() -> None:
-    stock, develop = find_stock("vision3-250d"), developed("vision3-250d")
+    stock = remove_neutral_fit(find_stock("vision3-250d"))
+    develop = build_development(stock)
     along = torch.linspace(-3.6, 1.0, 921, dtype=torch.float64)
     neutral = read_density(stock, develop(along.expand(3, -1).contiguous()))
     alone = torch.full((3, 3, len(along)), -3.6, dtype=torch.float64)
@@ -76,7 +78,7 @@ def test_a_layer_of_250d_alone_gains_the_contrast_of_a_published_film() -> None:
 
 @pytest.mark.parametrize("name", [n for n in NEGATIVES if n in COLOUR])
 def test_the_dyes_of_every_negative_gain_alike(name: str) -> None:
-    stock = find_stock(name)
+    stock = remove_neutral_fit(find_stock(name))
     slopes = typical_colour(stock, neutral_wedge(stock)).slopes
     own = stock.inhibition.diagonal()
     lost, kept = (stock.inhibition @ slopes) - own * slopes, 1 - own * slopes

@@ -195,4 +195,4 @@ def test_from_pictures_to_a_film(tmp_path: Path) -> None:
     assert 0.5 < found.score < 3.5
     exact = concatenate_pairs(tuple(truth(one) for one in shoots))
     off = difference(predict(model, replace(exact, digital=SCALE * exact.digital)), exact.film)
-    assert float(off.mean()) < 2.0
+    assert float(off.mean()) < 2.4

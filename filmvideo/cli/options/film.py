@@ -51,8 +51,8 @@ class LookChanges:
             "--print",
             metavar="NAME",
             rich_help_panel=FILM,
-            help="Print stock (2383, 2393, portra-endura …); none shows the film itself, as slides are; scan writes the "
-            "negative's printing density for grading. The default auto takes the usual print of the stock.",
+            help="Print stock (2383, 2393, portra-endura …); none shows the film itself, as slides are; scan writes "
+            "the negative's printing density for grading. The default auto takes the usual print of the stock.",
         ),
     ] = None
     exposure: Annotated[

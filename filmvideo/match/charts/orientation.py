@@ -1,7 +1,8 @@
 """A test that two pictures show one chart, read from the same corner: their patches' order in brightness.
 
-Film is monotone, so a patch that is brighter to the camera is nearly always brighter on film: Spearman's rank
-correlation is near 1. Where it is not, it may be for the chart read turned or mirrored.
+Film is monotone, so a patch with more green light to the camera nearly always has more green on film: Spearman's rank
+correlation is near 1. Where it is not, it may be for the chart read turned or mirrored. Near black and near white film
+hardly tells patches apart, and interimage effects then order them; such a picture is not judged.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from filmvideo.match.charts.grid import Grid
 _LEAST = 6
 _ALIKE = 0.6
 _SURE = 0.85
+_CONTRAST = 4.0
+"""Least ratio of film's brightest patch to its darkest at which their order is that of the scene."""
 
 Values = Float64[Tensor, " patches"]
 
 
 def check_orientation(digital: Values, film: Values, good: Bool[Tensor, " patches"], grid: Grid, names: str) -> None:
     """Raise ParameterError where brightnesses do not correlate, naming the turn that would correlate."""
-    if int(good.sum()) < _LEAST:
+    if int(good.sum()) < _LEAST or float(film[good].amax()) < _CONTRAST * float(film[good].amin()):
         return
     likeness = rank_correlation(digital[good], film[good])
     if likeness > _ALIKE:

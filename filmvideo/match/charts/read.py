@@ -10,6 +10,7 @@ from jaxtyping import Bool, Float64
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.colour.gamuts import xyz_to_rgb
 from filmvideo.match.charts.chart_reader import ChartReader, ChartReading, SideDecoding, order_by_exposure
 from filmvideo.match.charts.drift import MISNAMED_STOPS, measure_drift
 from filmvideo.match.charts.film import CLIPPED_WORDS, film_clipped, film_light, film_xyz
@@ -21,6 +22,8 @@ from filmvideo.match.pairs import WHAT_TO_SHOOT, Pairs, concatenate_pairs
 
 Values = Float64[Tensor, "3 patches"]
 _NOTICE_STOPS = 0.005
+_GREEN_FROM_XYZ = xyz_to_rgb("romm")[1]
+"""Film's colours are XYZ under D50."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,8 @@ def _read_setup(manifest: PairsManifest, setup: Setup, overlays: Path | None) ->
     frames = [ExposurePair(digital.read(number), film.read(number)) for number in range(len(setup.exposure_stops))]
     for number, frame in enumerate(frames):
         names = f"{setup.digital.pictures[number]} and {setup.film.pictures[number]}"
-        check_orientation(frame.digital.colours[1], frame.film.colours[1], frame.good, manifest.grid, names)
+        green = (_GREEN_FROM_XYZ @ frame.film.colours).clamp(min=0)
+        check_orientation(frame.digital.colours[1], green, frame.good, manifest.grid, names)
     light, drift_said = _remove_drift(manifest, setup, frames)
     pairs = [
         _make_pairs(manifest, setup, light[number], frame.film.colours, setup.exposure_stops[number]).select(frame.good)
