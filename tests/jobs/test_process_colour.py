@@ -54,7 +54,7 @@ def test_light_in_and_light_out_are_those_of_the_standards(folder: Path) -> None
     luma_expected = float((expected * torch.tensor([0.2126, 0.7152, 0.0722])).sum())
     assert abs(float(luma.float().mean()) - luma_expected) < 1.5
     for plane in (blue, red):
-        assert abs(float(plane.float().mean()) - 512) < 12
+        assert abs(float(plane.float().mean()) - 512) < 16  # 2383 prints a grey card a little blue
     assert (report.input, report.output) == ("rec709", "rec709")
 
 
