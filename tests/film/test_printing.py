@@ -76,8 +76,8 @@ def test_a_printer_point_is_for_its_own_layer(film: str, channel: int) -> None:
     point[channel] = 1.0
     change = set_up("vision3-250d", film, *point)(card) - set_up("vision3-250d", film)(card)
     points = change[:, 0] / POINT / find_stock(film).printing_contrast
-    assert float(points[channel]) == pytest.approx(1, abs=0.1)
-    assert float(points.sum()) == pytest.approx(1, abs=0.1)
+    assert float(points[channel]) == pytest.approx(1, abs=0.2)
+    assert float(points.sum()) == pytest.approx(1, abs=0.2)
     assert points.min() >= 0
 
 

@@ -28,7 +28,7 @@ def test_a_hald_is_the_film_in_rawtherapee(tmp_path: Path) -> None:
         f"hald, 36 nodes, in RawTherapee: ΔE2000 {found.mean():.3f} mean, {np.quantile(found, 0.95):.2f}, "
         f"{found.max():.2f} max; said {facts}"
     )
-    assert found.mean() < 1.4 * facts["mean"]  # RawTherapee reads cubes, not tetrahedra
+    assert found.mean() < 1.7 * facts["mean"]  # RawTherapee reads cubes, not tetrahedra
     assert found.max() < 2 * facts["max"]
 
 
