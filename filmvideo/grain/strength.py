@@ -11,9 +11,9 @@ to have the variance v·A·W(0)/(p²·Σ_h W(h)ρ(h)), by Selwyn's law that σ·
 The aperture averages light, not density. With t = 10^−m(az + b(z² − 1)), m = J_kk and z by the binomial law of the
 crystals, a is set so that light varies as density should:
 
-    V · Σ W·(e^(uρ) − 1)/(e^u − 1) = (m·ln 10)² · a₀² · Σ Wρ,     V = var t/(E t)²,  u = (a·m·ln 10)²
+    V · Σ W·(e^(uρ) − 1)/(e^u − 1) = (m·ln 10)² · a₀² · Σ Wρ,     V = var t/(E t)²,  u = ln(1 + V)
 
-where the sum's factor is the correlation of log-normal light. The other dyes' part in each channel is computed in the
+where the sum's factor is the correlation of log-normal light of the variance V. The other dyes' part in each channel is computed in the
 same way, and the target σ48² corrected by the error, three times. Averaged light is too bright for its mean density;
 the lift ℓ corrects it, Σ_k J_rk·ℓ_k = Σ_k log10 E 10^−J_rk(az + b(z² − 1)).
 
@@ -137,9 +137,9 @@ def read_variance(
 
 def _varies(a: LayerCurves, b: LayerCurves, m: LayerCurves, texture: TextureStatistics) -> LayerCurves:
     """Return the variance of light through the aperture, divided by Σ Wρ."""
-    u, (steps, correlated) = (a * m * _LN10) ** 2, texture.light_correlation
-    together = torch.as_tensor(np.interp(u.numpy(), steps, correlated), device="cpu")
-    return _light(a, b, m, texture)[1] * together
+    variance, (steps, correlated) = _light(a, b, m, texture)[1], texture.light_correlation
+    together = torch.as_tensor(np.interp(variance.log1p().numpy(), steps, correlated), device="cpu")
+    return variance * together
 
 
 def shot_noise_skewness(v: LayerCurves, amounts: LayerCurves, texture: TextureStatistics) -> LayerCurves:
