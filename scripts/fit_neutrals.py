@@ -1,17 +1,15 @@
 """Fit the greys of stocks within a budget, and write [neutral_fit] into their presets.
 
-Run as `python scripts/fit_neutrals.py [STOCK …]`, prints before negatives; needs `filmvideo[samples]`. A slide and a
+Run as `python -m scripts.fit_neutrals [STOCK …]`, prints before negatives; needs `filmvideo[samples]`. A slide and a
 paper are made to be neutral; a negative is held to its print's own greys, and a print that the trade has a table of to
 that table's tint. The unknowns are the offset of each layer's curve at five places (`CURVE_D` at most) and the factors
-on each dye's flanks (`DYE_PART` at most); least squares of a* and b* over a grey scale, with a weak pull to no change
-and to the sheet's speed points and mean gradients.
-Estimated dyes are moved first, and the curves after. A stills negative whose print is
-harder than `HARDEST` log10 Y per log10 exposure is held to it.
+on each dye's flanks (`DYE_PART` at most). They are searched for by least squares of a* and b* over a grey scale, with a
+weak pull to no change and to the sheet's speed points and mean gradients. Estimated dyes are moved first, and the
+curves after. A stills negative whose print is harder than `HARDEST` log10 Y per log10 exposure is held to it.
 """
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -32,14 +30,14 @@ from filmvideo.film.development import neutral_wedge
 from filmvideo.film.exposure import GREY
 from filmvideo.film.neutral_fit import NeutralFit, apply_neutral_fit, remove_neutral_fit
 from filmvideo.film.printing import aim_exposure
-from filmvideo.film.stock import COLOUR_LAYERS, Stock
-from filmvideo.film.stock_file import DYES
+from filmvideo.film.stock import Stock
 from filmvideo.lab import print_greys, sensitometer, verification
 from filmvideo.lab.colorimeter import neutral
 from filmvideo.looks.presets import find_stock, presets_dir, stock_names
 from filmvideo.pipeline.build import assemble
 from filmvideo.pipeline.light_path import LightPath
 from filmvideo.render.render import render_scene
+from scripts.neutral_fit_text import describe_fit, with_fit, without_fit
 
 CURVE_D = 0.03
 DYE_PART = 0.05
@@ -218,48 +216,16 @@ def departures(stock: Stock) -> NDArray[np.float64]:
     return np.array(parts)
 
 
-def without_fit(text: str) -> str:
-    """Return a preset's text without its neutral fit."""
-    text = re.sub(r"^neutral_fit = .*\n", "", text, flags=re.MULTILINE)
-    return re.sub(r"^\[neutral_fit\].*?\n\n", "", text, flags=re.MULTILINE | re.DOTALL)
-
-
-def with_fit(text: str, fit: NeutralFit, sentence: str) -> str:
-    """Return a preset's text with a neutral fit before its sensitivities, and a sentence under [estimated]."""
-    rows = [f"start = {fit.start:.3f}", f"stop = {fit.stop:.3f}"]
-    rows += [f"{layer} = {_row(row)}" for layer, row in zip(COLOUR_LAYERS, fit.offset, strict=True)]
-    rows += [f"{dye}_flanks = {_row(row)}" for dye, row in zip(DYES, fit.flanks, strict=True)]
-    table = (
-        "[neutral_fit]  # density added to the curves at log10 exposures; factors on the dyes' short and long flanks"
-    )
-    text = re.sub(r"^(\[estimated\]\n)", rf'\1neutral_fit = "{sentence}"\n', text, flags=re.MULTILINE)
-    return re.sub(r"^\[sensitivity\]", "\n".join([table, *rows]) + "\n\n[sensitivity]", text, flags=re.MULTILINE)
-
-
-def _row(values: Float64[Tensor, " n"]) -> str:
-    return f"[{', '.join(f'{float(v):.4g}' for v in values)}]"
-
-
-def describe(on: Bench, fit: NeutralFit) -> str:
-    """Return what the fit did, for [estimated]."""
-    (_, before), (mean, after) = on.figures(on.stock), on.figures(apply_neutral_fit(on.stock, fit))
-    offset, flank = fit.offset, 100 * (fit.flanks - 1).abs()
-    print(f"{on.stock.id}: ΔE2000 {before:.2f} -> {after:.2f} at most, {mean:.2f} on average", flush=True)
-    return (
-        f"greys within ΔE2000 {after:.1f} of their aim, {before:.1f} without; curves moved by at most "
-        f"{float(offset.abs().amax()):.3f} D ({float(offset.square().mean().sqrt()):.3f} rms), dye flanks by at most "
-        f"{float(flank.amax()):.1f} %, of a budget of {CURVE_D:g} D and {100 * DYE_PART:g} %"
-    )
-
-
 def fit_preset(name: str) -> None:
     """Fit a shipped stock, and write its preset."""
     stock = find_stock(name)
     on = bench(remove_neutral_fit(stock))
     _, fit = on.apply(np.round(solve_within_sheet(on), 2))
     path = presets_dir() / "stocks" / f"{stock.id}.toml"
-    text = without_fit(path.read_text(encoding="utf-8"))
-    path.write_text(with_fit(text, fit, describe(on, fit)), encoding="utf-8")
+    (_, before), (mean, after) = on.figures(on.stock), on.figures(apply_neutral_fit(on.stock, fit))
+    print(f"{name}: ΔE2000 {before:.2f} -> {after:.2f} at most, {mean:.2f} on average", flush=True)
+    sentence = describe_fit(fit, before, after, f"of a budget of {CURVE_D:g} D and {100 * DYE_PART:g} %")
+    path.write_text(with_fit(without_fit(path.read_text(encoding="utf-8")), fit, sentence), encoding="utf-8")
     find_stock.cache_clear()
     wedge.cache_clear()
 

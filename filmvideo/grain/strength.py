@@ -13,9 +13,9 @@ crystals, a is set so that light varies as density should:
 
     V · Σ W·(e^(uρ) − 1)/(e^u − 1) = (m·ln 10)² · a₀² · Σ Wρ,     V = var t/(E t)²,  u = ln(1 + V)
 
-where the sum's factor is the correlation of log-normal light of the variance V. The other dyes' part in each channel is computed in the
-same way, and the target σ48² corrected by the error, three times. Averaged light is too bright for its mean density;
-the lift ℓ corrects it, Σ_k J_rk·ℓ_k = Σ_k log10 E 10^−J_rk(az + b(z² − 1)).
+where the sum's factor is the correlation of log-normal light of the variance V. The other dyes' part in each channel is
+computed in the same way, and the target σ48² corrected by the error, three times. Averaged light is too bright for its
+mean density; the lift ℓ corrects it, Σ_k J_rk·ℓ_k = Σ_k log10 E 10^−J_rk(az + b(z² − 1)).
 
 Skewness is not published: that of shot noise is used, of clouds of the area v·A/(c − c_min + 0.15) for each unit of
 dye, at most 1, and b = a·skewness/6.

@@ -124,8 +124,7 @@ def assemble(
     """
     wedge = wedges[0] or neutral_wedge(stock)
     develop = build_development(stock, couplers, wedge)
-    grey = grey_card(stock)
-    dyes = with_silver(dyes_of(stock), silver)
+    grey, dyes = grey_card(stock), with_silver(dyes_of(stock), silver)
     filtration = _filter(stock, wedge, develop, lamp, adaptation) if filtered else torch.zeros_like(grey)
     kept = filtration if lost is None else filtration - lost[:, None]
     expose = ExposureStage(upsampler(), camera_receiver(stock, taking, stops, layers) * 10**kept)

@@ -18,14 +18,7 @@ from filmvideo.film.printing import PrinterSettings
 from filmvideo.film.push_pull import DevelopmentSettings
 from filmvideo.film.stock_file import load_stock
 from filmvideo.film.viewing import ViewingSettings
-from filmvideo.looks.files import (
-    load_look,
-    look_from_values,
-    look_to_values,
-    save_look,
-    with_changes,
-    with_settings,
-)
+from filmvideo.looks.files import load_look, look_from_values, look_to_values, save_look, with_changes, with_settings
 from filmvideo.looks.gates import GATE_WIDTH_MM
 from filmvideo.looks.look import Look
 from filmvideo.looks.presets import find_look, find_stock, look_paths, presets_dir, stock_names
