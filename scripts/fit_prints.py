@@ -1,6 +1,6 @@
 """Fit print stocks to the greys that they should show, and print the [grey] for their presets.
 
-Run as `python scripts/fit_prints.py [STOCK …]`; needs `filmvideo[samples]`. Cine prints are held to the greys of the
+Run as `python -m scripts.fit_prints [STOCK …]`; needs `filmvideo[samples]`. Cine prints are held to the greys of the
 trade's print emulation tables. The unknowns are the contrast of each layer's printing exposures and, where the maker
 publishes no laboratory aim, the aim density. They are searched for by least squares of ΔE2000 over Cineon codes 150 to
 750, and of log10 Y in the shadows below. A stock without a table of its own takes the tint of its maker's print that
@@ -13,7 +13,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, cast
 
 import numpy as np
@@ -24,18 +23,18 @@ from scipy import optimize
 from torch import Tensor
 
 from filmvideo.colour.difference import Lab, ciede2000
-from filmvideo.film.characteristic_curve import CharacteristicCurve
 from filmvideo.film.densitometer import densitometer
-from filmvideo.film.development import dyes_of, neutral_wedge
+from filmvideo.film.development import dyes_of
 from filmvideo.film.dyes import log_response, solve_amounts
 from filmvideo.film.printing import PrintingStage, aim_exposure
 from filmvideo.film.stock import Stock
 from filmvideo.film.viewing import neutral_amounts
 from filmvideo.lab.print_greys import TRADE_GREYS_OF, code_density, judged_range, of_lightness, own_greys, trade_greys
 from filmvideo.looks.look import Look
-from filmvideo.looks.presets import find_stock
+from filmvideo.looks.presets import find_stock, stock_names
 from filmvideo.pipeline.build import clear_film_dyes, light_path
 from filmvideo.pipeline.light_path import LightPath
+from scripts.fit_neutrals import wedge
 
 PAPER_AIM_D = 0.75
 SHADOW = 0.2
@@ -50,12 +49,6 @@ class PrintFit:
     aim: list[float]
     mean: float
     most: float
-
-
-@cache
-def wedge(stock_id: str) -> CharacteristicCurve:
-    """Return a print film's neutral wedge."""
-    return neutral_wedge(find_stock(stock_id))
 
 
 def grey_scale(
@@ -117,14 +110,15 @@ def solve(misses: Callable[[NDArray[np.float64]], NDArray[np.float64]], start: l
 
 
 def main() -> None:
-    """Fit the stocks named, or every print that is judged by a table."""
-    for name in sys.argv[1:] or sorted({*TRADE_GREYS_OF, "portra-endura", "endura", "crystal-archive"}):
-        film = find_stock(name)
+    """Fit the stocks named, or every paper and every print that is judged by a table."""
+    for film in map(find_stock, sys.argv[1:] or sorted(set(stock_names().values()))):
+        if not sys.argv[1:] and film.medium != "paper" and film.id not in TRADE_GREYS_OF:
+            continue
         if film.medium == "paper":
-            print(f"{name}\naim_density = {paper_aim(film)}", flush=True)
+            print(f"{film.id}\naim_density = {paper_aim(film)}", flush=True)
             continue
         found = fit(film, free_aim="aim_density" in film.estimated)
-        print(f"{name}  # ΔE2000 mean {found.mean:.2f}, most {found.most:.2f}\naim_density = {found.aim}")
+        print(f"{film.id}  # ΔE2000 mean {found.mean:.2f}, most {found.most:.2f}\naim_density = {found.aim}")
         print(f"printing_contrast = {found.contrast}", flush=True)
 
 

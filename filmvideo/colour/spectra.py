@@ -7,13 +7,13 @@ a tungsten lamp is Planck's law, c₂ = 1.4388e-2 m K. Power spectra are relativ
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import torch
 from jaxtyping import Float64
 from torch import Tensor
 
+from filmvideo.base.data_tables import read_data_table
 from filmvideo.base.errors import ParameterError
 
 STEP_NM = 5
@@ -27,10 +27,9 @@ Spectra = Float64[Tensor, "*batch 81"]
 
 @cache
 def _columns() -> dict[str, Float64[Tensor, "81"]]:
-    text = files("filmvideo.colour").joinpath("data/spectra.csv").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    values = np.loadtxt(lines[1:], delimiter=",")
-    return {name: torch.as_tensor(values[:, i].copy(), device="cpu") for i, name in enumerate(lines[0].split(","))}
+    names, *rows = read_data_table("filmvideo.colour", "spectra.csv")
+    values = np.array(rows, dtype=np.float64)
+    return {name: torch.as_tensor(values[:, i].copy(), device="cpu") for i, name in enumerate(names)}
 
 
 def observer() -> Float64[Tensor, "3 81"]:

@@ -7,13 +7,13 @@ every 10 nm; their logarithm is interpolated.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import torch
 from jaxtyping import Float64
 from torch import Tensor
 
+from filmvideo.base.data_tables import read_data_table
 from filmvideo.colour.spectra import observer, planck, resample
 
 STATUS = ("status-a", "status-m", "visual")
@@ -35,6 +35,4 @@ def densitometer(status: str) -> Float64[Tensor, "channels 81"]:
 
 @cache
 def _table() -> np.ndarray:
-    text = files("filmvideo.film").joinpath("data/densitometer.csv").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return np.loadtxt(lines[1:], delimiter=",")
+    return np.array(read_data_table("filmvideo.film", "densitometer.csv")[1:], dtype=np.float64)

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from importlib.resources import files
 from math import degrees
 
 import torch
 from jaxtyping import Float64
 from torch import Tensor
 
+from filmvideo.base.data_tables import read_data_table
 from filmvideo.base.shapes import Display, Scene
 from filmvideo.colour.difference import Lab, ciede2000, display_to_lab
 from filmvideo.colour.gamuts import D65, adaptation_matrix, apply_matrix, xyz_to_rgb
@@ -81,8 +81,7 @@ def patch_names() -> list[str]:
 
 @cache
 def _table() -> list[list[str]]:
-    text = files("filmvideo.lab").joinpath("data/colorchecker.csv").read_text(encoding="utf-8")
-    return [line.split(",") for line in text.splitlines() if not line.startswith("#")][1:]
+    return read_data_table("filmvideo.lab", "colorchecker.csv")[1:]
 
 
 def _lch(colour: Float64[Tensor, "3"]) -> tuple[float, float, float]:

@@ -9,13 +9,13 @@ the laboratory aim. Out: CIE L*a*b* under D65.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import torch
 from jaxtyping import Float64
 from torch import Tensor
 
+from filmvideo.base.data_tables import read_data_table
 from filmvideo.colour.difference import Lab, display_to_lab
 from filmvideo.colour.gamuts import rgb_to_xyz, xyz_to_rgb
 from filmvideo.film.printing import PrintingStage
@@ -37,16 +37,16 @@ _FINE = 401
 
 def print_scale(film: Stock, path: LightPath) -> Reading:
     """Measure a print's own greys against the trade's table or, without a table, against neutral ones."""
-    codes = torch.linspace(FIRST_CODE, LAST_CODE, STEPS, dtype=torch.float64, device="cpu")
     table = TRADE_GREYS_OF.get(film.id)
-    shown = own_greys(path, code_density(codes))
     if table is None:
+        codes = torch.linspace(FIRST_CODE, LAST_CODE, STEPS, dtype=torch.float64, device="cpu")
+        shown = own_greys(path, code_density(codes))
         aim, target = colorimeter.neutral(shown[0]), colorimeter.NEUTRAL_TARGET
     else:
         known, scale = trade_greys(table)
-        codes, aim, target = known[judged_range(known)], scale[:, judged_range(known)], TRADE_TARGET
+        codes, target = known[judged_range(known)], TRADE_TARGET
         shown = own_greys(path, code_density(codes))
-        aim = aim if table == film.id else of_lightness(scale, shown[0])
+        aim = scale[:, judged_range(known)] if table == film.id else of_lightness(scale, shown[0])
     return colorimeter.compare_greys("Cineon code", codes, shown, aim, target)
 
 
@@ -73,9 +73,8 @@ def own_greys_of_lightness(path: LightPath, lightness: Float64[Tensor, " n"]) ->
 @cache
 def trade_greys(stock_id: str) -> tuple[Float64[Tensor, " n"], Lab]:
     """Return the Cineon codes and the colours of the trade's table of a print."""
-    text = files("filmvideo.lab").joinpath(f"data/print_greys_{stock_id}.csv").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")][1:]
-    read = torch.tensor([[float(v) for v in line.split(",")] for line in lines], dtype=torch.float64, device="cpu")
+    rows = read_data_table("filmvideo.lab", f"print_greys_{stock_id}.csv")[1:]
+    read = torch.tensor([[float(v) for v in row] for row in rows], dtype=torch.float64, device="cpu")
     light = xyz_to_rgb("bt2020") @ rgb_to_xyz("bt709") @ read[:, 1:].T
     return read[:, 0], display_to_lab(light)
 

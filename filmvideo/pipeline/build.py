@@ -155,16 +155,17 @@ def with_print(
 ) -> LightPath:
     """Print a negative whose grey card has the given dye amounts: to the film's aim density, or to a luminance."""
     normal = torch.tensor(NORMAL_POINTS, dtype=torch.float64, device="cpu")
-    printing = build_printing(dyes, card, film, wedge, normal)
+    lights = normal if points is None else points
+    printing = build_printing(dyes, card, film, wedge, lights if luminance is None else normal)
     path = replace(
         path,
         printing=printing,
         develop_print=build_development(film, wedge=wedge),
         flash_print=make_flash(printing.aim[:, None], flash),
     )
-    lights = normal if points is None else points
-    lights = lights if luminance is None else lights + match_grey(path, card, luminance)
-    return replace(path, printing=build_printing(dyes, card, film, wedge, lights))
+    if luminance is None:
+        return path
+    return replace(path, printing=build_printing(dyes, card, film, wedge, lights + match_grey(path, card, luminance)))
 
 
 def make_flash(grey: Float64[Tensor, "layers 1"], part: float) -> Flash | None:
