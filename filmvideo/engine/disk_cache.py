@@ -33,7 +33,21 @@ T = TypeVar("T")
 MOST_BYTES = 500_000_000
 LIBRARIES = ("filmvideo", "numpy", "torch")
 NOT_SOURCES = frozenset(
-    {"cli", "dailies", "jobs", "lab", "luts", "match", "media", "processing", "reproduce", "workers", "__pycache__"}
+    {
+        "cli",
+        "dailies",
+        "jobs",
+        "lab",
+        "luts",
+        "match",
+        "media",
+        "preview",
+        "processing",
+        "reproduce",
+        "studio",
+        "workers",
+        "__pycache__",
+    }
 )
 _ARRAYS = frozenset(
     {

@@ -1,0 +1,1 @@
+"""Frames of a clip with one look after another, held in memory."""

@@ -1,0 +1,1 @@
+"""The studio: a film chosen by eye, live, on a page in a browser."""
