@@ -11,7 +11,7 @@ import { store } from "./store.js";
 const WIDTH_PX = 240;
 const SETTLED_MS = 900;
 const GROUPS = { looks: "Looks", films: "Films", prints: "Prints" };
-const FIELDS = { kind: "Any kind", maker: "Any maker", medium: "Cine and still" };
+const FIELDS = { kind: "Kind", maker: "Maker", medium: "Use" };
 const WHAT_TO_DO = "Click, or Enter: use it. Shift+click: compare as B.";
 
 class Films extends HTMLElement {
@@ -39,7 +39,7 @@ class Films extends HTMLElement {
     text.addEventListener("input", () => this.#filter());
     this.#fields = { text };
     for (const [field, any] of Object.entries(FIELDS)) {
-      const list = choices([["", any]], "", { "aria-label": field, onchange: () => this.#filter() });
+      const list = choices([["", any]], "", { "aria-label": FIELDS[field], onchange: () => this.#filter() });
       this.#fields[field] = list;
     }
     this.cards = new FilmCards({
@@ -98,7 +98,8 @@ class Films extends HTMLElement {
       const here = tab.dataset.group === this.#group;
       tab.setAttribute("aria-selected", String(here));
       tab.tabIndex = here ? 0 : -1;
-      tab.textContent = `${GROUPS[tab.dataset.group]} ${this.#items[tab.dataset.group].length || ""}`.trim();
+      const count = this.#items[tab.dataset.group].length || "";
+      tab.replaceChildren(GROUPS[tab.dataset.group], element("small", {}, ` ${count}`));
     }
     this.cards.node.setAttribute("aria-label", GROUPS[this.#group]);
   }

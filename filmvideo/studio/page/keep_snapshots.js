@@ -23,11 +23,12 @@ class Slot {
     const compare = button("As B", () => compareSnapshot(slot), { title: `Compare with snapshot ${slot} as look B` });
     const again = button("Retake", () => takeSnapshot(slot), { title: `Put the present look into snapshot ${slot}` });
     const clear = button("✕", () => clearSnapshot(slot), { title: `Empty snapshot ${slot}` });
-    this.take = button(`Keep as ${slot}`, () => takeSnapshot(slot), { title: `Keep the present look as snapshot ${slot}` });
-    const frame = element("span", { class: "film-frame" }, image, this.use);
+    this.take = button(`+ ${slot}`, () => takeSnapshot(slot), { title: `Keep the present look as snapshot ${slot}` });
+    const letter = element("b", { class: "snapshot-letter" }, slot);
+    const frame = element("span", { class: "film-frame" }, image, this.use, letter);
     const buttons = element("div", { class: "snapshot-buttons" }, recall, compare, again, clear);
     this.full = element("div", { class: "snapshot-full" }, frame, element("div", {}, this.name, this.note, buttons));
-    this.node = element("li", { class: "snapshot" }, element("b", { class: "snapshot-letter" }, slot), this.full, this.take);
+    this.node = element("li", { class: "snapshot" }, this.full, this.take);
     this.node.dataset.slot = slot;
   }
 
@@ -35,6 +36,7 @@ class Slot {
     const there = snapshotOf(this.slot);
     this.full.hidden = !there;
     this.take.hidden = Boolean(there);
+    this.node.classList.toggle("is-full", Boolean(there));
     if (!there) return;
     const { clip, frame, look } = there;
     this.name.textContent = there.name;

@@ -7,8 +7,8 @@ import { isGanged, partNames } from "./setting_names.js";
 
 /** Return the control of a key; `change(value, {dragging})` and `reset()` say what a person does. */
 export function buildControl(key, options) {
+  if (Array.isArray(key.default)) return new Numbers(key, options);
   if (key.kind === "number") return numberControl(key, options);
-  if (key.kind === "numbers") return new Numbers(key, options);
   return new Choice(key, options);
 }
 

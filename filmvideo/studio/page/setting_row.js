@@ -51,7 +51,8 @@ export class SettingRow {
   /** Return lines that explain the setting: name and key, meaning, range and default. */
   help() {
     const { key } = this;
-    const usual = key.usual && key.kind !== "choice" ? `usually ${key.usual.map((one) => valueWords({}, one)).join(" to ")}` : "";
+    const known = key.usual && String(key.usual) !== String([key.low, key.high]);
+    const usual = known ? `usually ${key.usual.map((one) => valueWords({}, one)).join(" to ")}` : "";
     const range = key.kind === "choice" ? "" : rangeWords(key);
     const facts = [range, usual, `default ${valueWords(key, key.default)}`].filter(Boolean).join("; ");
     return { name: this.name, key: key.key, meaning: key.meaning ?? "", facts: `${facts}.` };

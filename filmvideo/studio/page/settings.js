@@ -4,6 +4,7 @@ import { addAction } from "./actions.js";
 import { element } from "./elements.js";
 import { newId, tick } from "./forms.js";
 import { lookWords } from "./look_words.js";
+import { inOrder } from "./setting_names.js";
 import { SettingStage } from "./setting_stage.js";
 import { FilmHead } from "./settings_film.js";
 import { store } from "./store.js";
@@ -15,17 +16,17 @@ class Settings extends HTMLElement {
 
   connectedCallback() {
     this.head = new FilmHead();
-    this.search = element("input", { type: "search", placeholder: "Find a setting", "aria-label": "Find a setting", class: "grow" });
+    this.search = element("input", { type: "search", placeholder: "Find a setting", "aria-label": "Find a setting", class: "setting-search" });
     this.search.addEventListener("input", () => this.#filter());
     this.search.addEventListener("keydown", (event) => this.#onKey(event));
-    const changed = tick("Changed", { onchange: () => this.#filter() });
+    const changed = tick("Changed only", { onchange: () => this.#filter() });
     this.changed = changed.box;
-    const fold = element("button", { type: "button", title: "Fold all stages away", onclick: () => this.#fold() }, "Fold");
+    const fold = element("button", { type: "button", title: "Fold all stages away", onclick: () => this.#fold() }, "Fold all");
     const plain = element("button", { type: "button", title: "Reset every setting; film, print and gate stay", onclick: () => this.#reset() }, "Reset all");
     this.none = element("p", { class: "quiet", role: "status" });
     this.problem = element("p", { class: "problem look-problem", role: "alert" });
     this.stages = element("div", { class: "stages" });
-    const bar = element("div", { class: "setting-bar" }, this.search, changed.node, fold, plain);
+    const bar = element("div", { class: "setting-bar" }, this.search, changed.node, element("span", { class: "grow" }), fold, plain);
     this.help = element("div", { class: "setting-help", id: newId("help") });
     const scroll = element("div", { class: "setting-scroll" }, this.head.node, bar, this.problem, this.none, this.stages);
     this.append(scroll, this.help);
@@ -47,7 +48,7 @@ class Settings extends HTMLElement {
     const { describe } = store.state;
     if (!describe) return;
     this.head.fill(describe);
-    const tables = describe.tables.filter(({ table }) => !["film", "look", "schema", ""].includes(table));
+    const tables = inOrder(describe.tables.filter(({ table }) => !["film", "look", "schema", ""].includes(table)));
     const known = JSON.stringify(tables);
     if (known === this.#known) return this.#update();
     this.#known = known;

@@ -45,6 +45,7 @@ export class FilmHead {
     const clip = store.clip();
     if (clip) chooseOption(this.input, clip.input);
     this.reading.textContent = clip?.error ?? clip?.reading ?? "";
+    this.reading.title = this.reading.textContent;
   }
 
   #change(change, list, label) {
