@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from filmvideo.jobs.writer import Writer
     from filmvideo.looks.files import load_look
     from filmvideo.looks.look import Look
+    from filmvideo.preview.preview import Preview
     from filmvideo.processing.process import process
     from filmvideo.render.render import render_frame, render_frames
 
@@ -32,6 +33,7 @@ __all__ = [
     "MediaError",
     "ParameterError",
     "PresetError",
+    "Preview",
     "Report",
     "Writer",
     "load_look",
@@ -50,6 +52,7 @@ _HOMES = {
     "MediaError": "base.errors",
     "ParameterError": "base.errors",
     "PresetError": "base.errors",
+    "Preview": "preview.preview",
     "Report": "jobs.report",
     "Writer": "jobs.writer",
     "load_look": "looks.files",
