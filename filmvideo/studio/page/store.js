@@ -32,7 +32,10 @@ export const startState = () => ({
   view: { tab: "settings", bottom: true },
   snapshots: [],
   notes: "",
-  dragging: false,
+  lens: { x: 0.5, y: 0.5 }, // the point that the loupe shows, in parts of the frame
+  held: false, // whether the key for "as shot" is down
+  scrubbing: false, // the frame changes fast: drafts will do
+  dragging: false, // the look changes fast
   describe: null,
 });
 
@@ -59,12 +62,12 @@ export class Store extends EventTarget {
     this.dispatchEvent(new CustomEvent("change", { detail: { keys: new Set(names) } }));
   }
 
-  /** Set parts of the view: no history. Overlay, view, wipe and pan are merged, so that a part of them is enough. */
+  /** Set parts of the view: no history. Overlay, view, wipe, pan and lens are merged, so that a part of them is enough. */
   set(patch) {
     const names = [];
     for (const [name, value] of Object.entries(patch)) {
       const old = this.state[name];
-      const merge = ["overlay", "view", "wipe", "pan"].includes(name) && value !== null;
+      const merge = ["overlay", "view", "wipe", "pan", "lens"].includes(name) && value !== null;
       const next = merge ? { ...old, ...value } : value;
       if (same(old, next)) continue;
       this.state[name] = next;
