@@ -2,7 +2,7 @@
 
 import { thumbnailAddress } from "./api.js";
 import { button, element } from "./elements.js";
-import { filmOf, sameLook } from "./film_choice.js";
+import { sameLook } from "./film_choice.js";
 import { SLOTS, clearSnapshot, compareSnapshot, noteSnapshot, recallSnapshot, snapshotOf, takeSnapshot } from "./snapshots.js";
 import { store } from "./store.js";
 import { ThumbnailPicture } from "./thumbnails.js";
@@ -42,7 +42,7 @@ class Slot {
     this.name.textContent = there.name;
     if (document.activeElement !== this.note) this.note.value = there.note;
     this.use.textContent = sameLook(look, store.look()) ? "✓ in use" : "";
-    if (store.clip(clip)) void this.picture.show(thumbnailAddress({ clip, frame, width: WIDTH_PX, stock: filmOf(look).stock, base: look }));
+    if (store.clip(clip)) void this.picture.show(thumbnailAddress({ clip, frame, width: WIDTH_PX, base: look }));
   }
 }
 

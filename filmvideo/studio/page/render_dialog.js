@@ -27,6 +27,7 @@ export class RenderDialog {
     this.path = element("input", { type: "text", autocomplete: "off", spellcheck: "false", placeholder: "beside the clip, named after the film" });
     this.codec = choices([], undefined);
     this.space = choices([], undefined);
+    this.replace = tick("Replace the file that is there");
     this.said = element("p", { class: "problem", role: "alert" });
     this.run = element("button", { type: "submit", class: "main" }, "Add to the queue");
     const cancel = element("button", { type: "button", onclick: () => this.node.close() }, "Cancel");
@@ -40,6 +41,7 @@ export class RenderDialog {
       labelled("Codec", this.codec),
       labelled("Colour space", this.space),
       this.said,
+      this.replace.node,
       element("div", { class: "row end" }, cancel, this.run),
     );
     form.addEventListener("submit", (event) => this.#submit(event));
@@ -55,7 +57,7 @@ export class RenderDialog {
     this.boxes = new Map(made.map(([id, { box }]) => [id, box]));
     this.clips.replaceChildren(...made.map(([, one]) => one.node));
     this.#showRange();
-    this.said.textContent = "";
+    this.#say("");
     this.#count();
     this.node.showModal();
     this.run.focus();
@@ -91,11 +93,24 @@ export class RenderDialog {
     this.run.textContent = number > 1 ? `Add ${number} clips to the queue` : "Add to the queue";
   }
 
+  /** Say what is wrong; a file that exists may be replaced. */
+  #say(sentence) {
+    this.said.textContent = sentence;
+    this.replace.node.hidden = !/ exists/.test(sentence);
+    if (this.replace.node.hidden) this.replace.box.checked = false;
+  }
+
+  /** Return what the server must know of the file; a name is for one clip alone. */
+  #output() {
+    const words = { path: this.path.disabled ? "" : this.path.value.trim(), codec: this.codec.value, space: this.space.value };
+    const named = Object.fromEntries(Object.entries(words).map(([name, value]) => [name, value || null]));
+    return { ...named, overwrite: this.replace.box.checked };
+  }
+
   /** Add a job for every clip; those that the server refuses leave the dialog open. */
   async #submit(event) {
     event.preventDefault();
-    const output = { path: this.path.value.trim() || null, codec: this.codec.value || null, space: this.space.value || null };
-    if (this.path.disabled) output.path = null;
+    const output = this.#output();
     this.run.disabled = true;
     try {
       for (const clip of this.#chosen()) {
@@ -107,7 +122,7 @@ export class RenderDialog {
       this.node.close();
       store.set({ view: { tab: "queue", alone: false } });
     } catch (error) {
-      this.said.textContent = error.message;
+      this.#say(error.message);
     }
     this.#count();
   }

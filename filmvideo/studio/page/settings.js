@@ -34,7 +34,7 @@ class Settings extends HTMLElement {
   }
 
   #listen() {
-    addAction("Look", "F", "Find a setting", () => this.#find());
+    addAction("Look", "/", "Find a setting", () => this.#find());
     store.addEventListener("change", ({ detail: { keys } }) => {
       if (keys.has("describe")) this.#build();
       if (keys.has("look") || keys.has("clip") || keys.has("clips") || keys.has("looks")) this.#update();

@@ -61,5 +61,5 @@ function takeNext() {
   if (free) takeSnapshot(free);
 }
 
-addAction("Look", "K", "Keep a snapshot in the next free slot", takeNext);
+addAction("Look", "N", "Keep a new snapshot in the next free slot", takeNext);
 for (const slot of SLOTS) addAction("Look", `Shift+${slot}`, `Recall snapshot ${slot}`, () => recallSnapshot(slot));
