@@ -38,10 +38,10 @@ from filmvideo.lab.report import write_report as write_lab_report
 from filmvideo.lab.sheet import write_sheet as write_data_sheet
 from filmvideo.lab.verification import Verification as Verification
 from filmvideo.lab.verification import verify as verify_stock
+from filmvideo.looks.changes import with_changes as with_changes
+from filmvideo.looks.changes import with_print_light as with_print_light
+from filmvideo.looks.changes import with_settings as with_settings
 from filmvideo.looks.files import load_look as load_look
-from filmvideo.looks.files import with_changes as with_changes
-from filmvideo.looks.files import with_print_light as with_print_light
-from filmvideo.looks.files import with_settings as with_settings
 from filmvideo.looks.look import Look as Look
 from filmvideo.looks.presets import find_stock as find_stock
 from filmvideo.looks.presets import look_paths as look_paths

@@ -59,7 +59,7 @@ class CouplerSettings(Parameters):
     Hanson and Horton, J. Opt. Soc. Am. 42:663 (1952).
     """
 
-    strength: Annotated[float, Within(0, 2)] = 1.0
+    strength: Annotated[float, Within(0, 2, unit="×", usual=(0.5, 1.5))] = 1.0
 
 
 @dataclass(frozen=True)

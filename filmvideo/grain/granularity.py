@@ -72,10 +72,10 @@ class GrainSettings(Parameters):
     """
 
     model: Annotated[str, Among(("granularity", "crystals"))] = "granularity"
-    amount: Annotated[float, Within(0, 2)] = 1.0
-    size: Annotated[float, Within(0.25, 6)] = 1.0
-    colour: Annotated[float, Within(0, 1)] = 1.0
-    hold_frames: Annotated[float, Within(1, 24)] = 1.0
+    amount: Annotated[float, Within(0, 2, unit="×")] = 1.0
+    size: Annotated[float, Within(0.25, 6, unit="×", usual=(0.5, 3))] = 1.0
+    colour: Annotated[float, Within(0, 1, unit="part")] = 1.0
+    hold_frames: Annotated[float, Within(1, 24, unit="frames", usual=(1, 4))] = 1.0
 
 
 @dataclass(frozen=True)

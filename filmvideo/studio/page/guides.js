@@ -3,7 +3,7 @@
 export const ASPECTS = ["1.33", "1.66", "1.78", "1.85", "2.00", "2.39"];
 
 /** Parts of the width and the height that the safe areas keep (SMPTE ST 2046-1). */
-const SAFE = [["action 93 %", 0.93], ["title 90 %", 0.9]];
+const SAFE = [["action 93 %", 0.93, "bottom"], ["title 90 %", 0.9, "top"]];
 
 /** Return the part of a rectangle that an aspect ratio leaves. */
 export function maskedRect(rect, aspect) {
@@ -22,7 +22,7 @@ export function drawGuides(context, view, { aspect, safe }) {
   context.rect(view.area.x, view.area.y, view.area.width, view.area.height);
   context.clip();
   if (aspect) drawMask(context, view.rect, inner, aspect);
-  if (safe) for (const [label, part] of SAFE) drawFrame(context, shrink(inner, part), label);
+  if (safe) for (const [label, part, corner] of SAFE) drawFrame(context, shrink(inner, part), label, corner);
   if (safe) drawCross(context, inner);
   context.restore();
 }
@@ -38,10 +38,10 @@ function drawMask(context, outer, inner, aspect) {
   context.rect(outer.x - 1, outer.y - 1, outer.width + 2, outer.height + 2);
   context.rect(inner.x, inner.y, inner.width, inner.height);
   context.fill("evenodd");
-  drawFrame(context, inner, aspect, "below");
+  drawFrame(context, inner, aspect, "right");
 }
 
-function drawFrame(context, { x, y, width, height }, label, place = "above") {
+function drawFrame(context, { x, y, width, height }, label, corner) {
   const px = devicePixelRatio;
   const box = [Math.round(x) + 0.5, Math.round(y) + 0.5, Math.round(width) - 1, Math.round(height) - 1];
   for (const [colour, line] of [["rgb(0 0 0 / 60%)", 3], ["rgb(255 255 255 / 85%)", 1]]) {
@@ -49,7 +49,8 @@ function drawFrame(context, { x, y, width, height }, label, place = "above") {
     context.lineWidth = line * px;
     context.strokeRect(...box);
   }
-  write(context, label, x + 6 * px, place === "above" ? y + 15 * px : y + height - 6 * px);
+  context.textAlign = corner === "right" ? "right" : "left";
+  write(context, label, corner === "right" ? x + width - 6 * px : x + 6 * px, corner === "top" ? y + 15 * px : y + height - 6 * px);
 }
 
 function drawCross(context, { x, y, width, height }) {

@@ -2,7 +2,6 @@
 
 import { DensityLegend } from "./density_legend.js";
 import { element } from "./elements.js";
-import { drawGuides } from "./guides.js";
 import "./picture_actions.js";
 import { drawPicture, findViews } from "./picture_draw.js";
 import { PictureLabels } from "./picture_labels.js";
@@ -72,7 +71,6 @@ class Picture extends HTMLElement {
     const clip = store.clip();
     drawPicture(this.context, state, clip, this.requests);
     const views = this.views();
-    for (const view of views) drawGuides(this.context, view, state.overlay);
     const { film, reference } = shownLayers(state);
     this.handles.show(views.at(-1), Boolean(views.length && reference && state.compare === "wipe"));
     this.labels.show(views, state, film, reference);

@@ -1,5 +1,6 @@
 /** Drawing of the picture: film, what it is compared with, the wipe's line, the lens. All in the screen's pixels. */
 
+import { drawGuides } from "./guides.js";
 import { lensBox, showsLens, shownLayers } from "./picture_requests.js";
 import { halves, Viewport } from "./viewport.js";
 import { linePoints, referenceHalf } from "./wipe.js";
@@ -28,6 +29,7 @@ export function drawPicture(context, state, clip, requests) {
   drawLayer(context, last, film, requests, state);
   if (reference && state.compare === "side") drawLayer(context, views[0], reference, requests, state);
   if (reference && state.compare === "wipe") drawWipe(context, last, reference, requests, state);
+  for (const view of views) drawGuides(context, view, state.overlay);
   if (showsLens(state, last)) drawLens(context, last, film, requests, state, clip);
 }
 

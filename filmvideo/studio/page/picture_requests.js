@@ -12,7 +12,10 @@ const SIZES = [[640, 360], [960, 540], [1280, 720], [1920, 1080], [2560, 1440]];
 const DRAFT = SIZES[1];
 const CROP = { A: "loupe", B: "loupeB", shot: "loupeShot" }; // the slot of each layer's part at full size
 const BOXES = 64; // requests whose boxes are remembered
-const LENS_PX = 160; // side of the lens's box
+const LENS_PX = 120; // side of the lens's box
+const WHOLE = 0.999; // from this zoom on the clip's own pixels are shown
+const FAST_PX = 1920 * 1080; // of larger clips no part at full size is rendered while something is dragged
+const RELEASE_MS = 500;
 const SETTLE_MS = 120; // a pan or zoom that lasts asks again when it rests
 
 /** The space that pictures are asked for: the wider one where the display has it. */
@@ -26,17 +29,25 @@ export function shownLayers(state) {
   return { film, reference: ["wipe", "side"].includes(state.compare) ? other : null };
 }
 
-/** Return the smallest size of the ladder that covers a view, at most the frame's own. */
+/** Return the smallest size of the ladder that covers a view. */
 export function sizeFor(view, frame) {
-  const need = { width: Math.min(view.rect.width, frame.width), height: Math.min(view.rect.height, frame.height) };
+  const scale = Math.min(1, view.scale < WHOLE ? view.scale : view.fit); // enlarged, a part at full size lies over it
+  const need = { width: frame.width * scale, height: frame.height * scale };
   const [width, height] = SIZES.find(([w, h]) => w >= need.width - 1 || h >= need.height - 1) ?? SIZES.at(-1);
   return { width, height };
+}
+
+/** Return the size of pictures that follow one another fast. */
+export function draftSize(view, frame) {
+  const size = sizeFor(view, frame);
+  return size.width > DRAFT[0] ? { width: DRAFT[0], height: DRAFT[1] } : size;
 }
 
 const isFast = (state) => state.dragging || state.scrubbing;
 
 export class PictureRequests extends EventTarget {
-  #held = new Map(); // slot → {bitmap, header, request}
+  #wanted = new Set(); // slots that are shown
+  #held = new Map(); // slot → {bitmap, header, box}
   #asked = new Map(); // slot → {id, key} of its newest request
   #boxes = new Map(); // id → the box that was asked for
   #timer = 0;
@@ -65,9 +76,9 @@ export class PictureRequests extends EventTarget {
 
   /** Return "drafting", "waiting" or "exact" of all that is shown. */
   get progress() {
-    const slots = [...this.#asked.keys()];
+    const slots = [...this.#wanted];
     if (isFast(store.state)) return "drafting";
-    if (slots.some((slot) => this.#asked.get(slot).id !== this.#held.get(slot)?.header.id)) return "waiting";
+    if (!slots.length || slots.some((slot) => this.#asked.get(slot).id !== this.#held.get(slot)?.header.id)) return "waiting";
     return slots.every((slot) => this.#held.get(slot).header.exact) ? "exact" : "drafting";
   }
 
@@ -86,34 +97,43 @@ export class PictureRequests extends EventTarget {
 
   #askAll() {
     const { state } = store;
-    const views = this.findViews();
+    const [view] = this.findViews();
     const clip = store.clip();
-    if (state.playing || !clip || clip.error || !views.length) return;
-    const { film, reference } = shownLayers(state);
-    const wanted = [];
-    for (const layer of [film, reference].filter(Boolean)) wanted.push(...this.#layer(layer, views[0], clip));
-    if (showsLens(state, views[0]) && CROP[film]) wanted.push(this.#lens(film, views[0], clip));
-    const slots = new Set(wanted.map((one) => one.slot));
-    for (const slot of [...this.#asked.keys()]) if (!slots.has(slot)) this.#drop(slot);
+    if (!clip || clip.error || !view) return;
+    const wanted = state.playing ? this.#beside(view, clip) : this.#all(view, clip);
+    this.#wanted = new Set(wanted.map((one) => one.slot));
+    for (const slot of Object.values(CROP)) if (!this.#wanted.has(slot)) this.#drop(slot);
     for (const one of wanted) this.#send(one);
     this.#tell();
   }
 
-  #layer(layer, view, clip) {
-    const whole = { ...this.#base(layer), ...this.#size(view, clip), slot: layer };
-    if (view.scale < 0.999 || view.fit >= 1 || !CROP[layer]) return [whole];
-    return [{ ...whole, slot: CROP[layer], box: view.seen(), png: !whole.draft }, whole];
+  /** Return what is wanted while the clip stands. */
+  #all(view, clip) {
+    const { film, reference } = shownLayers(store.state);
+    const wanted = [film, reference].filter(Boolean).flatMap((layer) => this.#layer(layer, view, clip));
+    if (showsLens(store.state, view) && CROP[film]) wanted.push(this.#part(film, view, clip, lensBox(store.state.lens, clip)));
+    return wanted.filter((one) => !one.box || !one.draft || clip.width * clip.height <= FAST_PX);
   }
 
-  #lens(layer, view, clip) {
-    const whole = { ...this.#base(layer), ...this.#size(view, clip) };
-    return { ...whole, slot: CROP[layer], box: lensBox(store.state.lens, clip), png: true };
+  /** Return what is wanted while the film plays: what it is compared with follows. */
+  #beside(view, clip) {
+    const { reference } = shownLayers(store.state);
+    return reference ? [{ ...this.#base(reference), ...draftSize(view, clip), draft: true, slot: reference }] : [];
+  }
+
+  #layer(layer, view, clip) {
+    const whole = { ...this.#base(layer), ...this.#size(view, clip), slot: layer };
+    return view.scale < WHOLE || !CROP[layer] ? [whole] : [this.#part(layer, view, clip, view.seen()), whole];
+  }
+
+  #part(layer, view, clip, box) {
+    const size = this.#size(view, clip);
+    return { ...this.#base(layer), ...size, slot: CROP[layer], box, png: !size.draft };
   }
 
   #size(view, clip) {
     const draft = isFast(store.state);
-    const size = sizeFor(view, clip);
-    return draft && size.width > DRAFT[0] ? { width: DRAFT[0], height: DRAFT[1], draft } : { ...size, draft };
+    return { ...(draft ? draftSize(view, clip) : sizeFor(view, clip)), draft };
   }
 
   #base(layer) {
@@ -124,8 +144,9 @@ export class PictureRequests extends EventTarget {
   }
 
   #send(request) {
-    const key = JSON.stringify(request);
+    const key = JSON.stringify([request, store.clip().input]);
     if (this.#asked.get(request.slot)?.key === key) return;
+    this.error = "";
     const id = live.request(request);
     this.#asked.set(request.slot, { id, key });
     if (!request.box) return;
@@ -136,15 +157,15 @@ export class PictureRequests extends EventTarget {
   #drop(slot) {
     live.forget(slot);
     this.#asked.delete(slot);
-    if (slot.startsWith("loupe")) this.#hold(slot, null);
+    this.#hold(slot, null);
   }
 
   #take({ header, bitmap }) {
-    const asked = this.#asked.get(header.slot);
-    const slot = header.playing ? store.state.slot : header.slot;
-    if (!header.playing && !asked) return bitmap.close();
+    const { slot } = header;
+    if (header.playing) this.#asked.delete(slot);
+    else if (!this.#asked.has(slot)) return release(bitmap);
     const box = header.playing ? null : (this.#boxes.get(header.id) ?? null);
-    if (slot.startsWith("loupe") && !box) return bitmap.close();
+    if (slot.startsWith("loupe") && !box) return release(bitmap);
     this.error = "";
     this.last = header;
     this.#hold(slot, { bitmap, header, box });
@@ -152,13 +173,13 @@ export class PictureRequests extends EventTarget {
   }
 
   #fail({ slot, error, id }) {
-    if (id !== undefined && this.#asked.get(slot)?.id !== id) return;
+    if (Number.isInteger(id) && this.#asked.get(slot)?.id !== id) return;
     this.error = error;
     this.#tell();
   }
 
   #hold(slot, found) {
-    this.#held.get(slot)?.bitmap.close();
+    if (this.#held.has(slot)) release(this.#held.get(slot).bitmap);
     if (found) this.#held.set(slot, found);
     else this.#held.delete(slot);
   }
@@ -168,8 +189,13 @@ export class PictureRequests extends EventTarget {
   }
 }
 
+/** Give a bitmap's memory back, once scopes that draw it later have done so. */
+function release(bitmap) {
+  setTimeout(() => bitmap.close(), RELEASE_MS);
+}
+
 /** Tell whether the lens is shown: where the picture itself is not enlarged already. */
-export const showsLens = (state, view) => state.overlay.loupe && view.scale < 0.999;
+export const showsLens = (state, view) => state.overlay.loupe && view.scale < WHOLE;
 
 /** Return the box of the clip's pixels that the lens shows. */
 export function lensBox({ x, y }, clip) {

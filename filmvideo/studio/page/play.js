@@ -1,12 +1,12 @@
 /** Playing: the server keeps the time and leaves frames out rather than falling behind; the page shows what comes. */
 
 import { live } from "./live.js";
-import { space } from "./picture_requests.js";
+import { draftSize, shownLayers, space } from "./picture_requests.js";
 import { store } from "./store.js";
 
-const SIZE = { width: 960, height: 540 };
 const WINDOW_MS = 1000;
 let shown = []; // times of the pictures of the last second
+let from = null; // the frame that playing began with; a look that changes meanwhile leaves the clock alone
 
 /** Return the range that is played. */
 export function playRange(state = store.state, clip = store.clip()) {
@@ -26,16 +26,23 @@ export function togglePlay() {
 }
 
 function ask() {
-  const { clip, frame, loop, slot } = store.state;
+  const { clip, frame, loop } = store.state;
   const { first, last } = playRange();
-  const from = frame < first || frame >= last ? first : frame;
-  live.play({ clip, look: store.look(), slot, first, last, frame: from, loop, space, ...SIZE });
+  from ??= frame < first || frame >= last ? first : frame;
+  const { film } = shownLayers(store.state);
+  const kind = film === "shot" || film === "density" ? film : "film";
+  const view = document.querySelector("fv-picture").views().at(-1);
+  const size = draftSize(view, store.clip());
+  live.play({ clip, look: store.look(), slot: film, kind, first, last, frame: from, loop, space, ...size });
 }
+
+const HEEDED = ["playing", "look", "in", "out", "loop", "overlay", "compare", "held"];
 
 store.addEventListener("change", ({ detail: { keys } }) => {
   if (!store.state.playing) {
     if (keys.has("playing")) live.stop();
-  } else if (["playing", "look", "in", "out", "loop"].some((name) => keys.has(name))) {
+    from = null;
+  } else if (HEEDED.some((name) => keys.has(name))) {
     ask();
   }
 });

@@ -27,6 +27,7 @@ export const startState = () => ({
   playing: false,
   in: null, // first frame to play, null: the clip's own
   out: null, // last frame to play
+  ranges: {}, // [in, out], by clip
   loop: true,
   overlay: { safe: false, aspect: "", density: false, loupe: false },
   view: { tab: "settings", bottom: true },
@@ -74,6 +75,9 @@ export class Store extends EventTarget {
       names.push(name);
     }
     if (names.includes("frame")) this.state.frames = { ...this.state.frames, [this.state.clip]: this.state.frame };
+    if (names.includes("in") || names.includes("out")) {
+      this.state.ranges = { ...this.state.ranges, [this.state.clip]: [this.state.in, this.state.out] };
+    }
     if (names.includes("slot") || names.includes("clip") || names.includes("looks") || names.includes("lookB")) {
       names.push("look");
     }
@@ -91,8 +95,9 @@ export class Store extends EventTarget {
     if (!clip) return;
     const frame = Math.min(clip.last, Math.max(clip.first, this.state.frames[id] ?? clip.first));
     this.state.frame = frame;
-    this.set({ clip: id, playing: false, in: null, out: null });
-    this.#emit(["frame"]);
+    [this.state.in, this.state.out] = this.state.ranges[id] ?? [null, null];
+    this.set({ clip: id, playing: false });
+    this.#emit(["frame", "in", "out"]);
   }
 
   /** Return the changes of the look that is shown: slot A of the open clip, or slot B. */

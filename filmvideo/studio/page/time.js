@@ -37,9 +37,9 @@ class Time extends HTMLElement {
     this.limits = element("span", { class: "small quiet" });
     this.clear = button("Clear", clearRange, { key: "X", title: "Play the whole clip" });
     const steps = element("span", { class: "group" },
-      button("⏮", toFirst, { key: "Home", title: "First frame" }), button("◀", () => step(-1), { key: "←", title: "One frame back" }),
+      button("|◀", toFirst, { key: "Home", title: "First frame" }), button("◀", () => step(-1), { key: "←", title: "One frame back" }),
       this.play,
-      button("▶|", () => step(1), { key: "→", title: "One frame on" }), button("⏭", toLast, { key: "End", title: "Last frame" }));
+      button("▶", () => step(1), { key: "→", title: "One frame on" }), button("▶|", toLast, { key: "End", title: "Last frame" }));
     const marks = element("span", { class: "group" },
       button("In", setIn, { key: "I", title: "Play from this frame" }), button("Out", setOut, { key: "O", title: "Play up to this frame" }), this.clear);
     const line = element("div", { class: "row wrap time-line" }, steps, this.loop, marks, this.limits,

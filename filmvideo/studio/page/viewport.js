@@ -91,12 +91,12 @@ function held(middle, part) {
   return part >= 1 ? 0.5 : clamp(middle, part / 2, 1 - part / 2);
 }
 
-/** Return the two parts of a canvas for two pictures side by side, or one above the other where they are larger so. */
+/** Return the two parts of a canvas for two pictures side by side, or one above the other where they are far larger so. */
 export function halves(width, height, frame, gap = 2) {
   const half = Math.floor((width - gap) / 2);
   const low = Math.floor((height - gap) / 2);
   const beside = Math.min(half / frame.width, height / frame.height);
   const above = Math.min(width / frame.width, low / frame.height);
-  if (beside >= above) return [{ x: 0, y: 0, width: half, height }, { x: half + gap, y: 0, width: half, height }];
+  if (beside * 1.25 >= above) return [{ x: 0, y: 0, width: half, height }, { x: half + gap, y: 0, width: half, height }];
   return [{ x: 0, y: 0, width, height: low }, { x: 0, y: low + gap, width, height: low }];
 }
