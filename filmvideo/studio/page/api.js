@@ -34,7 +34,7 @@ async function send(method, path, body, { quiet = false, keepalive = false, sign
     sentence = await explain(response);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    sentence = "The studio's server does not answer. Start it again, and reload this page.";
+    sentence = "The studio's server does not answer. Start it again, and open the address that it prints.";
   }
   if (!quiet) tellFailure(sentence);
   throw new Error(sentence);

@@ -5,7 +5,7 @@ import { clientId, live } from "./live.js";
 import { store } from "./store.js";
 
 const KEPT = [
-  "clip", "frame", "frames", "looks", "slot", "lookB", "compare", "against", "wipe", "zoom", "pan", "in", "out", "loop",
+  "clip", "frame", "frames", "looks", "slot", "lookB", "compare", "against", "wipe", "zoom", "pan", "in", "out", "ranges", "loop",
   "overlay", "view", "snapshots", "notes",
 ];
 const STEPS_KEPT = 60;
@@ -38,7 +38,14 @@ async function save(options) {
 
 /** Read the session, then keep it whenever something of it changes, here or in another browser. */
 export async function openSession() {
-  restore(known((await api.get("/api/session")) ?? {}));
+  let kept;
+  try {
+    kept = (await api.get("/api/session")) ?? {};
+  } catch {
+    restore(known({})); // what cannot be read is not written over
+    return;
+  }
+  restore(known(kept));
   store.addEventListener("change", ({ detail: { keys } }) => {
     if (restoring || store.state.dragging || store.state.playing) return;
     if (!keys.has("look") && !keys.has("history") && !KEPT.some((name) => keys.has(name))) return;
