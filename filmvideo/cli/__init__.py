@@ -31,6 +31,7 @@ from filmvideo.cli.process import process
 from filmvideo.cli.reproduce import reproduce
 from filmvideo.cli.still import still
 from filmvideo.cli.stocks import stocks
+from filmvideo.cli.studio import studio
 from filmvideo.cli.verify import verify
 
 INTERRUPTED = 130
@@ -51,6 +52,7 @@ COMMANDS = (
     preview,
     still,
     contact,
+    studio,
     dailies,
     lut,
     probe,

@@ -110,6 +110,8 @@ from filmvideo.render.accuracy import Accuracy as Accuracy
 from filmvideo.render.accuracy import accuracy as measure_accuracy
 from filmvideo.render.render import Engine as Engine
 from filmvideo.reproduce.reproduce import reproduce as reproduce_output
+from filmvideo.studio.options import StudioOptions as StudioOptions
+from filmvideo.studio.server import serve as serve_studio
 from filmvideo.workers.farm_templates import chunks as chunks
 from filmvideo.workers.farm_templates import open_job_description as open_job_description
 from filmvideo.workers.farm_templates import slurm as slurm_script
@@ -135,6 +137,7 @@ __all__ = [
     "render_request",
     "reproduce_output",
     "save_match",
+    "serve_studio",
     "slurm_script",
     "verify_stock",
     "write_data_sheet",

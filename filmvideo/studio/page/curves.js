@@ -1,0 +1,105 @@
+/**
+ * The film's curves: those of the negative (or slide) and of the print, with the frame's own histogram on the axis of
+ * exposure, the grey card, a warning of what lies beyond the film, and the printer points.
+ */
+
+import { api } from "./api.js";
+import { drawCurve } from "./curve_plot.js";
+import { cardWords, curveWords, pointsWords } from "./curve_words.js";
+import { element } from "./elements.js";
+import { store } from "./store.js";
+
+const ASKED = ["clip", "frame", "look", "slot", "dragging", "playing", "view", "clips"];
+const DRAGGING_MS = 150; // between two requests while dragging
+const RESTING_MS = 60;
+
+class Curves extends HTMLElement {
+  connectedCallback() {
+    this.head = element("div", { class: "curve-head small" });
+    this.row = element("div", { class: "curve-row" });
+    this.append(this.head, this.row);
+    store.addEventListener("change", ({ detail: { keys } }) => {
+      if (keys.has("view")) this.hidden = store.state.view.curves === false;
+      if (keys.has("overlay")) this.draw();
+      if (ASKED.some((name) => keys.has(name))) this.ask();
+    });
+    this.hidden = store.state.view.curves === false;
+    new ResizeObserver(() => this.draw()).observe(this.row);
+    this.draw();
+  }
+
+  /** Ask for the curves of what is shown: one request at a time, then the newest. */
+  ask() {
+    const { clip, frame, playing, view, dragging } = store.state;
+    if (playing || !clip || this.hidden || !view.bottom || view.alone) return;
+    const wanted = JSON.stringify({ clip, frame, look: store.look() });
+    if (wanted === this.wanted) return;
+    this.wanted = wanted;
+    this.timer ??= setTimeout(() => this.fetch(), dragging ? DRAGGING_MS : RESTING_MS);
+  }
+
+  async fetch() {
+    const asked = this.wanted;
+    try {
+      this.curves = await api.post("/api/curves", JSON.parse(asked), { quiet: true });
+      this.refusal = "";
+    } catch (error) {
+      this.curves = null;
+      this.refusal = error.message;
+    }
+    this.timer = undefined;
+    this.draw();
+    if (this.wanted !== asked) this.timer = setTimeout(() => this.fetch(), store.state.dragging ? DRAGGING_MS : 0);
+  }
+
+  draw() {
+    const { curves } = this;
+    if (!curves) {
+      this.head.replaceChildren(element("span", { class: "quiet" }, "Curves"));
+      this.row.replaceChildren(element("p", { class: "quiet" }, this.refusal || "The film's curves come with the first picture."));
+      return;
+    }
+    this.head.replaceChildren(...this.headline(curves));
+    const boxes = [this.box(curves.negative, curves.histogram, `card ${cardWords(curves.negative)}`)];
+    if (curves.print) boxes.push(this.box(curves.print, curves.print.histogram, `printer ${pointsWords(curves.points)}`));
+    else boxes.push(element("p", { class: "quiet small" }, curves.note));
+    if (this.drawn !== boxes.length || !this.row.children.length) this.row.replaceChildren(...boxes);
+    else boxes.forEach((box, place) => this.row.children[place].replaceWith(box));
+    this.drawn = boxes.length;
+    this.fill(curves);
+  }
+
+  headline({ negative, warnings }) {
+    if (store.state.overlay.density) return [partsLegend(negative.parts)];
+    if (warnings.length) return [element("span", { class: "warning", title: warnings.join(" ") }, `Warning: ${warnings.join(" ")}`)];
+    return [element("span", { class: "quiet" }, "All of the frame is within the film's curve.")];
+  }
+
+  box(curve, histogram, words) {
+    const status = element("span", { class: "quiet" }, ` ${curve.status} · ${words}`);
+    return element("section", { class: "curve-box" }, element("h3", {}, curve.name, status));
+  }
+
+  /** Draw into the boxes, once they have their size. */
+  fill(curves) {
+    const drawings = [[curves.negative, curves.histogram], [curves.print, curves.print?.histogram]];
+    [...this.row.querySelectorAll(".curve-box")].forEach((box, place) => {
+      const [curve, histogram] = drawings[place];
+      const height = box.clientHeight - box.firstElementChild.offsetHeight;
+      if (box.clientWidth < 60 || height < 60) return;
+      box.append(drawCurve(curve, histogram, { width: box.clientWidth, height, label: curveWords(curve, histogram) }));
+    });
+  }
+}
+
+/** Return the legend of the parts of a curve: a list of colours with their words. */
+export function partsLegend(parts) {
+  const rows = parts.map(({ name, colour, meaning }) => {
+    const patch = element("i", { "aria-hidden": "true" });
+    patch.style.backgroundColor = colour;
+    return element("li", { title: meaning }, patch, name);
+  });
+  return element("ul", { class: "curve-legend", "aria-label": "Legend of the false colours" }, ...rows);
+}
+
+customElements.define("fv-curves", Curves);

@@ -1,0 +1,67 @@
+/** The session: what the server keeps of the page, so that a closed browser or a killed server loses nothing. */
+
+import { api } from "./api.js";
+import { clientId, live } from "./live.js";
+import { store } from "./store.js";
+
+const KEPT = [
+  "clip", "frame", "frames", "looks", "slot", "lookB", "compare", "against", "wipe", "zoom", "pan", "in", "out", "ranges", "loop",
+  "overlay", "view", "snapshots", "notes",
+];
+const STEPS_KEPT = 60;
+const DELAY_MS = 300;
+
+/** Return what is kept of the page. */
+export function keepSession() {
+  const kept = Object.fromEntries(KEPT.map((name) => [name, store.state[name]]));
+  return { ...kept, done: store.done.slice(-STEPS_KEPT), undone: store.undone.slice(-STEPS_KEPT) };
+}
+
+let timer = 0;
+let restoring = false;
+
+function restore(session) {
+  restoring = true;
+  store.restore(session);
+  restoring = false;
+}
+
+async function save(options) {
+  clearTimeout(timer);
+  timer = 0;
+  try {
+    await api.put(`/api/session?client=${clientId}`, keepSession(), options);
+  } catch {
+    timer = setTimeout(save, 3000, { quiet: true });
+  }
+}
+
+/** Read the session, then keep it whenever something of it changes, here or in another browser. */
+export async function openSession() {
+  let kept;
+  try {
+    kept = (await api.get("/api/session")) ?? {};
+  } catch {
+    restore(known({})); // what cannot be read is not written over
+    return;
+  }
+  restore(known(kept));
+  store.addEventListener("change", ({ detail: { keys } }) => {
+    if (restoring || store.state.dragging || store.state.playing) return;
+    if (!keys.has("look") && !keys.has("history") && !KEPT.some((name) => keys.has(name))) return;
+    clearTimeout(timer);
+    timer = setTimeout(save, DELAY_MS, { quiet: true });
+  });
+  live.addEventListener("event", ({ detail }) => {
+    if (detail.event === "session" && detail.from !== clientId) restore(known(detail.session));
+  });
+  addEventListener("pagehide", () => timer && save({ quiet: true, keepalive: true }));
+}
+
+/** Leave out of a session what speaks of clips that are not open. */
+function known(session) {
+  const ids = new Set(store.state.clips.map((clip) => clip.id));
+  const first = store.state.clips[0];
+  if (ids.has(session.clip)) return session;
+  return { ...session, clip: first?.id ?? null, frame: first?.first ?? 0, in: null, out: null };
+}
