@@ -63,7 +63,7 @@ class ClipList:
             self._note({clip.id: clip for clip in clips}, found=True)
             for clip in clips:
                 if not self._closed:
-                    self._note({clip.id: open_clip(clip)}, found=True)
+                    self._note({clip.id: _tell_error(open_clip(clip))}, found=True)
         self._note({}, found=True, done=True)
 
     def list(self, timeout_s: float = LONGEST_WAIT_S) -> list[dict[str, object]]:
@@ -73,7 +73,7 @@ class ClipList:
             return [clip.to_json() for clip in self._clips.values() if _is_known(clip)]
 
     def find(self, name: str) -> StudioClip:
-        """Return a clip that is open; raise RequestError where there is none of that id, or it cannot be read."""
+        """Return a clip that is open; raise RequestError for an unknown id, or one that cannot be read."""
         with self._changed:
             known = self._changed.wait_for(
                 lambda: self._done or (self._found and (name not in self._clips or _is_known(self._clips[name]))),
@@ -103,10 +103,9 @@ class ClipList:
         self._closed = True
 
     def _add_failure(self, error: Exception) -> None:
-        path = self._paths[0]
-        sentence = one_line(describe_error(error)[0])
-        print(f"filmvideo: {sentence}", file=sys.stderr)  # noqa: T201
-        self._note({clip_id(path): StudioClip(clip_id(path), path, self._space, error=sentence)}, found=True)
+        path, sentence = self._paths[0], one_line(describe_error(error)[0])
+        failure = _tell_error(StudioClip(clip_id(path), path, self._space, error=sentence))
+        self._note({failure.id: failure}, found=True)
 
     def _note(self, clips: dict[str, StudioClip], *, found: bool, done: bool = False) -> None:
         with self._changed:
@@ -117,21 +116,26 @@ class ClipList:
 
 
 def open_clip(clip: StudioClip) -> StudioClip:
-    """Return a clip with its facts, or with the reason why it cannot be read, which is printed too."""
+    """Return a clip with its facts, or with the reason why it cannot be read."""
     from filmvideo.jobs.clip import open as open_source  # noqa: PLC0415  (torch is loaded with it)
 
     try:
         opened = open_source(clip.path, input=clip.input)
     except Exception as error:  # noqa: BLE001  (a damaged clip must not end the server)
-        sentence = one_line(describe_error(error)[0])
-        print(f"filmvideo: {sentence}", file=sys.stderr)  # noqa: T201
-        return replace(clip, error=sentence)
+        return replace(clip, error=one_line(describe_error(error)[0]))
     return replace(clip, opened=opened)
 
 
 def clip_id(path: Path) -> str:
     """Return the id of a clip, which is the same whenever it is opened."""
     return hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
+
+
+def _tell_error(clip: StudioClip) -> StudioClip:
+    """Print why a clip cannot be read."""
+    if clip.error is not None:
+        print(f"filmvideo: {clip.error}", file=sys.stderr)  # noqa: T201
+    return clip
 
 
 def _is_known(clip: StudioClip) -> bool:
@@ -141,7 +145,7 @@ def _is_known(clip: StudioClip) -> bool:
 def _facts(opened: Clip | None) -> dict[str, object]:
     """Return the facts of an open clip, its size as it is shown upright."""
     if opened is None:
-        return {name: None for name in _FACTS}
+        return {**dict.fromkeys(_FACTS)}
     from filmvideo.jobs.orientation import upright_size  # noqa: PLC0415  (torch is loaded with it)
 
     info = opened.info

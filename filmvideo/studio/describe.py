@@ -19,9 +19,10 @@ from filmvideo.studio.looks import changes_of
 Row = dict[str, object]
 
 
-def describe_all() -> Row:
-    """Return all that the page asks for when it starts."""
-    return {**_describe_package(), "looks": _describe_looks()}
+def describe_all(start: str | None) -> Row:
+    """Return all that the page asks for when it begins, the look that was named with it."""
+    begin = None if start is None else changes_of(load_look(start))
+    return {**_describe_package(), "looks": _describe_looks(), "start": begin}
 
 
 @cache

@@ -8,10 +8,11 @@ from time import perf_counter
 
 from torch import Tensor
 
+from filmvideo.looks.look import Look
 from filmvideo.preview.preview import Preview
-from filmvideo.studio.clips import ClipList
+from filmvideo.studio.clips import ClipList, StudioClip
 from filmvideo.studio.images import EncodedImage, Grade, Planes, encode_image
-from filmvideo.studio.looks import look_of
+from filmvideo.studio.looks import Changes, look_of
 from filmvideo.studio.picture_request import PictureRequest
 from filmvideo.studio.previews import PreviewCache
 from filmvideo.studio.replies import RequestError
@@ -22,6 +23,7 @@ class PictureRenderer:
 
     def __init__(self, clips: ClipList) -> None:
         self._clips, self._previews = clips, PreviewCache()
+        self._last: tuple[Changes, Look] | None = None
 
     def render(self, request: PictureRequest) -> bytes:
         """Return the message with the picture of a request."""
@@ -29,9 +31,9 @@ class PictureRenderer:
         image = encode_image(self.planes(request), _grade(request))
         return pack(_header(request, image, started), image.data)
 
-    def planes(self, request: PictureRequest) -> Planes:
-        """Render the codes of a request's picture."""
-        preview = self.prepare(request)
+    def planes(self, request: PictureRequest, *, look: Look | None = None, clip: StudioClip | None = None) -> Planes:
+        """Render the codes of a request's picture, of a look or a clip other than its own where one is given."""
+        preview = self.prepare(request, look=look, clip=clip)
         if request.kind == "density":
             raise RequestError("This picture is not made yet.")
         if request.kind == "shot":
@@ -45,15 +47,21 @@ class PictureRenderer:
         opened = self._clips.find(clip).opened
         return 24.0 if opened is None else float(opened.info.rate)
 
-    def prepare(self, request: PictureRequest) -> Preview:
+    def prepare(self, request: PictureRequest, *, look: Look | None = None, clip: StudioClip | None = None) -> Preview:
         """Return the preview of a request with its look set."""
-        clip = self._clips.find(request.clip)
+        clip = clip or self._clips.find(request.clip)
         preview = self._previews.find(clip, request.size, None if request.space == "srgb" else request.space)
         info = preview.info
         if not info.first <= request.frame <= info.last:
             raise RequestError(f"{clip.path.name} has frames {info.first} to {info.last}, got {request.frame}.")
-        preview.set(look_of(request.look, self._clips.folders), draft=request.draft)
+        preview.set(look or self._look_of(request.look), draft=request.draft)
         return preview
+
+    def _look_of(self, changes: Changes) -> Look:
+        """Return the look of changes; that of the last request is held, for playing asks for it again and again."""
+        if self._last is None or self._last[0] != changes:
+            self._last = changes, look_of(changes, self._clips.folders)
+        return self._last[1]
 
     def encode(self, request: PictureRequest, planes: Planes, started: float, **more: object) -> bytes:
         """Return the message with a picture that is rendered already."""

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -56,14 +57,18 @@ class Panels:
         self.run("store.changeLook(store.plainLook()); store.set({ view: { tab: 'settings' }, snapshots: [] })")
         self.settle()
 
+    def wait(self, condition: str, given: object = None, *, timeout_ms: float = LONGEST_MS) -> None:
+        """Wait until an expression of `store` and what is `given` is true: the page forbids playwright's way."""
+        end = perf_counter() + timeout_ms / 1000
+        while not self.run(f"return Boolean({condition})", given):
+            assert perf_counter() < end, f"never true in {timeout_ms} ms: {condition}"
+            self.page.wait_for_timeout(50)
+
     def settle(self) -> None:
-        """Wait until the picture of the present look is there, exact."""
-        self.page.wait_for_function(
-            f"""async () => {{ {STORE}
-              const last = window.shown.filter(one => one.slot === 'A').at(-1);
-              return last && last.exact && performance.now() - last.at > 300; }}""",
-            timeout=FIRST_PICTURE_MS,
-        )
+        """Wait until the picture of the present look is there, exact, and no other follows it."""
+        self.page.wait_for_timeout(100)
+        last = "window.shown.filter(one => one.slot === 'A').at(-1)"
+        self.wait(f"{last} && {last}.exact && performance.now() - {last}.at > 400", timeout_ms=FIRST_PICTURE_MS)
 
     def tab(self, name: str) -> None:
         """Show one of the panels on the right."""
@@ -100,7 +105,7 @@ def open_panels(folder: Path, *names: str, width: int = 1280, height: int = 800)
         page.on("pageerror", lambda error: panels.complaints.append(str(error)))
         page.goto(address)
         page.evaluate(WATCH)
-        page.wait_for_function("window.shown.length > 0", timeout=FIRST_PICTURE_MS)
+        panels.wait("window.shown.length > 0", timeout_ms=FIRST_PICTURE_MS)
         yield panels
         browser.close()
     assert panels.complaints == []

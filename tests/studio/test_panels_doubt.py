@@ -27,7 +27,7 @@ def test_a_doubtful_clip_is_read_as_the_picture_that_is_chosen(tmp_path: Path) -
         panels.settle()
         before = seen(picture)
         banner.get_by_role("button", name="Read as ARRI LogC3").click()
-        page.wait_for_function("() => document.querySelector('fv-doubt').hidden")
+        panels.wait("document.querySelector('fv-doubt').hidden")
         panels.settle()
         assert panels.run("return store.clip().input") == "logc3"
         assert page.get_by_label("Read as").input_value() == "logc3"

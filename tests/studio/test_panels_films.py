@@ -123,9 +123,6 @@ def test_thumbnails_follow_the_frame(panels: Panels) -> None:
     image = panels.page.locator('.film-card[data-id="attic-kodachrome"] img')
     before, address = seen(image), image.get_attribute("src")
     panels.run("store.set({ frame: 150 })")
-    panels.page.wait_for_function(
-        "before => document.querySelector('.film-card[data-id=\"attic-kodachrome\"] img').src !== before",
-        arg=address,
-        timeout=THUMBNAIL_MS,
-    )
+    shown = "document.querySelector('.film-card[data-id=\"attic-kodachrome\"] img').src"
+    panels.wait(f"{shown} !== given", address, timeout_ms=THUMBNAIL_MS)
     assert np.abs(seen(image) - before).mean() > 1

@@ -167,5 +167,5 @@ def test_notes_are_kept(panels: Panels) -> None:
     panels.page.reload()
     notes = panels.page.get_by_label("Notes", exact=True)
     notes.wait_for()
-    panels.page.wait_for_function("() => document.querySelector('fv-keep textarea').value !== ''")
+    panels.wait("document.querySelector('fv-keep textarea').value !== ''")
     assert notes.input_value() == "Ask about the neon sign."

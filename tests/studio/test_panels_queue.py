@@ -54,12 +54,12 @@ def test_several_clips_are_added_and_cancelled(panels: Panels) -> None:
     dialog.get_by_label("night_logc3.mov").check()
     assert dialog.get_by_label("Output name").is_disabled()
     dialog.get_by_role("button", name="Add 2 clips to the queue").click()
-    page.wait_for_function("count => document.querySelectorAll('fv-queue .job').length === count", arg=before + 2)
+    panels.wait("document.querySelectorAll('fv-queue .job').length === given", before + 2)
     active = page.locator('fv-queue .job:is([data-state="running"], [data-state="waiting"])')
     assert active.count() == 2
     for job in reversed(active.all()):
         job.get_by_role("button", name="Stop this job").click()
-    page.wait_for_function("() => document.querySelectorAll('fv-queue .job[data-state=\"cancelled\"]').length === 2")
+    panels.wait("document.querySelectorAll('fv-queue .job[data-state=\"cancelled\"]').length === 2")
     assert page.locator('.job[data-state="cancelled"]').first.get_by_role("button", name="Go on").is_visible()
 
 
@@ -71,7 +71,7 @@ def test_a_name_outside_the_opened_folders_is_refused_and_the_dialog_stays(panel
     dialog = page.get_by_role("dialog", name="Render")
     dialog.get_by_label("Output name").fill("../../outside.mov")
     dialog.get_by_role("button", name="Add to the queue").click()
-    page.wait_for_function("() => document.querySelector('.render-form .problem').textContent !== ''")
+    panels.wait("document.querySelector('.render-form .problem').textContent !== ''")
     assert dialog.get_by_label("Output name").input_value() == "../../outside.mov"
     assert not (panels.folder.parent.parent / "outside.mov").exists()
     page.keyboard.press("Escape")

@@ -41,7 +41,7 @@ def test_a_drag_shows_other_pixels_before_it_ends_and_is_one_step(panels: Panels
     count = page.evaluate("window.shown.length")
     for part in (0.05, 0.1, 0.15, 0.2):
         page.mouse.move(x + part * box["width"], y)
-    page.wait_for_function("count => window.shown.length > count", arg=count, timeout=DRAG_MS)
+    panels.wait("window.shown.length > given", count, timeout_ms=DRAG_MS)
     assert panels.run("return store.state.dragging")
     dragged = seen(picture)
     page.mouse.up()

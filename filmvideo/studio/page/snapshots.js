@@ -2,6 +2,7 @@
 
 import { addAction } from "./actions.js";
 import { compareAsB } from "./compare_as_b.js";
+import { filmOf } from "./film_choice.js";
 import { store } from "./store.js";
 
 /** @typedef {{slot: string, clip: string, frame: number, name: string, note: string, look: Object}} Snapshot */
@@ -22,7 +23,7 @@ export function takeSnapshot(slot) {
 
 /** Return a few words for a look: its own name, or its film. */
 function nameOf(look) {
-  const stock = look.film?.stock ?? "";
+  const { stock } = filmOf(look);
   const known = store.state.describe?.stocks?.find((one) => one.id === stock);
   return look.look?.name || known?.name || stock;
 }
