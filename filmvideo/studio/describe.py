@@ -16,6 +16,8 @@ from filmvideo.media import CODECS, IMAGE_CODECS
 from filmvideo.pipeline.keys import describe_keys
 
 Row = dict[str, object]
+_MAKERS = {"Eastman": "Kodak", "Kodachrome": "Kodak", "Fujicolor": "Fujifilm", "Fujichrome": "Fujifilm"}
+"""The maker of a brand, where it is not the brand itself."""
 _OWN_CONTROLS = frozenset({"", "look", "film"})
 
 
@@ -44,8 +46,9 @@ def _describe_package() -> Row:
 
 def _describe_stock(name: str) -> Row:
     stock = find_stock(name)
-    maker = stock.name.split()[0]
-    return {"id": name, "name": stock.name, "kind": stock.kind, "maker": maker, "medium": stock.medium}
+    brand = stock.name.split()[0]
+    maker, medium = _MAKERS.get(brand, brand), "cine" if stock.medium == "cine" else "stills"
+    return {"id": name, "name": stock.name, "kind": stock.kind, "maker": maker, "medium": medium}
 
 
 def _describe_looks() -> list[Row]:
