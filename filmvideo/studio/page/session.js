@@ -4,10 +4,9 @@ import { api } from "./api.js";
 import { clientId, live } from "./live.js";
 import { store } from "./store.js";
 
-const KEPT = [
-  "clip", "frame", "frames", "looks", "slot", "lookB", "compare", "against", "wipe", "zoom", "pan", "in", "out", "ranges", "loop",
-  "overlay", "view", "snapshots", "notes",
-];
+/** What all open pages share at once; the view is each one's own, so that a second screen can show the picture alone. */
+const SHARED = ["clip", "frame", "frames", "looks", "slot", "lookB", "in", "out", "ranges", "snapshots", "notes"];
+const KEPT = [...SHARED, "compare", "against", "wipe", "zoom", "pan", "loop", "overlay", "view"];
 const STEPS_KEPT = 60;
 const DELAY_MS = 300;
 
@@ -53,9 +52,13 @@ export async function openSession() {
     timer = setTimeout(save, DELAY_MS, { quiet: true });
   });
   live.addEventListener("event", ({ detail }) => {
-    if (detail.event === "session" && detail.from !== clientId) restore(known(detail.session));
+    if (detail.event === "session" && detail.from !== clientId && !store.state.dragging) restore(shared(known(detail.session)));
   });
   addEventListener("pagehide", () => timer && save({ quiet: true, keepalive: true }));
+}
+
+function shared(session) {
+  return Object.fromEntries([...SHARED, "done", "undone"].map((name) => [name, session[name]]));
 }
 
 let later = null; // the clip that was shown last, while the server still opens it
