@@ -60,24 +60,23 @@ class Curves extends HTMLElement {
       return;
     }
     this.head.replaceChildren(...this.headline(curves));
-    const boxes = [this.box(curves.negative, curves.histogram, `card ${cardWords(curves.negative)}`)];
-    if (curves.print) boxes.push(this.box(curves.print, curves.print.histogram, `printer ${pointsWords(curves.points)}`));
-    else boxes.push(element("p", { class: "quiet small" }, curves.note));
-    if (this.drawn !== boxes.length || !this.row.children.length) this.row.replaceChildren(...boxes);
-    else boxes.forEach((box, place) => this.row.children[place].replaceWith(box));
-    this.drawn = boxes.length;
+    const boxes = [this.box(curves.negative, curves.histogram, cardWords(curves.negative))];
+    if (curves.print) boxes.push(this.box(curves.print, curves.print.histogram, `points ${pointsWords(curves.points)}`));
+    this.row.replaceChildren(...boxes);
     this.fill(curves);
   }
 
-  headline({ negative, warnings }) {
+  headline({ negative, warnings, note }) {
     if (store.state.overlay.density) return [partsLegend(negative.parts)];
     if (warnings.length) return [element("span", { class: "warning", title: warnings.join(" ") }, `Warning: ${warnings.join(" ")}`)];
-    return [element("span", { class: "quiet" }, "All of the frame is within the film's curve.")];
+    const words = `Within the film's range. ${note}`;
+    return [element("span", { class: "quiet", title: words }, words)];
   }
 
   box(curve, histogram, words) {
-    const status = element("span", { class: "quiet" }, ` ${curve.status} · ${words}`);
-    return element("section", { class: "curve-box" }, element("h3", {}, curve.name, status));
+    const status = element("span", { class: "quiet curve-status" }, ` ${curve.status} density`);
+    const name = element("span", { class: "grow", title: curve.name }, curve.name, status);
+    return element("section", { class: "curve-box" }, element("h3", {}, name, element("span", { class: "quiet" }, words)));
   }
 
   /** Draw into the boxes, once they have their size. */
