@@ -119,7 +119,7 @@ def _answer(route: Route, scopes: ScopesPage) -> None:
     if path == "/":
         route.fulfill(body=HTML, content_type="text/html", headers=dict(HEADERS))
     elif path == "/api/curves":
-        scopes.asked.append(route.request.post_data_json)
+        scopes.asked.append(route.request.post_data_json or {})
         route.fulfill(status=scopes.status, body=json.dumps(scopes.reply), content_type="application/json")
     else:
         file = STATIC / path.removeprefix("/page/")
