@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from filmvideo.jobs.clip import Clip, Frame, open  # noqa: A004
     from filmvideo.jobs.report import Report
     from filmvideo.jobs.writer import Writer
-    from filmvideo.looks.files import load_look
+    from filmvideo.looks.files import load_look, save_look
     from filmvideo.looks.look import Look
     from filmvideo.preview.preview import Preview
     from filmvideo.processing.process import process
@@ -41,6 +41,7 @@ __all__ = [
     "process",
     "render_frame",
     "render_frames",
+    "save_look",
 ]
 
 _HOMES = {
@@ -60,6 +61,7 @@ _HOMES = {
     "process": "processing.process",
     "render_frame": "render.render",
     "render_frames": "render.render",
+    "save_look": "looks.files",
 }
 
 

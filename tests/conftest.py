@@ -18,6 +18,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read as torch loads; idle
 shape_checker.install()
 
 HERE = Path(__file__).parent
+os.environ["FILMVIDEO_LOOKS"] = str(HERE / "no-own-looks")  # a folder that is not there: the user's own stay out
 
 LONGEST = (
     "media/test_verify.py",

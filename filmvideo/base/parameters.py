@@ -2,16 +2,16 @@
 
     @dataclass(frozen=True)
     class LensSettings(Parameters):
-        softness_um: Annotated[float, Within(0, 100)] = 0.0
+        softness_um: Annotated[float, Within(0, 100, unit="µm", usual=(0, 10))] = 0.0
 
 The rule is checked when the object is built (ParameterError) and when a table of a look's TOML file is read
-(PresetError with the file and the key). Nothing is clamped.
+(PresetError with the file and the key). Nothing is clamped. A number is held as a float, as a file would give it.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from inspect import getdoc
 from typing import Annotated, TypeVar, get_args, get_origin, get_type_hints
@@ -29,6 +29,21 @@ class Within:
     low: float
     high: float
     or_zero: bool = False
+    unit: str = field(kw_only=True)
+    """The unit as it is printed; "part" for a part of a whole, "×" for a factor."""
+    usual: tuple[float, float] | None = field(default=None, kw_only=True)
+    """What a person would use, and a slider spans; None: all from `low` to `high`."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a rule without a unit, or with a usual range outside the whole."""
+        least, most = self.usual_range
+        if not self.unit or not self.low <= least < most <= self.high:
+            raise ValueError(f"The usual range must lie within {self}, with a unit, got {least:g} to {most:g}.")
+
+    @property
+    def usual_range(self) -> tuple[float, float]:
+        """The range that a person would use."""
+        return self.usual or (self.low, self.high)
 
     def check(self, name: str, value: float | tuple[float, ...]) -> None:
         """Raise ParameterError for a value outside."""
@@ -60,9 +75,12 @@ class Parameters:
     """The parameters of a stage: each is a number, some numbers or a word, with a rule and a default."""
 
     def __post_init__(self) -> None:
-        """Raise ParameterError for a value against its rule."""
-        for name, (_, rule) in rules(type(self)).items():
-            rule.check(name, getattr(self, name))
+        """Raise ParameterError for a value against its rule; hold numbers as floats, without a minus at 0."""
+        for name, (kind, rule) in rules(type(self)).items():
+            value = getattr(self, name)
+            rule.check(name, value)
+            if kind is not str:
+                object.__setattr__(self, name, tuple(map(_number, value)) if kind is not float else _number(value))
 
     @property
     def idle(self) -> bool:
@@ -85,11 +103,11 @@ def rules(cls: type[Parameters]) -> dict[str, tuple[object, Within | Among]]:
     """Return every field's type and rule."""
     hints = get_type_hints(cls, include_extras=True)
     found: dict[str, tuple[object, Within | Among]] = {}
-    for field in fields(cls):
-        if get_origin(hints[field.name]) is not Annotated:
-            raise TypeError(f"{cls.__name__}.{field.name} must be Annotated with a rule, got {hints[field.name]}.")
-        kind, rule = get_args(hints[field.name])
-        found[field.name] = kind, rule
+    for one in fields(cls):
+        if get_origin(hints[one.name]) is not Annotated:
+            raise TypeError(f"{cls.__name__}.{one.name} must be Annotated with a rule, got {hints[one.name]}.")
+        kind, rule = get_args(hints[one.name])
+        found[one.name] = kind, rule
     return found
 
 
@@ -99,6 +117,10 @@ def field_documentation(cls: type[Parameters]) -> dict[str, tuple[str, str]]:
     section = (getdoc(cls) or "").partition("Parameters\n----------\n")[2].partition("\n\n")[0]
     found = re.findall(r"^(\w+) : (?:float, |tuple of \d floats, )?(.+)\n((?:    .+\n?)+)", section, re.MULTILINE)
     return {name: (takes.strip("{}"), " ".join(text.split())) for name, takes, text in found}
+
+
+def _number(value: float) -> float:
+    return float(value) + 0.0  # -0.0 + 0.0 is 0.0
 
 
 def _read(table: TomlTable, name: str, kind: object) -> object:

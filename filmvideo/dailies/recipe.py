@@ -27,7 +27,8 @@ from filmvideo.dailies.cdl import read_grades
 from filmvideo.jobs.burn_in import PLACES, USUAL, BurnIn
 from filmvideo.jobs.grade import Grade
 from filmvideo.jobs.job import JobOutput
-from filmvideo.looks.files import load_look, with_changes, with_print_light
+from filmvideo.looks.changes import with_changes, with_print_light
+from filmvideo.looks.files import load_look
 from filmvideo.looks.look import Look
 from filmvideo.media import Codec, find_codec
 from filmvideo.media.files.timecode import nearest_standard_rate

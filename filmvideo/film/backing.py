@@ -79,7 +79,7 @@ class BackingSettings(Parameters):
     """
 
     kind: Annotated[str, Among(("auto", *BACKINGS))] = "auto"
-    reflectance: Annotated[float, Within(0, 1)] = 0.0
+    reflectance: Annotated[float, Within(0, 1, unit="part", usual=(0, 0.05))] = 0.0
 
     def apply_to(self, base: Base) -> Base:
         """Return a base with this backing."""

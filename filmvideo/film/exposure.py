@@ -70,13 +70,13 @@ class CameraSettings(Parameters):
     Jakob and Hanika, Comput. Graph. Forum 38:147 (2019), for spectra of colours.
     """
 
-    stops: Annotated[float, Within(-10, 10)] = 0.0
-    light_kelvin: Annotated[float, Within(1000, 25000, or_zero=True)] = 0.0
+    stops: Annotated[float, Within(-10, 10, unit="stops", usual=(-3, 3))] = 0.0
+    light_kelvin: Annotated[float, Within(1000, 25000, or_zero=True, unit="K", usual=(2500, 10000))] = 0.0
     filter: Annotated[str, Among(("auto", "none"))] = "auto"
-    flash: Annotated[float, Within(0, 1)] = 0.0
-    led_nm: Annotated[float, Within(400, 760, or_zero=True)] = 0.0
-    warmth_mired: Annotated[float, Within(-300, 300)] = 0.0
-    shutter_s: Annotated[float, Within(1e-4, 3600, or_zero=True)] = 0.0
+    flash: Annotated[float, Within(0, 1, unit="part", usual=(0, 0.1))] = 0.0
+    led_nm: Annotated[float, Within(400, 760, or_zero=True, unit="nm", usual=(450, 680))] = 0.0
+    warmth_mired: Annotated[float, Within(-300, 300, unit="mired", usual=(-150, 150))] = 0.0
+    shutter_s: Annotated[float, Within(1e-4, 3600, or_zero=True, unit="s", usual=(0.01, 30))] = 0.0
 
     def __post_init__(self) -> None:
         """Raise ParameterError for a value out of range, and for two lights at once."""
@@ -91,6 +91,8 @@ class ExposureStage:
 
     upsampler: Upsampler
     receiver: Float[Tensor, "layers 81"]
+    gain: Float[Tensor, " layers"]
+    """Factor on each layer's exposure: stops, the filter that makes grey neutral, reciprocity failure."""
 
     def __call__(self, scene: Scene) -> Exposure:
         """Return the log10 exposure of every layer."""
@@ -98,7 +100,8 @@ class ExposureStage:
 
     def lux_seconds(self, rgb: Scene) -> Float[Tensor, "layers *pixels"]:
         """Return the exposure of colours inside BT.2020, integrated over 81 bins."""
-        return map_in_chunks(lambda run: self.receiver @ rgb_to_spectrum(run, self.upsampler).T, rgb)
+        received = map_in_chunks(lambda run: self.receiver @ rgb_to_spectrum(run, self.upsampler).T, rgb)
+        return received * self.gain.reshape(-1, *[1] * (rgb.ndim - 1))
 
 
 @dataclass(frozen=True)

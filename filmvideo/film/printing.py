@@ -82,13 +82,13 @@ class PrinterSettings(Parameters):
     Kodak H-61A, LAD, for printer points.
     """
 
-    points: Annotated[tuple[float, float, float], Within(0, 50)] = NORMAL_POINTS
-    trim_points: Annotated[tuple[float, float, float], Within(-25, 25)] = (0.0, 0.0, 0.0)
-    brightness_stops: Annotated[float, Within(-4, 4)] = 0.0
+    points: Annotated[tuple[float, float, float], Within(0, 50, unit="points", usual=(15, 35))] = NORMAL_POINTS
+    trim_points: Annotated[tuple[float, float, float], Within(-25, 25, unit="points", usual=(-8, 8))] = (0.0, 0.0, 0.0)
+    brightness_stops: Annotated[float, Within(-4, 4, unit="stops", usual=(-2, 2))] = 0.0
     aim: Annotated[str, Among(("lad", "match"))] = "lad"
-    aim_luminance: Annotated[float, Within(0.01, 0.9, or_zero=True)] = 0.0
-    flash: Annotated[float, Within(0, 1)] = 0.0
-    bleach_bypass: Annotated[float, Within(0, 1)] = 0.0
+    aim_luminance: Annotated[float, Within(0.01, 0.9, or_zero=True, unit="part", usual=(0.05, 0.3))] = 0.0
+    flash: Annotated[float, Within(0, 1, unit="part", usual=(0, 0.1))] = 0.0
+    bleach_bypass: Annotated[float, Within(0, 1, unit="part")] = 0.0
 
     def __post_init__(self) -> None:
         """Raise ParameterError for a value out of range, and for a luminance that nothing aims at."""

@@ -67,9 +67,9 @@ class DevelopmentSettings(Parameters):
     The published developments of Portra 800, for push; the other figures are estimates (see the module).
     """
 
-    push_stops: Annotated[float, Within(-2, 2)] = 0.0
-    bleach_bypass: Annotated[float, Within(0, 1)] = 0.0
-    expired_years: Annotated[float, Within(0, 40)] = 0.0
+    push_stops: Annotated[float, Within(-2, 2, unit="stops")] = 0.0
+    bleach_bypass: Annotated[float, Within(0, 1, unit="part")] = 0.0
+    expired_years: Annotated[float, Within(0, 40, unit="years")] = 0.0
     process: Annotated[str, Among(("auto", "cross"))] = "auto"
 
 

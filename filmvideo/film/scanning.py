@@ -51,7 +51,7 @@ class ScannerSettings(Parameters):
     Kodak, Cineon digital film system (1993), for the codes; Dainty and Shaw, Image Science (1974), for apertures.
     """
 
-    aperture_um: Annotated[float, Within(0, 100)] = 0.0
+    aperture_um: Annotated[float, Within(0, 100, unit="µm", usual=(0, 15))] = 0.0
     balance: Annotated[str, Among(("lad", "none"))] = "lad"
 
 

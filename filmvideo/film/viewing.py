@@ -50,7 +50,7 @@ class ViewingSettings(Parameters):
     """
 
     lamp: Annotated[str, Among(("auto", *LAMPS))] = "auto"
-    adaptation: Annotated[float, Within(0, 1)] = 1.0
+    adaptation: Annotated[float, Within(0, 1, unit="part")] = 1.0
 
 
 @dataclass(frozen=True)

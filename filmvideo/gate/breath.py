@@ -51,8 +51,8 @@ class FilmBreathingSettings(Parameters):
     Born and Wolf, Principles of Optics, §8.8, for defocus; the figures are estimates.
     """
 
-    rms_um: Annotated[float, Within(0, 500)] = 0.0
-    f_number: Annotated[float, Within(0.7, 64)] = 2.8
+    rms_um: Annotated[float, Within(0, 500, unit="µm", usual=(0, 60))] = 0.0
+    f_number: Annotated[float, Within(0.7, 64, unit="f-number", usual=(1.4, 16))] = 2.8
 
 
 @dataclass(frozen=True)

@@ -60,16 +60,16 @@ class DirtSettings(Parameters):
     Estimates from scans of worn prints and home movies (see the modules dust, hairs and scratches).
     """
 
-    dust_per_cm2: Annotated[float, Within(0, 2000)] = 0.0
-    dust_um: Annotated[float, Within(1, 1000)] = 25.0
-    hairs_per_cm2: Annotated[float, Within(0, 100)] = 0.0
-    gate_hairs: Annotated[float, Within(0, 20)] = 0.0
-    hair_um: Annotated[float, Within(1, 500)] = 14.0
-    hair_length_um: Annotated[float, Within(10, 50000)] = 1200.0
-    density: Annotated[float, Within(0, 4)] = 1.0
-    scratches_per_cm: Annotated[float, Within(0, 100)] = 0.0
-    scratch_um: Annotated[float, Within(0.5, 500)] = 12.0
-    scratch_density: Annotated[float, Within(0, 4)] = 0.5
+    dust_per_cm2: Annotated[float, Within(0, 2000, unit="1/cm²", usual=(0, 60))] = 0.0
+    dust_um: Annotated[float, Within(1, 1000, unit="µm", usual=(5, 60))] = 25.0
+    hairs_per_cm2: Annotated[float, Within(0, 100, unit="1/cm²", usual=(0, 2))] = 0.0
+    gate_hairs: Annotated[float, Within(0, 20, unit="hairs", usual=(0, 2))] = 0.0
+    hair_um: Annotated[float, Within(1, 500, unit="µm", usual=(5, 40))] = 14.0
+    hair_length_um: Annotated[float, Within(10, 50000, unit="µm", usual=(300, 4000))] = 1200.0
+    density: Annotated[float, Within(0, 4, unit="D", usual=(0, 2))] = 1.0
+    scratches_per_cm: Annotated[float, Within(0, 100, unit="1/cm", usual=(0, 5))] = 0.0
+    scratch_um: Annotated[float, Within(0.5, 500, unit="µm", usual=(4, 40))] = 12.0
+    scratch_density: Annotated[float, Within(0, 4, unit="D", usual=(0, 1))] = 0.5
 
 
 @dataclass(frozen=True)

@@ -45,8 +45,8 @@ class FlickerSettings(Parameters):
     Estimates; a governed camera holds its speed within 1 %, which is 0.015 stops.
     """
 
-    shutter_stops: Annotated[float, Within(0, 2)] = 0.0
-    lamp_stops: Annotated[float, Within(0, 2)] = 0.0
+    shutter_stops: Annotated[float, Within(0, 2, unit="stops", usual=(0, 0.2))] = 0.0
+    lamp_stops: Annotated[float, Within(0, 2, unit="stops", usual=(0, 0.1))] = 0.0
 
 
 @dataclass(frozen=True)

@@ -82,10 +82,10 @@ class LeakSettings(Parameters):
     """
 
     side: Annotated[str, Among(tuple(SIDES))] = "none"
-    stops: Annotated[float, Within(-10, 10)] = 2.0
-    reach_um: Annotated[float, Within(1, 100000)] = 3000.0
+    stops: Annotated[float, Within(-10, 10, unit="stops", usual=(-2, 5))] = 2.0
+    reach_um: Annotated[float, Within(1, 100000, unit="µm", usual=(500, 10000))] = 3000.0
     through: Annotated[str, Among(("base", "front"))] = "base"
-    kelvin: Annotated[float, Within(1000, 25000)] = 5500.0
+    kelvin: Annotated[float, Within(1000, 25000, unit="K", usual=(2500, 10000))] = 5500.0
     perforations: Annotated[str, Among(tuple(PERFORATIONS))] = "none"
 
 

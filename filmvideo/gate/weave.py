@@ -58,8 +58,8 @@ class WeaveSettings(Parameters):
     SMPTE RP 105, for jump and weave; SMPTE 139, for perforation pitch; the rms figures are estimates.
     """
 
-    horizontal_um: Annotated[float, Within(0, 500)] = 0.0
-    vertical_um: Annotated[float, Within(0, 500)] = 0.0
+    horizontal_um: Annotated[float, Within(0, 500, unit="µm", usual=(0, 40))] = 0.0
+    vertical_um: Annotated[float, Within(0, 500, unit="µm", usual=(0, 40))] = 0.0
     mechanism: Annotated[str, Among(tuple(MECHANISMS))] = "pin-registered"
 
 

@@ -61,13 +61,13 @@ class CrystalOverlaySettings(Parameters):
     Newson et al., Image Processing On Line 7 (2017), for the Boolean model of crystals.
     """
 
-    size_um: Annotated[float, Within(0.1, 500)] = 8.0
-    size_px: Annotated[float, Within(1, 99, or_zero=True)] = 0.0
-    layers: Annotated[float, Within(1, 125)] = 30.0
-    filling: Annotated[float, Within(0.01, 0.95)] = 0.6
-    spread: Annotated[float, Within(0, 1)] = 0.25
-    vertices: Annotated[float, Within(3, 24)] = 6.0
-    vertices_spread: Annotated[float, Within(0, 6)] = 1.0
+    size_um: Annotated[float, Within(0.1, 500, unit="µm", usual=(2, 30))] = 8.0
+    size_px: Annotated[float, Within(1, 99, or_zero=True, unit="px", usual=(1, 15))] = 0.0
+    layers: Annotated[float, Within(1, 125, unit="layers", usual=(10, 60))] = 30.0
+    filling: Annotated[float, Within(0.01, 0.95, unit="part", usual=(0.2, 0.8))] = 0.6
+    spread: Annotated[float, Within(0, 1, unit="ln", usual=(0, 0.5))] = 0.25
+    vertices: Annotated[float, Within(3, 24, unit="corners", usual=(3, 12))] = 6.0
+    vertices_spread: Annotated[float, Within(0, 6, unit="corners", usual=(0, 3))] = 1.0
     record: Annotated[str, Among(("auto", "colours", "silver"))] = "auto"
     place: Annotated[str, Among(("picture", "scene"))] = "picture"
 

@@ -1,33 +1,39 @@
-"""Looks in TOML files, and changes to looks from the command line.
+"""Looks in TOML files.
 
 schema = 1
 [look]  name, why
 [film]  stock, print ("auto", "none", "scan" or a print stock), gate
 and a table for each stage of `filmvideo.looks.look.Look`, whose keys are the stage's parameters: [camera] stops …
 
-A missing key has its default; an unknown key is refused. Earlier releases wrote [backing] kind as `backing` in [film].
+A file names its stock. Any other key may be missing, `schema` too, and has its default then; an unknown key is refused.
+Earlier releases wrote [backing] kind as `backing` in [film].
 """
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import replace
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields
 from pathlib import Path
 
 import tomli_w
 
-from filmvideo.base.errors import ParameterError, PresetError, nearest
+from filmvideo.base.errors import ParameterError, PresetError
 from filmvideo.base.parameters import Parameters, parameters_in, rules
 from filmvideo.base.toml import TomlTable, read_toml
-from filmvideo.film.printing import PrinterSettings
-from filmvideo.gate.dirt import DirtSettings
-from filmvideo.looks.gates import GATE_WIDTH_MM
 from filmvideo.looks.look import Look, settings_types
-from filmvideo.looks.presets import find_look, normalize_name
+from filmvideo.looks.own_looks import own_look_path, own_look_paths, own_looks_dir
+from filmvideo.looks.presets import find_look, look_paths, normalize_name
+from filmvideo.media.files.atomic import atomic_write, cannot_write, check_target
 
+_LIST = re.compile(r"\[\n([^\"\]]*)\]")
+"""A list of numbers as tomli_w writes it, on several lines."""
+Value = float | str | list[float]
 FILM = ("stock", "print", "gate")
+HEAD = ("name", "why")
 OLD_TABLES = {"breath": "film_breathing"}
 """New names of tables in looks and manifests of earlier releases."""
+_DEFAULTS = {one.name: str(one.default) for one in fields(Look) if one.name in FILM}
 
 
 def load_look(name: str | Path) -> Look:
@@ -36,7 +42,8 @@ def load_look(name: str | Path) -> Look:
     Parameters
     ----------
     name : str or Path
-        Name of a shipped look, or path of a TOML file; stock files are found relative to it.
+        Name of a shipped look or of one in the folder of your own looks, or path of a TOML file; stock files are found
+        relative to it.
 
     Returns
     -------
@@ -46,28 +53,40 @@ def load_look(name: str | Path) -> Look:
     Raises
     ------
     PresetError
-        If the look is unknown, or a key is unknown, has the wrong type or is out of range; it names file and key.
+        If the look is unknown, two looks have the name, or a key is unknown, has the wrong type or is out of range; it
+        names file and key.
     """
     path = find_look(str(name))
     root = read_toml(path)
-    root.number("schema", 1, 1)
+    root.table("film").text("stock")
+    return _read_look(root, path.stem, lambda stock: _join(path.parent, stock))
+
+
+def look_from_values(values: Mapping[str, object], where: str) -> Look:
+    """Return the look of plain values, nested as in a file or with the keys of [film] and [look] outside of tables.
+
+    A missing key has its default; PresetError starts with `where`.
+    """
+    return _read_look(TomlTable(dict(values), where), "", str)
+
+
+def _read_look(root: TomlTable, name: str, resolve: Callable[[str], str]) -> Look:
+    """Read a look, whose name is `name` where it has none, and whose stock files `resolve` finds."""
+    root.number("schema", 1, 1, default=1)
     head, film = root.table("look"), root.table("film")
-    words = {key: film.text(key) for key in FILM if key == "stock" or key in film}
-    words |= {key: _resolve(path, words[key]) for key in ("stock", "print") if key in words}
-    words |= {"name": head.text("name", path.stem), "why": head.text("why", "")}
+    words = {key: head.text(key, root.text(key, name if key == "name" else "")) for key in HEAD}
+    words |= {key: film.text(key, root.text(key, _DEFAULTS[key])) for key in FILM}
+    words |= {key: resolve(words[key]) for key in ("stock", "print")}
     if "backing" in film:
         root.values["backing"] = {"kind": film.text("backing")} | root.table("backing").values
-    try:
-        look = _build(words, _read_stages(root))
-    except ParameterError as error:
-        raise PresetError(f"{path.name}: {error}") from None
+    settings = _read_stages(root)
     for table in (head, film, root):
         table.reject_unknown_keys()
-    return look
-
-
-def _build(words: dict[str, str], settings: dict[str, Parameters]) -> Look:
-    return Look(**words, **settings)  # pyright: ignore[reportArgumentType]  (keys are Look's fields)
+    try:
+        return Look(**words, **settings)  # pyright: ignore[reportArgumentType]  (keys are Look's fields)
+    except (ParameterError, PresetError) as error:
+        said = str(error)
+        raise PresetError(said if said.startswith(root.where) else f"{root.where}: {said}") from None
 
 
 def _read_stages(root: TomlTable) -> dict[str, Parameters]:
@@ -91,116 +110,104 @@ def _with_brightness(printer: dict[str, object]) -> dict[str, object]:
 
 def look_to_values(look: Look) -> dict[str, object]:
     """Return all of a look as plain values."""
-    words: dict[str, object] = {key: getattr(look, key) for key in ("name", "why", *FILM)}
-    return words | {name: _to_table(look.settings(name)) for name in settings_types()}
+    words: dict[str, object] = {key: getattr(look, key) for key in (*HEAD, *FILM)}
+    return words | {name: settings_to_table(look.settings(name)) for name in settings_types()}
 
 
-def look_from_values(values: dict[str, object], where: str) -> Look:
-    """Return the look of plain values; raise PresetError that starts with `where` if they are invalid."""
-    root = TomlTable(values, where)
-    words = {key: root.text(key) for key in ("name", "why", *FILM)}
-    settings = _read_stages(root)
-    root.reject_unknown_keys()
-    return _build(words, settings)
+def look_changes(look: Look) -> dict[str, object]:
+    """Return the stock and what is not at its default, nested as in a file."""
+    return {**_changed_tables(look)}
+
+
+def _changed_tables(look: Look) -> dict[str, dict[str, Value]]:
+    head = {key: text for key in HEAD if (text := getattr(look, key))}
+    film = {key: word for key in FILM if (word := getattr(look, key)) != _DEFAULTS[key] or key == "stock"}
+    tables: dict[str, dict[str, Value]] = {"look": {**head}, "film": {**film}}
+    for name, kind in settings_types().items():
+        usual = settings_to_table(kind())
+        tables[name] = {key: v for key, v in settings_to_table(look.settings(name)).items() if v != usual[key]}
+    return {name: table for name, table in tables.items() if table}
 
 
 def normalize_look(look: Look) -> Look:
-    """Return a look with numbers of the types that a file has, so that its hash is the file's."""
+    """Return a look as a file gives it back."""
     return look_from_values(look_to_values(look), "the look")
 
 
-def _resolve(look: Path, stock: str) -> str:
-    """Return the path of a stock's file relative to the look's, or a stock's name unchanged."""
-    return str(look.parent / stock) if stock.endswith(".toml") else stock
+def look_to_toml(look: Look, folder: Path | None = None) -> str:
+    """Return a look as TOML with what is not at its default; stock files in `folder` are named relative to it."""
+    values = _changed_tables(look)
+    film = {key: word if key == "gate" else _split(folder, str(word)) for key, word in values["film"].items()}
+    text = tomli_w.dumps({"schema": 1, **values, "film": film})
+    return _LIST.sub(lambda found: f"[{' '.join(found[1].split()).rstrip(',')}]", text)
 
 
-def save_look(look: Look, path: Path) -> None:
-    """Write a look as TOML, without stages at their defaults."""
-    values: dict[str, object] = {
-        "schema": 1,
-        "look": {"name": look.name, "why": look.why},
-        "film": {key: getattr(look, key) for key in FILM},
-    }
-    values |= {name: _to_table(look.settings(name)) for name in settings_types() if not look.settings(name).idle}
-    path.write_text(tomli_w.dumps(values), encoding="utf-8")
+def save_look(look: Look, name: str | Path, *, overwrite: bool = False) -> Path:
+    """Write a look as TOML: its stock, name and reason, and each key that is not at its default.
+
+    Parameters
+    ----------
+    look : Look
+        The look.
+    name : str or Path
+        Path of a file that ends in .toml, or the look's name in the folder of your own looks, which is created. A
+        stock's file is named relative to the look's where it lies in its folder, else in full.
+    overwrite : bool
+        Whether to replace the file if it exists.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    ParameterError
+        If another look has the name in the folder of your own looks, or the name has no letters.
+    MediaError
+        If the file exists, or cannot be written.
+    """
+    path = look_path(name)
+    own = path.parent.resolve() == own_looks_dir().resolve()
+    if own:
+        _check_own_name(path)
+    check_target(path, overwrite=overwrite, make_folder=own)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_write(path) as hidden:
+            hidden.write_text(look_to_toml(look, path.parent), encoding="utf-8")
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    return path
 
 
-def with_changes(
-    look: Look, *, stock: str | None, print_film: str | None, gate: str | None, stops: float | None
-) -> Look:
-    """Return a look with the stock, print, gate and exposure of the command line; None keeps the look's own."""
-    new_print = _print_word(print_film) if print_film else look.print
-    has_print = not print_film or new_print not in {"none", "scan"}
-    return replace(
-        look,
-        stock=stock or look.stock,
-        name=look.name if stock is None else "",
-        print=new_print,
-        printer=look.printer if has_print else PrinterSettings(),
-        print_dirt=look.print_dirt if has_print else DirtSettings(),
-        gate=_gate(gate) if gate else look.gate,
-        camera=look.camera if stops is None else replace(look.camera, stops=stops),
-    )
+def look_path(name: str | Path) -> Path:
+    """Return the file that a look of a name is written to: the path of a TOML file as it is, or that of an own look."""
+    return Path(name) if str(name).endswith(".toml") else own_look_path(str(name))
 
 
-def with_print_light(look: Look, brightness_stops: float | None, aim: str | None) -> Look:
-    """Return a look with the print's brightness and aim of the command line; None keeps the look's own."""
-    given = {"--brightness": brightness_stops, "--print-light": aim}
-    named = " and ".join(name for name, value in given.items() if value is not None)
-    if not named:
-        return look
-    if look.print_film is None or look.camera_film.match is not None:
-        how = "scanned" if look.is_scan else "shown itself" if look.print_film is None else "a match"
-        raise ParameterError(
-            f"{look.camera_film.name} is {how}, without the printer that {named} would set; use --exposure."
-        )
-    printer, word = look.printer, aim and aim.lower()
-    if word not in {None, "lad", "match"}:
-        raise ParameterError(f"The print light must be lad or match, got {aim!r}.")
-    stops = printer.brightness_stops if brightness_stops is None else brightness_stops
-    luminance = 0.0 if word == "lad" else printer.aim_luminance
-    return replace(
-        look, printer=replace(printer, brightness_stops=stops, aim=word or printer.aim, aim_luminance=luminance)
-    )
+def _check_own_name(path: Path) -> None:
+    """Raise ParameterError where another look would have the name of a new one."""
+    others = [*look_paths(), *(stem for stem in own_look_paths() if stem != path.stem)]
+    if same := [stem for stem in others if normalize_name(stem) == normalize_name(path.stem)]:
+        raise ParameterError(f"A look is named {same[0]} already; give the new one another name than {path.stem}.")
 
 
-def with_settings(look: Look, settings: dict[str, str]) -> Look:
-    """Return a look with single keys replaced, as `camera.stops` by `1.5`."""
-    changed: dict[str, dict[str, object]] = {}
-    for key, text in settings.items():
-        table, _, name = key.partition(".")
-        known = settings_types()
-        if table not in known or name not in rules(known[table]):
-            every = [f"{stage}.{parameter}" for stage, kind in known.items() for parameter in rules(kind)]
-            raise ParameterError(f"--set {key} is not known; {nearest(key, every)}; see `filmvideo looks --keys`.")
-        changed.setdefault(table, {})[name] = _value(text)
-    for table, values in changed.items():
-        own = TomlTable(_to_table(look.settings(table)) | values, f"--set [{table}]")
-        stage = parameters_in(own, settings_types()[table])
-        look = replace(look, **{table: stage})
-    return look
-
-
-def _to_table(stage: Parameters) -> dict[str, object]:
+def settings_to_table(stage: Parameters) -> dict[str, Value]:
     """Return a stage's settings as a TOML table."""
     values: dict[str, float | str | tuple[float, ...]] = {name: getattr(stage, name) for name in rules(type(stage))}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
-def _value(text: str) -> object:
-    """Return the TOML value of a text; a bare word is a string."""
-    try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return text
+def _join(folder: Path, stock: str) -> str:
+    """Return the path of a stock's file relative to a folder, or a stock's name unchanged."""
+    return str(folder / stock) if stock.endswith(".toml") else stock
 
 
-def _print_word(print_film: str) -> str:
-    return print_film.lower() if print_film.lower() in {"auto", "none", "scan"} else print_film
-
-
-def _gate(name: str) -> str:
-    known = {normalize_name(gate): gate for gate in GATE_WIDTH_MM}
-    if normalize_name(name) not in known:
-        raise ParameterError(f"Unknown film gate {name!r}; {nearest(name.lower(), GATE_WIDTH_MM)}.")
-    return known[normalize_name(name)]
+def _split(folder: Path | None, stock: str) -> str:
+    """Return a stock's file relative to a folder that holds it, else in full; or a stock's name unchanged."""
+    if not stock.endswith(".toml"):
+        return stock
+    path = Path(stock).absolute()
+    inside = folder is not None and path.is_relative_to(folder.absolute())
+    return path.relative_to(folder.absolute()).as_posix() if folder is not None and inside else str(path)

@@ -6,7 +6,6 @@ Presets are in `presets/` at the top of a checkout, and inside an installed pack
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from filmvideo.film.borrowed_data import with_granularity
 from filmvideo.film.learned_stock import is_match, load_match
 from filmvideo.film.stock import Stock
 from filmvideo.film.stock_file import load_stock
+from filmvideo.looks.own_looks import own_look_paths
 
 
 def presets_dir() -> Path:
@@ -81,15 +81,21 @@ def look_paths() -> dict[str, Path]:
 
 
 def find_look(name: str) -> Path:
-    """Return a look's file by name or path; raise PresetError naming the nearest."""
+    """Return a look's file by name or path; raise PresetError for a name that no look has, or more than one."""
     if name.endswith(".toml"):
         return Path(name)
-    looks = {normalize_name(stem): path for stem, path in look_paths().items()}
-    if normalize_name(name) not in looks:
-        raise PresetError(f"Unknown look {name!r}; {nearest(name.lower(), look_paths())}.")
-    return looks[normalize_name(name)]
+    shipped, own = look_paths(), own_look_paths()
+    found = [path for path in (*shipped.values(), *own.values()) if normalize_name(path.stem) == normalize_name(name)]
+    if not found:
+        raise PresetError(f"Unknown look {name!r}; {nearest(name.lower(), {*shipped, *own})}.")
+    if len(found) > 1:
+        first = "the shipped look" if found[0] in shipped.values() else found[0]
+        raise PresetError(
+            f"{name} names {first} and your own {found[-1]}; rename your own, or give the path of its file."
+        )
+    return found[0]
 
 
 def normalize_name(name: str) -> str:
     """Return a name in lower case without spaces, dashes and dots."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    return "".join(letter for letter in name.casefold() if letter.isalnum())

@@ -62,11 +62,11 @@ class DiffusionSettings(Parameters):
     Tiffen, in A. Adams, "Diffusion confusion" (2009), for the three parts; the figures are estimates.
     """
 
-    strength_stops: Annotated[float, Within(0, 4)] = 0.0
-    core_um: Annotated[float, Within(1, 100)] = 20.0
-    halo_um: Annotated[float, Within(10, 1000)] = 120.0
-    bloom_um: Annotated[float, Within(100, 10000)] = 1200.0
-    shares: Annotated[tuple[float, float, float], Within(0, 1)] = (0.4, 0.35, 0.25)
+    strength_stops: Annotated[float, Within(0, 4, unit="stops", usual=(0, 1))] = 0.0
+    core_um: Annotated[float, Within(1, 100, unit="µm", usual=(5, 50))] = 20.0
+    halo_um: Annotated[float, Within(10, 1000, unit="µm", usual=(50, 400))] = 120.0
+    bloom_um: Annotated[float, Within(100, 10000, unit="µm", usual=(500, 4000))] = 1200.0
+    shares: Annotated[tuple[float, float, float], Within(0, 1, unit="parts")] = (0.4, 0.35, 0.25)
 
     def __post_init__(self) -> None:
         """Raise ParameterError for a value out of range, or if all shares are 0."""

@@ -45,8 +45,8 @@ class LensSettings(Parameters):
     I. C. Gardner, J. Res. NBS 39:213 (1947), for the cosine-fourth law.
     """
 
-    softness_um: Annotated[float, Within(0, 50)] = 0.0
-    vignette_stops: Annotated[float, Within(0, 6)] = 0.0
+    softness_um: Annotated[float, Within(0, 50, unit="µm", usual=(0, 10))] = 0.0
+    vignette_stops: Annotated[float, Within(0, 6, unit="stops", usual=(0, 2))] = 0.0
 
 
 @dataclass(frozen=True)

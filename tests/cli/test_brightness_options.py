@@ -17,7 +17,8 @@ from filmvideo.colour.gamuts import rgb_to_xyz
 from filmvideo.colour.spaces import INPUTS, decode, encode, encoded_light, find_space
 from filmvideo.dailies.recipe import FilmSettings, read_recipe
 from filmvideo.film.printing import POINTS_A_STOP, PrinterSettings
-from filmvideo.looks.files import load_look, with_print_light
+from filmvideo.looks.changes import with_print_light
+from filmvideo.looks.files import load_look
 from filmvideo.looks.look import Look
 from filmvideo.luts.look import of_look
 from filmvideo.media import Tags, read_still, write_still

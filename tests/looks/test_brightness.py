@@ -9,7 +9,8 @@ import torch
 
 from filmvideo.base.errors import ParameterError, PresetError
 from filmvideo.film.printing import POINTS_A_STOP, PrinterSettings
-from filmvideo.looks.files import load_look, look_from_values, look_to_values, with_settings
+from filmvideo.looks.changes import with_settings
+from filmvideo.looks.files import load_look, look_from_values, look_to_values
 from filmvideo.looks.look import Look
 from filmvideo.render.render import render_frame
 

@@ -18,7 +18,8 @@ from filmvideo.film.printing import PrinterSettings
 from filmvideo.film.push_pull import DevelopmentSettings
 from filmvideo.film.stock_file import load_stock
 from filmvideo.film.viewing import ViewingSettings
-from filmvideo.looks.files import load_look, look_from_values, look_to_values, save_look, with_changes, with_settings
+from filmvideo.looks.changes import with_changes, with_settings
+from filmvideo.looks.files import load_look, look_from_values, look_to_values, save_look
 from filmvideo.looks.gates import GATE_WIDTH_MM
 from filmvideo.looks.look import Look
 from filmvideo.looks.presets import find_look, find_stock, look_paths, presets_dir, stock_names
@@ -52,7 +53,7 @@ def test_a_look_comes_back_from_its_file(tmp_path: Path) -> None:
         why="To come back.",
     )
     for one in (look, Look(), replace(look, camera=CameraSettings())):
-        save_look(one, tmp_path / "look.toml")
+        save_look(one, tmp_path / "look.toml", overwrite=True)
         back = load_look(tmp_path / "look.toml")
         assert replace(back, name=one.name) == one
         assert back.hash() == one.hash()
@@ -229,7 +230,7 @@ def test_the_backing_of_earlier_releases_is_still_read(tmp_path: Path) -> None:
     look = load_look(path)
     assert look.backing == BackingSettings("none")
     assert look_from_values({**look_to_values(look), "backing": "none"}, "a manifest") == look
-    save_look(look, path)
+    save_look(look, path, overwrite=True)
     assert "[backing]" in path.read_text(encoding="utf-8")
     assert load_look(path).backing == look.backing
     path.write_text('schema = 1\n[film]\nstock = "tri-x"\nbacking = "none"\n[backing]\nreflectance = 0.04\n')

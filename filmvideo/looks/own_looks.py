@@ -1,0 +1,48 @@
+"""The folder of the user's own looks, which are found by name as shipped looks are."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+
+from filmvideo.base.errors import ParameterError, PresetError
+
+MOST_LETTERS = 100
+
+
+def own_looks_dir() -> Path:
+    """Return the folder of the user's own looks, which FILMVIDEO_LOOKS may place elsewhere; it may not exist."""
+    if named := os.environ.get("FILMVIDEO_LOOKS"):
+        return Path(named)
+    if sys.platform == "win32":
+        base = os.environ.get("APPDATA") or str(Path.home() / "AppData" / "Roaming")
+    elif sys.platform == "darwin":
+        base = str(Path.home() / "Library" / "Application Support")
+    else:
+        base = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
+    return Path(base, "filmvideo", "looks")
+
+
+def own_look_paths() -> dict[str, Path]:
+    """Return the files of the user's own looks by name; raise PresetError where the folder cannot be read."""
+    folder = own_looks_dir()
+    if not os.path.isdir(folder):  # noqa: PTH112  (False, not an error, where a folder above is closed)
+        return {}
+    try:
+        found = sorted(path for path in folder.iterdir() if path.suffix == ".toml" and path.name[0] != ".")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise PresetError(
+            f"The folder of your own looks, {folder}, cannot be read ({reason}); mend it, or set FILMVIDEO_LOOKS."
+        ) from None
+    return {path.stem: path for path in found}
+
+
+def own_look_path(name: str) -> Path:
+    """Return the file of an own look of a name, which may not exist yet; its words are joined by dashes."""
+    stem = re.sub(r"[^\w]+", "-", name.casefold()).strip("-_")
+    if not stem or len(stem) > MOST_LETTERS:
+        raise ParameterError(f"A look's name must have 1 to {MOST_LETTERS} letters or digits, got {name!r}.")
+    return own_looks_dir() / f"{stem}.toml"
