@@ -39,7 +39,7 @@ class AccessControl:
     """The application behind checks of Host, Origin and token."""
 
     def __init__(self, app: ASGIApp, *, token: str, port: int, names: Iterable[str] = (), login: bool = False) -> None:
-        """Guard an app; `names` are those of this machine beside the loopback's, `login` lets a password page pass."""
+        """Wrap an app; `names` are this machine's beside the loopback's, `login` lets the password's page pass."""
         self._app, self._token, self._login = app, token, login
         self._names = LOOPBACK | {name.lower() for name in names}
         self._remote = login

@@ -16,7 +16,7 @@ from filmvideo.studio.replies import as_table, describe_error, one_line, parse_o
 from filmvideo.studio.tasks import Priority, TaskThread
 
 if TYPE_CHECKING:
-    from filmvideo.studio.worker import Worker
+    from filmvideo.studio.engine_tools import EngineTools
 
 MOST_CLIENTS = 16
 _URGENT = ("A", "B", "shot")
@@ -25,8 +25,8 @@ _URGENT = ("A", "B", "shot")
 class Live:
     """The endpoint of live sockets."""
 
-    def __init__(self, hub: Hub, tasks: TaskThread, worker: Worker) -> None:
-        self._hub, self._tasks, self._worker = hub, tasks, worker
+    def __init__(self, hub: Hub, tasks: TaskThread, tools: EngineTools) -> None:
+        self._hub, self._tasks, self._tools = hub, tasks, tools
 
     async def serve(self, socket: WebSocket) -> None:
         """Serve one socket until it closes."""
@@ -72,7 +72,7 @@ class Live:
 
     def _render(self, outbox: Outbox, request: PictureRequest) -> None:
         try:
-            outbox.add_picture(request.slot, self._worker.pictures.render(request))
+            outbox.add_picture(request.slot, self._tools.pictures.render(request))
         except Exception as error:  # noqa: BLE001  (a damaged frame must not end the thread)
             outbox.add_text(failure(request.id, request.slot, error))
 
@@ -89,7 +89,7 @@ class Live:
         if outbox.playback is not playback:
             return
         try:
-            due = playback.show(self._worker.pictures, partial(outbox.add_picture, playback.slot))
+            due = playback.show(self._tools.pictures, partial(outbox.add_picture, playback.slot))
         except Exception as error:  # noqa: BLE001  (a damaged frame must not end the thread)
             outbox.add_text(failure(None, playback.slot, error))
             due = None

@@ -2,63 +2,53 @@
 
 from __future__ import annotations
 
+import tomllib
+from copy import deepcopy
 from typing import Any, cast
 
 from filmvideo.base.errors import PresetError
-from filmvideo.looks.files import FILM, look_from_values, look_to_values
+from filmvideo.looks.files import load_look, look_from_values
 from filmvideo.looks.look import Look
-from filmvideo.looks.presets import find_stock
 from filmvideo.studio.folders import OpenFolders
 from filmvideo.studio.replies import RequestError
 
 WHERE = "look"
+MOST_LETTERS = 200
 Changes = dict[str, object]
 
 
 def look_of(changes: Changes, folders: OpenFolders) -> Look:
     """Return the look of changes; raise FilmvideoError that names the key that is wrong."""
     _check_films(changes, folders)
-    values: Changes = look_to_values(Look())
-    head, film = _table(changes, "look"), _table(changes, "film")
-    values |= {key: head[key] for key in ("name", "why") if key in head}
-    values |= {key: film[key] for key in FILM if key in film}
-    for name, given in changes.items():
-        if name not in {"look", "film", "schema"}:
-            values[name] = {**_table(values, name), **_table(changes, name)} if name in values else given
-    return look_from_values(values, WHERE)
-
-
-def changes_of(look: Look) -> Changes:
-    """Return the settings of a look that differ from a plain one, and its stock."""
-    plain, own = look_to_values(Look()), look_to_values(look)
-    changes: Changes = {"film": {"stock": look.stock}}
-    film = {key: own[key] for key in FILM if key == "stock" or own[key] != plain[key]}
-    head = {key: own[key] for key in ("name", "why") if own[key]}
-    changes["film"] = film
-    if head:
-        changes["look"] = head
-    for name, table in own.items():
-        if isinstance(table, dict):
-            usual = _table(plain, name)
-            mine = {key: value for key, value in _table(own, name).items() if value != usual[key]}
-            changes |= {name: mine} if mine else {}
-    return changes
+    return look_from_values(deepcopy(changes), WHERE)
 
 
 def with_film(changes: Changes, **words: str) -> Changes:
-    """Return changes with another stock or print; what the new film cannot have is removed by the caller."""
+    """Return changes with another stock or print."""
     return {**changes, "film": {**_table(changes, "film"), **words}}
+
+
+def load_named_look(name: str) -> Look:
+    """Return a shipped or an own look by its name; raise RequestError for a path."""
+    if name.endswith(".toml") or len(name) > MOST_LETTERS:
+        raise RequestError(f"{name[:80]!r} is not the name of a look.", 403)
+    return load_look(name)
+
+
+def changes_from_toml(text: str) -> Changes:
+    """Parse a look's TOML."""
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise RequestError(f"This is not a look's TOML: {str(error).rstrip('.')}.") from error
 
 
 def _check_films(changes: Changes, folders: OpenFolders) -> None:
     """Raise RequestError for a stock's file outside the opened folders."""
     film = _table(changes, "film")
-    for key in ("stock", "print"):
-        name = film.get(key, changes.get(key))
+    for name in (changes.get("stock"), changes.get("print"), film.get("stock"), film.get("print")):
         if isinstance(name, str) and name.endswith(".toml"):
             folders.find(name)
-        elif isinstance(name, str) and name not in {"auto", "none", "scan"}:
-            find_stock(name)
 
 
 def _table(values: Changes, name: str) -> dict[str, Any]:
@@ -66,11 +56,3 @@ def _table(values: Changes, name: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise PresetError(f"{WHERE}: {name} must be a table, got {found!r}.")
     return cast("dict[str, Any]", found)
-
-
-def table_of(values: Changes, name: str) -> dict[str, Any]:
-    """Return a table of a request, empty where it is missing."""
-    try:
-        return _table(values, name)
-    except PresetError as error:
-        raise RequestError(str(error)) from error

@@ -21,7 +21,7 @@ class Playback:
     """A range of a clip that is being played."""
 
     def __init__(self, request: PictureRequest, first: int, last: int, *, loop: bool) -> None:
-        """Play from a request's frame; the clock starts when the first picture is ready."""
+        """Prepare to play from a request's frame; the clock starts when the first picture is ready."""
         self.request, self.first, self.last, self.loop = request, first, last, loop
         self.shown: int | None = None
         self.dropped = 0
@@ -40,7 +40,7 @@ class Playback:
         return self.request.clip
 
     def continue_from(self, before: Playback | None) -> Playback:
-        """Take over the clock of the playback that this one replaces, where only the look or the size differs."""
+        """Copy the clock of the playback that this one replaces, where only the look or the size differs."""
         if before is not None and self._range() == before._range():  # noqa: SLF001  (of this class)
             self._begin_s, self._begin = before._begin_s, before._begin  # noqa: SLF001
             self.shown, self._count = before.shown, before._count  # noqa: SLF001

@@ -14,6 +14,7 @@ from filmvideo.base.toml import TomlTable
 
 MOST_BYTES = 256 * 1024
 """The largest body of a request but for the session's."""
+_PATIENCE = 8
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -62,16 +63,27 @@ def answer_errors(endpoint: Endpoint) -> Endpoint:
 
 
 async def read_body(request: Request, most: int) -> bytes:
-    """Read the body of a request; raise RequestError where it is too large."""
+    """Read the body of a request; raise RequestError where it is too large.
+
+    What is too large is read to its end and dropped, within reason, so that the caller hears the reply.
+    """
     stated = request.headers.get("content-length", "0")
-    if not stated.isdecimal() or int(stated) > most:
-        raise RequestError(f"The body of a request must have at most {most} bytes, got {stated}.", 413)
-    body = bytearray()
+    if not stated.isdecimal() or int(stated) > _PATIENCE * most:
+        raise _too_large(most, stated)
+    body, size = bytearray(), 0
     async for part in request.stream():
-        body += part
-        if len(body) > most:
-            raise RequestError(f"The body of a request must have at most {most} bytes, and this one has more.", 413)
+        size += len(part)
+        if size <= most:
+            body += part
+        elif size > _PATIENCE * most:
+            break
+    if size > most:
+        raise _too_large(most, f"{size} or more")
     return bytes(body)
+
+
+def _too_large(most: int, size: str) -> RequestError:
+    return RequestError(f"The body of a request must have at most {most} bytes, got {size[:20]}.", 413)
 
 
 async def read_object(request: Request, most: int = MOST_BYTES) -> dict[str, object]:
@@ -104,4 +116,4 @@ def whole_number(table: TomlTable, key: str, low: int, high: int, default: int |
 
 
 def _reject_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number")
+    raise ValueError(f"{name} is not a number.")

@@ -34,7 +34,7 @@ async function send(method, path, body, { quiet = false, keepalive = false, sign
     sentence = await explain(response);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    sentence = "The studio's server does not answer. Start it again, and reload this page.";
+    sentence = "The studio's server does not answer. Start it again, and open the address that it prints.";
   }
   if (!quiet) tellFailure(sentence);
   throw new Error(sentence);
@@ -68,7 +68,7 @@ export const api = {
 /** Return the address of a thumbnail: {clip, frame, look | stock | print, width, base: changes}. */
 export function thumbnailAddress({ base, ...words }) {
   const query = new URLSearchParams(words);
-  if (base) query.set("base", toBase64Url(JSON.stringify(base)));
+  if (base && Object.keys(base).length) query.set("base", toBase64Url(JSON.stringify(base)));
   return `/api/thumbnail?${query}`;
 }
 

@@ -2,6 +2,7 @@
  * The socket that pictures come over.
  *
  * `live.request` asks for a picture; the newest request of a slot wins, and the server leaves out what it overtook.
+ * A bitmap is closed half a second after a newer one came; draw it at once or copy it.
  * Events: "picture" {header, bitmap, blob}, "failure" {id, slot, error}, "event" (whatever the server tells), "state".
  */
 

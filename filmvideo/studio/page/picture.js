@@ -1,52 +1,92 @@
-/** The picture: the frame on film, in the middle of the page. */
+/** The picture: the frame on film, and what it is compared with. */
 
+import { DensityLegend } from "./density_legend.js";
 import { element } from "./elements.js";
-import { live } from "./live.js";
+import "./picture_actions.js";
+import { drawPicture, findViews } from "./picture_draw.js";
+import { PictureLabels } from "./picture_labels.js";
+import { listenToPointer } from "./picture_pointer.js";
+import { PictureRequests, shownLayers, space } from "./picture_requests.js";
+import { PictureStatus } from "./picture_status.js";
 import { store } from "./store.js";
+import { WipeHandles } from "./wipe.js";
 
-const LIMIT = { width: 1920, height: 1080 };
-const DRAFT = { width: 960, height: 540 };
-const ASKED = ["clip", "frame", "look", "slot", "dragging"];
+const ASKED = ["clip", "clips", "frame", "look", "slot", "compare", "against", "overlay", "held", "playing"];
+const FAST = ["dragging", "scrubbing"];
+const MOVED = ["zoom", "pan", "lens"];
 
 class Picture extends HTMLElement {
-  bitmap = null;
-
   connectedCallback() {
-    this.canvas = element("canvas", { tabindex: "0", role: "img", "aria-label": "The frame on film" });
-    this.append(this.canvas);
-    store.addEventListener("change", ({ detail: { keys } }) => ASKED.some((name) => keys.has(name)) && this.ask());
-    live.addEventListener("picture", ({ detail }) => this.take(detail));
-    new ResizeObserver(() => this.draw()).observe(this);
+    const p3 = space === "display-p3";
+    this.canvas = element("canvas", { tabindex: "0", role: "img" });
+    this.context = this.canvas.getContext("2d", { colorSpace: p3 ? "display-p3" : "srgb", alpha: false });
+    this.requests = new PictureRequests(() => this.views());
+    this.handles = new WipeHandles(() => this.views().at(-1));
+    this.labels = new PictureLabels();
+    this.legend = new DensityLegend();
+    this.status = new PictureStatus(this);
+    this.absence = element("p", { class: "absence" });
+    this.stage = element("div", { class: "stage" }, this.canvas, ...this.labels.elements, ...this.handles.elements, this.legend.element, this.absence);
+    this.append(this.stage, this.status.element);
+    listenToPointer(this);
+    this.requests.addEventListener("change", () => this.redraw());
+    store.addEventListener("change", ({ detail: { keys } }) => this.follow(keys));
+    new ResizeObserver(() => this.resize()).observe(this.stage);
   }
 
-  /** Ask once a frame of the screen at most, however often the look changes. */
-  ask() {
-    if (this.asked || store.state.playing || !store.clip()) return;
-    this.asked = requestAnimationFrame(() => {
-      this.asked = 0;
-      const { clip, frame, slot, dragging } = store.state;
-      const size = dragging ? DRAFT : LIMIT;
-      live.request({ slot, clip, frame, look: store.look(), draft: dragging, ...size });
-    });
+  /** Return the views of the canvas: one, or two side by side. */
+  views() {
+    return findViews(store.state, store.clip(), this.canvas.width, this.canvas.height);
   }
 
-  take({ header, bitmap }) {
-    if (header.slot !== store.state.slot) return;
-    this.bitmap?.close();
-    this.bitmap = bitmap;
+  /** Return the view that a point of the canvas lies in. */
+  viewAt(point) {
+    const views = this.views();
+    const holds = ({ area }) => point.x >= area.x && point.x < area.x + area.width && point.y >= area.y && point.y < area.y + area.height;
+    return views.find(holds) ?? views.at(-1);
+  }
+
+  follow(keys) {
+    const has = (name) => keys.has(name);
+    if (ASKED.some(has) || FAST.some(has)) this.requests.ask();
+    else if (MOVED.some(has)) this.requests.ask({ rest: true });
+    this.redraw();
+  }
+
+  resize() {
+    this.canvas.width = Math.max(1, Math.round(this.stage.clientWidth * devicePixelRatio));
+    this.canvas.height = Math.max(1, Math.round(this.stage.clientHeight * devicePixelRatio));
     this.draw();
+    this.requests.ask({ rest: true });
+  }
+
+  /** Draw once before the screen is painted next. */
+  redraw() {
+    this.waiting ??= requestAnimationFrame(() => this.draw());
   }
 
   draw() {
-    const { canvas, bitmap } = this;
-    canvas.width = Math.round(this.clientWidth * devicePixelRatio);
-    canvas.height = Math.round(this.clientHeight * devicePixelRatio);
-    if (!bitmap) return;
-    const scale = Math.min(canvas.width / bitmap.width, canvas.height / bitmap.height);
-    const [width, height] = [bitmap.width * scale, bitmap.height * scale];
-    const context = canvas.getContext("2d");
-    context.imageSmoothingQuality = "high";
-    context.drawImage(bitmap, (canvas.width - width) / 2, (canvas.height - height) / 2, width, height);
+    cancelAnimationFrame(this.waiting);
+    this.waiting = undefined;
+    const { state } = store;
+    const clip = store.clip();
+    drawPicture(this.context, state, clip, this.requests);
+    const views = this.views();
+    const { film, reference } = shownLayers(state);
+    this.handles.show(views.at(-1), Boolean(views.length && reference && state.compare === "wipe"));
+    this.labels.show(views, state, film, reference);
+    this.legend.show(film === "density" ? this.requests.picture("density") : null);
+    this.status.show(views.at(-1));
+    this.showAbsence(clip, film);
+    this.canvas.setAttribute("aria-label", clip ? `${clip.name}, frame ${state.frame}, ${this.labels.words}` : "No clip");
+  }
+
+  /** Say in the picture's place why there is none. */
+  showAbsence(clip, layer) {
+    const none = store.state.describe ? "No clip is open. Start with: filmvideo studio CLIP" : "Opening…";
+    const words = clip ? (clip.error ?? (this.requests.picture(layer) ? "" : "Rendering the first picture…")) : none;
+    this.absence.hidden = !words;
+    if (this.absence.textContent !== words) this.absence.textContent = words;
   }
 }
 

@@ -27,12 +27,16 @@ export const startState = () => ({
   playing: false,
   in: null, // first frame to play, null: the clip's own
   out: null, // last frame to play
+  ranges: {}, // [in, out], by clip
   loop: true,
   overlay: { safe: false, aspect: "", density: false, loupe: false },
   view: { tab: "settings", bottom: true },
   snapshots: [],
   notes: "",
-  dragging: false,
+  lens: { x: 0.5, y: 0.5 }, // the point that the loupe shows, in parts of the frame
+  held: false, // whether the key for "as shot" is down
+  scrubbing: false, // the frame changes fast: drafts will do
+  dragging: false, // the look changes fast
   describe: null,
 });
 
@@ -59,18 +63,21 @@ export class Store extends EventTarget {
     this.dispatchEvent(new CustomEvent("change", { detail: { keys: new Set(names) } }));
   }
 
-  /** Set parts of the view: no history. Overlay, view, wipe and pan are merged, so that a part of them is enough. */
+  /** Set parts of the view: no history. Overlay, view, wipe, pan and lens are merged, so that a part of them is enough. */
   set(patch) {
     const names = [];
     for (const [name, value] of Object.entries(patch)) {
       const old = this.state[name];
-      const merge = ["overlay", "view", "wipe", "pan"].includes(name) && value !== null;
+      const merge = ["overlay", "view", "wipe", "pan", "lens"].includes(name) && value !== null;
       const next = merge ? { ...old, ...value } : value;
       if (same(old, next)) continue;
       this.state[name] = next;
       names.push(name);
     }
     if (names.includes("frame")) this.state.frames = { ...this.state.frames, [this.state.clip]: this.state.frame };
+    if (names.includes("in") || names.includes("out")) {
+      this.state.ranges = { ...this.state.ranges, [this.state.clip]: [this.state.in, this.state.out] };
+    }
     if (names.includes("slot") || names.includes("clip") || names.includes("looks") || names.includes("lookB")) {
       names.push("look");
     }
@@ -88,13 +95,14 @@ export class Store extends EventTarget {
     if (!clip) return;
     const frame = Math.min(clip.last, Math.max(clip.first, this.state.frames[id] ?? clip.first));
     this.state.frame = frame;
-    this.set({ clip: id, playing: false, in: null, out: null });
-    this.#emit(["frame"]);
+    [this.state.in, this.state.out] = this.state.ranges[id] ?? [null, null];
+    this.set({ clip: id, playing: false });
+    this.#emit(["frame", "in", "out"]);
   }
 
   /** Return the changes of the look that is shown: slot A of the open clip, or slot B. */
   look(slot = this.state.slot, clip = this.state.clip) {
-    const first = this.state.looks[clip] ?? this.plainLook();
+    const first = this.state.looks[clip] ?? this.state.describe?.start ?? this.plainLook();
     return slot === "B" ? (this.state.lookB ?? first) : first;
   }
 

@@ -1,0 +1,64 @@
+/** <fv-doubt>: a clip that may be camera log, and its readings to choose from by their pictures. */
+
+import { thumbnailAddress } from "./api.js";
+import { button, element } from "./elements.js";
+import { readClip } from "./settings_film.js";
+import { store } from "./store.js";
+import { ThumbnailPicture } from "./thumbnails.js";
+
+const WIDTH_PX = 240;
+const NAMES = { rec709: "Rec. 709 video", logc3: "ARRI LogC3", slog3: "Sony S-Log3" };
+const FACTS = { rec709: "ordinary video", logc3: "camera log", slog3: "camera log" };
+
+/** One reading: its picture and its name. */
+function choice(clip, input, frame) {
+  const image = element("img", { alt: "", decoding: "async" });
+  const name = NAMES[input] ?? input;
+  const words = element("span", { class: "doubt-name" }, element("strong", {}, name), element("span", { class: "small" }, FACTS[input] ?? ""));
+  const node = element("button", { type: "button", class: "doubt-choice", "aria-label": `Read as ${name}` }, element("span", { class: "film-frame" }, image), words);
+  node.dataset.input = input;
+  node.addEventListener("click", () => void readClip(clip.id, input).catch(() => {}));
+  void new ThumbnailPicture(image).show(thumbnailAddress({ clip: clip.id, frame, input, stock: "vision3-250d", width: WIDTH_PX }));
+  return node;
+}
+
+class Doubt extends HTMLElement {
+  #shown = "";
+
+  connectedCallback() {
+    this.setAttribute("role", "region");
+    this.setAttribute("aria-label", "How to read this clip");
+    store.addEventListener("change", ({ detail: { keys } }) => {
+      if (["clips", "clip", "view"].some((name) => keys.has(name))) this.#show();
+    });
+    this.#show();
+  }
+
+  /** Show the choices of the open clip while nobody has chosen; they are built once for each clip. */
+  #show() {
+    const clip = store.clip();
+    const left = store.state.view.certain?.includes(clip?.id);
+    const asked = clip?.doubt && !left && clip.input === "auto";
+    this.hidden = !asked;
+    if (!asked || this.#shown === clip.id) return;
+    this.#shown = clip.id;
+    const frame = Math.round((clip.first + clip.last) / 2);
+    this.replaceChildren(
+      element(
+        "div",
+        { class: "doubt-words" },
+        element("strong", {}, `⚠ How is ${clip.name} coded?`),
+        element("span", {}, clip.doubt.reason),
+        element("span", { class: "small quiet" }, "Choose the picture that looks right. “Read as” in the settings changes it later."),
+      ),
+      ...clip.doubt.choices.map((input) => choice(clip, input, frame)),
+      button("Keep as it is", () => this.#leave(clip.id), { title: `Keep reading it as it is: ${clip.reading}` }),
+    );
+  }
+
+  #leave(id) {
+    store.set({ view: { certain: [...(store.state.view.certain ?? []), id] } });
+  }
+}
+
+customElements.define("fv-doubt", Doubt);

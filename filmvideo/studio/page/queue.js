@@ -1,0 +1,66 @@
+/** <fv-queue>: the renders, their progress and their files. */
+
+import { addAction } from "./actions.js";
+import { api } from "./api.js";
+import { button, element } from "./elements.js";
+import { live } from "./live.js";
+import { QueueJob } from "./queue_job.js";
+import { RenderDialog } from "./render_dialog.js";
+import { store } from "./store.js";
+
+const ORDER = ["running", "waiting"];
+
+class Queue extends HTMLElement {
+  /** @type {Map<string, QueueJob>} */
+  #jobs = new Map();
+
+  connectedCallback() {
+    this.dialog = new RenderDialog();
+    const render = button("Render…", () => this.dialog.open(), { key: "Shift+R", title: "Render clips to files", class: "main" });
+    this.none = element("p", { class: "quiet" }, "Nothing is rendered yet. A render goes on while you work, and after this page is closed.");
+    this.list = element("ol", { class: "jobs" });
+    this.append(render, this.none, this.list, this.dialog.node);
+    this.#listen();
+  }
+
+  #listen() {
+    addAction("Page", "Shift+R", "Render clips to files", () => this.#open());
+    addEventListener("fv-render", () => this.#open());
+    live.addEventListener("event", ({ detail }) => detail.event === "render" && this.#show(detail.job));
+    live.addEventListener("state", ({ detail }) => detail === "open" && void this.#read());
+    store.addEventListener("change", ({ detail: { keys } }) => {
+      if (keys.has("clips")) for (const job of this.#jobs.values()) job.show(job.job);
+    });
+  }
+
+  #open() {
+    store.set({ view: { tab: "queue", alone: false } });
+    this.dialog.open();
+  }
+
+  /** Read the whole queue, as a page does that has just found the server. */
+  async #read() {
+    const jobs = await api.get("/api/render", { quiet: true }).catch(() => []);
+    for (const job of jobs) this.#show(job);
+  }
+
+  #show(job) {
+    const there = this.#jobs.get(job.id);
+    if (there) there.show(job);
+    else this.#jobs.set(job.id, new QueueJob(job));
+    this.#order();
+  }
+
+  /** Put running jobs first, then those that wait, then the newest that ended. */
+  #order() {
+    const all = [...this.#jobs.values()];
+    const active = ORDER.flatMap((state) => all.filter(({ job }) => job.state === state));
+    const ended = all.filter(({ job }) => !ORDER.includes(job.state)).reverse();
+    const nodes = [...active, ...ended].map((job) => job.node);
+    const moved = nodes.some((node, at) => this.list.children[at] !== node);
+    if (moved) this.list.replaceChildren(...nodes);
+    this.none.hidden = nodes.length > 0;
+  }
+}
+
+customElements.define("fv-queue", Queue);

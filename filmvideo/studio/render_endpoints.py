@@ -1,0 +1,56 @@
+"""Addresses of the render queue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from filmvideo.studio.clips import ClipList
+from filmvideo.studio.render_queue import RenderQueue
+from filmvideo.studio.replies import answer_errors, read_object
+
+if TYPE_CHECKING:
+    from filmvideo.studio.render_job import QueueJob
+
+
+class RenderEndpoints:
+    """Endpoints of the render queue."""
+
+    def __init__(self, clips: ClipList, queue: RenderQueue) -> None:
+        self._clips, self._queue = clips, queue
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """Return the addresses."""
+        return (
+            Route("/api/render", answer_errors(self._list)),
+            Route("/api/render", answer_errors(self._add), methods=["POST"]),
+            Route("/api/render/{id}", answer_errors(self._remove), methods=["DELETE"]),
+            Route("/api/render/{id}/resume", answer_errors(self._resume), methods=["POST"]),
+        )
+
+    async def _list(self, _: Request) -> Response:
+        return JSONResponse(self._queue.list())
+
+    async def _add(self, request: Request) -> Response:
+        job = await run_in_threadpool(self._enqueue, await read_object(request))
+        return JSONResponse({"id": job.id, "path": job.path})
+
+    async def _remove(self, request: Request) -> Response:
+        job = await run_in_threadpool(self._queue.remove, request.path_params["id"])
+        return JSONResponse(job.to_json())
+
+    async def _resume(self, request: Request) -> Response:
+        job = await run_in_threadpool(self._queue.resume, request.path_params["id"])
+        return JSONResponse(job.to_json())
+
+    def _enqueue(self, values: dict[str, object]) -> QueueJob:
+        from filmvideo.studio.render_request import queue_job  # noqa: PLC0415  (torch is loaded with it)
+
+        job = queue_job(values, self._clips, self._queue.targets())
+        self._queue.add(job)
+        return job

@@ -1,0 +1,47 @@
+"""A clip that may be camera log asks how to read it, by three pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from helpers.studio_page import open_panels, seen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.program("chromium")
+def test_a_doubtful_clip_is_read_as_the_picture_that_is_chosen(tmp_path: Path) -> None:
+    with open_panels(tmp_path, "night_logc3.mov", "day.mp4") as panels:
+        page = panels.page
+        banner = page.locator("fv-doubt")
+        banner.get_by_text("night_logc3.mov").wait_for()
+        choices = banner.locator(".doubt-choice")
+        choices.locator('img[data-state="ready"]').nth(2).wait_for(timeout=60_000)
+        assert choices.evaluate_all("all => all.map(one => one.dataset.input)") == ["rec709", "logc3", "slog3"]
+        pictures = [seen(choice.locator("img")) for choice in choices.all()]
+        assert min(np.abs(pictures[0] - pictures[1]).mean(), np.abs(pictures[1] - pictures[2]).mean()) > 3
+        picture = page.locator("fv-picture canvas").first
+        panels.settle()
+        before = seen(picture)
+        banner.get_by_role("button", name="Read as ARRI LogC3").click()
+        panels.wait("document.querySelector('fv-doubt').hidden")
+        panels.settle()
+        assert panels.run("return store.clip().input") == "logc3"
+        assert page.get_by_label("Read as").input_value() == "logc3"
+        page.wait_for_timeout(500)
+        panels.settle()
+        assert np.abs(seen(picture) - before).mean() > 3
+        panels.run("store.openClip(store.state.clips[1].id)")
+        assert banner.is_hidden()
+
+
+@pytest.mark.program("chromium")
+def test_a_reading_that_is_right_is_kept(tmp_path: Path) -> None:
+    with open_panels(tmp_path, "night_logc3.mov") as panels:
+        banner = panels.page.locator("fv-doubt")
+        banner.get_by_role("button", name="Keep reading it as it is").click()
+        assert banner.is_hidden()
+        assert panels.run("return store.clip().input") == "auto"
