@@ -128,7 +128,7 @@ def test_a_reduced_copy_has_codes_of_the_picture_only(scopes: ScopesPage) -> Non
 def test_what_is_not_shown_is_not_measured(scopes: ScopesPage) -> None:
     scopes.show(bars())
     before = scopes.counts("waveform")
-    for header in ({"slot": "B"}, {"slot": "loupe"}, {"box": [0, 0, 10, 10]}):
+    for header in ({"slot": "B"}, {"slot": "loupe"}, {"kind": "density"}, {"slot": "B", "playing": True}):
         scopes.show(np.zeros((270, 480, 3), np.uint8), **header)
     assert np.array_equal(scopes.counts("waveform"), before)
     scopes.run("store.set({ slot: 'B' })")
@@ -175,7 +175,7 @@ def test_traces_have_a_text(scopes: ScopesPage) -> None:
 
 def test_keys_and_buttons_choose_scopes(scopes: ScopesPage) -> None:
     page = scopes.page
-    page.locator("body").press("Shift+P")
+    page.locator("body").press("2")
     assert scopes.run("return store.state.view.scopes") == ["waveform", "vectorscope", "histogram"]
     button = page.get_by_role("button", name="Show parade")
     assert button.get_attribute("aria-pressed") == "false"

@@ -20,7 +20,6 @@ class Curves extends HTMLElement {
     this.append(this.head, this.row);
     store.addEventListener("change", ({ detail: { keys } }) => {
       if (keys.has("view")) this.hidden = store.state.view.curves === false;
-      if (keys.has("overlay")) this.draw();
       if (ASKED.some((name) => keys.has(name))) this.ask();
     });
     this.hidden = store.state.view.curves === false;
@@ -66,8 +65,7 @@ class Curves extends HTMLElement {
     this.fill(curves);
   }
 
-  headline({ negative, warnings, note }) {
-    if (store.state.overlay.density) return [partsLegend(negative.parts)];
+  headline({ warnings, note }) {
     if (warnings.length) return [element("span", { class: "warning", title: warnings.join(" ") }, `Warning: ${warnings.join(" ")}`)];
     const words = `Within the film's range. ${note}`;
     return [element("span", { class: "quiet", title: words }, words)];
@@ -89,16 +87,6 @@ class Curves extends HTMLElement {
       box.append(drawCurve(curve, histogram, { width: box.clientWidth, height, label: curveWords(curve, histogram) }));
     });
   }
-}
-
-/** Return the legend of the parts of a curve: a list of colours with their words. */
-export function partsLegend(parts) {
-  const rows = parts.map(({ name, colour, meaning }) => {
-    const patch = element("i", { "aria-hidden": "true" });
-    patch.style.backgroundColor = colour;
-    return element("li", { title: meaning }, patch, name);
-  });
-  return element("ul", { class: "curve-legend", "aria-label": "Legend of the false colours" }, ...rows);
 }
 
 customElements.define("fv-curves", Curves);
