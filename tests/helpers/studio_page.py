@@ -20,7 +20,7 @@ from PIL import Image
 from playwright.sync_api import ConsoleMessage, Locator, Page, sync_playwright
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-FLAGS = ["--disable-gpu", "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND"]
+FLAGS = ["--disable-gpu", "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 LONGEST_MS = 20_000
 FIRST_PICTURE_MS = 90_000
 STORE = "const { store } = await import('/page/store.js');"
