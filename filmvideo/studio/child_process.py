@@ -28,7 +28,7 @@ class RenderProcess:
             start_new_session=True,
         )
         if self._process.stdin is not None:
-            self._process.stdin.write(json.dumps(job.to_stored()) + "\n")
+            self._process.stdin.write(json.dumps(job.to_values()) + "\n")
             self._process.stdin.flush()
 
     def messages(self) -> Iterator[dict[str, Any]]:
@@ -50,7 +50,7 @@ class RenderProcess:
             return self._process.wait()
 
     def stop(self) -> None:
-        """Interrupt the process, so that it cleans up and ends; kill it where it takes too long."""
+        """Stop the process, so that it cleans up and ends; kill it where it takes too long."""
         self.stopped = True
         self._process.terminate()
         timer = threading.Timer(PATIENCE_S, self._process.kill)

@@ -73,7 +73,7 @@ class ClipList:
             return [clip.to_json() for clip in self._clips.values() if _is_known(clip)]
 
     def find(self, name: str) -> StudioClip:
-        """Return a clip that is open; raise RequestError where there is none of that id, or it cannot be read."""
+        """Return a clip that is open; raise RequestError for an unknown id, or one that cannot be read."""
         with self._changed:
             known = self._changed.wait_for(
                 lambda: self._done or (self._found and (name not in self._clips or _is_known(self._clips[name]))),

@@ -1,4 +1,4 @@
-"""Lookup tables for download, written by `filmvideo lut` in a process of its own: the picture goes on meanwhile."""
+"""Lookup tables for download, written by `filmvideo lut` in a process of its own, so that no picture waits for it."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, kw_only=True)
 class StudioOptions:
-    """What a studio opens, and where it is served."""
+    """The sources that a studio opens, and the address where it is served."""
 
     paths: tuple[Path, ...] = ()
     """Clips, frame sequences, folders of clips, and a look's TOML file."""

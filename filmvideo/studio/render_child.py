@@ -72,7 +72,7 @@ def _render(job: dict[str, Any]) -> dict[str, object]:
 
 
 def _end_with_server() -> None:
-    """Interrupt this process when the server closes the pipe, or dies."""
+    """Stop this process when the server closes the pipe, or dies."""
     while sys.stdin.readline():
         pass
     os.kill(os.getpid(), signal.SIGTERM)

@@ -39,13 +39,13 @@ class QueueJob:
         values = asdict(self)
         return {name: value for name, value in values.items() if name not in {"look", "overwrite"}}
 
-    def to_stored(self) -> dict[str, object]:
+    def to_values(self) -> dict[str, object]:
         """Return all of it as plain values."""
         return asdict(self)
 
 
-def job_from_stored(values: dict[str, Any]) -> QueueJob:
-    """Return a stored job; one that was at work is interrupted."""
+def job_from_values(values: dict[str, Any]) -> QueueJob:
+    """Return a stored job; one that was at work is interrupted now."""
     table = TomlTable(values, "queue")
     frames = table.numbers("frames", 2) if values.get("frames") is not None else None
     job = QueueJob(

@@ -6,6 +6,7 @@ The queue is stored whenever a job's state changes, so that a server that died k
 from __future__ import annotations
 
 import shutil
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,8 +15,8 @@ from typing import Any, cast
 
 from filmvideo.base.errors import FilmvideoError
 from filmvideo.studio.child_process import RenderProcess
-from filmvideo.studio.render_job import ENDED, QueueJob, job_from_stored
-from filmvideo.studio.replies import RequestError
+from filmvideo.studio.render_job import ENDED, QueueJob, job_from_values
+from filmvideo.studio.replies import RequestError, describe_error
 from filmvideo.studio.session import StateFile
 
 MOST_JOBS = 200
@@ -54,34 +55,35 @@ class RenderQueue:
             return {job.path for job in self._jobs.values() if job.state != "failed"}
 
     def remove(self, name: str) -> QueueJob:
-        """Cancel a job that waits or runs; take one that has ended out of the queue."""
+        """Stop a job that waits or runs; remove one that has ended from the queue."""
         job = self._find(name)
-        if job.state == "running":
+        if job.state in ENDED:
             with self._changed:
-                running = self._running
-            self._change(replace(job, state="cancelled"))
-            if running is not None and running[0] == name:
-                running[1].stop()
-        elif job.state == "waiting":
-            self._change(replace(job, state="cancelled"))
-        else:
-            with self._changed:
-                del self._jobs[name]
+                self._jobs.pop(name, None)
             _discard_parts(job)
             self._store()
-        return replace(job, state="cancelled") if job.state not in ENDED else job
+            return job
+        cancelled = replace(job, state="cancelled")
+        self._change(cancelled)
+        with self._changed:
+            running = self._running
+        if running is not None and running[0] == name:
+            running[1].stop()
+        return cancelled
 
     def resume(self, name: str) -> QueueJob:
         """Add a job that has ended before its time to the waiting ones again; its finished segments are kept."""
         job = self._find(name)
         if job.state not in {"failed", "cancelled", "interrupted"}:
             raise RequestError(f"The job is {job.state} and cannot be resumed.", 409)
+        if self._running is not None and self._running[0] == name:
+            raise RequestError("The job is still being stopped; try again in a moment.", 409)
         again = replace(job, state="waiting", error=None)
         self._change(again)
         return again
 
     def close(self) -> None:
-        """Interrupt the job that runs, and start no more."""
+        """Stop the job that runs, which can be resumed later, and start no more."""
         with self._changed:
             self._closed = True
             running = self._running
@@ -103,10 +105,16 @@ class RenderQueue:
                 end = self._render(job)
             except Exception as error:  # noqa: BLE001  (a job that fails must not end the queue)
                 end = replace(job, state="failed", error=str(error))
-            if self._find_state(job.id) == "cancelled":
-                end = replace(end, state="cancelled", error=None)
-                _discard_parts(end)
-            self._change(end)
+            self._end(end)
+
+    def _end(self, job: QueueJob) -> None:
+        """Store how a job ended; one that was cancelled leaves no parts."""
+        state = self._find_state(job.id)
+        if state in {"cancelled", None} and job.state != "done":
+            job = replace(job, state="cancelled", error=None)
+            _discard_parts(job)
+        if state is not None:
+            self._change(job)
 
     def _take(self) -> QueueJob | None:
         """Wait for the next job; return None where the queue is to end."""
@@ -114,24 +122,25 @@ class RenderQueue:
             while not self._closed:
                 waiting = [job for job in self._jobs.values() if job.state == "waiting"]
                 if waiting:
-                    return waiting[0]
+                    self._jobs[waiting[0].id] = job = replace(waiting[0], state="running", done=0)
+                    return job
                 self._changed.wait()
         return None
 
     def _render(self, job: QueueJob) -> QueueJob:
-        """Have a job rendered; return it as it ended."""
-        job = replace(job, state="running", done=0)
+        """Render a job in a process; return it as it ended."""
         child = RenderProcess(job)
         with self._changed:
             self._running = (job.id, child)
-            closed = self._closed
-        self._change(job)
-        if closed:
+            unwanted = self._closed or self._find_state(job.id) != "running"
+        if unwanted:
             child.stop()
+        self._store()
+        self._tell(job.to_json())
         try:
             for values in child.messages():
                 job = _advance(job, values)
-                self._tell(job.to_json())
+                self._show(job)
             status = child.wait()
         finally:
             with self._changed:
@@ -142,23 +151,36 @@ class RenderQueue:
             return replace(job, state="interrupted")
         return replace(job, state="failed", error=f"The process that rendered ended with status {status}.")
 
-    def _find_state(self, name: str) -> str:
+    def _find_state(self, name: str) -> str | None:
+        """Return a job's state; None where it was removed."""
         with self._changed:
             job = self._jobs.get(name)
-        return "cancelled" if job is None else job.state
+        return None if job is None else job.state
 
     def _change(self, job: QueueJob) -> None:
-        """Note a job's new state, store the queue and tell the pages."""
+        """Store a job's new state, and tell the pages."""
         with self._changed:
             self._jobs[job.id] = job
             self._changed.notify_all()
         self._store()
         self._tell(job.to_json())
 
+    def _show(self, job: QueueJob) -> None:
+        """Send the pages how far a job is, unless it is being stopped."""
+        with self._changed:
+            runs = self._find_state(job.id) == "running"
+            if runs:
+                self._jobs[job.id] = replace(job, state="running")
+        if runs and job.state == "running":
+            self._tell(job.to_json())
+
     def _store(self) -> None:
         with self._changed:
-            jobs = [job.to_stored() for job in self._jobs.values()]
-        self._file.write({"jobs": jobs})
+            jobs = [job.to_values() for job in self._jobs.values()]
+        try:
+            self._file.write({"jobs": jobs})
+        except (OSError, FilmvideoError) as error:
+            print(f"filmvideo: {describe_error(error)[0]}", file=sys.stderr)  # noqa: T201
 
 
 def _advance(job: QueueJob, values: dict[str, Any]) -> QueueJob:
@@ -170,7 +192,9 @@ def _advance(job: QueueJob, values: dict[str, Any]) -> QueueJob:
         return replace(job, state="done", done=job.total, path=values["finished"]["path"], error=damage or None)
     if "notice" in values:
         return replace(job, notices=(*job.notices, str(values["notice"])))
-    return replace(job, done=int(values["done"]), total=int(values["total"]))
+    done, total = int(values["done"]), int(values["total"])
+    whole = max(job.total, total)  # of a job that is resumed, only the rest is counted
+    return replace(job, done=whole - total + done, total=whole)
 
 
 def _read(file: StateFile) -> list[QueueJob]:
@@ -178,7 +202,7 @@ def _read(file: StateFile) -> list[QueueJob]:
     found: list[QueueJob] = []
     for values in cast("list[Any]", file.read().get("jobs", [])):
         try:
-            found.append(job_from_stored(values))
+            found.append(job_from_values(values))
         except (FilmvideoError, AttributeError, TypeError, ValueError):
             continue
     return found

@@ -116,4 +116,4 @@ def whole_number(table: TomlTable, key: str, low: int, high: int, default: int |
 
 
 def _reject_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number")
+    raise ValueError(f"{name} is not a number.")

@@ -33,7 +33,7 @@ def serve(options: StudioOptions) -> None:
     with open_socket(options.host, options.port) as listener:
         port = listener.getsockname()[1]
         studio = Studio(options, secrets.token_urlsafe(24), port)
-        address = f"http://{_shown(options.host)}:{port}/?token={studio.token}"
+        address = f"http://{_host_in_address(options.host)}:{port}/?token={studio.token}"
         print(f"filmvideo studio: {address}", flush=True)  # noqa: T201
         try:
             _run(build_server(studio), listener, (lambda: open_browser(address)) if options.browser else None)
@@ -126,7 +126,7 @@ def _hangup_ends(server: uvicorn.Server) -> Generator[None]:
         signal.signal(signal.SIGHUP, before)
 
 
-def _shown(host: str) -> str:
+def _host_in_address(host: str) -> str:
     """Return the name by which a browser on this machine reaches an address."""
     if host in {"0.0.0.0", "::", ""}:  # noqa: S104  (given on purpose, with a password)
         return socket.gethostname()

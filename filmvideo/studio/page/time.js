@@ -53,8 +53,9 @@ class Time extends HTMLElement {
   field(name, kind, title) {
     const input = element("input", {
       class: kind, "aria-label": name, title, autocomplete: "off", spellcheck: "false",
+      oninput: () => (input.dataset.typed = "yes"),
       onchange: () => this.go(input),
-      onkeydown: ({ key }) => key === "Escape" && this.show(input.blur()),
+      onkeydown: ({ key }) => key === "Escape" && this.forget(input),
     });
     return { input, label: element("label", { class: "row small quiet" }, kind === "frame" ? "Frame" : "", input) };
   }
@@ -62,7 +63,14 @@ class Time extends HTMLElement {
   go(input) {
     const clip = store.clip();
     const frame = clip && frameOf(input.value, clip);
+    delete input.dataset.typed;
     if (frame !== null) goTo(frame);
+    this.show();
+  }
+
+  forget(input) {
+    delete input.dataset.typed;
+    input.blur();
     this.show();
   }
 
@@ -86,7 +94,7 @@ class Time extends HTMLElement {
 }
 
 function fill(input, words) {
-  if (document.activeElement !== input || store.state.playing) input.value = words;
+  if (!input.dataset.typed && input.value !== words) input.value = words;
 }
 
 addAction("Time", "Space", "Play or stop", togglePlay);
