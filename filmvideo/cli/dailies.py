@@ -104,7 +104,7 @@ def dailies(
       filmvideo dailies /media/A001 -o dailies --stock 250d --input-space logc3 --cdl grades.ccc
       filmvideo dailies /media/A001 -o dailies --recipe show.toml --sound /media/sound
     """  # noqa: D301  (\b keeps the lines of the examples)
-    wanted = _recipe(recipe, _film(film, input_space, output_space, sequence), cdl or [])
+    wanted = _recipe(recipe, _film(film, input_space, output_space, sequence, overwrite=overwrite), cdl or [])
     how = work.DailiesSettings(
         run.engine_name, run.device, run.seed, threads, overwrite, resume, seal=mhl, timeline=otio
     )
@@ -119,13 +119,14 @@ def dailies(
 
 
 def _film(
-    film: FilmOptions, input_space: str, output_space: str | None, sequence: SequenceOptions
+    film: FilmOptions, input_space: str, output_space: str | None, sequence: SequenceOptions, *, overwrite: bool
 ) -> work.FilmSettings:
     """Return the film of the command line, without a look where it names none."""
     if film.changes_alone:
         raise ParameterError("A film is missing that the options change; give --stock or --look.")
     named = film.look is not None or film.stock
     look = film.build_film("dailies") if named else None
+    film.write_look(look, overwrite=overwrite)
     alone = film.look is not None and film.stock is None
     label = Path(film.look or "").name.removesuffix(".toml") if alone or look is None else look.camera_film.name
     return replace(

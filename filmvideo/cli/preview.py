@@ -81,11 +81,13 @@ def preview(
     if at is not None:
         raise ParameterError("--at is for --stocks and --wedge; --frames chooses a part of a video.")
     notify = NoticePrinter(quiet=as_json)
+    look = film.build_film("preview")
+    film.write_look(look, overwrite=overwrite)
     with progress_bar() as progress:
         report = work.render_preview(
             clip,
             out or _path_beside(clip, "preview.mp4"),
-            film.build_film("preview"),
+            look,
             work.RenderOptions(overwrite=overwrite, progress=progress, notify=notify),
             split=split,
             input=colour.input_space,
@@ -122,7 +124,7 @@ def _preview_sheet(
     """Render one frame on several stocks, or at several exposures where none are named."""
     request = work.sheet_request(
         out or _path_beside(clip, f"{'wedge' if stocks is None else 'stocks'}.jpg"),
-        work.exposure_wedge(film.build_film("preview")) if stocks is None else _films(stocks, film),
+        _wedge(film, overwrite=overwrite) if stocks is None else _films(stocks, film),
         source=clip,
         chart=False,
         input=colour.input_space,
@@ -134,11 +136,20 @@ def _preview_sheet(
     print_sheet(*request, at, overwrite=overwrite, as_json=as_json)
 
 
+def _wedge(film: FilmOptions, *, overwrite: bool) -> dict[str, work.Look]:
+    """Build the looks of several exposures, and write the one in the middle where --save asks for it."""
+    look = film.build_film("preview")
+    film.write_look(look, overwrite=overwrite)
+    return work.exposure_wedge(look)
+
+
 def _films(names: str, film: FilmOptions) -> dict[str, work.Look]:
     """Build the looks of several stocks."""
     stocks = [name.strip() for name in names.split(",") if name.strip()]
     if film.stock is not None or not stocks:
         raise ParameterError("--stocks takes names with commas between them, and no --stock beside it.")
+    if film.save is not None:
+        raise ParameterError("--save writes one look; leave it out beside --stocks.")
     looks = [needs_film(film.build(stock, film.look), "preview") for stock in stocks]
     return {look.camera_film.name: look for look in looks}
 

@@ -152,11 +152,13 @@ def process(
     notify = NoticePrinter(quiet=as_json)
     if as_json and out == PIPE:
         raise ParameterError("--json and -o - both write to the standard output; leave --json out.")
+    look = film.build_look()
+    film.write_look(look, overwrite=overwrite)
     with progress_bar() as progress:
         report = work.render_clip(
             clip,
             out,
-            look=film.build_look(),
+            look=look,
             input=colour.input_space,
             output=colour.output_space,
             input_matrix=colour.matrix,

@@ -39,10 +39,12 @@ def still(
       filmvideo still clip.mov --at 00:00:03 --stock vision3 -o frame.png
       filmvideo still photo.jpg --stock portra-400 --before-after -o both.tif
     """  # noqa: D301  (\b keeps the lines of the examples)
+    look = film.build_film("still")
+    film.write_look(look, overwrite=overwrite)
     report = work.render_still(
         clip,
         out,
-        look=film.build_film("still"),
+        look=look,
         at=at,
         input=colour.input_space,
         output=colour.output_space,

@@ -2,7 +2,6 @@ from importlib.metadata import version as version
 
 from tqdm import tqdm as tqdm
 
-from filmvideo.base.parameters import field_documentation as field_documentation
 from filmvideo.colour.encodings import ENCODINGS as ENCODINGS
 from filmvideo.colour.gamuts import find_gamut as find_gamut
 from filmvideo.colour.spaces import INPUTS as INPUTS
@@ -38,11 +37,20 @@ from filmvideo.lab.report import write_report as write_lab_report
 from filmvideo.lab.sheet import write_sheet as write_data_sheet
 from filmvideo.lab.verification import Verification as Verification
 from filmvideo.lab.verification import verify as verify_stock
+from filmvideo.looks.catalogue import ListedLook as ListedLook
+from filmvideo.looks.catalogue import list_looks as list_looks
 from filmvideo.looks.changes import with_changes as with_changes
 from filmvideo.looks.changes import with_print_light as with_print_light
 from filmvideo.looks.changes import with_settings as with_settings
+from filmvideo.looks.command_words import differing_keys as differing_keys
+from filmvideo.looks.command_words import setting_word as setting_word
 from filmvideo.looks.files import load_look as load_look
+from filmvideo.looks.files import look_path as look_path
+from filmvideo.looks.files import look_to_toml as look_to_toml
+from filmvideo.looks.files import save_look as save_look
 from filmvideo.looks.look import Look as Look
+from filmvideo.looks.own_looks import own_looks_dir as own_looks_dir
+from filmvideo.looks.presets import find_look as find_look
 from filmvideo.looks.presets import find_stock as find_stock
 from filmvideo.looks.presets import look_paths as look_paths
 from filmvideo.looks.presets import normalize_name as normalize_name
@@ -92,6 +100,7 @@ from filmvideo.media.files.pipes import PipeKind as PipeKind
 from filmvideo.media.files.timecode import nearest_standard_rate as nearest_standard_rate
 from filmvideo.media.pixels.colour_tags import InputMatrix as InputMatrix
 from filmvideo.media.read.sequence import Missing as Missing
+from filmvideo.pipeline.keys import describe_keys as describe_keys
 from filmvideo.pipeline.stages import settings_in_order as settings_in_order
 from filmvideo.processing.preview import render_preview as render_preview
 from filmvideo.processing.process import process as render_clip

@@ -167,7 +167,7 @@ def save_look(look: Look, name: str | Path, *, overwrite: bool = False) -> Path:
     MediaError
         If the file exists, or cannot be written.
     """
-    path = Path(name) if str(name).endswith(".toml") else own_look_path(str(name))
+    path = look_path(name)
     own = path.parent.resolve() == own_looks_dir().resolve()
     if own:
         _check_own_name(path)
@@ -179,6 +179,11 @@ def save_look(look: Look, name: str | Path, *, overwrite: bool = False) -> Path:
     except OSError as error:
         raise cannot_write(path, error) from error
     return path
+
+
+def look_path(name: str | Path) -> Path:
+    """Return the file that a look of a name is written to: the path of a TOML file as it is, or that of an own look."""
+    return Path(name) if str(name).endswith(".toml") else own_look_path(str(name))
 
 
 def _check_own_name(path: Path) -> None:

@@ -7,12 +7,11 @@ from typing import Annotated
 
 import typer
 
-from filmvideo.base.errors import ParameterError, alternatives, closest
+from filmvideo.base.errors import ParameterError
 from filmvideo.cli import work
+from filmvideo.cli.options.film_words import check_print, parse_setting
+from filmvideo.cli.options.save import SaveOption, save_film
 from filmvideo.cli.panels import FILM, Formerly
-
-NO_PRINT = ("auto", "none", "scan")
-"""What --print takes beside print stocks."""
 
 
 @dataclass(frozen=True)
@@ -112,11 +111,11 @@ class LookChanges:
         if stock is not None and stock.lower() == "none":
             self._check_no_film(name, gate, settings)
             return None
-        _check_print(self.print_film)
+        check_print(self.print_film)
         look = work.Look() if name is None else work.load_look(name)
         look = work.with_changes(look, stock=stock, print_film=self.print_film, gate=gate, stops=self.exposure)
         look = work.with_print_light(look, self.brightness, self.print_light)
-        return work.with_settings(look, dict(_setting(text) for text in settings or ()))
+        return work.with_settings(look, dict(parse_setting(text) for text in settings or ()))
 
     def _check_no_film(self, *others: str | list[str] | None) -> None:
         """Raise ParameterError where `--stock none` stands beside options that change a film."""
@@ -200,9 +199,19 @@ class TableFilm(LookChanges, NamedFilm):
 class FilmOptions(FilmChanges, NamedFilm):
     """Options of the film."""
 
+    save: SaveOption = None
+
     def build_look(self) -> work.Look | None:
         """Build the look; return None where `--stock none` asks for no film."""
-        return self.build(self.stock, self.look)
+        look = self.build(self.stock, self.look)
+        if look is None and self.save is not None:
+            raise ParameterError("--stock none renders no film that --save could write; leave one of them out.")
+        return look
+
+    def write_look(self, look: work.Look | None, *, overwrite: bool) -> None:
+        """Write the look where --save asks for it."""
+        if look is not None and self.save is not None:
+            save_film(look, self.save, {parse_setting(text)[0] for text in self.settings or ()}, overwrite=overwrite)
 
     def build_film(self, command: str) -> work.Look:
         """Build the look; raise ParameterError where `--stock none` asks for no film."""
@@ -219,25 +228,3 @@ def needs_film(look: work.Look | None, command: str) -> work.Look:
     if look is None:
         raise ParameterError(f"`filmvideo {command}` needs a film, got --stock none; name a stock.")
     return look
-
-
-def _check_print(name: str | None) -> None:
-    """Raise ParameterError for a name that is not a stock, listing the values of --print."""
-    if (
-        name is None
-        or name.endswith(".toml")
-        or name.lower() in NO_PRINT
-        or work.normalize_name(name) in work.stock_names()
-    ):
-        return
-    prints = [one for one in sorted(set(work.stock_names().values())) if work.find_stock(one).kind == "print"]
-    close = closest(name, prints)
-    near = f"; nearest: {', '.join(close)}" if close else ""
-    raise ParameterError(f"--print must be {alternatives((*prints, *NO_PRINT))}, got {name!r}{near}.")
-
-
-def _setting(text: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not equals:
-        raise ParameterError(f"--set must be KEY=VALUE, got {text!r}; write --set camera.flash=0.02.")
-    return key.strip(), value.strip()
