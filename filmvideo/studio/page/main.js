@@ -17,9 +17,9 @@ async function start() {
   const [describe, clips] = await Promise.all([api.get("/api/describe"), api.get("/api/clips")]);
   store.set({ describe, clips });
   await openSession();
-  live.addEventListener("event", async ({ detail }) => {
-    if (detail.event === "clips") store.set({ clips: await api.get("/api/clips") });
-  });
+  const readClips = async () => store.set({ clips: await api.get("/api/clips") });
+  live.addEventListener("event", ({ detail }) => detail.event === "clips" && void readClips());
+  live.addEventListener("state", ({ detail }) => detail === "open" && void readClips());
   live.open();
 }
 
