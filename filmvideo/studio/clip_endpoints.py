@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from filmvideo.studio.clips import ClipList
 from filmvideo.studio.engine_tools import EngineTools
+from filmvideo.studio.picture_request import read_picture_request
 from filmvideo.studio.replies import answer_errors, as_table, read_object
 from filmvideo.studio.tasks import Priority, TaskThread
 from filmvideo.studio.waiting import run_on
@@ -29,6 +30,7 @@ class ClipEndpoints:
             Route("/api/clips", answer_errors(self._list)),
             Route("/api/clips/{id}", answer_errors(self._read_as), methods=["PATCH"]),
             Route("/api/describe", answer_errors(self._describe)),
+            Route("/api/curves", answer_errors(self._measure_curves), methods=["POST"]),
             Route("/api/thumbnail", answer_errors(self._thumbnail)),
         )
 
@@ -48,6 +50,10 @@ class ClipEndpoints:
 
         look = self._clips.look or self._look
         return describe_all(None if look is None else str(look))
+
+    async def _measure_curves(self, request: Request) -> Response:
+        wanted = read_picture_request({"id": 0, "draft": True, **await read_object(request)})
+        return JSONResponse(await run_on(self._tasks, request, Priority.DETAIL, partial(self._tools.curves, wanted)))
 
     async def _thumbnail(self, request: Request) -> Response:
         wanted = await run_in_threadpool(self._tools.read_thumbnail_request, request.query_params)

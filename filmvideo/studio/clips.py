@@ -6,10 +6,12 @@ import hashlib
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from filmvideo.base.errors import FilmvideoError
 from filmvideo.studio.folders import OpenFolders
 from filmvideo.studio.replies import RequestError, describe_error, one_line
 from filmvideo.studio.sources import find_sources
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from filmvideo.jobs.clip import Clip
 
 LONGEST_WAIT_S = 30.0
+FIRST_PICTURE_S = 2.0
+MOST_DOUBTED = 60
+CHOICES = ("rec709", "logc3", "slog3")
+"""Readings of a clip in doubt: video, and the logs of the most cameras."""
 _FACTS = ("width", "height", "first", "last", "rate", "rate_float", "timecode", "drop_frame", "reading", "space")
 
 
@@ -35,7 +41,7 @@ class StudioClip:
     def to_json(self) -> dict[str, object]:
         """Return the facts that the page shows."""
         facts: dict[str, object] = {"id": self.id, "name": self.path.name, "path": str(self.path), "input": self.input}
-        facts |= {"doubt": self.doubt and {"reason": self.doubt, "choices": ["rec709", "logc3", "slog3"]}}
+        facts |= {"doubt": self.doubt and {"reason": self.doubt, "choices": list(CHOICES)}}
         return {**facts, **_facts(self.opened), "error": self.error or _absence(self)}
 
 
@@ -49,7 +55,8 @@ class ClipList:
         self.look: Path | None = None
         self._clips: dict[str, StudioClip] = {}
         self._changed = threading.Condition()
-        self._found = self._done = self._closed = False
+        self._found = self._done = False
+        self._closed = threading.Event()
 
     def open_all(self) -> None:
         """Find and open every clip; run once, on a thread of its own."""
@@ -62,9 +69,20 @@ class ClipList:
             clips = [StudioClip(clip_id(path), path, self._space) for path in sources.clips]
             self._note({clip.id: clip for clip in clips}, found=True)
             for clip in clips:
-                if not self._closed:
+                if not self._closed.is_set():
                     self._note({clip.id: _tell_error(open_clip(clip))}, found=True)
         self._note({}, found=True, done=True)
+        self._doubt_readings()
+
+    def _doubt_readings(self) -> None:
+        """Look for clips that may be camera log, once the first picture has had its time."""
+        if self._closed.wait(FIRST_PICTURE_S):
+            return
+        for name in list(self._clips)[:MOST_DOUBTED]:
+            clip = self._clips[name]
+            reason = None if clip.input != "auto" or self._closed.is_set() else doubt_of(clip)
+            if reason is not None and self._clips[name] is clip:
+                self._note({name: replace(clip, doubt=reason)}, found=True)
 
     def list(self, timeout_s: float = LONGEST_WAIT_S) -> list[dict[str, object]]:
         """Wait until the first clip is open, and return the facts of those that are."""
@@ -92,7 +110,7 @@ class ClipList:
             clip = self._clips.get(name)
         if clip is None:
             raise RequestError(f"No opened clip has the id {name[:40]!r}; reload the page.", 404)
-        changed = open_clip(replace(clip, input=space, opened=None, error=None))
+        changed = open_clip(replace(clip, input=space, opened=None, error=None, doubt=None))
         if changed.error is not None and clip.error is None:
             raise RequestError(changed.error)
         self._note({name: changed}, found=True)
@@ -100,7 +118,7 @@ class ClipList:
 
     def close(self) -> None:
         """Open no more clips."""
-        self._closed = True
+        self._closed.set()
 
     def _add_failure(self, error: Exception) -> None:
         path, sentence = self._paths[0], one_line(describe_error(error)[0])
@@ -124,6 +142,17 @@ def open_clip(clip: StudioClip) -> StudioClip:
     except Exception as error:  # noqa: BLE001  (a damaged clip must not end the server)
         return replace(clip, error=one_line(describe_error(error)[0]))
     return replace(clip, opened=opened)
+
+
+def doubt_of(clip: StudioClip) -> str | None:
+    """Return the reason why an open clip may be camera log; None for one that cannot be decoded."""
+    from filmvideo.studio.doubt import doubt_reading  # noqa: PLC0415  (torch is loaded with it)
+
+    if clip.opened is None:
+        return None
+    with suppress(FilmvideoError, OSError):
+        return doubt_reading(clip.opened)
+    return None
 
 
 def clip_id(path: Path) -> str:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
 
-from filmvideo.base.errors import FilmvideoError
-from filmvideo.base.parameters import Within, field_documentation, rules
 from filmvideo.colour.spaces import INPUTS, OUTPUTS
-from filmvideo.looks.files import load_look
+from filmvideo.looks.catalogue import list_looks
+from filmvideo.looks.files import load_look, look_changes
 from filmvideo.looks.gates import GATE_WIDTH_MM
-from filmvideo.looks.presets import find_stock, look_paths, stock_names
+from filmvideo.looks.presets import find_stock, stock_names
 from filmvideo.luts.export import FORMATS
 from filmvideo.media import CODECS, IMAGE_CODECS
-from filmvideo.pipeline.stages import STAGES, settings_in_order
-from filmvideo.studio.looks import changes_of
+from filmvideo.pipeline.keys import describe_keys
 
 Row = dict[str, object]
+_MAKERS = {"Eastman": "Kodak", "Kodachrome": "Kodak", "Fujicolor": "Fujifilm", "Fujichrome": "Fujifilm"}
+"""The maker of a brand, where it is not the brand itself."""
+_OWN_CONTROLS = frozenset({"", "look", "film"})
 
 
 def describe_all(start: str | None) -> Row:
     """Return all that the page asks for when it begins, the look that was named with it."""
-    begin = None if start is None else changes_of(load_look(start))
+    begin = None if start is None else look_changes(load_look(start))
     return {**_describe_package(), "looks": _describe_looks(), "start": begin}
 
 
@@ -44,45 +46,26 @@ def _describe_package() -> Row:
 
 def _describe_stock(name: str) -> Row:
     stock = find_stock(name)
-    maker = stock.name.split()[0]
-    return {"id": name, "name": stock.name, "kind": stock.kind, "maker": maker, "medium": stock.medium}
+    brand = stock.name.split()[0]
+    maker, medium = _MAKERS.get(brand, brand), "cine" if stock.medium == "cine" else "stills"
+    return {"id": name, "name": stock.name, "kind": stock.kind, "maker": maker, "medium": medium}
 
 
 def _describe_looks() -> list[Row]:
-    found: list[Row] = []
-    for name in look_paths():
-        try:
-            look = load_look(name)
-        except FilmvideoError:
-            continue  # a look of the user's own may be wrong, and the page must still open
-        found.append({"name": name, "why": look.why, "look": changes_of(look), "own": False})
-    return found
+    """Return every look that can be read; a look of the user's own may be wrong, and the page must still open."""
+    return [
+        {"name": one.name, "why": one.look.why, "look": look_changes(one.look), "own": one.own}
+        for one in list_looks()
+        if one.look is not None
+    ]
 
 
 def _describe_tables() -> list[Row]:
-    tables: list[Row] = []
-    for table, kind in settings_in_order().items():
-        documented = field_documentation(kind)
-        stage = [one.name for one in STAGES if table in one.settings]
-        keys = [
-            {
-                "key": f"{table}.{name}",
-                "table": table,
-                "name": name,
-                "stage": stage,
-                **_describe_rule(rule),
-                "unit": "",
-                "default": getattr(kind(), name),
-                "meaning": documented.get(name, ("", ""))[1],
-            }
-            for name, (_, rule) in rules(kind).items()
-        ]
-        tables.append({"table": table, "title": table.replace("_", " ").capitalize(), "keys": keys})
-    return tables
-
-
-def _describe_rule(rule: object) -> Row:
-    if isinstance(rule, Within):
-        span = [rule.low, rule.high]
-        return {"kind": "number", "low": rule.low, "high": rule.high, "zero_allowed": rule.or_zero, "usual": span}
-    return {"kind": "choice", "choices": list(getattr(rule, "known", ()))}
+    """Return the settings of every stage by table; the films and the look's name have controls of their own."""
+    tables: dict[str, list[Row]] = {}
+    for key in describe_keys():
+        if key.table not in _OWN_CONTROLS:
+            tables.setdefault(key.table, []).append(asdict(key))
+    return [
+        {"table": name, "title": name.replace("_", " ").capitalize(), "keys": keys} for name, keys in tables.items()
+    ]

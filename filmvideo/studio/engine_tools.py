@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from filmvideo.studio.clips import ClipList
 
 if TYPE_CHECKING:
+    from filmvideo.studio.picture_request import PictureRequest
     from filmvideo.studio.pictures import PictureRenderer
     from filmvideo.studio.thumbnails import ThumbnailRequest, Thumbnails
 
@@ -31,6 +32,10 @@ class EngineTools:
         from filmvideo.studio.thumbnails import Thumbnails  # noqa: PLC0415
 
         return Thumbnails(self._clips, self.pictures)
+
+    def curves(self, request: PictureRequest) -> dict[str, object]:
+        """Return the curves of a look with the histogram of a frame on them."""
+        return self.pictures.curves(request)
 
     def read_thumbnail_request(self, query: Mapping[str, str]) -> ThumbnailRequest:
         """Read the words of a thumbnail's address."""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from filmvideo.base.errors import MediaError
+from filmvideo.looks.command_words import differing_keys, setting_word
+from filmvideo.looks.files import look_changes, look_to_toml, save_look
+from filmvideo.looks.look import Look
 from filmvideo.studio.clips import ClipList, StudioClip
 from filmvideo.studio.folders import OpenFolders
-from filmvideo.studio.looks import changes_from_toml, changes_of, look_of, save_own_look, settings_of, toml_of
+from filmvideo.studio.looks import changes_from_toml, look_of
 from filmvideo.studio.render_job import command_of
 from filmvideo.studio.render_request import process_words
 from filmvideo.studio.replies import RequestError, as_table
@@ -22,10 +26,10 @@ def say_look(values: dict[str, object], clips: ClipList) -> dict[str, object]:
     look = look_of(changes, clips.folders)
     clip = clips.find(table.text("clip")) if "clip" in table else StudioClip("", Path("CLIP"), "auto")
     return {
-        "toml": toml_of(look),
-        "changes": changes_of(look),
+        "toml": look_to_toml(look),
+        "changes": look_changes(look),
         "command": command_of(process_words(clip, look, None)),
-        "settings": settings_of(look),
+        "settings": _settings(look),
     }
 
 
@@ -37,9 +41,25 @@ def store_look(values: dict[str, object], folders: OpenFolders) -> Path:
         raise RequestError(f"The name and the reason of a look may have {MOST_WORDS} characters each.")
     changes = table.table("look").values
     look = look_of({**changes, "look": words}, folders)
-    if "path" not in table or not values["path"]:
-        return save_own_look(look, overwrite=table.flag("overwrite", default=False))
+    overwrite = table.flag("overwrite", default=False)
+    if not values.get("path"):
+        return _save(look, words["name"], overwrite=overwrite)
     path = folders.find(table.text("path"))
     if path.suffix != ".toml":
         raise RequestError(f"A look's file must end in .toml, got {path.name}.")
-    return save_own_look(look, path, overwrite=table.flag("overwrite", default=False))
+    return _save(look, path, overwrite=overwrite)
+
+
+def _save(look: Look, name: str | Path, *, overwrite: bool) -> Path:
+    if isinstance(name, str) and name.endswith(".toml"):
+        raise RequestError(f"{name[:80]!r} is a file's name; give the look a name without .toml.")
+    try:
+        return save_look(look, name, overwrite=overwrite)
+    except MediaError as error:
+        raise RequestError(str(error).replace("--overwrite replaces it", "choose to replace it"), 409) from error
+
+
+def _settings(look: Look) -> list[str]:
+    """Return the settings that differ from a plain look, as `--set` takes them."""
+    changed = differing_keys(look, Look())
+    return [setting_word(key, value) for key, (value, _) in changed.items() if not key.startswith("film.")]

@@ -9,10 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from filmvideo.base.errors import FilmvideoError
+from filmvideo.looks.files import save_look
 from filmvideo.looks.look import Look
 from filmvideo.luts.export import find_format
 from filmvideo.studio.clips import StudioClip
-from filmvideo.studio.looks import write_look
 
 LONGEST_S = 300
 
@@ -31,7 +31,7 @@ def export_lut(clip: StudioClip, look: Look, format_name: str, nodes: int | None
     stem = "".join(c if c.isalnum() or c in "-_" else "-" for c in look.name or Path(look.stock).stem) or "look"
     with TemporaryDirectory(prefix="filmvideo-") as folder:
         source = Path(folder, f"{stem}.toml")
-        write_look(look, source)
+        save_look(look, source)
         out = Path(folder, f"{stem}{suffix}")
         words = ["lut", "--look", str(source), "--file-type", format_name, "-o", str(out)]
         words += ["--input-space", clip.opened.space.name] if clip.opened is not None else []

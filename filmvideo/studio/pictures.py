@@ -9,6 +9,8 @@ from time import perf_counter
 from torch import Tensor
 
 from filmvideo.looks.look import Look
+from filmvideo.preview.curve_report import report_curves
+from filmvideo.preview.false_colour import colour_by_density, paint_parts
 from filmvideo.preview.preview import Preview
 from filmvideo.studio.clips import ClipList, StudioClip
 from filmvideo.studio.images import EncodedImage, Grade, Planes, encode_image
@@ -35,12 +37,17 @@ class PictureRenderer:
         """Render the codes of a request's picture, of a look or a clip other than its own where one is given."""
         preview = self.prepare(request, look=look, clip=clip)
         if request.kind == "density":
-            raise RequestError("This picture is not made yet.")
+            return paint_parts(colour_by_density(preview.scene(request.frame), preview.look))
         if request.kind == "shot":
             return _three(preview.shot(request.frame))
         if request.box is not None:
             return _three(preview.crop(request.frame, request.box))
         return _three(preview.frame(request.frame))
+
+    def curves(self, request: PictureRequest) -> dict[str, object]:
+        """Return the curves of a look with the histogram of a frame on them."""
+        preview = self.prepare(request)
+        return report_curves(preview.scene(request.frame), preview.look)
 
     def rate_of(self, clip: str) -> float:
         """Return how many frames a second a clip has."""

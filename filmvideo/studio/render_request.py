@@ -9,11 +9,12 @@ from pathlib import Path
 from filmvideo.base.errors import FilmvideoError
 from filmvideo.base.toml import TomlTable
 from filmvideo.jobs.output_names import default_codec, default_label, default_target
+from filmvideo.looks.command_words import command_words
 from filmvideo.looks.files import look_to_values, normalize_look
 from filmvideo.looks.look import Look
 from filmvideo.media import ClipInfo, find_codec
 from filmvideo.studio.clips import ClipList, StudioClip
-from filmvideo.studio.looks import look_of, look_words
+from filmvideo.studio.looks import look_of
 from filmvideo.studio.render_job import QueueJob, command_of
 from filmvideo.studio.replies import RequestError, as_table
 
@@ -68,7 +69,7 @@ def process_words(  # noqa: PLR0917
     }
     named = [word for name, value in given.items() if value for word in (name, value)]
     flags = ["--resume", *(["--overwrite"] if overwrite else [])] if path else []
-    return ["filmvideo", "process", str(clip.path), *look_words(look), *named, *flags]
+    return ["filmvideo", "process", str(clip.path), *command_words(look), *named, *flags]
 
 
 def _target(  # noqa: PLR0917
