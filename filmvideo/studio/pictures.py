@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from time import perf_counter
 
 from torch import Tensor
@@ -30,8 +31,9 @@ class PictureRenderer:
     def render(self, request: PictureRequest) -> bytes:
         """Return the message with the picture of a request."""
         started = perf_counter()
-        image = encode_image(self.planes(request), _grade(request))
-        return pack(_header(request, image, started), image.data)
+        if request.kind == "density":
+            return self._render_density(request, started)
+        return self.encode(request, self.planes(request), started)
 
     def planes(self, request: PictureRequest, *, look: Look | None = None, clip: StudioClip | None = None) -> Planes:
         """Render the codes of a request's picture, of a look or a clip other than its own where one is given."""
@@ -48,6 +50,16 @@ class PictureRenderer:
         """Return the curves of a look with the histogram of a frame on them."""
         preview = self.prepare(request)
         return report_curves(preview.scene(request.frame), preview.look)
+
+    def _render_density(self, request: PictureRequest, started: float) -> bytes:
+        """Return the message with a false-colour picture, lossless so that its colours stay apart, and its legend."""
+        preview = self.prepare(request)
+        picture = colour_by_density(preview.scene(request.frame), preview.look)
+        legend = [
+            {"name": part.name, "colour": part.colour, "meaning": part.meaning, "share": share}
+            for part, share in zip(picture.legend, picture.share, strict=True)
+        ]
+        return self.encode(replace(request, lossless=True), paint_parts(picture), started, legend=legend)
 
     def rate_of(self, clip: str) -> float:
         """Return how many frames a second a clip has."""

@@ -16,8 +16,9 @@ const ntsc = { rate_float: 30000 / 1001, drop_frame: true, first: 5, timecode: '
 const fast = { rate_float: 60000 / 1001, drop_frame: true, first: 0, timecode: null };
 const film = { rate_float: 24000 / 1001, drop_frame: false, first: 0, timecode: '10:00:00:00' };
 const counts = [0, 1799, 1800, 17981, 17982, 107892];
-return [counts.map(count => toTimecode(count, ntsc)), counts.map(count => fromTimecode(toTimecode(count, ntsc), ntsc)),
-  toTimecode(3600, fast), frameOf('01:00:01;00', ntsc), ...['10:00:02:12', '77', 'noon'].map(text => frameOf(text, film))];
+return [counts.map(count => toTimecode(count, ntsc)),
+  counts.map(count => fromTimecode(toTimecode(count, ntsc), ntsc)), toTimecode(3600, fast),
+  frameOf('01:00:01;00', ntsc), ...['10:00:02:12', '77', 'noon'].map(text => frameOf(text, film))];
 """
 
 

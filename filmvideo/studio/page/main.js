@@ -17,9 +17,9 @@ async function start() {
   const [describe, clips] = await Promise.all([api.get("/api/describe"), api.get("/api/clips")]);
   store.set({ describe, clips });
   await openSession();
-  const readClips = async () => store.set({ clips: await api.get("/api/clips") });
-  live.addEventListener("event", ({ detail }) => detail.event === "clips" && void readClips());
-  live.addEventListener("state", ({ detail }) => detail === "open" && void readClips());
+  const listClips = async () => store.set({ clips: await api.get("/api/clips", { quiet: true }) });
+  live.addEventListener("event", ({ detail }) => detail.event === "clips" && listClips());
+  live.addEventListener("state", () => live.state === "open" && listClips());
   live.open();
 }
 

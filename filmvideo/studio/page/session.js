@@ -58,10 +58,18 @@ export async function openSession() {
   addEventListener("pagehide", () => timer && save({ quiet: true, keepalive: true }));
 }
 
-/** Leave out of a session what speaks of clips that are not open. */
+let later = null; // the clip that was shown last, while the server still opens it
+
+/** Show the first clip where the one of the session is not open, or not yet. */
 function known(session) {
-  const ids = new Set(store.state.clips.map((clip) => clip.id));
-  const first = store.state.clips[0];
-  if (ids.has(session.clip)) return session;
-  return { ...session, clip: first?.id ?? null, frame: first?.first ?? 0, in: null, out: null };
+  const [first] = store.state.clips;
+  if (!first || store.clip(session.clip)) return session;
+  later = session.clip ?? null;
+  return { ...session, clip: first.id, frame: session.frames?.[first.id] ?? first.first, in: null, out: null };
 }
+
+store.addEventListener("change", ({ detail: { keys } }) => {
+  if (keys.has("clips") && !store.clip() && store.state.clips.length) store.openClip(store.state.clips[0].id);
+  if (keys.has("clips") && later && store.clip(later)) store.openClip(later);
+  if (keys.has("clip") || (later && store.clip(later))) later = null;
+});

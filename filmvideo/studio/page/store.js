@@ -102,7 +102,7 @@ export class Store extends EventTarget {
 
   /** Return the changes of the look that is shown: slot A of the open clip, or slot B. */
   look(slot = this.state.slot, clip = this.state.clip) {
-    const first = this.state.looks[clip] ?? this.plainLook();
+    const first = this.state.looks[clip] ?? this.state.describe?.start ?? this.plainLook();
     return slot === "B" ? (this.state.lookB ?? first) : first;
   }
 

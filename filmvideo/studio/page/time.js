@@ -33,7 +33,7 @@ class Time extends HTMLElement {
     this.loop = button("Loop", toggleLoop, { key: "L", pressed: true });
     this.timecode = this.field("Timecode", "timecode", "Timecode: type one and press Enter");
     this.frame = this.field("Frame", "frame", "Number of the frame: type one and press Enter");
-    this.rate = element("span", { class: "small quiet rate" });
+    this.rate = element("span", { class: "small quiet rate", title: "While playing: pictures shown in the last second, of the clip's rate" });
     this.limits = element("span", { class: "small quiet" });
     this.clear = button("Clear", clearRange, { key: "X", title: "Play the whole clip" });
     const steps = element("span", { class: "group" },
@@ -89,7 +89,7 @@ class Time extends HTMLElement {
     this.clear.disabled = state.in === null && state.out === null;
     this.limits.textContent = this.clear.disabled ? "" : `${state.in ?? clip.first} to ${state.out ?? clip.last}`;
     const rate = `${Number(clip.rate_float.toFixed(3))} fps`;
-    this.rate.textContent = state.playing ? `${shownRate()} shown of ${rate}` : rate;
+    this.rate.textContent = state.playing ? `${shownRate()} of ${rate}` : rate;
   }
 }
 
