@@ -16,6 +16,7 @@ import os
 import pickle
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib.metadata import version
 from io import BytesIO
@@ -134,11 +135,14 @@ def as_tensor(array: NDArray[Any]) -> Tensor:
 
 
 class _Writer(pickle.Pickler):
-    """A pickler that writes tensors as arrays."""
+    """A pickler that writes tensors as arrays, and of data classes the fields, not what was computed from them."""
 
     def reducer_override(self, obj: object) -> Any:  # noqa: ANN401  (pickle's shape)
         if isinstance(obj, Tensor):
             return as_tensor, (obj.numpy(),)
+        if is_dataclass(obj) and not isinstance(obj, type):
+            make, arguments, *_ = obj.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
+            return make, arguments, {field.name: getattr(obj, field.name) for field in fields(obj)}
         return NotImplemented
 
 

@@ -32,11 +32,12 @@ from torch import Tensor
 
 from filmvideo.base.errors import PresetError
 from filmvideo.base.parameters import Parameters, Within
+from filmvideo.base.remember import remember
 from filmvideo.base.shapes import Density, Exposure
 from filmvideo.film.characteristic_curve import STEP, CharacteristicCurve, evaluate_curve, sample_curve
 from filmvideo.film.densitometer import densitometer
 from filmvideo.film.dyes import Dyes, solve_amounts
-from filmvideo.film.stock import Stock
+from filmvideo.film.stock import PublishedCurve, Stock
 
 
 @dataclass(frozen=True)
@@ -113,8 +114,13 @@ def dyes_of(stock: Stock) -> Dyes:
 
 def neutral_wedge(stock: Stock) -> CharacteristicCurve:
     """Return the dye amounts of a neutral wedge with the sheet's Status densities."""
-    status = sample_curve([(k.start, k.stop, k.density) for k in stock.knots])
-    found = solve_amounts(status.samples, dyes_of(stock), densitometer(stock.status))
+    return _wedge(stock.knots, dyes_of(stock), stock.status)
+
+
+@remember(32)
+def _wedge(knots: tuple[PublishedCurve, ...], dyes: Dyes, status_name: str) -> CharacteristicCurve:
+    status = sample_curve([(k.start, k.stop, k.density) for k in knots])
+    found = solve_amounts(status.samples, dyes, densitometer(status_name))
     return CharacteristicCurve(status.start, _monotone(found))
 
 

@@ -91,6 +91,8 @@ class ExposureStage:
 
     upsampler: Upsampler
     receiver: Float[Tensor, "layers 81"]
+    gain: Float[Tensor, " layers"]
+    """Factor on each layer's exposure: stops, the filter that makes grey neutral, reciprocity failure."""
 
     def __call__(self, scene: Scene) -> Exposure:
         """Return the log10 exposure of every layer."""
@@ -98,7 +100,8 @@ class ExposureStage:
 
     def lux_seconds(self, rgb: Scene) -> Float[Tensor, "layers *pixels"]:
         """Return the exposure of colours inside BT.2020, integrated over 81 bins."""
-        return map_in_chunks(lambda run: self.receiver @ rgb_to_spectrum(run, self.upsampler).T, rgb)
+        received = map_in_chunks(lambda run: self.receiver @ rgb_to_spectrum(run, self.upsampler).T, rgb)
+        return received * self.gain.reshape(-1, *[1] * (rgb.ndim - 1))
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
+from filmvideo.base.remember import remember
 from filmvideo.colour.spectra import WAVELENGTHS_NM
 from filmvideo.film.emulsion import AIR, Layer, crystal_share, propagate, record_places
 from filmvideo.film.stock import Stock
@@ -47,11 +48,7 @@ def effective_sensitivity(stock: Stock, layers: tuple[Layer, ...] = ()) -> Layer
     published = 10**stock.log_sensitivity
     if not stock.emulsion:
         return published
-    return (
-        record_absorptance(layers or calibrate_layers(stock), _base_index(stock))
-        * _nm()
-        * published.amax(1, keepdim=True)
-    )
+    return _absorptance(layers or calibrate_layers(stock), _base_index(stock)) * _nm() * published.amax(1, keepdim=True)
 
 
 def calibrate_layers(stock: Stock) -> tuple[Layer, ...]:
@@ -79,6 +76,9 @@ def record_absorptance(layers: Sequence[Layer], below: float) -> LayerSpectra:
     """Return the part of the incident light that exposes each record."""
     found = propagate(layers, AIR, below)
     return (found.absorbed * crystal_share(layers))[record_places(layers)]
+
+
+_absorptance = remember(16)(record_absorptance)
 
 
 def _solve_absorption(layers: tuple[Layer, ...], below: float, wanted: LayerSpectra) -> tuple[Layer, ...]:

@@ -38,19 +38,25 @@ def correlation_sum(cloud_px: float) -> float:
     """Return the sum of correlations of clouds, averaged over pixels, at all lags."""
     reach = min(2 * cloud_px, 1.0)
     place = (torch.arange(_FINE, dtype=torch.float64, device="cpu") + 0.5) / _FINE
-    near = place * reach
-    beta = 4 * float((_rho(torch.hypot(near[:, None], near), cloud_px) * (1 - near[:, None]) * (1 - near)).mean())
-    far = place * 3 * cloud_px
-    whole = float((_rho(far, cloud_px) * far).mean()) * 2 * pi * 3 * cloud_px
+    near, far = place * reach, place * 3
+    beta = 4 * float((_near_rho(reach / cloud_px) * (1 - near[:, None]) * (1 - near)).mean())
+    whole = float((_rho(far) * far).mean()) * 2 * pi * 3 * cloud_px**2
     return whole / (beta * reach**2)
 
 
-def _rho(r: Float64[Tensor, "*places"], cloud_px: float) -> Float64[Tensor, "*places"]:
-    """Return the correlation of clouds of a mean diameter at a distance."""
+@lru_cache(maxsize=2)
+def _near_rho(reach: float) -> Float64[Tensor, "places places"]:
+    """Return the correlation on a square `reach` mean diameters wide; that of clouds under half a pixel is cached."""
+    place = (torch.arange(_FINE, dtype=torch.float64, device="cpu") + 0.5) / _FINE * reach
+    return _rho(torch.hypot(place[:, None], place))
+
+
+def _rho(r: Float64[Tensor, "*places"]) -> Float64[Tensor, "*places"]:
+    """Return the correlation of clouds at a distance in mean diameters."""
     clear = 1 - _CLOUDS.filling
     total = torch.zeros_like(r)
     for size in quantiles(1.0, _CLOUDS.spread, LAYERS):
-        t = (r / (cloud_px * size)).clamp(max=1)
+        t = (r / size).clamp(max=1)
         shared = 2 / pi * (t.acos() - t * (1 - t * t).sqrt())
         total = total + clear ** (2 - shared) - clear**2
     return total / (LAYERS * _CLOUDS.filling * clear)
@@ -63,22 +69,27 @@ def build_clouds(cloud_px: float) -> Stack:
     low, high = 0.0, 4 * cloud_px + 2
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        low, high = (low, middle) if _crystal_correlation_sum(_blobs(middle)) > wanted else (middle, high)
+        low, high = (low, middle) if _crystal_correlation_sum(_areas(middle)) > wanted else (middle, high)
     return _blobs(high)
 
 
 def _blobs(mean_px: float) -> Stack:
     """Build a crystal for each layer: the pixels nearest to a point, with the area of its disc."""
-    kernels: list[Bool[Tensor, "_ _"]] = []
+    return Stack(0, _CLOUDS.filling, tuple(_blob(area, layer) for layer, area in enumerate(_areas(mean_px))))
+
+
+def _areas(mean_px: float) -> list[int]:
+    """Return the area of every layer's crystal in pixels; what rounding leaves goes to the next."""
+    areas: list[int] = []
     left = 0.0
-    for layer, size in enumerate(quantiles(mean_px, _CLOUDS.spread, LAYERS)):
+    for size in quantiles(mean_px, _CLOUDS.spread, LAYERS):
         wanted = max(pi / 4 * size**2, 1.0) + left
-        area = max(round(wanted), 1)
-        left = wanted - area
-        kernels.append(_blob(area, layer))
-    return Stack(0, _CLOUDS.filling, tuple(kernels))
+        areas.append(max(round(wanted), 1))
+        left = wanted - areas[-1]
+    return areas
 
 
+@lru_cache(maxsize=4096)
 def _blob(area_px: int, layer: int) -> Bool[Tensor, "_ _"]:
     reach = ceil((area_px / pi) ** 0.5) + 1
     place = torch.arange(-reach, reach + 1, dtype=torch.float64, device="cpu")
@@ -89,6 +100,11 @@ def _blob(area_px: int, layer: int) -> Bool[Tensor, "_ _"]:
     return inside.reshape(len(place), len(place))
 
 
-def _crystal_correlation_sum(crystals: Stack) -> float:
-    covariance = count_statistics.covariance(crystals.kernels, crystals.filling)
-    return float(covariance.sum()) / count_statistics.variance(crystals.filling, len(crystals.kernels))
+def _crystal_correlation_sum(areas: list[int]) -> float:
+    total = sum(_covariance_sum(area, layer) for layer, area in enumerate(areas))
+    return total / count_statistics.variance(_CLOUDS.filling, len(areas))
+
+
+@lru_cache(maxsize=4096)
+def _covariance_sum(area_px: int, layer: int) -> float:
+    return float(count_statistics.covariance((_blob(area_px, layer),), _CLOUDS.filling).sum())

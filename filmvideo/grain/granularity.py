@@ -35,7 +35,7 @@ from filmvideo.grain.dye_clouds import build_clouds
 from filmvideo.grain.keys import Key, strips
 from filmvideo.grain.strength import TextureStatistics, solve_strength
 from filmvideo.grain.texture import covariance
-from filmvideo.grain.tiled_crystals import TiledCrystals, tile_crystals
+from filmvideo.grain.tiled_crystals import DRAFT_PX, SMALLEST_PX, TiledCrystals, tile_crystals
 
 CLOUD_UM, PRINT_CLOUD_UM = 6.5, 4.5
 """Diameters of dye clouds."""
@@ -139,19 +139,22 @@ class Granularity:
 
 
 def build_granularity(
-    stock: Stock, wedge: CharacteristicCurve, dyes: Dyes, grain: GrainSettings, um_per_px: float
+    stock: Stock,
+    wedge: CharacteristicCurve,
+    dyes: Dyes,
+    grain: GrainSettings,
+    um_per_px: float,
+    *,
+    draft: bool = False,
 ) -> Granularity:
-    """Build the grain of a film with the given neutral wedge, for frames of a pixel pitch."""
+    """Build the grain of a film with the given neutral wedge, for frames of a pixel pitch; a draft's repeats sooner."""
     if set(stock.granularity) != set(stock.layers):
         raise PresetError(
             f"{stock.name} lacks [granularity] for some layers in its preset; name a stock under `like`, "
             "or set grain.amount to 0."
         )
-    crystals = film_crystals(stock.kind, grain.size, um_per_px)
-    rho, window = _of_one_size(covariance(crystals), autocorrelation(um_per_px))
-    shapes = crystals.stack
-    texture = TextureStatistics(rho, window, len(shapes.kernels), shapes.filling, um_per_px)
-    found = solve_strength(stock, wedge, dyes, grain.amount, texture)
+    crystals = film_crystals(stock.kind, grain.size, um_per_px, draft=draft)
+    found = solve_strength(stock, wedge, dyes, grain.amount, _measure_texture(crystals, um_per_px))
     low, high = found.amounts[:, 0], found.amounts[:, -1]
     return Granularity(
         crystals,
@@ -166,16 +169,22 @@ def build_granularity(
     )
 
 
-def film_crystals(kind: str, size: float, um_per_px: float) -> TiledCrystals:
+def film_crystals(kind: str, size: float, um_per_px: float, *, draft: bool = False) -> TiledCrystals:
     """Return the crystals of a kind of film, for frames of a pixel pitch."""
     cloud_um = PRINT_CLOUD_UM if kind == "print" else CLOUD_UM
-    return _bank(cloud_um * size / um_per_px)
+    return _bank(cloud_um * size / um_per_px, DRAFT_PX if draft else SMALLEST_PX)
 
 
-@lru_cache(maxsize=2)
-def _bank(cloud_px: float) -> TiledCrystals:
-    """Build tiled crystals for dye clouds of a size; the last two sizes are cached."""
-    return tile_crystals(build_clouds(cloud_px))
+@lru_cache(maxsize=4)
+def _bank(cloud_px: float, smallest_px: int) -> TiledCrystals:
+    """Build tiled crystals for dye clouds of a size; the last four sizes are cached."""
+    return tile_crystals(build_clouds(cloud_px), smallest_px)
+
+
+@lru_cache(maxsize=4)
+def _measure_texture(crystals: TiledCrystals, um_per_px: float) -> TextureStatistics:
+    rho, window = _of_one_size(covariance(crystals), autocorrelation(um_per_px))
+    return TextureStatistics(rho, window, len(crystals.stack.kernels), crystals.stack.filling, um_per_px)
 
 
 def _of_one_size(one: Float64[Tensor, "n n"], other: Float64[Tensor, "m m"]) -> tuple[Tensor, Tensor]:

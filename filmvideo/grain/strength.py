@@ -34,10 +34,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.base.linear_solve import solve
+from filmvideo.base.remember import remember
 from filmvideo.film.characteristic_curve import CharacteristicCurve
 from filmvideo.film.densitometer import densitometer
 from filmvideo.film.dyes import Dyes, density_slopes, log_response
-from filmvideo.film.stock import Stock
+from filmvideo.film.stock import Plot, Stock
 from filmvideo.grain.aperture import AREA_UM2
 
 NODES = 2048
@@ -82,6 +83,14 @@ class TextureStatistics:
                 varies = varies + float(w) * np.expm1(float(r) * u)
         return u, varies / np.expm1(u) / self.correlation_sum
 
+    @cached_property
+    def binomial_law(self) -> tuple[Float64[Tensor, "counts 2"], Float64[Tensor, " counts"]]:
+        """Counts of crystals as z and z² − 1, in standard deviations from the mean, and the chance of each count."""
+        n, p = self.layers, self.filling
+        z = (torch.arange(n + 1, dtype=torch.float64, device="cpu") - n * p) / (n * p * (1 - p)) ** 0.5
+        chance = [comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(n + 1)]
+        return torch.stack([z, z * z - 1], dim=1), torch.tensor(chance, dtype=torch.float64, device="cpu")
+
     @property
     def gain(self) -> float:
         """Variance of a pixel per variance through the aperture."""
@@ -103,9 +112,22 @@ def solve_strength(
     stock: Stock, wedge: CharacteristicCurve, dyes: Dyes, amount: float, texture: TextureStatistics
 ) -> Strength:
     """Return the grain of a film, times `amount`, of a neutral wedge's amounts of dye."""
-    receiver = densitometer(stock.status)
-    status, slope = -log_response(wedge.samples, dyes, receiver), density_slopes(wedge.samples, dyes, receiver)
-    sheet = torch.stack([_published_granularity(stock, *pair) for pair in zip(stock.layers, status, strict=True)])
+    plots = tuple(stock.granularity[layer] for layer in stock.layers)
+    return _solve(plots, stock.status, wedge, dyes, amount=amount, texture=texture)
+
+
+@remember(8)
+def _solve(
+    plots: tuple[Plot, ...],
+    status_name: str,
+    wedge: CharacteristicCurve,
+    dyes: Dyes,
+    *,
+    amount: float,
+    texture: TextureStatistics,
+) -> Strength:
+    status, slope = _read(wedge.samples, dyes, status_name)
+    sheet = torch.stack([_published_granularity(*pair) for pair in zip(plots, status, strict=True)])
     wanted = (amount * sheet).square() * texture.gain
     asked, a, b = wanted, wanted, wanted
     for _ in range(_CORRECTIONS):
@@ -117,6 +139,13 @@ def solve_strength(
     at = _amounts(wedge)
     rows = (_interpolate(at, wedge.samples, row) for row in (a, b, solve_lift(a, b, slope, texture)))
     return Strength(at, *rows)
+
+
+@remember(8)
+def _read(amounts: LayerCurves, dyes: Dyes, status: str) -> tuple[LayerCurves, Float64[Tensor, "n channels layers"]]:
+    """Return a densitometer's readings of amounts of dye, and their derivatives."""
+    receiver = densitometer(status)
+    return -log_response(amounts, dyes, receiver), density_slopes(amounts, dyes, receiver)
 
 
 def solve_amplitude(v: LayerCurves, m: LayerCurves, bend: LayerCurves, texture: TextureStatistics) -> LayerCurves:
@@ -161,14 +190,12 @@ def _light(
     a: LayerCurves, b: LayerCurves, m: LayerCurves, texture: TextureStatistics
 ) -> tuple[LayerCurves, LayerCurves]:
     """Return E t and var t/(E t)² over the binomial law of the crystals."""
-    mean, square = torch.zeros_like(a), torch.zeros_like(a)
-    n, p = texture.layers, texture.filling
-    for count in range(n + 1):
-        chance = comb(n, count) * p**count * (1 - p) ** (n - count)
-        z = (count - n * p) / (n * p * (1 - p)) ** 0.5
-        t = 10 ** (-m * (a * z + b * (z * z - 1)))
-        mean, square = mean + chance * t, square + chance * t * t
-    return mean, square / mean**2 - 1
+    terms, chance = texture.binomial_law
+    rate = -_LN10 * m
+    t = (terms @ torch.stack([rate * a, rate * b]).flatten(1)).exp_()
+    mean = chance @ t
+    square = chance @ t.square_()
+    return mean.view_as(a), (square / mean**2 - 1).view_as(a)
 
 
 def _amounts(wedge: CharacteristicCurve) -> Float64[Tensor, "layers nodes"]:
@@ -178,9 +205,9 @@ def _amounts(wedge: CharacteristicCurve) -> Float64[Tensor, "layers nodes"]:
     return low + (high - low) * part
 
 
-def _published_granularity(stock: Stock, layer: str, status: Float64[Tensor, " n"]) -> Float64[Tensor, " n"]:
+def _published_granularity(plot: Plot, status: Float64[Tensor, " n"]) -> Float64[Tensor, " n"]:
     """Return the published σ48 at Status densities."""
-    return torch.as_tensor(stock.granularity[layer].interpolate(status.numpy()) / 1000, device="cpu")
+    return torch.as_tensor(plot.interpolate(status.numpy()) / 1000, device="cpu")
 
 
 def _interpolate(

@@ -29,6 +29,8 @@ TILE_COUNT = 3
 FEWEST_LAYERS = 20
 SMALLEST_PX = 1361
 """The least period: no repeat is nearer."""
+DRAFT_PX = 457
+"""The least period of a draft, which shows its repeats for the time that a control is dragged."""
 APART_PX = 16
 """The least difference of periods, which is the width of large crystals."""
 CPU = torch.device("cpu")
@@ -70,20 +72,23 @@ class TiledCrystals:
         return replace(self, tiles=tuple((one.to(device), other.to(device)) for one, other in self.tiles))
 
 
-def tile_crystals(stack: Stack) -> TiledCrystals:
-    """Build tiles of a clip's crystals."""
+def tile_crystals(stack: Stack, smallest_px: int = SMALLEST_PX) -> TiledCrystals:
+    """Build tiles of a clip's crystals, of periods from a width on."""
     layers = len(stack.kernels)
     if layers < FEWEST_LAYERS:
         raise ParameterError(f"Tiles of {layers} layers would visibly repeat; use {FEWEST_LAYERS} layers or more.")
-    tiles = [_build_tile(stack, range(i, layers, TILE_COUNT), period) for i, period in enumerate(periods(TILE_COUNT))]
+    tiles = [
+        _build_tile(stack, range(i, layers, TILE_COUNT), period)
+        for i, period in enumerate(periods(TILE_COUNT, smallest_px))
+    ]
     mean = sum(float(tile.double().mean()) for tile in tiles)
     return TiledCrystals(stack, tuple((one, one.rot90(2).contiguous()) for one in tiles), mean)
 
 
-def periods(count: int) -> list[int]:
+def periods(count: int, smallest_px: int = SMALLEST_PX) -> list[int]:
     """Return prime periods, at least `APART_PX` apart so that repeats of different tiles do not coincide."""
     found: list[int] = []
-    candidate = SMALLEST_PX
+    candidate = smallest_px
     while len(found) < count:
         if all(candidate % divisor for divisor in range(2, isqrt(candidate) + 1)):
             found.append(candidate)

@@ -14,6 +14,7 @@ is below what an eye or the film's own grain shows, and nothing is added.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import torch
 from jaxtyping import Float
@@ -60,6 +61,8 @@ class FrameConversion:
     seed: int
     device: torch.device
     engine: Engine = "accurate"
+    use: Literal["render", "preview", "draft"] = "render"
+    """A file, a look that may change again (nothing of it is kept on disk), or one that is changing."""
 
 
 def input_space(name: str, info: ClipInfo) -> tuple[Space, str]:
@@ -157,9 +160,8 @@ def compiled_planes(picture: VideoFrame, recipe: FrameConversion, form: PlaneFor
     from filmvideo.engine.cpu.render_planes import render_planes  # noqa: PLC0415
 
     full_range = tags.full_range or form.rgb
-    prepared = prepare_look(
-        recipe.look, recipe.engine, recipe.output.space, full_range, recipe.look.um_per_px(picture.width)
-    )
+    look, pitch = recipe.look, recipe.look.um_per_px(picture.width)
+    prepared = prepare_look(look, recipe.engine, recipe.output.space, full_range, pitch, recipe.use)
     return render_planes(picture, prepared, recipe.source, form, tags, key=Key(recipe.seed, picture.index))
 
 

@@ -28,6 +28,7 @@ import torch
 from jaxtyping import Float, Float64
 from torch import Tensor
 
+from filmvideo.base.remember import remember
 from filmvideo.film.backing import back_reflectance
 from filmvideo.film.emulsion import (
     AIR,
@@ -87,11 +88,13 @@ class HalationStage:
         return (light + h * self.kernel(light)) / (1 + h)
 
 
+@remember(8)
 def build_halation(halation: HalationProfile, um_per_px: float) -> HalationStage:
     """Build halation for frames of a pixel pitch."""
     return HalationStage(halation.strength, QuadrantKernel(quadrant_kernel(halation, um_per_px)))
 
 
+@remember(8)
 def halation_profile(emulsion: Sequence[Layer], base: Base, receiver: Float64[Tensor, "layers 81"]) -> HalationProfile:
     """Return the halation of an emulsion on a base, for layers with the spectral weights `receiver`."""
     own = record_places(emulsion)

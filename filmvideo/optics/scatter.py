@@ -18,6 +18,7 @@ from jaxtyping import Float, Float64
 from torch import Tensor
 
 from filmvideo.base.linear_solve import solve
+from filmvideo.base.remember import remember
 from filmvideo.optics.blur import Blur, binomial_transfer
 
 SIGMAS_UM = (0.0, 2.5, 5.0, 9.0, 16.0)
@@ -57,6 +58,7 @@ class ScatterStage:
         return spread
 
 
+@remember(8)
 def build_scatter(wanted: ModulationTransfer, um_per_px: float) -> ScatterStage:
     """Build the scatter that fits the layers' published transfer below the Nyquist frequency of a pixel pitch."""
     sigmas_px = [um / um_per_px for um in SIGMAS_UM]

@@ -41,18 +41,18 @@ Spectrum = Float64[Tensor, "81"]
 
 
 @lru_cache(maxsize=8)
-def light_path(look: Look, um_per_px: float | None = None) -> LightPath:
+def light_path(look: Look, um_per_px: float | None = None, *, draft: bool = False) -> LightPath:
     """Build the stages of a look for frames of a pixel pitch, or (None) for single colours, which nothing spreads.
 
-    The path is cached: do not change it in place.
+    The grain of a draft repeats sooner. The path is cached: do not change it in place.
     """
-    path, match = film_path(look, um_per_px), look.camera_film.match
+    path, match = film_path(look, um_per_px, draft=draft), look.camera_film.match
     if match is None:
         return path
     return with_learned_film(path, look, match)
 
 
-def film_path(look: Look, um_per_px: float | None) -> LightPath:
+def film_path(look: Look, um_per_px: float | None, *, draft: bool = False) -> LightPath:
     """Build the stages of a look from the data of its films alone."""
     stock, film = look.developed_film, look.print_film
     layers, wedges = calibrate_layers(stock), (neutral_wedge(stock), film and neutral_wedge(film))
@@ -63,7 +63,7 @@ def film_path(look: Look, um_per_px: float | None) -> LightPath:
     path = with_spatial_stages(path, replace(stock, base=look.base), um_per_px, layers)
     if look.grain.amount == 0 or look.grain.model != "granularity":
         return path
-    return with_grain(path, look, um_per_px, *wedges)
+    return with_grain(path, look, um_per_px, *wedges, draft=draft)
 
 
 def build_film_stages(
@@ -126,8 +126,8 @@ def assemble(
     develop = build_development(stock, couplers, wedge)
     grey, dyes = grey_card(stock), with_silver(dyes_of(stock), silver)
     filtration = _filter(stock, wedge, develop, lamp, adaptation) if filtered else torch.zeros_like(grey)
-    kept = filtration if lost is None else filtration - lost[:, None]
-    expose = ExposureStage(upsampler(), camera_receiver(stock, taking, stops, layers) * 10**kept)
+    kept = (filtration if lost is None else filtration - lost[:, None])[:, 0]
+    expose = ExposureStage(upsampler(), camera_receiver(stock, taking, layers=layers), 2**stops * 10**kept)
     clear, card = clear_film_dyes(wedge), develop(grey + filtration)
     if scanner_sensitivity is not None:
         finish = build_scanning(dyes, clear, scanner_sensitivity, card if balanced else None)
@@ -185,16 +185,21 @@ def with_spatial_stages(path: LightPath, stock: Stock, um_per_px: float, layers:
 
 
 def with_grain(
-    path: LightPath, look: Look, um_per_px: float, wedge: CharacteristicCurve, print_wedge: CharacteristicCurve | None
+    path: LightPath,
+    look: Look,
+    um_per_px: float,
+    wedge: CharacteristicCurve,
+    print_wedge: CharacteristicCurve | None,
+    *,
+    draft: bool = False,
 ) -> LightPath:
     """Add the grain of the camera film, and of the print if there is one, from their neutral wedges."""
     stock, film = look.developed_film, look.print_film
-    grain = build_granularity(stock, wedge, dyes_of(stock), look.grain, um_per_px)
+    grain = build_granularity(stock, wedge, dyes_of(stock), look.grain, um_per_px, draft=draft)
     if path.printing is None or film is None or print_wedge is None:
         return replace(path, grain=grain)
-    return replace(
-        path, grain=grain, grain_print=build_granularity(film, print_wedge, dyes_of(film), look.grain, um_per_px)
-    )
+    of_print = build_granularity(film, print_wedge, dyes_of(film), look.grain, um_per_px, draft=draft)
+    return replace(path, grain=grain, grain_print=of_print)
 
 
 def _halation(path: LightPath, stock: Stock, um_per_px: float, layers: tuple[Layer, ...]) -> HalationStage | None:

@@ -98,6 +98,8 @@ class Preview:
         width, height = raster or (self.info.width, self.info.height)
         self.width, self.height = (height, width) if self._turns % 2 else (width, height)
         self._conversion: FrameConversion | None = None
+        self._grown: tuple[str, float, bool] | None = None
+        """What the crystals at hand were grown for."""
         self._last_whole: tuple[FrameConversion, int, Planes] | None = None
 
     @property
@@ -131,10 +133,13 @@ class Preview:
         ParameterError
             If the look and the space of the pictures do not fit together.
         """
-        del draft
         matched = match_display(normalize_look(look), self.space)
         meant = output_for(self._output or (None if look.is_scan else "srgb"), look)
-        self._conversion = FrameConversion(matched, self.space, meant, self._seed, self._device, self._engine)
+        size = (look.gate, look.grain.size, look.print_film is None)
+        coarse = draft and size != self._grown
+        self._grown = self._grown if coarse else size
+        use = "draft" if coarse else "preview"
+        self._conversion = FrameConversion(matched, self.space, meant, self._seed, self._device, self._engine, use)
 
     def frame(self, number: int) -> Planes:
         """Render a frame.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from math import log
 from typing import cast
@@ -12,6 +13,7 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
+from filmvideo.base.remember import remember
 from filmvideo.colour.encodings import ENCODINGS
 from filmvideo.colour.spaces import Space, encoded_light
 from filmvideo.engine.cpu.arrays import Array, pairs, single, three
@@ -20,7 +22,8 @@ from filmvideo.engine.cpu.kernels.structs import EXPONENT, SOFT
 from filmvideo.engine.lookup_tables import expose_table
 from filmvideo.engine.matrix_exposure import ExposeMatrix
 from filmvideo.film.exposure import ExposureStage
-from filmvideo.pipeline.light_path import LightPath
+from filmvideo.film.scanning import ScanningStage
+from filmvideo.film.viewing import ViewingStage
 
 CHROMA_CELLS = 576
 POST_SAMPLES = 4096
@@ -30,10 +33,19 @@ _FITTED_AT, SPREAD_FLOOR = 15, 0.3
 
 def grid_of(expose: ExposureStage | ExposeMatrix, cells: int = CHROMA_CELLS) -> Array:
     """Sample exposure over chromaticity: (node, layer), padded to four numbers."""
-    grid = expose_table(expose, cells).grid if isinstance(expose, ExposureStage) else _matrix_grid(expose, cells)
+    if isinstance(expose, ExposureStage):
+        grid = _grid_without_gain(replace(expose, gain=torch.ones_like(expose.gain)), cells)
+        grid = grid * expose.gain[:, None, None]
+    else:
+        grid = _matrix_grid(expose, cells)
     nodes = torch.zeros((cells + 1) ** 2, 4, dtype=torch.float64, device="cpu")
     nodes[:, :3] = three(grid).flatten(1).T
     return single(nodes.flatten())
+
+
+@remember(4)
+def _grid_without_gain(expose: ExposureStage, cells: int) -> Float64[Tensor, "layers n n"]:
+    return expose_table(expose, cells).grid
 
 
 def _matrix_grid(expose: ExposeMatrix, cells: int) -> Tensor:
@@ -61,11 +73,12 @@ def fit_printing(printing: Callable[[Tensor], Tensor], made: DyeRange) -> Array:
     return single(three(found.T).T)
 
 
-def lattice(path: LightPath, scale: DyeAxis, side: int, space: Space | None) -> Array:
+@remember(8)
+def lattice(viewing: ViewingStage | ScanningStage, scale: DyeAxis, side: int, space: Space | None) -> Array:
     """Sample what is seen through dye: (node, channel), padded to four numbers."""
     axes = scale.dye(torch.arange(side, dtype=torch.float64, device="cpu"))
     dye = torch.stack(torch.meshgrid(*axes, indexing="ij"))
-    shown = path.viewing.to_display(path.viewing.see(dye))
+    shown = viewing.to_display(viewing.see(dye))
     if space is not None:
         shown = soft(encoded_light(shown, space))
     shown = shown.reshape(3, *shown.shape[1:], *[1] * (3 - len(axes))).expand(3, side, side, side)

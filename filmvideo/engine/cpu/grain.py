@@ -7,6 +7,7 @@ count the same crystals as the plain path.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from filmvideo.engine.cpu.kernels.structs import TILE, GrainTile
 from filmvideo.grain import count_statistics
 from filmvideo.grain.granularity import Granularity
 from filmvideo.grain.keys import Key
-from filmvideo.grain.tiled_crystals import TILE_COUNT
+from filmvideo.grain.tiled_crystals import TILE_COUNT, TiledCrystals
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +62,18 @@ def crystals(grain: Granularity | None) -> PackedTiles | None:
     """Pack a film's tiles end to end, as they are and turned."""
     if grain is None:
         return None
-    period = np.array([len(one) for one, _ in grain.bank.tiles], np.int64)
-    rows = [_longer(tile.numpy()) for both in zip(*grain.bank.tiles, strict=True) for tile in both]
+    return PackedTiles(grain, *_pack(grain.bank))
+
+
+@lru_cache(maxsize=4)
+def _pack(bank: TiledCrystals) -> tuple[Array, Array, Array]:
+    """Return tiles end to end, where each begins, and their periods; cached, because every look of a pitch has them."""
+    period = np.array([len(one) for one, _ in bank.tiles], np.int64)
+    rows = [_longer(tile.numpy()) for both in zip(*bank.tiles, strict=True) for tile in both]
     begins = np.cumsum([0, *(each.size for each in rows[:-1])]).reshape(2, TILE_COUNT)
-    return PackedTiles(grain, np.concatenate([each.ravel() for each in rows]), begins, period)
+    return np.concatenate([each.ravel() for each in rows]), begins, period
 
 
 def _longer(tile: Array) -> Array:
-    """Repeat the first `TILE` samples of every row at its end, so that reading may begin anywhere."""
-    return np.concatenate([tile, tile[:, :TILE]], axis=1)
+    """Continue every row by `TILE` samples, so that reading may begin anywhere."""
+    return np.pad(tile, ((0, 0), (0, TILE)), mode="wrap")

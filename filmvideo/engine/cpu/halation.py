@@ -23,6 +23,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from filmvideo.base.remember import remember
 from filmvideo.engine.cpu.arrays import three
 from filmvideo.engine.cpu.kernels.exposure import shared_pass
 from filmvideo.engine.cpu.kernels.negatives import level_negatives
@@ -160,6 +161,7 @@ def _square_light(size: int, step: int, *, down: bool) -> Float[Tensor, " n"]:
     return torch.from_numpy(small).flatten().double()
 
 
+@remember(4)
 def coarse_halation(
     halation: HalationStage, scatter: ScatterStage | None, height: int, width: int, step: int
 ) -> CoarseConvolution:

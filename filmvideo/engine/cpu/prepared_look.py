@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from typing import TypeVar, cast
+from typing import Literal, TypeVar, cast
 
 import torch
 from torch import Tensor
@@ -20,6 +20,7 @@ from filmvideo.engine.cpu.kernels.structs import FilmTables
 from filmvideo.engine.cpu.tables import film_tables
 from filmvideo.engine.disk_cache import cached_on_disk
 from filmvideo.engine.matrix_exposure import ExposeMatrix, with_matrix
+from filmvideo.engine.threads import single_threaded_torch
 from filmvideo.film.exposure import ExposureStage
 from filmvideo.gate.dirt import DirtStage
 from filmvideo.gate.flicker import FlickerStage
@@ -32,6 +33,8 @@ from filmvideo.pipeline.build import light_path
 from filmvideo.pipeline.light_path import LightPath, LightStage
 from filmvideo.pipeline.stages import STAGES, build_around_film
 
+Use = Literal["render", "preview", "draft"]
+"""What frames are for: a file, a look that may change again, or one that is changing, whose grain may be coarser."""
 BetweenStage = Callable[[Tensor, Key], Tensor]
 S = TypeVar("S")
 
@@ -62,15 +65,26 @@ class PreparedLook:
 
 
 @lru_cache(maxsize=4)
-def prepare_look(look: Look, engine: str, output: Space | None, full_range: bool, um_per_px: float) -> PreparedLook:  # noqa: FBT001
-    """Prepare a look; it is cached for the next frame, and its tables for the next run."""
+def prepare_look(  # noqa: PLR0917
+    look: Look,
+    engine: str,
+    output: Space | None,
+    full_range: bool,  # noqa: FBT001
+    um_per_px: float,
+    use: Use = "render",
+) -> PreparedLook:
+    """Prepare a look; it is cached for the next frame, and for a render its tables for the next run.
+
+    One thread makes the tables, so that a preview's are those of a file to the bit, and small sums do not wait.
+    """
 
     def make() -> Tables:
-        path = light_path(look, um_per_px)
-        path = with_matrix(path) if engine == "fast" else path
-        strength = 0.0 if path.halation is None else float(path.halation.strength.amax())
-        step = step_for(look.base.thickness_um if look.base else 0.0, um_per_px, strength)
-        return tables_of(path, output, full_range=full_range, halation_step=step)
+        with single_threaded_torch():
+            path = light_path(look, um_per_px, draft=use == "draft")
+            path = with_matrix(path) if engine == "fast" else path
+            strength = 0.0 if path.halation is None else float(path.halation.strength.amax())
+            step = step_for(look.base.thickness_um if look.base else 0.0, um_per_px, strength)
+            return tables_of(path, output, full_range=full_range, halation_step=step)
 
     facts = f"{look.hash()} {engine} {output} {full_range} {um_per_px.hex()}"
     around = build_around_film(look, um_per_px)
@@ -81,7 +95,7 @@ def prepare_look(look: Look, engine: str, output: Space | None, full_range: bool
         return post_of(output, full_range=full_range, gain=gain)[1]
 
     return PreparedLook(
-        cached_on_disk(Tables, facts, make),
+        cached_on_disk(Tables, facts, make) if use == "render" else make(),
         stages_between(around),
         find_stage(around, DirtStage, "dirt"),
         find_stage(around, DirtStage, "projection_dirt"),

@@ -66,7 +66,7 @@ def film_tables(path: LightPath, space: Space | None, *, full_range: bool, halat
         print_axis=print_axis,
         develop_print=print_curve,
         printed=printed,
-        nodes=lattice(path, viewed, side, space),
+        nodes=lattice(path.viewing, viewed, side, space),
         side=side,
         post_axis=post_axis,
         post=post,
