@@ -9,6 +9,7 @@ const SHARED = ["clip", "frame", "frames", "looks", "slot", "lookB", "in", "out"
 const KEPT = [...SHARED, "compare", "against", "wipe", "zoom", "pan", "loop", "overlay", "view"];
 const STEPS_KEPT = 60;
 const DELAY_MS = 300;
+const RETRY_MS = 3000;
 
 /** Return what is kept of the page. */
 export function keepSession() {
@@ -16,7 +17,8 @@ export function keepSession() {
   return { ...kept, done: store.done.slice(-STEPS_KEPT), undone: store.undone.slice(-STEPS_KEPT) };
 }
 
-let timer = 0;
+let timer = 0; // what is not sent yet
+let saving = false;
 let restoring = false;
 
 function restore(session) {
@@ -28,11 +30,13 @@ function restore(session) {
 async function save(options) {
   clearTimeout(timer);
   timer = 0;
+  saving = true;
   try {
     await api.put(`/api/session?client=${clientId}`, keepSession(), options);
   } catch {
-    timer = setTimeout(save, 3000, { quiet: true });
+    timer = setTimeout(save, RETRY_MS, { quiet: true });
   }
+  saving = false;
 }
 
 /** Read the session, then keep it whenever something of it changes, here or in another browser. */
@@ -52,7 +56,8 @@ export async function openSession() {
     timer = setTimeout(save, DELAY_MS, { quiet: true });
   });
   live.addEventListener("event", ({ detail }) => {
-    if (detail.event === "session" && detail.from !== clientId && !store.state.dragging) restore(shared(known(detail.session)));
+    const busy = timer || saving || store.state.dragging; // what is done here is newer, and will be sent
+    if (detail.event === "session" && detail.from !== clientId && !busy) restore(shared(known(detail.session)));
   });
   addEventListener("pagehide", () => timer && save({ quiet: true, keepalive: true }));
 }
