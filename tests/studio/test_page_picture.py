@@ -196,3 +196,49 @@ def test_masks_and_safe_areas_are_named(studio: Studio) -> None:
     studio.page.keyboard.press("m")
     studio.settle()
     assert not np.array_equal(picture_part(studio.codes())[rows // 3 : rows // 2], masked[rows // 3 : rows // 2])
+
+
+def test_false_colour_is_named_in_words(studio: Studio) -> None:
+    """The legend names every colour of the picture, and the pointer tells the part under it."""
+    studio.page.keyboard.press("f")
+    studio.settle()
+    parts = studio.page.locator(".legend li").all_inner_texts()
+    assert [part.split("\n")[0].rstrip("0123456789 %") for part in parts] == [
+        "above the shoulder",
+        "shoulder",
+        "straight line",
+        "toe",
+        "below the toe",
+    ]
+    box = studio.canvas.bounding_box()
+    assert box is not None
+    studio.page.mouse.move(box["x"] + 400, box["y"] + 60)
+    pixel = studio.page.locator("fv-picture .pixel")
+    wait_until(lambda: pixel.inner_text().endswith("straight line"))
+
+
+def test_wide_display_shows_display_p3(studio: Studio) -> None:
+    """On a display with the wider gamut codes of Display P3 are shown as such."""
+    session = studio.page.context.new_cdp_session(studio.page)
+    session.send("Emulation.setEmulatedMedia", {"features": [{"name": "color-gamut", "value": "p3"}]})
+    studio.page.reload()
+    studio.settle()
+    studio.page.keyboard.press("z")
+    studio.settle()
+    assert studio.page.locator("fv-picture .space").inner_text() == "Shown in Display P3"
+    shown = studio.page.evaluate(
+        """() => { const { context, canvas } = document.querySelector('fv-picture');
+          const seen = context.getImageData(100, 100, 8, 8, { colorSpace: 'display-p3' });
+          const at = document.querySelector('fv-picture').views()[0].toFrame({ x: 100, y: 100 });
+          const { colorSpace } = context.getContextAttributes();
+          return [[...seen.data], Math.round(at.x * 960), Math.round(at.y * 540), colorSpace]; }"""
+    )
+    preview = filmvideo.Preview(studio.clips[0], None, output="display-p3")
+    preview.set(filmvideo.Look())
+    frame = np.stack([plane.numpy() for plane in preview.frame(0)], 2)
+    preview.close()
+    codes, left, top, space = shown
+    assert space == "display-p3"
+    assert np.array_equal(np.reshape(codes, (8, 8, 4))[..., :3], frame[top : top + 8, left : left + 8])
+    session.send("Emulation.setEmulatedMedia", {"features": []})
+    studio.page.reload()

@@ -18,7 +18,7 @@ function choice(clip, input, frame) {
   const node = element("button", { type: "button", class: "doubt-choice", "aria-label": `Read as ${name}` }, element("span", { class: "film-frame" }, image), words);
   node.dataset.input = input;
   node.addEventListener("click", () => void readClip(clip.id, input).catch(() => {}));
-  void new ThumbnailPicture(image).show(thumbnailAddress({ clip: clip.id, frame, input, stock: "vision3-250d", width: WIDTH_PX }));
+  void new ThumbnailPicture(image, { first: true }).show(thumbnailAddress({ clip: clip.id, frame, input, stock: "vision3-250d", width: WIDTH_PX }));
   return node;
 }
 

@@ -58,7 +58,7 @@ export function canonical(value) {
 export function filmItems(describe) {
   const stocks = new Map((describe.stocks ?? []).map((stock) => [stock.id, stock]));
   const looks = (describe.looks ?? []).map((look) => lookItem(look, stocks.get(filmOf(look.look).stock)));
-  const films = [...stocks.values()].filter((stock) => stock.kind !== "print").map((stock) => stockItem(stock));
+  const films = [...stocks.values()].filter((stock) => stock.kind !== "print").map((stock) => stockItem(stock)).sort(byName);
   const plain = SHOWN_PLAIN.map((one) => ({ ...one, group: "prints", kind: "", maker: "", medium: "" }));
   const prints = (describe.prints ?? []).map((stock) => ({ ...stockItem(stock), group: "prints" }));
   return { looks, films, prints: [...plain, ...prints] };
@@ -69,6 +69,11 @@ function lookItem(look, stock) {
   const title = look.look?.look?.name ?? "";
   const why = look.why || title;
   return { id: look.name, name: look.name, title, why, group: "looks", kind, maker, medium, own: look.own, look: look.look };
+}
+
+/** Order films by maker and name, 50 before 200. */
+function byName(one, other) {
+  return one.name.localeCompare(other.name, "en", { numeric: true });
 }
 
 function stockItem(stock) {
