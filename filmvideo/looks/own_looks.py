@@ -15,7 +15,7 @@ MOST_LETTERS = 100
 def own_looks_dir() -> Path:
     """Return the folder of the user's own looks, which FILMVIDEO_LOOKS may place elsewhere; it may not exist."""
     if named := os.environ.get("FILMVIDEO_LOOKS"):
-        return Path(named)
+        return Path(named).expanduser()
     if sys.platform == "win32":
         base = os.environ.get("APPDATA") or str(Path.home() / "AppData" / "Roaming")
     elif sys.platform == "darwin":
