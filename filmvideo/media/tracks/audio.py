@@ -185,7 +185,6 @@ class _AudioTranscoder:
         rate = self._stream.codec_context.sample_rate
         first = round(self._from_s * rate)
         last = None if self._length_s is None else round((self._from_s + self._length_s) * rate)
-        form = av.AudioFormat(self._stream.codec_context.format.name).packed
         with suppress(av.FFmpegError):
             if first > rate:
                 self._input.seek(int((first / rate - 1) * av.time_base))
@@ -196,19 +195,19 @@ class _AudioTranscoder:
                 continue
             if tail <= head:
                 return
-            yield self._frame(frame, form.name, rate, (head, tail), at + head - first)
+            yield self._frame(frame, rate, (head, tail), at + head - first)
 
     def _decode(self) -> Iterator[av.AudioFrame]:
         for packet in self._input.demux(self._stream):
             with suppress(av.FFmpegError, EOFError):
                 yield from packet.decode()
 
-    def _frame(self, frame: av.AudioFrame, form: str, rate: int, part: tuple[int, int], pts: int) -> av.AudioFrame:
+    def _frame(self, frame: av.AudioFrame, rate: int, part: tuple[int, int], pts: int) -> av.AudioFrame:
         samples = frame.to_ndarray()
         if not frame.format.is_planar:
             samples = samples.reshape(frame.samples, -1).T
         interleaved: Any = samples[: self._channels, slice(*part)].T.reshape(1, -1)
-        cut = av.AudioFrame.from_ndarray(np.ascontiguousarray(interleaved), form, self._layout)
+        cut = av.AudioFrame.from_ndarray(np.ascontiguousarray(interleaved), frame.format.packed.name, self._layout)
         cut.sample_rate, cut.pts, cut.time_base = rate, pts, Fraction(1, rate)
         return cut
 
