@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import av
 import pytest
 import torch
-from helpers.clips import level_of, write_clip
+from helpers.clips import frame_of, level_of, write_clip
 from helpers.tracks import copy, make_source
 
 from filmvideo.media.info.probe import probe
@@ -17,6 +17,8 @@ from filmvideo.media.read.clip import ClipReader
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from filmvideo.media.info.container import AnyPacket
 
 torch.set_num_threads(1)
 
@@ -116,3 +118,48 @@ def test_a_clip_that_starts_within_a_group_counts_from_its_first_picture(tmp_pat
     assert levels == list(range(levels[0], 36))
     with ClipReader(path, frames=(3, 5)) as reader:
         assert [level_of(p.planes[0].numpy(), 8) for p in reader] == levels[3:6]
+
+
+@pytest.mark.parametrize("name", ["a.mov", "a.mkv"])
+@pytest.mark.parametrize(("target", "codec"), [("b.mov", "prores-hq"), ("b.mkv", "ffv1"), ("b.mp4", "h264")])
+def test_a_last_frame_that_is_held_stays_so(tmp_path: Path, name: str, target: str, codec: str) -> None:
+    source = tmp_path / name
+    _write_held(source)
+    assert probe(source).duration_s == pytest.approx(2, abs=0.002)
+    copy(source, tmp_path / target, codec)
+    with av.open(str(tmp_path / target)) as file:
+        assert file.duration == pytest.approx(2_000_000, abs=2000)
+    assert probe(tmp_path / target).frames == 8
+
+
+def _write_held(path: Path) -> None:
+    """Write eight frames at 24 a second, of which the last is shown until 2 s."""
+    base = Fraction(1, 24)
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("prores_ks", rate=24)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv422p10le"
+        for n in range(8):
+            frame = frame_of("yuv422p10le", 64, 48, 40 + 4 * n)
+            frame.pts, frame.time_base = n, base
+            packets: list[AnyPacket] = [*stream.encode(frame)]
+            for packet in packets:
+                packet.duration = 41 if packet.pts == 7 else 1
+                out.mux(packet)
+
+
+def test_a_clip_cut_before_its_last_reordered_frames_is_read_whole(tmp_path: Path) -> None:
+    options = {"bf": "2", "b_strategy": "0", "sc_threshold": "0"}
+    whole = write_clip(tmp_path / "whole.mp4", frames=24, options=options)
+    path = tmp_path / "cut.mp4"
+    with av.open(str(whole)) as file, av.open(str(path), "w") as out:
+        stream = out.add_stream_from_template(file.streams.video[0])
+        packets = [p for p in file.demux(video=0) if p.size][:17]
+        shown = sorted(p.pts for p in packets if p.pts is not None)
+        for packet in packets:
+            packet.stream = stream
+            out.mux(packet)
+    assert max(b - a for a, b in pairwise(shown)) > shown[1] - shown[0]
+    with ClipReader(path) as reader:
+        pictures = list(reader)
+    assert len(pictures) == 17
+    assert not reader.damage

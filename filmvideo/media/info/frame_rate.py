@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
 
 from filmvideo.media.files.timecode import nearest_standard_rate
@@ -50,7 +51,11 @@ def shared_time_base(time_base: Fraction, rate: Fraction, start_s: Fraction) -> 
 
 
 def _candidates(times: Sequence[int], stated: Sequence[Fraction], time_base: Fraction) -> Iterator[Fraction]:
-    """Yield rates to try, the likeliest first."""
+    """Yield rates to try, the likeliest first: a standard one that the time base holds exactly, then those stated."""
+    steps = {times.step} if isinstance(times, range) else {b - a for a, b in pairwise(times)}
+    exact = nearest_standard_rate(1 / (steps.pop() * time_base)) if len(steps) == 1 and min(steps) > 0 else None
+    if exact in STANDARD_RATES:
+        yield exact
     for rate in stated:
         yield from dict.fromkeys((nearest_standard_rate(rate), rate))
     span = times[-1] - times[0]

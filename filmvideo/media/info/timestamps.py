@@ -133,8 +133,8 @@ def survey(container: InputContainer, stream: VideoStream, path: Path) -> Timeli
     """Return every frame's time; where packets had to be counted, the container is at its end afterwards."""
     cut = is_mov(container) and is_cut_short(path)
     times = _read_index(stream) if is_mov(container) else None
-    if times is not None:
-        last = max(0, (stream.duration or 0) - (times[-1] - times[0]))
+    if times is not None and _ends_at(times[-1], container, stream):
+        last = _last_ticks(times, stream)
         return Timeline(times, present=len(times), cut_short=cut, sound_s=_sound_start_s(container), last_ticks=last)
     return _count_packets(container, stream, cut=cut)
 
@@ -150,6 +150,24 @@ def _read_index(stream: VideoStream) -> range | None:
         return None
     step = steps.pop() if steps else 1
     return range(stream.start_time, stream.start_time + step * len(stamps), step)
+
+
+def _ends_at(time: int, container: InputContainer, stream: VideoStream) -> bool:
+    """Return whether the last frame is shown at a time: an index of reordered frames holds decoding times alone."""
+    if not stream.codec_context.has_b_frames:
+        return True
+    try:
+        container.seek(time, stream=stream)
+        last = max((p.pts for p in packets(container, stream) if p.pts is not None), default=None)
+        container.seek(stream.index_entries[0].timestamp, stream=stream)
+    except (av.FFmpegError, OSError, ValueError):
+        return False
+    return last == time
+
+
+def _last_ticks(times: Sequence[int], stream: VideoStream) -> int:
+    """Return how long the last frame is shown, by the length of a mov's track; 0 where that is not known."""
+    return max(0, (stream.duration or 0) - (times[-1] - times[0]))
 
 
 def _sound_start_s(container: InputContainer) -> Fraction | None:
@@ -183,7 +201,11 @@ def _count_packets(container: InputContainer, stream: VideoStream, *, cut: bool)
     if corrupt or complaints:
         times = _fill_gaps(times, stream)
     start_s = min(sound.values(), default=None)
-    return Timeline(times, len(times), missing, cut, sound_s=start_s, last_ticks=last[1])
+    ticks = (_last_ticks(times, stream) if times and is_mov(container) else 0) or last[1]
+    if "matroska" in container.format.name and container.duration and stream.time_base:
+        left = round(Fraction(container.duration, av.time_base) / stream.time_base) - last[0]
+        ticks = min(ticks, left) if left > 0 else ticks  # FFmpeg makes a duration up where a block has none
+    return Timeline(times, len(times), missing, cut, sound_s=start_s, last_ticks=ticks)
 
 
 @contextmanager

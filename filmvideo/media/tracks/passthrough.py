@@ -22,7 +22,7 @@ from av.stream import Stream
 from av.video.stream import VideoStream
 
 from filmvideo.base.notices import Notice
-from filmvideo.media.info.container import video_stream
+from filmvideo.media.info.container import AnyPacket, video_stream
 from filmvideo.media.info.stream_info import REEL_PREFIX, reel_of
 from filmvideo.media.read.streams import StreamSource
 from filmvideo.media.tracks.sample_clock import SampleClock
@@ -47,6 +47,7 @@ _FILE_KEYS = {"major_brand", "minor_version", "compatible_brands", "encoder", "t
 }
 """Keys of metadata that describe the file, not the film; the second set describes the writer of an mxf."""
 _STREAM_KEYS = {"language", "title", "handler_name"}
+_WITH_EDIT_LISTS = {"mov", "mp4"}
 _MXF_SOUND = {("pcm_s16le", 48000), ("pcm_s24le", 48000)}
 
 
@@ -91,7 +92,7 @@ class PassthroughTracks:
             if end_s is not None and start_s >= end_s:
                 return
             self._next = None
-            if self._start_s is None or start_s >= self._start_s:
+            if (self._start_s is None or start_s >= self._start_s) and not self._is_cut_off(packet):
                 self._mux(packet)
 
     def close(self) -> None:
@@ -142,6 +143,16 @@ class PassthroughTracks:
             if start < end:
                 chapters.append({**chapter, "start": start, "end": end})
         return chapters
+
+    def _is_cut_off(self, packet: AnyPacket) -> bool:
+        """Return whether an edit list of the source hides a packet, and the output has none to hide it with.
+
+        The last such packet is kept: a decoder needs it to begin.
+        """
+        if not packet.is_discard or self._output.format.name in _WITH_EDIT_LISTS or packet.pts is None:
+            return False
+        end_s = (packet.pts + 2 * (packet.duration or 0)) * packet.time_base
+        return end_s <= self._source.origin_s
 
     def _mux(self, packet: Packet[Stream]) -> None:
         index = packet.stream.index

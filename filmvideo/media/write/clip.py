@@ -24,7 +24,7 @@ from filmvideo.media.info.container import AnyPacket
 from filmvideo.media.pixels.frame import PlaneFormat, VideoFrame
 from filmvideo.media.read.streams import FileStreams
 from filmvideo.media.tracks.passthrough import PassthroughTracks, Tracks, tracks_of, write_reel
-from filmvideo.media.write.av_frames import FrameBuilder, encode_frame
+from filmvideo.media.write.av_frames import FrameBuilder
 from filmvideo.media.write.codecs import CONTAINERS, Codec, find_codec
 from filmvideo.media.write.encoder import add_video, check_spec, extradata_of, pixel_format_of
 from filmvideo.media.write.one_go import OneGoWriter
@@ -192,7 +192,7 @@ class ClipWriter(OneGoWriter):
             self._tracks.begin(start_s, shift_s, (last - first + 1) / self.spec.rate)
 
     def _encode(self, frame: av.VideoFrame | None) -> None:
-        for packet in encode_frame(self._stream, frame):
+        for packet in self._framer.encode(self._stream, frame):
             if frame is None and self.written_frames <= _TOO_FEW_TO_REORDER:
                 packet.dts = packet.pts  # libx265's is random in so short a clip
             self._mux(packet)
