@@ -40,7 +40,7 @@ def vary(
     \b
     Examples:
       filmvideo vary clip.mov --look vision3-day --vary camera.stops=-1,-0.5,0,0.5,1
-      filmvideo vary clip.mov --stock 500t --vary develop.push_stops=0,1,2 --vary grain.amount=0.5,1 -o grid.png
+      filmvideo vary clip.mov --stock 500t --vary development.push_stops=0,1,2 --vary grain.amount=0.5,1 -o grid.png
       filmvideo vary clip.mov --stock 250d --vary 'printer.points=[25,25,25],[25,27,25],[27,25,25]' --at 3.5
       filmvideo vary clip.mov --stocks 250d,500t --prints 2383,2393
     """  # noqa: D301  (\b keeps the lines of the examples)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 
@@ -26,10 +27,8 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, original = _HOMES[name]
-    if module not in sys.modules:
-        with loading():
-            import_module(module)
-    return getattr(sys.modules[module], original)
+    with nullcontext() if module in sys.modules else loading():
+        return getattr(import_module(module), original)
 
 
 def __dir__() -> list[str]:
