@@ -114,9 +114,7 @@ def open_panels(folder: Path, *names: str, width: int = 1280, height: int = 800)
 
 def complaints_of(said: ConsoleMessage) -> list[str]:
     """Return what a line of the console complains of; requests that the server refuses are said on the page."""
-    refused = re.fullmatch(
-        r"Failed to load resource: the server responded with a status of 400 \(Bad Request\)", said.text
-    )
+    refused = re.fullmatch(r"Failed to load resource: the server responded with a status of 4\d\d \(.*\)", said.text)
     return [] if said.type not in {"error", "warning"} or refused else [said.text]
 
 

@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
-from helpers.studio_picture import Studio, open_studio, wait_until
+from helpers.studio_picture import Studio, wait_until
 
 pytestmark = [pytest.mark.program("chromium"), pytest.mark.timeout(240)]
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    with open_studio(tmp_path_factory.mktemp("studio"), "day.mp4", "night_logc3.mov") as studio:
-        yield studio
-
-
-@pytest.fixture
-def studio(opened: Studio) -> Iterator[Studio]:
-    opened.start_over()
-    yield opened
-    assert opened.complaints == []
 
 
 def test_reload_finds_everything(studio: Studio) -> None:

@@ -42,7 +42,8 @@ export function withPrint(changes, print, describe) {
 
 /** Return whether two looks render alike: name and reason do not count. */
 export function sameLook(one, other) {
-  return canonical(without(one ?? {}, ["look", "schema"])) === canonical(without(other ?? {}, ["look", "schema"]));
+  const [first, second] = [one, other].map((look) => canonical({ ...without(look ?? {}, ["look", "schema"]), film: filmOf(look) }));
+  return first === second;
 }
 
 /** Return JSON of a value with its keys in order. */

@@ -17,6 +17,7 @@ const NAMES = {
   "flicker.shutter_stops": "Camera shutter",
   "flicker.lamp_stops": "Projector lamp",
   "film_breathing.rms_um": "Distance",
+  "backing.kind": "Backing",
   "leak.stops": "Brightness",
   "leak.through": "Falls on",
   "development.push_stops": "Push or pull",
