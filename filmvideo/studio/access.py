@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import re
 from collections.abc import Iterable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from filmvideo.studio.replies import reply_error
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 LOGIN = "/login"
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?")
 _POLICY = (
     "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
@@ -90,10 +92,10 @@ class AccessControl:
 
     def _knows(self, host: str) -> bool:
         """Return whether a Host header names this machine; a number cannot be made to point elsewhere."""
-        try:
-            name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
-        except ValueError:
+        match = _HOST.fullmatch(host.lower())
+        if match is None:
             return False
+        name = match[1].strip("[]").rstrip(".")
         return name in self._names or (self._remote and _is_address(name))
 
 

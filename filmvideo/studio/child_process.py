@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from filmvideo.studio.render_job import QueueJob
@@ -48,6 +49,11 @@ class RenderProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             return self._process.wait()
+        finally:
+            for pipe in (self._process.stdin, self._process.stdout):
+                if pipe is not None:
+                    with suppress(OSError):
+                        pipe.close()
 
     def stop(self) -> None:
         """Stop the process, so that it cleans up and ends; kill it where it takes too long."""

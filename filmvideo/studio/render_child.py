@@ -68,7 +68,11 @@ def _render(job: dict[str, Any]) -> dict[str, object]:
         progress=progress,
         notify=lambda notice: _tell(notice=notice.text),
     )
-    return {"path": str(report.path), "frames": report.frames, "damage": report.damage.describe()}
+    return {
+        "path": str(report.path),
+        "frames": report.frames,
+        "damage": report.damage.describe() if report.damage else None,
+    }
 
 
 def _end_with_server() -> None:

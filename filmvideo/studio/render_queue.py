@@ -200,9 +200,12 @@ def _advance(job: QueueJob, values: dict[str, Any]) -> QueueJob:
 def _read(file: StateFile) -> list[QueueJob]:
     """Return the stored jobs; those that cannot be read are left out."""
     found: list[QueueJob] = []
-    for values in cast("list[Any]", file.read().get("jobs", [])):
+    stored = file.read().get("jobs")
+    for values in cast("list[Any]", stored) if isinstance(stored, list) else ():
+        if not isinstance(values, dict):
+            continue
         try:
-            found.append(job_from_values(values))
+            found.append(job_from_values(cast("dict[str, Any]", values)))
         except (FilmvideoError, AttributeError, TypeError, ValueError):
             continue
     return found

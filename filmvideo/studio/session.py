@@ -50,6 +50,7 @@ class StateFile:
         with self._lock:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with atomic_write(self.path) as hidden:
+                hidden.touch(mode=0o600)
                 hidden.write_text(text, encoding="utf-8")
 
 
