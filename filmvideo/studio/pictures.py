@@ -41,7 +41,7 @@ class PictureRenderer:
         if request.kind == "density":
             return paint_parts(colour_by_density(preview.scene(request.frame), preview.look))
         if request.kind == "shot":
-            return _three(preview.shot(request.frame))
+            return _cut(_three(preview.shot(request.frame)), request.box)
         if request.box is not None:
             return _three(preview.crop(request.frame, request.box))
         return _three(preview.frame(request.frame))
@@ -69,7 +69,8 @@ class PictureRenderer:
     def prepare(self, request: PictureRequest, *, look: Look | None = None, clip: StudioClip | None = None) -> Preview:
         """Return the preview of a request with its look set."""
         clip = clip or self._clips.find(request.clip)
-        preview = self._previews.find(clip, request.size, None if request.space == "srgb" else request.space)
+        size = None if request.kind == "shot" and request.box else request.size
+        preview = self._previews.find(clip, size, None if request.space == "srgb" else request.space)
         info = preview.info
         if not info.first <= request.frame <= info.last:
             raise RequestError(f"{clip.path.name} has frames {info.first} to {info.last}, got {request.frame}.")
@@ -117,6 +118,18 @@ def _header(request: PictureRequest, image: EncodedImage, started: float) -> dic
         "space": request.space,
         "playing": False,
     }
+
+
+def _cut(planes: Planes, box: tuple[int, int, int, int] | None) -> Planes:
+    """Return the part of a picture that lies in a box, in px; all of it without one."""
+    if box is None:
+        return planes
+    left, top, width, height = box
+    rows, columns = slice(max(top, 0), max(top + height, 0)), slice(max(left, 0), max(left + width, 0))
+    red, green, blue = (plane[rows, columns] for plane in planes)
+    if not red.numel():
+        raise RequestError(f"The box {box} is not inside the frame; give left, top, width and height in px.")
+    return red, green, blue
 
 
 def _three(planes: tuple[Tensor, ...]) -> Planes:

@@ -18,7 +18,6 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, Route, sync_playwright
 
 import filmvideo
-from filmvideo.studio.access import HEADERS
 
 STATIC = Path(filmvideo.__file__).parent / "studio" / "page"
 FLAGS = ["--disable-gpu", "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"]
@@ -117,7 +116,7 @@ def open_scopes(reply: dict[str, object], *, width: int = 1280, height: int = 80
 def _answer(route: Route, scopes: ScopesPage) -> None:
     path = route.request.url.removeprefix("http://localhost").split("?")[0]
     if path == "/":
-        route.fulfill(body=HTML, content_type="text/html", headers=dict(HEADERS))
+        route.fulfill(body=HTML, content_type="text/html")
     elif path == "/api/curves":
         scopes.asked.append(route.request.post_data_json or {})
         route.fulfill(status=scopes.status, body=json.dumps(scopes.reply), content_type="application/json")

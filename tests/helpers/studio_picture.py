@@ -88,7 +88,7 @@ def open_studio(folder: Path, *names: str, width: int = 1280, height: int = 800)
     with serve_studio(folder, *paths) as address, sync_playwright() as playwright:
         program = shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS, chromium_sandbox=False)
-        page = browser.new_page(viewport={"width": width, "height": height})
+        page = browser.new_context(viewport={"width": width, "height": height}).new_page()
         page.set_default_timeout(LONGEST_MS)
         studio = Studio(page, paths)
         page.goto(address)

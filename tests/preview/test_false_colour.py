@@ -22,7 +22,7 @@ from filmvideo.preview.curve_parts import (
     part_limits,
     part_of,
 )
-from filmvideo.preview.false_colour import colour_by_density, paint_parts
+from filmvideo.preview.false_colour import STRAIGHT, colour_by_density, paint_parts
 from filmvideo.preview.film_curves import STEP, measure_film_curves
 
 
@@ -113,9 +113,24 @@ def test_a_lookup_agrees_with_the_spectral_sum() -> None:
 def test_the_planes_have_the_legend_s_colours() -> None:
     picture = colour_by_density(wedge(-12, 14), Look())
     planes = torch.stack(paint_parts(picture))
-    assert tuple(to_numbers(planes[:, 0, 0])) == picture.legend[0].rgb
-    assert tuple(to_numbers(planes[:, 0, -1])) == picture.legend[4].rgb
-    assert len(set(zip(*map(to_numbers, planes.reshape(3, -1)), strict=True))) == 5
+    for place in (0, 1, 3, 4):
+        columns = planes[:, 0, picture.part[0] == place]
+        assert columns.shape[1] > 0
+        assert {tuple(to_numbers(column)) for column in columns.T} == {picture.legend[place].rgb}
+
+
+def test_the_straight_line_is_grey_by_exposure_and_the_card_the_legend_s_grey() -> None:
+    card = paint_parts(colour_by_density(wedge(0, 0), Look()))
+    assert [int(plane[0, 0]) for plane in card] == pytest.approx([140] * 3, abs=1)
+    picture = colour_by_density(wedge(-12, 14), Look())
+    planes = torch.stack(paint_parts(picture))[:, 0, picture.part[0] == STRAIGHT].int()
+    assert torch.equal(planes[0], planes[1])
+    assert torch.equal(planes[0], planes[2])
+    assert (planes[0].diff() >= 0).all()
+    assert int(planes[0, -1] - planes[0, 0]) > 40
+    colours = torch.tensor([part.rgb for part in picture.legend])
+    nearest = (planes.T[:, None] - colours).double().norm(dim=2).argmin(dim=1)
+    assert (nearest == STRAIGHT).all()
 
 
 def test_it_is_quick() -> None:

@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from helpers.studio_picture import Codes, Studio, open_studio, wait_until
-
-import filmvideo
+from helpers.studio_picture import Codes, Studio, wait_until
 
 pytestmark = [pytest.mark.program("chromium"), pytest.mark.timeout(240)]
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    with open_studio(tmp_path_factory.mktemp("studio"), "day.mp4") as studio:
-        yield studio
-
-
-@pytest.fixture
-def studio(opened: Studio) -> Iterator[Studio]:
-    opened.start_over()
-    yield opened
-    assert opened.complaints == []
 
 
 def picture_part(codes: Codes, clip: tuple[int, int] = (960, 540)) -> Codes:
@@ -131,59 +115,6 @@ def test_looks_a_and_b_are_apart(studio: Studio) -> None:
     assert np.array_equal(wiped[:, : middle - 6], second[:, : middle - 6])
 
 
-def test_one_to_one_shows_the_pixels_of_the_file(studio: Studio) -> None:
-    """At 1:1 the canvas bears the codes that `process` writes, to the bit."""
-    studio.page.keyboard.press("z")
-    studio.settle()
-    codes = studio.codes()
-    preview = filmvideo.Preview(studio.clips[0], None)
-    preview.set(filmvideo.Look())
-    frame = np.stack([plane.numpy() for plane in preview.frame(0)], 2).astype(int)
-    preview.close()
-    top, left = (540 - codes.shape[0]) / 2, (960 - codes.shape[1]) / 2
-    rows, columns = round(top), round(left)
-    expected = frame[rows : rows + codes.shape[0], columns : columns + codes.shape[1]]
-    assert any(
-        np.array_equal(codes[1:-1, 1:-1], np.roll(expected, (a, b), (0, 1))[1:-1, 1:-1]) for a in (0, 1) for b in (0, 1)
-    )
-
-
-def test_zoom_keeps_the_point_under_the_pointer(studio: Studio) -> None:
-    box = studio.canvas.bounding_box()
-    assert box is not None
-    studio.page.mouse.move(box["x"] + 200, box["y"] + 150)
-    before = studio.run(
-        "const v = document.querySelector('fv-picture').views()[0]; return v.toFrame({ x: 200, y: 150 })"
-    )
-    studio.page.mouse.wheel(0, -600)
-    wait_until(lambda: studio.get("zoom") != "fit")
-    after = studio.run(
-        "const v = document.querySelector('fv-picture').views()[0]; return v.toFrame({ x: 200, y: 150 })"
-    )
-    assert after["x"] == pytest.approx(before["x"], abs=0.004)
-    assert after["y"] == pytest.approx(before["y"], abs=0.004)
-    pan = studio.get("pan")["x"]
-    studio.page.keyboard.press("Shift+ArrowRight")
-    assert studio.get("pan")["x"] > pan
-    studio.page.keyboard.press("0")
-    assert studio.get("zoom") == "fit"
-
-
-def test_lens_shows_the_film_enlarged_where_the_pointer_is(studio: Studio) -> None:
-    plain = studio.codes()
-    studio.page.keyboard.press("g")
-    box = studio.canvas.bounding_box()
-    assert box is not None
-    studio.page.mouse.move(box["x"] + 300, box["y"] + 200)
-    studio.page.mouse.move(box["x"] + 301, box["y"] + 200)
-    studio.settle()
-    changed = np.abs(studio.codes() - plain).sum(2) > 0
-    rows, columns = np.nonzero(changed)
-    assert abs((columns.min() + columns.max()) / 2 - 301) < 4
-    assert abs((rows.min() + rows.max()) / 2 - 200) < 4
-    assert columns.max() - columns.min() == pytest.approx(242, abs=6)
-
-
 def test_masks_and_safe_areas_are_named(studio: Studio) -> None:
     plain = studio.codes()
     studio.page.get_by_label("Mask", exact=True).select_option("2.39")
@@ -196,3 +127,22 @@ def test_masks_and_safe_areas_are_named(studio: Studio) -> None:
     studio.page.keyboard.press("m")
     studio.settle()
     assert not np.array_equal(picture_part(studio.codes())[rows // 3 : rows // 2], masked[rows // 3 : rows // 2])
+
+
+def test_false_colour_is_named_in_words(studio: Studio) -> None:
+    """The legend names every colour of the picture, and the pointer tells the part under it."""
+    studio.page.keyboard.press("f")
+    studio.settle()
+    parts = studio.page.locator(".legend li").all_inner_texts()
+    assert [part.split("\n")[0].rstrip("0123456789 %") for part in parts] == [
+        "above the shoulder",
+        "shoulder",
+        "straight line",
+        "toe",
+        "below the toe",
+    ]
+    box = studio.canvas.bounding_box()
+    assert box is not None
+    studio.page.mouse.move(box["x"] + 400, box["y"] + 60)
+    pixel = studio.page.locator("fv-picture .pixel")
+    wait_until(lambda: pixel.inner_text().endswith("straight line"))

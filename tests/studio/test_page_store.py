@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from helpers.studio_picture import Studio, open_studio
+from helpers.studio_picture import Studio
 
 pytestmark = [pytest.mark.program("chromium"), pytest.mark.timeout(120)]
 PLAIN = """
@@ -19,12 +17,6 @@ store.openClip('a');
 store.addEventListener('change', event => told.push([...event.detail.keys].sort()));
 const stops = () => store.key('camera.stops');
 """
-
-
-@pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    with open_studio(tmp_path_factory.mktemp("studio"), "day.mp4") as opened:
-        yield opened
 
 
 def run(studio: Studio, script: str) -> object:

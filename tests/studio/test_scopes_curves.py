@@ -91,7 +91,7 @@ def test_words_say_what_the_drawing_shows(page: ScopesPage) -> None:
     assert "Status A" in (print_.get_attribute("aria-label") or "")
     shown = page.page.locator(".curve-row").inner_text()
     assert "1.5 stops over" in shown
-    assert "points R 23 G 27.5 B 25" in shown
+    assert "R 23 G 27.5 B 25" in shown
     assert "Within the film's range." in page.page.locator(".curve-head").inner_text()
 
 

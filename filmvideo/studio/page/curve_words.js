@@ -7,12 +7,12 @@ const STOP = Math.log10(2);
 /** Return a number with a true minus, and as few decimals as it needs. */
 export const written = (value, decimals = 2) => `${Number(value.toFixed(decimals))}`.replace("-", "−");
 
-/** Return where the grey card lies, in stops from where its maker means it: "normal exposure", "1.5 stops over". */
+/** Return where the grey card lies, in stops from where its maker means it: "normal", "1.5 stops over". */
 export function cardWords(curve) {
   const layers = Object.keys(curve.aim);
   const stops = layers.reduce((sum, layer) => sum + (curve.grey.log_exposure[layer] - curve.aim[layer]) / STOP, 0) / layers.length;
   const size = written(Math.abs(stops), 1);
-  const [more, less, aim] = curve.kind === "print" ? ["more light", "less light", "at the aim"] : ["over", "under", "normal exposure"];
+  const [more, less, aim] = curve.kind === "print" ? ["more light", "less light", "at the aim"] : ["over", "under", "normal"];
   if (Number(size) === 0) return aim;
   const unit = size === "1" ? "stop" : "stops";
   return stops > 0 ? `${size} ${unit} ${more}` : `${size} ${unit} ${less}`;

@@ -59,8 +59,8 @@ class Curves extends HTMLElement {
       return;
     }
     this.head.replaceChildren(...this.headline(curves));
-    const boxes = [this.box(curves.negative, curves.histogram, cardWords(curves.negative))];
-    if (curves.print) boxes.push(this.box(curves.print, curves.print.histogram, `points ${pointsWords(curves.points)}`));
+    const boxes = [this.box(curves.negative, cardWords(curves.negative), "Grey card")];
+    if (curves.print) boxes.push(this.box(curves.print, pointsWords(curves.points), "Printer points"));
     this.row.replaceChildren(...boxes);
     this.fill(curves);
   }
@@ -71,10 +71,11 @@ class Curves extends HTMLElement {
     return [element("span", { class: "quiet", title: words }, words)];
   }
 
-  box(curve, histogram, words) {
+  box(curve, words, title) {
+    const lead = element("span", { class: "curve-status" }, `${title} `);
     const status = element("span", { class: "quiet curve-status" }, ` ${curve.status} density`);
     const name = element("span", { class: "grow", title: curve.name }, curve.name, status);
-    return element("section", { class: "curve-box" }, element("h3", {}, name, element("span", { class: "quiet" }, words)));
+    return element("section", { class: "curve-box" }, element("h3", {}, name, element("span", { class: "quiet", title }, lead, words)));
   }
 
   /** Draw into the boxes, once they have their size. */

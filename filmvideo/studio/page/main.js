@@ -24,8 +24,10 @@ async function start() {
 }
 
 store.addEventListener("change", ({ detail: { keys } }) => {
-  if (keys.has("view")) document.body.classList.toggle("without-bottom", !store.state.view.bottom);
-  if (keys.has("view")) document.body.classList.toggle("picture-only", Boolean(store.state.view.alone));
+  const { view } = store.state;
+  document.body.classList.toggle("without-bottom", !view.bottom);
+  document.body.classList.toggle("picture-only", Boolean(view.alone));
+  if (keys.has("clip")) document.title = `${store.clip()?.name ?? "filmvideo"} · studio`;
 });
 
 start().catch((error) => tellFailure(error.message));

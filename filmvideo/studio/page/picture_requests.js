@@ -75,6 +75,11 @@ export class PictureRequests extends EventTarget {
     return found?.box && found.header.frame === store.state.frame ? found : null;
   }
 
+  /** Tell whether a layer is shown by a part at full size. */
+  isEnlarged(layer) {
+    return !store.state.playing && !store.state.overlay.loupe && this.part(layer) !== null;
+  }
+
   /** Return "drafting", "waiting" or "exact" of all that is shown. */
   get progress() {
     const slots = [...this.#wanted];

@@ -32,10 +32,10 @@ export class PictureStatus {
   show(view) {
     const { requests } = this.picture;
     this.showState(requests);
-    const header = requests.picture(shownLayers(store.state).film)?.header;
+    const { film } = shownLayers(store.state);
+    const header = requests.picture(film)?.header;
     const clip = store.clip();
-    const size = header ? `${header.width} × ${header.height}` : "";
-    put(this.size, header && clip ? `${size}${header.width < clip.width ? ` of ${clip.width} × ${clip.height}` : ""}` : "");
+    put(this.size, header && clip ? sizeOf(requests.isEnlarged(film) ? clip : header, clip) : "");
     put(this.space, header ? `Shown in ${SPACES[header.space] ?? header.space}` : "");
     const zoom = view?.scale ?? 1;
     put(this.zoom, `${Math.round(zoom * 100)} %`);
@@ -69,6 +69,12 @@ export class PictureStatus {
     const place = `x ${Math.floor(point.x * clip.width)}, y ${Math.floor(point.y * clip.height)}`;
     return film === "density" ? `${place}: ${legend.nameOf([red, green, blue])}` : `${place}: R ${red} G ${green} B ${blue}`;
   }
+}
+
+/** Return a picture's size in words, and of which size it is where it was shrunk. */
+function sizeOf({ width, height }, clip) {
+  const size = `${width} × ${height}`;
+  return width < clip.width ? `${size} of ${clip.width} × ${clip.height}` : size;
 }
 
 function duration(ms) {

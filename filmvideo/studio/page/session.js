@@ -4,12 +4,12 @@ import { api } from "./api.js";
 import { clientId, live } from "./live.js";
 import { store } from "./store.js";
 
-const KEPT = [
-  "clip", "frame", "frames", "looks", "slot", "lookB", "compare", "against", "wipe", "zoom", "pan", "in", "out", "ranges", "loop",
-  "overlay", "view", "snapshots", "notes",
-];
+/** What all open pages share at once; the view is each one's own, so that a second screen can show the picture alone. */
+const SHARED = ["clip", "frame", "frames", "looks", "slot", "lookB", "in", "out", "ranges", "snapshots", "notes"];
+const KEPT = [...SHARED, "compare", "against", "wipe", "zoom", "pan", "loop", "overlay", "view"];
 const STEPS_KEPT = 60;
 const DELAY_MS = 300;
+const RETRY_MS = 3000;
 
 /** Return what is kept of the page. */
 export function keepSession() {
@@ -17,7 +17,8 @@ export function keepSession() {
   return { ...kept, done: store.done.slice(-STEPS_KEPT), undone: store.undone.slice(-STEPS_KEPT) };
 }
 
-let timer = 0;
+let timer = 0; // what is not sent yet
+let saving = false;
 let restoring = false;
 
 function restore(session) {
@@ -29,11 +30,13 @@ function restore(session) {
 async function save(options) {
   clearTimeout(timer);
   timer = 0;
+  saving = true;
   try {
     await api.put(`/api/session?client=${clientId}`, keepSession(), options);
   } catch {
-    timer = setTimeout(save, 3000, { quiet: true });
+    timer = setTimeout(save, RETRY_MS, { quiet: true });
   }
+  saving = false;
 }
 
 /** Read the session, then keep it whenever something of it changes, here or in another browser. */
@@ -53,9 +56,14 @@ export async function openSession() {
     timer = setTimeout(save, DELAY_MS, { quiet: true });
   });
   live.addEventListener("event", ({ detail }) => {
-    if (detail.event === "session" && detail.from !== clientId) restore(known(detail.session));
+    const busy = timer || saving || store.state.dragging; // what is done here is newer, and will be sent
+    if (detail.event === "session" && detail.from !== clientId && !busy) restore(shared(known(detail.session)));
   });
   addEventListener("pagehide", () => timer && save({ quiet: true, keepalive: true }));
+}
+
+function shared(session) {
+  return Object.fromEntries([...SHARED, "done", "undone"].map((name) => [name, session[name]]));
 }
 
 let later = null; // the clip that was shown last, while the server still opens it
