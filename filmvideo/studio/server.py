@@ -11,6 +11,7 @@ import threading
 import webbrowser
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from importlib import import_module
 from types import FrameType
 
 import uvicorn
@@ -25,10 +26,14 @@ BACKLOG = 64
 MOST_MESSAGE_BYTES = 1 << 18
 SHORTEST_PASSWORD = 8
 _GRACE_S = 2
+_NEEDED_LATER = ("PIL", "websockets")
+"""Packages whose absence must be told before the page is open."""
 
 
 def serve(options: StudioOptions) -> None:
     """Serve a studio until it is interrupted; FilmvideoError where it cannot begin."""
+    for name in _NEEDED_LATER:
+        import_module(name)
     limit_arenas()
     check_paths(options.paths)
     check_host(options)
