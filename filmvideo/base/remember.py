@@ -24,6 +24,7 @@ from torch import Tensor
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_forget: list[Callable[[], None]] = []
 
 
 def remember(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
@@ -32,6 +33,7 @@ def remember(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
         results: OrderedDict[bytes, T] = OrderedDict()
         lock = Lock()
+        _forget.append(results.clear)
 
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -52,6 +54,12 @@ def remember(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
         return call
 
     return decorate
+
+
+def forget_all() -> None:
+    """Clear the results of every remembered function, as a new process has none."""
+    for forget in _forget:
+        forget()
 
 
 def digest(value: object) -> bytes | None:

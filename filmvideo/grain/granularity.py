@@ -35,7 +35,7 @@ from filmvideo.grain.dye_clouds import build_clouds
 from filmvideo.grain.keys import Key, strips
 from filmvideo.grain.strength import TextureStatistics, solve_strength
 from filmvideo.grain.texture import covariance
-from filmvideo.grain.tiled_crystals import DRAFT_PX, SMALLEST_PX, TiledCrystals, tile_crystals
+from filmvideo.grain.tiled_crystals import COARSE_PX, SMALLEST_PX, TiledCrystals, tile_crystals
 
 CLOUD_UM, PRINT_CLOUD_UM = 6.5, 4.5
 """Diameters of dye clouds."""
@@ -145,15 +145,15 @@ def build_granularity(
     grain: GrainSettings,
     um_per_px: float,
     *,
-    draft: bool = False,
+    coarse: bool = False,
 ) -> Granularity:
-    """Build the grain of a film with the given neutral wedge, for frames of a pixel pitch; a draft's repeats sooner."""
+    """Build the grain of a film with the given neutral wedge, for a pixel pitch; coarse grain repeats sooner."""
     if set(stock.granularity) != set(stock.layers):
         raise PresetError(
             f"{stock.name} lacks [granularity] for some layers in its preset; name a stock under `like`, "
             "or set grain.amount to 0."
         )
-    crystals = film_crystals(stock.kind, grain.size, um_per_px, draft=draft)
+    crystals = film_crystals(stock.kind, grain.size, um_per_px, coarse=coarse)
     found = solve_strength(stock, wedge, dyes, grain.amount, _measure_texture(crystals, um_per_px))
     low, high = found.amounts[:, 0], found.amounts[:, -1]
     return Granularity(
@@ -169,10 +169,10 @@ def build_granularity(
     )
 
 
-def film_crystals(kind: str, size: float, um_per_px: float, *, draft: bool = False) -> TiledCrystals:
+def film_crystals(kind: str, size: float, um_per_px: float, *, coarse: bool = False) -> TiledCrystals:
     """Return the crystals of a kind of film, for frames of a pixel pitch."""
     cloud_um = PRINT_CLOUD_UM if kind == "print" else CLOUD_UM
-    return _bank(cloud_um * size / um_per_px, DRAFT_PX if draft else SMALLEST_PX)
+    return _bank(cloud_um * size / um_per_px, COARSE_PX if coarse else SMALLEST_PX)
 
 
 @lru_cache(maxsize=4)

@@ -29,8 +29,8 @@ TILE_COUNT = 3
 FEWEST_LAYERS = 20
 SMALLEST_PX = 1361
 """The least period: no repeat is nearer."""
-DRAFT_PX = 457
-"""The least period of a draft, which shows its repeats for the time that a control is dragged."""
+COARSE_PX = 457
+"""The least period of coarse grain, which shows its repeats for the time that a control is dragged."""
 APART_PX = 16
 """The least difference of periods, which is the width of large crystals."""
 CPU = torch.device("cpu")

@@ -14,7 +14,6 @@ is below what an eye or the film's own grain shows, and nothing is added.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import torch
 from jaxtyping import Float
@@ -24,6 +23,7 @@ from filmvideo.base.errors import ParameterError
 from filmvideo.colour.h273 import UNSPECIFIED, space_from_tags, space_of_picture, tags_of
 from filmvideo.colour.spaces import OUTPUTS, Space, decode, encode, find_space
 from filmvideo.engine.cpu.jit import compiles
+from filmvideo.engine.cpu.table_use import FILE, TableUse
 from filmvideo.grain.keys import Key, uniform
 from filmvideo.looks.look import Look
 from filmvideo.media import ClipInfo, Codec, PlaneFormat, Tags, VideoFrame, alpha_of, alpha_plane, from_rgb, to_rgb
@@ -61,8 +61,7 @@ class FrameConversion:
     seed: int
     device: torch.device
     engine: Engine = "accurate"
-    use: Literal["render", "preview", "draft"] = "render"
-    """A file, a look that may change again (nothing of it is kept on disk), or one that is changing."""
+    use: TableUse = FILE
 
 
 def input_space(name: str, info: ClipInfo) -> tuple[Space, str]:

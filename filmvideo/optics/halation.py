@@ -105,17 +105,21 @@ def halation_profile(emulsion: Sequence[Layer], base: Base, receiver: Float64[Te
     radius = _radii(round(REACH * base.thickness_um / STEP_UM))
     profile = torch.zeros(len(own), len(radius), dtype=torch.float64, device="cpu")
     for bounces in range(1, MOST_ORDERS + 1):
-        found = HalationProfile(torch.einsum("kl,krl->kr", weight, _order(emulsion, base, radius, bounces)[own]))
+        found = HalationProfile(torch.einsum("kl,krl->kr", weight, _order(tuple(emulsion), base, radius, bounces)))
         profile = profile + found.profile
         if float(found.strength.amax()) < FAINTEST:
             break
     return HalationProfile(profile)
 
 
+@remember(8)
 def _order(
-    emulsion: Sequence[Layer], base: Base, radius: Float64[Tensor, " r"], bounces: int
-) -> Float64[Tensor, "layers r 81"]:
-    """Return each layer's absorption per µm² of light that returns from the base for the m-th time."""
+    emulsion: tuple[Layer, ...], base: Base, radius: Float64[Tensor, " r"], bounces: int
+) -> Float64[Tensor, "records r 81"]:
+    """Return each record's absorption per µm² of light that returns from the base for the m-th time.
+
+    It does not depend on the light of the scene; a film has three orders or so, of 2 MB each.
+    """
     depth = bounces * base.thickness_um
     angle = (radius / (2 * depth)).atan()
     up = _solve_upwards(emulsion, base, base.index * angle.sin())
@@ -126,7 +130,7 @@ def _order(
         * cos**4
         / (4 * pi * depth**2)
     )
-    return (up.absorbed * power).mean(1)
+    return (up.absorbed * power).mean(1)[record_places(emulsion)]
 
 
 def _solve_upwards(emulsion: Sequence[Layer], base: Base, invariant: Float64[Tensor, " r"]) -> EnergyBalance:

@@ -41,18 +41,18 @@ Spectrum = Float64[Tensor, "81"]
 
 
 @lru_cache(maxsize=8)
-def light_path(look: Look, um_per_px: float | None = None, *, draft: bool = False) -> LightPath:
+def light_path(look: Look, um_per_px: float | None = None, *, coarse_grain: bool = False) -> LightPath:
     """Build the stages of a look for frames of a pixel pitch, or (None) for single colours, which nothing spreads.
 
-    The grain of a draft repeats sooner. The path is cached: do not change it in place.
+    Coarse grain repeats sooner. The path is cached: do not change it in place.
     """
-    path, match = film_path(look, um_per_px, draft=draft), look.camera_film.match
+    path, match = film_path(look, um_per_px, coarse_grain=coarse_grain), look.camera_film.match
     if match is None:
         return path
     return with_learned_film(path, look, match)
 
 
-def film_path(look: Look, um_per_px: float | None, *, draft: bool = False) -> LightPath:
+def film_path(look: Look, um_per_px: float | None, *, coarse_grain: bool = False) -> LightPath:
     """Build the stages of a look from the data of its films alone."""
     stock, film = look.developed_film, look.print_film
     layers, wedges = calibrate_layers(stock), (neutral_wedge(stock), film and neutral_wedge(film))
@@ -63,7 +63,7 @@ def film_path(look: Look, um_per_px: float | None, *, draft: bool = False) -> Li
     path = with_spatial_stages(path, replace(stock, base=look.base), um_per_px, layers)
     if look.grain.amount == 0 or look.grain.model != "granularity":
         return path
-    return with_grain(path, look, um_per_px, *wedges, draft=draft)
+    return with_grain(path, look, um_per_px, *wedges, coarse_grain=coarse_grain)
 
 
 def build_film_stages(
@@ -191,14 +191,14 @@ def with_grain(
     wedge: CharacteristicCurve,
     print_wedge: CharacteristicCurve | None,
     *,
-    draft: bool = False,
+    coarse_grain: bool = False,
 ) -> LightPath:
     """Add the grain of the camera film, and of the print if there is one, from their neutral wedges."""
     stock, film = look.developed_film, look.print_film
-    grain = build_granularity(stock, wedge, dyes_of(stock), look.grain, um_per_px, draft=draft)
+    grain = build_granularity(stock, wedge, dyes_of(stock), look.grain, um_per_px, coarse=coarse_grain)
     if path.printing is None or film is None or print_wedge is None:
         return replace(path, grain=grain)
-    of_print = build_granularity(film, print_wedge, dyes_of(film), look.grain, um_per_px, draft=draft)
+    of_print = build_granularity(film, print_wedge, dyes_of(film), look.grain, um_per_px, coarse=coarse_grain)
     return replace(path, grain=grain, grain_print=of_print)
 
 

@@ -1,10 +1,11 @@
 """The parts of a characteristic curve, told by its slope: no detail, toe, straight line, shoulder, no detail.
 
 The slope is compared with the mean gradient G between a quarter and three quarters of the curve's density scale. Where
-it is under 0.3 G, tones are too close together to print well. The American Standard of film speed took the same
-fraction, of a mean over the exposures in use (the fractional gradient; Tuttle, J. Opt. Soc. Am. 29:267, 1939; Nelson
-and Simonds, J. Opt. Soc. Am. 46 no. 5, 1956). The straight line has at least twice that, which is this project's own
-figure: so it holds the grey card of every stock, slides too.
+it is under 0.3 G on a negative, tones are too close together to print well. The American Standard of film speed took
+the same fraction, of a mean over the exposures in use (the fractional gradient; Tuttle, J. Opt. Soc. Am. 29:267, 1939;
+Nelson and Simonds, J. Opt. Soc. Am. 46 no. 5, 1956). Two figures are this project's own. Slides and prints, which are
+looked at themselves and are four to six times as steep, keep detail down to 0.1 G. And the straight line has at least
+0.6 G: so it holds the grey card of every stock.
 
 Parts are sought outward from the middle of the density scale and numbered along the exposure: 0 is darkest in the
 scene, 4 brightest. On a negative part 1 is the toe; on reversal film, whose density falls, part 1 is the shoulder.
@@ -22,6 +23,7 @@ from filmvideo.base.shapes import Exposure
 from filmvideo.preview.film_curves import STEP, FilmCurve
 
 LEAST_FRACTION = 0.3
+LEAST_FRACTION_OF_POSITIVE = 0.1
 STRAIGHT_FRACTION = 0.6
 HALF = 4
 """Points on each side over which a slope is taken: half a stop."""
@@ -61,7 +63,8 @@ def describe_parts(curve: FilmCurve) -> tuple[CurvePart, ...]:
 
 def part_limits(curve: FilmCurve) -> Float64[Tensor, "layers 4"]:
     """Return the log10 exposures between the five parts of each layer's curve, in rising order."""
-    return torch.stack([_limits_of_layer(curve.log_exposure, row) for row in curve.density])
+    least = LEAST_FRACTION if curve.kind == "negative" else LEAST_FRACTION_OF_POSITIVE
+    return torch.stack([_limits_of_layer(curve.log_exposure, row, least) for row in curve.density])
 
 
 def part_of(exposure: Exposure, limits: Float64[Tensor, "layers 4"]) -> Int64[Tensor, "layers *pixels"]:
@@ -73,7 +76,7 @@ def part_of(exposure: Exposure, limits: Float64[Tensor, "layers 4"]) -> Int64[Te
     )
 
 
-def _limits_of_layer(axis: Float64[Tensor, " n"], density: Float64[Tensor, " n"]) -> Float64[Tensor, "4"]:
+def _limits_of_layer(axis: Float64[Tensor, " n"], density: Float64[Tensor, " n"], least: float) -> Float64[Tensor, "4"]:
     sign = torch.sign(density[-1] - density[0])
     rising = density * sign
     low, high = rising[0], rising[-1]
@@ -82,7 +85,7 @@ def _limits_of_layer(axis: Float64[Tensor, " n"], density: Float64[Tensor, " n"]
     )
     mean = (rising[most] - rising[quarter]) / (axis[most] - axis[quarter])
     fraction = _slopes(rising) / mean
-    place = _outward(fraction, middle)
+    place = _outward(fraction, middle, least)
     return torch.tensor([float(axis[0]) + STEP * at for at in place], dtype=torch.float64, device="cpu")
 
 
@@ -92,10 +95,10 @@ def _slopes(rising: Float64[Tensor, " n"]) -> Float64[Tensor, " n"]:
     return (around[2 * HALF :] - around[: -2 * HALF]) / (2 * HALF * STEP)
 
 
-def _outward(fraction: Float64[Tensor, " n"], middle: int) -> tuple[float, float, float, float]:
+def _outward(fraction: Float64[Tensor, " n"], middle: int, least: float) -> tuple[float, float, float, float]:
     """Return where the slope first falls under each fraction on the way down and up, as places on the axis."""
-    below, toe = (middle - _first_under(fraction[: middle + 1].flip(0), f) for f in (LEAST_FRACTION, STRAIGHT_FRACTION))
-    shoulder, above = (middle + _first_under(fraction[middle:], f) for f in (STRAIGHT_FRACTION, LEAST_FRACTION))
+    below, toe = (middle - _first_under(fraction[: middle + 1].flip(0), f) for f in (least, STRAIGHT_FRACTION))
+    shoulder, above = (middle + _first_under(fraction[middle:], f) for f in (STRAIGHT_FRACTION, least))
     return below, toe, shoulder, above
 
 

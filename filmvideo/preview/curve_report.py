@@ -14,10 +14,10 @@ from filmvideo.base.tensors import to_numbers, to_rows
 from filmvideo.looks.look import Look
 from filmvideo.preview.curve_parts import describe_parts, part_limits
 from filmvideo.preview.exposure_histogram import ExposureHistogram, measure_histograms
-from filmvideo.preview.film_curves import FilmCurve, measure_film_curves
+from filmvideo.preview.film_curves import FilmCurve, FilmCurves, measure_film_curves
 
-LEAST_WARNED = 0.01
-"""Share of the frame beyond a curve's ends from which a sentence warns."""
+LEAST_WARNED = {"shadows": 0.1, "highlights": 0.02}
+"""Share of the frame without detail from which a sentence warns; most pictures have some black."""
 DENSITOMETERS = {"status-m": "Status M", "status-a": "Status A", "visual": "visual"}
 
 
@@ -60,20 +60,29 @@ def report_curves(scene: Float[Tensor, "3 h w"], look: Look) -> dict[str, object
         "points": curves.points and _round(curves.points),
         "grey": _by_layer(camera, camera.grey_log_exposure),
         "note": curves.note,
-        "warnings": warn_of_lost_detail(camera, histogram),
+        "warnings": _warnings(curves, histogram, of_print),
     }
 
 
 def warn_of_lost_detail(curve: FilmCurve, histogram: ExposureHistogram) -> list[str]:
-    """Return a sentence for each end of a curve beyond which a layer has more than `LEAST_WARNED` of the frame."""
+    """Return a sentence for each end of a curve beyond which a layer has more of the frame than `LEAST_WARNED`."""
     legend, found = describe_parts(curve), list[str]()
+    where = " of the print" if curve.kind == "print" else ""
     for place in (0, 4):
-        shares = [float(one) for one in histogram.in_parts[:, place]]
+        shares = to_numbers(histogram.in_parts[:, place])
         worst = max(range(len(shares)), key=shares.__getitem__)
-        if shares[worst] >= LEAST_WARNED:
-            part, layer = legend[place], curve.layers[worst]
-            found.append(f"{shares[worst]:.0%} of the frame is {part.name} in the {layer} layer: {part.meaning}.")
+        part, layer = legend[place], curve.layers[worst]
+        if shares[worst] >= LEAST_WARNED[part.meaning.split()[0]]:
+            share = f"{100 * shares[worst]:.0f} %"
+            found.append(f"{share} of the frame is {part.name} in the {layer} layer{where}: {part.meaning}.")
     return found
+
+
+def _warnings(curves: FilmCurves, of_camera: ExposureHistogram, of_print: ExposureHistogram | None) -> list[str]:
+    found = warn_of_lost_detail(curves.camera, of_camera)
+    if curves.print is None or of_print is None:
+        return found
+    return found + warn_of_lost_detail(curves.print, of_print)
 
 
 def _report_curve(curve: FilmCurve) -> dict[str, object]:

@@ -1,15 +1,17 @@
 """False colour of density: the part of the camera film's curve on which each pixel lies.
 
 Layers of a coloured pixel lie on different parts. A pixel counts by its middle layer, so that two of three layers lie
-there or beyond; one layer may be asked for instead. A flash moves curve and limits, not the exposure. Light from
-neighbours (halation, scatter, lens) is left out. Exposure is looked up by chromaticity, which is exact for greys and
-within a fifth of a stop for colours. In: scene light, linear BT.2020. Out: numbers of parts.
+there or beyond; one layer may be asked for instead. Pixels on the straight line are painted in greys by their exposure,
+nine codes a stop, so that the scene is seen. A flash moves curve and limits, not the exposure. Light from neighbours
+(halation, scatter, lens) is left out. Exposure is looked up by chromaticity: exact for greys, within a fifth of a stop
+for colours. In: scene light, linear BT.2020. Out: numbers of parts.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log10
 
 import torch
 from jaxtyping import Float, UInt8
@@ -24,6 +26,11 @@ from filmvideo.looks.look import Look
 from filmvideo.preview.curve_parts import CurvePart, describe_parts, part_limits
 from filmvideo.preview.film_curves import curves_path, measure_film_curves
 
+STRAIGHT = 2
+GREY_CODES_A_STOP = 9.0
+GREY_REACH = 28
+"""Codes of sRGB; greys stay nearer to the legend's grey than to any other of its colours."""
+_COLOUR = 140
 NODES = 192
 """Steps along a side of the table of exposures; a multiple of 3 puts grey on a node."""
 
@@ -37,6 +44,8 @@ class FalseColour:
     legend: tuple[CurvePart, ...]
     share: tuple[float, ...]
     """Share of the picture in each part."""
+    grey: UInt8[Tensor, "h w"]
+    """Code in which a pixel on the straight line is painted: lighter with more exposure, so that the scene shows."""
 
 
 def colour_by_density(scene: Float[Tensor, "3 h w"], look: Look, layer: str | None = None) -> FalseColour:
@@ -75,13 +84,17 @@ def colour_by_density(scene: Float[Tensor, "3 h w"], look: Look, layer: str | No
     parts = [_part_of_layer(one, limit) for one, limit in zip(light, limits, strict=True)]
     part = parts[curve.layers.index(layer)] if layer else _middle(parts)
     share = torch.bincount(part.reshape(-1), minlength=5).double() / max(part.numel(), 1)
-    return FalseColour(part, describe_parts(curve), tuple(to_numbers(share)))
+    over = light.mean(dim=0) - float(curve.aim_log_exposure.mean())
+    return FalseColour(part, describe_parts(curve), tuple(to_numbers(share)), _shade(over))
 
 
 def paint_parts(picture: FalseColour) -> tuple[UInt8[Tensor, "h w"], UInt8[Tensor, "h w"], UInt8[Tensor, "h w"]]:
     """Return the red, green and blue planes of a false-colour picture, in sRGB."""
     palette = torch.tensor([part.rgb for part in picture.legend], dtype=torch.uint8, device="cpu")
-    red, green, blue = (palette[:, channel][picture.part.int()] for channel in range(3))
+    straight = picture.part == STRAIGHT
+    red, green, blue = (
+        torch.where(straight, picture.grey, palette[:, channel][picture.part.int()]) for channel in range(3)
+    )
     return red, green, blue
 
 
@@ -92,6 +105,11 @@ def _light_table(look: Look) -> ChromaticityLut:
     if not isinstance(expose, ExposureStage):
         raise TypeError("A film with a characteristic curve is exposed by its spectral sensitivities.")
     return to_device(expose_table(expose, NODES), torch.device("cpu"), torch.float32)
+
+
+def _shade(over: Float[Tensor, "h w"]) -> UInt8[Tensor, "h w"]:
+    """Return neutral codes around the straight line's own, for log exposure over the normal grey card's."""
+    return (_COLOUR + GREY_CODES_A_STOP / log10(2) * over).clamp(_COLOUR - GREY_REACH, _COLOUR + GREY_REACH).byte()
 
 
 def _part_of_layer(exposure: Float[Tensor, "h w"], limits: Float[Tensor, "4"]) -> UInt8[Tensor, "h w"]:

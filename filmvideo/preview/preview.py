@@ -17,6 +17,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.engine.cpu.table_use import PREVIEW
 from filmvideo.engine.device import find_device
 from filmvideo.grain.keys import Key
 from filmvideo.jobs.clip import open as open_clip
@@ -32,6 +33,7 @@ from filmvideo.preview.frame_store import FrameStore
 from filmvideo.render.render import Engine
 
 Planes = tuple[Tensor, ...]
+Facts = tuple[object, ...]
 Box = tuple[int, int, int, int]
 """Left, top, width and height, in px."""
 
@@ -98,8 +100,8 @@ class Preview:
         width, height = raster or (self.info.width, self.info.height)
         self.width, self.height = (height, width) if self._turns % 2 else (width, height)
         self._conversion: FrameConversion | None = None
-        self._grown: tuple[str, float, bool] | None = None
-        """What the crystals at hand were grown for."""
+        self._exact: tuple[Facts, Facts] = ((), ())
+        """What the crystals and the table of exposure at hand are of."""
         self._last_whole: tuple[FrameConversion, int, Planes] | None = None
 
     @property
@@ -126,7 +128,8 @@ class Preview:
         look : Look
             The look.
         draft : bool
-            Whether grain may be coarser than it will be, where a change would make crystals grow anew.
+            Whether grain, or exposure by another light, may be coarser than it will be, where a change would make
+            crystals grow anew or all colours be exposed anew.
 
         Raises
         ------
@@ -135,10 +138,17 @@ class Preview:
         """
         matched = match_display(normalize_look(look), self.space)
         meant = output_for(self._output or (None if look.is_scan else "srgb"), look)
-        size = (look.gate, look.grain.size, look.print_film is None)
-        coarse = draft and size != self._grown
-        self._grown = self._grown if coarse else size
-        use = "draft" if coarse else "preview"
+        use = (
+            PREVIEW
+            if not draft
+            else replace(
+                PREVIEW,
+                coarse_grain=_crystals_of(look) != self._exact[0],
+                coarse_light=_light_of(look) != self._exact[1],
+            )
+        )
+        if use == PREVIEW:
+            self._exact = (_crystals_of(look), _light_of(look))
         self._conversion = FrameConversion(matched, self.space, meant, self._seed, self._device, self._engine, use)
 
     def frame(self, number: int) -> Planes:
@@ -262,6 +272,17 @@ class Preview:
 
 def _tags(conversion: FrameConversion) -> Tags:
     return replace(conversion.output.tags, matrix=RGB_MATRIX, full_range=True)
+
+
+def _crystals_of(look: Look) -> Facts:
+    """Return the facts of a look that its crystals depend on, for one size of frame."""
+    return (look.gate, look.grain.size, look.grain.model, look.print_film is None, look.camera_film.match is None)
+
+
+def _light_of(look: Look) -> Facts:
+    """Return the facts of a look that its table of exposure depends on."""
+    camera = look.camera
+    return (look.stock, camera.light_kelvin, camera.led_nm, camera.warmth_mired)
 
 
 def _raster_of(info: ClipInfo, box: tuple[int, int]) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from time import perf_counter
 
 from torch import Tensor
@@ -30,8 +31,9 @@ class PictureRenderer:
     def render(self, request: PictureRequest) -> bytes:
         """Return the message with the picture of a request."""
         started = perf_counter()
-        image = encode_image(self.planes(request), _grade(request))
-        return pack(_header(request, image, started), image.data)
+        if request.kind == "density":
+            return self._render_density(request, started)
+        return self.encode(request, self.planes(request), started)
 
     def planes(self, request: PictureRequest, *, look: Look | None = None, clip: StudioClip | None = None) -> Planes:
         """Render the codes of a request's picture, of a look or a clip other than its own where one is given."""
@@ -39,7 +41,7 @@ class PictureRenderer:
         if request.kind == "density":
             return paint_parts(colour_by_density(preview.scene(request.frame), preview.look))
         if request.kind == "shot":
-            return _three(preview.shot(request.frame))
+            return _cut(_three(preview.shot(request.frame)), request.box)
         if request.box is not None:
             return _three(preview.crop(request.frame, request.box))
         return _three(preview.frame(request.frame))
@@ -49,6 +51,16 @@ class PictureRenderer:
         preview = self.prepare(request)
         return report_curves(preview.scene(request.frame), preview.look)
 
+    def _render_density(self, request: PictureRequest, started: float) -> bytes:
+        """Return the message with a false-colour picture, lossless so that its colours stay apart, and its legend."""
+        preview = self.prepare(request)
+        picture = colour_by_density(preview.scene(request.frame), preview.look)
+        legend = [
+            {"name": part.name, "colour": part.colour, "meaning": part.meaning, "share": share}
+            for part, share in zip(picture.legend, picture.share, strict=True)
+        ]
+        return self.encode(replace(request, lossless=True), paint_parts(picture), started, legend=legend)
+
     def rate_of(self, clip: str) -> float:
         """Return how many frames a second a clip has."""
         opened = self._clips.find(clip).opened
@@ -57,7 +69,8 @@ class PictureRenderer:
     def prepare(self, request: PictureRequest, *, look: Look | None = None, clip: StudioClip | None = None) -> Preview:
         """Return the preview of a request with its look set."""
         clip = clip or self._clips.find(request.clip)
-        preview = self._previews.find(clip, request.size, None if request.space == "srgb" else request.space)
+        size = None if request.kind == "shot" and request.box else request.size
+        preview = self._previews.find(clip, size, None if request.space == "srgb" else request.space)
         info = preview.info
         if not info.first <= request.frame <= info.last:
             raise RequestError(f"{clip.path.name} has frames {info.first} to {info.last}, got {request.frame}.")
@@ -105,6 +118,18 @@ def _header(request: PictureRequest, image: EncodedImage, started: float) -> dic
         "space": request.space,
         "playing": False,
     }
+
+
+def _cut(planes: Planes, box: tuple[int, int, int, int] | None) -> Planes:
+    """Return the part of a picture that lies in a box, in px; all of it without one."""
+    if box is None:
+        return planes
+    left, top, width, height = box
+    rows, columns = slice(max(top, 0), max(top + height, 0)), slice(max(left, 0), max(left + width, 0))
+    red, green, blue = (plane[rows, columns] for plane in planes)
+    if not red.numel():
+        raise RequestError(f"The box {box} is not inside the frame; give left, top, width and height in px.")
+    return red, green, blue
 
 
 def _three(planes: tuple[Tensor, ...]) -> Planes:

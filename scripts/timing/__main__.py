@@ -13,6 +13,7 @@ import torch
 
 from filmvideo.engine.threads import available, use
 from scripts.timing import clips, imitation, ours
+from scripts.timing.changes import change_figures
 from scripts.timing.page import fill_page
 
 HD, UHD = (1920, 1080), (3840, 2160)
@@ -56,6 +57,8 @@ def measure(folder: Path, *, frames: int, threads: int, quiet: bool) -> dict[str
         found[key] = round(median(each[key] for each in rounds), 3)
     found["ratio_to_ffmpeg"] = round(median(r["through_ms"] / r["ffmpeg_best_ms"] for r in rounds), 3)
     found["ratio_to_ffmpeg_usual"] = round(median(r["through_ms"] / r["ffmpeg_usual_ms"] for r in rounds), 3)
+    say("changes of a look")
+    found |= change_figures(clip, ours.LOOK, rounds=1 if frames < 48 else 3)
     say("whole programs")
     return found | _programs(clip, folder, found)
 

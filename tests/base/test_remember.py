@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch._subclasses.fake_tensor import FakeTensorMode
 
-from filmvideo.base.remember import digest, remember
+from filmvideo.base.remember import digest, forget_all, remember
 
 
 @dataclass(frozen=True)
@@ -91,3 +91,11 @@ def test_shape_and_type_are_content() -> None:
 def test_what_is_not_data_is_refused() -> None:
     with pytest.raises(TypeError, match="cannot take function"):
         digest(part)
+
+
+def test_all_results_can_be_forgotten() -> None:
+    calls, total = counted(4)
+    total(part())
+    forget_all()
+    total(part())
+    assert calls == ["a", "a"]

@@ -10,6 +10,7 @@ import pytest
 import torch
 from helpers.commands import answer, one_line
 
+from filmvideo import cli
 from filmvideo.cli import main
 from filmvideo.looks.changes import with_settings
 from filmvideo.looks.files import load_look, save_look
@@ -128,6 +129,12 @@ def test_a_command_writes_its_look(
     )
     found = load_look(path)
     assert (found.hash(), found.name, found.why) == (wanted.hash(), "mine", "")
+
+
+@pytest.mark.parametrize("path", sorted(Path(cli.__file__).parent.glob("*.py")), ids=lambda path: path.stem)
+def test_no_command_takes_the_option_and_leaves_it(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "film: FilmOptions" not in text or ".write_look(" in text
 
 
 def test_a_saved_look_is_named_again_and_renders_the_same(

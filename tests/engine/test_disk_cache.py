@@ -49,9 +49,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     calls: list[str] = []
     path: Callable[..., object] = prepared_look.light_path
 
-    def noted(look: Look, um_per_px: float, *, draft: bool) -> object:
+    def noted(look: Look, um_per_px: float, *, coarse_grain: bool) -> object:
         calls.append(look.stock)
-        return path(look, um_per_px, draft=draft)
+        return path(look, um_per_px, coarse_grain=coarse_grain)
 
     monkeypatch.setattr(prepared_look, "light_path", noted)
     return calls

@@ -20,7 +20,7 @@ from PIL import Image
 from playwright.sync_api import ConsoleMessage, Locator, Page, sync_playwright
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-FLAGS = ["--disable-gpu", "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND"]
+FLAGS = ["--disable-gpu", "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 LONGEST_MS = 20_000
 FIRST_PICTURE_MS = 90_000
 STORE = "const { store } = await import('/page/store.js');"
@@ -102,6 +102,7 @@ def open_panels(folder: Path, *names: str, width: int = 1280, height: int = 800)
         page.set_default_timeout(LONGEST_MS)
         panels = Panels(page, clips, folder / "looks")
         page.on("console", lambda said: panels.complaints.extend(complaints_of(said)))
+        page.on("response", lambda reply: panels.complaints.extend([reply.url] * (reply.status in {404, 500})))
         page.on("pageerror", lambda error: panels.complaints.append(str(error)))
         page.goto(address)
         page.evaluate(WATCH)
@@ -113,9 +114,7 @@ def open_panels(folder: Path, *names: str, width: int = 1280, height: int = 800)
 
 def complaints_of(said: ConsoleMessage) -> list[str]:
     """Return what a line of the console complains of; requests that the server refuses are said on the page."""
-    refused = re.fullmatch(
-        r"Failed to load resource: the server responded with a status of 400 \(Bad Request\)", said.text
-    )
+    refused = re.fullmatch(r"Failed to load resource: the server responded with a status of 4\d\d \(.*\)", said.text)
     return [] if said.type not in {"error", "warning"} or refused else [said.text]
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from errno import EACCES
 from pathlib import Path
 
 import pytest
 
 from filmvideo.base.errors import ParameterError, PresetError
+from filmvideo.dailies.recipe import FilmSettings, read_recipe
 from filmvideo.looks import own_looks
 from filmvideo.looks.catalogue import list_looks
 from filmvideo.looks.files import load_look, save_look
@@ -55,7 +58,33 @@ def test_a_look_saved_by_name_is_found_by_name(folder: Path) -> None:
     assert load_look("grösse 夜").stock == "tri-x"
 
 
-@pytest.mark.parametrize("name", ["", "../..", "…", "a" * 101])
+def test_a_recipe_of_dailies_finds_it_too(folder: Path, tmp_path: Path) -> None:
+    save_look(Look(stock="tri-x"), "blue hour")
+    (tmp_path / "show.toml").write_text('schema = 1\n[film]\nlook = "Blue Hour"\n', encoding="utf-8")
+    recipe = read_recipe(tmp_path / "show.toml", FilmSettings(None, "", "auto", None))
+    assert recipe.film.look == load_look(folder / "blue-hour.toml")
+
+
+def test_a_folder_that_cannot_be_read_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.mkdir()
+
+    def refuse(_: Path) -> Iterator[Path]:
+        raise PermissionError(EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(PresetError, match=rf"{folder}, cannot be read \(permission denied\); mend it, or set"):
+        own_look_paths()
+
+
+@pytest.mark.parametrize("name", ["../..", "shows/night", "night.txt", "night.tml", r"shows\night"])
+def test_a_path_of_another_kind_of_file_is_refused(folder: Path, name: str) -> None:
+    with pytest.raises(ParameterError, match=r"A look's file must end in \.toml, got"):
+        save_look(Look(), name)
+    assert not folder.exists()
+    assert [save_look(Look(), one).name for one in ("v1.2", "v2.final")] == ["v1-2.toml", "v2-final.toml"]
+
+
+@pytest.mark.parametrize("name", ["", "..", "…", "a" * 101])
 def test_a_name_without_letters_is_refused(folder: Path, name: str) -> None:
     with pytest.raises(ParameterError, match="must have 1 to 100 letters or digits, got"):
         save_look(Look(), name)

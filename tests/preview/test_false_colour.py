@@ -16,12 +16,13 @@ from filmvideo.looks.look import Look
 from filmvideo.pipeline.build import light_path
 from filmvideo.preview.curve_parts import (
     LEAST_FRACTION,
+    LEAST_FRACTION_OF_POSITIVE,
     STRAIGHT_FRACTION,
     describe_parts,
     part_limits,
     part_of,
 )
-from filmvideo.preview.false_colour import colour_by_density, paint_parts
+from filmvideo.preview.false_colour import STRAIGHT, colour_by_density, paint_parts
 from filmvideo.preview.film_curves import STEP, measure_film_curves
 
 
@@ -49,9 +50,9 @@ def test_limits_are_where_the_slope_is_the_stated_fraction(name: str) -> None:
     part = (rising - rising[0]) / (rising[-1] - rising[0])
     quarter, most = (int((part < share).sum()) for share in (0.25, 0.75))
     mean = float((rising[most] - rising[quarter]) / (axis[most] - axis[quarter]))
-    for limit, fraction in zip(
-        part_limits(curve)[0], (LEAST_FRACTION, STRAIGHT_FRACTION, STRAIGHT_FRACTION, LEAST_FRACTION), strict=True
-    ):
+    least = LEAST_FRACTION_OF_POSITIVE if name == "velvia-50" else LEAST_FRACTION
+    fractions = (least, STRAIGHT_FRACTION, STRAIGHT_FRACTION, least)
+    for limit, fraction in zip(part_limits(curve)[0], fractions, strict=True):
         place = round(float(limit - axis[0]) / STEP)
         slope = float(rising[place + 4] - rising[place - 4]) / (8 * STEP)
         assert slope / mean == pytest.approx(fraction, abs=0.08)
@@ -112,9 +113,24 @@ def test_a_lookup_agrees_with_the_spectral_sum() -> None:
 def test_the_planes_have_the_legend_s_colours() -> None:
     picture = colour_by_density(wedge(-12, 14), Look())
     planes = torch.stack(paint_parts(picture))
-    assert tuple(to_numbers(planes[:, 0, 0])) == picture.legend[0].rgb
-    assert tuple(to_numbers(planes[:, 0, -1])) == picture.legend[4].rgb
-    assert len(set(zip(*map(to_numbers, planes.reshape(3, -1)), strict=True))) == 5
+    for place in (0, 1, 3, 4):
+        columns = planes[:, 0, picture.part[0] == place]
+        assert columns.shape[1] > 0
+        assert {tuple(to_numbers(column)) for column in columns.T} == {picture.legend[place].rgb}
+
+
+def test_the_straight_line_is_grey_by_exposure_and_the_card_the_legend_s_grey() -> None:
+    card = paint_parts(colour_by_density(wedge(0, 0), Look()))
+    assert [int(plane[0, 0]) for plane in card] == pytest.approx([140] * 3, abs=1)
+    picture = colour_by_density(wedge(-12, 14), Look())
+    planes = torch.stack(paint_parts(picture))[:, 0, picture.part[0] == STRAIGHT].int()
+    assert torch.equal(planes[0], planes[1])
+    assert torch.equal(planes[0], planes[2])
+    assert (planes[0].diff() >= 0).all()
+    assert int(planes[0, -1] - planes[0, 0]) > 40
+    colours = torch.tensor([part.rgb for part in picture.legend])
+    nearest = (planes.T[:, None] - colours).double().norm(dim=2).argmin(dim=1)
+    assert (nearest == STRAIGHT).all()
 
 
 def test_it_is_quick() -> None:

@@ -14,7 +14,7 @@ from torch import Tensor
 import filmvideo
 from filmvideo.base.errors import ParameterError
 from filmvideo.engine import disk_cache
-from filmvideo.looks.files import with_settings
+from filmvideo.looks.changes import with_settings
 from filmvideo.media import read_still
 from filmvideo.pipeline.stages import settings_in_order
 

@@ -30,7 +30,7 @@ def test_a_doubtful_clip_is_read_as_the_picture_that_is_chosen(tmp_path: Path) -
         panels.wait("document.querySelector('fv-doubt').hidden")
         panels.settle()
         assert panels.run("return store.clip().input") == "logc3"
-        assert page.get_by_label("Read as").input_value() == "logc3"
+        assert page.locator(".film-head").get_by_label("Read as").input_value() == "logc3"
         page.wait_for_timeout(500)
         panels.settle()
         assert np.abs(seen(picture) - before).mean() > 3
@@ -42,6 +42,6 @@ def test_a_doubtful_clip_is_read_as_the_picture_that_is_chosen(tmp_path: Path) -
 def test_a_reading_that_is_right_is_kept(tmp_path: Path) -> None:
     with open_panels(tmp_path, "night_logc3.mov") as panels:
         banner = panels.page.locator("fv-doubt")
-        banner.get_by_role("button", name="Keep reading it as it is").click()
+        banner.get_by_role("button", name="Keep reading night_logc3.mov as now").click()
         assert banner.is_hidden()
         assert panels.run("return store.clip().input") == "auto"

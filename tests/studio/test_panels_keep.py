@@ -80,8 +80,8 @@ def test_a_snapshot_is_noted_recalled_and_compared(panels: Panels) -> None:
 def test_a_look_is_saved_with_its_changed_keys_alone(panels: Panels) -> None:
     form = panels.page.locator("fv-keep .save-form")
     panels.run("store.setKey('camera.stops', 0.5)")
-    form.get_by_label("Name").fill("warm night")
-    form.get_by_label("Why").fill("The street after rain.")
+    form.get_by_label("Name", exact=True).fill("warm night")
+    form.get_by_label("Why", exact=True).fill("The street after rain.")
     form.get_by_role("button", name="Save look").click()
     form.get_by_text("✓ Saved as").wait_for()
     [path] = panels.looks.glob("*.toml")
@@ -140,6 +140,7 @@ def test_the_command_line_shown_renders_the_look(panels: Panels, tmp_path: Path)
 def test_the_look_is_copied_to_another_clip(panels: Panels) -> None:
     keep = panels.page.locator("fv-keep")
     panels.run("store.setKey('camera.stops', 0.5)")
+    panels.wait("store.state.clips.length === 2")
     keep.get_by_label("night_logc3.mov").check()
     keep.get_by_role("button", name="Copy the look to 1 clip").click()
     assert panels.run("return store.look('A', store.state.clips[1].id)") == panels.look()
@@ -162,10 +163,10 @@ def test_a_table_of_the_look_is_downloaded(panels: Panels) -> None:
 
 @pytest.mark.program("chromium")
 def test_notes_are_kept(panels: Panels) -> None:
-    panels.page.get_by_label("Notes", exact=True).fill("Ask about the neon sign.")
+    panels.page.get_by_role("textbox", name="Notes").fill("Ask about the neon sign.")
     panels.page.wait_for_timeout(800)
     panels.page.reload()
-    notes = panels.page.get_by_label("Notes", exact=True)
+    notes = panels.page.get_by_role("textbox", name="Notes")
     notes.wait_for()
     panels.wait("document.querySelector('fv-keep textarea').value !== ''")
     assert notes.input_value() == "Ask about the neon sign."

@@ -25,7 +25,7 @@ from filmvideo.film.exposure import ExposureStage
 from filmvideo.film.scanning import ScanningStage
 from filmvideo.film.viewing import ViewingStage
 
-CHROMA_CELLS = 576
+CHROMA_CELLS, COARSE_CELLS = 576, 192
 POST_SAMPLES = 4096
 DEGREE = 4
 _FITTED_AT, SPREAD_FLOOR = 15, 0.3

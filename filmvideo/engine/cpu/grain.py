@@ -75,5 +75,5 @@ def _pack(bank: TiledCrystals) -> tuple[Array, Array, Array]:
 
 
 def _longer(tile: Array) -> Array:
-    """Continue every row by `TILE` samples, so that reading may begin anywhere."""
+    """Repeat every row for `TILE` samples more, so that reading may begin anywhere."""
     return np.pad(tile, ((0, 0), (0, TILE)), mode="wrap")

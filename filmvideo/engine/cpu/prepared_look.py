@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from typing import Literal, TypeVar, cast
+from typing import TypeVar, cast
 
 import torch
 from torch import Tensor
 
 from filmvideo.colour.spaces import Space
 from filmvideo.engine.cpu.arrays import Array
-from filmvideo.engine.cpu.colour_tables import fade_of, grid_of, post_of
+from filmvideo.engine.cpu.colour_tables import CHROMA_CELLS, COARSE_CELLS, fade_of, grid_of, post_of
 from filmvideo.engine.cpu.diffusion import CpuDiffusionFilter
 from filmvideo.engine.cpu.grain import PackedTiles, crystals
 from filmvideo.engine.cpu.halation import step_for
 from filmvideo.engine.cpu.kernels.structs import FilmTables
+from filmvideo.engine.cpu.table_use import FILE, TableUse
 from filmvideo.engine.cpu.tables import film_tables
 from filmvideo.engine.disk_cache import cached_on_disk
 from filmvideo.engine.matrix_exposure import ExposeMatrix, with_matrix
@@ -33,8 +34,6 @@ from filmvideo.pipeline.build import light_path
 from filmvideo.pipeline.light_path import LightPath, LightStage
 from filmvideo.pipeline.stages import STAGES, build_around_film
 
-Use = Literal["render", "preview", "draft"]
-"""What frames are for: a file, a look that may change again, or one that is changing, whose grain may be coarser."""
 BetweenStage = Callable[[Tensor, Key], Tensor]
 S = TypeVar("S")
 
@@ -71,7 +70,7 @@ def prepare_look(  # noqa: PLR0917
     output: Space | None,
     full_range: bool,  # noqa: FBT001
     um_per_px: float,
-    use: Use = "render",
+    use: TableUse = FILE,
 ) -> PreparedLook:
     """Prepare a look; it is cached for the next frame, and for a render its tables for the next run.
 
@@ -80,11 +79,12 @@ def prepare_look(  # noqa: PLR0917
 
     def make() -> Tables:
         with single_threaded_torch():
-            path = light_path(look, um_per_px, draft=use == "draft")
+            path = light_path(look, um_per_px, coarse_grain=use.coarse_grain)
             path = with_matrix(path) if engine == "fast" else path
             strength = 0.0 if path.halation is None else float(path.halation.strength.amax())
             step = step_for(look.base.thickness_um if look.base else 0.0, um_per_px, strength)
-            return tables_of(path, output, full_range=full_range, halation_step=step)
+            cells = COARSE_CELLS if use.coarse_light else CHROMA_CELLS
+            return tables_of(path, output, full_range=full_range, halation_step=step, cells=cells)
 
     facts = f"{look.hash()} {engine} {output} {full_range} {um_per_px.hex()}"
     around = build_around_film(look, um_per_px)
@@ -95,7 +95,7 @@ def prepare_look(  # noqa: PLR0917
         return post_of(output, full_range=full_range, gain=gain)[1]
 
     return PreparedLook(
-        cached_on_disk(Tables, facts, make) if use == "render" else make(),
+        cached_on_disk(Tables, facts, make) if use.keep else make(),
         stages_between(around),
         find_stage(around, DirtStage, "dirt"),
         find_stage(around, DirtStage, "projection_dirt"),
@@ -104,11 +104,13 @@ def prepare_look(  # noqa: PLR0917
     )
 
 
-def tables_of(path: LightPath, output: Space | None, *, full_range: bool, halation_step: int) -> Tables:
+def tables_of(
+    path: LightPath, output: Space | None, *, full_range: bool, halation_step: int, cells: int = CHROMA_CELLS
+) -> Tables:
     """Build the tables of a light path for one pixel pitch."""
     return Tables(
         film_tables(path, output, full_range=full_range, halation_step=halation_step),
-        grid_of(cast("ExposureStage | ExposeMatrix", path.expose)),
+        grid_of(cast("ExposureStage | ExposeMatrix", path.expose), cells),
         path.scatter,
         path.halation,
         _without_bank_tiles(crystals(path.grain)),

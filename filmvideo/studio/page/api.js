@@ -68,7 +68,7 @@ export const api = {
 /** Return the address of a thumbnail: {clip, frame, look | stock | print, width, base: changes}. */
 export function thumbnailAddress({ base, ...words }) {
   const query = new URLSearchParams(words);
-  if (base) query.set("base", toBase64Url(JSON.stringify(base)));
+  if (base && Object.keys(base).length) query.set("base", toBase64Url(JSON.stringify(base)));
   return `/api/thumbnail?${query}`;
 }
 

@@ -7,7 +7,7 @@
  */
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
-const MARGIN = { left: 28, right: 16, top: 16, bottom: 30 };
+const MARGIN = { left: 36, right: 18, top: 18, bottom: 28 };
 const LETTERS = { red: "R", green: "G", blue: "B", silver: "Ag" };
 const STOP = Math.log10(2);
 const HISTOGRAM_PART = 0.42; // of the plot's height
@@ -84,7 +84,7 @@ class Plot {
     }
     for (let log = Math.ceil(this.first); log <= this.last; log++) {
       found.push(svg("line", { class: "axis", x1: this.x(log), x2: this.x(log), y1: box.y + box.height, y2: box.y + box.height + 3 }));
-      found.push(this.text(`${log}`.replace("-", "−"), this.x(log), box.y + box.height + 19));
+      found.push(this.text(`${log}`.replace("-", "−"), this.x(log), box.y + box.height + 20));
     }
     const apart = box.width / ((this.last - this.first) / STOP) < 14 ? 4 : 2;
     for (let stop = -16; stop <= 16; stop += apart) {
@@ -92,10 +92,10 @@ class Plot {
       if (log < this.first || log > this.last) continue;
       found.push(svg("line", { class: "axis", x1: this.x(log), x2: this.x(log), y1: box.y - 3, y2: box.y }));
       const words = stop === 0 ? "0" : `${stop > 0 ? "+" : "−"}${Math.abs(stop)}`;
-      found.push(this.text(words, this.x(log), box.y - 5));
+      if (this.x(log) > box.x + 8) found.push(this.text(words, this.x(log), box.y - 6));
     }
-    found.push(this.text("stops", box.x - 5, box.y - 5, { "text-anchor": "end" }));
-    found.push(this.text("log H", box.x - 3, box.y + box.height + 19, { "text-anchor": "end" }));
+    found.push(this.text("stops", 2, box.y - 6, { "text-anchor": "start" }));
+    found.push(this.text("log H", 2, box.y + box.height + 20, { "text-anchor": "start" }));
     found.push(svg("path", { class: "axis", d: `M${box.x},${box.y} V${box.y + box.height} H${box.x + box.width}` }));
     return found;
   }

@@ -20,7 +20,6 @@ class Curves extends HTMLElement {
     this.append(this.head, this.row);
     store.addEventListener("change", ({ detail: { keys } }) => {
       if (keys.has("view")) this.hidden = store.state.view.curves === false;
-      if (keys.has("overlay")) this.draw();
       if (ASKED.some((name) => keys.has(name))) this.ask();
     });
     this.hidden = store.state.view.curves === false;
@@ -60,24 +59,23 @@ class Curves extends HTMLElement {
       return;
     }
     this.head.replaceChildren(...this.headline(curves));
-    const boxes = [this.box(curves.negative, curves.histogram, `card ${cardWords(curves.negative)}`)];
-    if (curves.print) boxes.push(this.box(curves.print, curves.print.histogram, `printer ${pointsWords(curves.points)}`));
-    else boxes.push(element("p", { class: "quiet small" }, curves.note));
-    if (this.drawn !== boxes.length || !this.row.children.length) this.row.replaceChildren(...boxes);
-    else boxes.forEach((box, place) => this.row.children[place].replaceWith(box));
-    this.drawn = boxes.length;
+    const boxes = [this.box(curves.negative, cardWords(curves.negative), "Grey card")];
+    if (curves.print) boxes.push(this.box(curves.print, pointsWords(curves.points), "Printer points"));
+    this.row.replaceChildren(...boxes);
     this.fill(curves);
   }
 
-  headline({ negative, warnings }) {
-    if (store.state.overlay.density) return [partsLegend(negative.parts)];
+  headline({ warnings, note }) {
     if (warnings.length) return [element("span", { class: "warning", title: warnings.join(" ") }, `Warning: ${warnings.join(" ")}`)];
-    return [element("span", { class: "quiet" }, "All of the frame is within the film's curve.")];
+    const words = `Within the film's range. ${note}`;
+    return [element("span", { class: "quiet", title: words }, words)];
   }
 
-  box(curve, histogram, words) {
-    const status = element("span", { class: "quiet" }, ` ${curve.status} · ${words}`);
-    return element("section", { class: "curve-box" }, element("h3", {}, curve.name, status));
+  box(curve, words, title) {
+    const lead = element("span", { class: "curve-status" }, `${title} `);
+    const status = element("span", { class: "quiet curve-status" }, ` ${curve.status} density`);
+    const name = element("span", { class: "grow", title: curve.name }, curve.name, status);
+    return element("section", { class: "curve-box" }, element("h3", {}, name, element("span", { class: "quiet", title }, lead, words)));
   }
 
   /** Draw into the boxes, once they have their size. */
@@ -90,16 +88,6 @@ class Curves extends HTMLElement {
       box.append(drawCurve(curve, histogram, { width: box.clientWidth, height, label: curveWords(curve, histogram) }));
     });
   }
-}
-
-/** Return the legend of the parts of a curve: a list of colours with their words. */
-export function partsLegend(parts) {
-  const rows = parts.map(({ name, colour, meaning }) => {
-    const patch = element("i", { "aria-hidden": "true" });
-    patch.style.backgroundColor = colour;
-    return element("li", { title: meaning }, patch, name);
-  });
-  return element("ul", { class: "curve-legend", "aria-label": "Legend of the false colours" }, ...rows);
 }
 
 customElements.define("fv-curves", Curves);

@@ -6,14 +6,16 @@ export class DensityLegend {
   constructor() {
     this.element = element("ol", { class: "legend", "aria-label": "False colour: part of the film's curve", hidden: true });
     this.legend = [];
+    this.names = [];
   }
 
-  /** Show the legend that a picture's header brought; none without a picture. */
+  /** Show the legend that a picture's header brought; none without a picture. Playing brings names no shares. */
   show(picture) {
-    const legend = picture?.header.legend ?? [];
+    const { legend = this.names } = picture?.header ?? { legend: [] };
     this.element.hidden = legend.length === 0;
     if (legend === this.legend) return;
     this.legend = legend;
+    if (legend.length) this.names = legend.map(({ name, colour, meaning }) => ({ name, colour, meaning }));
     this.element.replaceChildren(...legend.toReversed().map((part) => this.line(part)));
   }
 

@@ -14,11 +14,12 @@ const FACTS = { rec709: "ordinary video", logc3: "camera log", slog3: "camera lo
 function choice(clip, input, frame) {
   const image = element("img", { alt: "", decoding: "async" });
   const name = NAMES[input] ?? input;
-  const words = element("span", { class: "doubt-name" }, element("strong", {}, name), element("span", { class: "small" }, FACTS[input] ?? ""));
+  const fact = `${FACTS[input] ?? ""}${clip.space === input ? ", as now" : ""}`;
+  const words = element("span", { class: "doubt-name" }, element("strong", {}, name), element("span", { class: "small" }, fact));
   const node = element("button", { type: "button", class: "doubt-choice", "aria-label": `Read as ${name}` }, element("span", { class: "film-frame" }, image), words);
   node.dataset.input = input;
   node.addEventListener("click", () => void readClip(clip.id, input).catch(() => {}));
-  void new ThumbnailPicture(image).show(thumbnailAddress({ clip: clip.id, frame, input, stock: "vision3-250d", width: WIDTH_PX }));
+  void new ThumbnailPicture(image, { first: true }).show(thumbnailAddress({ clip: clip.id, frame, input, stock: "vision3-250d", width: WIDTH_PX }));
   return node;
 }
 
@@ -52,7 +53,7 @@ class Doubt extends HTMLElement {
         element("span", { class: "small quiet" }, "Choose the picture that looks right. “Read as” in the settings changes it later."),
       ),
       ...clip.doubt.choices.map((input) => choice(clip, input, frame)),
-      button("Keep as it is", () => this.#leave(clip.id), { title: `Keep reading it as it is: ${clip.reading}` }),
+      button("Keep as it is", () => this.#leave(clip.id), { title: `Keep reading ${clip.name} as now` }),
     );
   }
 

@@ -42,7 +42,8 @@ export function withPrint(changes, print, describe) {
 
 /** Return whether two looks render alike: name and reason do not count. */
 export function sameLook(one, other) {
-  return canonical(without(one ?? {}, ["look", "schema"])) === canonical(without(other ?? {}, ["look", "schema"]));
+  const [first, second] = [one, other].map((look) => canonical({ ...without(look ?? {}, ["look", "schema"]), film: filmOf(look) }));
+  return first === second;
 }
 
 /** Return JSON of a value with its keys in order. */
@@ -58,7 +59,7 @@ export function canonical(value) {
 export function filmItems(describe) {
   const stocks = new Map((describe.stocks ?? []).map((stock) => [stock.id, stock]));
   const looks = (describe.looks ?? []).map((look) => lookItem(look, stocks.get(filmOf(look.look).stock)));
-  const films = [...stocks.values()].filter((stock) => stock.kind !== "print").map((stock) => stockItem(stock));
+  const films = [...stocks.values()].filter((stock) => stock.kind !== "print").map((stock) => stockItem(stock)).sort(byName);
   const plain = SHOWN_PLAIN.map((one) => ({ ...one, group: "prints", kind: "", maker: "", medium: "" }));
   const prints = (describe.prints ?? []).map((stock) => ({ ...stockItem(stock), group: "prints" }));
   return { looks, films, prints: [...plain, ...prints] };
@@ -69,6 +70,11 @@ function lookItem(look, stock) {
   const title = look.look?.look?.name ?? "";
   const why = look.why || title;
   return { id: look.name, name: look.name, title, why, group: "looks", kind, maker, medium, own: look.own, look: look.look };
+}
+
+/** Order films by maker and name, 50 before 200. */
+function byName(one, other) {
+  return one.name.localeCompare(other.name, "en", { numeric: true });
 }
 
 function stockItem(stock) {

@@ -16,7 +16,7 @@ export function buildCopy() {
   const count = () => {
     const number = chosen().length;
     copy.disabled = number === 0;
-    copy.textContent = number === 1 ? "Copy the look to 1 clip" : `Copy the look to ${number} clips`;
+    copy.textContent = ["Copy the look", "Copy the look to 1 clip"][number] ?? `Copy the look to ${number} clips`;
   };
   const show = () => {
     const ticked = new Set(chosen());

@@ -11,13 +11,18 @@ function saveText(text, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
+/** Return a command's words, which lines do not part; a path may be parted. */
+function wordsOf(command) {
+  return command.split(" ").flatMap((word) => [element("span", { class: word.length < 30 ? "whole" : "" }, word), " "]).slice(0, -1);
+}
+
 /** Return the section of sharing. */
 export function buildShare() {
   const command = element("pre", { class: "words command", tabindex: "0", "aria-label": "Command line" });
   const toml = element("pre", { class: "words toml", tabindex: "0", "aria-label": "Look as TOML" });
   const problem = element("p", { class: "problem", role: "status" });
   const show = () => {
-    command.textContent = lookWords.command;
+    command.replaceChildren(...wordsOf(lookWords.command));
     toml.textContent = lookWords.toml;
     problem.textContent = lookWords.problem && `${lookWords.problem} Below stands the last look that works.`;
   };

@@ -14,7 +14,7 @@ class Slot {
   constructor(slot) {
     this.slot = slot;
     const image = element("img", { alt: "", decoding: "async" });
-    this.picture = new ThumbnailPicture(image);
+    this.picture = new ThumbnailPicture(image, { first: true });
     this.use = element("span", { class: "film-use" });
     this.name = element("span", { class: "snapshot-name" });
     this.note = element("input", { type: "text", placeholder: "Note", "aria-label": `Note to snapshot ${slot}` });

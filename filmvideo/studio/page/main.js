@@ -17,15 +17,17 @@ async function start() {
   const [describe, clips] = await Promise.all([api.get("/api/describe"), api.get("/api/clips")]);
   store.set({ describe, clips });
   await openSession();
-  live.addEventListener("event", async ({ detail }) => {
-    if (detail.event === "clips") store.set({ clips: await api.get("/api/clips") });
-  });
+  const listClips = async () => store.set({ clips: await api.get("/api/clips", { quiet: true }) });
+  live.addEventListener("event", ({ detail }) => detail.event === "clips" && listClips());
+  live.addEventListener("state", () => live.state === "open" && listClips());
   live.open();
 }
 
 store.addEventListener("change", ({ detail: { keys } }) => {
-  if (keys.has("view")) document.body.classList.toggle("without-bottom", !store.state.view.bottom);
-  if (keys.has("view")) document.body.classList.toggle("picture-only", Boolean(store.state.view.alone));
+  const { view } = store.state;
+  document.body.classList.toggle("without-bottom", !view.bottom);
+  document.body.classList.toggle("picture-only", Boolean(view.alone));
+  if (keys.has("clip")) document.title = `${store.clip()?.name ?? "filmvideo"} · studio`;
 });
 
 start().catch((error) => tellFailure(error.message));

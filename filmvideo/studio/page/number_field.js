@@ -77,13 +77,19 @@ export class NumberField {
 
   #onKey(event) {
     const steps = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (event.key === "Escape") this.show(this.#value);
+    if (event.key === "Escape") this.#leave();
     else if (event.key === "Enter") this.#type();
     else if (steps) this.#step(steps * (event.shiftKey ? 10 : 1));
     else return;
     event.preventDefault();
     event.stopPropagation();
     if (event.key !== "Escape" && !this.problem.textContent) this.input.select();
+  }
+
+  /** Give up what was typed, and the field too, so that the page has its keys again. */
+  #leave() {
+    this.show(this.#value);
+    this.input.blur();
   }
 
   /** Move by steps of the slider, beyond the usual range too. */

@@ -25,7 +25,8 @@ class Picture extends HTMLElement {
     this.labels = new PictureLabels();
     this.legend = new DensityLegend();
     this.status = new PictureStatus(this);
-    this.stage = element("div", { class: "stage" }, this.canvas, ...this.labels.elements, ...this.handles.elements, this.legend.element);
+    this.absence = element("p", { class: "absence" });
+    this.stage = element("div", { class: "stage" }, this.canvas, ...this.labels.elements, ...this.handles.elements, this.legend.element, this.absence);
     this.append(this.stage, this.status.element);
     listenToPointer(this);
     this.requests.addEventListener("change", () => this.redraw());
@@ -76,7 +77,16 @@ class Picture extends HTMLElement {
     this.labels.show(views, state, film, reference);
     this.legend.show(film === "density" ? this.requests.picture("density") : null);
     this.status.show(views.at(-1));
+    this.showAbsence(clip, film);
     this.canvas.setAttribute("aria-label", clip ? `${clip.name}, frame ${state.frame}, ${this.labels.words}` : "No clip");
+  }
+
+  /** Say in the picture's place why there is none. */
+  showAbsence(clip, layer) {
+    const none = store.state.describe ? "No clip is open. Start with: filmvideo studio CLIP" : "Opening…";
+    const words = clip ? (clip.error ?? (this.requests.picture(layer) ? "" : "Rendering the first picture…")) : none;
+    this.absence.hidden = !words;
+    if (this.absence.textContent !== words) this.absence.textContent = words;
   }
 }
 

@@ -45,15 +45,15 @@ function clipped(context, area, draw) {
 function drawLayer(context, view, layer, requests, state) {
   clipped(context, view.area, () => {
     const whole = requests.picture(layer);
-    if (whole) drawBitmap(context, whole.bitmap, view.rect);
+    if (whole) drawBitmap(context, whole.bitmap, view.rect, state.zoom === "fit");
     const part = state.playing || view.scale < 0.999 ? null : requests.part(layer);
-    if (part) drawBitmap(context, part.bitmap, view.place(part.box));
+    if (part) drawBitmap(context, part.bitmap, view.place(part.box), state.zoom === "fit");
   });
 }
 
-/** Draw a bitmap; enlarged twice or more its pixels stay square, so that grain is seen as it is. */
-function drawBitmap(context, bitmap, { x, y, width, height }) {
-  context.imageSmoothingEnabled = width / bitmap.width < 1.99;
+/** Draw a bitmap; zoomed to twice its size or more its pixels stay square, so that grain is seen as it is. */
+function drawBitmap(context, bitmap, { x, y, width, height }, fitted) {
+  context.imageSmoothingEnabled = fitted || width / bitmap.width < 1.99;
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, x, y, width, height);
 }

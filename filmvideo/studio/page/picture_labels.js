@@ -1,6 +1,7 @@
-/** Labels on the picture, where more than the look that is changed is shown: "as shot", "A · vision3-250d". */
+/** Labels on the picture, where more than the look that is changed is shown: "as shot", "A · Kodak Vision3 250D". */
 
 import { element } from "./elements.js";
+import { filmOf } from "./film_choice.js";
 import { store } from "./store.js";
 
 const INSET = 8;
@@ -10,7 +11,9 @@ export function layerName(layer) {
   if (layer === "shot") return "as shot";
   if (layer === "density") return "false colour of density";
   const look = store.look(layer);
-  return `${layer} · ${look.look?.name || look.film?.stock || "film"}`;
+  const { stock } = filmOf(look);
+  const name = store.state.describe?.stocks.find((one) => one.id === stock)?.name ?? stock;
+  return `${layer} · ${look.look?.name || name}`;
 }
 
 export class PictureLabels {

@@ -7,6 +7,7 @@
 
 import { live } from "./live.js";
 import { store } from "./store.js";
+import { asDisplayP3 } from "./wide_gamut.js";
 
 const SIZES = [[640, 360], [960, 540], [1280, 720], [1920, 1080], [2560, 1440]];
 const DRAFT = SIZES[1];
@@ -72,6 +73,11 @@ export class PictureRequests extends EventTarget {
   part(layer) {
     const found = this.picture(CROP[layer]);
     return found?.box && found.header.frame === store.state.frame ? found : null;
+  }
+
+  /** Tell whether a layer is shown by a part at full size. */
+  isEnlarged(layer) {
+    return !store.state.playing && !store.state.overlay.loupe && this.part(layer) !== null;
   }
 
   /** Return "drafting", "waiting" or "exact" of all that is shown. */
@@ -140,7 +146,7 @@ export class PictureRequests extends EventTarget {
     const { clip, frame, slot } = store.state;
     const look = store.look(layer === "A" || layer === "B" ? layer : slot);
     const kind = layer === "shot" || layer === "density" ? layer : "film";
-    return { clip, frame, kind, space, look: layer === "shot" ? store.plainLook() : look };
+    return { clip, frame, kind, space: kind === "density" ? "srgb" : space, look: layer === "shot" ? store.plainLook() : look };
   }
 
   #send(request) {
@@ -168,7 +174,7 @@ export class PictureRequests extends EventTarget {
     if (slot.startsWith("loupe") && !box) return release(bitmap);
     this.error = "";
     this.last = header;
-    this.#hold(slot, { bitmap, header, box });
+    this.#hold(slot, { bitmap: header.space === "display-p3" ? convert(bitmap) : bitmap, header, box });
     this.#tell();
   }
 
@@ -191,7 +197,13 @@ export class PictureRequests extends EventTarget {
 
 /** Give a bitmap's memory back, once scopes that draw it later have done so. */
 function release(bitmap) {
-  setTimeout(() => bitmap.close(), RELEASE_MS);
+  if (bitmap instanceof ImageBitmap) setTimeout(() => bitmap.close(), RELEASE_MS);
+}
+
+/** Return a bitmap's colours in Display P3, and give the bitmap back. */
+function convert(bitmap) {
+  release(bitmap);
+  return asDisplayP3(bitmap);
 }
 
 /** Tell whether the lens is shown: where the picture itself is not enlarged already. */

@@ -3,7 +3,7 @@
 import { button, element } from "./elements.js";
 import { live } from "./live.js";
 import { zoomStep, zoomTo } from "./picture_actions.js";
-import { shownLayers } from "./picture_requests.js";
+import { shownLayers, space } from "./picture_requests.js";
 import { store } from "./store.js";
 
 const SPACES = { srgb: "sRGB", "display-p3": "Display P3", rec709: "Rec. 709" };
@@ -14,7 +14,7 @@ export class PictureStatus {
   constructor(picture) {
     this.picture = picture;
     this.point = null; // of the frame, under the pointer
-    this.probe = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+    this.probe = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true, colorSpace: space });
     this.state = element("span", { class: "state", role: "status" });
     this.size = element("span", { class: "quiet small" });
     this.pixel = element("span", { class: "pixel quiet small grow" });
@@ -32,10 +32,10 @@ export class PictureStatus {
   show(view) {
     const { requests } = this.picture;
     this.showState(requests);
-    const header = requests.picture(shownLayers(store.state).film)?.header;
+    const { film } = shownLayers(store.state);
+    const header = requests.picture(film)?.header;
     const clip = store.clip();
-    const size = header ? `${header.width} × ${header.height}` : "";
-    put(this.size, header && clip ? `${size}${header.width < clip.width ? ` of ${clip.width} × ${clip.height}` : ""}` : "");
+    put(this.size, header && clip ? sizeOf(requests.isEnlarged(film) ? clip : header, clip) : "");
     put(this.space, header ? `Shown in ${SPACES[header.space] ?? header.space}` : "");
     const zoom = view?.scale ?? 1;
     put(this.zoom, `${Math.round(zoom * 100)} %`);
@@ -51,7 +51,7 @@ export class PictureStatus {
     if (requests.error) [kind, words] = ["error", `Error: ${requests.error}`];
     if (clip?.error) [kind, words] = ["error", `Error: ${clip.error}`];
     if (live.state === "lost") [kind, words] = ["lost", "Server lost; trying again"];
-    const ms = kind === "exact" && requests.last ? `, ${Math.round(requests.last.ms)} ms` : "";
+    const ms = kind === "exact" && requests.last ? `, ${duration(requests.last.ms)}` : "";
     this.state.dataset.state = kind;
     put(this.state, `${SIGNS[kind]} ${words}${ms}`);
   }
@@ -69,6 +69,16 @@ export class PictureStatus {
     const place = `x ${Math.floor(point.x * clip.width)}, y ${Math.floor(point.y * clip.height)}`;
     return film === "density" ? `${place}: ${legend.nameOf([red, green, blue])}` : `${place}: R ${red} G ${green} B ${blue}`;
   }
+}
+
+/** Return a picture's size in words, and of which size it is where it was shrunk. */
+function sizeOf({ width, height }, clip) {
+  const size = `${width} × ${height}`;
+  return width < clip.width ? `${size} of ${clip.width} × ${clip.height}` : size;
+}
+
+function duration(ms) {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
 function put(place, words) {

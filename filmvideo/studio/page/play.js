@@ -33,7 +33,7 @@ function ask() {
   const kind = film === "shot" || film === "density" ? film : "film";
   const view = document.querySelector("fv-picture").views().at(-1);
   const size = draftSize(view, store.clip());
-  live.play({ clip, look: store.look(), slot: film, kind, first, last, frame: from, loop, space, ...size });
+  live.play({ clip, look: store.look(), slot: film, kind, first, last, frame: from, loop, space: kind === "density" ? "srgb" : space, ...size });
 }
 
 const HEEDED = ["playing", "look", "in", "out", "loop", "overlay", "compare", "held"];

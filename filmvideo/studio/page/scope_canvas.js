@@ -23,7 +23,7 @@ export function beginDrawing(canvas) {
   const context = canvas.getContext("2d");
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
-  context.font = `${height > 220 ? 12 : 10.5}px system-ui, "Noto Sans", "DejaVu Sans", sans-serif`;
+  context.font = `${height > 400 ? 14 : height > 220 ? 12 : 10.5}px system-ui, "Noto Sans", "DejaVu Sans", sans-serif`;
   context.lineWidth = 1;
   return { context, width, height, small: height <= 220 };
 }

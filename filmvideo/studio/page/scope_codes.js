@@ -56,4 +56,4 @@ export function codeLines(nits) {
 }
 
 /** Return what codes mean, for the corner of a scope. */
-export const unitWords = (nits) => (nits ? "nits" : "% code");
+export const unitWords = (nits) => (nits ? "nits" : "%");

@@ -6,7 +6,7 @@ import { CHANNELS } from "./scope_parade.js";
 import { quantile } from "./scope_waveform.js";
 
 const CODES = 256;
-const LEFT = 22;
+const LEFT = 30;
 const FOOT = 16;
 
 export class Histogram {
@@ -29,13 +29,13 @@ export class Histogram {
     const place = beginDrawing(this.canvas);
     if (!place) return;
     const { context, width, height } = place;
-    const plot = { x: LEFT, width: width - LEFT - 8, height: height - FOOT - 4 };
+    const plot = { x: LEFT, width: width - LEFT - 14, height: height - FOOT - 4 };
     for (const [code, word] of codeLines(nits)) {
       const x = plot.x + code * plot.width;
       drawLine(context, x, 4, x, 4 + plot.height, { dash: code === 0 || code === 1 ? [] : [2, 3] });
-      if (code === 0 || plot.width > 130) writeWord(context, word, x, height - 1, { align: "center", base: "bottom" });
+      if (plot.width > 130 || code === 0 || code === 1) writeWord(context, word, x, height - 1, { align: "center", base: "bottom" });
     }
-    writeWord(context, plot.width > 130 ? unitWords(nits) : "", plot.x + plot.width * 0.125, height - 1, { align: "center", base: "bottom" });
+    writeWord(context, unitWords(nits), 2, height - 1, { base: "bottom" });
     const lane = plot.height / 3;
     this.counts.forEach((row, channel) => this.#drawLane(context, row, channel, plot, 4 + lane * channel, lane - 3));
   }

@@ -20,17 +20,17 @@ export class Parade {
   traces = CHANNELS.map(({ colour }) => new Trace(SAMPLE.width, CODES, colour, 3));
   #counts = CHANNELS.map(() => new Uint32Array(CODES));
 
+  #codes = new Uint8Array(SAMPLE.width * SAMPLE.height);
+
   take({ data, width, height }) {
+    const codes = this.#codes;
     this.traces.forEach((trace, channel) => {
       const counts = this.#counts[channel].fill(0);
-      trace.clear();
-      for (let y = 0, at = channel; y < height; y++) {
-        for (let x = 0; x < width; x++, at += 4) {
-          trace.counts[(CODES - 1 - data[at]) * trace.width + x]++;
-          counts[data[at]]++;
-        }
+      for (let at = channel, pixel = 0; at < data.length; at += 4, pixel++) {
+        codes[pixel] = data[at];
+        counts[data[at]]++;
       }
-      trace.paint();
+      trace.countColumns(codes, width, height);
     });
     this.across = width;
   }
@@ -41,12 +41,10 @@ export class Parade {
     const { context } = place;
     const plot = drawCodeScale(place, codeLines(nits), unitWords(nits));
     const each = (plot.width - 2 * GAP) / 3;
-    const half = plot.height / (CODES - 1) / 2;
     CHANNELS.forEach(({ letter, css }, channel) => {
       const x = plot.x + channel * (each + GAP);
       if (channel) drawLine(context, x - GAP / 2, plot.y, x - GAP / 2, plot.y + plot.height);
-      const { canvas } = this.traces[channel];
-      if (this.across) context.drawImage(canvas, 0, 0, this.across, CODES, x, plot.y - half, each, plot.height + 2 * half);
+      if (this.across) this.traces[channel].drawColumns(context, this.across, { ...plot, x, width: each });
       writeWord(context, letter, x + each / 2, place.height - 1, { colour: css, align: "center", base: "bottom" });
     });
   }

@@ -52,7 +52,6 @@ export class Vectorscope {
     }
     const pixels = data.length / 4 || 1;
     this.#mean = [sumX / pixels / scale / 255, sumY / pixels / scale / 255];
-    this.trace.paint();
   }
 
   draw({ zoom = 1 }) {
@@ -62,7 +61,7 @@ export class Vectorscope {
     const side = Math.min(width, height) - 4;
     const [left, top] = [(width - side) / 2, (height - side) / 2];
     this.#drawGround(context, left, top, side, zoom);
-    context.drawImage(this.trace.canvas, left, top, side, side);
+    this.trace.draw(context, PLACES, { x: left, y: top, width: side, height: side });
     this.#drawTargets(context, left, top, side, zoom);
   }
 

@@ -13,33 +13,26 @@ export class Waveform {
   trace = new Trace(SAMPLE.width, CODES, [214, 222, 214], 3);
   #counts = new Uint32Array(CODES);
 
+  #codes = new Uint8Array(SAMPLE.width * SAMPLE.height);
+
   /** Take the codes of a picture: {data, width, height}. */
   take({ data, width, height }) {
-    const { trace } = this;
     const [red, green, blue] = LUMA;
-    trace.clear();
-    this.#counts.fill(0);
-    for (let y = 0, at = 0; y < height; y++) {
-      for (let x = 0; x < width; x++, at += 4) {
-        const code = (red * data[at] + green * data[at + 1] + blue * data[at + 2] + 0.5) | 0;
-        trace.counts[(CODES - 1 - code) * trace.width + x]++;
-        this.#counts[code]++;
-      }
+    const [counts, codes] = [this.#counts.fill(0), this.#codes];
+    for (let at = 0, pixel = 0; at < data.length; at += 4, pixel++) {
+      const code = (red * data[at] + green * data[at + 1] + blue * data[at + 2] + 0.5) | 0;
+      codes[pixel] = code;
+      counts[code]++;
     }
+    this.trace.countColumns(codes, width, height);
     this.across = width;
-    trace.paint();
   }
 
   draw({ nits }) {
     const place = beginDrawing(this.canvas);
     if (!place) return;
     const plot = drawCodeScale(place, codeLines(nits), unitWords(nits));
-    const { context } = place;
-    // Code 0 lies in the middle of the lowest row, code 255 in that of the highest.
-    const half = plot.height / (CODES - 1) / 2;
-    if (this.across) {
-      context.drawImage(this.trace.canvas, 0, 0, this.across, CODES, plot.x, plot.y - half, plot.width, plot.height + 2 * half);
-    }
+    if (this.across) this.trace.drawColumns(place.context, this.across, plot);
   }
 
   describe() {

@@ -9,19 +9,27 @@ import { button, element } from "./elements.js";
 import { live } from "./live.js";
 import { Histogram } from "./scope_histogram.js";
 import { Parade } from "./scope_parade.js";
+import { shownLayers } from "./picture_requests.js";
 import { readCodes } from "./scope_codes.js";
 import { Vectorscope } from "./scope_vectorscope.js";
 import { Waveform } from "./scope_waveform.js";
 import { store } from "./store.js";
 
 const KINDS = [Waveform, Parade, Vectorscope, Histogram];
-const KEYS = { waveform: "Shift+W", parade: "Shift+P", vectorscope: "Shift+V", histogram: "Shift+H" };
+const KEYS = { waveform: "1", parade: "2", vectorscope: "3", histogram: "4" };
 const FIRST = ["waveform", "vectorscope"];
+const SWITCHED = ["slot", "compare", "held", "overlay", "view"];
 const PLAYING_MS = 80; // between two drawings while playing
 const WORDS_MS = 400; // after which a picture at rest is described
 
 /** Return the names of the scopes that are shown. */
 export const shownScopes = () => store.state.view.scopes ?? FIRST;
+
+/** Return the slot of the picture that is measured: under false colour still the film's own. */
+function shownSlot() {
+  const { film } = shownLayers(store.state);
+  return film === "density" ? store.state.slot : film;
+}
 
 function toggle(name) {
   const shown = shownScopes();
@@ -36,8 +44,9 @@ class Scopes extends HTMLElement {
     this.scopes = Object.fromEntries(KINDS.map((kind) => [kind.key, new kind()]));
     this.append(this.buildToolbar(), (this.row = element("div", { class: "scope-row" })));
     store.addEventListener("change", ({ detail: { keys } }) => {
-      if (keys.has("view")) this.show();
       if (keys.has("clip")) this.codes = null;
+      if (keys.has("view")) this.show();
+      if (SWITCHED.some((name) => keys.has(name))) this.takeHeld();
     });
     live.addEventListener("picture", ({ detail }) => this.take(detail));
     new ResizeObserver(() => this.draw()).observe(this.row);
@@ -48,7 +57,7 @@ class Scopes extends HTMLElement {
     this.buttons = KINDS.map(({ key, title }) => button(title, () => toggle(key), { key: KEYS[key], title: `Show ${title.toLowerCase()}`, pressed: false }));
     this.nits = button("nits", () => turn("nits", false), { title: "Label codes in nits of a display of 100 nits", pressed: false });
     this.zoom = button("×2", () => turn("vectorZoom", false), { title: "Magnify the vectorscope", pressed: false });
-    this.curves = button("Curves", () => turn("curves", true), { key: "Shift+C", title: "Show the film's curves", pressed: true });
+    this.curves = button("Curves", () => turn("curves", true), { key: "5", title: "Show the film's curves", pressed: true });
     const chosen = element("span", { class: "group", role: "group", "aria-label": "Scopes" }, ...this.buttons);
     return element("div", { class: "scope-tools" }, chosen, this.nits, this.zoom, element("span", { class: "grow" }), this.curves);
   }
@@ -76,9 +85,8 @@ class Scopes extends HTMLElement {
 
   /** Take a picture that is shown; while playing, not more of them than the eye reads. */
   take({ header, bitmap }) {
-    const { slot, compare, view } = store.state;
-    const seen = header.playing || header.slot === (compare === "shot" ? "shot" : slot);
-    if (!seen || header.box || !view.bottom || view.alone || !bitmap.width) return;
+    const { view } = store.state;
+    if (header.slot !== shownSlot() || header.kind === "density" || !view.bottom || view.alone || !bitmap.width) return;
     const now = performance.now();
     if (header.playing && now - this.drawnAt < PLAYING_MS) return;
     this.drawnAt = now;
@@ -87,6 +95,12 @@ class Scopes extends HTMLElement {
     this.draw();
     this.tookMs = performance.now() - now;
     this.describeLater();
+  }
+
+  /** Take the picture that the page holds already, where another one of them is shown now. */
+  takeHeld() {
+    const held = document.querySelector("fv-picture")?.requests?.picture(shownSlot());
+    if (held) this.take(held);
   }
 
   measure() {
@@ -111,6 +125,6 @@ for (const { key, title } of KINDS) {
   addAction("Scopes", KEYS[key], `Show or hide the ${title.toLowerCase()}`, () => toggle(key));
 }
 addAction("Scopes", "Shift+N", "Label codes in percent or nits", () => turn("nits", false));
-addAction("Scopes", "Shift+C", "Show or hide the film's curves", () => turn("curves", true));
+addAction("Scopes", "5", "Show or hide the film's curves", () => turn("curves", true));
 addAction("Scopes", "Shift+T", "Make scopes and curves taller or lower", () => turn("tall", false));
 customElements.define("fv-scopes", Scopes);

@@ -4,12 +4,12 @@ import { api } from "./api.js";
 import { clientId, live } from "./live.js";
 import { store } from "./store.js";
 
-const KEPT = [
-  "clip", "frame", "frames", "looks", "slot", "lookB", "compare", "against", "wipe", "zoom", "pan", "in", "out", "ranges", "loop",
-  "overlay", "view", "snapshots", "notes",
-];
+/** What all open pages share at once; the view is each one's own, so that a second screen can show the picture alone. */
+const SHARED = ["clip", "frame", "frames", "looks", "slot", "lookB", "in", "out", "ranges", "snapshots", "notes"];
+const KEPT = [...SHARED, "compare", "against", "wipe", "zoom", "pan", "loop", "overlay", "view"];
 const STEPS_KEPT = 60;
 const DELAY_MS = 300;
+const RETRY_MS = 3000;
 
 /** Return what is kept of the page. */
 export function keepSession() {
@@ -17,7 +17,8 @@ export function keepSession() {
   return { ...kept, done: store.done.slice(-STEPS_KEPT), undone: store.undone.slice(-STEPS_KEPT) };
 }
 
-let timer = 0;
+let timer = 0; // what is not sent yet
+let saving = false;
 let restoring = false;
 
 function restore(session) {
@@ -29,11 +30,13 @@ function restore(session) {
 async function save(options) {
   clearTimeout(timer);
   timer = 0;
+  saving = true;
   try {
     await api.put(`/api/session?client=${clientId}`, keepSession(), options);
   } catch {
-    timer = setTimeout(save, 3000, { quiet: true });
+    timer = setTimeout(save, RETRY_MS, { quiet: true });
   }
+  saving = false;
 }
 
 /** Read the session, then keep it whenever something of it changes, here or in another browser. */
@@ -53,15 +56,28 @@ export async function openSession() {
     timer = setTimeout(save, DELAY_MS, { quiet: true });
   });
   live.addEventListener("event", ({ detail }) => {
-    if (detail.event === "session" && detail.from !== clientId) restore(known(detail.session));
+    const busy = timer || saving || store.state.dragging; // what is done here is newer, and will be sent
+    if (detail.event === "session" && detail.from !== clientId && !busy) restore(shared(known(detail.session)));
   });
   addEventListener("pagehide", () => timer && save({ quiet: true, keepalive: true }));
 }
 
-/** Leave out of a session what speaks of clips that are not open. */
-function known(session) {
-  const ids = new Set(store.state.clips.map((clip) => clip.id));
-  const first = store.state.clips[0];
-  if (ids.has(session.clip)) return session;
-  return { ...session, clip: first?.id ?? null, frame: first?.first ?? 0, in: null, out: null };
+function shared(session) {
+  return Object.fromEntries([...SHARED, "done", "undone"].map((name) => [name, session[name]]));
 }
+
+let later = null; // the clip that was shown last, while the server still opens it
+
+/** Show the first clip where the one of the session is not open, or not yet. */
+function known(session) {
+  const [first] = store.state.clips;
+  if (!first || store.clip(session.clip)) return session;
+  later = session.clip ?? null;
+  return { ...session, clip: first.id, frame: session.frames?.[first.id] ?? first.first, in: null, out: null };
+}
+
+store.addEventListener("change", ({ detail: { keys } }) => {
+  if (keys.has("clips") && !store.clip() && store.state.clips.length) store.openClip(store.state.clips[0].id);
+  if (keys.has("clips") && later && store.clip(later)) store.openClip(later);
+  if (keys.has("clip") || (later && store.clip(later))) later = null;
+});

@@ -17,6 +17,7 @@ const NAMES = {
   "flicker.shutter_stops": "Camera shutter",
   "flicker.lamp_stops": "Projector lamp",
   "film_breathing.rms_um": "Distance",
+  "backing.kind": "Backing",
   "leak.stops": "Brightness",
   "leak.through": "Falls on",
   "development.push_stops": "Push or pull",
@@ -87,14 +88,4 @@ export function partNames(key, count) {
 /** Return whether the numbers of a key are moved together by one slider. */
 export function isGanged(key) {
   return !(key in PARTS);
-}
-
-/** Stages that begin early in the light path for a rare model's sake, and where a person looks for them. */
-const BEHIND = { grain: "couplers", crystals: "grain" };
-
-/** Return tables in the order of the light path. */
-export function inOrder(tables) {
-  const order = tables.map(({ table }) => table).filter((table) => !(table in BEHIND));
-  for (const [table, before] of Object.entries(BEHIND)) order.splice(order.indexOf(before) + 1, 0, table);
-  return order.map((name) => tables.find(({ table }) => table === name)).filter(Boolean);
 }

@@ -18,13 +18,14 @@ export class SettingStage {
     const summary = element("summary", {}, element("h3", {}, this.title), this.count, this.back);
     this.node = element("details", { class: "stage" }, summary, ...this.rows.map((row) => row.node));
     this.node.dataset.table = table;
-    summary.addEventListener("click", () => this.#fold(!this.node.open));
+    summary.addEventListener("click", (event) => this.#fold(event));
     this.open(store.state.view.stages?.[table] ?? OPEN_AT_FIRST.includes(table));
   }
 
-  #fold(open) {
-    this.#wished = open;
-    store.set({ view: { stages: { ...store.state.view.stages, [this.table]: open } } });
+  #fold(event) {
+    event.preventDefault();
+    this.open(!this.node.open);
+    store.set({ view: { stages: { ...store.state.view.stages, [this.table]: this.node.open } } });
   }
 
   /** Open or fold the stage as a person wished. */

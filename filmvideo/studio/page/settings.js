@@ -4,7 +4,6 @@ import { addAction } from "./actions.js";
 import { element } from "./elements.js";
 import { newId, tick } from "./forms.js";
 import { lookWords } from "./look_words.js";
-import { inOrder } from "./setting_names.js";
 import { SettingStage } from "./setting_stage.js";
 import { FilmHead } from "./settings_film.js";
 import { store } from "./store.js";
@@ -48,7 +47,7 @@ class Settings extends HTMLElement {
     const { describe } = store.state;
     if (!describe) return;
     this.head.fill(describe);
-    const tables = inOrder(describe.tables.filter(({ table }) => !["film", "look", "schema", ""].includes(table)));
+    const tables = describe.tables.filter(({ table }) => !["film", "look", "schema", ""].includes(table));
     const known = JSON.stringify(tables);
     if (known === this.#known) return this.#update();
     this.#known = known;

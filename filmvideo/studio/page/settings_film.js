@@ -12,18 +12,41 @@ export class FilmHead {
   constructor() {
     this.input = choices([], undefined, { onchange: () => this.#read() });
     this.reading = element("p", { class: "quiet small reading" });
-    this.stock = element("select", { onchange: () => this.#change(withStock, this.stock, "Film") });
-    this.print = element("select", { onchange: () => this.#change(withPrint, this.print, "Print") });
-    this.gate = choices([], undefined, { onchange: () => store.setKey("film.gate", this.gate.value, { label: "Gate" }) });
+    this.stock = element("select", { onchange: () => this.#choose(this.stock.value) });
+    this.print = element("select", { onchange: () => this.#put("print", this.print.value, `Print ${this.print.value}`) });
+    this.gate = choices([], undefined, { onchange: () => this.#put("gate", this.gate.value, `Gate ${this.gate.value}`) });
+    this.rows = [];
     this.node = element(
       "section",
       { class: "film-head", "aria-label": "Film" },
       labelled("Read as", this.input),
       this.reading,
       labelled("Film", this.stock),
-      labelled("Print", this.print),
-      labelled("Gate", this.gate),
+      this.#row("Print", this.print, "print"),
+      this.#row("Gate", this.gate, "gate"),
     );
+  }
+
+  /** Return a row that is marked, and can be put back, while its value is not the usual one. */
+  #row(name, list, key) {
+    const usual = filmOf({})[key];
+    const reset = element("button", { type: "button", class: "reset", "aria-label": `Reset ${name} to ${usual}`, title: `Reset ${name} to ${usual}` }, "↺");
+    const row = element("div", { class: "film-row" }, labelled(name, list), reset);
+    reset.addEventListener("click", () => this.#put(key, usual, `Reset ${name}`));
+    this.rows.push((film) => {
+      const changed = film[key] !== usual;
+      row.classList.toggle("is-changed", changed);
+      row.querySelector("span").textContent = changed ? `● ${name}` : name;
+      reset.hidden = !changed;
+    });
+    return row;
+  }
+
+  /** Put a word of the film; the usual one leaves no mark. */
+  #put(key, value, label) {
+    const look = store.look();
+    if (key === "print") store.changeLook(withPrint(look, value, store.state.describe), { label });
+    else store.changeLook({ ...look, film: { ...filmOf(look), gate: value } }, { label });
   }
 
   /** Offer what the server has. */
@@ -42,14 +65,15 @@ export class FilmHead {
     chooseOption(this.stock, film.stock);
     chooseOption(this.print, film.print);
     chooseOption(this.gate, film.gate);
+    for (const mark of this.rows) mark(film);
     const clip = store.clip();
     if (clip) chooseOption(this.input, clip.input);
     this.reading.textContent = clip?.error ?? clip?.reading ?? "";
     this.reading.title = this.reading.textContent;
   }
 
-  #change(change, list, label) {
-    store.changeLook(change(store.look(), list.value, store.state.describe), { label: `${label} ${list.value}` });
+  #choose(stock) {
+    store.changeLook(withStock(store.look(), stock, store.state.describe), { label: `Film ${stock}` });
   }
 
   async #read() {

@@ -9,36 +9,9 @@
  * @typedef {{label: string, parts: Part[]}} Entry  One step of undo.
  */
 
-const HISTORY_LENGTH = 200;
+import { startState } from "./start_state.js";
 
-export const startState = () => ({
-  clips: [],
-  clip: null,
-  frame: 0,
-  frames: {}, // the frame last looked at, by clip
-  looks: {}, // look A, by clip
-  slot: "A", // the look that is shown and changed
-  lookB: null, // the second look, of all clips
-  compare: "off", // off | wipe | side | shot
-  against: "shot", // what a wipe and side by side compare with: shot | other (the other of A and B)
-  wipe: { x: 0.5, y: 0.5, angle: 0 }, // a point of the line in parts of the frame; angle in degrees, 0 is upright
-  zoom: "fit", // "fit", or pixels of the screen per pixel of the clip
-  pan: { x: 0.5, y: 0.5 }, // the point of the frame in the middle of the view, in parts of the frame
-  playing: false,
-  in: null, // first frame to play, null: the clip's own
-  out: null, // last frame to play
-  ranges: {}, // [in, out], by clip
-  loop: true,
-  overlay: { safe: false, aspect: "", density: false, loupe: false },
-  view: { tab: "settings", bottom: true },
-  snapshots: [],
-  notes: "",
-  lens: { x: 0.5, y: 0.5 }, // the point that the loupe shows, in parts of the frame
-  held: false, // whether the key for "as shot" is down
-  scrubbing: false, // the frame changes fast: drafts will do
-  dragging: false, // the look changes fast
-  describe: null,
-});
+const HISTORY_LENGTH = 200;
 
 const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
@@ -102,7 +75,7 @@ export class Store extends EventTarget {
 
   /** Return the changes of the look that is shown: slot A of the open clip, or slot B. */
   look(slot = this.state.slot, clip = this.state.clip) {
-    const first = this.state.looks[clip] ?? this.plainLook();
+    const first = this.state.looks[clip] ?? this.state.describe?.start ?? this.plainLook();
     return slot === "B" ? (this.state.lookB ?? first) : first;
   }
 
@@ -114,8 +87,7 @@ export class Store extends EventTarget {
 
   /** Put a whole look in place of the one that is shown. An entry is made at the end of a drag, or at once without. */
   changeLook(changes, { label = "Change", dragging = false } = {}) {
-    const where = this.state.slot === "B" ? "B" : `A:${this.state.clip}`;
-    this.#put({ [where]: changes }, label, dragging);
+    this.#put({ [this.#shown]: changes }, label, dragging);
   }
 
   /** Put looks into slot A of several clips, as one step of undo: {clip: changes}. */
@@ -181,6 +153,7 @@ export class Store extends EventTarget {
     if (!entry) return;
     this.undone.push(entry);
     this.#place(entry.parts.map(({ where, before }) => [where, before]));
+    this.#showOne(entry.parts);
     this.#emit(["look", "history"]);
   }
 
@@ -189,7 +162,22 @@ export class Store extends EventTarget {
     if (!entry) return;
     this.done.push(entry);
     this.#place(entry.parts.map(({ where, after }) => [where, after]));
+    this.#showOne(entry.parts);
     this.#emit(["look", "history"]);
+  }
+
+  /** Show one of the looks that undo or redo changed, if none of them is shown. */
+  #showOne(parts) {
+    const places = parts.map(({ where }) => where);
+    if (places.includes(this.#shown)) return;
+    this.state.slot = places[0] === "B" ? "B" : "A";
+    if (places[0] !== "B") this.openClip(places[0].slice(2));
+    this.#emit(["slot"]);
+  }
+
+  /** The place of the look that is shown: "B", or "A:CLIP". */
+  get #shown() {
+    return this.state.slot === "B" ? "B" : `A:${this.state.clip}`;
   }
 
   #get(where) {

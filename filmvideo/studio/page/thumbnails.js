@@ -13,12 +13,14 @@ let waiting = [];
 let running = 0;
 let timer = 0;
 
-/** Return the address, in memory, of the picture behind an address of the server. */
-export function thumbnail(url, signal) {
+/** Return the address, in memory, of the picture behind an address of the server; `first` goes before others. */
+export function thumbnail(url, signal, first = false) {
   const there = kept.get(url);
   if (there) return Promise.resolve(there);
   return new Promise((resolve, reject) => {
-    waiting.push({ url, signal, resolve, reject });
+    const one = { url, signal, resolve, reject };
+    if (first) waiting.unshift(one);
+    else waiting.push(one);
     pump();
   });
 }
@@ -67,8 +69,9 @@ export class ThumbnailPicture {
   #asked = "";
   #shown = "";
 
-  constructor(image) {
+  constructor(image, { first = false } = {}) {
     this.image = image;
+    this.first = first;
     image.dataset.state = "waiting";
   }
 
@@ -79,7 +82,7 @@ export class ThumbnailPicture {
     this.#asked = url;
     const { signal } = this.#left;
     try {
-      const picture = await thumbnail(url, signal);
+      const picture = await thumbnail(url, signal, this.first);
       if (signal.aborted) return;
       this.image.src = picture;
       this.#shown = url;

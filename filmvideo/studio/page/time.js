@@ -33,7 +33,7 @@ class Time extends HTMLElement {
     this.loop = button("Loop", toggleLoop, { key: "L", pressed: true });
     this.timecode = this.field("Timecode", "timecode", "Timecode: type one and press Enter");
     this.frame = this.field("Frame", "frame", "Number of the frame: type one and press Enter");
-    this.rate = element("span", { class: "small quiet rate" });
+    this.rate = element("span", { class: "small quiet rate", title: "While playing: pictures shown in the last second, of the clip's rate" });
     this.limits = element("span", { class: "small quiet" });
     this.clear = button("Clear", clearRange, { key: "X", title: "Play the whole clip" });
     const steps = element("span", { class: "group" },
@@ -53,8 +53,9 @@ class Time extends HTMLElement {
   field(name, kind, title) {
     const input = element("input", {
       class: kind, "aria-label": name, title, autocomplete: "off", spellcheck: "false",
+      oninput: () => (input.dataset.typed = "yes"),
       onchange: () => this.go(input),
-      onkeydown: ({ key }) => key === "Escape" && this.show(input.blur()),
+      onkeydown: ({ key }) => key === "Escape" && this.forget(input),
     });
     return { input, label: element("label", { class: "row small quiet" }, kind === "frame" ? "Frame" : "", input) };
   }
@@ -62,7 +63,14 @@ class Time extends HTMLElement {
   go(input) {
     const clip = store.clip();
     const frame = clip && frameOf(input.value, clip);
+    delete input.dataset.typed;
     if (frame !== null) goTo(frame);
+    this.show();
+  }
+
+  forget(input) {
+    delete input.dataset.typed;
+    input.blur();
     this.show();
   }
 
@@ -81,12 +89,12 @@ class Time extends HTMLElement {
     this.clear.disabled = state.in === null && state.out === null;
     this.limits.textContent = this.clear.disabled ? "" : `${state.in ?? clip.first} to ${state.out ?? clip.last}`;
     const rate = `${Number(clip.rate_float.toFixed(3))} fps`;
-    this.rate.textContent = state.playing ? `${shownRate()} shown of ${rate}` : rate;
+    this.rate.textContent = state.playing ? `${shownRate()} of ${rate}` : rate;
   }
 }
 
 function fill(input, words) {
-  if (document.activeElement !== input || store.state.playing) input.value = words;
+  if (!input.dataset.typed && input.value !== words) input.value = words;
 }
 
 addAction("Time", "Space", "Play or stop", togglePlay);

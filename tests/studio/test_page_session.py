@@ -1,0 +1,46 @@
+"""The session of the studio's page: found again after a reload, and shared by two pages that are open at once."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from helpers.studio_picture import Studio, wait_until
+
+pytestmark = [pytest.mark.program("chromium"), pytest.mark.timeout(240)]
+
+
+def test_reload_finds_everything(studio: Studio) -> None:
+    """Looks, steps of undo, clip, frame, range and view are there again, and the picture is the same."""
+    studio.run("store.setKey('camera.stops', 1); store.openClip(store.state.clips[1].id)")
+    studio.run("store.setKey('camera.stops', -1); store.set({ frame: 20, in: 10, out: 30, notes: 'warmer' })")
+    studio.page.keyboard.press("w")
+    studio.settle()
+    before = studio.codes()
+    studio.page.wait_for_timeout(700)
+    studio.page.reload()
+    studio.settle()
+    assert np.array_equal(studio.codes(), before)
+    assert [studio.get(name) for name in ("frame", "in", "out", "notes", "compare")] == [20, 10, 30, "warmer", "wipe"]
+    studio.page.keyboard.press("Control+z")
+    assert studio.run("return store.key('camera.stops')") == 0
+    studio.page.keyboard.press("Control+z")
+    assert studio.run("return [store.state.clip === store.state.clips[0].id, store.key('camera.stops')]") == [True, 0]
+
+
+def test_two_pages_share_the_look_and_keep_their_views(studio: Studio) -> None:
+    other = Studio(studio.page.context.new_page(), studio.clips)
+    other.page.goto(studio.page.url)
+    other.settle()
+    plain = other.codes()
+    other.page.keyboard.press("p")
+    studio.run("store.setKey('camera.stops', 1); store.set({ frame: 5 })")
+    wait_until(lambda: other.run("return store.key('camera.stops')") == 1)
+    other.page.keyboard.press("Escape")
+    other.settle()
+    assert np.abs(other.codes() - plain).mean() > 5
+    assert other.get("frame") == 5
+    assert not studio.get("view").get("alone")
+    other.run("store.setKey('camera.stops', 0)")
+    wait_until(lambda: studio.run("return store.key('camera.stops')") == 0)
+    other.page.close()
+    assert other.complaints == []
