@@ -57,7 +57,7 @@ def remember(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
 
 def forget_all() -> None:
-    """Forget the results of every remembered function, as a new process has none."""
+    """Clear the results of every remembered function, as a new process has none."""
     for forget in _forget:
         forget()
 

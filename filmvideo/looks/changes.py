@@ -60,9 +60,8 @@ def with_settings(look: Look, settings: Mapping[str, str]) -> Look:
         elif table in known and name in rules(known[table]):
             tables.setdefault(table, {})[name] = _value(text)
         else:
-            raise ParameterError(
-                f"--set {key} is not known; {nearest(key, _all_keys())}; see `filmvideo looks --keys`."
-            )
+            near = "it is of files alone" if key == "schema" else nearest(key, _all_keys())
+            raise ParameterError(f"--set {key} is not known; {near}; see `filmvideo looks --keys`.")
     changes = _film_changes(words) | {key: text for key, text in words.items() if key in HEAD}
     for table, values in tables.items():
         stage = changes.get(table)

@@ -42,6 +42,8 @@ def own_look_paths() -> dict[str, Path]:
 
 def own_look_path(name: str) -> Path:
     """Return the file of an own look of a name, which may not exist yet; its words are joined by dashes."""
+    if re.search(r"[/\\]|\.[A-Za-z]{2,4}$", name):
+        raise ParameterError(f"A look's file must end in .toml, got {name}; or give a name of words alone.")
     stem = re.sub(r"[^\w]+", "-", name.casefold()).strip("-_")
     if not stem or len(stem) > MOST_LETTERS:
         raise ParameterError(f"A look's name must have 1 to {MOST_LETTERS} letters or digits, got {name!r}.")

@@ -42,7 +42,7 @@ def change_figures(clip: Path, name: str, *, rounds: int = ROUNDS) -> dict[str, 
     preview.set(look)
     preview.frame(0)
     for key, values in SETTINGS.items():
-        looks = [_changed(look, key.partition(" ")[0], value) for value in values]
+        looks = [_change_look(look, key.partition(" ")[0], value) for value in values]
         if key.endswith("before"):
             _times(preview, looks)
         times = [time for n in range(rounds) for time in _times(preview, [_nudge(one, n) for one in looks])]
@@ -55,7 +55,7 @@ def change_figures(clip: Path, name: str, *, rounds: int = ROUNDS) -> dict[str, 
     return found
 
 
-def _changed(look: Look, key: str, value: str) -> Look:
+def _change_look(look: Look, key: str, value: str) -> Look:
     if key == "film.gate":
         return replace(look, gate=value)
     if key == "film.print":

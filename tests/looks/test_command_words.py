@@ -120,6 +120,6 @@ def test_keys_are_set_together_and_words_of_film_and_look_too() -> None:
     assert look.grain == GrainSettings(model="crystals")
     scan = with_settings(load_look("worn-print"), {"film.print": "none"})
     assert scan.print_dirt.idle
-    for wrong, near in (("schema", "."), ("film.stok", "film.stock"), ("look.nam", "look.name")):
+    for wrong, near in (("schema", "it is of files alone"), ("film.stok", "film.stock"), ("look.nam", "look.name")):
         with pytest.raises(ParameterError, match=rf"--set {wrong} is not known; .*{near}"):
             with_settings(Look(), {wrong: "1"})

@@ -76,7 +76,15 @@ def test_a_folder_that_cannot_be_read_says_so(folder: Path, monkeypatch: pytest.
         own_look_paths()
 
 
-@pytest.mark.parametrize("name", ["", "../..", "…", "a" * 101])
+@pytest.mark.parametrize("name", ["../..", "shows/night", "night.txt", "night.tml", r"shows\night"])
+def test_a_path_of_another_kind_of_file_is_refused(folder: Path, name: str) -> None:
+    with pytest.raises(ParameterError, match=r"A look's file must end in \.toml, got"):
+        save_look(Look(), name)
+    assert not folder.exists()
+    assert [save_look(Look(), one).name for one in ("v1.2", "v2.final")] == ["v1-2.toml", "v2-final.toml"]
+
+
+@pytest.mark.parametrize("name", ["", "..", "…", "a" * 101])
 def test_a_name_without_letters_is_refused(folder: Path, name: str) -> None:
     with pytest.raises(ParameterError, match="must have 1 to 100 letters or digits, got"):
         save_look(Look(), name)

@@ -129,7 +129,7 @@ def test_the_straight_line_is_grey_by_exposure_and_the_card_the_legend_s_grey() 
     assert (planes[0].diff() >= 0).all()
     assert int(planes[0, -1] - planes[0, 0]) > 40
     colours = torch.tensor([part.rgb for part in picture.legend])
-    nearest = (planes.T[:, None] - colours).double().norm(dim=2).argmin(dim=1)
+    nearest = (planes.T[:, None] - colours).square().sum(dim=2).argmin(dim=1)
     assert (nearest == STRAIGHT).all()
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class TableUse:
-    """What tables are for: frames of a file, or of a preview whose look may change again, or is changing."""
+    """The use of tables: frames of a file, or of a preview whose look may change again, or is changing."""
 
     keep: bool = True
     """Whether they are kept on disk."""
