@@ -98,7 +98,7 @@ def test_words_say_what_the_drawing_shows(page: ScopesPage) -> None:
 def test_lost_light_is_warned_of_in_words(page: ScopesPage) -> None:
     change(page, Look(), torch.cat([CARD, CARD[:, :20] * 2**14], dim=1))
     words = page.page.locator(".curve-head").inner_text()
-    assert words.startswith("Warning: 27 % of the frame is above the shoulder")
+    assert words.startswith("Warning: The film has no detail in highlights, 27 % of the frame")
     assert page.page.locator("fv-curves rect.lost").count() == 4
 
 
