@@ -104,4 +104,4 @@ def test_it_is_quick() -> None:
         measure_histograms(scene, Look(camera=CameraSettings(stops=stops)))
         times.append(1000 * (process_time() - begun))
     say(f"curves and histograms of a changed look: {sorted(times)[2]:.0f} ms of processor time")
-    assert min(times) < 60
+    assert min(times) < 100

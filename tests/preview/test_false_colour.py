@@ -141,7 +141,7 @@ def test_it_is_quick() -> None:
         paint_parts(colour_by_density(scene, Look(camera=CameraSettings(stops=stops))))
         times.append(1000 * (process_time() - begun))
     say(f"false colour of a changed look: {sorted(times)[2]:.0f} ms of processor time")
-    assert min(times) < 100
+    assert min(times) < 150
 
 
 def _expose(look: Look, scene: torch.Tensor) -> torch.Tensor:

@@ -10,7 +10,7 @@ import { element } from "./elements.js";
 import { store } from "./store.js";
 
 const ASKED = ["clip", "frame", "look", "slot", "dragging", "playing", "view", "clips"];
-const DRAGGING_MS = 150; // between two requests while dragging
+const DRAGGING_MS = 250; // between two requests while dragging
 const RESTING_MS = 60;
 
 class Curves extends HTMLElement {
