@@ -25,6 +25,7 @@ class Films extends HTMLElement {
     const settle = afterPause(() => this.#refresh(), SETTLED_MS);
     store.addEventListener("change", ({ detail }) => {
       if (detail.keys.has("describe")) this.#fill();
+      if (detail.keys.has("view")) this.#followGroup();
       if (detail.keys.has("look") || detail.keys.has("looks") || detail.keys.has("clip")) this.#mark();
       if (["look", "looks", "clip", "frame", "clips"].some((key) => detail.keys.has(key))) settle();
     });
@@ -71,6 +72,13 @@ class Films extends HTMLElement {
   }
 
   #setGroup(group) {
+    store.set({ view: { films: group } });
+  }
+
+  /** Show the group that the page's state names. */
+  #followGroup() {
+    const group = store.state.view.films ?? "looks";
+    if (group === this.#group) return;
     this.#group = group;
     this.#fillFilter();
     this.#filter();

@@ -37,10 +37,9 @@ export class PictureStatus {
     const clip = store.clip();
     put(this.size, header && clip ? sizeOf(requests.isEnlarged(film) ? clip : header, clip) : "");
     put(this.space, header ? `Shown in ${SPACES[header.space] ?? header.space}` : "");
-    const zoom = view?.scale ?? 1;
-    put(this.zoom, `${Math.round(zoom * 100)} %`);
-    this.fit.setAttribute("aria-pressed", store.state.zoom === "fit");
-    this.one.setAttribute("aria-pressed", Math.abs(zoom - 1) < 0.001);
+    put(this.zoom, view ? `${Math.round(view.scale * 100)} %` : "");
+    this.fit.setAttribute("aria-pressed", Boolean(view) && store.state.zoom === "fit");
+    this.one.setAttribute("aria-pressed", Boolean(view) && Math.abs(view.scale - 1) < 0.001);
     put(this.pixel, this.readPixel(clip));
   }
 
@@ -49,6 +48,7 @@ export class PictureStatus {
     let [kind, words] = [requests.progress, WORDS[requests.progress]];
     if (store.state.playing) [kind, words] = ["drafting", "Playing"];
     if (requests.error) [kind, words] = ["error", `Error: ${requests.error}`];
+    if (!clip) [kind, words] = ["waiting", "No clip"];
     if (clip?.error) [kind, words] = ["error", `Error: ${clip.error}`];
     if (live.state === "lost") [kind, words] = ["lost", "Server lost; trying again"];
     const ms = kind === "exact" && requests.last ? `, ${duration(requests.last.ms)}` : "";

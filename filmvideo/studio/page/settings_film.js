@@ -2,7 +2,7 @@
 
 import { api } from "./api.js";
 import { element } from "./elements.js";
-import { SHOWN_PLAIN, filmOf, withPrint, withStock } from "./film_choice.js";
+import { SHOWN_PLAIN, filmOf, withGate, withPrint, withStock } from "./film_choice.js";
 import { chooseOption, choices, fillChoices, labelled } from "./forms.js";
 import { store } from "./store.js";
 
@@ -46,7 +46,7 @@ export class FilmHead {
   #put(key, value, label) {
     const look = store.look();
     if (key === "print") store.changeLook(withPrint(look, value, store.state.describe), { label });
-    else store.changeLook({ ...look, film: { ...filmOf(look), gate: value } }, { label });
+    else store.changeLook(withGate(look, value), { label });
   }
 
   /** Offer what the server has. */
