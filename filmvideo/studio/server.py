@@ -17,6 +17,7 @@ import uvicorn
 
 from filmvideo.base.errors import FilmvideoError, ParameterError
 from filmvideo.studio.app import Studio
+from filmvideo.studio.memory import limit_arenas
 from filmvideo.studio.options import StudioOptions
 from filmvideo.studio.sources import check_paths
 
@@ -28,6 +29,7 @@ _GRACE_S = 2
 
 def serve(options: StudioOptions) -> None:
     """Serve a studio until it is interrupted; FilmvideoError where it cannot begin."""
+    limit_arenas()
     check_paths(options.paths)
     check_host(options)
     with open_socket(options.host, options.port) as listener:
