@@ -9,6 +9,7 @@ import torch
 from helpers.cards import SIZE, turned
 from helpers.clips import write_clip
 from helpers.footage import lossless
+from PIL import Image
 
 from filmvideo.cli import main
 from filmvideo.jobs import conversion
@@ -64,6 +65,16 @@ def test_a_look_is_matched_to_the_display_once(tmp_path: Path, monkeypatch: pyte
     asked = ["--stock", "vision3", "--print-light", "match", "-o", str(tmp_path / "a.png")]
     assert main(["still", str(clip), *asked]) == 0
     assert len(calls) == 1
+
+
+@pytest.mark.parametrize("mode", ["L", "RGBA"])
+def test_a_still_of_a_grey_picture_and_of_one_with_opacity(tmp_path: Path, mode: str) -> None:
+    Image.new(mode, (32, 24), (90, 90, 90, 128) if mode == "RGBA" else 90).save(tmp_path / "a.png")
+    asked = ["--stock", "tri-x", "--grain", "0", "--before-after", "-o", str(tmp_path / "b.tif")]
+    assert main(["still", str(tmp_path / "a.png"), *asked]) == 0
+    found = read_still(tmp_path / "b.tif")
+    assert float((found[:, :, :32] - 90 / 255).abs().max()) < 1e-4
+    assert float(found[:, 12, 48].std()) < 1e-3
 
 
 def test_a_turned_photograph_stands(tmp_path: Path) -> None:
