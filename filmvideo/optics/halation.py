@@ -28,7 +28,8 @@ import torch
 from jaxtyping import Float, Float64
 from torch import Tensor
 
-from filmvideo.base.remember import remember
+from filmvideo.base.disk_cache import cached_on_disk
+from filmvideo.base.remember import digest, remember
 from filmvideo.film.backing import back_reflectance
 from filmvideo.film.emulsion import (
     AIR,
@@ -93,6 +94,14 @@ class HalationStage:
 def build_halation(halation: HalationProfile, um_per_px: float) -> HalationStage:
     """Build halation for frames of a pixel pitch."""
     return HalationStage(halation.strength, QuadrantKernel(quadrant_kernel(halation, um_per_px)))
+
+
+def stock_halation(emulsion: Sequence[Layer], base: Base, receiver: Float64[Tensor, "layers 81"]) -> HalationProfile:
+    """Return the halation of an emulsion in the light that the stock is balanced for, kept on disk."""
+    facts = digest((tuple(emulsion), base, receiver))
+    if facts is None:
+        return halation_profile(emulsion, base, receiver)
+    return cached_on_disk(HalationProfile, facts.hex(), lambda: halation_profile(emulsion, base, receiver))
 
 
 @remember(8)
