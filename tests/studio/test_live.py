@@ -41,7 +41,7 @@ def client(clip: Path) -> Iterator[Client]:
 
 
 def ask(client: Client, **values: object) -> tuple[dict[str, Any], bytes]:
-    """Ask for one picture and return it, or what is said instead."""
+    """Request one picture and return it, or what is said instead."""
     request = {"id": 1, "slot": "A", "clip": client.clip(), "frame": 0, "look": WARM, **SIZE, **values}
     with client.socket() as socket:
         socket.send(json.dumps(request))
