@@ -81,7 +81,7 @@ def test_films_are_found_by_kind_maker_medium_and_words(panels: Panels) -> None:
     every = cards.count()
     page.locator("fv-films").get_by_label("Kind", exact=True).select_option("reversal")
     assert 0 < cards.count() < every
-    page.locator("fv-films").get_by_label("Maker", exact=True).select_option("Fujichrome")
+    page.locator("fv-films").get_by_label("Maker", exact=True).select_option("Fujifilm")
     assert sorted(cards.evaluate_all("all => all.map(one => one.dataset.id)")) == ["provia-100f", "velvia-50"]
     page.get_by_label("Find a film or a look").fill("nothing of the kind")
     assert cards.count() == 0

@@ -40,6 +40,12 @@ export function withPrint(changes, print, describe) {
   return { ...(plain ? without(changes ?? {}, OF_THE_PRINT) : changes), film };
 }
 
+/** Return changes with another gate; the usual one leaves no mark. */
+export function withGate(changes, gate) {
+  const { gate: _, ...film } = { stock: filmOf(changes).stock, ...(changes?.film ?? {}) };
+  return { ...changes, film: gate === filmOf({}).gate ? film : { ...film, gate } };
+}
+
 /** Return whether two looks render alike: name and reason do not count. */
 export function sameLook(one, other) {
   const [first, second] = [one, other].map((look) => canonical({ ...without(look ?? {}, ["look", "schema"]), film: filmOf(look) }));
