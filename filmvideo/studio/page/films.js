@@ -139,7 +139,7 @@ class Films extends HTMLElement {
   #address(item) {
     const { clip, frame, describe } = store.state;
     if (clip === null) return null;
-    const from = { clip, frame, width: WIDTH_PX };
+    const from = { clip, frame, width: WIDTH_PX, input: store.clip()?.input ?? "auto" };
     if (item.group === "looks") return thumbnailAddress({ ...from, look: item.id });
     if (item.group === "films") return thumbnailAddress({ ...from, stock: item.id, base: withStock(this.#base, item.id, describe) });
     return thumbnailAddress({ ...from, print: item.id, base: withPrint(this.#base, item.id, describe) });
