@@ -93,7 +93,7 @@ def seen(place: Locator) -> np.ndarray[Any, Any]:
 def open_panels(folder: Path, *names: str, width: int = 1280, height: int = 800) -> Generator[Panels]:
     """Serve copies of samples, and open the page on them; fail on whatever the browser complains of."""
     clips = folder / "clips"
-    clips.mkdir(parents=True)
+    clips.mkdir(parents=True, exist_ok=True)
     paths = [Path(shutil.copy(SAMPLES / name, clips / name)) for name in names]
     with serve_studio(folder, *paths) as address, sync_playwright() as playwright:
         program = shutil.which("chromium")

@@ -43,3 +43,14 @@ def test_a_reading_that_is_right_is_kept(tmp_path: Path) -> None:
         banner.get_by_role("button", name="Keep reading night_logc3.mov as now").click()
         assert banner.is_hidden()
         assert panels.run("return store.clip().input") == "auto"
+
+
+@pytest.mark.program("chromium")
+def test_the_reading_is_found_again_by_the_next_server(tmp_path: Path) -> None:
+    with open_panels(tmp_path, "night_logc3.mov") as panels:
+        panels.page.locator(".film-head").get_by_label("Read as").select_option("vlog")
+        panels.wait("store.clip().input === 'vlog'")
+        panels.page.wait_for_timeout(1000)
+    with open_panels(tmp_path, "night_logc3.mov") as panels:
+        panels.wait("store.clip().input === 'vlog'")
+        assert panels.page.locator("fv-doubt").is_hidden()

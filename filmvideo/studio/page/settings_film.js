@@ -1,9 +1,9 @@
 /** The head of the settings: how the clip is read, the camera film, the print and the gate. */
 
-import { api } from "./api.js";
 import { element } from "./elements.js";
 import { SHOWN_PLAIN, filmOf, withGate, withPrint, withStock } from "./film_choice.js";
 import { chooseOption, choices, fillChoices, labelled } from "./forms.js";
+import { readClip } from "./readings.js";
 import { store } from "./store.js";
 
 const KINDS = { negative: "Negative", reversal: "Slide" };
@@ -56,7 +56,8 @@ export class FilmHead {
     const plain = SHOWN_PLAIN.map(({ id, name }) => element("option", { value: id }, name));
     this.print.replaceChildren(...plain, ...groups(describe.prints, (stock) => (stock.medium === "cine" ? "Cine print" : "Paper")));
     fillChoices(this.gate, describe.gates.map(({ name, width_mm }) => [name, width_mm ? `${name} (${width_mm} mm)` : name]));
-    fillChoices(this.input, describe.inputs.map((one) => [one.name ?? one, one.title ?? one.name ?? one]));
+    const inputs = describe.inputs.map((one) => [one.name ?? one, one.title ?? one.name ?? one]);
+    fillChoices(this.input, [["auto", "auto (by its tags)"], ...inputs.filter(([name]) => name !== "auto")]);
   }
 
   /** Show what the look has. */
@@ -90,10 +91,4 @@ function groups(stocks, group) {
     made.get(label).append(element("option", { value: stock.id }, stock.name));
   }
   return [...made.values()];
-}
-
-/** Choose how a clip's code values are read. */
-export async function readClip(id, input) {
-  await api.patch(`/api/clips/${encodeURIComponent(id)}`, { input });
-  store.set({ clips: await api.get("/api/clips") });
 }
