@@ -14,7 +14,7 @@ addAction("Look", "Ctrl+Y", "Redo", () => store.redo());
 
 /** Tell whether the control that has the focus uses the key itself. */
 function isUsed(target, name) {
-  if (document.querySelector("dialog[open]")) return true;
+  if (document.querySelector("dialog[open]")) return true; // Escape closes it
   if (!(target instanceof Element) || name === "Escape") return false;
   if (target.closest(TYPED)) return true;
   if (target.closest("select") && !name.startsWith("Ctrl")) return true;
