@@ -20,6 +20,7 @@ from filmvideo.studio.hub import Hub
 from filmvideo.studio.live import Live
 from filmvideo.studio.login import Login
 from filmvideo.studio.look_endpoints import LookEndpoints
+from filmvideo.studio.memory import release_memory
 from filmvideo.studio.options import StudioOptions
 from filmvideo.studio.render_endpoints import RenderEndpoints
 from filmvideo.studio.render_queue import RenderQueue
@@ -39,7 +40,7 @@ class Studio:
         self.options, self.token = options, token
         self.hub = Hub()
         self.clips = ClipList(options.paths, options.input, lambda: self.hub.broadcast({"event": "clips"}))
-        self.tasks = TaskThread("studio pictures")
+        self.tasks = TaskThread("studio pictures", release_memory)
         self.tools = EngineTools(self.clips)
         self.queue = RenderQueue(
             state_file("queue", options.paths), lambda job: self.hub.broadcast({"event": "render", "job": job})
