@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 
 import pytest
 import torch
@@ -137,11 +137,11 @@ def test_it_is_quick() -> None:
     scene = draw(3, 540, 960, seed=6).float()
     times: list[float] = []
     for stops in (0.0, 0.1, 0.2, 0.3, 0.4):
-        begun = perf_counter()
+        begun = process_time()
         paint_parts(colour_by_density(scene, Look(camera=CameraSettings(stops=stops))))
-        times.append(1000 * (perf_counter() - begun))
-    say(f"false colour of a changed look: {sorted(times)[2]:.0f} ms (the shape checker is on)")
-    assert min(times) < 300
+        times.append(1000 * (process_time() - begun))
+    say(f"false colour of a changed look: {sorted(times)[2]:.0f} ms of processor time")
+    assert min(times) < 150
 
 
 def _expose(look: Look, scene: torch.Tensor) -> torch.Tensor:

@@ -156,4 +156,4 @@ def test_false_colour_is_named_in_words(studio: Studio) -> None:
     assert box is not None
     studio.page.mouse.move(box["x"] + 400, box["y"] + 60)
     pixel = studio.page.locator("fv-picture .pixel")
-    wait_until(lambda: pixel.inner_text().endswith("straight line"))
+    wait_until(lambda: pixel.inner_text().startswith("straight line at "))

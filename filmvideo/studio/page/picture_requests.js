@@ -33,8 +33,8 @@ export function shownLayers(state) {
 /** Return the smallest size of the ladder that covers a view. */
 export function sizeFor(view, frame) {
   const scale = Math.min(1, view.scale < WHOLE ? view.scale : view.fit); // enlarged, a part at full size lies over it
-  const need = { width: frame.width * scale, height: frame.height * scale };
-  const [width, height] = SIZES.find(([w, h]) => w >= need.width - 1 || h >= need.height - 1) ?? SIZES.at(-1);
+  const [long, short] = [Math.max(frame.width, frame.height), Math.min(frame.width, frame.height)];
+  const [width, height] = SIZES.find(([w, h]) => Math.min(w / long, h / short) > scale * WHOLE) ?? SIZES.at(-1);
   return { width, height };
 }
 

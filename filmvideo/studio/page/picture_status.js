@@ -66,8 +66,8 @@ export class PictureStatus {
     const [column, row] = [Math.floor(point.x * found.bitmap.width), Math.floor(point.y * found.bitmap.height)];
     this.probe.drawImage(found.bitmap, column, row, 1, 1, 0, 0, 1, 1);
     const [red, green, blue] = this.probe.getImageData(0, 0, 1, 1).data;
-    const place = `x ${Math.floor(point.x * clip.width)}, y ${Math.floor(point.y * clip.height)}`;
-    return film === "density" ? `${place}: ${legend.nameOf([red, green, blue])}` : `${place}: R ${red} G ${green} B ${blue}`;
+    const words = film === "density" ? legend.nameOf([red, green, blue]) : `R ${red} G ${green} B ${blue}`;
+    return `${words} at ${Math.floor(point.x * clip.width)}, ${Math.floor(point.y * clip.height)}`;
   }
 }
 
