@@ -102,6 +102,7 @@ class Preview:
         self._conversion: FrameConversion | None = None
         self._exact: tuple[Facts, Facts] = ((), ())
         """What the crystals and the table of exposure at hand are of."""
+        self._last_scene: tuple[int, Float[Tensor, "3 h w"]] | None = None
         self._last_whole: tuple[FrameConversion, int, Planes] | None = None
 
     @property
@@ -226,7 +227,7 @@ class Preview:
         return self._turn(from_rgb(code, self._form, _tags(conversion), dither=noise))
 
     def scene(self, number: int) -> Float[Tensor, "3 h w"]:
-        """Return the light of a frame at the size of the pictures, not turned.
+        """Return the light of a frame, upright, at the size of the pictures; do not change it in place.
 
         Parameters
         ----------
@@ -243,7 +244,10 @@ class Preview:
         IndexError, MediaError
             As `frame`.
         """
-        return scene_light(self._frames[number], self.space, torch.device("cpu"))
+        if self._last_scene is None or self._last_scene[0] != number:
+            light = scene_light(self._frames[number], self.space, torch.device("cpu"))
+            self._last_scene = number, torch.rot90(light, self._turns, (1, 2)).contiguous()
+        return self._last_scene[1]
 
     def close(self) -> None:
         """Close the source's file."""
