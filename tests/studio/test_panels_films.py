@@ -83,7 +83,7 @@ def test_films_are_found_by_kind_maker_medium_and_words(panels: Panels) -> None:
     assert 0 < cards.count() < every
     page.locator("fv-films").get_by_label("Maker", exact=True).select_option("Fujifilm")
     assert sorted(cards.evaluate_all("all => all.map(one => one.dataset.id)")) == ["provia-100f", "velvia-50"]
-    page.get_by_label("Find a film or a look").fill("nothing of the kind")
+    page.get_by_label("Find a film or a look").fill("no such film")
     assert cards.count() == 0
     assert page.locator("fv-films").get_by_text("Nothing fits").is_visible()
 
