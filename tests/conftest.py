@@ -30,6 +30,9 @@ LONGEST = (
     "jobs/test_resume.py",
     "jobs/test_python_api.py",
     "engine/test_kernels.py",
+    "studio/test_render_queue.py",
+    "studio/test_live.py",
+    "studio/test_studio_looks.py",
 )
 """The files that take longest, which begin first: else one worker ends with them while the other has no work."""
 

@@ -33,6 +33,8 @@ from filmvideo.preview.frame_store import FrameStore
 from filmvideo.render.render import Engine
 
 Planes = tuple[Tensor, ...]
+MOST_WHOLE_BYTES = 32_000_000
+"""Room for frames of full size beside the shrunk ones: those that the loupe is on."""
 Facts = tuple[object, ...]
 Box = tuple[int, int, int, int]
 """Left, top, width and height, in px."""
@@ -96,7 +98,7 @@ class Preview:
         self._device, self._form = find_device(device), plane_format("gbrp" if bits == 8 else "gbrp16le")
         raster = None if size is None else _raster_of(self.info, size)
         self._frames = FrameStore(self.clip, raster)
-        self._whole = self._frames if size is None else FrameStore(self.clip, None)
+        self._whole = self._frames if size is None else FrameStore(self.clip, None, MOST_WHOLE_BYTES)
         width, height = raster or (self.info.width, self.info.height)
         self.width, self.height = (height, width) if self._turns % 2 else (width, height)
         self._conversion: FrameConversion | None = None

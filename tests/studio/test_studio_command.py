@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import uvicorn
 from helpers.commands import one_line
 from helpers.footage import with_sound
 from helpers.running import ran
@@ -47,7 +48,8 @@ def test_a_port_in_use_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -
 
 @pytest.mark.parametrize("name", ["starlette", "uvicorn", "websockets", "PIL"])
 def test_a_missing_extra_is_told_in_one_line(name: str) -> None:
-    code = f"import sys; sys.modules[{name!r}] = None; from filmvideo.cli import main; sys.exit(main(['studio', '--no-open']))"
+    hide = f"import sys; sys.modules[{name!r}] = None"
+    code = f"{hide}; from filmvideo.cli import main; sys.exit(main(['studio', '--no-open']))"
     run = ran([sys.executable, "-c", code], check=False, capture_output=True, text=True, timeout=60)
     assert run.returncode == 1
     assert run.stderr.count("\n") == 1
@@ -64,12 +66,17 @@ def test_the_page_is_served_before_torch_is_loaded() -> None:
 def test_the_address_is_opened_in_the_browser_unless_it_is_declined(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr(server, "open_browser", opened.append)
-    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)
+    monkeypatch.setattr(uvicorn.Server, "run", _return_at_once)
     assert main(["studio", "--no-open"]) == 0
     assert opened == []
     assert main(["studio"]) == 0
     assert opened[0].startswith("http://127.0.0.1:")
     assert "token=" in opened[0]
+
+
+def _return_at_once(_: uvicorn.Server, sockets: object) -> None:
+    """Run nothing."""
+    assert sockets
 
 
 @pytest.mark.parametrize(
