@@ -71,6 +71,10 @@ def test_a_look_is_in_use_until_it_is_changed(panels: Panels) -> None:
     assert panels.page.locator("fv-films").get_by_text("Night exteriors").is_visible()
     panels.run("store.setKey('camera.stops', 0.5)")
     assert "changed" in card.inner_text()
+    show(panels, "Prints")
+    panels.page.locator('.film-card[data-id="2393"]').click()
+    assert panels.key("film.print") == "2393"
+    assert "look" not in panels.look()
 
 
 @pytest.mark.program("chromium")
