@@ -13,8 +13,9 @@ from helpers.footage import flat
 from torch import Tensor
 
 import filmvideo
+from filmvideo.base import disk_cache
 from filmvideo.base.errors import ParameterError
-from filmvideo.engine import disk_cache
+from filmvideo.colour.upsample import upsampler
 from filmvideo.looks.changes import with_settings
 from filmvideo.media import read_still
 from filmvideo.pipeline.stages import settings_in_order
@@ -172,6 +173,7 @@ def test_a_draft_of_tones_is_exact(clip: Path) -> None:
 
 
 def test_nothing_is_written_to_the_disk(clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    upsampler()  # of no look, and kept
     monkeypatch.setattr(disk_cache, "folder", tmp_path.joinpath)
     frames_of(clip, with_settings(LOOK, {"camera.stops": "0.123"}), [1], size=(80, 45))
     assert not list(tmp_path.iterdir())
