@@ -1,7 +1,7 @@
 /** The head of the settings: how the clip is read, the camera film, the print and the gate. */
 
 import { element } from "./elements.js";
-import { SHOWN_PLAIN, filmOf, withGate, withPrint, withStock } from "./film_choice.js";
+import { SHOWN_PLAIN, filmOf, stockName, withGate, withPrint, withStock } from "./film_choice.js";
 import { chooseOption, choices, fillChoices, labelled } from "./forms.js";
 import { readClip } from "./readings.js";
 import { store } from "./store.js";
@@ -88,7 +88,7 @@ function groups(stocks, group) {
   for (const stock of stocks) {
     const label = group(stock);
     if (!made.has(label)) made.set(label, element("optgroup", { label }));
-    made.get(label).append(element("option", { value: stock.id }, stock.name));
+    made.get(label).append(element("option", { value: stock.id }, stockName(stock)));
   }
   return [...made.values()];
 }
