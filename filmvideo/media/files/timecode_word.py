@@ -38,7 +38,7 @@ def pack_timecode(label: str, rate: Fraction) -> int | None:
 
 
 def unpack_timecode(word: int, rate: Fraction, following: int | None = None) -> str | None:
-    """Return a word's timecode; None where its digits are none, or are of no frame rate so high.
+    """Return a word's timecode; None where it is no timecode, or the rate has none in a word.
 
     `following` is the word of the next picture: some writers count frames one by one where pairs are due.
     """

@@ -39,7 +39,7 @@ def timecode_track(path: Path) -> TimecodeTrack | None:
             if name == b"moov" and length <= _MOST_BYTES:
                 file.seek(start + _HEADER)
                 index = file.read(length - _HEADER)
-                tables = next((t for trak in _children(index, b"trak") if (t := _timecode_tables(trak))), None)
+                tables = next((t for trak in _find_boxes(index, b"trak") if (t := _timecode_tables(trak))), None)
                 if tables is None:
                     return None
                 flags, scale, duration, numbers = _sample_description(tables)
@@ -52,31 +52,31 @@ def timecode_track(path: Path) -> TimecodeTrack | None:
 
 def _timecode_tables(trak: bytes) -> bytes | None:
     """Return the sample tables of a timecode track; None for another track."""
-    media = _child(trak, b"mdia")
-    if media is None or (_child(media, b"hdlr") or b"")[8:12] != b"tmcd":
+    media = _find_box(trak, b"mdia")
+    if media is None or (_find_box(media, b"hdlr") or b"")[8:12] != b"tmcd":
         return None
-    return _child(_child(media, b"minf") or b"", b"stbl")
+    return _find_box(_find_box(media, b"minf") or b"", b"stbl")
 
 
 def _sample_description(tables: bytes) -> tuple[int, int, int, int]:
     """Return flags, time scale, frame duration and numbers a second."""
-    entry = (_child(tables, b"stsd") or b"")[8:]
+    entry = (_find_box(tables, b"stsd") or b"")[8:]
     return struct.unpack(">IIIB", entry[_SAMPLE_ENTRY + 4 : _SAMPLE_ENTRY + 17])
 
 
 def _first_offset(tables: bytes) -> int:
     """Return where the first sample lies in the file."""
-    short = _child(tables, b"stco")
+    short = _find_box(tables, b"stco")
     if short is not None:
         return struct.unpack(">I", short[8:12])[0]
-    return struct.unpack(">Q", (_child(tables, b"co64") or b"")[8:16])[0]
+    return struct.unpack(">Q", (_find_box(tables, b"co64") or b"")[8:16])[0]
 
 
-def _child(data: bytes, name: bytes) -> bytes | None:
-    return next(_children(data, name), None)
+def _find_box(data: bytes, name: bytes) -> bytes | None:
+    return next(_find_boxes(data, name), None)
 
 
-def _children(data: bytes, name: bytes) -> Iterator[bytes]:
+def _find_boxes(data: bytes, name: bytes) -> Iterator[bytes]:
     """Yield the contents of the boxes of a name."""
     start = 0
     while start + _HEADER <= len(data):

@@ -23,8 +23,8 @@ def read_timecode(path: Path, container: InputContainer, stream: VideoStream, ra
     """Return the first frame's timecode, wherever the container keeps it."""
     track = timecode_track(path) if is_mov(container) and path.is_file() else None
     if track is not None:
-        return _of_track(track, rate)
-    return check_timecode(_label_in(s.metadata for s in (stream, *container.streams, container)), rate)
+        return _read_track(track, rate)
+    return check_timecode(_find_label(s.metadata for s in (stream, *container.streams, container)), rate)
 
 
 def check_timecode(label: str | None, rate: Fraction) -> Reading:
@@ -32,7 +32,7 @@ def check_timecode(label: str | None, rate: Fraction) -> Reading:
     if label is None:
         return None, ()
     if rate < 1:
-        return None, (_dropped(label, "frames come too seldom for timecode"),)
+        return None, (_dropped_notice(label, "frames come too seldom for timecode"),)
     try:
         return advance_timecode(label, 0, rate), ()
     except MediaError:
@@ -40,14 +40,14 @@ def check_timecode(label: str | None, rate: Fraction) -> Reading:
     try:
         plain = advance_timecode(without_drop(label), 0, rate)
     except MediaError as error:
-        return None, (_dropped(label, str(error).rstrip(".")),)
-    return plain, (_no_drop_at(label, rate, plain),)
+        return None, (_dropped_notice(label, str(error).rstrip(".")),)
+    return plain, (_without_drop_notice(label, rate, plain),)
 
 
-def _of_track(track: TimecodeTrack, rate: Fraction) -> Reading:
+def _read_track(track: TimecodeTrack, rate: Fraction) -> Reading:
     base, own = round(rate), timecode_of(track.number, track.base, drop=track.drop)
     if base < 1:
-        return None, (_dropped(own, "frames come too seldom for timecode"),)
+        return None, (_dropped_notice(own, "frames come too seldom for timecode"),)
     label = convert_timecode(own, track.base, base)
     if base != track.base:
         text = (
@@ -55,16 +55,16 @@ def _of_track(track: TimecodeTrack, rate: Fraction) -> Reading:
         )
         return label, (Notice("timecode-converted", text, f"timecode {own}"),)
     if track.drop and ";" not in label:
-        return label, (_no_drop_at(f"{own[:8]};{own[9:]}", rate, label),)
+        return label, (_without_drop_notice(f"{own[:8]};{own[9:]}", rate, label),)
     return label, ()
 
 
-def _label_in(places: Iterable[Mapping[str, str]]) -> str | None:
+def _find_label(places: Iterable[Mapping[str, str]]) -> str | None:
     stated = (value for place in places for key, value in place.items() if key.lower() == "timecode")
     return next((label for label in stated if label), None)
 
 
-def _no_drop_at(label: str, rate: Fraction, read: str) -> Notice:
+def _without_drop_notice(label: str, rate: Fraction, read: str) -> Notice:
     text = (
         f"The timecode {label} says drop frame, which {float(rate):.5g} frames a second do not have: "
         f"it is read as {read}."
@@ -72,5 +72,5 @@ def _no_drop_at(label: str, rate: Fraction, read: str) -> Notice:
     return Notice("timecode-converted", text, f"timecode {label}")
 
 
-def _dropped(label: str, why: str) -> Notice:
+def _dropped_notice(label: str, why: str) -> Notice:
     return Notice("timecode-dropped", f"The timecode {label} was dropped: {why}.", f"timecode {label}")
