@@ -38,7 +38,7 @@ def pack_timecode(label: str, rate: Fraction) -> int | None:
 
 
 def unpack_timecode(word: int, rate: Fraction, following: int | None = None) -> str | None:
-    """Return a word's timecode; None where it is no timecode, or the rate has none in a word.
+    """Return a word's timecode; None where its digits are out of range, or the rate is too high.
 
     `following` is the word of the next picture: some writers count frames one by one where pairs are due.
     """
