@@ -133,7 +133,7 @@ def survey(container: InputContainer, stream: VideoStream, path: Path) -> Timeli
     """Return every frame's time; where packets had to be counted, the container is at its end afterwards."""
     cut = is_mov(container) and is_cut_short(path)
     times = _read_index(stream) if is_mov(container) else None
-    if times is not None and _ends_at(times[-1], container, stream):
+    if times is not None and (cut or _ends_at(times[-1], container, stream)):
         last = _last_ticks(times, stream)
         return Timeline(times, present=len(times), cut_short=cut, sound_s=_sound_start_s(container), last_ticks=last)
     return _count_packets(container, stream, cut=cut)
