@@ -54,7 +54,7 @@ def _candidates(times: Sequence[int], stated: Sequence[Fraction], time_base: Fra
     """Yield rates to try, the likeliest first: a standard one that the time base holds exactly, then those stated."""
     steps = {times.step} if isinstance(times, range) else {b - a for a, b in pairwise(times)}
     exact = nearest_standard_rate(1 / (steps.pop() * time_base)) if len(steps) == 1 and min(steps) > 0 else None
-    if exact in STANDARD_RATES:
+    if exact is not None and exact in STANDARD_RATES:
         yield exact
     for rate in stated:
         yield from dict.fromkeys((nearest_standard_rate(rate), rate))
