@@ -20,6 +20,7 @@ from filmvideo.media.info.stream_info import (
     mastering_display_of,
     other_stream_of,
     reel_of,
+    tags_of_tracks,
     timecode_of,
 )
 from filmvideo.media.info.timestamps import Timeline
@@ -115,10 +116,12 @@ def _with_tags(info: ClipInfo, codec: str, input_matrix: InputMatrix | None, sit
 
 def _with_streams(info: ClipInfo, container: InputContainer, stream: VideoStream, frame: av.VideoFrame) -> ClipInfo:
     """Return the facts with those of the other streams, of the metadata and of the first frame's HDR metadata."""
+    rest = [s for s in container.streams if s.type != "audio" and s.index != stream.index]
+    tags = tags_of_tracks(container)
     return replace(
         info,
         audio=tuple(audio_of(s) for s in container.streams.audio),
-        others=tuple(other_stream_of(s) for s in container.streams if s.type != "audio" and s.index != stream.index),
+        others=tuple(other_stream_of(s, tags) for s in rest),
         chapters=chapters_of(container),
         metadata=dict(container.metadata),
         stream_metadata=dict(stream.metadata),

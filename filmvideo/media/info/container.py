@@ -1,12 +1,11 @@
 """Open a clip's file; MediaError says in one sentence why it cannot be read.
 
-A mov or mp4 is a series of boxes (ISO/IEC 14496-12): four bytes of length, four of name. The index is the box `moov`;
-without it frames cannot be found. A last box that reaches beyond the file's end means that the file was cut short.
+Without its index, the box `moov`, the frames of a mov or mp4 cannot be found. A last box that reaches beyond the file's
+end means that the file was cut short.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
 from filmvideo.base.errors import MediaError
+from filmvideo.media.info.mov_boxes import outer_boxes
 
 if TYPE_CHECKING:
     AnyPacket = Packet[Stream]
@@ -76,7 +76,7 @@ def is_mov(container: InputContainer) -> bool:
 def is_cut_short(path: Path) -> bool:
     """Return whether the last box of a mov or mp4 reaches beyond the file's end."""
     size = path.stat().st_size
-    return any(start + length > size for _, start, length in _boxes(path))
+    return any(start + length > size for _, start, length in outer_boxes(path))
 
 
 def _check_file(path: Path) -> None:
@@ -91,7 +91,7 @@ def _check_file(path: Path) -> None:
 def _explain(path: Path) -> str:
     """Return why a file cannot be opened, and what to do."""
     try:
-        names = [name for name, _, _ in _boxes(path)]
+        names = [name for name, _, _ in outer_boxes(path)]
     except OSError as error:
         return f"{path} cannot be read ({error.strerror}); check its permissions."
     if names and names[0] in _FIRST_BOXES and b"moov" not in names:
@@ -100,22 +100,3 @@ def _explain(path: Path) -> str:
             "copy it again, or repair it with the camera maker's tool."
         )
     return f"{path} cannot be read by FFmpeg as a clip; give a video file such as a mov, mp4 or mkv."
-
-
-def _boxes(path: Path) -> Iterator[tuple[bytes, int, int]]:
-    """Yield name, start and length of the outermost boxes."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        start = 0
-        while start + 8 <= size:
-            file.seek(start)
-            head = file.read(16)
-            length, name = int.from_bytes(head[:4], "big"), head[4:8]
-            if length == 1:
-                length = int.from_bytes(head[8:16], "big")
-            elif length == 0:
-                length = size - start
-            yield name, start, length
-            if length < 8:
-                return
-            start += length

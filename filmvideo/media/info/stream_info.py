@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import cast
 
 import av
@@ -13,6 +14,8 @@ from av.stream import Stream
 from av.video.stream import VideoStream
 
 from filmvideo.media.info.clip_info import AudioStream, Chapter, LightLevel, MasteringDisplay, OtherStream
+from filmvideo.media.info.container import is_mov
+from filmvideo.media.info.mov_boxes import track_tags
 
 _FIELD_ORDERS = {
     1: "progressive",
@@ -56,9 +59,19 @@ def reel_in(places: Iterable[Mapping[str, str]]) -> str | None:
     return next(stated, description.removeprefix(REEL_PREFIX)) or None
 
 
-def _codec_name(stream: Stream) -> str:
+def tags_of_tracks(container: InputContainer) -> dict[int, str]:
+    """Return the tag of what each track of a mov or mp4 holds, by its number; empty for others."""
+    path = Path(container.name.removeprefix("file:"))
+    return track_tags(path) if is_mov(container) and path.is_file() else {}
+
+
+def codec_name(stream: Stream, tags: Mapping[int, str]) -> str:
+    """Return the name of a stream's codec; that of its tag, or of its number, where FFmpeg has no codec for it."""
     context = getattr(stream, "codec_context", None)
-    return context.name if context is not None else stream.name or stream.type
+    if context is not None:
+        return context.name
+    name = getattr(stream, "name", None)
+    return tags.get(stream.id) or name or f"of a type not known, id {stream.id:#x}"
 
 
 def audio_of(stream: av.AudioStream) -> AudioStream:
@@ -76,9 +89,9 @@ def audio_of(stream: av.AudioStream) -> AudioStream:
     )
 
 
-def other_stream_of(stream: Stream) -> OtherStream:
-    """Return the facts of a stream that is neither the picture nor audio."""
-    return OtherStream(stream.index, stream.type, _codec_name(stream), stream.language)
+def other_stream_of(stream: Stream, tags: Mapping[int, str]) -> OtherStream:
+    """Return the facts of a stream that is neither the picture nor audio; `tags` are those of the tracks."""
+    return OtherStream(stream.index, stream.type, codec_name(stream, tags), stream.language)
 
 
 def chapters_of(container: InputContainer) -> tuple[Chapter, ...]:

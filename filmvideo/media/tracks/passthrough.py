@@ -8,7 +8,7 @@ What the output cannot hold is dropped, with a notice.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -25,7 +25,7 @@ from filmvideo.base.errors import MediaError
 from filmvideo.base.notices import Notice
 from filmvideo.media.files.timecode import advance_timecode
 from filmvideo.media.info.container import video_stream
-from filmvideo.media.info.stream_info import REEL_PREFIX, reel_of
+from filmvideo.media.info.stream_info import REEL_PREFIX, codec_name, reel_of, tags_of_tracks
 from filmvideo.media.read.streams import StreamSource
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class PassthroughTracks:
         self._source, self._input = source, source.container
         self._output, self._notices = output, notices
         picture = video_stream(self._input, Path(self._input.name))
+        self._tags = tags_of_tracks(self._input)
         self._copied = {s.index: self._add(s) for s in self._input.streams if self._copies(s, picture)}
         source.select(frozenset(self._copied))
         self._copy_metadata(picture, video)
@@ -123,7 +124,7 @@ class PassthroughTracks:
             why = f"{muxer} cannot hold it"
         else:
             return True
-        text = f"{_name(stream)} was dropped: {why}."
+        text = f"{_name(stream, self._tags)} was dropped: {why}."
         self._notices.append(Notice("stream-dropped", text, f"stream {stream.index}"))
         return False
 
@@ -190,17 +191,16 @@ def write_reel(output: OutputContainer, video: VideoStream, reel: str) -> None:
         output.metadata.setdefault("description", f"{REEL_PREFIX}{reel}")
 
 
-def _name(stream: Stream) -> str:
-    context = getattr(stream, "codec_context", None)
-    codec = context.name if context else stream.name or "unknown"
-    return f"{stream.type.capitalize()} stream {stream.index} ({codec})"
+def _name(stream: Stream, tags: Mapping[int, str]) -> str:
+    return f"{stream.type.capitalize()} stream {stream.index} ({codec_name(stream, tags)})"
 
 
 def _is_written_by_muxer(stream: Stream) -> bool:
     """Return whether a stream holds timecode or chapter names."""
     if stream.type != "data":
         return False
-    return "timecode" in stream.metadata or (stream.name == "bin_data" and bool(stream.container.chapters()))
+    names_chapters = getattr(stream, "name", None) == "bin_data" and bool(stream.container.chapters())
+    return "timecode" in stream.metadata or names_chapters
 
 
 def _can_hold(muxer: str, stream: Stream) -> bool:
