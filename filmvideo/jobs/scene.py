@@ -20,7 +20,7 @@ from filmvideo.media.files.sequence_name import find_pattern
 
 PICTURES = {".png", ".tif", ".tiff", ".jpg", ".jpeg"}
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)\s*s?")
-_FRAME = re.compile(r"f(?:rame)?\s*(\d+)")
+_FRAME = re.compile(r"f(?:rame)?\s*(-?\d+)")
 
 
 @dataclass(frozen=True)

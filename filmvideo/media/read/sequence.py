@@ -31,6 +31,8 @@ from filmvideo.media.read.decode_errors import DecodeErrors
 
 Missing = Literal["error", "hold", "black"]
 _CHECKERS = 4
+_MOST_MISSING = 1000
+"""Missing frames for each picture from which on numbers are taken for dates or the like."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +112,10 @@ class SequenceReader:
 
     def origin(self, number: int) -> str:
         """Return the sha256 of the file that a frame is read from; empty where it is black."""
+        read: int | None = number
         if number in self._lacking:
-            number = next(self._good_frames(number), -1) if self._missing == "hold" else -1
-        return sha256_of(self.pattern.file(number)) if number >= 0 else ""
+            read = next(self._good_frames(number), None) if self._missing == "hold" else None
+        return "" if read is None else sha256_of(self.pattern.file(read))
 
     def _good_frames(self, number: int) -> Iterator[int]:
         """Iterate over the good frames before a number, nearest first, then those after it."""
@@ -123,6 +126,7 @@ class SequenceReader:
     def _check_files(self) -> None:
         """Find missing and broken files; add their notices, or raise where nothing replaces them."""
         wanted = range(self.first, self.last + 1)
+        self._check_numbers()
         there = set(self._numbers)
         present = [n for n in wanted if n in there]
         with ThreadPoolExecutor(_CHECKERS) as pool:
@@ -145,6 +149,15 @@ class SequenceReader:
             text = f"{broken[:1].upper()}{broken[1:]}; {filled}."
             notices.append(Notice("frames-broken", text, f"frames {in_words(self._faults)}"))
         self.info = replace(self.info, notices=(*self.info.notices, *notices))
+
+    def _check_numbers(self) -> None:
+        """Raise MediaError where most numbers of the range have no picture, as where they are dates."""
+        present = sum(self.first <= n <= self.last for n in self._numbers)
+        if self.last - self.first >= _MOST_MISSING * max(1, present):
+            raise MediaError(
+                f"{self.info.path}: {present} picture{'s' if present != 1 else ''} with numbers from {self.first} to "
+                f"{self.last} are no frame sequence; name one of them, a range with --frames, or number them anew."
+            )
 
     def _fault(self, number: int) -> _Fault | None:
         """Return why a file cannot be used, as far as its header and its end show."""
