@@ -24,6 +24,7 @@ from filmvideo.jobs.manifest import (
     fingerprint,
     write_manifest,
 )
+from filmvideo.jobs.orientation import turn
 from filmvideo.jobs.report import Report
 from filmvideo.jobs.scene import Scene, job_at, read_scene
 from filmvideo.looks.files import normalize_look
@@ -108,13 +109,14 @@ def _render_code(job: RenderJob, look: Look, scene: Scene, meant: Output) -> tor
             render_frame(scene.light, look, Key(job.seed, scene.number), engine=job.engine), meant, full_range=True
         )
         if job.output.comparison == "none":
-            return code
+            return turn(code, scene.rotation_deg)
         before = output_code(display_source(scene.light, scene.space), meant, full_range=True)
-        return torch.cat([before, code], dim=2)
+        return torch.cat([turn(before, scene.rotation_deg), turn(code, scene.rotation_deg)], dim=2)
 
 
 def _report(job: RenderJob, scene: Scene, meant: Output, device: str, seconds: float) -> Report:
-    height, width = scene.light.shape[1:]
+    height, width = turn(scene.light, scene.rotation_deg).shape[1:]
+    across = 1 if job.output.comparison == "none" else 2
     return Report(
         source=job.source,
         path=job.target,
@@ -130,8 +132,8 @@ def _report(job: RenderJob, scene: Scene, meant: Output, device: str, seconds: f
         engine=job.engine,
         first=scene.number,
         last=scene.number,
-        width=width,
-        size=(width * (1 if job.output.comparison == "none" else 2), height),
+        width=scene.light.shape[2],
+        size=(width * across, height),
         frames=1,
         damage=DecodeErrors(0, 0, (), cut_short=False),
         notices=(),

@@ -12,6 +12,7 @@ from av.video.stream import VideoStream
 
 from filmvideo.base.notices import Notice
 from filmvideo.media.info.clip_info import ClipInfo
+from filmvideo.media.info.side_data import is_mirrored
 from filmvideo.media.info.stream_info import (
     audio_of,
     chapters_of,
@@ -98,6 +99,7 @@ def clip_info(  # noqa: PLR0917
         tagged=tagged,
         sample_aspect=Fraction(stream.sample_aspect_ratio or 1),
         rotation_deg=frame.rotation,
+        mirrored=is_mirrored(frame),
         field_order=field_order_of(header.field_order, frame),
         timecode=timecode_of(container, stream),
     )
@@ -149,6 +151,9 @@ def _notices(info: ClipInfo) -> tuple[Notice, ...]:
     if info.interlaced:
         text = f"The clip is interlaced ({info.field_order}); its frames are processed whole."
         notices.append(Notice("interlaced", text))
+    if info.mirrored:
+        text = "The frames are stored mirrored: they were mirrored back, so that they show as the clip states."
+        notices.append(Notice("mirroring-applied", text))
     if info.variable_rate:
         notices.append(Notice("variable-frame-rate", "Frames come at uneven times, which the output keeps."))
     if info.missing_frames:

@@ -116,6 +116,8 @@ class ClipInfo:
     """The kind of file of a sequence's pictures; None for a clip."""
     reel: str | None = None
     """The name of the reel, or of the camera card."""
+    mirrored: bool = False
+    """Whether frames are stored mirrored; they are read with their rows from bottom to top, which undoes it."""
 
     @property
     def last(self) -> int:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import cast
 
 import av
 import numpy as np
 from av.container import InputContainer
-from av.sidedata.sidedata import SideData
 from av.stream import Stream
 from av.video.stream import VideoStream
 
 from filmvideo.media.info.clip_info import AudioStream, Chapter, LightLevel, MasteringDisplay, OtherStream
 from filmvideo.media.info.container import is_mov
 from filmvideo.media.info.mov_boxes import track_tags
+from filmvideo.media.info.side_data import is_mirrored, side_data_of
 
 _FIELD_ORDERS = {
     1: "progressive",
@@ -25,6 +24,8 @@ _FIELD_ORDERS = {
     5: "top field first",
 }
 """FFmpeg's AVFieldOrder by which field is shown first."""
+_OTHER_FIELD = {"top field first": "bottom field first", "bottom field first": "top field first"}
+"""The order of rows that are read from bottom to top, as those of mirrored frames are."""
 _REEL_KEYS = ("reel_name", "com.apple.proapps.reel", "reel", "reelname")
 _DESCRIPTIONS = ("description", "imagedescription")
 REEL_PREFIX = "Reel "
@@ -36,7 +37,7 @@ def field_order_of(stated: int, frame: av.VideoFrame) -> str:
     order = _FIELD_ORDERS.get(stated, "unknown")
     if order == "unknown" and frame.interlaced_frame:
         return "interlaced"
-    return order
+    return _OTHER_FIELD.get(order, order) if is_mirrored(frame) else order
 
 
 def timecode_of(container: InputContainer, stream: VideoStream) -> str | None:
@@ -107,14 +108,7 @@ def chapters_of(container: InputContainer) -> tuple[Chapter, ...]:
 
 
 def _side_data(frame: av.VideoFrame, name: str) -> bytes | None:
-    return next((bytes(d) for d in _all_side_data(frame) if d.type.name == name), None)
-
-
-def _all_side_data(frame: av.VideoFrame) -> list[SideData]:
-    try:
-        return list(cast("Iterable[SideData]", frame.side_data))
-    except ValueError:  # of a kind that PyAV has no name for, such as a photograph's Exif
-        return []
+    return next((bytes(d) for d in side_data_of(frame) if d.type.name == name), None)
 
 
 def mastering_display_of(frame: av.VideoFrame) -> MasteringDisplay | None:

@@ -82,6 +82,15 @@ def planes_of(frame: av.VideoFrame) -> tuple[Tensor, ...]:
     return tuple(torch.from_numpy(_native(a, layout)) for a in arrays)
 
 
+def unmirrored(planes: tuple[Tensor, ...], *, mirrored: bool) -> tuple[Tensor, ...]:
+    """Return planes with their rows from bottom to top where they are mirrored.
+
+    A mirrored picture is one turned over its rows and rotated by its display matrix's angle. Chroma that is sited at
+    the left or in the centre stays where it is, which it would not if columns changed places.
+    """
+    return tuple(plane.flip(0) for plane in planes) if mirrored else planes
+
+
 @cache
 def _layout(name: str) -> _Layout:
     try:
