@@ -85,7 +85,7 @@ def _open_at(request: RenderRequest, at: str | None) -> FrameReader:
     if request.frames is not None:
         return open_for_request(request)
     if find_pattern(request.source) is not None:
-        number = frame_number(at, probe(request.source, rate=request.rate))
+        number = frame_number(at, probe(request.source, rate=request.rate, layer=request.layer))
         return open_for_request(replace(request, frames=(number, number)))
     reader = open_for_request(request)
     number = frame_number(at, reader.info)

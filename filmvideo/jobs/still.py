@@ -51,6 +51,7 @@ def render_still(
     before_after: bool = False,
     seed: int = 0,
     input_matrix: InputMatrix | None = None,
+    layer: str | None = None,
     manifest: ManifestPath = "beside",
 ) -> Report:
     """Render a frame and write it as PNG or TIFF, with a manifest, and report."""
@@ -68,6 +69,7 @@ def render_still(
         look=normalize_look(look),
         input=input,
         input_matrix=input_matrix,
+        layer=layer,
         seed=seed,
         engine=engine,
         device=device,

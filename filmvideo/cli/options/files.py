@@ -60,6 +60,16 @@ MissingOption = Annotated[
         "last good frame, black writes black. The default is error; for dailies it is hold.",
     ),
 ]
+LayerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--layer",
+        metavar="NAME",
+        rich_help_panel=FILE,
+        help="Which layer to read of an EXR with several. The default is the picture itself: R, G, B, else Combined, "
+        "beauty or rgba, else the only one.",
+    ),
+]
 _RANGE = re.compile(r"(-?\d+)(?:-(-?\d+))?")
 _MISSING: dict[str, work.Missing] = {"error": "error", "hold": "hold", "black": "black"}
 

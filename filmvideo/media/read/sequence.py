@@ -55,11 +55,13 @@ class SequenceReader:
         frames: tuple[int, int] | None = None,
         rate: Fraction | None = None,
         missing: Missing = "error",
+        layer: str | None = None,
     ) -> None:
         """Check every file of the range; MediaError lists missing and broken files, unless `missing` replaces them."""
         self.pattern = pattern
         self._numbers = pattern.numbers()
-        self.info = sequence_info(pattern, rate, self._numbers)
+        self.info = sequence_info(pattern, rate, self._numbers, layer)
+        self._layer = layer
         self.first, self.last = self._range = _range_of(frames, self.info)
         self._missing: Missing = missing
         self._lacking: frozenset[int] = frozenset()
@@ -163,7 +165,7 @@ class SequenceReader:
         """Return why a file cannot be used, as far as its header and its end show."""
         path, info = self.pattern.file(number), self.info
         try:
-            header = read_image_header(path)
+            header = read_image_header(path, self._layer)
         except MediaError as error:
             return _Fault(str(error))
         if (header.width, header.height) != (info.width, info.height):
@@ -196,7 +198,7 @@ class SequenceReader:
         if number in self._faults or not path.is_file():
             return None
         try:
-            return read_image(path)
+            return read_image(path, self._layer)
         except MediaError as error:
             self._faults[number] = _Fault(str(error))
             if self._missing == "error":
@@ -207,7 +209,7 @@ class SequenceReader:
         if self._missing == "hold":
             for other in self._good_frames(number):
                 with suppress(MediaError):
-                    return read_image(self.pattern.file(other))
+                    return read_image(self.pattern.file(other), self._layer)
         form = self.info.format
         kind = torch.float32 if form.float else torch.uint8 if form.bits == 8 else torch.uint16
         black = torch.zeros(self.info.height, self.info.width, dtype=kind, device="cpu")
