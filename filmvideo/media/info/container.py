@@ -16,7 +16,7 @@ from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
 from filmvideo.base.errors import MediaError
-from filmvideo.media.info.mov_boxes import outer_boxes
+from filmvideo.media.info.mov_boxes import item_type, outer_boxes
 
 if TYPE_CHECKING:
     AnyPacket = Packet[Stream]
@@ -24,6 +24,11 @@ else:
     AnyPacket = Packet
 
 _FIRST_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"})
+
+
+_HEIF = frozenset({".heic", ".heif", ".hif", ".avif", ".heics", ".avifs"})
+_COMPOSED = frozenset({"grid", "iovl", "tili"})
+"""Types of items that other items make up."""
 
 
 def open_clip(path: Path) -> InputContainer:
@@ -86,6 +91,10 @@ def _check_file(path: Path) -> None:
         raise MediaError(f"{path} is a folder; give one video file in it.")
     if path.stat().st_size == 0:
         raise MediaError(f"{path} is empty (0 bytes); record or copy it again.")
+    if path.suffix.lower() in _HEIF and (kind := item_type(path)) in _COMPOSED:
+        raise MediaError(
+            f"{path} is a picture in tiles (HEIF, {kind}), of which FFmpeg reads one; save it as a PNG or TIFF first."
+        )
 
 
 def _explain(path: Path) -> str:

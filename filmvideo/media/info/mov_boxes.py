@@ -35,6 +35,27 @@ def track_tags(path: Path) -> dict[int, str]:
     return tags
 
 
+def item_type(path: Path) -> str:
+    """Return the type of a HEIF's primary item (ISO/IEC 23008-12), such as hvc1 or grid; empty for other files."""
+    with path.open("rb") as file:
+        for start, end in _inside(file, b"meta", 0, path.stat().st_size):
+            primary = next((_number(file, at, 4) for at, _ in _inside(file, b"pitm", start + 4, end)), None)
+            for at, stop in _inside(file, b"iinf", start + 4, end):
+                file.seek(at)
+                head = 6 if file.read(1) == b"\0" else 8
+                for item, _ in _inside(file, b"infe", at + head, stop):
+                    if primary is not None and _number(file, item, 4) == primary:
+                        return file.read(6)[2:].decode("latin-1")
+    return ""
+
+
+def _number(file: BinaryIO, start: int, at: int) -> int:
+    """Read an item's number in a box: of two bytes in versions 0 and 2, else of four."""
+    file.seek(start)
+    version = file.read(at)[:1]
+    return int.from_bytes(file.read(2 if version in {b"\0", b"\2"} else 4), "big")
+
+
 def _track_number(file: BinaryIO, track: tuple[int, int]) -> int | None:
     for start, end in _inside(file, b"tkhd", *track):
         file.seek(start)
