@@ -30,6 +30,9 @@ LONGEST = (
     "jobs/test_resume.py",
     "jobs/test_python_api.py",
     "engine/test_kernels.py",
+    "studio/test_render_queue.py",
+    "studio/test_live.py",
+    "studio/test_studio_looks.py",
 )
 """The files that take longest, which begin first: else one worker ends with them while the other has no work."""
 
@@ -49,7 +52,7 @@ def _looks_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
     All workers of a run share one folder: what one has prepared, no other prepares again.
     """
-    from filmvideo.engine import disk_cache  # noqa: PLC0415  (once its annotations are checked)
+    from filmvideo.base import disk_cache  # noqa: PLC0415  (once its annotations are checked)
 
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache"

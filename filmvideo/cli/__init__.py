@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from filmvideo.base.collector import skip_last_collection
 from filmvideo.base.errors import FilmvideoError, describe_unexpected, print_traceback, print_tracebacks
 from filmvideo.cli import work
 from filmvideo.cli.bench import bench
@@ -32,6 +33,7 @@ from filmvideo.cli.reproduce import reproduce
 from filmvideo.cli.still import still
 from filmvideo.cli.stocks import stocks
 from filmvideo.cli.studio import studio
+from filmvideo.cli.vary import vary
 from filmvideo.cli.verify import verify
 
 INTERRUPTED = 130
@@ -51,6 +53,7 @@ COMMANDS = (
     process,
     preview,
     still,
+    vary,
     contact,
     studio,
     dailies,
@@ -111,6 +114,7 @@ def _root(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line (the process's own by default) and return its exit status."""
+    skip_last_collection()
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read as torch loads; idle threads must not spin
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a scheduler's stop cleans up as Ctrl-C does
     words = _without_debug(sys.argv[1:] if arguments is None else arguments)

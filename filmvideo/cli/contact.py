@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from filmvideo.base.collector import pause_collector
 from filmvideo.base.errors import ParameterError
 from filmvideo.base.notices import Notice
 from filmvideo.cli import work
@@ -69,7 +70,8 @@ def print_sheet(
 ) -> None:
     """Write a sheet and print what is on it."""
     notices: list[Notice] = []
-    width, height = work.render_sheet(request, output, at=at, overwrite=overwrite, notify=notices.append)
+    with pause_collector():
+        width, height = work.render_sheet(request, output, at=at, overwrite=overwrite, notify=notices.append)
     films = [] if output.sheet is None else list(output.sheet.looks)
     if as_json:
         found = [asdict(notice) for notice in notices]

@@ -20,6 +20,7 @@ from filmvideo.cli.options.files import (
     OverwriteOption,
     out_option,
     parse_frames,
+    path_beside,
 )
 from filmvideo.cli.options.film import FilmOptions, needs_film
 from filmvideo.cli.options.running import EngineOption, RunOptions, ThreadsOption
@@ -86,7 +87,7 @@ def preview(
     with progress_bar() as progress:
         report = work.render_preview(
             clip,
-            out or _path_beside(clip, "preview.mp4"),
+            out or path_beside(clip, "preview.mp4"),
             look,
             work.RenderOptions(overwrite=overwrite, progress=progress, notify=notify),
             split=split,
@@ -123,7 +124,7 @@ def _preview_sheet(
 ) -> None:
     """Render one frame on several stocks, or at several exposures where none are named."""
     request = work.sheet_request(
-        out or _path_beside(clip, f"{'wedge' if stocks is None else 'stocks'}.jpg"),
+        out or path_beside(clip, f"{'wedge' if stocks is None else 'stocks'}.jpg"),
         _wedge(film, overwrite=overwrite) if stocks is None else _films(stocks, film),
         source=clip,
         chart=False,
@@ -152,9 +153,3 @@ def _films(names: str, film: FilmOptions) -> dict[str, work.Look]:
         raise ParameterError("--save writes one look; leave it out beside --stocks.")
     looks = [needs_film(film.build(stock, film.look), "preview") for stock in stocks]
     return {look.camera_film.name: look for look in looks}
-
-
-def _path_beside(clip: Path, ending: str) -> Path:
-    """Return the name of a file beside a clip, or beside a sequence's pictures."""
-    folder = clip if clip.is_dir() else clip.parent
-    return folder / f"{work.plain_name(clip)}.{ending}"

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from filmvideo.base.collector import pause_collector
 from filmvideo.cli import work
 from filmvideo.cli.options.colour import ColourOptions
 from filmvideo.cli.options.files import AtOption, JsonOption, LayerOption, ManifestOptions, OverwriteOption, out_option
@@ -40,24 +41,25 @@ def still(
       filmvideo still clip.mov --at 00:00:03 --stock vision3 -o frame.png
       filmvideo still photo.jpg --stock portra-400 --before-after -o both.tif
     """  # noqa: D301  (\b keeps the lines of the examples)
-    look = film.build_film("still")
-    film.write_look(look, overwrite=overwrite)
-    report = work.render_still(
-        clip,
-        out,
-        look=look,
-        at=at,
-        input=colour.input_space,
-        output=colour.output_space,
-        seed=run.seed,
-        engine=run.engine_name,
-        device=run.device,
-        overwrite=overwrite,
-        before_after=before_after,
-        input_matrix=colour.matrix,
-        layer=layer,
-        manifest=manifest.path,
-    )
+    with pause_collector():
+        look = film.build_film("still")
+        film.write_look(look, overwrite=overwrite)
+        report = work.render_still(
+            clip,
+            out,
+            look=look,
+            at=at,
+            input=colour.input_space,
+            output=colour.output_space,
+            seed=run.seed,
+            engine=run.engine_name,
+            device=run.device,
+            overwrite=overwrite,
+            before_after=before_after,
+            input_matrix=colour.matrix,
+            layer=layer,
+            manifest=manifest.path,
+        )
     if as_json:
         print_json(report.to_json())
     else:

@@ -6,8 +6,12 @@
 from __future__ import annotations
 
 import ast
+import sys
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
+
+from filmvideo.base.collector import loading
 
 _STUB = ast.parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
 _HOMES = {
@@ -23,7 +27,8 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, original = _HOMES[name]
-    return getattr(import_module(module), original)
+    with nullcontext() if module in sys.modules else loading():
+        return getattr(import_module(module), original)
 
 
 def __dir__() -> list[str]:

@@ -24,6 +24,7 @@ import torch
 from jaxtyping import Bool, Float, Float64
 from torch import Tensor
 
+from filmvideo.base.disk_cache import cached_on_disk
 from filmvideo.base.linear_solve import solve
 from filmvideo.colour.gamuts import find_gamut, xy_to_xyz
 from filmvideo.colour.spectra import WAVELENGTHS_NM, daylight, observer
@@ -51,7 +52,12 @@ class Upsampler:
 
 @cache
 def upsampler() -> Upsampler:
-    """Return the table of coefficients, solved on a coarse grid first (1 s, once a process)."""
+    """Return the table of coefficients, solved once and cached on disk: it is of no look."""
+    return cached_on_disk(Upsampler, "", _solve_table)
+
+
+def _solve_table() -> Upsampler:
+    """Solve the table of coefficients, on a coarse grid first."""
     coarse, inside = _colours(COARSE_NODES)
     grid = _to_grid(solve_coefficients(coarse, torch.zeros_like(coarse), _HOMOTOPY_STEPS), inside)
     colours, inside = _colours(NODES)

@@ -125,7 +125,7 @@ def solve_balance(
     """Return the sum of all orders of reflection, of every interface's reflectance and every layer's optical depths."""
     removing = absorbing + scattering
     through, stopped = torch.exp(-removing), -torch.expm1(-removing)
-    under = [faces[-1].expand(removing.shape[1:])]
+    under = [faces[-1] + torch.zeros_like(removing[0])]
     inner: list[Tensor] = []
     for face, t in zip(reversed(faces[:-1]), through.flip(0), strict=True):
         inner.append(t**2 * under[-1])

@@ -14,14 +14,15 @@ and from it the film's effective sensitivity.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from filmvideo.base.remember import remember
+from filmvideo.base.disk_cache import cached_on_disk
+from filmvideo.base.remember import digest, remember
 from filmvideo.colour.spectra import WAVELENGTHS_NM
 from filmvideo.film.emulsion import AIR, Layer, crystal_share, propagate, record_places
 from filmvideo.film.stock import Stock
@@ -56,9 +57,23 @@ def calibrate_layers(stock: Stock) -> tuple[Layer, ...]:
     return _calibrate(stock.emulsion, _base_index(stock), stock.log_sensitivity) if stock.emulsion else ()
 
 
+@dataclass(frozen=True)
+class _CalibratedLayers:
+    layers: tuple[Layer, ...]
+
+
 @lru_cache(maxsize=32)
 def _calibrate(emulsion: tuple[Layer, ...], below: float, log_sensitivity: LayerSpectra) -> tuple[Layer, ...]:
-    """Return a calibrated emulsion; cached, because other development or backing does not change it."""
+    """Return a calibrated emulsion; kept on disk, because it is of the stock, whatever the look."""
+    facts = digest((emulsion, below, log_sensitivity))
+
+    def make() -> _CalibratedLayers:
+        return _CalibratedLayers(_solve_layers(emulsion, below, log_sensitivity))
+
+    return (make() if facts is None else cached_on_disk(_CalibratedLayers, facts.hex(), make)).layers
+
+
+def _solve_layers(emulsion: tuple[Layer, ...], below: float, log_sensitivity: LayerSpectra) -> tuple[Layer, ...]:
     wanted = 10**log_sensitivity / _nm()
     wanted = wanted / wanted.amax(1, keepdim=True)
     level = record_absorptance(emulsion, below).amax(1, keepdim=True)

@@ -39,6 +39,8 @@ class Sheet:
 
     looks: Mapping[str, Look]
     chart: bool
+    columns: int | None = None
+    """Pictures in a row; None for as many as make the sheet about as wide as a screen."""
 
     def for_space(self, space: Space) -> Sheet:
         """Return the sheet with its prints matched to the display of a source."""

@@ -22,6 +22,7 @@ import torch
 
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.engine.device import find_device
+from filmvideo.grain.keys import Key
 from filmvideo.jobs.job import NO_SOURCE, RenderJob
 from filmvideo.looks.look import Look
 from filmvideo.media import Tags
@@ -176,15 +177,20 @@ def films_of(looks: Mapping[str, Look]) -> dict[str, dict[str, str]]:
 
 
 def _looks_of(result: JobResult) -> dict[str, object]:
-    """Return the looks with their films, the error of their tables, and the bits of their grain in the first frame."""
+    """Return the looks with their films, the error of their tables, and the bits of their grain in the first frame.
+
+    A sheet is looked at, and no figure is taken from it: the errors of its many tables are not measured, and nothing
+    of its looks is kept on disk.
+    """
     job, looks = result.job, looks_in(result.job)
     device = _device_here(result.device)
-    grains = [
-        bits
-        for name, look in looks.items()
-        if (bits := grain_fingerprint(look, result.um_per_px[name], job.seed, job.span[0], device)) is not None
+    key, sheet = Key(job.seed, job.span[0]), job.kind == "sheet"
+    hashes = [
+        grain_fingerprint(look, result.um_per_px[name], key, device, keep=not sheet) for name, look in looks.items()
     ]
-    errors = {name: measured_accuracy(look, job.engine) for name, look in looks.items()}
+    grains = [bits for bits in hashes if bits is not None]
+    measured = {} if sheet else looks
+    errors = {name: measured_accuracy(look, job.engine) for name, look in measured.items()}
     return {
         "looks": {name: {"name": look.name, "hash": look.hash(), **look.parameters()} for name, look in looks.items()},
         "films": films_of(looks),

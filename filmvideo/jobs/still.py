@@ -1,20 +1,21 @@
 """One frame of a clip, or a picture, on film, as a picture of 16 bits.
 
-The frame before film is the source as its own display shows it.
+It is rendered as `process` renders it into a sequence of such pictures, to the bit. The frame before film is the
+source as its own display shows it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
 import torch
+from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
-from filmvideo.colour.source_display import display_source
 from filmvideo.engine.device import find_device
-from filmvideo.grain.keys import Key
-from filmvideo.jobs.conversion import Output, output_code, output_for, with_match
+from filmvideo.jobs.conversion import FrameConversion, Output, output_for, rendered_planes, with_match
 from filmvideo.jobs.job import JobOutput, RenderJob, RenderRequest
 from filmvideo.jobs.manifest import (
     JobResult,
@@ -25,16 +26,16 @@ from filmvideo.jobs.manifest import (
     write_manifest,
 )
 from filmvideo.jobs.orientation import turn
+from filmvideo.jobs.pictures import MASTER, code_without_film
 from filmvideo.jobs.report import Report
-from filmvideo.jobs.scene import Scene, job_at, read_scene
+from filmvideo.jobs.source_frame import SourceFrame, job_at, read_frame
 from filmvideo.looks.files import normalize_look
 from filmvideo.looks.look import Look
-from filmvideo.looks.match_display import match_display
-from filmvideo.media import DecodeErrors, Tags, write_still
+from filmvideo.media import DecodeErrors, Tags, from_rgb
 from filmvideo.media.files.atomic import check_target
 from filmvideo.media.pixels.colour_tags import RGB_MATRIX, InputMatrix
-from filmvideo.media.write.still import tags_of_still
-from filmvideo.render.render import Engine, render_frame
+from filmvideo.media.write.still import tags_of_still, write_codes
+from filmvideo.render.render import Engine
 
 
 def render_still(
@@ -95,46 +96,47 @@ def render_still_request(
         raise ParameterError("--before-after needs a print; a scan cannot be compared with the source.")
     check_target(target, overwrite=overwrite, source=request.source if request.source.exists() else None)
     place = find_manifest_path(manifest, source=request.source, target=target, part=None, overwrite=overwrite)
-    scene = read_scene(request, at, device)
-    job, look = job_at(request, written, scene), match_display(look, scene.space)
-    write_still(target, _render_code(job, look, scene, meant), tags=_rgb_tags(meant), overwrite=overwrite)
-    report = _report(job, scene, meant, str(device), perf_counter() - started)
+    frame = read_frame(request, at)
+    job = job_at(request, written, frame)
+    write_codes(target, _render_planes(job, frame, meant, device), tags=_rgb_tags(meant), overwrite=overwrite)
+    report = _report(job, frame, meant, str(device), perf_counter() - started)
     if place is not None:
         write_manifest(place, _result(job, report))
     return report
 
 
-def _render_code(job: RenderJob, look: Look, scene: Scene, meant: Output) -> torch.Tensor:
-    """Render a scene; with the scene without film to its left where the job compares them."""
-    with torch.no_grad():
-        code = output_code(
-            render_frame(scene.light, look, Key(job.seed, scene.number), engine=job.engine), meant, full_range=True
-        )
-        if job.output.comparison == "none":
-            return turn(code, scene.rotation_deg)
-        before = output_code(display_source(scene.light, scene.space), meant, full_range=True)
-        return torch.cat([turn(before, scene.rotation_deg), turn(code, scene.rotation_deg)], dim=2)
+def _render_planes(job: RenderJob, frame: SourceFrame, meant: Output, device: torch.device) -> Sequence[Tensor]:
+    """Render a frame; with the frame without film to its left where the job compares them."""
+    if job.look is None:
+        raise TypeError("A still is of a film.")
+    conversion = FrameConversion(job.look, frame.space, meant, job.seed, device, job.engine)
+    tags = _rgb_tags(meant)
+    planes = [turn(p, frame.rotation_deg) for p in rendered_planes(frame.picture, conversion, MASTER, tags)[:3]]
+    if job.output.comparison == "none":
+        return planes
+    before = from_rgb(code_without_film(frame.picture, conversion), MASTER, tags)
+    return [torch.cat([turn(b, frame.rotation_deg), p], 1) for b, p in zip(before, planes, strict=True)]
 
 
-def _report(job: RenderJob, scene: Scene, meant: Output, device: str, seconds: float) -> Report:
-    height, width = turn(scene.light, scene.rotation_deg).shape[1:]
+def _report(job: RenderJob, frame: SourceFrame, meant: Output, device: str, seconds: float) -> Report:
+    height, width = turn(frame.picture.planes[0], frame.rotation_deg).shape
     across = 1 if job.output.comparison == "none" else 2
     return Report(
         source=job.source,
         path=job.target,
         look=job.look,
-        input=scene.space.name,
+        input=frame.space.name,
         output=meant.name,
-        reading=scene.reading if job.look is None else with_match(scene.reading, job.look),
+        reading=frame.reading if job.look is None else with_match(frame.reading, job.look),
         codec=job.output.codec,
         pixel_format="rgb48",
         tags=_rgb_tags(meant),
         seed=job.seed,
         device=device,
         engine=job.engine,
-        first=scene.number,
-        last=scene.number,
-        width=scene.light.shape[2],
+        first=frame.number,
+        last=frame.number,
+        width=frame.picture.width,
         size=(width * across, height),
         frames=1,
         damage=DecodeErrors(0, 0, (), cut_short=False),

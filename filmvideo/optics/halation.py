@@ -28,7 +28,8 @@ import torch
 from jaxtyping import Float, Float64
 from torch import Tensor
 
-from filmvideo.base.remember import remember
+from filmvideo.base.disk_cache import cached_on_disk
+from filmvideo.base.remember import digest, remember
 from filmvideo.film.backing import back_reflectance
 from filmvideo.film.emulsion import (
     AIR,
@@ -54,6 +55,7 @@ MOST_PARTS = 64
 """Samples along the side of a pixel to integrate over it."""
 MOST_ORDERS = 40
 """Bound on the orders of reflection; light beyond the critical angle leaves `REACH` after nine."""
+_RADII_AT_ONCE = 128
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,14 @@ def build_halation(halation: HalationProfile, um_per_px: float) -> HalationStage
     return HalationStage(halation.strength, QuadrantKernel(quadrant_kernel(halation, um_per_px)))
 
 
+def stock_halation(emulsion: Sequence[Layer], base: Base, receiver: Float64[Tensor, "layers 81"]) -> HalationProfile:
+    """Return the halation of an emulsion in the light that the stock is balanced for, kept on disk."""
+    facts = digest((tuple(emulsion), base, receiver))
+    if facts is None:
+        return halation_profile(emulsion, base, receiver)
+    return cached_on_disk(HalationProfile, facts.hex(), lambda: halation_profile(emulsion, base, receiver))
+
+
 @remember(8)
 def halation_profile(emulsion: Sequence[Layer], base: Base, receiver: Float64[Tensor, "layers 81"]) -> HalationProfile:
     """Return the halation of an emulsion on a base, for layers with the spectral weights `receiver`."""
@@ -118,8 +128,15 @@ def _order(
 ) -> Float64[Tensor, "records r 81"]:
     """Return each record's absorption per µm² of light that returns from the base for the m-th time.
 
-    It does not depend on the light of the scene; a film has three orders or so, of 2 MB each.
+    It does not depend on the light of the scene; a film has three orders or so, of 2 MB each. A few radii at a time fit
+    into a processor's own memory, and take two thirds of the time.
     """
+    return torch.cat([_absorption_at(emulsion, base, part, bounces) for part in torch.split(radius, _RADII_AT_ONCE)], 1)
+
+
+def _absorption_at(
+    emulsion: tuple[Layer, ...], base: Base, radius: Float64[Tensor, " r"], bounces: int
+) -> Float64[Tensor, "records r 81"]:
     depth = bounces * base.thickness_um
     angle = (radius / (2 * depth)).atan()
     up = _solve_upwards(emulsion, base, base.index * angle.sin())
@@ -139,7 +156,7 @@ def _solve_upwards(emulsion: Sequence[Layer], base: Base, invariant: Float64[Ten
     indices = [base.index, *(layer.index for layer in layers), AIR]
     faces = [fresnel(n1, n2, invariant) for n1, n2 in pairwise(indices)]
     slant = torch.stack([cosine(layer.index, invariant) for layer in layers]).clamp(min=1e-9)
-    absorbing = (absorbances(layers)[:, None, :] / slant[:, :, None])[:, None].expand(-1, 2, -1, -1)
+    absorbing = (absorbances(layers)[:, None, :] / slant[:, :, None])[:, None]  # of both polarisations
     found = solve_balance(faces, absorbing, torch.zeros_like(absorbing))
     return EnergyBalance(found.absorbed.flip(0), found.scattered.flip(0), found.reflected, found.transmitted)
 

@@ -29,7 +29,7 @@ from filmvideo.grain.granularity import build_granularity
 from filmvideo.looks.look import Look
 from filmvideo.optics.adjacency import optical_transfer
 from filmvideo.optics.blur import Blur
-from filmvideo.optics.halation import HalationStage, build_halation, halation_profile
+from filmvideo.optics.halation import HalationStage, build_halation, halation_profile, stock_halation
 from filmvideo.optics.scatter import build_scatter
 from filmvideo.pipeline.learned_path import with_learned_film
 from filmvideo.pipeline.light_path import LightPath
@@ -60,7 +60,8 @@ def film_path(look: Look, um_per_px: float | None, *, coarse_grain: bool = False
     path = replace(path, around_film=build_around_film(look, um_per_px))
     if um_per_px is None:
         return path
-    path = with_spatial_stages(path, replace(stock, base=look.base), um_per_px, layers)
+    own_light = replace(look.camera, stops=0.0, flash=0.0, shutter_s=0.0).idle and look.backing.idle
+    path = with_spatial_stages(path, replace(stock, base=look.base), um_per_px, layers, own_light=own_light)
     if look.grain.amount == 0 or look.grain.model != "granularity":
         return path
     return with_grain(path, look, um_per_px, *wedges, coarse_grain=coarse_grain)
@@ -173,14 +174,19 @@ def make_flash(grey: Float64[Tensor, "layers 1"], part: float) -> Flash | None:
     return Flash(part * 10 ** grey[:, 0]) if part else None
 
 
-def with_spatial_stages(path: LightPath, stock: Stock, um_per_px: float, layers: tuple[Layer, ...] = ()) -> LightPath:
-    """Add scatter, halation and the diffusion of inhibitor, for frames of a pixel pitch."""
+def with_spatial_stages(
+    path: LightPath, stock: Stock, um_per_px: float, layers: tuple[Layer, ...] = (), *, own_light: bool = False
+) -> LightPath:
+    """Add scatter, halation and the diffusion of inhibitor, for frames of a pixel pitch.
+
+    The halation of a stock in its own light, on its own backing, is kept on disk.
+    """
     diffuse = Blur(stock.diffusion_um / um_per_px) if stock.diffusion_um else None
     return replace(
         path,
         develop=replace(path.develop, diffuse=diffuse),
         scatter=build_scatter(optical_transfer(stock, path.develop, um_per_px), um_per_px) if stock.mtf else None,
-        halation=_halation(path, stock, um_per_px, layers or calibrate_layers(stock)),
+        halation=_halation(path, stock, um_per_px, layers or calibrate_layers(stock), own_light=own_light),
     )
 
 
@@ -202,10 +208,13 @@ def with_grain(
     return replace(path, grain=grain, grain_print=of_print)
 
 
-def _halation(path: LightPath, stock: Stock, um_per_px: float, layers: tuple[Layer, ...]) -> HalationStage | None:
+def _halation(
+    path: LightPath, stock: Stock, um_per_px: float, layers: tuple[Layer, ...], *, own_light: bool
+) -> HalationStage | None:
     if stock.base is None or not layers or not isinstance(path.expose, ExposureStage):
         return None
-    return build_halation(halation_profile(layers, stock.base, path.expose.receiver), um_per_px)
+    profile = stock_halation if own_light else halation_profile
+    return build_halation(profile(layers, stock.base, path.expose.receiver), um_per_px)
 
 
 def clear_film_dyes(wedge: CharacteristicCurve) -> Float64[Tensor, "layers 1"]:

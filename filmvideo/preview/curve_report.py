@@ -67,14 +67,15 @@ def report_curves(scene: Float[Tensor, "3 h w"], look: Look) -> dict[str, object
 def warn_of_lost_detail(curve: FilmCurve, histogram: ExposureHistogram) -> list[str]:
     """Return a sentence for each end of a curve beyond which a layer has more of the frame than `LEAST_WARNED`."""
     legend, found = describe_parts(curve), list[str]()
-    where = " of the print" if curve.kind == "print" else ""
+    film = "print" if curve.kind == "print" else "film"
     for place in (0, 4):
         shares = to_numbers(histogram.in_parts[:, place])
         worst = max(range(len(shares)), key=shares.__getitem__)
         part, layer = legend[place], curve.layers[worst]
-        if shares[worst] >= LEAST_WARNED[part.meaning.split()[0]]:
+        tones = part.meaning.split()[0]
+        if shares[worst] >= LEAST_WARNED[tones]:
             share = f"{100 * shares[worst]:.0f} %"
-            found.append(f"{share} of the frame is {part.name} in the {layer} layer{where}: {part.meaning}.")
+            found.append(f"The {film} has no detail in {tones}, {share} of the frame ({layer} layer, {part.name}).")
     return found
 
 

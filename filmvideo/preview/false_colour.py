@@ -3,7 +3,7 @@
 Layers of a coloured pixel lie on different parts. A pixel counts by its middle layer, so that two of three layers lie
 there or beyond; one layer may be asked for instead. Pixels on the straight line are painted in greys by their exposure,
 nine codes a stop, so that the scene is seen. A flash moves curve and limits, not the exposure. Light from neighbours
-(halation, scatter, lens) is left out. Exposure is looked up by chromaticity: exact for greys, within a fifth of a stop
+(halation, scatter, lens) is left out. Exposure is looked up by chromaticity: exact for greys, within a third of a stop
 for colours. In: scene light, linear BT.2020. Out: numbers of parts.
 """
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log10
 
+import numpy as np
 import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
@@ -31,7 +32,7 @@ GREY_CODES_A_STOP = 9.0
 GREY_REACH = 28
 """Codes of sRGB; greys stay nearer to the legend's grey than to any other of its colours."""
 _COLOUR = 140
-NODES = 192
+NODES = 144
 """Steps along a side of the table of exposures; a multiple of 3 puts grey on a node."""
 
 
@@ -90,11 +91,10 @@ def colour_by_density(scene: Float[Tensor, "3 h w"], look: Look, layer: str | No
 
 def paint_parts(picture: FalseColour) -> tuple[UInt8[Tensor, "h w"], UInt8[Tensor, "h w"], UInt8[Tensor, "h w"]]:
     """Return the red, green and blue planes of a false-colour picture, in sRGB."""
-    palette = torch.tensor([part.rgb for part in picture.legend], dtype=torch.uint8, device="cpu")
-    straight = picture.part == STRAIGHT
-    red, green, blue = (
-        torch.where(straight, picture.grey, palette[:, channel][picture.part.int()]) for channel in range(3)
-    )
+    palette = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
+    palette[: len(picture.legend)] = [part.rgb for part in picture.legend]
+    place = torch.where(picture.part == STRAIGHT, picture.grey, picture.part).numpy()
+    red, green, blue = (torch.from_numpy(np.take(palette[:, channel], place)) for channel in range(3))
     return red, green, blue
 
 

@@ -35,10 +35,12 @@ class FrameStore:
         The clip.
     size : tuple of int or None
         Width and height of its raster, in px; None as it is.
+    most_bytes : int
+        Room for the frames that are held; at least one is.
     """
 
-    def __init__(self, clip: Clip, size: tuple[int, int] | None) -> None:
-        self.clip, self._size = clip, size
+    def __init__(self, clip: Clip, size: tuple[int, int] | None, most_bytes: int = MOST_BYTES) -> None:
+        self.clip, self._size, self._most = clip, size, most_bytes
         self._held: OrderedDict[int, VideoFrame] = OrderedDict()
         self._bytes, self._next = 0, 0
         self._open = ExitStack()
@@ -82,7 +84,7 @@ class FrameStore:
     def _hold(self, number: int, picture: VideoFrame) -> None:
         self._held[number] = picture
         self._bytes += _bytes_of(picture)
-        while self._bytes > MOST_BYTES and len(self._held) > 1:
+        while self._bytes > self._most and len(self._held) > 1:
             self._bytes -= _bytes_of(self._held.popitem(last=False)[1])
 
 

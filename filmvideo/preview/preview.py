@@ -33,6 +33,8 @@ from filmvideo.preview.frame_store import FrameStore
 from filmvideo.render.render import Engine
 
 Planes = tuple[Tensor, ...]
+MOST_WHOLE_BYTES = 32_000_000
+"""Room for frames of full size beside the shrunk ones: those that the loupe is on."""
 Facts = tuple[object, ...]
 Box = tuple[int, int, int, int]
 """Left, top, width and height, in px."""
@@ -96,12 +98,13 @@ class Preview:
         self._device, self._form = find_device(device), plane_format("gbrp" if bits == 8 else "gbrp16le")
         raster = None if size is None else _raster_of(self.info, size)
         self._frames = FrameStore(self.clip, raster)
-        self._whole = self._frames if size is None else FrameStore(self.clip, None)
+        self._whole = self._frames if size is None else FrameStore(self.clip, None, MOST_WHOLE_BYTES)
         width, height = raster or (self.info.width, self.info.height)
         self.width, self.height = (height, width) if self._turns % 2 else (width, height)
         self._conversion: FrameConversion | None = None
         self._exact: tuple[Facts, Facts] = ((), ())
         """What the crystals and the table of exposure at hand are of."""
+        self._last_scene: tuple[int, Float[Tensor, "3 h w"]] | None = None
         self._last_whole: tuple[FrameConversion, int, Planes] | None = None
 
     @property
@@ -226,7 +229,7 @@ class Preview:
         return self._turn(from_rgb(code, self._form, _tags(conversion), dither=noise))
 
     def scene(self, number: int) -> Float[Tensor, "3 h w"]:
-        """Return the light of a frame at the size of the pictures, not turned.
+        """Return the light of a frame, upright, at the size of the pictures; do not change it in place.
 
         Parameters
         ----------
@@ -243,7 +246,10 @@ class Preview:
         IndexError, MediaError
             As `frame`.
         """
-        return scene_light(self._frames[number], self.space, torch.device("cpu"))
+        if self._last_scene is None or self._last_scene[0] != number:
+            light = scene_light(self._frames[number], self.space, torch.device("cpu"))
+            self._last_scene = number, torch.rot90(light, self._turns, (1, 2)).contiguous()
+        return self._last_scene[1]
 
     def close(self) -> None:
         """Close the source's file."""

@@ -21,7 +21,7 @@ from torch import Tensor
 
 from filmvideo.base.errors import MediaError
 from filmvideo.jobs.manifest import fingerprint
-from filmvideo.jobs.scene import is_picture
+from filmvideo.jobs.source_frame import is_picture
 from filmvideo.media import VideoFrame, open_source, probe
 from filmvideo.media.files.sequence_name import find_pattern, in_words
 from filmvideo.media.info.container import open_clip

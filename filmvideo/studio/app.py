@@ -20,6 +20,7 @@ from filmvideo.studio.hub import Hub
 from filmvideo.studio.live import Live
 from filmvideo.studio.login import Login
 from filmvideo.studio.look_endpoints import LookEndpoints
+from filmvideo.studio.memory import release_memory
 from filmvideo.studio.options import StudioOptions
 from filmvideo.studio.render_endpoints import RenderEndpoints
 from filmvideo.studio.render_queue import RenderQueue
@@ -27,6 +28,7 @@ from filmvideo.studio.replies import RequestError, answer_errors, reply_error
 from filmvideo.studio.session import state_file
 from filmvideo.studio.session_endpoints import SessionEndpoints
 from filmvideo.studio.tasks import TaskThread
+from filmvideo.studio.warm_up import WarmUp
 
 PAGE = Path(__file__).with_name("page")
 
@@ -38,8 +40,8 @@ class Studio:
         """Begin to open the clips, in the background."""
         self.options, self.token = options, token
         self.hub = Hub()
-        self.clips = ClipList(options.paths, options.input, lambda: self.hub.broadcast({"event": "clips"}))
-        self.tasks = TaskThread("studio pictures")
+        self.clips = ClipList(options.paths, options.input, self._tell_of_clips)
+        self.tasks = TaskThread("studio pictures", release_memory)
         self.tools = EngineTools(self.clips)
         self.queue = RenderQueue(
             state_file("queue", options.paths), lambda job: self.hub.broadcast({"event": "render", "job": job})
@@ -49,6 +51,7 @@ class Studio:
         pages.router.routes.extend(self._routes())
         if options.password:
             pages.router.routes.extend(Login(options.password).routes(self.app))
+        self._warm_up = WarmUp(self.clips, self.tasks, self.tools, state_file("session", options.paths))
         threading.Thread(target=self.clips.open_all, name="studio clips", daemon=True).start()
 
     def close(self) -> None:
@@ -57,6 +60,11 @@ class Studio:
         self.queue.close()
         self.tasks.close()
         self.tools.close()
+
+    def _tell_of_clips(self) -> None:
+        """Send the pages word that a clip has been opened, or is read otherwise."""
+        self._warm_up.begin()
+        self.hub.broadcast({"event": "clips"})
 
     def _routes(self) -> list[BaseRoute]:
         session = state_file("session", self.options.paths)

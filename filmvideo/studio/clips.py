@@ -75,7 +75,7 @@ class ClipList:
         self._doubt_readings()
 
     def _doubt_readings(self) -> None:
-        """Look for clips that may be camera log, once the first picture has had its time."""
+        """Search for clips that may be camera log, once the first picture has had its time."""
         if self._closed.wait(FIRST_PICTURE_S):
             return
         for name in list(self._clips)[:MOST_DOUBTED]:
@@ -103,6 +103,11 @@ class ClipList:
         if clip.error is not None:
             raise RequestError(clip.error)
         return clip
+
+    def first_open(self) -> StudioClip | None:
+        """Return the first clip that is open already."""
+        with self._changed:
+            return next((clip for clip in self._clips.values() if clip.opened is not None), None)
 
     def read_as(self, name: str, space: str) -> StudioClip:
         """Read a clip's codes in another space from now on."""

@@ -10,14 +10,16 @@ from filmvideo.jobs.clip import Clip
 DARKEST, BRIGHTEST, MOST_CHROMA = 0.06, 0.92, 0.2
 """Codes of log: scene black of the makers' curves lies at 0.07 to 0.13, and colours are pale."""
 _VIDEO = frozenset({"bt709", "bt1886", "srgb", "gamma22", "gamma24"})
-_STEP_PX = 8
+_SAMPLES = 240
+"""How many pixels of a row are looked at."""
 
 
 def doubt_reading(clip: Clip) -> str | None:
     """Return the reason why a clip may be camera log, judged by a frame from its middle; None for video."""
     if clip.space.encoding not in _VIDEO or not clip.numbers:
         return None
-    code = clip[clip.numbers[len(clip.numbers) // 2]].code()[:, ::_STEP_PX, ::_STEP_PX]
+    step = max(1, clip.info.width // _SAMPLES)
+    code = clip[clip.numbers[len(clip.numbers) // 2]].code()[:, ::step, ::step]
     tone = code.mean(dim=0).reshape(-1)
     dark, bright = to_numbers(torch.quantile(tone, torch.tensor((0.002, 0.998), device="cpu")))
     chroma = float((code.amax(dim=0) - code.amin(dim=0)).mean())

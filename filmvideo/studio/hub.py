@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections import deque
 from collections.abc import Mapping
+from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from filmvideo.studio.playback import Playback
 
-MOST_TEXTS = 256
+MOST_WAITING = 256
 
 
 class Outbox:
@@ -24,32 +24,34 @@ class Outbox:
         self._loop = asyncio.get_running_loop()
         self._ready = asyncio.Event()
         self._lock = threading.Lock()
-        self._texts: deque[str] = deque(maxlen=MOST_TEXTS)
-        self._pictures: dict[str, bytes] = {}
+        self._numbers = count()
+        self._waiting: dict[int | str, str | bytes] = {}
+        """Messages in their order, pictures by their slot."""
 
     def add_text(self, values: Mapping[str, object]) -> None:
-        """Add a JSON message."""
-        with self._lock:
-            self._texts.append(json.dumps(values))
-        self._wake()
+        """Add a JSON message; where too many wait, the oldest is dropped."""
+        self._add(next(self._numbers), json.dumps(values))
 
     def add_picture(self, slot: str, message: bytes) -> None:
         """Add a picture, in place of the one of its slot that was not sent yet."""
-        with self._lock:
-            self._pictures.pop(slot, None)
-            self._pictures[slot] = message
-        self._wake()
+        self._add(slot, message)
 
     async def next(self) -> str | bytes:
         """Wait for the next message."""
         while True:
             await self._ready.wait()
             with self._lock:
-                if self._texts:
-                    return self._texts.popleft()
-                if self._pictures:
-                    return self._pictures.pop(next(iter(self._pictures)))
+                if self._waiting:
+                    return self._waiting.pop(next(iter(self._waiting)))
                 self._ready.clear()
+
+    def _add(self, key: int | str, message: str | bytes) -> None:
+        with self._lock:
+            self._waiting.pop(key, None)
+            self._waiting[key] = message
+            if len(self._waiting) > MOST_WAITING:
+                del self._waiting[next(iter(self._waiting))]
+        self._wake()
 
     def _wake(self) -> None:
         if not self._loop.is_closed():

@@ -24,15 +24,15 @@ class EncodedImage:
     height: int
 
 
-def encode_image(planes: Planes, grade: Grade, profile: bytes | None = None) -> EncodedImage:
+def encode_image(planes: Planes, grade: Grade) -> EncodedImage:
     """Encode 8-bit planes of R, G and B: lossless as PNG, exact in 4:4:4, a draft in 4:2:0."""
     picture = Image.fromarray(torch.stack(planes, dim=2).contiguous().numpy())
     file = BytesIO()
     if grade == "lossless":
-        picture.save(file, "PNG", compress_level=1, icc_profile=profile)
+        picture.save(file, "PNG", compress_level=1)
     else:
         quality, subsampling = (85, 2) if grade == "draft" else (92, 0)
-        picture.save(file, "JPEG", quality=quality, subsampling=subsampling, icc_profile=profile)
+        picture.save(file, "JPEG", quality=quality, subsampling=subsampling)
     return EncodedImage(
         file.getvalue(), "image/png" if grade == "lossless" else "image/jpeg", picture.width, picture.height
     )

@@ -27,6 +27,7 @@ class PictureRenderer:
     def __init__(self, clips: ClipList) -> None:
         self._clips, self._previews = clips, PreviewCache()
         self._last: tuple[Changes, Look] | None = None
+        self._last_shot: tuple[Preview, int, Planes] | None = None
 
     def render(self, request: PictureRequest) -> bytes:
         """Return the message with the picture of a request."""
@@ -41,7 +42,7 @@ class PictureRenderer:
         if request.kind == "density":
             return paint_parts(colour_by_density(preview.scene(request.frame), preview.look))
         if request.kind == "shot":
-            return _cut(_three(preview.shot(request.frame)), request.box)
+            return self._shot(preview, request)
         if request.box is not None:
             return _three(preview.crop(request.frame, request.box))
         return _three(preview.frame(request.frame))
@@ -50,6 +51,14 @@ class PictureRenderer:
         """Return the curves of a look with the histogram of a frame on them."""
         preview = self.prepare(request)
         return report_curves(preview.scene(request.frame), preview.look)
+
+    def _shot(self, preview: Preview, request: PictureRequest) -> Planes:
+        """Return a frame as shot, or a part of it at full size; the last whole one is held for the next part."""
+        if request.box is None:
+            return _three(preview.shot(request.frame))
+        if self._last_shot is None or self._last_shot[:2] != (preview, request.frame):
+            self._last_shot = preview, request.frame, _three(preview.shot(request.frame))
+        return _cut(self._last_shot[2], request.box)
 
     def _render_density(self, request: PictureRequest, started: float) -> bytes:
         """Return the message with a false-colour picture, lossless so that its colours stay apart, and its legend."""
@@ -120,10 +129,8 @@ def _header(request: PictureRequest, image: EncodedImage, started: float) -> dic
     }
 
 
-def _cut(planes: Planes, box: tuple[int, int, int, int] | None) -> Planes:
-    """Return the part of a picture that lies in a box, in px; all of it without one."""
-    if box is None:
-        return planes
+def _cut(planes: Planes, box: tuple[int, int, int, int]) -> Planes:
+    """Return the part of a picture that lies in a box, in px."""
     left, top, width, height = box
     rows, columns = slice(max(top, 0), max(top + height, 0)), slice(max(left, 0), max(left + width, 0))
     red, green, blue = (plane[rows, columns] for plane in planes)

@@ -11,12 +11,14 @@ import threading
 import webbrowser
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from importlib import import_module
 from types import FrameType
 
 import uvicorn
 
 from filmvideo.base.errors import FilmvideoError, ParameterError
 from filmvideo.studio.app import Studio
+from filmvideo.studio.memory import limit_arenas
 from filmvideo.studio.options import StudioOptions
 from filmvideo.studio.sources import check_paths
 
@@ -24,10 +26,15 @@ BACKLOG = 64
 MOST_MESSAGE_BYTES = 1 << 18
 SHORTEST_PASSWORD = 8
 _GRACE_S = 2
+_NEEDED_LATER = ("PIL", "websockets")
+"""Packages whose absence must be told before the page is open."""
 
 
 def serve(options: StudioOptions) -> None:
     """Serve a studio until it is interrupted; FilmvideoError where it cannot begin."""
+    for name in _NEEDED_LATER:
+        import_module(name)
+    limit_arenas()
     check_paths(options.paths)
     check_host(options)
     with open_socket(options.host, options.port) as listener:

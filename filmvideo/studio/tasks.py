@@ -14,6 +14,7 @@ from filmvideo.studio.replies import describe_error
 
 CALM_S = 0.35
 """How long no picture may have been dragged before work in the background begins."""
+REST_S = 1.5
 
 
 class Priority(IntEnum):
@@ -37,11 +38,12 @@ class Task:
 class TaskThread:
     """A thread that runs tasks one at a time."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, rest: Callable[[], None] = lambda: None) -> None:
+        """Start the thread; it calls `rest` once when it has had nothing to do for a while."""
         self._waiting: dict[Hashable, Task] = {}
         self._changed = threading.Condition()
         self._numbers = count()
-        self._closed, self._calm_at = False, 0.0
+        self._closed, self._calm_at, self._rest = False, 0.0, rest
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
@@ -86,7 +88,11 @@ class TaskThread:
                     del self._waiting[key]
                     return task
                 soonest = min((self._due(task) for task in self._waiting.values()), default=None)
-                self._changed.wait(None if soonest is None else max(soonest - now, 0.0005))
+                if soonest is not None:
+                    self._changed.wait(max(soonest - now, 0.0005))
+                elif not self._changed.wait(REST_S):
+                    self._rest()
+                    self._changed.wait_for(lambda: self._closed or self._waiting)
         return None
 
     def _due(self, task: Task) -> float:

@@ -19,6 +19,7 @@ torch.set_num_threads(1)
         ("preview CLIP --stock vision3 -o OUT.mp4", {"output", "frames_written", "width", "height", "notices"}),
         ("preview CLIP --stocks 250d,500t --at 0.5 -o OUT.png", {"output", "films", "width", "height", "notices"}),
         ("contact 250d -o OUT.png", {"output", "films", "width", "height"}),
+        ("vary CLIP --stocks 250d -o OUT.png", {"output", "films", "width", "height"}),
         ("still CLIP --stock vision3 -o OUT.png", {"output", "reading"}),
         ("probe CLIP", {"width", "height", "frames"}),
         ("spaces", {"input", "output"}),

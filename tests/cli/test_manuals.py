@@ -21,6 +21,7 @@ COMMANDS = (
     "process",
     "still",
     "preview",
+    "vary",
     "contact",
     "dailies",
     "probe",

@@ -27,6 +27,7 @@ OLD = {
     "process": {INPUT, OUTPUT, GATE, RATE},
     "still": {INPUT, OUTPUT, GATE},
     "preview": {INPUT, GATE},
+    "vary": {INPUT, GATE},
     "contact": {INPUT, GATE},
     "dailies": {INPUT, OUTPUT, GATE, RATE},
     "lut": {INPUT, OUTPUT, TYPE, NODES},

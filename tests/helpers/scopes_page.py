@@ -78,11 +78,16 @@ class ScopesPage:
     def counts(self, scope: str, trace: str = "trace") -> NDArray[np.int64]:
         """Return how often each place of a scope's trace was hit, (rows, columns)."""
         found = self.run(
-            f"const {{ width, height, counts }} = scopes.scopes[given].{trace};"
-            "return { width, height, counts: [...counts] };",
+            f"""const {{ width, height, counts }} = scopes.scopes[given].{trace};
+            const bytes = new Uint8Array(counts.buffer);
+            const texts = [];
+            for (let at = 0; at < bytes.length; at += 8192) {{
+              texts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
+            }}
+            return {{ shape: [height, width], bytes: btoa(texts.join('')) }};""",
             scope,
         )
-        return np.array(found["counts"], dtype=np.int64).reshape(found["height"], found["width"])
+        return np.frombuffer(base64.b64decode(found["bytes"]), np.uint32).astype(np.int64).reshape(found["shape"])
 
 
 def seen(place: Locator) -> NDArray[np.uint8]:

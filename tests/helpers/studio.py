@@ -120,14 +120,9 @@ def receive(socket: ClientConnection) -> tuple[dict[str, Any], bytes]:
 
     That a clip has been opened is passed over.
     """
-    while True:
-        message = socket.recv(timeout=LONGEST_S)
-        if not isinstance(message, str):
-            length = int.from_bytes(message[:4], "big")
-            return json.loads(message[4 : 4 + length]), message[4 + length :]
-        values = json.loads(message)
-        if values != {"event": "clips"}:
-            return values, b""
+    while (message := _receive_any(socket))[0] == {"event": "clips"}:
+        pass
+    return message
 
 
 def receive_picture(socket: ClientConnection) -> tuple[dict[str, Any], bytes]:
@@ -142,6 +137,14 @@ def receive_picture(socket: ClientConnection) -> tuple[dict[str, Any], bytes]:
 def receive_event(socket: ClientConnection, event: str) -> dict[str, Any]:
     """Return the next message of an event."""
     while True:
-        values, _ = receive(socket)
+        values, _ = _receive_any(socket)
         if values.get("event") == event:
             return values
+
+
+def _receive_any(socket: ClientConnection) -> tuple[dict[str, Any], bytes]:
+    message = socket.recv(timeout=LONGEST_S)
+    if isinstance(message, str):
+        return json.loads(message), b""
+    length = int.from_bytes(message[:4], "big")
+    return json.loads(message[4 : 4 + length]), message[4 + length :]

@@ -26,7 +26,9 @@ FIRST_PICTURE_MS = 90_000
 STORE = "const { store } = await import('/page/store.js');"
 WATCH = """async () => {
   const { live } = await import('/page/live.js');
-  window.shown = [];
+  [window.shown, window.asked] = [[], {}];
+  const request = live.request.bind(live);
+  live.request = one => window.asked[one.slot] = request(one);
   live.addEventListener('picture', ({ detail: { header } }) => window.shown.push({ ...header, at: performance.now() }));
 }"""
 
@@ -66,9 +68,11 @@ class Panels:
 
     def settle(self) -> None:
         """Wait until the picture of the present look is there, exact, and no other follows it."""
-        self.page.wait_for_timeout(100)
+        self.page.wait_for_timeout(300)
         last = "window.shown.filter(one => one.slot === 'A').at(-1)"
-        self.wait(f"{last} && {last}.exact && performance.now() - {last}.at > 400", timeout_ms=FIRST_PICTURE_MS)
+        newest = f"(!window.asked.A || {last}.id === window.asked.A)"
+        quiet = f"performance.now() - {last}.at > 300"
+        self.wait(f"{last} && {last}.exact && {newest} && {quiet}", timeout_ms=FIRST_PICTURE_MS)
 
     def tab(self, name: str) -> None:
         """Show one of the panels on the right."""
@@ -93,7 +97,7 @@ def seen(place: Locator) -> np.ndarray[Any, Any]:
 def open_panels(folder: Path, *names: str, width: int = 1280, height: int = 800) -> Generator[Panels]:
     """Serve copies of samples, and open the page on them; fail on whatever the browser complains of."""
     clips = folder / "clips"
-    clips.mkdir(parents=True)
+    clips.mkdir(parents=True, exist_ok=True)
     paths = [Path(shutil.copy(SAMPLES / name, clips / name)) for name in names]
     with serve_studio(folder, *paths) as address, sync_playwright() as playwright:
         program = shutil.which("chromium")

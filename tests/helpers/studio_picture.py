@@ -98,7 +98,7 @@ def open_studio(folder: Path, *names: str, width: int = 1280, height: int = 800)
 
 
 def wait_until(check: Callable[[], object], timeout_s: float = 10.0) -> None:
-    """Ask until a check holds."""
+    """Wait until a check holds."""
     end = time.monotonic() + timeout_s
     while not check():
         assert time.monotonic() < end, "waited in vain"

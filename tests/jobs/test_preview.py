@@ -17,10 +17,13 @@ from helpers.pictures import plates
 
 from filmvideo.cli import main
 from filmvideo.colour.spaces import OUTPUTS, decode, encode
-from filmvideo.dailies.sheet import CELL_PX, chart_scene, render_cells, tile, wedge
+from filmvideo.dailies.cells import CellSource, chart_source, render_cells, tile
+from filmvideo.dailies.chart import chart_scene
+from filmvideo.dailies.sheet import wedge
+from filmvideo.jobs.pictures import MASTER, MASTER_TAGS
 from filmvideo.lab.colorimeter import patches
 from filmvideo.looks.look import Look
-from filmvideo.media import ClipSpec, ClipWriter, probe, read_still, write_still
+from filmvideo.media import ClipSpec, ClipWriter, VideoFrame, probe, read_still, to_rgb, write_still
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,8 +93,9 @@ def test_a_wedge_is_darker_to_the_left(tmp_path: Path) -> None:
     assert main(["preview", str(clip), "--stock", "vision3", "--wedge", "-o", str(target)]) == 0
     assert list(wedge(Look())) == ["-3 stops", "-2 stops", "-1 stops", "as exposed", "+1 stops", "+2 stops", "+3 stops"]
     looks = wedge(Look(stock="vision3"))
-    grey = torch.full((3, 64, 96), 0.18)
-    means = [float(cell[:, :32].mean()) for cell in render_cells([grey], looks, engine="fast")]
+    code = (torch.full((3, 64, 96), 0.46) * 65535).to(torch.uint16)
+    grey = CellSource(VideoFrame(tuple(code), MASTER, MASTER_TAGS, 0, 0, Fraction(1)), OUTPUTS["srgb"])
+    means = [float(cell[:, :32].float().mean()) / 255 for cell in render_cells([grey], looks, engine="fast")]
     assert means == sorted(means)
     assert means[0] < 0.35 < means[3] < 0.6 < means[6]
 
@@ -126,20 +130,30 @@ def test_what_does_not_fit_together_is_said(
     assert said in capsys.readouterr().err
 
 
-def test_the_chart_is_the_colorchecker() -> None:
-    scene = chart_scene(width=CELL_PX)
+@pytest.mark.parametrize(("width", "height"), [(640, 480), (360, 640)])
+def test_the_chart_is_the_colorchecker(width: int, height: int) -> None:
+    scene = chart_scene(width, height)
+    assert scene.shape == (3, height, width)
     for number, colour in enumerate(patches().T.float()):
         row, column = divmod(number, 6)
-        step, gap = CELL_PX * 15 // 100 + CELL_PX // 60, CELL_PX // 60
-        middle = (gap + row * step + 40, gap + column * step + 40)
+        middle = (round((row + 0.5) * height / 4.5), round((column + 0.5) * width / 6))
         assert torch.allclose(scene[:, middle[0], middle[1]], colour)
-    scale = scene[1, -30].log2()
+    scale = scene[1, -20].log2()
     assert float(scale[20]) == pytest.approx(float(torch.tensor(0.18).log2()) - 4, abs=1e-4)
     assert float(scale[-20]) == pytest.approx(float(torch.tensor(0.18).log2()) + 4, abs=1e-4)
 
 
+def test_the_chart_is_as_large_as_the_frame_beside_it_and_turned_with_it() -> None:
+    picture = VideoFrame(tuple(torch.zeros(3, 36, 64, dtype=torch.uint16)), MASTER, MASTER_TAGS, 5, 0, Fraction(1))
+    beside = CellSource(picture, OUTPUTS["srgb"], quarters=1)
+    chart = chart_source(beside)
+    assert (chart.picture.width, chart.picture.height, chart.picture.index) == (64, 36, 5)
+    code = torch.rot90(to_rgb(chart.picture), 1, (1, 2))
+    assert torch.allclose(decode(code, chart.space, full_range=True), chart_scene(36, 64), rtol=2e-3, atol=2e-5)
+
+
 def test_a_contact_sheet_sets_a_frame_beside_the_chart(tmp_path: Path) -> None:
-    picture = encode(torch.full((3, 90, 160), 0.18), OUTPUTS["srgb"])
+    picture = encode(torch.full((3, 480, 640), 0.18), OUTPUTS["srgb"])
     write_still(tmp_path / "photo.png", picture)
     alone, both = tmp_path / "a.png", tmp_path / "b.png"
     assert main(["contact", "250d", "velvia-50", "-o", str(alone), "--engine", "fast"]) == 0
@@ -153,10 +167,9 @@ def test_a_contact_sheet_sets_a_frame_beside_the_chart(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("count", [1, 3, 7, 22])
 def test_every_picture_has_its_place(count: int) -> None:
-    cells = [torch.full((3, 90, 160), 0.2 + 0.03 * n) for n in range(count)]
+    cells = [torch.full((3, 90, 160), 50 + 8 * n, dtype=torch.uint8) for n in range(count)]
     sheet = tile(cells)
-    levels = {round(level, 2) for level in cast("list[float]", sheet[0].flatten().tolist())}
-    assert levels == {0.09} | {round(0.2 + 0.03 * n, 2) for n in range(count)}
+    assert set(cast("list[int]", sheet[0].flatten().tolist())) == {23} | {50 + 8 * n for n in range(count)}
     assert 0.7 < sheet.shape[2] / sheet.shape[1] < 6
 
 

@@ -13,10 +13,12 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from filmvideo.jobs.orientation import turn
 from filmvideo.jobs.still import render_still
 from filmvideo.looks.look import Look
 from filmvideo.media.info.probe import probe
 from filmvideo.media.info.side_data import side_data_of
+from filmvideo.media.pixels.av_planes import unmirrored
 from filmvideo.media.pixels.oiio import image_library
 from filmvideo.media.read.clip import ClipReader
 from filmvideo.media.write.clip import ClipWriter
@@ -85,6 +87,12 @@ def test_a_copy_shows_what_the_source_shows(tmp_path: Path, name: str) -> None:
                 writer.put(picture.planes, picture)
     difference = shown(tmp_path / "b.mkv").astype(int) - apply(stored())
     assert np.abs(difference).max() < 12
+
+
+def test_codes_of_16_bits_are_turned_and_mirrored() -> None:
+    codes = torch.arange(6, device="cpu").to(torch.uint16).reshape(2, 3)
+    assert unmirrored((codes,), mirrored=True)[0].tolist() == [[3, 4, 5], [0, 1, 2]]
+    assert turn(codes, 90).tolist() == [[2, 5], [1, 4], [0, 3]]
 
 
 @pytest.mark.parametrize("name", sorted(_SHOWN))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 import torch
@@ -100,8 +100,8 @@ def test_it_is_quick() -> None:
     measure_histograms(scene, Look())
     times: list[float] = []
     for stops in (0.1, 0.2, 0.3, 0.4, 0.5):
-        begun = perf_counter()
+        begun = process_time()
         measure_histograms(scene, Look(camera=CameraSettings(stops=stops)))
-        times.append(1000 * (perf_counter() - begun))
-    say(f"curves and histograms of a changed look: {sorted(times)[2]:.0f} ms (the shape checker is on)")
-    assert min(times) < 250
+        times.append(1000 * (process_time() - begun))
+    say(f"curves and histograms of a changed look: {sorted(times)[2]:.0f} ms of processor time")
+    assert min(times) < 100

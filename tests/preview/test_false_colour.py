@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 
 import pytest
 import torch
@@ -129,7 +129,7 @@ def test_the_straight_line_is_grey_by_exposure_and_the_card_the_legend_s_grey() 
     assert (planes[0].diff() >= 0).all()
     assert int(planes[0, -1] - planes[0, 0]) > 40
     colours = torch.tensor([part.rgb for part in picture.legend])
-    nearest = (planes.T[:, None] - colours).double().norm(dim=2).argmin(dim=1)
+    nearest = (planes.T[:, None] - colours).square().sum(dim=2).argmin(dim=1)
     assert (nearest == STRAIGHT).all()
 
 
@@ -137,11 +137,11 @@ def test_it_is_quick() -> None:
     scene = draw(3, 540, 960, seed=6).float()
     times: list[float] = []
     for stops in (0.0, 0.1, 0.2, 0.3, 0.4):
-        begun = perf_counter()
+        begun = process_time()
         paint_parts(colour_by_density(scene, Look(camera=CameraSettings(stops=stops))))
-        times.append(1000 * (perf_counter() - begun))
-    say(f"false colour of a changed look: {sorted(times)[2]:.0f} ms (the shape checker is on)")
-    assert min(times) < 300
+        times.append(1000 * (process_time() - begun))
+    say(f"false colour of a changed look: {sorted(times)[2]:.0f} ms of processor time")
+    assert min(times) < 150
 
 
 def _expose(look: Look, scene: torch.Tensor) -> torch.Tensor:

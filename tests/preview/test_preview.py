@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 import torch
+from av.video.stream import VideoStream
 from helpers.clips import write_clip
 from helpers.footage import flat
 from torch import Tensor
 
 import filmvideo
+from filmvideo.base import disk_cache
 from filmvideo.base.errors import ParameterError
-from filmvideo.engine import disk_cache
+from filmvideo.colour.upsample import upsampler
 from filmvideo.looks.changes import with_settings
 from filmvideo.media import read_still
 from filmvideo.pipeline.stages import settings_in_order
@@ -92,6 +94,24 @@ def test_a_crop_is_a_part_of_the_whole_frame(clip: Path) -> None:
     preview.close()
 
 
+def test_a_turned_clip_is_upright(tmp_path: Path) -> None:
+    def turn(_: object, stream: VideoStream) -> None:
+        stream.set_display_rotation(90)
+
+    lying = write_clip(tmp_path / "lying.mp4", size=(320, 180), frames=2)
+    turned = write_clip(tmp_path / "turned.mp4", size=(320, 180), frames=2, setup=turn)
+    one, other = filmvideo.Preview(lying, (160, 90)), filmvideo.Preview(turned, (160, 90))
+    one.set(LOOK)
+    other.set(LOOK)
+    turns = round(other.info.rotation_deg / 90)
+    assert (other.width, other.height) == (90, 160)
+    assert same(other.frame(1), tuple(torch.rot90(plane, turns) for plane in one.frame(1)))
+    assert same(other.shot(1), tuple(torch.rot90(plane, turns) for plane in one.shot(1)))
+    assert torch.equal(other.scene(1), torch.rot90(one.scene(1), turns, (1, 2)))
+    one.close()
+    other.close()
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [
@@ -153,6 +173,7 @@ def test_a_draft_of_tones_is_exact(clip: Path) -> None:
 
 
 def test_nothing_is_written_to_the_disk(clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    upsampler()  # of no look, and kept
     monkeypatch.setattr(disk_cache, "folder", tmp_path.joinpath)
     frames_of(clip, with_settings(LOOK, {"camera.stops": "0.123"}), [1], size=(80, 45))
     assert not list(tmp_path.iterdir())

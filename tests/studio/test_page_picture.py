@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 from helpers.studio_picture import Codes, Studio, wait_until
 
 pytestmark = [pytest.mark.program("chromium"), pytest.mark.timeout(240)]
+
+LONGEST_WAIT_MS = 1000
+"""From a dragged setting to the draft on the page, on a machine that does other work too."""
+DRAG = """
+const { live } = await import('/page/live.js');
+const start = performance.now();
+return new Promise(done => {
+  const take = ({ detail: { header } }) => {
+    if (header.slot !== 'A' || header.exact) return;
+    live.removeEventListener('picture', take);
+    requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
+  };
+  live.addEventListener('picture', take);
+  store.setKey('camera.stops', given, { dragging: true });
+});
+"""
 
 
 def picture_part(codes: Codes, clip: tuple[int, int] = (960, 540)) -> Codes:
@@ -23,12 +37,9 @@ def picture_part(codes: Codes, clip: tuple[int, int] = (960, 540)) -> Codes:
 def test_dragged_setting_shows_other_pixels_in_time(studio: Studio) -> None:
     """Drafts come while a setting is dragged, an exact picture after it, and undo gives the first pixels back."""
     before = studio.codes()
-    for stops, limit_s in ((0.9, 10.0), (1.0, 2.0)):
-        last = studio.codes()
-        studio.run("store.setKey('camera.stops', given, { dragging: true })", stops)
-        started = time.monotonic()
-        wait_until(lambda last=last: not np.array_equal(studio.codes(), last), limit_s)
-        assert time.monotonic() - started < limit_s
+    studio.run(DRAG, 0.5)
+    waits_ms = sorted(studio.run(DRAG, stops) for stops in (0.6, 0.7, 0.8, 0.9, 1.0))
+    assert waits_ms[2] < LONGEST_WAIT_MS
     assert np.abs(picture_part(studio.codes() - before)).mean() > 8
     assert studio.state.startswith("◐ Draft")
     studio.run("store.setKey('camera.stops', 1)")
@@ -145,4 +156,4 @@ def test_false_colour_is_named_in_words(studio: Studio) -> None:
     assert box is not None
     studio.page.mouse.move(box["x"] + 400, box["y"] + 60)
     pixel = studio.page.locator("fv-picture .pixel")
-    wait_until(lambda: pixel.inner_text().endswith("straight line"))
+    wait_until(lambda: pixel.inner_text().startswith("straight line at "))

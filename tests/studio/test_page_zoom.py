@@ -98,3 +98,39 @@ def test_wide_display_shows_display_p3(studio: Studio) -> None:
     assert np.array_equal(np.reshape(codes, (8, 8, 4))[..., :3], frame[top : top + 8, left : left + 8])
     session.send("Emulation.setEmulatedMedia", {"features": []})
     studio.page.reload()
+
+
+def test_wipe_stays_in_sight_when_the_picture_is_moved(studio: Studio) -> None:
+    studio.page.keyboard.press("w")
+    studio.page.keyboard.press("z")
+    for _ in range(4):
+        studio.page.keyboard.press("+")
+    studio.page.keyboard.press("Shift+ArrowRight")
+    studio.settle()
+    handle, area = studio.page.locator(".wipe-handle").bounding_box(), studio.canvas.bounding_box()
+    assert handle is not None
+    assert area is not None
+    assert handle["x"] + handle["width"] / 2 == pytest.approx(area["x"] + area["width"] / 2, abs=1)
+    film = studio.codes()
+    studio.page.keyboard.press("w")
+    studio.settle()
+    wiped, middle = film, film.shape[1] // 2
+    assert np.array_equal(studio.codes()[:, middle + 6 :], wiped[:, middle + 6 :])
+    assert not np.array_equal(studio.codes()[:, : middle - 6], wiped[:, : middle - 6])
+
+
+SIZES = """
+const { sizeFor } = await import('/page/picture_requests.js');
+const { Viewport } = await import('/page/viewport.js');
+const area = { x: 0, y: 0, width: 960, height: 720 };
+return given.map(([width, height]) => {
+  const frame = { width, height };
+  return Object.values(sizeFor(new Viewport(area, frame, 'fit', { x: 0.5, y: 0.5 }), frame));
+});
+"""
+
+
+def test_pictures_are_asked_for_as_large_as_they_are_shown(studio: Studio) -> None:
+    """Shrunk to the box of the answer, wide, square, tall and small frames still cover the screen's pixels."""
+    frames = [[1920, 1080], [1440, 1080], [1080, 1920], [640, 360]]
+    assert studio.run(SIZES, frames) == [[960, 540], [1280, 720], [960, 540], [640, 360]]

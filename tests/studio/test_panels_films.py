@@ -71,6 +71,10 @@ def test_a_look_is_in_use_until_it_is_changed(panels: Panels) -> None:
     assert panels.page.locator("fv-films").get_by_text("Night exteriors").is_visible()
     panels.run("store.setKey('camera.stops', 0.5)")
     assert "changed" in card.inner_text()
+    show(panels, "Prints")
+    panels.page.locator('.film-card[data-id="2393"]').click()
+    assert panels.key("film.print") == "2393"
+    assert "look" not in panels.look()
 
 
 @pytest.mark.program("chromium")
@@ -81,9 +85,9 @@ def test_films_are_found_by_kind_maker_medium_and_words(panels: Panels) -> None:
     every = cards.count()
     page.locator("fv-films").get_by_label("Kind", exact=True).select_option("reversal")
     assert 0 < cards.count() < every
-    page.locator("fv-films").get_by_label("Maker", exact=True).select_option("Fujichrome")
+    page.locator("fv-films").get_by_label("Maker", exact=True).select_option("Fujifilm")
     assert sorted(cards.evaluate_all("all => all.map(one => one.dataset.id)")) == ["provia-100f", "velvia-50"]
-    page.get_by_label("Find a film or a look").fill("nothing of the kind")
+    page.get_by_label("Find a film or a look").fill("no such film")
     assert cards.count() == 0
     assert page.locator("fv-films").get_by_text("Nothing fits").is_visible()
 

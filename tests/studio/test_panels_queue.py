@@ -60,7 +60,10 @@ def test_several_clips_are_added_and_cancelled(panels: Panels) -> None:
     for job in reversed(active.all()):
         job.get_by_role("button", name="Stop this job").click()
     panels.wait("document.querySelectorAll('fv-queue .job[data-state=\"cancelled\"]').length === 2")
-    assert page.locator('.job[data-state="cancelled"]').first.get_by_role("button", name="Go on").is_visible()
+    cancelled = page.locator('.job[data-state="cancelled"]').first
+    assert cancelled.get_by_role("button", name="Go on").is_visible()
+    cancelled.get_by_role("button", name="Take this job off the list").click()
+    panels.wait("document.querySelectorAll('fv-queue .job').length === given", before + 1)
 
 
 @pytest.mark.program("chromium")

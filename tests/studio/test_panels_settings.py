@@ -167,3 +167,11 @@ def test_stages_fold_and_explain_themselves(panels: Panels) -> None:
     order = page.locator("details.stage").evaluate_all("stages => stages.map(stage => stage.dataset.table)")
     path = ["camera", "lens", "development", "printer", "view"]
     assert [table for table in order if table in path] == path
+
+
+@pytest.mark.program("chromium")
+def test_settings_that_contradict_each_other_are_told_in_one_sentence(panels: Panels) -> None:
+    panels.run("store.setKey('crystals.layers', 60)")
+    panels.page.locator(".look-problem").get_by_text('[crystals] needs grain.model "crystals"').wait_for()
+    panels.run("store.undo()")
+    panels.wait("document.querySelector('.look-problem').textContent === ''")

@@ -98,7 +98,7 @@ def test_words_say_what_the_drawing_shows(page: ScopesPage) -> None:
 def test_lost_light_is_warned_of_in_words(page: ScopesPage) -> None:
     change(page, Look(), torch.cat([CARD, CARD[:, :20] * 2**14], dim=1))
     words = page.page.locator(".curve-head").inner_text()
-    assert words.startswith("Warning: 27 % of the frame is above the shoulder")
+    assert words.startswith("Warning: The film has no detail in highlights, 27 % of the frame")
     assert page.page.locator("fv-curves rect.lost").count() == 4
 
 
@@ -128,9 +128,17 @@ def test_a_refusal_is_a_sentence(page: ScopesPage) -> None:
     page.page.get_by_text("has no characteristic curve").wait_for()
     assert [one for one in page.complaints if "400" not in one] == []
     page.complaints.clear()
-    page.status = 200
+    page.status, page.reply = 200, report_curves(CARD, Look())
+    page.run("store.set({ frame: 1 }); store.set({ frame: 0 })")
+    page.page.locator("fv-curves .curve-box").nth(1).wait_for()
+
+
+def test_a_clip_that_is_read_otherwise_has_another_histogram(page: ScopesPage) -> None:
     change(page, Look())
-    assert page.page.locator("fv-curves .curve-box").count() == 2
+    asked = len(page.asked)
+    page.run("store.set({ clips: store.state.clips.map(clip => ({ ...clip, input: 'logc3' })) })")
+    page.page.wait_for_timeout(300)
+    assert len(page.asked) == asked + 1
 
 
 def test_a_drag_asks_for_one_set_of_curves_at_a_time(page: ScopesPage) -> None:

@@ -58,6 +58,12 @@ def test_colour_bars_hit_the_targets_within_a_pixel(scopes: ScopesPage) -> None:
         assert int(near.sum()) == 80 * 270, one["name"]
 
 
+def test_codes_of_display_p3_stay_as_they_are(scopes: ScopesPage) -> None:
+    scopes.show(bars(), space="display-p3")
+    highest = [255 - int(np.argwhere(scopes.counts("parade", f"traces[{n}]").sum(axis=1))[0, 0]) for n in range(3)]
+    assert highest == [191] * 3
+
+
 def test_a_target_on_the_screen_lies_under_its_box(scopes: ScopesPage) -> None:
     """The middle of a box is bright with its bar there, and dark without it; at every size of the scope."""
     targets = scopes.run("return (await import('/page/scope_vectorscope.js')).targets()")

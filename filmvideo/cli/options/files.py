@@ -151,3 +151,9 @@ def parse_rate(text: str | None) -> Fraction | None:
     if not 1 <= exact <= 1000:
         raise ParameterError(f"--rate must be from 1 to 1000 frames a second, got {text!r}.")
     return exact if "/" in text else work.nearest_standard_rate(exact)
+
+
+def path_beside(clip: Path, ending: str) -> Path:
+    """Return the name of a file beside a clip, or beside a sequence's pictures."""
+    folder = clip if clip.is_dir() else clip.parent
+    return folder / f"{work.plain_name(clip)}.{ending}"

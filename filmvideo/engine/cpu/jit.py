@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from filmvideo.engine.cache_dir import folder
+from filmvideo.base.cache_dir import folder
 
 FLOATS = {"contract", "nnan", "ninf", "nsz"}
 """What LLVM may take for granted. Not that sums may be added in another order: a kernel gives the same when it is

@@ -29,7 +29,7 @@ def input_layout(space: Space, form: PlaneFormat, tags: Tags, cells: int) -> Inp
     to_rgb = np.zeros(4, np.float32)
     if form.rgb:
         luma = replace(luma, gain=full_gain(form), offset=0.0)
-    else:
+    elif not form.grey:
         kr, kb = tags.red_blue_shares
         kg = 1 - kr - kb
         chroma = chroma_scale(form, tags)

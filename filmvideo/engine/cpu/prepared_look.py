@@ -10,6 +10,7 @@ from typing import TypeVar, cast
 import torch
 from torch import Tensor
 
+from filmvideo.base.disk_cache import cached_on_disk
 from filmvideo.colour.spaces import Space
 from filmvideo.engine.cpu.arrays import Array
 from filmvideo.engine.cpu.colour_tables import CHROMA_CELLS, COARSE_CELLS, fade_of, grid_of, post_of
@@ -19,7 +20,6 @@ from filmvideo.engine.cpu.halation import step_for
 from filmvideo.engine.cpu.kernels.structs import FilmTables
 from filmvideo.engine.cpu.table_use import FILE, TableUse
 from filmvideo.engine.cpu.tables import film_tables
-from filmvideo.engine.disk_cache import cached_on_disk
 from filmvideo.engine.matrix_exposure import ExposeMatrix, with_matrix
 from filmvideo.engine.threads import single_threaded_torch
 from filmvideo.film.exposure import ExposureStage

@@ -16,6 +16,7 @@ from threading import Lock
 
 import numpy as np
 
+from filmvideo.base.collector import pause_collector
 from filmvideo.base.notices import Notice
 from filmvideo.engine.cpu.jit import is_kept
 from filmvideo.engine.threads import available
@@ -37,7 +38,7 @@ def warm_up(last: Callable[[], object]) -> None:
     """Compile everything unless it is kept; `last` calls the last pass with no rows."""
     with _lock:
         if not _ready and needs_compiling():
-            with _compile_elsewhere(), _pause_collector():
+            with _compile_elsewhere(), pause_collector():
                 last()
         _ready[:] = [True]
 
@@ -63,18 +64,6 @@ def _compile_elsewhere() -> Generator[None]:
         if child is not None:
             child.kill()
             child.wait()
-
-
-@contextmanager
-def _pause_collector() -> Generator[None]:
-    """Stop the garbage collector: a compiler's objects are all in use, and collecting takes a tenth of its time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def main() -> None:

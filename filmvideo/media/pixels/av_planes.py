@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.tensors import flip
 from filmvideo.media.pixels.frame import PlaneFormat
 
 _PACKED_BYTES = {
@@ -88,7 +89,7 @@ def unmirrored(planes: tuple[Tensor, ...], *, mirrored: bool) -> tuple[Tensor, .
     A mirrored picture is one turned over its rows and rotated by its display matrix's angle. Chroma that is sited at
     the left or in the centre stays where it is, which it would not if columns changed places.
     """
-    return tuple(plane.flip(0) for plane in planes) if mirrored else planes
+    return tuple(flip(plane, (0,)) for plane in planes) if mirrored else planes
 
 
 @cache

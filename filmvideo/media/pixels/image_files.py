@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.tensors import flip
 from filmvideo.media.pixels.image_header import (
     TRANSPOSED,
     open_picture,
@@ -96,4 +97,4 @@ def _rotate_upright(plane: Tensor, orientation: int) -> Tensor:
         plane = plane.T
     down, across = orientation in {3, 4, 7, 8}, orientation in {2, 3, 6, 7}
     axes = [axis for axis, wanted in ((0, down), (1, across)) if wanted]
-    return (plane.flip(axes) if axes else plane).contiguous()
+    return (flip(plane, tuple(axes)) if axes else plane).contiguous()

@@ -6,11 +6,13 @@ matrix of BT.601 at full range with centred chroma (ITU-T T.871). A PNG states i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import cast
 
 import av
+import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -30,6 +32,10 @@ _WRITTEN = {
     (".tif", 8): ("tiff", "rgb24"),
     (".tif", 16): ("tiff", "rgb48le"),
 }
+_BITS = {torch.uint8: 8, torch.uint16: 16}
+_TYPES = {bits: kind for kind, bits in _BITS.items()}
+_OPTIONS = {"png": {"compression_level": "1", "pred": "up"}}
+"""Grain leaves little to search for: a higher level takes as long again and saves a thousandth."""
 _JFIF = Tags(1, 13, 6, full_range=True, siting="center")
 
 
@@ -42,20 +48,34 @@ def write_still(
     overwrite: bool = False,
 ) -> None:
     """Write a PNG or TIFF, whole or not at all; values outside 0 to 1 are clipped."""
+    _find_format(Path(path), bits)
+    if not bool(torch.isfinite(code).all()):
+        raise ParameterError(f"{path} was not written: the picture has values that are not finite.")
+    values = code.detach().to("cpu", torch.float64).clamp(0, 1).mul((1 << bits) - 1).round()
+    write_codes(path, values.to(_TYPES[bits]).unbind(), tags=tags, overwrite=overwrite)
+
+
+def write_codes(
+    path: str | Path, planes: Sequence[Tensor], *, tags: Tags | None = None, overwrite: bool = False
+) -> None:
+    """Write planes of red, green and blue codes of 8 or 16 bits as a PNG or TIFF, whole or not at all."""
     target = Path(path)
+    encoder, pixel_format = _find_format(target, _BITS[planes[0].dtype])
+    check_target(target, overwrite=overwrite)
+    data = _encode(planes, encoder, pixel_format, tags)
+    with atomic_write(target) as hidden:
+        try:
+            hidden.write_bytes(data)
+        except OSError as error:
+            raise cannot_write(target, error) from error
+
+
+def _find_format(target: Path, bits: int) -> tuple[str, str]:
+    """Return FFmpeg's names of the encoder and the pixels of a file; MediaError where it cannot be written."""
     suffix = target.suffix.lower().replace(".tiff", ".tif")
     if (suffix, bits) not in _WRITTEN:
         raise MediaError(f"{target} cannot be written with {bits} bits; use .png or .tif with 8 or 16 bits.")
-    if not bool(torch.isfinite(code).all()):
-        raise ParameterError(f"{target} was not written: the picture has values that are not finite.")
-    check_target(target, overwrite=overwrite)
-    encoder, pixel_format = _WRITTEN[suffix, bits]
-    frame = _frame(code, pixel_format, tags)
-    with atomic_write(target) as hidden:
-        try:
-            hidden.write_bytes(_encode(frame, encoder))
-        except OSError as error:
-            raise cannot_write(target, error) from error
+    return _WRITTEN[suffix, bits]
 
 
 def read_still(path: str | Path) -> Float[Tensor, "3 h w"]:
@@ -79,27 +99,25 @@ def picture_of(path: Path, index: int = 0) -> tuple[VideoFrame, int]:
 
 def tags_of_still(path: Path) -> Tags:
     """Read the colour tags of a picture; 2 where it states none."""
+    frame = _decode(path)
+    return Tags(frame.color_primaries, frame.color_trc, frame.colorspace, full_range=frame.color_range == 2)
+
+
+def _decode(path: Path) -> av.VideoFrame:
     with open_clip(path) as container:
-        frame = next(container.decode(video=0))
-        return Tags(frame.color_primaries, frame.color_trc, frame.colorspace, full_range=frame.color_range == 2)
+        return next(container.decode(video=0))
 
 
-def _frame(code: Tensor, pixel_format: str, tags: Tags | None) -> av.VideoFrame:
-    bits = 8 if pixel_format == "rgb24" else 16
-    values = code.detach().to("cpu", torch.float64).clamp(0, 1).mul((1 << bits) - 1).round()
-    array = values.permute(1, 2, 0).to(torch.uint8 if bits == 8 else torch.uint16).contiguous().numpy()
-    frame = av.VideoFrame.from_ndarray(array, format=pixel_format)
-    if tags is not None:
-        frame.color_primaries, frame.color_trc = tags.primaries, tags.transfer
-    frame.colorspace, frame.color_range = RGB_MATRIX, 2
-    return frame
-
-
-def _encode(frame: av.VideoFrame, encoder: str) -> bytes:
+def _encode(planes: Sequence[Tensor], encoder: str, pixel_format: str, tags: Tags | None) -> bytes:
+    pixels = torch.stack(list(planes), 2).numpy()
     context = cast("av.VideoCodecContext", av.CodecContext.create(encoder, "w"))
+    frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format=pixel_format)
     context.width, context.height, context.pix_fmt = frame.width, frame.height, frame.format.name
     context.time_base = Fraction(1, 24)
-    context.color_primaries, context.color_trc = frame.color_primaries, frame.color_trc
-    context.colorspace, context.color_range = RGB_MATRIX, 2
+    context.options = _OPTIONS.get(encoder, {})
+    for one in (frame, context):
+        if tags is not None:
+            one.color_primaries, one.color_trc = tags.primaries, tags.transfer
+        one.colorspace, one.color_range = RGB_MATRIX, 2
     packets: list[AnyPacket] = [*context.encode(frame), *context.encode(None)]
     return b"".join(map(bytes, packets))

@@ -10,7 +10,7 @@ import { element } from "./elements.js";
 import { store } from "./store.js";
 
 const ASKED = ["clip", "frame", "look", "slot", "dragging", "playing", "view", "clips"];
-const DRAGGING_MS = 150; // between two requests while dragging
+const DRAGGING_MS = 250; // between two requests while dragging
 const RESTING_MS = 60;
 
 class Curves extends HTMLElement {
@@ -31,20 +31,22 @@ class Curves extends HTMLElement {
   ask() {
     const { clip, frame, playing, view, dragging } = store.state;
     if (playing || !clip || this.hidden || !view.bottom || view.alone) return;
-    const wanted = JSON.stringify({ clip, frame, look: store.look() });
-    if (wanted === this.wanted) return;
-    this.wanted = wanted;
+    const request = { clip, frame, look: store.look() };
+    const key = JSON.stringify([request, store.clip()?.input]); // the same frame read otherwise has another histogram
+    if (key === this.wanted?.key) return;
+    this.wanted = { key, request };
     this.timer ??= setTimeout(() => this.fetch(), dragging ? DRAGGING_MS : RESTING_MS);
   }
 
   async fetch() {
     const asked = this.wanted;
     try {
-      this.curves = await api.post("/api/curves", JSON.parse(asked), { quiet: true });
+      this.curves = await api.post("/api/curves", asked.request, { quiet: true });
       this.refusal = "";
     } catch (error) {
       this.curves = null;
       this.refusal = error.message;
+      asked.key = ""; // so that the next change asks again, even for the same
     }
     this.timer = undefined;
     this.draw();

@@ -2,7 +2,7 @@
 
 import { thumbnailAddress } from "./api.js";
 import { button, element } from "./elements.js";
-import { readClip } from "./settings_film.js";
+import { readClip } from "./readings.js";
 import { store } from "./store.js";
 import { ThumbnailPicture } from "./thumbnails.js";
 

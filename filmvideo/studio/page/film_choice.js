@@ -2,6 +2,8 @@
 
 /** Tables that need a print; a film that is shown itself has none. */
 const OF_THE_PRINT = ["printer", "print_dirt"];
+/** A look's name speaks of its film and its print, so it goes when another is chosen. */
+const NAME = "look";
 /** Ways to show the film without a print stock. */
 export const SHOWN_PLAIN = [
   { id: "auto", name: "Usual print", why: "The print that is usual for the film; slides are shown themselves." },
@@ -27,9 +29,10 @@ export function isShownItself(describe, stock) {
 /** Return changes with another camera film; what the new film cannot have (a print for slides) is left out. */
 export function withStock(changes, stock, describe) {
   const film = { ...(changes?.film ?? {}), stock };
-  if (!isShownItself(describe, stock)) return { ...changes, film };
+  const rest = without(changes ?? {}, [NAME]);
+  if (!isShownItself(describe, stock)) return { ...rest, film };
   delete film.print;
-  return { ...without(changes ?? {}, OF_THE_PRINT), film };
+  return { ...without(rest, OF_THE_PRINT), film };
 }
 
 /** Return changes with another print; without a print its settings are left out. */
@@ -37,7 +40,13 @@ export function withPrint(changes, print, describe) {
   const film = { ...(changes?.film ?? {}), print };
   if (print === "auto") delete film.print;
   const plain = print === "none" || print === "scan" || (print === "auto" && isShownItself(describe, film.stock));
-  return { ...(plain ? without(changes ?? {}, OF_THE_PRINT) : changes), film };
+  return { ...without(changes ?? {}, plain ? [NAME, ...OF_THE_PRINT] : [NAME]), film };
+}
+
+/** Return changes with another gate; the usual one leaves no mark. */
+export function withGate(changes, gate) {
+  const { gate: _, ...film } = { stock: filmOf(changes).stock, ...(changes?.film ?? {}) };
+  return { ...changes, film: gate === filmOf({}).gate ? film : { ...film, gate } };
 }
 
 /** Return whether two looks render alike: name and reason do not count. */
@@ -77,11 +86,16 @@ function byName(one, other) {
   return one.name.localeCompare(other.name, "en", { numeric: true });
 }
 
+/** Return what a stock is called; the number of a print, which the trade knows it by, goes first. */
+export function stockName({ id, name, kind }) {
+  return kind === "print" && /^\d/.test(id) && !name.includes(id.toUpperCase()) ? `${id} ${name}` : name;
+}
+
 function stockItem(stock) {
   const speed = stock.exposure_index ? `EI ${stock.exposure_index}` : "";
   const facts = [stock.kind, stock.medium, speed].filter(Boolean).join(", ");
-  const { id, name, kind = "", maker = "", medium = "" } = stock;
-  return { id, name, title: id, why: `${maker ? `${maker}: ` : ""}${facts}.`, group: "films", kind, maker, medium };
+  const { id, kind = "", maker = "", medium = "" } = stock;
+  return { id, name: stockName(stock), title: id, why: `${maker ? `${maker}: ` : ""}${facts}.`, group: "films", kind, maker, medium };
 }
 
 /** Return items that fit the words typed and the kind, maker and medium chosen ("" is any). */

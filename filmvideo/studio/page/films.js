@@ -25,6 +25,7 @@ class Films extends HTMLElement {
     const settle = afterPause(() => this.#refresh(), SETTLED_MS);
     store.addEventListener("change", ({ detail }) => {
       if (detail.keys.has("describe")) this.#fill();
+      if (detail.keys.has("view")) this.#followGroup();
       if (detail.keys.has("look") || detail.keys.has("looks") || detail.keys.has("clip")) this.#mark();
       if (["look", "looks", "clip", "frame", "clips"].some((key) => detail.keys.has(key))) settle();
     });
@@ -71,6 +72,13 @@ class Films extends HTMLElement {
   }
 
   #setGroup(group) {
+    store.set({ view: { films: group } });
+  }
+
+  /** Show the group that the page's state names. */
+  #followGroup() {
+    const group = store.state.view.films ?? "looks";
+    if (group === this.#group) return;
     this.#group = group;
     this.#fillFilter();
     this.#filter();
@@ -131,7 +139,7 @@ class Films extends HTMLElement {
   #address(item) {
     const { clip, frame, describe } = store.state;
     if (clip === null) return null;
-    const from = { clip, frame, width: WIDTH_PX };
+    const from = { clip, frame, width: WIDTH_PX, input: store.clip()?.input ?? "auto" };
     if (item.group === "looks") return thumbnailAddress({ ...from, look: item.id });
     if (item.group === "films") return thumbnailAddress({ ...from, stock: item.id, base: withStock(this.#base, item.id, describe) });
     return thumbnailAddress({ ...from, print: item.id, base: withPrint(this.#base, item.id, describe) });

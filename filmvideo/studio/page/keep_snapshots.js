@@ -42,7 +42,8 @@ class Slot {
     this.name.textContent = there.name;
     if (document.activeElement !== this.note) this.note.value = there.note;
     this.use.textContent = sameLook(look, store.look()) ? "✓ in use" : "";
-    if (store.clip(clip)) void this.picture.show(thumbnailAddress({ clip, frame, width: WIDTH_PX, base: look }));
+    const input = store.clip(clip)?.input;
+    if (input) void this.picture.show(thumbnailAddress({ clip, frame, width: WIDTH_PX, input, base: look }));
   }
 }
 

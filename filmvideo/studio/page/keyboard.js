@@ -14,8 +14,8 @@ addAction("Look", "Ctrl+Y", "Redo", () => store.redo());
 
 /** Tell whether the control that has the focus uses the key itself. */
 function isUsed(target, name) {
+  if (document.querySelector("dialog[open]")) return true; // Escape closes it
   if (!(target instanceof Element) || name === "Escape") return false;
-  if (target.closest("dialog[open]")) return true;
   if (target.closest(TYPED)) return true;
   if (target.closest("select") && !name.startsWith("Ctrl")) return true;
   if (MOVES.test(name) && target.closest(MOVED)) return true;

@@ -2,7 +2,7 @@
 
 import { element } from "./elements.js";
 import { newId } from "./forms.js";
-import { intoRange, readNumber, sliderScale, usualRange, valueWords, writeNumber } from "./setting_range.js";
+import { intoRange, readNumber, sliderScale, unitWords, usualRange, valueWords, writeNumber } from "./setting_range.js";
 
 /**
  * `change(value, {dragging})` is called with numbers in range alone. `show(value)` shows a value from elsewhere.
@@ -24,7 +24,7 @@ export class NumberField {
       type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", class: "number",
       "aria-label": key.unit ? `${name} in ${key.unit}` : name, "aria-describedby": `${problemId} ${helpId}`.trim(),
     });
-    this.unit = element("span", { class: "unit" }, key.unit ?? "");
+    this.unit = element("span", { class: "unit", title: key.unit ?? "" });
     this.problem = element("p", { class: "problem", id: problemId, role: "alert" });
     const label = letter ? element("span", { class: "letter", "aria-hidden": "true" }, letter) : null;
     this.node = element("div", { class: "number-field" }, label, this.slider, this.input, this.unit, this.problem);
@@ -108,6 +108,7 @@ export class NumberField {
     this.input.value = writeNumber(value);
     this.#complain("");
     this.slider.setAttribute("aria-valuetext", valueWords(this.key, value));
+    this.unit.textContent = unitWords(this.key, value);
     this.node.classList.toggle("is-beyond", value > high || (value < low && value !== 0));
   }
 

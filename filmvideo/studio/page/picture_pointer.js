@@ -63,7 +63,7 @@ function isOnWipe(view, point) {
 
 function follow({ point, view, kind, wipe }, now) {
   if (kind === "pan") return store.set({ pan: view.panBy(now.x - point.x, now.y - point.y) });
-  const [start, end] = [view.toFrame(point), view.toFrame(now)];
+  const [start, end] = [view.toWindow(point), view.toWindow(now)];
   return store.set({ wipe: inside({ x: wipe.x + end.x - start.x, y: wipe.y + end.y - start.y }) });
 }
 

@@ -33,8 +33,8 @@ export function shownLayers(state) {
 /** Return the smallest size of the ladder that covers a view. */
 export function sizeFor(view, frame) {
   const scale = Math.min(1, view.scale < WHOLE ? view.scale : view.fit); // enlarged, a part at full size lies over it
-  const need = { width: frame.width * scale, height: frame.height * scale };
-  const [width, height] = SIZES.find(([w, h]) => w >= need.width - 1 || h >= need.height - 1) ?? SIZES.at(-1);
+  const [long, short] = [Math.max(frame.width, frame.height), Math.min(frame.width, frame.height)];
+  const [width, height] = SIZES.find(([w, h]) => Math.min(w / long, h / short) > scale * WHOLE) ?? SIZES.at(-1);
   return { width, height };
 }
 
@@ -118,7 +118,7 @@ export class PictureRequests extends EventTarget {
     const { film, reference } = shownLayers(store.state);
     const wanted = [film, reference].filter(Boolean).flatMap((layer) => this.#layer(layer, view, clip));
     if (showsLens(store.state, view) && CROP[film]) wanted.push(this.#part(film, view, clip, lensBox(store.state.lens, clip)));
-    return wanted.filter((one) => !one.box || !one.draft || clip.width * clip.height <= FAST_PX);
+    return wanted;
   }
 
   /** Return what is wanted while the film plays: what it is compared with follows. */
@@ -129,7 +129,10 @@ export class PictureRequests extends EventTarget {
 
   #layer(layer, view, clip) {
     const whole = { ...this.#base(layer), ...this.#size(view, clip), slot: layer };
-    return view.scale < WHOLE || !CROP[layer] ? [whole] : [this.#part(layer, view, clip, view.seen()), whole];
+    if (view.scale < WHOLE || !CROP[layer]) return [whole];
+    const part = this.#part(layer, view, clip, view.seen());
+    if (!whole.draft) return [part, whole];
+    return clip.width * clip.height <= FAST_PX ? [part] : [whole];
   }
 
   #part(layer, view, clip, box) {

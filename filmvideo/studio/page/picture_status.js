@@ -37,10 +37,9 @@ export class PictureStatus {
     const clip = store.clip();
     put(this.size, header && clip ? sizeOf(requests.isEnlarged(film) ? clip : header, clip) : "");
     put(this.space, header ? `Shown in ${SPACES[header.space] ?? header.space}` : "");
-    const zoom = view?.scale ?? 1;
-    put(this.zoom, `${Math.round(zoom * 100)} %`);
-    this.fit.setAttribute("aria-pressed", store.state.zoom === "fit");
-    this.one.setAttribute("aria-pressed", Math.abs(zoom - 1) < 0.001);
+    put(this.zoom, view ? `${Math.round(view.scale * 100)} %` : "");
+    this.fit.setAttribute("aria-pressed", Boolean(view) && store.state.zoom === "fit");
+    this.one.setAttribute("aria-pressed", Boolean(view) && Math.abs(view.scale - 1) < 0.001);
     put(this.pixel, this.readPixel(clip));
   }
 
@@ -49,6 +48,7 @@ export class PictureStatus {
     let [kind, words] = [requests.progress, WORDS[requests.progress]];
     if (store.state.playing) [kind, words] = ["drafting", "Playing"];
     if (requests.error) [kind, words] = ["error", `Error: ${requests.error}`];
+    if (!clip) [kind, words] = ["waiting", "No clip"];
     if (clip?.error) [kind, words] = ["error", `Error: ${clip.error}`];
     if (live.state === "lost") [kind, words] = ["lost", "Server lost; trying again"];
     const ms = kind === "exact" && requests.last ? `, ${duration(requests.last.ms)}` : "";
@@ -66,8 +66,8 @@ export class PictureStatus {
     const [column, row] = [Math.floor(point.x * found.bitmap.width), Math.floor(point.y * found.bitmap.height)];
     this.probe.drawImage(found.bitmap, column, row, 1, 1, 0, 0, 1, 1);
     const [red, green, blue] = this.probe.getImageData(0, 0, 1, 1).data;
-    const place = `x ${Math.floor(point.x * clip.width)}, y ${Math.floor(point.y * clip.height)}`;
-    return film === "density" ? `${place}: ${legend.nameOf([red, green, blue])}` : `${place}: R ${red} G ${green} B ${blue}`;
+    const words = film === "density" ? legend.nameOf([red, green, blue]) : `R ${red} G ${green} B ${blue}`;
+    return `${words} at ${Math.floor(point.x * clip.width)}, ${Math.floor(point.y * clip.height)}`;
   }
 }
 

@@ -54,5 +54,5 @@ live.addEventListener("picture", ({ detail: { header } }) => {
 });
 
 live.addEventListener("event", ({ detail }) => {
-  if (detail.event === "stopped") store.set({ playing: false });
+  if (detail.event === "stopped") store.set({ playing: false, frame: detail.frame ?? store.state.frame });
 });

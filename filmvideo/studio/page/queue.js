@@ -40,14 +40,23 @@ class Queue extends HTMLElement {
 
   /** Read the whole queue, as a page does that has just found the server. */
   async #read() {
-    const jobs = await api.get("/api/render", { quiet: true }).catch(() => []);
+    const jobs = await api.get("/api/render", { quiet: true }).catch(() => null);
+    if (jobs === null) return;
+    const there = new Set(jobs.map((job) => job.id));
+    for (const id of this.#jobs.keys()) if (!there.has(id)) this.#jobs.delete(id);
     for (const job of jobs) this.#show(job);
+    this.#order();
   }
 
   #show(job) {
     const there = this.#jobs.get(job.id);
     if (there) there.show(job);
-    else this.#jobs.set(job.id, new QueueJob(job));
+    else this.#jobs.set(job.id, new QueueJob(job, (removed) => this.#remove(removed)));
+    this.#order();
+  }
+
+  #remove({ job }) {
+    this.#jobs.delete(job.id);
     this.#order();
   }
 
@@ -58,7 +67,7 @@ class Queue extends HTMLElement {
     const ended = all.filter(({ job }) => !ORDER.includes(job.state)).reverse();
     const nodes = [...active, ...ended].map((job) => job.node);
     const moved = nodes.some((node, at) => this.list.children[at] !== node);
-    if (moved) this.list.replaceChildren(...nodes);
+    if (moved || nodes.length < this.list.children.length) this.list.replaceChildren(...nodes);
     this.none.hidden = nodes.length > 0;
   }
 }

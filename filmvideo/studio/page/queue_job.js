@@ -18,7 +18,8 @@ function lengthWords(time_s) {
 export class QueueJob {
   #began = null; // {time, done} when this page first saw the job run
 
-  constructor(job) {
+  /** @param {Object} job as the server tells it @param {(job: QueueJob) => void} removed is called when it is off the list */
+  constructor(job, removed) {
     const address = `/api/render/${encodeURIComponent(job.id)}`;
     this.name = element("strong", { class: "grow" });
     this.state = element("span", { class: "job-state" });
@@ -28,9 +29,13 @@ export class QueueJob {
     this.error = element("p", { class: "problem" });
     this.cancel = button("Cancel", () => void api.remove(address), { title: "Stop this job" });
     this.resume = button("Resume", () => void api.post(`${address}/resume`), { title: "Go on where this job stopped" });
+    this.remove = button("Remove", () => void api.remove(address).then(() => removed(this)), {
+      title: "Take this job off the list; a finished file stays, parts of an unfinished one are deleted",
+      "aria-label": "Take this job off the list",
+    });
     this.copyPath = copyButton("Copy path", () => this.job.path, this.path);
     this.copyCommand = copyButton("Copy command", () => this.job.command, this.path);
-    const buttons = element("div", { class: "row wrap" }, this.cancel, this.resume, this.copyPath, this.copyCommand);
+    const buttons = element("div", { class: "row wrap" }, this.cancel, this.resume, this.copyPath, this.copyCommand, this.remove);
     this.node = element("li", { class: "job" }, element("div", { class: "row" }, this.name, this.state), this.bar, this.facts, this.path, this.error, buttons);
     this.node.dataset.id = job.id;
     this.show(job);
@@ -52,6 +57,7 @@ export class QueueJob {
     this.error.textContent = error ?? "";
     this.cancel.hidden = state !== "running" && state !== "waiting";
     this.resume.hidden = !CAN_RESUME.includes(state);
+    this.remove.hidden = !this.cancel.hidden;
     this.copyPath.hidden = state !== "done" || !path;
     this.copyCommand.hidden = !command;
   }

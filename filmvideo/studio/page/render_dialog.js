@@ -19,6 +19,7 @@ function group(title, ...children) {
 
 export class RenderDialog {
   constructor() {
+    this.busy = false;
     const name = newId("frames");
     this.clips = element("div", { class: "clip-ticks" });
     this.boxes = new Map();
@@ -111,7 +112,8 @@ export class RenderDialog {
   async #submit(event) {
     event.preventDefault();
     const output = this.#output();
-    this.run.disabled = true;
+    if (this.busy) return;
+    this.busy = true; // the button stays able, for else it would lose the focus
     try {
       for (const clip of this.#chosen()) {
         const frames = this.part.choice.checked && clip === store.state.clip ? this.#range() : null;
@@ -124,6 +126,7 @@ export class RenderDialog {
     } catch (error) {
       this.#say(error.message);
     }
+    this.busy = false;
     this.#count();
   }
 }

@@ -19,8 +19,8 @@ function contextFor(space) {
 
 /**
  * Return a reduced copy of a picture: {data, width, height}, four bytes a pixel.
- * @param {ImageBitmap|HTMLCanvasElement} bitmap
- * @param {string} space  the space of its codes
+ * @param {ImageBitmap|OffscreenCanvas} bitmap
+ * @param {string} space  the space in which the browser holds its codes
  */
 export function readCodes(bitmap, space = "srgb") {
   const context = contextFor(space === "display-p3" ? "display-p3" : "srgb");

@@ -90,7 +90,8 @@ class Scopes extends HTMLElement {
     const now = performance.now();
     if (header.playing && now - this.drawnAt < PLAYING_MS) return;
     this.drawnAt = now;
-    this.codes = readCodes(bitmap, header.space);
+    // The server sends plain codes; the picture that the page holds may be a canvas that bears them as Display P3.
+    this.codes = readCodes(bitmap, bitmap instanceof ImageBitmap ? "srgb" : header.space);
     this.measure();
     this.draw();
     this.tookMs = performance.now() - now;

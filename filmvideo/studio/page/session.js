@@ -45,11 +45,12 @@ export async function openSession() {
   try {
     kept = (await api.get("/api/session")) ?? {};
   } catch {
-    restore(known({})); // what cannot be read is not written over
-    return;
+    return restore(known({})); // what cannot be read is not written over
   }
   restore(known(kept));
   store.addEventListener("change", ({ detail: { keys } }) => {
+    if (keys.has("clips")) followClips();
+    else if (keys.has("clip") && !restoring) later = null;
     if (restoring || store.state.dragging || store.state.playing) return;
     if (!keys.has("look") && !keys.has("history") && !KEPT.some((name) => keys.has(name))) return;
     clearTimeout(timer);
@@ -68,16 +69,21 @@ function shared(session) {
 
 let later = null; // the clip that was shown last, while the server still opens it
 
+const firstReadable = () => store.state.clips.find((clip) => !clip.error) ?? store.state.clips[0];
+
 /** Show the first clip where the one of the session is not open, or not yet. */
 function known(session) {
-  const [first] = store.state.clips;
-  if (!first || store.clip(session.clip)) return session;
-  later = session.clip ?? null;
+  const first = firstReadable();
+  if (!first || store.clip(session.clip ?? null)) return session;
+  later = session.clip ?? "the first that can be read";
   return { ...session, clip: first.id, frame: session.frames?.[first.id] ?? first.first, in: null, out: null };
 }
 
-store.addEventListener("change", ({ detail: { keys } }) => {
-  if (keys.has("clips") && !store.clip() && store.state.clips.length) store.openClip(store.state.clips[0].id);
-  if (keys.has("clips") && later && store.clip(later)) store.openClip(later);
-  if (keys.has("clip") || (later && store.clip(later))) later = null;
-});
+/** When clips come in: show the one that is waited for, unless another was chosen meanwhile. */
+function followClips() {
+  const { clips } = store.state;
+  const waited = later && (store.clip(later) ?? (store.clip()?.error ? firstReadable() : null));
+  if (!store.clip() && clips.length) store.openClip(firstReadable().id);
+  else if (waited && waited.id !== store.state.clip) store.openClip(waited.id);
+}
+

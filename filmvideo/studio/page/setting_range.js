@@ -62,6 +62,12 @@ export function rangeWords(key) {
   return `${zero}${writeNumber(key.low)} to ${writeNumber(key.high)}${unit}`;
 }
 
+/** Return what zero stands for where it lies outside the range: "off" or "auto"; else the unit. */
+export function unitWords(key, value) {
+  if (value !== 0 || !key.zero_allowed || key.low <= 0) return key.unit ?? "";
+  return /\b0: no/.test(key.meaning ?? "") ? "off" : "auto";
+}
+
 /** Return a value with its unit. */
 export function valueWords(key, value) {
   const written = Array.isArray(value) ? value.map(writeNumber).join(" ") : typeof value === "number" ? writeNumber(value) : value;

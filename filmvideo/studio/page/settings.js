@@ -25,9 +25,9 @@ class Settings extends HTMLElement {
     this.none = element("p", { class: "quiet", role: "status" });
     this.problem = element("p", { class: "problem look-problem", role: "alert" });
     this.stages = element("div", { class: "stages" });
-    const bar = element("div", { class: "setting-bar" }, this.search, changed.node, element("span", { class: "grow" }), fold, plain);
+    const bar = element("div", { class: "setting-bar" }, this.search, changed.node, element("span", { class: "grow" }), fold, plain, this.problem);
     this.help = element("div", { class: "setting-help", id: newId("help") });
-    const scroll = element("div", { class: "setting-scroll" }, this.head.node, bar, this.problem, this.none, this.stages);
+    const scroll = element("div", { class: "setting-scroll" }, this.head.node, bar, this.none, this.stages);
     this.append(scroll, this.help);
     this.#listen();
   }

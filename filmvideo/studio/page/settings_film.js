@@ -1,9 +1,9 @@
 /** The head of the settings: how the clip is read, the camera film, the print and the gate. */
 
-import { api } from "./api.js";
 import { element } from "./elements.js";
-import { SHOWN_PLAIN, filmOf, withPrint, withStock } from "./film_choice.js";
+import { SHOWN_PLAIN, filmOf, stockName, withGate, withPrint, withStock } from "./film_choice.js";
 import { chooseOption, choices, fillChoices, labelled } from "./forms.js";
+import { readClip } from "./readings.js";
 import { store } from "./store.js";
 
 const KINDS = { negative: "Negative", reversal: "Slide" };
@@ -46,7 +46,7 @@ export class FilmHead {
   #put(key, value, label) {
     const look = store.look();
     if (key === "print") store.changeLook(withPrint(look, value, store.state.describe), { label });
-    else store.changeLook({ ...look, film: { ...filmOf(look), gate: value } }, { label });
+    else store.changeLook(withGate(look, value), { label });
   }
 
   /** Offer what the server has. */
@@ -56,7 +56,8 @@ export class FilmHead {
     const plain = SHOWN_PLAIN.map(({ id, name }) => element("option", { value: id }, name));
     this.print.replaceChildren(...plain, ...groups(describe.prints, (stock) => (stock.medium === "cine" ? "Cine print" : "Paper")));
     fillChoices(this.gate, describe.gates.map(({ name, width_mm }) => [name, width_mm ? `${name} (${width_mm} mm)` : name]));
-    fillChoices(this.input, describe.inputs.map((one) => [one.name ?? one, one.title ?? one.name ?? one]));
+    const inputs = describe.inputs.map((one) => [one.name ?? one, one.title ?? one.name ?? one]);
+    fillChoices(this.input, [["auto", "auto (by its tags)"], ...inputs.filter(([name]) => name !== "auto")]);
   }
 
   /** Show what the look has. */
@@ -87,13 +88,7 @@ function groups(stocks, group) {
   for (const stock of stocks) {
     const label = group(stock);
     if (!made.has(label)) made.set(label, element("optgroup", { label }));
-    made.get(label).append(element("option", { value: stock.id }, stock.name));
+    made.get(label).append(element("option", { value: stock.id }, stockName(stock)));
   }
   return [...made.values()];
-}
-
-/** Choose how a clip's code values are read. */
-export async function readClip(id, input) {
-  await api.patch(`/api/clips/${encodeURIComponent(id)}`, { input });
-  store.set({ clips: await api.get("/api/clips") });
 }

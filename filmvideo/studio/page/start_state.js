@@ -10,7 +10,7 @@ export const startState = () => ({
   lookB: null, // the second look, of all clips
   compare: "off", // off | wipe | side | shot
   against: "shot", // what a wipe and side by side compare with: shot | other (the other of A and B)
-  wipe: { x: 0.5, y: 0.5, angle: 0 }, // a point of the line in parts of the frame; angle in degrees, 0 is upright
+  wipe: { x: 0.5, y: 0.5, angle: 0 }, // a point of the line in parts of what is seen; angle in degrees, 0 is upright
   zoom: "fit", // "fit", or pixels of the screen per pixel of the clip
   pan: { x: 0.5, y: 0.5 }, // the point of the frame in the middle of the view, in parts of the frame
   playing: false,

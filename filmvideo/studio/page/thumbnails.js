@@ -63,7 +63,7 @@ function keep(url, picture) {
   return picture;
 }
 
-/** Show thumbnails in a picture element: `data-state` is waiting, ready or failed; a newer call replaces an older. */
+/** Show thumbnails in a picture element: `data-state` is waiting, ready, stale or failed; a newer call replaces an older. */
 export class ThumbnailPicture {
   #left = new AbortController();
   #asked = "";
@@ -80,6 +80,7 @@ export class ThumbnailPicture {
     if (url === this.#asked) return;
     this.leave();
     this.#asked = url;
+    if (this.#shown && url !== this.#shown) this.#say("stale", "");
     const { signal } = this.#left;
     try {
       const picture = await thumbnail(url, signal, this.first);

@@ -41,6 +41,25 @@ export class Viewport {
     return { x: (x - this.rect.x) / this.rect.width, y: (y - this.rect.y) / this.rect.height };
   }
 
+  /** Return the part of the canvas where the frame is seen. */
+  get window() {
+    const { area, rect } = this;
+    const [x, y] = [Math.max(area.x, rect.x), Math.max(area.y, rect.y)];
+    const width = Math.min(area.x + area.width, rect.x + rect.width) - x;
+    return { x, y, width, height: Math.min(area.y + area.height, rect.y + rect.height) - y };
+  }
+
+  /** Return the point of the canvas at parts of what is seen of the frame, and the parts of a point. */
+  fromWindow({ x, y }) {
+    const seen = this.window;
+    return { x: seen.x + x * seen.width, y: seen.y + y * seen.height };
+  }
+
+  toWindow({ x, y }) {
+    const seen = this.window;
+    return { x: (x - seen.x) / seen.width, y: (y - seen.y) / seen.height };
+  }
+
   /** Return where a box of the frame's pixels, [left, top, width, height], lies in the canvas. */
   place([left, top, width, height]) {
     const { rect, scale } = this;

@@ -1,6 +1,6 @@
 /**
- * The wipe: a line through a point of the frame, at any angle. Angle 0 is upright with the reference on its left; it
- * grows clockwise. The functions work on the canvas; the element is the pair of handles on the line.
+ * The wipe: a line at any angle through a point, told in parts of what is seen of the frame, so that it stays in sight
+ * however the picture is moved. Angle 0 is upright with the reference on its left; it grows clockwise. The functions work on the canvas; the element is the pair of handles on the line.
  */
 
 import { addAction } from "./actions.js";
@@ -26,7 +26,7 @@ const add = (point, way, length) => ({ x: point.x + way.x * length, y: point.y +
 
 /** Return two points of the line, far apart. */
 export function linePoints(view, wipe) {
-  const middle = view.toCanvas(wipe);
+  const middle = view.fromWindow(wipe);
   const { along } = directions(wipe.angle);
   return [add(middle, along, -FAR), add(middle, along, FAR)];
 }
@@ -40,12 +40,12 @@ export function referenceHalf(view, wipe) {
 
 /** Return how far a point of the canvas is from the line. */
 export function distanceToLine(view, wipe, point) {
-  const middle = view.toCanvas(wipe);
+  const middle = view.fromWindow(wipe);
   const { across } = directions(wipe.angle);
   return Math.abs((point.x - middle.x) * across.x + (point.y - middle.y) * across.y);
 }
 
-/** Move the wipe's point by parts of the frame. */
+/** Move the wipe's point by parts of what is seen. */
 export function moveWipe(x, y) {
   const { wipe } = store.state;
   store.set({ wipe: { x: clamp(wipe.x + x), y: clamp(wipe.y + y) } });
@@ -70,7 +70,7 @@ export class WipeHandles {
       title: "Drag, or arrow keys: turn the wipe", onkeydown: (event) => this.onTurnKey(event),
     });
     this.elements = [this.move, this.turn];
-    this.drag(this.move, (point, view) => store.set({ wipe: clampPoint(view.toFrame(point)) }));
+    this.drag(this.move, (point, view) => store.set({ wipe: clampPoint(view.toWindow(point)) }));
     this.drag(this.turn, (point, view) => this.turnTo(point, view));
   }
 
@@ -89,7 +89,7 @@ export class WipeHandles {
   }
 
   turnTo(point, view) {
-    const middle = view.toCanvas(store.state.wipe);
+    const middle = view.fromWindow(store.state.wipe);
     const angle = (Math.atan2(point.y - middle.y, point.x - middle.x) * 180) / Math.PI - 90;
     turnWipe(Math.abs(angle % 90) < 2 ? Math.round(angle / 90) * 90 : Math.round(angle * 2) / 2);
   }
@@ -115,7 +115,7 @@ export class WipeHandles {
     for (const handle of this.elements) handle.hidden = !shown;
     if (!shown) return;
     const { wipe } = store.state;
-    const middle = view.toCanvas(wipe);
+    const middle = view.fromWindow(wipe);
     place(this.move, middle);
     place(this.turn, add(middle, directions(wipe.angle).along, TURN_PX * devicePixelRatio));
     this.move.setAttribute("aria-valuenow", Math.round(wipe.x * 100));

@@ -28,7 +28,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from filmvideo.engine.cache_dir import folder
+from filmvideo.base.cache_dir import folder
 
 T = TypeVar("T")
 MOST_BYTES = 500_000_000
@@ -57,7 +57,7 @@ _ARRAYS = frozenset(
         ("numpy._core.multiarray", "_reconstruct"),
         ("numpy._core.multiarray", "scalar"),
         ("numpy._core.numeric", "_frombuffer"),
-        ("filmvideo.engine.disk_cache", "as_tensor"),
+        ("filmvideo.base.disk_cache", "as_tensor"),
     }
 )
 

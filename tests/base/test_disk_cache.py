@@ -17,8 +17,8 @@ import torch
 from helpers.pictures import codes
 from torch import Tensor
 
+from filmvideo.base import disk_cache
 from filmvideo.colour.spaces import OUTPUTS
-from filmvideo.engine import disk_cache
 from filmvideo.engine.cpu import prepared_look
 from filmvideo.engine.cpu.render_planes import render_planes
 from filmvideo.film.exposure import CameraSettings

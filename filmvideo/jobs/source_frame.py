@@ -1,4 +1,4 @@
-"""The light of one frame of a clip, or of a picture."""
+"""One frame of a clip or of a sequence, or a picture, and how its codes are read."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
 from filmvideo.base.errors import MediaError, ParameterError
-from filmvideo.colour.spaces import Space, decode, find_space
-from filmvideo.jobs.conversion import input_space, scene_light
+from filmvideo.colour.spaces import Space, find_space
+from filmvideo.jobs.conversion import input_space
 from filmvideo.jobs.job import JobOutput, RenderJob, RenderRequest
 from filmvideo.jobs.open_job import open_for_request
-from filmvideo.media import ClipInfo, FrameReader, probe, read_still
+from filmvideo.jobs.pictures import MASTER, MASTER_TAGS
+from filmvideo.media import ClipInfo, FrameReader, VideoFrame, from_rgb, probe, to_rgb
 from filmvideo.media.files.sequence_name import find_pattern
+from filmvideo.media.pixels.colour_tags import RGB_MATRIX
+from filmvideo.media.write.still import picture_of
 
 PICTURES = {".png", ".tif", ".tiff", ".jpg", ".jpeg"}
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)\s*s?")
@@ -24,15 +25,24 @@ _FRAME = re.compile(r"f(?:rame)?\s*(-?\d+)")
 
 
 @dataclass(frozen=True)
-class Scene:
-    """The light of a frame, how its codes were read, and its number."""
+class SourceFrame:
+    """A decoded frame, the space in which its codes are read, and why."""
 
-    light: Float[Tensor, "3 h w"]
+    picture: VideoFrame
     space: Space
     reading: str
-    number: int
-    rotation_deg: int = 0
-    """How far a player turns the picture, counter-clockwise."""
+    info: ClipInfo | None = None
+    """The facts of the clip; None for a picture, which is upright already."""
+
+    @property
+    def rotation_deg(self) -> int:
+        """How far a player turns the picture, counter-clockwise."""
+        return 0 if self.info is None else self.info.rotation_deg
+
+    @property
+    def number(self) -> int:
+        """The frame's number in its source."""
+        return self.picture.index
 
 
 def is_picture(path: Path) -> bool:
@@ -41,23 +51,22 @@ def is_picture(path: Path) -> bool:
     return pattern is not None and pattern.only is not None and pattern.suffix in PICTURES
 
 
-def read_scene(request: RenderRequest, at: str | None, device: torch.device) -> Scene:
-    """Return the light of a picture, or of the frame of a clip at a time."""
+def read_frame(request: RenderRequest, at: str | None) -> SourceFrame:
+    """Return a picture, or the frame of a clip at a time."""
     if is_picture(request.source):
-        return _read_picture(request.source, at, request.input, device)
+        return _read_picture(request.source, at, request.input)
     with _open_at(request, at) as reader:
         space, reading = input_space(request.input, reader.info)
         picture = next(iter(reader), None)
         if picture is None:
             raise MediaError(f"{request.source}: frame {reader.first} is damaged; choose another.")
-        light = scene_light(picture, space, device)
-        return Scene(light, space, reading, reader.first, reader.info.rotation_deg)
+        return SourceFrame(picture, space, reading, reader.info)
 
 
-def job_at(request: RenderRequest, output: JobOutput, scene: Scene) -> RenderJob:
-    """Return the job of a request for the very frame that was read."""
-    span = (scene.number, scene.number)
-    job = request.resolve((output,), span).for_space(scene.space)
+def job_at(request: RenderRequest, output: JobOutput, frame: SourceFrame) -> RenderJob:
+    """Return the job of a request for the very frame that was read, with its prints matched to that display."""
+    span = (frame.number, frame.number)
+    job = request.resolve((output,), span).for_space(frame.space)
     return replace(job, frames=None if is_picture(request.source) else span)
 
 
@@ -93,10 +102,18 @@ def _open_at(request: RenderRequest, at: str | None) -> FrameReader:
     return reader
 
 
-def _read_picture(path: Path, at: str | None, name: str, device: torch.device) -> Scene:
+def _read_picture(path: Path, at: str | None, name: str) -> SourceFrame:
     if at is not None:
         raise ParameterError(f"{path} is a single picture; drop --at.")
     space = find_space("srgb" if name == "auto" else name)
-    light = decode(read_still(path).to(device), space, full_range=True)
+    picture, rotation_deg = picture_of(path)
     reason = "as pictures are" if name == "auto" else "as asked"
-    return Scene(light, space, f"{path.name} is read as {space.name}, {reason}.", 0)
+    upright = picture if rotation_deg == 0 else _turn(picture, rotation_deg)
+    return SourceFrame(upright, space, f"{path.name} is read as {space.name}, {reason}.")
+
+
+def _turn(picture: VideoFrame, rotation_deg: int) -> VideoFrame:
+    """Return a picture turned, as R'G'B' of 16 bits: turned chroma would be sited where no format has it."""
+    code = torch.rot90(to_rgb(picture), round(rotation_deg / 90), (1, 2))
+    tags = replace(picture.tags, matrix=RGB_MATRIX, full_range=True)
+    return replace(picture, planes=from_rgb(code, MASTER, MASTER_TAGS), format=MASTER, tags=tags)

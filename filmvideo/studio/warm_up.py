@@ -1,0 +1,37 @@
+"""The first picture, begun before the page asks for it: the engine is loaded while the browser starts."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from typing import Any, cast
+
+from filmvideo.base.errors import FilmvideoError
+from filmvideo.studio.clips import ClipList, StudioClip
+from filmvideo.studio.engine_tools import EngineTools
+from filmvideo.studio.picture_request import PictureRequest
+from filmvideo.studio.session import StateFile
+from filmvideo.studio.tasks import Priority, TaskThread
+
+
+class WarmUp:
+    """A picture that is rendered as soon as the first clip is open."""
+
+    def __init__(self, clips: ClipList, tasks: TaskThread, tools: EngineTools, session: StateFile) -> None:
+        self._clips, self._tasks, self._tools, self._session = clips, tasks, tools, session
+        self._begun = threading.Event()
+
+    def begin(self) -> None:
+        """Submit the picture, once, where a clip is open."""
+        clip = self._clips.first_open()
+        if clip is not None and not self._begun.is_set():
+            self._begun.set()
+            self._tasks.submit("warm-up", Priority.LIVE, lambda: self._render(clip))
+
+    def _render(self, clip: StudioClip) -> None:
+        """Render the first frame, with the look that the session has for the clip."""
+        looks = self._session.read().get("looks")
+        look: Any = cast("dict[str, Any]", looks).get(clip.id) if isinstance(looks, dict) else None
+        first = 0 if clip.opened is None else clip.opened.info.first
+        with suppress(FilmvideoError, OSError, IndexError):
+            self._tools.pictures.planes(PictureRequest(0, "A", clip.id, first, look or {}))
