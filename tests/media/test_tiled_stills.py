@@ -1,4 +1,4 @@
-"""A still in tiles, as phones write HEIC, is refused and never read as one of its tiles."""
+"""Stills of which FFmpeg reads a part are refused: one tile of a HEIC, the small JPEG of a camera's RAW."""
 
 from __future__ import annotations
 
@@ -36,6 +36,13 @@ def test_a_still_in_tiles_is_refused(tmp_path: Path, kind: str) -> None:
     for read in (probe, read_still):
         with pytest.raises(MediaError, match=rf"in tiles \(HEIF, {kind}\), of which FFmpeg reads one"):
             read(path)
+
+
+@pytest.mark.parametrize("name", ["a.NEF", "a.####.dng"])
+def test_camera_raw_is_refused_and_its_jpeg_not_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(write_clip(tmp_path / "a.jpg", "mjpeg", "yuvj420p", frames=1).read_bytes())
+    with pytest.raises(MediaError, match=r"is camera RAW.*develop it to EXR or 16-bit TIFF"):
+        probe(tmp_path / name)
 
 
 def test_a_still_of_one_piece_is_not(tmp_path: Path) -> None:

@@ -27,6 +27,10 @@ _FIRST_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"})
 
 
 _HEIF = frozenset({".heic", ".heif", ".hif", ".avif", ".heics", ".avifs"})
+_RAW = frozenset(
+    {".dng", ".arw", ".cr2", ".cr3", ".nef", ".nrw", ".raf", ".rw2", ".orf", ".pef", ".srw", ".3fr", ".fff", ".iiq"}
+    | {".x3f", ".erf", ".dcr", ".kdc", ".mrw", ".sr2", ".srf"}
+)
 _COMPOSED = frozenset({"grid", "iovl", "tili"})
 """Types of items that other items make up."""
 
@@ -85,6 +89,11 @@ def is_cut_short(path: Path) -> bool:
 
 
 def _check_file(path: Path) -> None:
+    if path.suffix.lower() in _RAW:
+        raise MediaError(
+            f"{path} is camera RAW, of which FFmpeg reads the small JPEG inside; "
+            "develop it to EXR or 16-bit TIFF with a RAW converter first."
+        )
     if not path.exists():
         raise MediaError(f"{path} does not exist; check the name.")
     if path.is_dir():
