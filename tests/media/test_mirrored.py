@@ -18,7 +18,7 @@ from filmvideo.jobs.still import render_still
 from filmvideo.looks.look import Look
 from filmvideo.media.info.probe import probe
 from filmvideo.media.info.side_data import side_data_of
-from filmvideo.media.pixels.av_planes import unmirrored
+from filmvideo.media.pixels.av_planes import mirror_back
 from filmvideo.media.pixels.oiio import image_library
 from filmvideo.media.read.clip import ClipReader
 from filmvideo.media.write.clip import ClipWriter
@@ -91,7 +91,7 @@ def test_a_copy_shows_what_the_source_shows(tmp_path: Path, name: str) -> None:
 
 def test_codes_of_16_bits_are_turned_and_mirrored() -> None:
     codes = torch.arange(6, device="cpu").to(torch.uint16).reshape(2, 3)
-    assert unmirrored((codes,), mirrored=True)[0].tolist() == [[3, 4, 5], [0, 1, 2]]
+    assert mirror_back((codes,), mirrored=True)[0].tolist() == [[3, 4, 5], [0, 1, 2]]
     assert turn(codes, 90).tolist() == [[2, 5], [1, 4], [0, 3]]
 
 

@@ -9,7 +9,7 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 _FEWEST_LACKING = {"matroska": 2, "flv": 2, "mxf": 1}
-"""Frames from which on the difference is no rounding of the header's duration, by a part of the format's name."""
+"""Frames from which on the difference is more than rounding, by a part of the format's name."""
 _TS_PACKETS = {0: 188, 4: 192}
 """Lengths of a transport stream's packets by the place of their first mark; the longer ones begin with a clock."""
 _TS_MARK = 0x47

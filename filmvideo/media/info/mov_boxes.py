@@ -26,8 +26,8 @@ def track_tags(path: Path) -> dict[int, str]:
     tags: dict[int, str] = {}
     with path.open("rb") as file:
         size = path.stat().st_size
-        for index in _inside(file, b"moov", 0, size):
-            for track in _inside(file, b"trak", *index):
+        for index in _find_inside(file, b"moov", 0, size):
+            for track in _find_inside(file, b"trak", *index):
                 number = _track_number(file, track)
                 tag = _sample_tag(file, track)
                 if number is not None and tag:
@@ -38,12 +38,12 @@ def track_tags(path: Path) -> dict[int, str]:
 def item_type(path: Path) -> str:
     """Return the type of a HEIF's primary item (ISO/IEC 23008-12), such as hvc1 or grid; empty for other files."""
     with path.open("rb") as file:
-        for start, end in _inside(file, b"meta", 0, path.stat().st_size):
-            primary = next((_number(file, at, 4) for at, _ in _inside(file, b"pitm", start + 4, end)), None)
-            for at, stop in _inside(file, b"iinf", start + 4, end):
+        for start, end in _find_inside(file, b"meta", 0, path.stat().st_size):
+            primary = next((_number(file, at, 4) for at, _ in _find_inside(file, b"pitm", start + 4, end)), None)
+            for at, stop in _find_inside(file, b"iinf", start + 4, end):
                 file.seek(at)
                 head = 6 if file.read(1) == b"\0" else 8
-                for item, _ in _inside(file, b"infe", at + head, stop):
+                for item, _ in _find_inside(file, b"infe", at + head, stop):
                     if primary is not None and _number(file, item, 4) == primary:
                         return file.read(6)[2:].decode("latin-1")
     return ""
@@ -57,7 +57,7 @@ def _number(file: BinaryIO, start: int, at: int) -> int:
 
 
 def _track_number(file: BinaryIO, track: tuple[int, int]) -> int | None:
-    for start, end in _inside(file, b"tkhd", *track):
+    for start, end in _find_inside(file, b"tkhd", *track):
         file.seek(start)
         body = file.read(min(end - start, 24))
         at = _NUMBER_AT.get(body[0] if body else 2, 0)
@@ -67,10 +67,10 @@ def _track_number(file: BinaryIO, track: tuple[int, int]) -> int | None:
 
 
 def _sample_tag(file: BinaryIO, track: tuple[int, int]) -> str:
-    """Return the name of the first entry of `stsd`; empty where it is no text."""
+    """Return the name of the first entry of `stsd`; empty where it is not text."""
     places = [track]
     for name in _STSD:
-        places = [inner for place in places for inner in _inside(file, name, *place)]
+        places = [inner for place in places for inner in _find_inside(file, name, *place)]
     for start, _ in places:
         file.seek(start + 12)
         tag = file.read(4).decode("latin-1")
@@ -79,7 +79,7 @@ def _sample_tag(file: BinaryIO, track: tuple[int, int]) -> str:
     return ""
 
 
-def _inside(file: BinaryIO, name: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _find_inside(file: BinaryIO, name: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield where the content of each box of a name starts and ends."""
     for found, at, length in _boxes(file, start, end):
         if found == name:

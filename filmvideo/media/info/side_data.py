@@ -1,6 +1,6 @@
 """What FFmpeg attaches to a frame: HDR metadata, the display matrix and more.
 
-PyAV refuses all of a frame's side data where one entry is of a kind that it has no name for, such as a photograph's
+PyAV refuses all of a frame's side data where one entry is of a type that it has no name for, such as a photograph's
 Exif; FFmpeg's filter `sidedata` takes those entries away first.
 """
 
@@ -20,7 +20,7 @@ _MATRIX = struct.Struct("=9i")
 
 
 def side_data_of(frame: av.VideoFrame) -> list[SideData]:
-    """Return a frame's side data of the kinds that PyAV knows."""
+    """Return a frame's side data of the types that PyAV knows."""
     try:
         return list(cast("Iterable[SideData]", frame.side_data))
     except ValueError:

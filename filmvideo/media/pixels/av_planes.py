@@ -83,7 +83,7 @@ def planes_of(frame: av.VideoFrame) -> tuple[Tensor, ...]:
     return tuple(torch.from_numpy(_native(a, layout)) for a in arrays)
 
 
-def unmirrored(planes: tuple[Tensor, ...], *, mirrored: bool) -> tuple[Tensor, ...]:
+def mirror_back(planes: tuple[Tensor, ...], *, mirrored: bool) -> tuple[Tensor, ...]:
     """Return planes with their rows from bottom to top where they are mirrored.
 
     A mirrored picture is one turned over its rows and rotated by its display matrix's angle. Chroma that is sited at

@@ -18,7 +18,7 @@ _LONG_NAMES = {"RED": "R", "GREEN": "G", "BLUE": "B", "ALPHA": "A"}
 
 
 @dataclass(frozen=True)
-class Layer:
+class PictureLayer:
     """A layer that holds a picture."""
 
     name: str
@@ -34,17 +34,17 @@ class Layer:
         return any(word in _BEAUTY for word in self.name.casefold().split("."))
 
 
-def select_layer(source: ImageInput, name: str | None, path: object) -> tuple[Layer, tuple[str, ...]]:
+def select_layer(source: ImageInput, name: str | None, path: object) -> tuple[PictureLayer, tuple[str, ...]]:
     """Select the layer to read; return it and the names of the file's other parts. Its part is open then."""
     parts = list(_parts(source))
     layers = [layer for number, spec in enumerate(parts) for layer in _layers(spec, number, several=len(parts) > 1)]
-    chosen = _named(layers, name, path) if name is not None else _likeliest(layers, parts, path)
+    chosen = _find_named(layers, name, path) if name is not None else _likeliest(layers, parts, path)
     source.seek_subimage(chosen.part, 0)
     others = [n for n in range(len(parts)) if n != chosen.part]
     return chosen, tuple(_title(parts[n], [each for each in layers if each.part == n], n) for n in others)
 
 
-def _title(part: ImageSpec, layers: list[Layer], number: int) -> str:
+def _title(part: ImageSpec, layers: list[PictureLayer], number: int) -> str:
     """Return the name of a part, or those of its layers."""
     named = ", ".join(layer.name for layer in layers if layer.name)
     return named or part.get_string_attribute("oiio:subimagename") or f"part {number + 1}"
@@ -59,25 +59,26 @@ def _parts(source: ImageInput) -> Iterator[ImageSpec]:
     source.geterror()  # clear the error of the part that does not exist
 
 
-def _layers(spec: ImageSpec, part: int, *, several: bool) -> list[Layer]:
+def _layers(spec: ImageSpec, part: int, *, several: bool) -> list[PictureLayer]:
     """Return the layers of a part that have red, green and blue."""
     groups: dict[str, dict[str, int]] = {}
     for place, channel in enumerate(spec.channelnames):
         group, _, letter = str(channel).rpartition(".")
         groups.setdefault(group, {})[_LONG_NAMES.get(letter.upper(), letter.upper())] = place
     title = spec.get_string_attribute("oiio:subimagename") if several else ""
-    found: list[Layer] = []
+    found: list[PictureLayer] = []
     for group, places in groups.items():
         if not places.keys() >= {"R", "G", "B"}:
             continue
         alpha = places.get("A", spec.alpha_channel if not group else -1)
         rgb = [places[letter] for letter in "RGB"]
         name = group if not title or group.split(".")[0] == title else f"{title}.{group}".rstrip(".")
-        found.append(Layer(name, part, [*rgb, alpha] if alpha >= 0 and alpha not in rgb else rgb, base=not group))
+        channels = [*rgb, alpha] if alpha >= 0 and alpha not in rgb else rgb
+        found.append(PictureLayer(name, part, channels, base=not group))
     return found
 
 
-def _named(layers: list[Layer], name: str, path: object) -> Layer:
+def _find_named(layers: list[PictureLayer], name: str, path: object) -> PictureLayer:
     exact = [layer for layer in layers if layer.name == name]
     wanted = name.casefold()
     like = [each for each in layers if wanted in {each.name.casefold(), each.name.casefold().rpartition(".")[2]}]
@@ -86,7 +87,7 @@ def _named(layers: list[Layer], name: str, path: object) -> Layer:
     raise MediaError(f"{path} has no one layer {name!r} with R, G and B; name one of its layers: {_names(layers)}.")
 
 
-def _likeliest(layers: list[Layer], parts: list[ImageSpec], path: object) -> Layer:
+def _likeliest(layers: list[PictureLayer], parts: list[ImageSpec], path: object) -> PictureLayer:
     beauty = [layer for layer in layers if layer.is_beauty]
     plain = [layer for layer in layers if layer.base]
     first = plain[:1] if len(parts) == 1 else []
@@ -99,8 +100,8 @@ def _likeliest(layers: list[Layer], parts: list[ImageSpec], path: object) -> Lay
     if len(channels) > 2:
         raise MediaError(f"{path} has no red, green and blue, only {', '.join(channels[:12])}; give another picture.")
     alpha = parts[0].alpha_channel
-    return Layer("", 0, [0, 0, 0, alpha] if alpha > 0 else [0, 0, 0], base=True)
+    return PictureLayer("", 0, [0, 0, 0, alpha] if alpha > 0 else [0, 0, 0], base=True)
 
 
-def _names(layers: list[Layer]) -> str:
+def _names(layers: list[PictureLayer]) -> str:
     return ", ".join(layer.name or "(none)" for layer in layers) or "none has R, G and B"

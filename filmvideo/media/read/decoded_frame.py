@@ -8,7 +8,7 @@ import av
 
 from filmvideo.base.errors import MediaError
 from filmvideo.media.info.clip_info import ClipInfo
-from filmvideo.media.pixels.av_planes import plane_format, planes_of, unmirrored
+from filmvideo.media.pixels.av_planes import mirror_back, plane_format, planes_of
 from filmvideo.media.pixels.frame import VideoFrame
 
 
@@ -25,7 +25,7 @@ def video_frame(frame: av.VideoFrame, info: ClipInfo, index: int, *, has_times: 
     time_base = Fraction(frame.time_base or info.time_base)
     pts = frame.pts if has_times else None
     return VideoFrame(
-        planes=unmirrored(planes_of(frame), mirrored=info.mirrored),
+        planes=mirror_back(planes_of(frame), mirrored=info.mirrored),
         format=plane_format(frame.format.name),
         tags=info.tags,
         index=index,
