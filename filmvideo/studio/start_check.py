@@ -1,7 +1,7 @@
 """What is checked before the page is served: names on the command line that are wrong end the program at once.
 
-A film, a colour space or a look's file needs the engine to be checked, which the first picture needs as well. A clip
-is only looked at by FFmpeg, so that the page does not wait for the engine where the clips are all that is named.
+A colour space, or a look of one's own, needs the engine to be checked, which the first picture needs as well. A clip is
+only looked at by FFmpeg, so that the page does not wait for the engine where nothing else is named.
 """
 
 from __future__ import annotations
@@ -32,12 +32,20 @@ def check_start(options: StudioOptions) -> None:
 
 
 def _check_looks(names: Sequence[str]) -> None:
+    names = [name for name in names if not _is_shipped(name)]
     if not names:
         return
     from filmvideo.looks.files import load_look  # noqa: PLC0415  (torch is loaded with it)
 
     for name in names:
         load_look(name)
+
+
+def _is_shipped(name: str) -> bool:
+    """Return whether a look that comes with filmvideo has exactly this name; those are known to be right."""
+    package = Path(__file__).parents[1]
+    places = (place / "presets" / "looks" for place in (package, package.parent))
+    return name.replace("-", "").isalnum() and any((place / f"{name}.toml").is_file() for place in places)
 
 
 def _check_clips(paths: Sequence[Path]) -> None:

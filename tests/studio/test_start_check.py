@@ -93,11 +93,11 @@ def test_a_clip_s_name_is_known_as_on_a_card() -> None:
 
 
 @pytest.mark.parametrize("name", ["good.mkv", "card"])
-def test_clips_are_checked_without_the_engine(folder: Path, name: str) -> None:
+def test_clips_and_shipped_looks_are_checked_without_the_engine(folder: Path, name: str) -> None:
     code = (
         "import sys; from pathlib import Path; from filmvideo.studio.options import StudioOptions; "
         "from filmvideo.studio.start_check import check_start; "
-        "check_start(StudioOptions(paths=(Path(sys.argv[1]),))); print('torch' in sys.modules)"
+        "check_start(StudioOptions(paths=(Path(sys.argv[1]),), look='night-500t')); print('torch' in sys.modules)"
     )
     run = ran([sys.executable, "-c", code, str(folder / name)], check=True, capture_output=True, text=True, timeout=60)
     assert run.stdout.split() == ["False"]
