@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -26,11 +28,12 @@ class RenderEndpoints:
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the addresses."""
+        answer = partial(answer_errors, reword=self._clips.folders.reword)
         return (
-            Route("/api/render", answer_errors(self._list)),
-            Route("/api/render", answer_errors(self._add), methods=["POST"]),
-            Route("/api/render/{id}", answer_errors(self._remove), methods=["DELETE"]),
-            Route("/api/render/{id}/resume", answer_errors(self._resume), methods=["POST"]),
+            Route("/api/render", answer(self._list)),
+            Route("/api/render", answer(self._add), methods=["POST"]),
+            Route("/api/render/{id}", answer(self._remove), methods=["DELETE"]),
+            Route("/api/render/{id}/resume", answer(self._resume), methods=["POST"]),
         )
 
     async def _list(self, _: Request) -> Response:
@@ -45,7 +48,7 @@ class RenderEndpoints:
         return JSONResponse(job.to_json())
 
     async def _resume(self, request: Request) -> Response:
-        job = await run_in_threadpool(self._queue.resume, request.path_params["id"])
+        job = await run_in_threadpool(self._start_again, request.path_params["id"])
         return JSONResponse(job.to_json())
 
     def _enqueue(self, values: dict[str, object]) -> QueueJob:
@@ -54,3 +57,9 @@ class RenderEndpoints:
         job = queue_job(values, self._clips, self._queue.targets())
         self._queue.add(job)
         return job
+
+    def _start_again(self, name: str) -> QueueJob:
+        from filmvideo.studio.originals import protect_originals  # noqa: PLC0415  (torch is loaded with it)
+
+        protect_originals(Path(self._queue.find(name).path), self._clips.paths())
+        return self._queue.resume(name)
