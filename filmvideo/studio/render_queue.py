@@ -56,7 +56,7 @@ class RenderQueue:
 
     def remove(self, name: str) -> QueueJob:
         """Stop a job that waits or runs; remove one that has ended from the queue."""
-        job = self._find(name)
+        job = self.find(name)
         if job.state in ENDED:
             with self._changed:
                 self._jobs.pop(name, None)
@@ -73,7 +73,7 @@ class RenderQueue:
 
     def resume(self, name: str) -> QueueJob:
         """Add a job that has ended before its time to the waiting ones again; its finished segments are kept."""
-        job = self._find(name)
+        job = self.find(name)
         if job.state not in {"failed", "cancelled", "interrupted"}:
             raise RequestError(f"The job is {job.state} and cannot be resumed.", 409)
         if self._running is not None and self._running[0] == name:
@@ -92,7 +92,8 @@ class RenderQueue:
             running[1].stop()
         self._thread.join(10)
 
-    def _find(self, name: str) -> QueueJob:
+    def find(self, name: str) -> QueueJob:
+        """Return a job by its id."""
         with self._changed:
             job = self._jobs.get(name)
         if job is None:
