@@ -58,7 +58,7 @@ def test_a_snapshot_is_noted_recalled_and_compared(panels: Panels) -> None:
     keep.get_by_role("button", name="Keep the present look as snapshot C").click()
     slot = keep.locator('[data-slot="C"]')
     slot.locator('img[data-state="ready"]').wait_for(timeout=60_000)
-    assert slot.locator(".snapshot-letter").inner_text() == "Snapshot C"
+    assert slot.locator(".snapshot-title").inner_text() == "Snapshot C Kodak Vision3 250D"
     note = slot.get_by_role("textbox")
     note.fill("the warm one")
     note.press("Tab")

@@ -53,7 +53,9 @@ def test_the_full_name_is_shown_before_the_click(panels: Panels, dialog: Locator
     assert written(dialog) == [str(panels.folder / "mine.mp4")]
     codec.select_option("")
     assert written(dialog) == [str(panels.folder / "mine.mov")]
+    panels.run("store.changeLook({})")
     field.fill("")
+    assert written(dialog) == [str(panels.folder / "day.vision3-250d.mov")]
     dialog.get_by_label("night_logc3.mov").check()
     assert [Path(path).parent for path in written(dialog)] == [panels.folder] * 2
     assert len(set(written(dialog))) == 2

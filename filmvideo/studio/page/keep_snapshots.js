@@ -24,10 +24,10 @@ class Slot {
     const again = button("Retake", () => takeSnapshot(slot), { title: `Put the present look into snapshot ${slot}` });
     const clear = button("✕", () => clearSnapshot(slot), { title: `Empty snapshot ${slot}` });
     this.take = button(`+ Snapshot ${slot}`, () => takeSnapshot(slot), { title: `Keep the present look as snapshot ${slot}` });
-    const letter = element("b", { class: "snapshot-letter" }, `Snapshot ${slot}`);
-    const frame = element("span", { class: "film-frame" }, image, this.use, letter);
+    const letter = element("b", {}, `Snapshot ${slot}`);
+    const frame = element("span", { class: "film-frame" }, image, this.use);
     const buttons = element("div", { class: "snapshot-buttons" }, recall, compare, again, clear);
-    this.full = element("div", { class: "snapshot-full" }, frame, element("div", {}, this.name, this.note, buttons));
+    this.full = element("div", { class: "snapshot-full" }, frame, element("div", {}, element("p", { class: "snapshot-title" }, letter, " ", this.name), this.note, buttons));
     this.node = element("li", { class: "snapshot" }, this.full, this.take);
     this.node.dataset.slot = slot;
   }

@@ -1,5 +1,7 @@
 /** The name of the file that a render writes, as the server would name it; nothing here touches the page. */
 
+import { filmOf } from "./film_choice.js";
+
 const USUAL = { ".mp4": "h264", ".m4v": "h264", ".mxf": "dnxhr-hqx" };
 const USUAL_CODEC = "prores-hq";
 
@@ -54,7 +56,7 @@ function listWords(names) {
 
 /** Return what a file is called after the look: the look's name, or its film. */
 function labelOf(look) {
-  const words = look.look?.name || splitPath(look.film?.stock ?? "film")[1].replace(/\.toml$/, "");
+  const words = look.look?.name || splitPath(filmOf(look).stock)[1].replace(/\.toml$/, "");
   return words.toLowerCase().replace(/[^\p{L}\p{N}_.]+/gu, "-").replace(/^[-.]+|[-.]+$/g, "");
 }
 
