@@ -24,7 +24,7 @@ def studio(
     *,
     look: Annotated[
         str | None,
-        typer.Option("--look", metavar="NAME|FILE", rich_help_panel=FILM, help="The look to begin with."),
+        typer.Option("--look", metavar="FILE.toml|NAME", rich_help_panel=FILM, help="The look to begin with."),
     ] = None,
     input_space: InputSpaceOption = "auto",
     host: Annotated[

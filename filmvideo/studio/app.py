@@ -71,7 +71,7 @@ class Studio:
         return [
             Route("/", answer_errors(_index)),
             Mount("/page", StaticFiles(directory=PAGE, check_dir=False)),
-            WebSocketRoute("/live", Live(self.hub, self.tasks, self.tools).serve),
+            WebSocketRoute("/live", Live(self.hub, self.tasks, self.tools, self.clips.folders.reword).serve),
             *ClipEndpoints(self.clips, self.tasks, self.tools, self.options.look).routes(),
             *LookEndpoints(self.clips).routes(),
             *RenderEndpoints(self.clips, self.queue).routes(),

@@ -26,12 +26,13 @@ class ClipEndpoints:
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the addresses."""
+        answer = partial(answer_errors, reword=self._clips.folders.reword)
         return (
-            Route("/api/clips", answer_errors(self._list)),
-            Route("/api/clips/{id}", answer_errors(self._read_as), methods=["PATCH"]),
-            Route("/api/describe", answer_errors(self._describe)),
-            Route("/api/curves", answer_errors(self._measure_curves), methods=["POST"]),
-            Route("/api/thumbnail", answer_errors(self._thumbnail)),
+            Route("/api/clips", answer(self._list)),
+            Route("/api/clips/{id}", answer(self._read_as), methods=["PATCH"]),
+            Route("/api/describe", answer(self._describe)),
+            Route("/api/curves", answer(self._measure_curves), methods=["POST"]),
+            Route("/api/thumbnail", answer(self._thumbnail)),
         )
 
     async def _list(self, _: Request) -> Response:

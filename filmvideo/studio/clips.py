@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from filmvideo.base.errors import FilmvideoError
 from filmvideo.studio.folders import OpenFolders
+from filmvideo.studio.page_words import page_words
 from filmvideo.studio.replies import RequestError, describe_error, one_line
 from filmvideo.studio.sources import find_sources
 
@@ -42,7 +43,8 @@ class StudioClip:
         """Return the facts that the page shows."""
         facts: dict[str, object] = {"id": self.id, "name": self.path.name, "path": str(self.path), "input": self.input}
         facts |= {"doubt": self.doubt and {"reason": self.doubt, "choices": list(CHOICES)}}
-        return {**facts, **_facts(self.opened), "error": self.error or _absence(self)}
+        error = self.error or _absence(self)
+        return {**facts, **_facts(self.opened), "error": error and page_words(error, [self.path.parent])}
 
 
 class ClipList:
@@ -103,6 +105,12 @@ class ClipList:
         if clip.error is not None:
             raise RequestError(clip.error)
         return clip
+
+    def paths(self) -> tuple[Path, ...]:
+        """Return the paths of all clips, open or not yet."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._found, LONGEST_WAIT_S)
+            return tuple(clip.path for clip in self._clips.values())
 
     def first_open(self) -> StudioClip | None:
         """Return the first clip that is open already."""
@@ -193,7 +201,7 @@ def _facts(opened: Clip | None) -> dict[str, object]:
         "rate_float": float(info.rate),
         "timecode": info.timecode_at(info.first),
         "drop_frame": info.drop_frame,
-        "reading": opened.reading,
+        "reading": page_words(opened.reading),
         "space": opened.space.name,
     }
 

@@ -18,7 +18,7 @@ from filmvideo.pipeline.keys import describe_keys
 Row = dict[str, object]
 _MAKERS = {"Eastman": "Kodak", "Kodachrome": "Kodak", "Fujicolor": "Fujifilm", "Fujichrome": "Fujifilm"}
 """The maker of a brand, where it is not the brand itself."""
-_OWN_CONTROLS = frozenset({"", "look", "film"})
+_OWN_CONTROLS = frozenset({"", "look"})
 
 
 def describe_all(start: str | None) -> Row:
@@ -65,7 +65,7 @@ def _describe_looks() -> list[Row]:
 
 
 def _describe_tables() -> list[Row]:
-    """Return the settings of every stage by table; the films and the look's name have controls of their own."""
+    """Return the settings of every stage by table; the look's name has a control of its own."""
     tables: dict[str, list[Row]] = {}
     for key in describe_keys():
         if key.table not in _OWN_CONTROLS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -25,8 +26,9 @@ _URGENT = ("A", "B", "shot")
 class Live:
     """The endpoint of live sockets."""
 
-    def __init__(self, hub: Hub, tasks: TaskThread, tools: EngineTools) -> None:
-        self._hub, self._tasks, self._tools = hub, tasks, tools
+    def __init__(self, hub: Hub, tasks: TaskThread, tools: EngineTools, reword: Callable[[str], str]) -> None:
+        """Prepare to serve; `reword` puts the engine's sentences in the page's words."""
+        self._hub, self._tasks, self._tools, self._reword = hub, tasks, tools, reword
 
     async def serve(self, socket: WebSocket) -> None:
         """Serve one socket until it closes."""
@@ -64,7 +66,7 @@ class Live:
             else:
                 self._show(outbox, read_picture_request(values))
         except Exception as error:  # noqa: BLE001  (a bad message must not close the socket)
-            outbox.add_text(failure(values.get("id"), values.get("slot"), error))
+            outbox.add_text(self._failure(values.get("id"), values.get("slot"), error))
 
     def _show(self, outbox: Outbox, request: PictureRequest) -> None:
         priority = Priority.LIVE if request.slot in _URGENT else Priority.DETAIL
@@ -74,7 +76,7 @@ class Live:
         try:
             outbox.add_picture(request.slot, self._tools.pictures.render(request))
         except Exception as error:  # noqa: BLE001  (a damaged frame must not end the thread)
-            outbox.add_text(failure(request.id, request.slot, error))
+            outbox.add_text(self._failure(request.id, request.slot, error))
 
     def _play(self, outbox: Outbox, playback: Playback) -> None:
         outbox.playback = playback.continue_from(outbox.playback)
@@ -91,7 +93,7 @@ class Live:
         try:
             due = playback.show(self._tools.pictures, partial(outbox.add_picture, playback.slot))
         except Exception as error:  # noqa: BLE001  (a damaged frame must not end the thread)
-            outbox.add_text(failure(None, playback.slot, error))
+            outbox.add_text(self._failure(None, playback.slot, error))
             due = None
         if due is None:
             outbox.playback = None
@@ -100,10 +102,9 @@ class Live:
             again = partial(self._play_on, outbox, playback)
             self._tasks.submit((outbox, "play"), Priority.LIVE, again, due=due)
 
-
-def failure(number: object, slot: object, error: Exception) -> dict[str, object]:
-    """Return the message that states why a request cannot be met."""
-    return {"id": number, "slot": slot, "error": one_line(describe_error(error)[0])}
+    def _failure(self, number: object, slot: object, error: Exception) -> dict[str, object]:
+        """Return the message that states why a request cannot be met."""
+        return {"id": number, "slot": slot, "error": self._reword(one_line(describe_error(error)[0]))}
 
 
 async def _send_all(socket: WebSocket, outbox: Outbox) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -29,10 +30,11 @@ class LookEndpoints:
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the addresses."""
+        answer = partial(answer_errors, reword=self._clips.folders.reword)
         return (
-            Route("/api/toml", answer_errors(self._say), methods=["POST"]),
-            Route("/api/looks", answer_errors(self._save), methods=["POST"]),
-            Route("/api/lut", answer_errors(self._export), methods=["POST"]),
+            Route("/api/toml", answer(self._say), methods=["POST"]),
+            Route("/api/looks", answer(self._save), methods=["POST"]),
+            Route("/api/lut", answer(self._export), methods=["POST"]),
         )
 
     async def _say(self, request: Request) -> Response:
@@ -43,7 +45,7 @@ class LookEndpoints:
     async def _save(self, request: Request) -> Response:
         from filmvideo.studio.look_words import store_look  # noqa: PLC0415
 
-        path = await run_in_threadpool(store_look, await read_object(request), self._clips.folders)
+        path = await run_in_threadpool(store_look, await read_object(request), self._clips)
         return JSONResponse({"path": str(path)})
 
     async def _export(self, request: Request) -> Response:

@@ -9,8 +9,8 @@ from filmvideo.looks.command_words import differing_keys, setting_word
 from filmvideo.looks.files import look_changes, look_to_toml, save_look
 from filmvideo.looks.look import Look
 from filmvideo.studio.clips import ClipList, StudioClip
-from filmvideo.studio.folders import OpenFolders
 from filmvideo.studio.looks import changes_from_toml, look_of
+from filmvideo.studio.originals import protect_originals
 from filmvideo.studio.render_job import command_of
 from filmvideo.studio.render_request import process_words
 from filmvideo.studio.replies import RequestError, as_table
@@ -33,18 +33,19 @@ def say_look(values: dict[str, object], clips: ClipList) -> dict[str, object]:
     }
 
 
-def store_look(values: dict[str, object], folders: OpenFolders) -> Path:
+def store_look(values: dict[str, object], clips: ClipList) -> Path:
     """Save a look under a name among the user's own, or as a file beside a clip; return its path."""
     table = as_table(values)
     words = {key: table.text(key, "") for key in ("name", "why")}
     if max(map(len, words.values())) > MOST_WORDS:
         raise RequestError(f"The name and the reason of a look may have {MOST_WORDS} characters each.")
     changes = table.table("look").values
-    look = look_of({**changes, "look": words}, folders)
+    look = look_of({**changes, "look": words}, clips.folders)
     overwrite = table.flag("overwrite", default=False)
     if not values.get("path"):
         return _save(look, words["name"], overwrite=overwrite)
-    path = folders.find(table.text("path"))
+    path = clips.folders.find(table.text("path"))
+    protect_originals(path, clips.paths())
     if path.suffix != ".toml":
         raise RequestError(f"A look's file must end in .toml, got {path.name}.")
     return _save(look, path, overwrite=overwrite)

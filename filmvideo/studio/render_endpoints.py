@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,12 +28,13 @@ class RenderEndpoints:
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the addresses."""
+        answer = partial(answer_errors, reword=self._clips.folders.reword)
         return (
-            Route("/api/render", answer_errors(self._list)),
-            Route("/api/render", answer_errors(self._add), methods=["POST"]),
-            Route("/api/render/{id}", answer_errors(self._remove), methods=["DELETE"]),
-            Route("/api/render/{id}/file", answer_errors(self._send)),
-            Route("/api/render/{id}/resume", answer_errors(self._resume), methods=["POST"]),
+            Route("/api/render", answer(self._list)),
+            Route("/api/render", answer(self._add), methods=["POST"]),
+            Route("/api/render/{id}", answer(self._remove), methods=["DELETE"]),
+            Route("/api/render/{id}/file", answer(self._send)),
+            Route("/api/render/{id}/resume", answer(self._resume), methods=["POST"]),
         )
 
     async def _list(self, _: Request) -> Response:
@@ -47,7 +49,7 @@ class RenderEndpoints:
         return JSONResponse(job.to_json())
 
     async def _resume(self, request: Request) -> Response:
-        job = await run_in_threadpool(self._queue.resume, request.path_params["id"])
+        job = await run_in_threadpool(self._start_again, request.path_params["id"])
         return JSONResponse(job.to_json())
 
     async def _send(self, request: Request) -> Response:
@@ -71,3 +73,9 @@ class RenderEndpoints:
         job = queue_job(values, self._clips, self._queue.targets())
         self._queue.add(job)
         return job
+
+    def _start_again(self, name: str) -> QueueJob:
+        from filmvideo.studio.originals import protect_originals  # noqa: PLC0415  (torch is loaded with it)
+
+        protect_originals(Path(self._queue.find(name).path), self._clips.paths())
+        return self._queue.resume(name)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from filmvideo.base.toml import TomlTable
+from filmvideo.studio.page_words import page_words
 
 STATES = ("waiting", "running", "done", "failed", "cancelled", "interrupted")
 ENDED = frozenset({"done", "failed", "cancelled", "interrupted"})
@@ -37,6 +39,7 @@ class QueueJob:
     def to_json(self) -> dict[str, object]:
         """Return what the page shows."""
         values = asdict(self)
+        values["error"] = self.error and page_words(self.error, [Path(self.path).parent, Path(self.source).parent])
         return {name: value for name, value in values.items() if name not in {"look", "overwrite"}}
 
     def to_values(self) -> dict[str, object]:

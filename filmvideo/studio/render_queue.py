@@ -55,7 +55,7 @@ class RenderQueue:
             return {job.path for job in self._jobs.values() if job.state != "failed"}
 
     def remove(self, name: str) -> QueueJob:
-        """Stop a job that waits or runs; remove one that has ended from the queue."""
+        """Stop a job that waits or runs, whose parts are kept; remove one that has ended, and its parts."""
         job = self.find(name)
         if job.state in ENDED:
             with self._changed:
@@ -93,7 +93,7 @@ class RenderQueue:
         self._thread.join(10)
 
     def find(self, name: str) -> QueueJob:
-        """Return a job by its id."""
+        """Return a job by its id; RequestError for an unknown one."""
         with self._changed:
             job = self._jobs.get(name)
         if job is None:
@@ -109,13 +109,14 @@ class RenderQueue:
             self._end(end)
 
     def _end(self, job: QueueJob) -> None:
-        """Store how a job ended; one that was cancelled leaves no parts."""
+        """Store how a job ended; of one that was removed meanwhile the parts go."""
         state = self._find_state(job.id)
-        if state in {"cancelled", None} and job.state != "done":
-            job = replace(job, state="cancelled", error=None)
+        if state is None:
             _discard_parts(job)
-        if state is not None:
-            self._change(job)
+            return
+        if state == "cancelled" and job.state != "done":
+            job = replace(job, state="cancelled", error=None)
+        self._change(job)
 
     def _take(self) -> QueueJob | None:
         """Wait for the next job; return None where the queue is to end."""

@@ -15,6 +15,8 @@ from filmvideo.looks.look import Look
 from filmvideo.media import ClipInfo, find_codec
 from filmvideo.studio.clips import ClipList, StudioClip
 from filmvideo.studio.looks import look_of
+from filmvideo.studio.originals import is_there, protect_originals
+from filmvideo.studio.render_check import check_output, complete_name
 from filmvideo.studio.render_job import QueueJob, command_of
 from filmvideo.studio.replies import RequestError, as_table
 
@@ -33,7 +35,7 @@ def queue_job(values: dict[str, object], clips: ClipList, taken: Container[str])
     overwrite = output.flag("overwrite", default=False)
     path = _target(clip.opened.info, look, _word(output, "path"), codec, clips, taken, overwrite=overwrite)
     frames = _frames(table, clip.opened.info)
-    return QueueJob(
+    job = QueueJob(
         id=secrets.token_hex(6),
         clip=clip.id,
         source=str(clip.path),
@@ -47,6 +49,8 @@ def queue_job(values: dict[str, object], clips: ClipList, taken: Container[str])
         command=command_of(process_words(clip, look, path, codec, space, frames, overwrite=overwrite)),
         total=_count(frames, clip.opened.info),
     )
+    check_output(job, look)
+    return job
 
 
 def process_words(  # noqa: PLR0917
@@ -83,16 +87,17 @@ def _target(  # noqa: PLR0917
     overwrite: bool,
 ) -> Path:
     """Return the file to write: the one that is named, or one beside the clip that does not exist yet."""
-    row = find_codec(codec or default_codec((name and Path(name)) or None, look, info))
     if name is not None:
-        path = clips.folders.find(name, info.path.parent)
-        if path.exists() and not overwrite:
-            raise RequestError(f"{path} exists; name another file, or let it be replaced.", 409)
+        path = clips.folders.find(complete_name(name, codec, look, info), info.path.parent)
+        protect_originals(path, clips.paths())
+        if is_there(path) and not path.is_dir() and not overwrite:
+            raise RequestError(f"{path.name} exists; name another file, or let it be replaced.", 409)
         return path
+    row = find_codec(codec or default_codec(None, look, info))
     label = default_label(look)
     for number in range(1, _MOST_NAMES):
         path = default_target(info.path, label if number == 1 else f"{label}-{number}", row)
-        if not path.exists() and str(path) not in taken:
+        if not is_there(path) and str(path) not in taken:
             return path
     raise FilmvideoError(f"{info.path.parent} holds {_MOST_NAMES} renders of {info.path.name}; name the file.")
 
@@ -101,7 +106,10 @@ def _frames(table: TomlTable, info: ClipInfo) -> tuple[int, int] | None:
     """Return the range of frames, None for all of them."""
     if table.values.get("frames") is None:
         return None
-    first, last = (int(value) for value in table.numbers("frames", 2))
+    values = table.numbers("frames", 2)
+    first, last = map(int, values)
+    if [first, last] != values:
+        raise RequestError(f"Frames are whole numbers, got {values[0]:g} to {values[1]:g}.")
     if not info.first <= first <= last <= info.last:
         raise RequestError(f"{info.path.name} has frames {info.first} to {info.last}, got {first} to {last}.")
     return None if (first, last) == (info.first, info.last) else (first, last)

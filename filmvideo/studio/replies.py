@@ -48,8 +48,8 @@ def describe_error(error: Exception) -> tuple[str, int]:
     return describe_unexpected(error), 500
 
 
-def answer_errors(endpoint: Endpoint) -> Endpoint:
-    """Return an endpoint that answers every error with one sentence."""
+def answer_errors(endpoint: Endpoint, reword: Callable[[str], str] = str) -> Endpoint:
+    """Return an endpoint that answers every error with one sentence, which `reword` puts in the page's words."""
 
     async def answer(request: Request) -> Response:
         try:
@@ -57,7 +57,8 @@ def answer_errors(endpoint: Endpoint) -> Endpoint:
         except ClientDisconnect:
             return Response(status_code=499)
         except Exception as error:  # noqa: BLE001  (the last net: a sentence in place of a traceback)
-            return reply_error(*describe_error(error))
+            sentence, status = describe_error(error)
+            return reply_error(reword(sentence), status)
 
     return answer
 

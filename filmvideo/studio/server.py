@@ -20,7 +20,7 @@ from filmvideo.base.errors import FilmvideoError, ParameterError
 from filmvideo.studio.app import Studio
 from filmvideo.studio.memory import limit_arenas
 from filmvideo.studio.options import StudioOptions
-from filmvideo.studio.sources import check_paths
+from filmvideo.studio.start_check import check_start
 
 BACKLOG = 64
 MOST_MESSAGE_BYTES = 1 << 18
@@ -35,8 +35,8 @@ def serve(options: StudioOptions) -> None:
     for name in _NEEDED_LATER:
         import_module(name)
     limit_arenas()
-    check_paths(options.paths)
     check_host(options)
+    check_start(options)
     with open_socket(options.host, options.port) as listener:
         port = listener.getsockname()[1]
         studio = Studio(options, secrets.token_urlsafe(24), port)

@@ -18,8 +18,8 @@ READ = {"--source", "--on", "--recipe", "--cdl", "--sound", "--camera-profile", 
 """Options for files that a command reads."""
 WRITTEN_BESIDES = {"--manifest", "--report", "--overlay", "--save"}
 """Options for a second file beside what -o names; --save is of `farm template`, where -o is the option of `process`."""
-NO_JSON = {"farm template"}
-"""What it prints is the template."""
+NO_JSON = {"farm template", "studio"}
+"""What is printed is the template, or the address of the page."""
 INPUT, OUTPUT = ("--input", "--input-space"), ("--output", "--output-space")
 GATE, RATE, OUT = ("--format", "--gate"), ("--fps", "--rate"), ("--output", "--out")
 TYPE, NODES, SPACE = ("--format", "--file-type"), ("--size", "--nodes"), ("--space", "--digital-space")
@@ -31,6 +31,7 @@ OLD = {
     "contact": {INPUT, GATE},
     "dailies": {INPUT, OUTPUT, GATE, RATE},
     "lut": {INPUT, OUTPUT, TYPE, NODES},
+    "studio": {INPUT},
     "stocks": {("--plot", "--out")},
     "verify": {("--report", "--out")},
     "bench": {("--frames", "--frame-count")},
@@ -92,7 +93,7 @@ def test_what_is_written_is_named_with_o() -> None:
         }
     assert paths == {"--out"} | READ | WRITTEN_BESIDES
     writers = {path for path, command in COMMANDS.items() if "--out" in options(command)}
-    assert set(COMMANDS) - writers == {"probe", "looks", "spaces", "codecs", "bench", "farm template"}
+    assert set(COMMANDS) - writers == {"probe", "looks", "spaces", "codecs", "bench", "farm template", "studio"}
 
 
 def test_every_result_may_be_json() -> None:

@@ -87,6 +87,14 @@ def test_a_folder_is_its_clips_and_a_look_is_the_one_to_begin_with(tmp_path: Pat
         assert (start["film"]["stock"], start["camera"]["stops"]) == ("tri-x", 1.0)
 
 
+def test_clips_of_a_folder_are_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    for name in ("many_10.mov", "many_1.mov", "b/2.mov", "many_2.mov", "b/10.mov", "Many_3.mov"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    found = [path.relative_to(tmp_path).as_posix() for path in find_sources([tmp_path]).clips]
+    assert found == ["b/2.mov", "b/10.mov", "many_1.mov", "many_2.mov", "Many_3.mov", "many_10.mov"]
+
+
 def test_without_a_clip_the_page_opens_still() -> None:
     with open_studio() as client:
         assert client.get("/api/clips") == []

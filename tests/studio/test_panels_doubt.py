@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SENTENCE = (
     "day.mp4: not all colour is tagged and this is assumed: tagged primaries 1, transfer 1, matrix 1, read as rec709; "
-    "if it is camera log, use --input-space"
+    "if it is camera log, choose how it is read"
 )
 
 
@@ -53,7 +53,7 @@ def test_the_sentence_on_the_reading_is_whole_and_names_no_option(tmp_path: Path
     with open_panels(tmp_path, "day.mp4") as panels:
         reading = panels.page.locator(".film-head .reading")
         panels.run("store.set({ clips: [{ ...store.clip(), reading: given }] })", SENTENCE)
-        assert reading.inner_text() == SENTENCE.replace("use --input-space", "choose it under “Read as”")
+        assert reading.inner_text() == SENTENCE.replace("choose how it is read", "choose it under “Read as”")
         assert reading.evaluate("node => node.scrollHeight <= node.clientHeight")
 
 

@@ -34,7 +34,7 @@ export function typedName(typed, codecs, chosen, taken) {
   if (typed.startsWith("~")) return { name: typed, problem: "~ stands for no folder here; name a file beside the clip." };
   const known = new Set(codecs.flatMap((codec) => codec.suffixes));
   const own = suffixOf(typed);
-  const written = known.has(own.toLowerCase()) || /^\.[a-z][a-z0-9]{1,3}$/i.test(own);
+  const written = known.has(own.toLowerCase()) || /^\.[a-z]{2,5}$/i.test(own);
   const suffix = written ? own.toLowerCase() : "";
   const codec = codecs.find((one) => one.name === chosen) ?? usualCodec(codecs, suffix);
   const number = codec?.image && !/[#@%]/.test(typed) ? ".####" : "";

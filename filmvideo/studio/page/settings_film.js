@@ -81,9 +81,9 @@ export class FilmHead {
   }
 }
 
-/** Return the sentence on how a clip is read in words of the page, where the command line's option stands in it. */
+/** Return the sentence on how a clip is read, with the name of the control that it speaks of. */
 function readingWords(sentence) {
-  return sentence.replace(/(use|name (it|their space) with) --input-space/g, "choose it under “Read as”").replaceAll("--input-space", "“Read as”");
+  return sentence.replace("choose how it is read", "choose it under “Read as”");
 }
 
 /** Return options in groups; things of one group stay in their order. */
