@@ -13,7 +13,7 @@ from filmvideo.base.errors import FilmvideoError, MediaError
 from filmvideo.studio.options import StudioOptions
 from filmvideo.studio.sources import check_paths, find_look
 
-_CLIPS = frozenset({".mov", ".mp4", ".m4v", ".mkv", ".mxf", ".avi", ".mts", ".m2ts", ".webm", ".mpg"})
+CLIPS = frozenset({".mov", ".mp4", ".m4v", ".mkv", ".mxf", ".avi", ".mts", ".m2ts", ".webm", ".mpg"})
 """Files that may be clips, though a damaged one; one among good ones is shown with its fault."""
 _AT_ONCE = 200
 """Files of a folder that are looked at before the engine is asked to search it."""
@@ -45,7 +45,7 @@ def _check_clips(paths: Sequence[Path]) -> None:
     faults: list[FilmvideoError] = []
     readable = False
     for path in paths:
-        named_as_clip = path.suffix.lower() in _CLIPS and not path.is_dir()
+        named_as_clip = path.suffix.lower() in CLIPS and not path.is_dir()
         if named_as_clip and readable:
             continue
         fault = _fault_of(path)
@@ -80,7 +80,7 @@ def _fault_of(path: Path) -> FilmvideoError | None:
 def _check_folder(folder: Path) -> None:
     """Raise MediaError for a folder without a clip; the engine searches only one where none is seen at once."""
     for number, path in enumerate(folder.iterdir()):
-        if path.suffix.lower() in _CLIPS and not path.name.startswith("."):
+        if path.suffix.lower() in CLIPS and not path.name.startswith("."):
             return
         if number >= _AT_ONCE:
             break

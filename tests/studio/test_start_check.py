@@ -13,6 +13,8 @@ from helpers.running import ran
 
 from filmvideo.base.errors import FilmvideoError
 from filmvideo.cli import main
+from filmvideo.dailies import find
+from filmvideo.studio import start_check
 from filmvideo.studio.options import StudioOptions
 from filmvideo.studio.start_check import check_start
 
@@ -84,6 +86,10 @@ def test_a_directory_that_cannot_be_read_is_told(folder: Path, monkeypatch: pyte
 
 def _refuse(path: Path) -> None:
     raise PermissionError(13, "Permission denied", str(path))
+
+
+def test_a_clip_s_name_is_known_as_on_a_card() -> None:
+    assert start_check.CLIPS == find.CLIPS
 
 
 @pytest.mark.parametrize("name", ["good.mkv", "card"])
