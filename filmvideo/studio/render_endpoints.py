@@ -54,11 +54,11 @@ class RenderEndpoints:
 
     async def _send(self, request: Request) -> Response:
         """Send the file that a job has written, or the part of it that a Range header asks for."""
-        path = await run_in_threadpool(self._written, request.path_params["id"])
+        path = await run_in_threadpool(self._find_file, request.path_params["id"])
         kind = "attachment" if "download" in request.query_params else "inline"
         return FileResponse(path, filename=path.name, content_disposition_type=kind)
 
-    def _written(self, name: str) -> Path:
+    def _find_file(self, name: str) -> Path:
         job = self._queue.find(name)
         if job.state != "done":
             raise RequestError(f"The job is {job.state}; its file is there when it is done.", 409)
