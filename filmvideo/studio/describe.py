@@ -12,7 +12,7 @@ from filmvideo.looks.files import load_look, look_changes
 from filmvideo.looks.gates import GATE_WIDTH_MM
 from filmvideo.looks.presets import find_stock, stock_names
 from filmvideo.luts.export import FORMATS
-from filmvideo.media import CODECS, IMAGE_CODECS
+from filmvideo.media import CODECS, IMAGE_CODECS, Codec
 from filmvideo.pipeline.keys import describe_keys
 
 Row = dict[str, object]
@@ -40,8 +40,12 @@ def _describe_package() -> Row:
         "inputs": sorted(INPUTS),
         "outputs": sorted(OUTPUTS),
         "formats": list(FORMATS),
-        "codecs": [*CODECS, *IMAGE_CODECS],
+        "codecs": [_describe_codec(codec) for codec in (*CODECS.values(), *IMAGE_CODECS.values())],
     }
+
+
+def _describe_codec(codec: Codec) -> Row:
+    return {"name": codec.name, "suffixes": list(codec.suffixes), "image": codec.image}
 
 
 def _describe_stock(name: str) -> Row:

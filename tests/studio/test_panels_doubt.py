@@ -11,6 +11,11 @@ from helpers.studio_page import open_panels, seen
 if TYPE_CHECKING:
     from pathlib import Path
 
+SENTENCE = (
+    "day.mp4: not all colour is tagged and this is assumed: tagged primaries 1, transfer 1, matrix 1, read as rec709; "
+    "if it is camera log, choose how it is read"
+)
+
 
 @pytest.mark.program("chromium")
 def test_a_doubtful_clip_is_read_as_the_picture_that_is_chosen(tmp_path: Path) -> None:
@@ -32,8 +37,24 @@ def test_a_doubtful_clip_is_read_as_the_picture_that_is_chosen(tmp_path: Path) -
         assert panels.run("return store.clip().input") == "logc3"
         assert page.locator(".film-head").get_by_label("Read as").input_value() == "logc3"
         assert seen(picture).std() > before.std() + 5
+        page.keyboard.press("Control+Z")
+        panels.wait("store.clip().input === 'auto'")
+        banner.get_by_text("night_logc3.mov").wait_for()
+        assert page.get_by_role("button", name="Redo").first.is_enabled()
+        page.keyboard.press("Control+Shift+Z")
+        panels.wait("store.clip().input === 'logc3'")
+        assert panels.run("return store.done.map(step => step.label)") == ["Read as ARRI LogC3"]
         panels.run("store.openClip(store.state.clips[1].id)")
         assert banner.is_hidden()
+
+
+@pytest.mark.program("chromium")
+def test_the_sentence_on_the_reading_is_whole_and_names_no_option(tmp_path: Path) -> None:
+    with open_panels(tmp_path, "day.mp4") as panels:
+        reading = panels.page.locator(".film-head .reading")
+        panels.run("store.set({ clips: [{ ...store.clip(), reading: given }] })", SENTENCE)
+        assert reading.inner_text() == SENTENCE.replace("choose how it is read", "choose it under “Read as”")
+        assert reading.evaluate("node => node.scrollHeight <= node.clientHeight")
 
 
 @pytest.mark.program("chromium")

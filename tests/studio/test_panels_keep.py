@@ -58,6 +58,7 @@ def test_a_snapshot_is_noted_recalled_and_compared(panels: Panels) -> None:
     keep.get_by_role("button", name="Keep the present look as snapshot C").click()
     slot = keep.locator('[data-slot="C"]')
     slot.locator('img[data-state="ready"]').wait_for(timeout=60_000)
+    assert slot.locator(".snapshot-title").inner_text() == "Snapshot C Kodak Vision3 250D"
     note = slot.get_by_role("textbox")
     note.fill("the warm one")
     note.press("Tab")
@@ -101,6 +102,16 @@ def test_a_look_is_saved_with_its_changed_keys_alone(panels: Panels) -> None:
     form.get_by_role("button", name="Save look").click()
     form.get_by_text("✓ Saved as").wait_for()
     assert load_look(path).camera.stops == 1
+
+
+@pytest.mark.program("chromium")
+def test_a_slash_in_a_name_is_told_at_once(panels: Panels) -> None:
+    form = panels.page.locator("fv-keep .save-form")
+    before = sorted(panels.looks.glob("*"))
+    form.get_by_label("Name", exact=True).fill("My Night/Look")
+    form.get_by_role("button", name="Save look").click()
+    assert form.get_by_role("status").inner_text() == "A look's name has no / and no \\."
+    assert sorted(panels.looks.glob("*")) == before
 
 
 @pytest.mark.program("chromium")

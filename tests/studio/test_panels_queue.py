@@ -36,11 +36,21 @@ def test_a_range_is_rendered_to_a_file(panels: Panels) -> None:
     job.locator("xpath=self::*[@data-state='done']").wait_for(timeout=RENDER_MS)
     path = panels.folder / "mine.mp4"
     assert job.locator(".job-path").inner_text() == str(path)
-    assert "6 of 6 frames" in job.inner_text()
+    job.get_by_text(f"6 of 6 frames, {path.stat().st_size / 1000:.0f} kB").wait_for()
+    assert "day.mp4 → mine.mp4" in job.inner_text()
     with av.open(str(path)) as container:
         assert sum(1 for _ in container.decode(video=0)) == 6
     assert job.get_by_role("button", name="Cancel").is_hidden()
     assert job.get_by_role("button", name="Copy command").is_visible()
+    with page.expect_download() as arriving:
+        job.get_by_role("link", name="Download").click()
+    assert arriving.value.suggested_filename == "mine.mp4"
+    assert arriving.value.path().read_bytes() == path.read_bytes()
+    job.get_by_role("button", name="Play").click()
+    played = page.get_by_role("dialog", name="mine.mp4")
+    panels.wait("document.querySelector('.play-dialog video').readyState > 1")
+    played.get_by_role("button", name="Close").click()
+    assert page.locator(".play-dialog").count() == 0
 
 
 @pytest.mark.program("chromium")

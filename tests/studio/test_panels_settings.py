@@ -89,6 +89,14 @@ def test_a_number_out_of_range_is_one_sentence_and_loses_nothing(panels: Panels)
     field.press("Escape")
     assert field.input_value() == "0.5"
     assert row.locator(".problem").first.text_content() == ""
+    field.fill("99")
+    field.press("Tab")
+    assert field.input_value() == "0.5"
+    assert field.get_attribute("aria-invalid") is None
+    assert "Exposure takes -10 to 10" in row.get_by_role("alert").inner_text()
+    field.fill("0.75")
+    field.press("Tab")
+    assert row.locator(".problem").first.text_content() == ""
     field.fill("6")
     field.press("Enter")
     assert panels.key("camera.stops") == 6

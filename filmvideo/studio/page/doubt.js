@@ -2,29 +2,29 @@
 
 import { thumbnailAddress } from "./api.js";
 import { button, element } from "./elements.js";
-import { readClip } from "./readings.js";
+import { readClip, readingName } from "./readings.js";
 import { store } from "./store.js";
 import { ThumbnailPicture } from "./thumbnails.js";
 
 const WIDTH_PX = 240;
-const NAMES = { rec709: "Rec. 709 video", logc3: "ARRI LogC3", slog3: "Sony S-Log3" };
 const FACTS = { rec709: "ordinary video", logc3: "camera log", slog3: "camera log" };
 
 /** One reading: its picture and its name. */
 function choice(clip, input, frame) {
   const image = element("img", { alt: "", decoding: "async" });
-  const name = NAMES[input] ?? input;
+  const name = readingName(input);
   const fact = `${FACTS[input] ?? ""}${clip.space === input ? ", as now" : ""}`;
   const words = element("span", { class: "doubt-name" }, element("strong", {}, name), element("span", { class: "small" }, fact));
   const node = element("button", { type: "button", class: "doubt-choice", "aria-label": `Read as ${name}` }, element("span", { class: "film-frame" }, image), words);
   node.dataset.input = input;
   node.addEventListener("click", () => void readClip(clip.id, input).catch(() => {}));
-  void new ThumbnailPicture(image, { first: true }).show(thumbnailAddress({ clip: clip.id, frame, input, stock: "vision3-250d", width: WIDTH_PX }));
+  void new ThumbnailPicture(image).show(thumbnailAddress({ clip: clip.id, frame, input, stock: "vision3-250d", width: WIDTH_PX }));
   return node;
 }
 
 class Doubt extends HTMLElement {
   #shown = "";
+  #doubts = new Map(); // by clip; a server that was told how to read a clip has no doubt any more, though a person may undo it
 
   connectedCallback() {
     this.setAttribute("role", "region");
@@ -39,7 +39,9 @@ class Doubt extends HTMLElement {
   #show() {
     const clip = store.clip();
     const left = store.state.view.certain?.includes(clip?.id);
-    const asked = clip?.doubt && !left && clip.input === "auto";
+    if (clip?.doubt) this.#doubts.set(clip.id, clip.doubt);
+    const doubt = this.#doubts.get(clip?.id);
+    const asked = doubt && !left && clip.input === "auto";
     this.hidden = !asked;
     if (!asked || this.#shown === clip.id) return;
     this.#shown = clip.id;
@@ -49,10 +51,10 @@ class Doubt extends HTMLElement {
         "div",
         { class: "doubt-words" },
         element("strong", {}, `⚠ How is ${clip.name} coded?`),
-        element("span", {}, clip.doubt.reason),
+        element("span", {}, doubt.reason),
         element("span", { class: "small quiet" }, "Choose the picture that looks right. “Read as” in the settings changes it later."),
       ),
-      ...clip.doubt.choices.map((input) => choice(clip, input, frame)),
+      ...doubt.choices.map((input) => choice(clip, input, frame)),
       button("Keep as it is", () => this.#leave(clip.id), { title: `Keep reading ${clip.name} as now` }),
     );
   }

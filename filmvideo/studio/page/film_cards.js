@@ -1,7 +1,7 @@
 /** Cards of films in a grid, of which one can be chosen with the mouse or the keyboard. */
 
 import { element } from "./elements.js";
-import { ThumbnailPicture } from "./thumbnails.js";
+import { ThumbnailPicture, URGENCY } from "./thumbnails.js";
 
 const SIGNS = { "in use": "✓", changed: "✎" };
 
@@ -10,7 +10,7 @@ class FilmCard {
   constructor(item) {
     this.item = item;
     const image = element("img", { alt: "", decoding: "async", draggable: "false" });
-    this.picture = new ThumbnailPicture(image);
+    this.picture = new ThumbnailPicture(image, { urgency: URGENCY.empty });
     this.use = element("span", { class: "film-use" });
     const name = element("span", { class: "film-name" }, item.name);
     const group = item.own ? element("span", { class: "film-own" }, "own") : null;
@@ -29,6 +29,14 @@ class FilmCard {
     this.node.setAttribute("aria-selected", String(use === "in use"));
     this.node.classList.toggle("is-changed", use === "changed");
     this.use.textContent = use ? `${SIGNS[use]} ${use}` : "";
+  }
+
+  /** Return how urgent the thumbnail is: of the film in use, to be seen and empty, to be seen, or just outside. */
+  urgency({ top, bottom }) {
+    if (this.use.textContent) return URGENCY.inUse;
+    const own = this.node.getBoundingClientRect();
+    if (own.bottom <= top || own.top >= bottom) return URGENCY.outside;
+    return this.picture.isEmpty ? URGENCY.empty : URGENCY.stale;
   }
 }
 
@@ -76,13 +84,22 @@ export class FilmCards {
 
   /** Ask anew for the thumbnails that can be seen, because the frame or the look changed. */
   refresh() {
-    for (const card of this.#cards) if (this.#visible.has(card)) this.#ask(card);
+    this.#ask(this.#cards.filter((card) => this.#visible.has(card)));
   }
 
-  /** Ask for a card's thumbnail, if there is a clip to make it of. */
-  #ask(card) {
-    const address = this.address(card.item);
-    if (address) void card.picture.show(address);
+  /** Say that every thumbnail is of another frame, or of another clip. */
+  expire({ keep }) {
+    for (const card of this.#cards) card.picture.expire({ keep });
+  }
+
+  /** Ask for thumbnails, if there is a clip to make them of. */
+  #ask(cards) {
+    const place = this.node.getBoundingClientRect();
+    for (const card of cards) {
+      const address = this.address(card.item);
+      card.picture.urgency = card.urgency(place);
+      if (address) void card.picture.show(address);
+    }
   }
 
   #onSeen(entries) {
@@ -91,9 +108,9 @@ export class FilmCards {
       if (!card) continue;
       if (isIntersecting) this.#visible.add(card);
       else this.#visible.delete(card);
-      if (isIntersecting) this.#ask(card);
-      else card.picture.leave();
+      if (!isIntersecting) card.picture.leave();
     }
+    this.refresh(); // what came into view, and how urgent the others are now
   }
 
   #cardOf(node) {

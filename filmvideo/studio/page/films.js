@@ -5,11 +5,13 @@ import { element } from "./elements.js";
 import { compareAsB } from "./compare_as_b.js";
 import { FilmCards } from "./film_cards.js";
 import { chosenLook, filmItems, filterItems, useOf, withPrint, withStock } from "./film_choice.js";
-import { afterPause, choices, fillChoices } from "./forms.js";
+import { choices, fillChoices, soon } from "./forms.js";
+import { live } from "./live.js";
 import { store } from "./store.js";
 
 const WIDTH_PX = 240;
-const SETTLED_MS = 900;
+const SETTLED_MS = 350; // after the last change
+const LONGEST_MS = 1500; // after the first change, while one goes on working
 const GROUPS = { looks: "Looks", films: "Films", prints: "Prints" };
 const FIELDS = { kind: "Kind", maker: "Maker", medium: "Use" };
 const WHAT_TO_DO = "Click, or Enter: use it. Shift+click: compare as B.";
@@ -19,17 +21,30 @@ class Films extends HTMLElement {
   #items = { looks: [], films: [], prints: [] };
   #base = {};
   #fields = {};
+  #frame = {};
 
   connectedCallback() {
     this.#build();
-    const settle = afterPause(() => this.#refresh(), SETTLED_MS);
+    const settle = soon(() => this.#refresh(), SETTLED_MS, LONGEST_MS);
     store.addEventListener("change", ({ detail }) => {
+      this.#expire();
       if (detail.keys.has("describe")) this.#fill();
       if (detail.keys.has("view")) this.#followGroup();
       if (detail.keys.has("look") || detail.keys.has("looks") || detail.keys.has("clip")) this.#mark();
       if (["look", "looks", "clip", "frame", "clips"].some((key) => detail.keys.has(key))) settle();
     });
+    live.addEventListener("state", ({ detail }) => detail === "open" && settle());
     this.#fill();
+  }
+
+  /** Say of all thumbnails that they are old, as soon as the clip, its reading or its frame is another. */
+  #expire() {
+    const { clip, frame } = store.state;
+    const now = { clip, frame, input: store.clip()?.input };
+    const old = this.#frame;
+    if (Object.keys(now).every((name) => now[name] === old[name])) return;
+    this.#frame = now;
+    this.cards.expire({ keep: clip === old.clip });
   }
 
   #build() {

@@ -51,6 +51,20 @@ export function afterPause(does, pause_ms) {
   };
 }
 
+/** Return a function that runs `does` once calls have stopped for some milliseconds, or go on for too many. */
+export function soon(does, pause_ms, longest_ms) {
+  let [timer, first] = [0, null];
+  return () => {
+    clearTimeout(timer);
+    first ??= performance.now();
+    const left_ms = Math.max(0, first + longest_ms - performance.now());
+    timer = setTimeout(() => {
+      first = null;
+      does();
+    }, Math.min(pause_ms, left_ms));
+  };
+}
+
 /** Run `does` at once, and whenever one of these parts of the state changes. */
 export function onChange(store, names, does) {
   store.addEventListener("change", ({ detail: { keys } }) => {

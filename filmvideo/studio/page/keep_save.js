@@ -7,6 +7,11 @@ import { store } from "./store.js";
 
 const LONGEST_FILE = 200_000;
 
+/** Return the sentence on a name that no look can have, or "". */
+function problemOf(name) {
+  return /[/\\]/.test(name) ? "A look's name has no / and no \\." : "";
+}
+
 /** Read again which looks there are. */
 async function readLooks() {
   store.set({ describe: await api.get("/api/describe") });
@@ -23,6 +28,8 @@ export function buildSave() {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const words = { name: name.value.trim(), why: why.value.trim() };
+    said.textContent = problemOf(words.name);
+    if (said.textContent) return;
     try {
       const { path } = await api.post("/api/looks", { look: store.look(), ...words, overwrite: replace.box.checked }, { quiet: true });
       said.textContent = `✓ Saved as ${path}`;

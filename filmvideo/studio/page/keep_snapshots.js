@@ -14,20 +14,20 @@ class Slot {
   constructor(slot) {
     this.slot = slot;
     const image = element("img", { alt: "", decoding: "async" });
-    this.picture = new ThumbnailPicture(image, { first: true });
+    this.picture = new ThumbnailPicture(image);
     this.use = element("span", { class: "film-use" });
     this.name = element("span", { class: "snapshot-name" });
     this.note = element("input", { type: "text", placeholder: "Note", "aria-label": `Note to snapshot ${slot}` });
     this.note.addEventListener("change", () => noteSnapshot(slot, this.note.value));
     const recall = button("Recall", () => recallSnapshot(slot), { key: `Shift+${slot}`, title: `Use snapshot ${slot}` });
-    const compare = button("As B", () => compareSnapshot(slot), { title: `Compare with snapshot ${slot} as look B` });
+    const compare = button("As look B", () => compareSnapshot(slot), { title: `Compare with snapshot ${slot} as look B` });
     const again = button("Retake", () => takeSnapshot(slot), { title: `Put the present look into snapshot ${slot}` });
     const clear = button("✕", () => clearSnapshot(slot), { title: `Empty snapshot ${slot}` });
-    this.take = button(`+ ${slot}`, () => takeSnapshot(slot), { title: `Keep the present look as snapshot ${slot}` });
-    const letter = element("b", { class: "snapshot-letter" }, slot);
-    const frame = element("span", { class: "film-frame" }, image, this.use, letter);
+    this.take = button(`+ Snapshot ${slot}`, () => takeSnapshot(slot), { title: `Keep the present look as snapshot ${slot}` });
+    const letter = element("b", {}, `Snapshot ${slot}`);
+    const frame = element("span", { class: "film-frame" }, image, this.use);
     const buttons = element("div", { class: "snapshot-buttons" }, recall, compare, again, clear);
-    this.full = element("div", { class: "snapshot-full" }, frame, element("div", {}, this.name, this.note, buttons));
+    this.full = element("div", { class: "snapshot-full" }, frame, element("div", {}, element("p", { class: "snapshot-title" }, letter, " ", this.name), this.note, buttons));
     this.node = element("li", { class: "snapshot" }, this.full, this.take);
     this.node.dataset.slot = slot;
   }

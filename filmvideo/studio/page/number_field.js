@@ -6,7 +6,7 @@ import { intoRange, readNumber, sliderScale, unitWords, usualRange, valueWords, 
 
 /**
  * `change(value, {dragging})` is called with numbers in range alone. `show(value)` shows a value from elsewhere.
- * Wrong numbers stay in the field with one sentence below it, and the value in use stays as it is.
+ * A wrong number stays in the field until the field is left, its sentence until the next change; the value in use stays.
  */
 export class NumberField {
   #value = 0;
@@ -37,6 +37,7 @@ export class NumberField {
     for (const end of ["pointerup", "pointercancel", "blur"]) this.slider.addEventListener(end, () => setTimeout(() => this.#drop()));
     this.slider.addEventListener("dblclick", () => this.reset());
     this.input.addEventListener("change", () => this.#type());
+    this.input.addEventListener("blur", () => this.#showInUse());
     this.input.addEventListener("focus", () => this.input.select());
     this.input.addEventListener("keydown", (event) => this.#onKey(event));
   }
@@ -67,6 +68,12 @@ export class NumberField {
     if (problem || value === this.#value) return;
     this.show(value);
     this.change(value, { dragging: false });
+  }
+
+  /** Show the value in use again where a wrong number was typed; the sentence on it stays. */
+  #showInUse() {
+    this.input.value = writeNumber(this.#value);
+    this.input.removeAttribute("aria-invalid");
   }
 
   #complain(sentence) {

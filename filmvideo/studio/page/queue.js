@@ -16,7 +16,7 @@ class Queue extends HTMLElement {
 
   connectedCallback() {
     this.dialog = new RenderDialog();
-    const render = button("Render…", () => this.dialog.open(), { key: "Shift+R", title: "Render clips to files", class: "main" });
+    const render = button("Render…", () => this.#open(), { key: "Shift+R", title: "Render clips to files", class: "main" });
     this.none = element("p", { class: "quiet" }, "Nothing is rendered yet. A render goes on while you work, and after this page is closed.");
     this.list = element("ol", { class: "jobs" });
     this.append(render, this.none, this.list, this.dialog.node);
@@ -35,7 +35,7 @@ class Queue extends HTMLElement {
 
   #open() {
     store.set({ view: { tab: "queue", alone: false } });
-    this.dialog.open();
+    this.dialog.open([...this.#jobs.values()].map(({ job }) => job));
   }
 
   /** Read the whole queue, as a page does that has just found the server. */

@@ -3,6 +3,7 @@
 import { api } from "./api.js";
 import { copyButton } from "./copy_text.js";
 import { button, element } from "./elements.js";
+import { JobFile, fileName } from "./queue_file.js";
 import { store } from "./store.js";
 
 const STATES = {
@@ -33,10 +34,11 @@ export class QueueJob {
       title: "Take this job off the list; a finished file stays, parts of an unfinished one are deleted",
       "aria-label": "Take this job off the list",
     });
+    this.file = new JobFile(address, () => this.show(this.job));
     this.copyPath = copyButton("Copy path", () => this.job.path, this.path);
     this.copyCommand = copyButton("Copy command", () => this.job.command, this.path);
-    const buttons = element("div", { class: "row wrap" }, this.cancel, this.resume, this.copyPath, this.copyCommand, this.remove);
-    this.node = element("li", { class: "job" }, element("div", { class: "row" }, this.name, this.state), this.bar, this.facts, this.path, this.error, buttons);
+    const buttons = element("div", { class: "row wrap" }, this.cancel, this.resume, ...this.file.nodes, this.copyPath, this.copyCommand, this.remove);
+    this.node = element("li", { class: "job" }, element("div", { class: "row" }, this.name, this.state), this.bar, this.facts, this.path, this.error, this.file.said, buttons);
     this.node.dataset.id = job.id;
     this.show(job);
   }
@@ -46,13 +48,13 @@ export class QueueJob {
     this.job = job;
     const { state, done, total, path, error, command } = job;
     this.node.dataset.state = state;
-    this.name.textContent = store.clip(job.clip)?.name ?? job.clip;
+    this.name.textContent = [store.clip(job.clip)?.name ?? fileName(job.source), fileName(path)].filter(Boolean).join(" → ");
     this.state.textContent = STATES[state] ?? state;
     this.bar.hidden = state !== "running" && state !== "waiting";
     this.bar.max = total || 1;
     if (total) this.bar.value = done;
     else this.bar.removeAttribute("value");
-    this.facts.textContent = this.#progress(state, done, total);
+    this.facts.textContent = [this.#progress(state, done, total), this.file.size].filter(Boolean).join(", ");
     this.path.textContent = path ?? "";
     this.error.textContent = error ?? "";
     this.cancel.hidden = state !== "running" && state !== "waiting";
@@ -60,6 +62,7 @@ export class QueueJob {
     this.remove.hidden = !this.cancel.hidden;
     this.copyPath.hidden = state !== "done" || !path;
     this.copyCommand.hidden = !command;
+    void this.file.show(job);
   }
 
   #progress(state, done, total) {

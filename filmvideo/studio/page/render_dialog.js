@@ -3,9 +3,11 @@
 import { api } from "./api.js";
 import { element } from "./elements.js";
 import { choices, fillChoices, labelled, newId, tick } from "./forms.js";
+import { OutputField } from "./output_field.js";
 import { store } from "./store.js";
 
-const OWN = { codec: "Usual for the file", space: "As the clip" };
+const OWN_SPACE = "As the clip";
+const THERE = / exists; | is in the queue already/;
 
 function radio(name, value, label, checked = false) {
   const choice = element("input", { type: "radio", name, value, checked });
@@ -25,8 +27,7 @@ export class RenderDialog {
     this.boxes = new Map();
     this.all = radio(name, "all", "All frames", true);
     this.part = radio(name, "part", "");
-    this.path = element("input", { type: "text", autocomplete: "off", spellcheck: "false", placeholder: "beside the clip, named after the film" });
-    this.codec = choices([], undefined);
+    this.output = new OutputField(() => this.#count());
     this.space = choices([], undefined);
     this.replace = tick("Replace the file that is there");
     this.said = element("p", { class: "problem", role: "alert" });
@@ -38,9 +39,8 @@ export class RenderDialog {
       element("h2", {}, "Render"),
       group("Clips, each with its own look", this.clips),
       group("Frames", this.all.node, this.part.node),
-      labelled("Output name", this.path),
-      labelled("Codec", this.codec),
       labelled("Colour space", this.space),
+      ...this.output.nodes,
       this.said,
       this.replace.node,
       element("div", { class: "row end" }, cancel, this.run),
@@ -49,16 +49,15 @@ export class RenderDialog {
     this.node = element("dialog", { class: "render-dialog", "aria-label": "Render" }, form);
   }
 
-  /** Show the dialog for the open clip. */
-  open() {
+  /** Show the dialog for the open clip. @param {Object[]} jobs of the queue */
+  open(jobs) {
     const { describe, clips, clip } = store.state;
-    fillChoices(this.codec, [["", OWN.codec], ...nameAll(describe?.codecs)], this.codec.value);
-    fillChoices(this.space, [["", OWN.space], ...nameAll(describe?.outputs)], this.space.value);
+    this.output.open(jobs);
+    fillChoices(this.space, [["", OWN_SPACE], ...(describe?.outputs ?? [])], this.space.value);
     const made = clips.map((one) => [one.id, this.#clipTick(one, one.id === clip)]);
     this.boxes = new Map(made.map(([id, { box }]) => [id, box]));
     this.clips.replaceChildren(...made.map(([, one]) => one.node));
     this.#showRange();
-    this.#say("");
     this.#count();
     this.node.showModal();
     this.run.focus();
@@ -87,51 +86,57 @@ export class RenderDialog {
     return [...this.boxes].filter(([, box]) => box.checked).map(([id]) => id);
   }
 
+  /** Show what a click on the button will do, or why it cannot. */
   #count() {
-    const number = this.#chosen().length;
-    this.run.disabled = number === 0;
-    this.path.disabled = number !== 1;
+    const chosen = this.#chosen();
+    const number = chosen.length;
+    this.output.show(chosen);
+    this.#say(this.output.problem);
+    this.run.disabled = number === 0 || this.output.problem !== "";
     this.run.textContent = number > 1 ? `Add ${number} clips to the queue` : "Add to the queue";
   }
 
-  /** Say what is wrong; a file that exists may be replaced. */
-  #say(sentence) {
+  /** Say what is wrong; a file of a name that was typed may be replaced. */
+  #say(sentence, { isThere = false } = {}) {
     this.said.textContent = sentence;
-    this.replace.node.hidden = !/ exists/.test(sentence);
+    this.replace.node.hidden = !isThere;
     if (this.replace.node.hidden) this.replace.box.checked = false;
   }
 
-  /** Return what the server must know of the file; a name is for one clip alone. */
-  #output() {
-    const words = { path: this.path.disabled ? "" : this.path.value.trim(), codec: this.codec.value, space: this.space.value };
-    const named = Object.fromEntries(Object.entries(words).map(([name, value]) => [name, value || null]));
-    return { ...named, overwrite: this.replace.box.checked };
+  /** Return what the server must know of a clip's file. */
+  #outputOf(clip) {
+    const [codec, space] = [this.output.codec.value || null, this.space.value || null];
+    return { path: this.output.name(clip), codec, space, overwrite: this.replace.box.checked };
+  }
+
+  /** Say why the server refused a clip; where its file is there, a name that nobody typed is changed for another. */
+  #explain(error, clip) {
+    this.#count();
+    const isThere = THERE.test(error.message);
+    if (!isThere || this.output.isTyped) return this.#say(error.message, { isThere: / exists; /.test(error.message) });
+    const name = this.output.name(clip);
+    this.output.avoid(clip, name);
+    return this.#say(`${name} exists; see the other name above, and add it again.`);
   }
 
   /** Add a job for every clip; those that the server refuses leave the dialog open. */
   async #submit(event) {
     event.preventDefault();
-    const output = this.#output();
     if (this.busy) return;
     this.busy = true; // the button stays able, for else it would lose the focus
+    let clip;
     try {
-      for (const clip of this.#chosen()) {
+      for (clip of this.#chosen()) {
         const frames = this.part.choice.checked && clip === store.state.clip ? this.#range() : null;
-        await api.post("/api/render", { clip, look: store.look("A", clip), output, frames }, { quiet: true });
+        await api.post("/api/render", { clip, look: store.look("A", clip), output: this.#outputOf(clip), frames }, { quiet: true });
         this.boxes.get(clip).checked = false;
       }
-      this.path.value = "";
+      this.output.path.value = "";
       this.node.close();
       store.set({ view: { tab: "queue", alone: false } });
     } catch (error) {
-      this.#say(error.message);
+      this.#explain(error, clip);
     }
     this.busy = false;
-    this.#count();
   }
-}
-
-/** Return [value, text] of what the server lists, as names or as things with a name. */
-function nameAll(list) {
-  return (list ?? []).map((one) => (typeof one === "string" ? [one, one] : [one.name, one.title ?? one.name]));
 }

@@ -69,8 +69,7 @@ export class FilmHead {
     for (const mark of this.rows) mark(film);
     const clip = store.clip();
     if (clip) chooseOption(this.input, clip.input);
-    this.reading.textContent = clip?.error ?? clip?.reading ?? "";
-    this.reading.title = this.reading.textContent;
+    this.reading.textContent = clip?.error ?? readingWords(clip?.reading ?? "");
   }
 
   #choose(stock) {
@@ -80,6 +79,11 @@ export class FilmHead {
   async #read() {
     await readClip(store.state.clip, this.input.value).catch(() => this.update());
   }
+}
+
+/** Return the sentence on how a clip is read, with the name of the control that it speaks of. */
+function readingWords(sentence) {
+  return sentence.replace("choose how it is read", "choose it under “Read as”");
 }
 
 /** Return options in groups; things of one group stay in their order. */
