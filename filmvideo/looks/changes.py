@@ -53,7 +53,7 @@ def with_settings(look: Look, settings: Mapping[str, str]) -> Look:
     known = settings_types()
     words: dict[str, str] = {}
     tables: dict[str, dict[str, object]] = {}
-    for key, text in settings.items():
+    for key, text in map(_present_setting, settings.items()):
         table, _, name = key.partition(".")
         if name in _WORDS.get(table, ()):
             words[name] = parse_text(text)
@@ -69,6 +69,15 @@ def with_settings(look: Look, settings: Mapping[str, str]) -> Look:
         own = TomlTable(settings_to_table(before) | values, f"--set [{table}]")
         changes[table] = parameters_in(own, known[table])
     return replace(look, **changes)
+
+
+def _present_setting(setting: tuple[str, str]) -> tuple[str, str]:
+    """Return a setting by its present name: `printer.stops` of earlier releases was + darker."""
+    key, text = setting
+    value = _value(text)
+    if key != "printer.stops" or isinstance(value, bool) or not isinstance(value, int | float):
+        return setting
+    return "printer.brightness_stops", f"{-value:g}"
 
 
 def _film_changes(words: Mapping[str, str | None]) -> dict[str, object]:

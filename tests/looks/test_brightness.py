@@ -44,6 +44,7 @@ def test_stops_of_earlier_releases_keep_their_meaning(tmp_path: Path) -> None:
         load_look(path)
 
 
-def test_set_has_the_new_sign_alone() -> None:
+def test_set_takes_the_old_key_with_its_old_sign() -> None:
+    assert with_settings(Look(), {"printer.stops": "1"}).printer == PrinterSettings(brightness_stops=-1.0)
     with pytest.raises(ParameterError, match=r"--set printer\.stops is not known; nearest: printer\.brightness_stops"):
-        with_settings(Look(), {"printer.stops": "1"})
+        with_settings(Look(), {"printer.stops": "dark"})
