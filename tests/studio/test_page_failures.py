@@ -1,4 +1,4 @@
-"""What the studio's page says where there is no picture, or where it is still to come."""
+"""What the studio's page says in place of a picture, and over one that is still to come."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ LONGEST_S = 40.0
 
 
 def test_server_that_was_started_anew_is_named(tmp_path: Path) -> None:
-    """The page of the run before is told, and goes on once the new address was opened beside it."""
+    """The page of the run before is told, and works again once the new address was opened beside it."""
     clip = tmp_path / "day.mp4"
     shutil.copy(SAMPLES / clip.name, clip)
     with socket.socket() as free:
@@ -31,9 +31,13 @@ def test_server_that_was_started_anew_is_named(tmp_path: Path) -> None:
             page.goto(address)
             studio.settle(FIRST_PICTURE_MS)
         wait_until(lambda: studio.state == "✕ Server lost; trying again")
+        studio.run("const { api } = await import('/page/api.js'); await api.get('/api/clips').catch(() => null)")
+        messages = page.locator("fv-messages p")
+        assert "does not answer" in messages.inner_text()
         with serve_studio(tmp_path, clip, port=port) as address:
             wait_until(lambda: "started anew: open the address" in notice.inner_text(), LONGEST_S)
             assert studio.state == "✕ Server started anew"
+            assert messages.count() == 0
             page.context.new_page().goto(address)
             studio.settle(FIRST_PICTURE_MS)
             assert not notice.is_visible()
