@@ -116,7 +116,7 @@ def _upright_writer(
         source=None if info.image else info.path,
         frames=(reader.first, reader.last) if job.frames is not None or info.image else None,
         overwrite=overwrite,
-        timecode=info.timecode_at(reader.first) if info.image else None,
+        timecode=info.timecode_at(reader.first),
         reel=info.reel if info.image else None,
         threads=count(),
         tracks=_tracks(job, reader),
@@ -126,9 +126,9 @@ def _upright_writer(
 def _tracks(job: RenderJob, reader: FrameReader) -> Tracks | None:
     info = reader.info
     if not info.image:
-        return made_tracks(info.path, Fraction(info.duration_s), job.sound)
+        return made_tracks(info, job.sound)
     length_s = reader.expected_frames / info.rate
-    return None if job.sound is None else laid_tracks(job.sound, length_s, info.timecode_at(reader.first))
+    return None if job.sound is None else laid_tracks(job.sound, length_s)
 
 
 def device_for_plan(job: RenderJob, pool_device: str | None) -> str | torch.device:

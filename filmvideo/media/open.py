@@ -148,7 +148,7 @@ def _open_clip(  # noqa: PLR0917
         source=None if info.image or is_pipe(info.path) else info.path,
         frames=frames,
         overwrite=overwrite,
-        timecode=info.timecode_at(frames[0]) if info.image and frames else None,
+        timecode=info.timecode_at(frames[0] if frames else info.first),
         reel=info.reel if info.image else None,
         threads=threads,
         tracks=None if info.image else tracks_of(source.streams),

@@ -35,11 +35,11 @@ def make_source(
     subtitles: str | None = None,
     chapters: bool = False,
     metadata: dict[str, str] | None = None,
+    container_options: dict[str, str] | None = None,
 ) -> Path:
     """Write a clip with the tracks and metadata given; the sound is a tone that rises."""
-    with av.open(
-        str(path), "w", container_options={"movflags": "use_metadata_tags"} if path.suffix == ".mov" else {}
-    ) as out:
+    usual = {"movflags": "use_metadata_tags"} if path.suffix == ".mov" else {}
+    with av.open(str(path), "w", container_options=container_options or usual) as out:
         video = out.add_stream("libx264", rate=rate, options={"bf": "0"})
         video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
         tracks = [cast("AudioStream", out.add_stream(name, rate=48000, layout="stereo")) for name in sound]
@@ -97,7 +97,8 @@ def copy(source: Path, target: Path, codec: str = "prores-hq", frames: tuple[int
     with ClipReader(source, frames=frames) as reader:
         tags = HD if target.suffix == ".mxf" else reader.info.tags
         asked = ClipSpec.like(reader.info, tags=tags)
-        with ClipWriter(target, codec, asked, source=source, frames=frames) as writer:
+        timecode = reader.info.timecode_at(reader.first)
+        with ClipWriter(target, codec, asked, source=source, frames=frames, timecode=timecode) as writer:
             for picture in reader:
                 plane = picture.planes[0]
                 rows = torch.full(plane.shape, int(plane[0, 0]) << (writer.format.bits - 8), dtype=torch.int32)

@@ -182,7 +182,8 @@ def test_a_clip_becomes_a_sequence_and_a_sequence_a_clip(tmp_path: Path) -> None
     report = filmvideo.process(clip, tmp_path / "a.####.dpx", look=LOOK, frames=(2, 5))
     assert [p.name for p in sorted(tmp_path.glob("*.dpx"))] == [f"a.{n:04}.dpx" for n in range(2, 6)]
     assert "audio-dropped" in [notice.code for notice in report.notices]
-    assert [read_image_header(tmp_path / f"a.{n:04}.dpx").timecode for n in (2, 5)] == ["01:00:00:02", "01:00:00:05"]
+    words = [read_image_header(tmp_path / f"a.{n:04}.dpx").timecode_word for n in (2, 5)]
+    assert words == [0x01000002, 0x01000005]
     back = filmvideo.process(tmp_path / "a.####.dpx", tmp_path / "b.mov", look=LOOK, frames=(3, 5))
     info = probe(back.path)
     assert (info.frames, info.rate, info.timecode, info.start_s) == (3, 24, "01:00:00:03", 0)

@@ -43,8 +43,7 @@ def test_timecode_is_kept_and_counted_on(  # noqa: PLR0917
 
 
 def _timecode(path: Path) -> str | None:
-    info = probe(path)
-    return info.timecode or info.stream_metadata.get("TIMECODE")
+    return probe(path).timecode
 
 
 def test_the_timecode_track_says_drop_frame(tmp_path: Path) -> None:

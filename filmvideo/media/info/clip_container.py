@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 from filmvideo.base.errors import MediaError
 from filmvideo.media.info.clip_facts import StreamHeader, clip_info
 from filmvideo.media.info.container import AnyPacket, decode_packet, drain_decoder, open_clip, video_stream
-from filmvideo.media.info.timestamps import packets, survey
+from filmvideo.media.info.timestamps import clock_of, packets, survey
 from filmvideo.media.pixels.colour_tags import InputMatrix, Siting
 
 _LONG_GOP = 600
@@ -46,8 +46,10 @@ class ClipContainer:
             self.first_tags = StreamHeader.from_source(frame)
             """What the first frame states of its colour."""
             self.rewind()
-            self.timeline = survey(self.container, self.stream, path)
-            self.info = clip_info(path, self.container, self.stream, header, frame, self.timeline, input_matrix, siting)
+            self.timeline = survey(self.container, self.stream, path).start_at(frame.pts)
+            self.clock = clock_of(self.timeline, self.stream)
+            facts = (self.timeline, self.clock, input_matrix, siting)
+            self.info = clip_info(path, self.container, self.stream, header, frame, *facts)
             self.rewind()
         except BaseException:
             self.close()

@@ -12,6 +12,7 @@ from av.video.stream import VideoStream
 
 from filmvideo.base.notices import Notice
 from filmvideo.media.info.clip_info import ClipInfo
+from filmvideo.media.info.frame_clock import FrameClock
 from filmvideo.media.info.stream_info import (
     audio_of,
     chapters_of,
@@ -20,8 +21,8 @@ from filmvideo.media.info.stream_info import (
     mastering_display_of,
     other_stream_of,
     reel_of,
-    timecode_of,
 )
+from filmvideo.media.info.timecode import read_timecode
 from filmvideo.media.info.timestamps import Timeline
 from filmvideo.media.pixels.av_planes import plane_format
 from filmvideo.media.pixels.colour_tags import InputMatrix, Siting, Tags, complete_tags, default_siting, stated_first
@@ -69,13 +70,13 @@ def clip_info(  # noqa: PLR0917
     header: StreamHeader,
     frame: av.VideoFrame,
     timeline: Timeline,
+    clock: FrameClock,
     input_matrix: InputMatrix | None,
     siting: Siting | None,
 ) -> ClipInfo:
     """Return the facts of an open clip."""
     tagged = _stated_tags(header, frame)
-    rate = Fraction(stream.guessed_rate or stream.average_rate or 24)
-    time_base = Fraction(stream.time_base or 1 / rate)
+    timecode, notices = read_timecode(path, container, stream, clock.rate)
     info = ClipInfo(
         path=path,
         container=container.format.long_name,
@@ -83,14 +84,16 @@ def clip_info(  # noqa: PLR0917
         profile=stream.profile,
         width=frame.width,
         height=frame.height,
-        rate=rate,
-        variable_rate=not timeline.is_even(rate, time_base),
+        rate=clock.rate,
+        variable_rate=not clock.steady,
         frames=timeline.frames,
         missing_frames=timeline.missing,
         cut_short=timeline.cut_short,
-        duration_s=_duration_s(timeline, rate, time_base),
-        time_base=time_base,
-        start_s=_start_s(timeline, stream, time_base),
+        duration_s=float(_duration_s(timeline, clock)),
+        time_base=clock.time_base,
+        start_s=float(clock.origin_s + clock.start_s),
+        origin_s=clock.origin_s,
+        leading_frames=timeline.undecodable,
         pixel_format=frame.format.name,
         format=plane_format(frame.format.name),
         tags=tagged,
@@ -98,7 +101,8 @@ def clip_info(  # noqa: PLR0917
         sample_aspect=Fraction(stream.sample_aspect_ratio or 1),
         rotation_deg=frame.rotation,
         field_order=field_order_of(header.field_order, frame),
-        timecode=timecode_of(container, stream),
+        timecode=timecode,
+        notices=notices,
     )
     return _with_streams(_with_tags(info, stream.codec_context.name, input_matrix, siting), container, stream, frame)
 
@@ -110,7 +114,7 @@ def _with_tags(info: ClipInfo, codec: str, input_matrix: InputMatrix | None, sit
         info.tagged, rgb=form.rgb, width=info.width, height=info.height, input_matrix=input_matrix
     )
     tags = replace(tags, siting=siting or default_siting(codec, tags, form.step_x, form.step_y))
-    return replace(info, tags=tags, notices=(*notices, *_notices(info)))
+    return replace(info, tags=tags, notices=(*notices, *info.notices, *_notices(info)))
 
 
 def _with_streams(info: ClipInfo, container: InputContainer, stream: VideoStream, frame: av.VideoFrame) -> ClipInfo:
@@ -128,16 +132,12 @@ def _with_streams(info: ClipInfo, container: InputContainer, stream: VideoStream
     )
 
 
-def _duration_s(timeline: Timeline, rate: Fraction, time_base: Fraction) -> float:
-    if not timeline.times or timeline.is_even(rate, time_base):
-        return float(timeline.frames / rate)
-    spread = (timeline.times[-1] - timeline.times[0]) * time_base
-    return float(spread + (timeline.missing + 1) / rate)
-
-
-def _start_s(timeline: Timeline, stream: VideoStream, time_base: Fraction) -> float:
-    first = timeline.times[0] if timeline.times else stream.start_time or 0
-    return float(first * time_base)
+def _duration_s(timeline: Timeline, clock: FrameClock) -> Fraction:
+    last_s = clock.last_s or 1 / clock.rate
+    if clock.steady or not timeline.times:
+        return (timeline.frames - 1) / clock.rate + last_s
+    spread_s = (timeline.times[-1] - timeline.times[0]) * clock.file_base
+    return spread_s + timeline.missing / clock.rate + last_s
 
 
 def _notices(info: ClipInfo) -> tuple[Notice, ...]:
@@ -148,6 +148,12 @@ def _notices(info: ClipInfo) -> tuple[Notice, ...]:
         notices.append(Notice("interlaced", text))
     if info.variable_rate:
         notices.append(Notice("variable-frame-rate", "Frames come at uneven times, which the output keeps."))
+    if info.leading_frames:
+        text = (
+            f"The clip starts in the middle of a group of pictures: its first {info.leading_frames} frames need one "
+            "that is not in the file. Frame 0 is the first that can be decoded."
+        )
+        notices.append(Notice("starts-mid-group", text, f"{info.leading_frames} frames"))
     if info.missing_frames:
         text = f"The file is cut short: about {info.missing_frames} frames at its end are missing."
         notices.append(Notice("file-cut-short", text))

@@ -86,7 +86,9 @@ class ClipInfo:
     cut_short: bool
     duration_s: float
     time_base: Fraction
+    """The unit of frame times, which count from the clip's start."""
     start_s: float
+    """The first frame, by the file's clock."""
     pixel_format: str
     """FFmpeg's name of the decoder's output."""
     format: PlaneFormat
@@ -116,6 +118,10 @@ class ClipInfo:
     """The kind of file of a sequence's pictures; None for a clip."""
     reel: str | None = None
     """The name of the reel, or of the camera card."""
+    origin_s: Fraction = Fraction(0)
+    """The clip's start by the file's clock: its first picture or its first sound."""
+    leading_frames: int = 0
+    """Frames before the first that can be decoded, which are not counted."""
 
     @property
     def last(self) -> int:

@@ -76,7 +76,7 @@ def is_mov(container: InputContainer) -> bool:
 def is_cut_short(path: Path) -> bool:
     """Return whether the last box of a mov or mp4 reaches beyond the file's end."""
     size = path.stat().st_size
-    return any(start + length > size for _, start, length in _boxes(path))
+    return any(start + length > size for _, start, length in boxes_of(path))
 
 
 def _check_file(path: Path) -> None:
@@ -91,7 +91,7 @@ def _check_file(path: Path) -> None:
 def _explain(path: Path) -> str:
     """Return why a file cannot be opened, and what to do."""
     try:
-        names = [name for name, _, _ in _boxes(path)]
+        names = [name for name, _, _ in boxes_of(path)]
     except OSError as error:
         return f"{path} cannot be read ({error.strerror}); check its permissions."
     if names and names[0] in _FIRST_BOXES and b"moov" not in names:
@@ -102,7 +102,7 @@ def _explain(path: Path) -> str:
     return f"{path} cannot be read by FFmpeg as a clip; give a video file such as a mov, mp4 or mkv."
 
 
-def _boxes(path: Path) -> Iterator[tuple[bytes, int, int]]:
+def boxes_of(path: Path) -> Iterator[tuple[bytes, int, int]]:
     """Yield name, start and length of the outermost boxes."""
     size = path.stat().st_size
     with path.open("rb") as file:

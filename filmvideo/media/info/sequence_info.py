@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 
 from filmvideo.base.errors import MediaError
 from filmvideo.base.notices import Notice
 from filmvideo.media.files.sequence_name import Pattern
+from filmvideo.media.files.timecode_word import unpack_timecode
 from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.info.stream_info import reel_in
+from filmvideo.media.info.timecode import Reading, check_timecode
 from filmvideo.media.pixels.av_planes import plane_format
 from filmvideo.media.pixels.colour_tags import UNSPECIFIED, Tags
 from filmvideo.media.pixels.image_header import ImageHeader, read_image_header
@@ -26,6 +29,7 @@ def sequence_info(pattern: Pattern, rate: Fraction | None = None, numbers: tuple
     rate = rate or header.rate or DEFAULT_RATE
     frames = numbers[-1] - numbers[0] + 1
     form = plane_format(header.pixel_format)
+    timecode, notices = _timecode(pattern, numbers, header, rate) if number == numbers[0] else (None, ())
     return ClipInfo(
         path=pattern.path,
         container="frame sequence" if pattern.only is None else "picture",
@@ -48,9 +52,9 @@ def sequence_info(pattern: Pattern, rate: Fraction | None = None, numbers: tuple
         sample_aspect=header.pixel_aspect,
         rotation_deg=0,
         field_order="progressive",
-        timecode=header.timecode if number == numbers[0] else None,
+        timecode=timecode,
         metadata=header.metadata,
-        notices=_notices(header),
+        notices=(*notices, *_notices(header)),
         first=numbers[0],
         chromaticities=header.chromaticities,
         image=header.kind,
@@ -67,6 +71,17 @@ def _first_header(pattern: Pattern, numbers: tuple[int, ...]) -> tuple[int, Imag
         except MediaError as error:
             first_error = first_error or error
     raise first_error or MediaError(f"{pattern.path} matches no file; check the name.")
+
+
+def _timecode(pattern: Pattern, numbers: tuple[int, ...], header: ImageHeader, rate: Fraction) -> Reading:
+    """Return the first picture's timecode; the second tells whether its numbers count pairs."""
+    if header.timecode_word is None:
+        return None, ()
+    following = None
+    if numbers[1:2] == (numbers[0] + 1,):
+        with suppress(MediaError):
+            following = read_image_header(pattern.file(numbers[1])).timecode_word
+    return check_timecode(unpack_timecode(header.timecode_word, rate, following), rate)
 
 
 def _complete(header: ImageHeader) -> Tags:

@@ -10,7 +10,6 @@ import numpy as np
 from av.container import InputContainer
 from av.sidedata.sidedata import SideData
 from av.stream import Stream
-from av.video.stream import VideoStream
 
 from filmvideo.media.info.clip_info import AudioStream, Chapter, LightLevel, MasteringDisplay, OtherStream
 
@@ -34,12 +33,6 @@ def field_order_of(stated: int, frame: av.VideoFrame) -> str:
     if order == "unknown" and frame.interlaced_frame:
         return "interlaced"
     return order
-
-
-def timecode_of(container: InputContainer, stream: VideoStream) -> str | None:
-    """Return the first frame's timecode, wherever the container keeps it."""
-    stated = (s.metadata.get("timecode") for s in (stream, *container.streams.data))
-    return next((t for t in stated if t), container.metadata.get("timecode"))
 
 
 def reel_of(container: InputContainer) -> str | None:

@@ -42,7 +42,8 @@ class ImageHeader:
     stated: Tags
     chromaticities: Chromaticities | None
     rate: Fraction | None
-    timecode: str | None
+    timecode_word: int | None
+    """SMPTE ST 12-1's first word."""
     pixel_aspect: Fraction
     compression: str | None
     metadata: dict[str, str]
@@ -77,7 +78,7 @@ def read_image_header(path: Path) -> ImageHeader:
         stated=_stated_tags(kind, spec),
         chromaticities=_floats(spec, "chromaticities") if kind == "exr" else None,
         rate=_rate(spec),
-        timecode=_timecode(spec),
+        timecode_word=_timecode_word(spec),
         pixel_aspect=_pixel_aspect(spec),
         compression=spec.get_string_attribute("compression") or None,
         metadata={a.name: a.value for a in spec.extra_attribs if is_text(a.value) and ":" not in a.name},
@@ -196,13 +197,6 @@ def _pixel_aspect(spec: ImageSpec) -> Fraction:
     return Fraction(stated).limit_denominator(1000) if plausible else Fraction(1)
 
 
-def _timecode(spec: ImageSpec) -> str | None:
-    """Read SMPTE ST 12's first word: hours, minutes, seconds and frames as decimal digits of four bits."""
+def _timecode_word(spec: ImageSpec) -> int | None:
     found = _numbers(spec, "smpte:TimeCode")
-    if not found or int(found[0]) == _NO_TIMECODE:
-        return None
-    word = int(found[0])
-    parts = [10 * (word >> (s + 4) & m) + (word >> s & 15) for s, m in ((24, 3), (16, 7), (8, 7), (0, 3))]
-    if any(part >= limit for part, limit in zip(parts, (24, 60, 60, 40), strict=True)):
-        return None
-    return f"{parts[0]:02}:{parts[1]:02}:{parts[2]:02}{';' if word & 0x40 else ':'}{parts[3]:02}"
+    return None if not found or int(found[0]) == _NO_TIMECODE else int(found[0])

@@ -71,7 +71,7 @@ class ClipReader:
 
     def streams(self) -> FileStreams:
         """Open the streams besides the picture."""
-        return FileStreams(self.path)
+        return FileStreams(self.path, self.info.origin_s)
 
     def stop(self) -> None:
         """Return at once: files never wait."""
@@ -130,7 +130,7 @@ class ClipReader:
                 if index in self.skip:
                     continue
                 self._damaged += frame.is_corrupt
-                yield video_frame(frame, self.info, index, has_times=self._timeline.times is not None)
+                yield video_frame(frame, self.info, index, self._clip.clock)
         self.close()
 
     def _seek_first(self) -> int | None:

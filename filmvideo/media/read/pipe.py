@@ -21,7 +21,7 @@ from filmvideo.media.files.pipes import PIPE, PipeFormat, PipeInput
 from filmvideo.media.info.clip_facts import StreamHeader, clip_info
 from filmvideo.media.info.container import drain_decoder, video_stream
 from filmvideo.media.info.sequence_info import DEFAULT_RATE
-from filmvideo.media.info.timestamps import Timeline, packets
+from filmvideo.media.info.timestamps import Timeline, packets, pipe_clock
 from filmvideo.media.pixels.av_planes import plane_format
 from filmvideo.media.pixels.colour_tags import InputMatrix, Siting
 from filmvideo.media.pixels.frame import VideoFrame
@@ -66,7 +66,10 @@ class PipeReader:
         if self._next is None:
             raise MediaError("No frame from the standard input can be decoded; check what writes to the pipe.")
         siting, unknown = _y4m_siting(self._input.head), Timeline(None, 0)
-        self.info = clip_info(PIPE, self._container, stream, header, self._next, unknown, input_matrix, siting)
+        self._clock = pipe_clock(self._container, stream, self._next.pts)
+        facts = (unknown, self._clock, input_matrix, siting)
+        self.info = clip_info(PIPE, self._container, stream, header, self._next, *facts)
+        self._streams.origin_s = self.info.origin_s
 
     @property
     def first(self) -> int:
@@ -129,7 +132,7 @@ class PipeReader:
             if number >= self.first:
                 self._delivered += 1
                 self._damaged += frame.is_corrupt
-                yield video_frame(frame, self.info, number)
+                yield video_frame(frame, self.info, number, self._clock)
             number += 1
             frame = next(self._frames, None)
 

@@ -22,13 +22,15 @@ class StreamSource(Protocol):
     """A source of the packets of such streams."""
 
     container: InputContainer
+    origin_s: Fraction
+    """The clip's start by the container's clock."""
 
     def select(self, streams: frozenset[int]) -> None:
         """Keep only the packets of these streams."""
         ...
 
     def seek(self, start_s: Fraction) -> None:
-        """Seek a second before a time of the source, where the source can be sought in."""
+        """Seek a second before a time by the container's clock, where the source can be sought in."""
         ...
 
     def packets(self) -> Iterator[AnyPacket]:
@@ -47,8 +49,9 @@ class FileStreams:
     where sound and picture are not interleaved, so sharing it would hold that much sound in memory.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, origin_s: Fraction = Fraction(0)) -> None:
         self.container = open_clip(path)
+        self.origin_s = origin_s
         self._selected: frozenset[int] = frozenset()
 
     def select(self, streams: frozenset[int]) -> None:
@@ -59,7 +62,7 @@ class FileStreams:
                 stream.discard = Discard.all
 
     def seek(self, start_s: Fraction) -> None:
-        """Seek a second before a time of the source."""
+        """Seek a second before a time by the container's clock."""
         with suppress(av.FFmpegError):  # a file that cannot be sought in is read from its start
             self.container.seek(int(start_s * av.time_base) - av.time_base)
 
@@ -81,6 +84,7 @@ class PipeStreams:
 
     def __init__(self, container: InputContainer) -> None:
         self.container = container
+        self.origin_s = Fraction(0)
         self._waiting: deque[AnyPacket] = deque()
         self._selected: frozenset[int] | None = None
 

@@ -12,7 +12,7 @@ from torch import Tensor
 from filmvideo.media.files.atomic import atomic_write
 from filmvideo.media.pixels.frame import VideoFrame
 from filmvideo.media.segments.packet_file import EncodedSegment, PacketFile
-from filmvideo.media.write.av_frames import FrameBuilder, encode_frame
+from filmvideo.media.write.av_frames import FrameBuilder
 from filmvideo.media.write.clip import ClipWriter
 from filmvideo.media.write.codecs import CONTAINERS
 from filmvideo.media.write.encoder import add_video, extradata_of
@@ -75,7 +75,7 @@ class Segment:
 
     def _encode(self, frame: av.VideoFrame | None) -> None:
         try:
-            for packet in encode_frame(self._stream, frame):
+            for packet in self._framer.encode(self._stream, frame):
                 self._packets.add(packet)
         except (av.FFmpegError, OSError) as error:
             raise self._clip.write_error(error) from error

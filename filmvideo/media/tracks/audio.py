@@ -23,6 +23,7 @@ from av.video.stream import VideoStream
 from filmvideo.base.errors import MediaError
 from filmvideo.base.notices import Notice
 from filmvideo.media.files.timecode import frames_of
+from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.info.container import open_clip
 from filmvideo.media.read.streams import FileStreams
 from filmvideo.media.tracks.passthrough import PassthroughTracks, Tracks
@@ -64,27 +65,31 @@ class TranscodedTracks(PassthroughTracks):
 
     def __init__(
         self,
-        source: Path,
+        source: ClipInfo,
         output: OutputContainer,
         video: VideoStream,
         *,
         notices: list[Notice],
-        length_s: Fraction,
         sound: tuple[Path, Fraction] | None = None,
     ) -> None:
-        """Add the streams; `sound` replaces the source's: a file, and the time in it of the clip's start."""
+        """Add the streams; `sound` replaces the source's: a file, and the time in it of the clip's first frame."""
         self._sound = sound
         self._to_transcode: list[int] = []
-        super().__init__(FileStreams(source), output, video, notices=notices)
+        self._range_s = Fraction(0)
+        origin_s = source.origin_s
+        super().__init__(FileStreams(source.path, origin_s), output, video, notices=notices)
         if sound is not None:
-            self._tracks = [_AudioTranscoder(sound[0], 0, output, sound[1], length_s)]
+            first_s = Fraction(source.start_s) - origin_s
+            length_s = first_s + Fraction(source.duration_s)
+            self._tracks = [_AudioTranscoder(sound[0], 0, output, sound[1] - first_s, length_s)]
         else:
             places = self._to_transcode
-            self._tracks = [_AudioTranscoder(source, place, output, Fraction(0), length_s) for place in places]
+            self._tracks = [_AudioTranscoder(source.path, place, output, origin_s, None) for place in places]
 
     def begin(self, start_s: Fraction | None, shift_s: Fraction, length_s: Fraction | None) -> None:
         """Set where a range starts in the source, and how far back everything moves."""
         super().begin(start_s, shift_s, length_s)
+        self._range_s = shift_s
         for track in self._tracks:
             track.begin(shift_s, length_s)
 
@@ -92,7 +97,7 @@ class TranscodedTracks(PassthroughTracks):
         """Write what starts before a time of the source; None writes the rest."""
         super().copy_until(end_s)
         for track in self._tracks:
-            track.encode_until(None if end_s is None else end_s - self._shift_s)
+            track.encode_until(None if end_s is None else end_s - self._range_s)
 
     def close(self) -> None:
         """Close the source."""
@@ -121,16 +126,9 @@ class TranscodedTracks(PassthroughTracks):
 class SoundFileTracks(PassthroughTracks):
     """A sound file beside the pictures of a sequence, which have no sound of their own."""
 
-    def __init__(
-        self, sound: tuple[Path, Fraction], output: OutputContainer, *, length_s: Fraction, timecode: str | None
-    ) -> None:
-        """Add the file's audio; `sound` is a file, and the time in it of the first picture, which has `timecode`."""
+    def __init__(self, sound: tuple[Path, Fraction], output: OutputContainer, *, length_s: Fraction) -> None:
+        """Add the file's audio; `sound` is a file, and the time in it of the first picture."""
         self._track = _AudioTranscoder(sound[0], 0, output, sound[1], length_s)
-        self._timecode = timecode
-
-    def timecode(self, _first_frame: int, _rate: Fraction, /) -> str | None:
-        """Return the timecode of the first picture."""
-        return self._timecode
 
     def begin(self, start_s: Fraction | None, shift_s: Fraction, length_s: Fraction | None) -> None:
         """Return at once: the file starts with the first picture."""
@@ -150,7 +148,9 @@ class _AudioTranscoder:
     It has a container of its own, for it decodes ahead of the packets that are copied.
     """
 
-    def __init__(self, path: Path, number: int, output: OutputContainer, from_s: Fraction, length_s: Fraction) -> None:
+    def __init__(
+        self, path: Path, number: int, output: OutputContainer, from_s: Fraction, length_s: Fraction | None
+    ) -> None:
         self._input = open_clip(path)
         self._stream = self._input.streams.audio[number]
         self._output = output
@@ -183,31 +183,31 @@ class _AudioTranscoder:
     def _clip_frames(self) -> Iterator[av.AudioFrame]:
         """Yield the samples that belong to the clip, timed from its first frame."""
         rate = self._stream.codec_context.sample_rate
-        first, last = round(self._from_s * rate), round((self._from_s + self._length_s) * rate)
-        form = av.AudioFormat(self._stream.codec_context.format.name).packed
+        first = round(self._from_s * rate)
+        last = None if self._length_s is None else round((self._from_s + self._length_s) * rate)
         with suppress(av.FFmpegError):
             if first > rate:
                 self._input.seek(int((first / rate - 1) * av.time_base))
         for frame in self._decode():
             at = round(_time_s(frame) * rate)
-            head, tail = max(first - at, 0), min(last - at, frame.samples)
+            head, tail = max(first - at, 0), frame.samples if last is None else min(last - at, frame.samples)
             if head >= frame.samples:
                 continue
             if tail <= head:
                 return
-            yield self._frame(frame, form.name, rate, (head, tail), at + head - first)
+            yield self._frame(frame, rate, (head, tail), at + head - first)
 
     def _decode(self) -> Iterator[av.AudioFrame]:
         for packet in self._input.demux(self._stream):
             with suppress(av.FFmpegError, EOFError):
                 yield from packet.decode()
 
-    def _frame(self, frame: av.AudioFrame, form: str, rate: int, part: tuple[int, int], pts: int) -> av.AudioFrame:
+    def _frame(self, frame: av.AudioFrame, rate: int, part: tuple[int, int], pts: int) -> av.AudioFrame:
         samples = frame.to_ndarray()
         if not frame.format.is_planar:
             samples = samples.reshape(frame.samples, -1).T
         interleaved: Any = samples[: self._channels, slice(*part)].T.reshape(1, -1)
-        cut = av.AudioFrame.from_ndarray(np.ascontiguousarray(interleaved), form, self._layout)
+        cut = av.AudioFrame.from_ndarray(np.ascontiguousarray(interleaved), frame.format.packed.name, self._layout)
         cut.sample_rate, cut.pts, cut.time_base = rate, pts, Fraction(1, rate)
         return cut
 
@@ -216,13 +216,11 @@ def _time_s(frame: av.AudioFrame) -> Fraction:
     return (frame.pts or 0) * (frame.time_base or Fraction(1))
 
 
-def made_tracks(source: Path, length_s: Fraction, sound: tuple[Path, Fraction] | None = None) -> Tracks:
+def made_tracks(source: ClipInfo, sound: tuple[Path, Fraction] | None = None) -> Tracks:
     """Return what copies a file's streams besides its picture, and transcodes its audio where it must."""
-    return lambda output, video, notices: TranscodedTracks(
-        source, output, video, notices=notices, length_s=length_s, sound=sound
-    )
+    return lambda output, video, notices: TranscodedTracks(source, output, video, notices=notices, sound=sound)
 
 
-def laid_tracks(sound: tuple[Path, Fraction], length_s: Fraction, timecode: str | None) -> Tracks:
+def laid_tracks(sound: tuple[Path, Fraction], length_s: Fraction) -> Tracks:
     """Return what adds a sound file to pictures that have no sound."""
-    return lambda output, _video, _notices: SoundFileTracks(sound, output, length_s=length_s, timecode=timecode)
+    return lambda output, _video, _notices: SoundFileTracks(sound, output, length_s=length_s)

@@ -21,12 +21,11 @@ from av.packet import Packet
 from av.stream import Stream
 from av.video.stream import VideoStream
 
-from filmvideo.base.errors import MediaError
 from filmvideo.base.notices import Notice
-from filmvideo.media.files.timecode import advance_timecode
-from filmvideo.media.info.container import video_stream
+from filmvideo.media.info.container import AnyPacket, video_stream
 from filmvideo.media.info.stream_info import REEL_PREFIX, reel_of
 from filmvideo.media.read.streams import StreamSource
+from filmvideo.media.tracks.sample_clock import SampleClock
 
 if TYPE_CHECKING:
     from av.container.core import Chapter
@@ -48,6 +47,7 @@ _FILE_KEYS = {"major_brand", "minor_version", "compatible_brands", "encoder", "t
 }
 """Keys of metadata that describe the file, not the film; the second set describes the writer of an mxf."""
 _STREAM_KEYS = {"language", "title", "handler_name"}
+_WITH_EDIT_LISTS = {"mov", "mp4"}
 _MXF_SOUND = {("pcm_s16le", 48000), ("pcm_s24le", 48000)}
 
 
@@ -62,45 +62,37 @@ class PassthroughTracks:
         self._output, self._notices = output, notices
         picture = video_stream(self._input, Path(self._input.name))
         self._copied = {s.index: self._add(s) for s in self._input.streams if self._copies(s, picture)}
+        contexts = {s.index: s.codec_context for s in self._input.streams.audio if s.index in self._copied}
+        self._sample_clocks = {index: SampleClock(context) for index, context in contexts.items()}
         source.select(frozenset(self._copied))
         self._copy_metadata(picture, video)
         self._packets = source.packets()
         self._next: Packet[Stream] | None = None
         self._last_dts: dict[int, int] = {}
         self._start_s: Fraction | None = None
-        self._shift_s = Fraction(0)
+        self._shift_s = source.origin_s
         self._disordered = 0
 
-    def timecode(self, first_frame: int, rate: Fraction, /) -> str | None:
-        """Return the timecode of a frame; None where the source has none, or one that is not valid at its rate."""
-        places = [*self._input.streams, self._input]
-        stated = (v for place in places for k, v in place.metadata.items() if k.lower() == "timecode")
-        label = next(stated, None)
-        if label is None:
-            return None
-        try:
-            return advance_timecode(label, first_frame, rate)
-        except MediaError as error:
-            text = f"{error} The output has no timecode."
-            self._notices.append(Notice("timecode-dropped", text, f"timecode {label}"))
-            return None
-
     def begin(self, start_s: Fraction | None, shift_s: Fraction, length_s: Fraction | None) -> None:
-        """Set where a range starts in the source, and how far back everything moves."""
-        self._start_s, self._shift_s = start_s, shift_s
+        """Set where a range starts in the clip, and how far back everything moves."""
+        origin_s = self._source.origin_s
+        self._shift_s = origin_s + shift_s
         if start_s is not None:
-            self._source.seek(start_s)
-        self._output.set_chapters(self._chapters(shift_s, length_s))
+            self._start_s = origin_s + start_s
+            self._source.seek(self._start_s)
+        self._output.set_chapters(self._chapters(self._shift_s, length_s))
 
     def copy_until(self, end_s: Fraction | None) -> None:
-        """Copy packets that start before a time of the source; None copies the rest."""
+        """Copy packets that start before a time of the clip; None copies the rest."""
+        if end_s is not None:
+            end_s += self._source.origin_s
         while (packet := self._next or next(self._packets, None)) is not None:
             self._next = packet
             start_s = (packet.pts or 0) * packet.time_base
             if end_s is not None and start_s >= end_s:
                 return
             self._next = None
-            if self._start_s is None or start_s >= self._start_s:
+            if (self._start_s is None or start_s >= self._start_s) and not self._is_cut_off(packet):
                 self._mux(packet)
 
     def close(self) -> None:
@@ -152,11 +144,23 @@ class PassthroughTracks:
                 chapters.append({**chapter, "start": start, "end": end})
         return chapters
 
+    def _is_cut_off(self, packet: AnyPacket) -> bool:
+        """Return whether an edit list of the source hides a packet, and the output has none to hide it with.
+
+        The last such packet is kept: a decoder needs it to begin.
+        """
+        if not packet.is_discard or self._output.format.name in _WITH_EDIT_LISTS or packet.pts is None:
+            return False
+        end_s = (packet.pts + 2 * (packet.duration or 0)) * packet.time_base
+        return end_s <= self._source.origin_s
+
     def _mux(self, packet: Packet[Stream]) -> None:
         index = packet.stream.index
         ticks = round(self._shift_s / packet.time_base)
         packet.pts = (packet.pts if packet.pts is not None else packet.dts or 0) - ticks
         packet.dts = packet.pts if packet.dts is None else packet.dts - ticks
+        if index in self._sample_clocks:
+            self._sample_clocks[index].set_time(packet)
         if packet.dts <= self._last_dts.get(index, packet.dts - 1):
             self._disordered += 1
             return
@@ -200,7 +204,9 @@ def _is_written_by_muxer(stream: Stream) -> bool:
     """Return whether a stream holds timecode or chapter names."""
     if stream.type != "data":
         return False
-    return "timecode" in stream.metadata or (stream.name == "bin_data" and bool(stream.container.chapters()))
+    words = {key.lower(): value.lower().replace(" ", "") for key, value in stream.metadata.items()}
+    is_timecode = "timecode" in words or "timecode" in words.get("handler_name", "")
+    return is_timecode or (stream.name == "bin_data" and bool(stream.container.chapters()))
 
 
 def _can_hold(muxer: str, stream: Stream) -> bool:

@@ -34,6 +34,7 @@ class FrameBuilder:
         described = av.VideoFormat(planes.name, 64, 64)
         self._order = [c.plane for c in described.components]
         self._fields = _field_marker(spec, planes)
+        self._durations: dict[int, int] = {}
 
     def frame(self, planes: tuple[Tensor, ...], pts: int, duration: int) -> av.VideoFrame:
         """Copy planes into a frame with its time and tags."""
@@ -44,6 +45,7 @@ class FrameBuilder:
         for index, plane in zip(self._order, planes, strict=True):
             self._copy(frame, index, plane)
         frame.pts, frame.time_base, frame.duration = pts, spec.time_base, duration
+        self._durations[pts] = duration
         frame.color_primaries, frame.color_trc = spec.tags.primaries, spec.tags.transfer
         frame.colorspace, frame.color_range = spec.tags.matrix, 2 if spec.tags.full_range else 1
         frame.pict_type = 0
@@ -51,6 +53,14 @@ class FrameBuilder:
             self._fields.push(frame)
             return self._fields.vpull()
         return frame
+
+    def encode(self, stream: VideoStream, frame: av.VideoFrame | None) -> list[AnyPacket]:
+        """Return the packets that a frame completes, as long as their frames; None flushes the encoder."""
+        packets: list[AnyPacket] = [*stream.encode(frame)]
+        for packet in packets:
+            if packet.pts is not None and packet.time_base == self._spec.time_base:
+                packet.duration = self._durations.pop(packet.pts, packet.duration)
+        return packets
 
     def _copy(self, frame: av.VideoFrame, index: int, plane: Tensor) -> None:
         target = torch.from_dlpack(frame.planes[index])
@@ -60,11 +70,6 @@ class FrameBuilder:
                 f"got {tuple(plane.shape)} of {plane.dtype}."
             )
         target.copy_(plane)
-
-
-def encode_frame(stream: VideoStream, frame: av.VideoFrame | None) -> list[AnyPacket]:
-    """Return the packets that a frame completes; None flushes the encoder."""
-    return [*stream.encode(frame)]
 
 
 def add_video_stream(output: OutputContainer, encoder: str, rate: Fraction, options: dict[str, str]) -> VideoStream:

@@ -19,11 +19,12 @@ from torch import Tensor
 
 from filmvideo.base.errors import MediaError
 from filmvideo.media.files.atomic import atomic_write, cannot_write, check_target
+from filmvideo.media.info.clip_container import ClipContainer
 from filmvideo.media.info.container import AnyPacket
 from filmvideo.media.pixels.frame import PlaneFormat, VideoFrame
 from filmvideo.media.read.streams import FileStreams
 from filmvideo.media.tracks.passthrough import PassthroughTracks, Tracks, tracks_of, write_reel
-from filmvideo.media.write.av_frames import FrameBuilder, encode_frame
+from filmvideo.media.write.av_frames import FrameBuilder
 from filmvideo.media.write.codecs import CONTAINERS, Codec, find_codec
 from filmvideo.media.write.encoder import add_video, check_spec, extradata_of, pixel_format_of
 from filmvideo.media.write.one_go import OneGoWriter
@@ -67,11 +68,11 @@ class ClipWriter(OneGoWriter):
         self.format: PlaneFormat = pixel_format_of(self.codec, spec, pixel_format)
         """The planes that `write` takes."""
         self.source = None if source is None else Path(source)
-        self._tracks_of = tracks or (None if source is None else tracks_of(partial(FileStreams, Path(source))))
+        self._tracks_of = tracks or (None if source is None else tracks_of(partial(_open_streams, Path(source))))
         self.frames = frames
         self.threads = threads
         self.timecode = timecode
-        """The first frame's; a source's own where one is given."""
+        """The first frame's."""
         self._reel = reel
         self.written_frames = 0
         """Frames handed in so far."""
@@ -148,7 +149,9 @@ class ClipWriter(OneGoWriter):
         muxer = CONTAINERS[self.path.suffix.lower()]
         options = {"max_interleave_delta": _INTERLEAVE_WITHIN_US}
         if muxer == "matroska":
-            options["fflags"] = "bitexact"  # else every file has a random number
+            options["fflags"] = (
+                "+bitexact"  # else every file has a random number; "+" keeps the filters that FFmpeg adds
+            )
         if muxer in {"mov", "mp4"}:
             options["movie_timescale"] = _EDITS_A_SECOND
         if muxer == "mov":
@@ -168,7 +171,6 @@ class ClipWriter(OneGoWriter):
             tracks = self._tracks_of(self._output, self._stream, self.notices)
         if tracks is not None:
             self._files.callback(tracks.close)
-            self.timecode = tracks.timecode(self.frames[0] if self.frames else 0, self.spec.rate)
         if self.timecode:
             self._stream.metadata["timecode"] = self.timecode
         if self._reel:
@@ -190,7 +192,7 @@ class ClipWriter(OneGoWriter):
             self._tracks.begin(start_s, shift_s, (last - first + 1) / self.spec.rate)
 
     def _encode(self, frame: av.VideoFrame | None) -> None:
-        for packet in encode_frame(self._stream, frame):
+        for packet in self._framer.encode(self._stream, frame):
             if frame is None and self.written_frames <= _TOO_FEW_TO_REORDER:
                 packet.dts = packet.pts  # libx265's is random in so short a clip
             self._mux(packet)
@@ -228,3 +230,9 @@ class ClipWriter(OneGoWriter):
         if isinstance(error, OSError) and not isinstance(error, ValueError) and error.errno:
             return cannot_write(self.path, error)
         return MediaError(f"{self.path} cannot be written as {self.codec.name}: {error}.")
+
+
+def _open_streams(path: Path) -> FileStreams:
+    """Open a file's streams besides its picture, counted from the clip's start."""
+    with ClipContainer(path, threads=1) as clip:
+        return FileStreams(path, clip.info.origin_s)

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from filmvideo.base.errors import MediaError
 from filmvideo.media.files.atomic import atomic_write, cannot_write
+from filmvideo.media.files.timecode_word import pack_timecode
 from filmvideo.media.info.stream_info import REEL_PREFIX
 from filmvideo.media.pixels.image_files import find_fault
 from filmvideo.media.pixels.image_header import is_text
@@ -122,9 +123,9 @@ class ImageHeaderBuilder:
         elif self._codec.encoder == "dpx":
             header.attribute("dpx:FrameRate", float(rate))
         known = header.getattribute("smpte:TimeCode") is not None
-        if timecode is not None and self._codec.encoder in _WITH_TIME and not known:
-            words = (_timecode_word(timecode), 0)
-            header.attribute("smpte:TimeCode", self._library.TypeDesc("timecode"), words)
+        word = pack_timecode(timecode, rate) if timecode is not None else None
+        if word is not None and self._codec.encoder in _WITH_TIME and not known:
+            header.attribute("smpte:TimeCode", self._library.TypeDesc("timecode"), (word, 0))
         if header.getattribute("DateTime") is None:
             header.attribute("DateTime", "")  # else the library writes the time of now
 
@@ -211,11 +212,3 @@ def _bits(pixel_format: str) -> int:
     if "f16" in pixel_format or "f32" in pixel_format:
         return 32
     return next((b for b in (10, 12, 16) if pixel_format.endswith(f"{b}le")), 8)
-
-
-def _timecode_word(label: str) -> int:
-    """Return a label packed into SMPTE ST 12's first word: decimal digits of four bits, 0x40 for dropped frames."""
-    hours, minutes, seconds, frames = (int(label[i : i + 2]) for i in (0, 3, 6, 9))
-    digits = [16 * (n // 10) + n % 10 for n in (hours, minutes, seconds, frames)]
-    dropped = 0x40 if label[8] in ";.," else 0
-    return digits[0] << 24 | digits[1] << 16 | digits[2] << 8 | digits[3] | dropped

@@ -20,7 +20,7 @@ from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.pixels.av_planes import plane_format
 from filmvideo.media.pixels.frame import PlaneFormat, VideoFrame
 from filmvideo.media.tracks.passthrough import PassthroughTracks, Tracks
-from filmvideo.media.write.av_frames import FrameBuilder, add_video_stream, encode_frame
+from filmvideo.media.write.av_frames import FrameBuilder, add_video_stream
 from filmvideo.media.write.codecs import Codec
 from filmvideo.media.write.one_go import OneGoWriter
 from filmvideo.media.write.spec import ClipSpec, rotation_dropped
@@ -162,7 +162,7 @@ class PipeWriter(OneGoWriter):
             self._tracks.begin(shift_s if self._part else None, shift_s, None)
 
     def _encode(self, frame: av.VideoFrame | None) -> None:
-        for packet in encode_frame(self._stream, frame):
+        for packet in self._framer.encode(self._stream, frame):
             self._output.mux(packet)
 
     def _finish(self) -> None:

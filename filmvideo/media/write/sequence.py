@@ -16,6 +16,7 @@ from filmvideo.base.errors import MediaError
 from filmvideo.base.notices import Notice
 from filmvideo.media.files.atomic import cannot_write, check_target
 from filmvideo.media.files.sequence_name import Pattern, find_pattern, in_words
+from filmvideo.media.files.timecode_word import holds_timecode
 from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.pixels.av_planes import plane_format
 from filmvideo.media.pixels.frame import PlaneFormat, VideoFrame
@@ -168,6 +169,9 @@ def _loss_notices(codec: Codec, source: ClipInfo, spec: ClipSpec) -> list[Notice
         notices.append(Notice("audio-dropped", "The sound was dropped: a frame sequence holds none."))
     if source.timecode and codec.encoder not in {"exr", "dpx"}:
         text = f"The timecode {source.timecode} was dropped: {codec.name} holds none; exr and dpx do."
+        notices.append(Notice("timecode-dropped", text, f"timecode {source.timecode}"))
+    elif source.timecode and not holds_timecode(spec.rate):
+        text = f"The timecode {source.timecode} was dropped: {codec.name} holds none of more than 80 frames a second."
         notices.append(Notice("timecode-dropped", text, f"timecode {source.timecode}"))
     if spec.rotation_deg % 360:
         notices.append(rotation_dropped(spec))

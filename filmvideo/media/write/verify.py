@@ -76,7 +76,7 @@ def _compare_facts(target: Path, spec: ClipSpec, info: ClipInfo, *, frames: int,
         "number of frames": (frames, info.frames),
         "pixel aspect ratio": (spec.sample_aspect or 1, info.sample_aspect),
         "rotation": (spec.rotation_deg % 360, info.rotation_deg % 360),
-        "timecode": (timecode, _timecode(info) if timecode else None),
+        "timecode": (timecode, info.timecode if timecode else None),
         "mastering display": (bool(spec.mastering_display), bool(info.mastering_display)),
         "light level": (spec.light_level, info.light_level),
     }
@@ -85,11 +85,6 @@ def _compare_facts(target: Path, spec: ClipSpec, info: ClipInfo, *, frames: int,
     for name, (asked, found) in facts.items():
         if asked != found:
             raise _differs(target, name, str(asked), str(found))
-
-
-def _timecode(info: ClipInfo) -> str | None:
-    """Return the timecode, also from where Matroska keeps it."""
-    return info.timecode or info.stream_metadata.get("TIMECODE") or info.metadata.get("TIMECODE")
 
 
 def _differs(target: Path, what: str, asked: str, found: str) -> MediaError:
