@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,14 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Locator, Page, Route, sync_playwright
+from playwright.sync_api import Locator, Page, Route
 
 import filmvideo
+from helpers.studio_browser import open_browser
 
 STATIC = Path(filmvideo.__file__).parent / "studio" / "page"
-FLAGS = ["--disable-gpu", "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"]
 KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
-LONGEST_MS = 20_000
 HTML = """<!doctype html><html lang="en"><title>scopes</title>
 <link rel="stylesheet" href="/page/style.css"><link rel="stylesheet" href="/page/scopes.css">
 <script type="module" src="/page/keyboard.js"></script>
@@ -98,23 +96,14 @@ def seen(place: Locator) -> NDArray[np.uint8]:
 @contextmanager
 def open_scopes(reply: dict[str, object], *, width: int = 1280, height: int = 800) -> Generator[ScopesPage]:
     """Open scopes and curves; fail on whatever the browser complains of."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=FLAGS, chromium_sandbox=False
-        )
-        page = browser.new_page(viewport={"width": width, "height": height})
-        page.set_default_timeout(LONGEST_MS)
-        scopes = ScopesPage(page, reply)
-        page.on(
-            "console", lambda said: scopes.complaints.append(said.text) if said.type in {"error", "warning"} else None
-        )
-        page.on("pageerror", lambda error: scopes.complaints.append(str(error)))
+    complaints = list[str]()
+    with open_browser(complaints, width=width, height=height) as page:
+        scopes = ScopesPage(page, reply, complaints=complaints)
         page.route("**/*", lambda route: _answer(route, scopes))
         page.goto("http://localhost/")
         page.wait_for_function("['fv-scopes', 'fv-curves'].every(name => customElements.get(name) !== undefined)")
         page.evaluate(START, CLIPS)
         yield scopes
-        browser.close()
     assert scopes.complaints == []
 
 

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,11 +12,10 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import ConsoleMessage, Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page
 
-SAMPLES = Path(__file__).parents[2] / "samples"
-FLAGS = ["--disable-gpu", "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-LONGEST_MS = 20_000
+from helpers.studio_browser import LONGEST_MS, copy_samples, open_browser, serve_studio
+
 FIRST_PICTURE_MS = 90_000
 STORE = "const { store } = await import('/page/store.js');"
 WATCH = """async () => {
@@ -96,42 +90,14 @@ def seen(place: Locator) -> np.ndarray[Any, Any]:
 @contextmanager
 def open_panels(folder: Path, *names: str, width: int = 1280, height: int = 800) -> Generator[Panels]:
     """Serve copies of samples, and open the page on them; fail on whatever the browser complains of."""
-    clips = folder / "clips"
-    clips.mkdir(parents=True, exist_ok=True)
-    paths = [Path(shutil.copy(SAMPLES / name, clips / name)) for name in names]
-    with serve_studio(folder, *paths) as address, sync_playwright() as playwright:
-        program = shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS, chromium_sandbox=False)
-        page = browser.new_page(viewport={"width": width, "height": height}, accept_downloads=True)
-        page.set_default_timeout(LONGEST_MS)
-        panels = Panels(page, clips, folder / "looks")
-        page.on("console", lambda said: panels.complaints.extend(complaints_of(said)))
-        page.on("response", lambda reply: panels.complaints.extend([reply.url] * (reply.status in {404, 500})))
-        page.on("pageerror", lambda error: panels.complaints.append(str(error)))
+    clips, complaints = folder / "clips", list[str]()
+    paths = copy_samples(clips, *names)
+    browser = open_browser(complaints, width=width, height=height)
+    with serve_studio(folder, *paths) as address, browser as page:
+        panels = Panels(page, clips, folder / "looks", complaints)
+        page.on("response", lambda reply: complaints.extend([reply.url] * (reply.status in {404, 500})))
         page.goto(address)
         page.evaluate(WATCH)
         panels.wait("window.shown.length > 0", timeout_ms=FIRST_PICTURE_MS)
         yield panels
-        browser.close()
     assert panels.complaints == []
-
-
-def complaints_of(said: ConsoleMessage) -> list[str]:
-    """Return what a line of the console complains of; requests that the server refuses are said on the page."""
-    refused = re.fullmatch(r"Failed to load resource: the server responded with a status of 4\d\d \(.*\)", said.text)
-    return [] if said.type not in {"error", "warning"} or refused else [said.text]
-
-
-@contextmanager
-def serve_studio(folder: Path, *paths: Path) -> Generator[str]:
-    """Run the studio's server, with the user's folders in a folder of the test's, and yield the page's address."""
-    places = {"FILMVIDEO_STATE": str(folder / "state"), "FILMVIDEO_LOOKS": str(folder / "looks")}
-    command = [sys.executable, "-m", "filmvideo", "studio", "--no-open", *map(str, paths)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **places}) as server:
-        try:
-            assert server.stdout is not None
-            address = re.search(r"http\S+", server.stdout.readline())
-            assert address is not None
-            yield address[0]
-        finally:
-            server.terminate()

@@ -5,7 +5,6 @@ The page forbids `eval`, which Playwright's `wait_for_function` needs after its 
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -15,9 +14,10 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page
 
-from helpers.studio_page import FIRST_PICTURE_MS, FLAGS, LONGEST_MS, SAMPLES, STORE, complaints_of, serve_studio
+from helpers.studio_browser import LONGEST_MS, copy_samples, listen, open_browser, serve_studio
+from helpers.studio_page import FIRST_PICTURE_MS, STORE
 
 Codes = np.ndarray[Any, Any]
 
@@ -25,11 +25,8 @@ Codes = np.ndarray[Any, Any]
 class Studio:
     """The page of a studio with its picture."""
 
-    def __init__(self, page: Page, clips: list[Path]) -> None:
-        self.page, self.clips = page, clips
-        self.complaints: list[str] = []
-        page.on("console", lambda said: self.complaints.extend(complaints_of(said)))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+    def __init__(self, page: Page, clips: list[Path], complaints: list[str]) -> None:
+        self.page, self.clips, self.complaints = page, clips, complaints
 
     @property
     def canvas(self) -> Locator:
@@ -68,6 +65,15 @@ class Studio:
         )
         return np.asarray(Image.open(BytesIO(text.encode("latin-1"))).convert("RGB")).astype(int)
 
+    def open_other(self) -> Studio:
+        """Open the page once more, beside this one."""
+        page = self.page.context.new_page()
+        other = Studio(page, self.clips, [])
+        listen(page, other.complaints)
+        page.goto(self.page.url)
+        other.settle()
+        return other
+
     def start_over(self) -> None:
         """Show the whole first frame of the first clip on a plain film, and nothing else."""
         self.run(
@@ -82,19 +88,15 @@ class Studio:
 
 
 @contextmanager
-def open_studio(folder: Path, *names: str, width: int = 1280, height: int = 800) -> Generator[Studio]:
-    """Serve copies of samples and open the page on them."""
-    paths = [Path(shutil.copy(SAMPLES / name, folder / name)) for name in names]
-    with serve_studio(folder, *paths) as address, sync_playwright() as playwright:
-        program = shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS, chromium_sandbox=False)
-        page = browser.new_context(viewport={"width": width, "height": height}).new_page()
-        page.set_default_timeout(LONGEST_MS)
-        studio = Studio(page, paths)
+def open_studio(folder: Path, *clips: str | Path, width: int = 1280, height: int = 800) -> Generator[Studio]:
+    """Serve copies of samples, and clips that are there, and open the page on them."""
+    paths, complaints = copy_samples(folder, *clips), list[str]()
+    browser = open_browser(complaints, width=width, height=height)
+    with serve_studio(folder, *paths) as address, browser as page:
+        studio = Studio(page, paths, complaints)
         page.goto(address)
         studio.settle(FIRST_PICTURE_MS)
         yield studio
-        browser.close()
 
 
 def wait_until(check: Callable[[], object], timeout_s: float = 10.0) -> None:

@@ -28,9 +28,7 @@ def test_reload_finds_everything(studio: Studio) -> None:
 
 
 def test_two_pages_share_the_look_and_keep_their_views(studio: Studio) -> None:
-    other = Studio(studio.page.context.new_page(), studio.clips)
-    other.page.goto(studio.page.url)
-    other.settle()
+    other = studio.open_other()
     plain = other.codes()
     other.page.keyboard.press("p")
     studio.run("store.setKey('camera.stops', 1); store.set({ frame: 5 })")

@@ -131,3 +131,51 @@ def test_keys_are_told_and_leave_typing_alone(studio: Studio) -> None:
     studio.page.keyboard.press("Escape")
     studio.page.keyboard.press("w")
     assert studio.get("compare") == "wipe"
+
+
+def frames_for(studio: Studio, seconds: float) -> list[int]:
+    """Return the frames that are shown one after another for a time."""
+    found, end = [studio.get("frame")], time.monotonic() + seconds
+    while time.monotonic() < end:
+        if (frame := studio.get("frame")) != found[-1]:
+            found.append(frame)
+    return found
+
+
+def test_shuttle_goes_back_stops_and_goes_on(studio: Studio) -> None:
+    """J goes back at the clip's rate, again twice as fast; K stops, exactly there; L plays, again twice as fast."""
+    studio.run("store.set({ frame: 40, loop: false })")
+    studio.page.keyboard.press("j")
+    back = frames_for(studio, 0.5)
+    assert back == sorted(back, reverse=True)
+    assert back[-1] == pytest.approx(40 - 12, abs=5)
+    studio.page.keyboard.press("j")
+    assert studio.page.locator("fv-time .rate").inner_text() == "2× backwards"
+    studio.page.keyboard.press("k")
+    assert studio.get("shuttle") == 0
+    stopped = studio.get("frame")
+    studio.settle()
+    assert studio.get("frame") == stopped
+    studio.page.keyboard.press("l")
+    assert studio.get("playing")
+    wait_until(lambda: studio.get("frame") > stopped)
+    studio.page.keyboard.press("l")
+    assert (studio.get("playing"), studio.get("shuttle")) == (False, 2)
+    first = studio.get("frame")
+    assert frames_for(studio, 0.4)[-1] - first == pytest.approx(2 * 24 * 0.4, abs=8)
+    studio.page.keyboard.press("Space")
+    assert (studio.get("playing"), studio.get("shuttle")) == (False, 0)
+
+
+def test_shuttle_ends_at_the_ends_of_the_range_or_goes_round(studio: Studio) -> None:
+    studio.run("store.set({ loop: false, in: 10, out: 20, frame: 13 })")
+    studio.page.keyboard.press("j")
+    wait_until(lambda: not studio.get("shuttle"))
+    assert studio.get("frame") == 10
+    assert not studio.get("scrubbing")
+    studio.run("store.set({ loop: true })")
+    studio.page.keyboard.press("j")
+    wait_until(lambda: studio.get("frame") > 15)
+    assert 10 <= studio.get("frame") <= 20
+    studio.page.keyboard.press("ArrowRight")
+    wait_until(lambda: not studio.get("shuttle"))

@@ -98,6 +98,7 @@ def test_wide_display_shows_display_p3(studio: Studio) -> None:
     assert np.array_equal(np.reshape(codes, (8, 8, 4))[..., :3], frame[top : top + 8, left : left + 8])
     session.send("Emulation.setEmulatedMedia", {"features": []})
     studio.page.reload()
+    studio.settle()
 
 
 def test_wipe_stays_in_sight_when_the_picture_is_moved(studio: Studio) -> None:

@@ -1,5 +1,7 @@
 /** Requests to the server by HTTP. Whatever fails is said once, in words, by the event "error" of `failures`. */
 
+export const NO_ANSWER = "The studio's server does not answer. Start it again, and open the address that it prints.";
+
 /** Dispatches "error" with {detail: sentence}. */
 export const failures = new EventTarget();
 
@@ -34,7 +36,7 @@ async function send(method, path, body, { quiet = false, keepalive = false, sign
     sentence = await explain(response);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    sentence = "The studio's server does not answer. Start it again, and open the address that it prints.";
+    sentence = NO_ANSWER;
   }
   if (!quiet) tellFailure(sentence);
   throw new Error(sentence);

@@ -4,12 +4,13 @@
  */
 
 import { api } from "./api.js";
+import { withoutFolder } from "./clip_words.js";
 import { drawCurve } from "./curve_plot.js";
 import { cardWords, curveWords, pointsWords } from "./curve_words.js";
 import { element } from "./elements.js";
 import { store } from "./store.js";
 
-const ASKED = ["clip", "frame", "look", "slot", "dragging", "playing", "view", "clips"];
+const ASKED = ["clip", "frame", "look", "slot", "dragging", "playing", "shuttle", "view", "clips"];
 const DRAGGING_MS = 250; // between two requests while dragging
 const RESTING_MS = 60;
 
@@ -19,6 +20,7 @@ class Curves extends HTMLElement {
     this.row = element("div", { class: "curve-row" });
     this.append(this.head, this.row);
     store.addEventListener("change", ({ detail: { keys } }) => {
+      if (keys.has("clip")) this.clear();
       if (keys.has("view")) this.hidden = store.state.view.curves === false;
       if (ASKED.some((name) => keys.has(name))) this.ask();
     });
@@ -29,8 +31,8 @@ class Curves extends HTMLElement {
 
   /** Ask for the curves of what is shown: one request at a time, then the newest. */
   ask() {
-    const { clip, frame, playing, view, dragging } = store.state;
-    if (playing || !clip || this.hidden || !view.bottom || view.alone) return;
+    const { clip, frame, playing, shuttle, view, dragging } = store.state;
+    if (playing || shuttle || !clip || this.hidden || !view.bottom || view.alone) return;
     const request = { clip, frame, look: store.look() };
     const key = JSON.stringify([request, store.clip()?.input]); // the same frame read otherwise has another histogram
     if (key === this.wanted?.key) return;
@@ -45,12 +47,19 @@ class Curves extends HTMLElement {
       this.refusal = "";
     } catch (error) {
       this.curves = null;
-      this.refusal = error.message;
+      this.refusal = withoutFolder(error.message, store.clip(asked.request.clip));
       asked.key = ""; // so that the next change asks again, even for the same
     }
     this.timer = undefined;
     this.draw();
     if (this.wanted !== asked) this.timer = setTimeout(() => this.fetch(), store.state.dragging ? DRAGGING_MS : 0);
+  }
+
+  /** Show no curves of another clip. */
+  clear() {
+    this.curves = null;
+    this.refusal = "";
+    this.draw();
   }
 
   draw() {
@@ -68,7 +77,7 @@ class Curves extends HTMLElement {
   }
 
   headline({ warnings, note }) {
-    if (warnings.length) return [element("span", { class: "warning", title: warnings.join(" ") }, `Warning: ${warnings.join(" ")}`)];
+    if (warnings.length) return [warningLine(warnings.join(" "))];
     const words = `Within the film's range. ${note}`;
     return [element("span", { class: "quiet", title: words }, words)];
   }
@@ -90,6 +99,12 @@ class Curves extends HTMLElement {
       box.append(drawCurve(curve, histogram, { width: box.clientWidth, height, label: curveWords(curve, histogram) }));
     });
   }
+}
+
+/** Return a warning without what stands in brackets, which its title has. */
+function warningLine(words) {
+  const title = `Warning: ${words}`;
+  return element("span", { class: "warning", role: "note", title, "aria-label": title }, title.replace(/ \([^)]*\)/g, ""));
 }
 
 customElements.define("fv-curves", Curves);

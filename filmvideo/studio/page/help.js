@@ -15,7 +15,8 @@ class Help extends HTMLElement {
     const groups = Map.groupBy(actions, (action) => action.group);
     const tables = [...groups].map(([group, rows]) => this.table(group, rows));
     const close = element("button", { type: "button", onclick: () => this.dialog.close() }, "Close (Escape)");
-    this.dialog.replaceChildren(element("h2", {}, "Keys"), element("div", { class: "keys" }, ...tables), close);
+    const head = element("div", { class: "row" }, element("h2", { class: "grow" }, "Keys"), close);
+    this.dialog.replaceChildren(head, element("div", { class: "keys" }, ...tables));
     if (!this.dialog.open) this.dialog.showModal();
     close.focus();
   }

@@ -3,16 +3,19 @@
  *
  * `live.request` asks for a picture; the newest request of a slot wins, and the server leaves out what it overtook.
  * A bitmap is closed half a second after a newer one came; draw it at once or copy it.
- * Events: "picture" {header, bitmap, blob}, "failure" {id, slot, error}, "event" (whatever the server tells), "state".
+ * Events: "picture" {header, bitmap, blob}, "failure" {id, slot, error} of a slot's newest request or of playing,
+ * "event" (whatever the server tells), "state".
  */
+
+import { clientId } from "./client_id.js";
 
 const WAITS_MS = [200, 500, 1000, 2000, 4000];
 
-/** The name of this page among those that look at the same server. */
-export const clientId = crypto.randomUUID();
+/** Asked for to learn whether a server answers that does not know this page: one that was started anew. */
+const PROBE = "/page/live.js";
 
 export class Live extends EventTarget {
-  state = "connecting"; // connecting | open | lost
+  state = "connecting"; // connecting | open | lost | refused
   #socket = null;
   #tries = 0;
   #count = 0;
@@ -40,9 +43,11 @@ export class Live extends EventTarget {
     if (this.#playing) this.#send({ play: this.#playing });
   }
 
-  #lost() {
-    this.#tell("state", (this.state = "lost"));
+  async #lost() {
+    if (this.state !== "refused") this.#tell("state", (this.state = "lost"));
     setTimeout(() => this.open(), WAITS_MS[Math.min(this.#tries++, WAITS_MS.length - 1)]);
+    const found = (await isRefused()) ? "refused" : "lost";
+    if (this.state !== "open" && this.state !== found) this.#tell("state", (this.state = found));
   }
 
   /**
@@ -79,8 +84,9 @@ export class Live extends EventTarget {
   }
 
   #text(message) {
+    const newest = this.#newest.get(message.slot);
     if (message.event) this.#tell("event", message);
-    else this.#tell("failure", message);
+    else if (!Number.isInteger(message.id) || newest?.id === message.id) this.#tell("failure", message);
   }
 
   async #picture(data) {
@@ -102,6 +108,15 @@ export class Live extends EventTarget {
 
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}
+
+/** Tell whether the server answers, and lets this page in no more. */
+async function isRefused() {
+  try {
+    return (await fetch(PROBE, { method: "HEAD", cache: "no-store" })).status === 403;
+  } catch {
+    return false;
   }
 }
 

@@ -5,6 +5,7 @@ import { element } from "./elements.js";
 import "./picture_actions.js";
 import { drawPicture, findViews } from "./picture_draw.js";
 import { PictureLabels } from "./picture_labels.js";
+import { PictureNotice } from "./picture_notice.js";
 import { listenToPointer } from "./picture_pointer.js";
 import { PictureRequests, shownLayers, space } from "./picture_requests.js";
 import { PictureStatus } from "./picture_status.js";
@@ -25,8 +26,9 @@ class Picture extends HTMLElement {
     this.labels = new PictureLabels();
     this.legend = new DensityLegend();
     this.status = new PictureStatus(this);
-    this.absence = element("p", { class: "absence" });
-    this.stage = element("div", { class: "stage" }, this.canvas, ...this.labels.elements, ...this.handles.elements, this.legend.element, this.absence);
+    this.notice = new PictureNotice();
+    const over = [...this.labels.elements, ...this.handles.elements, this.legend.element, ...this.notice.elements];
+    this.stage = element("div", { class: "stage" }, this.canvas, ...over);
     this.append(this.stage, this.status.element);
     listenToPointer(this);
     this.requests.addEventListener("change", () => this.redraw());
@@ -77,16 +79,8 @@ class Picture extends HTMLElement {
     this.labels.show(views, state, film, reference);
     this.legend.show(film === "density" ? this.requests.picture("density") : null);
     this.status.show(views.at(-1));
-    this.showAbsence(clip, film);
+    this.notice.show(this.requests, film, views.at(-1));
     this.canvas.setAttribute("aria-label", clip ? `${clip.name}, frame ${state.frame}, ${this.labels.words}` : "No clip");
-  }
-
-  /** Say in the picture's place why there is none. */
-  showAbsence(clip, layer) {
-    const none = store.state.describe ? "No clip is open. Start with: filmvideo studio CLIP" : "Opening…";
-    const words = clip ? (clip.error ?? (this.requests.picture(layer) ? "" : "Rendering the first picture…")) : none;
-    this.absence.hidden = !words;
-    if (this.absence.textContent !== words) this.absence.textContent = words;
   }
 }
 

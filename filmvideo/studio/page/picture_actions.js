@@ -70,6 +70,6 @@ addAction("Picture", "Shift+ArrowDown", "Move the view, or the lens, down", () =
 addAction("Picture", "G", "Grain lens: a part at full size, where the pointer is", () => toggleOverlay("loupe"));
 addAction("Picture", "F", "False colour of density", () => toggleOverlay("density"));
 addAction("Picture", "M", "Safe areas", () => toggleOverlay("safe"));
-addAction("Picture", "K", "Next mask of an aspect ratio", nextAspect);
+addAction("Picture", "Shift+M", "Next mask of an aspect ratio", nextAspect);
 addAction("Page", "Escape", "Show all panels again", () => store.set({ view: { alone: false } }));
 addAction("Page", "P", "Picture alone, or with all panels", () => store.set({ view: { alone: !store.state.view.alone } }));

@@ -26,7 +26,7 @@ export function drawPicture(context, state, clip, requests) {
   if (!views.length) return;
   const { film, reference } = shownLayers(state);
   const last = views.at(-1);
-  drawLayer(context, last, film, requests, state);
+  drawLayer(context, last, requests.standIn(film), requests, state);
   if (reference && state.compare === "side") drawLayer(context, views[0], reference, requests, state);
   if (reference && state.compare === "wipe") drawWipe(context, last, reference, requests, state);
   for (const view of views) drawGuides(context, view, state.overlay);

@@ -5,6 +5,7 @@
  * Each has a whole picture, and where the view is enlarged a crop at the film's true pitch.
  */
 
+import { withoutFolder } from "./clip_words.js";
 import { live } from "./live.js";
 import { store } from "./store.js";
 import { asDisplayP3 } from "./wide_gamut.js";
@@ -51,9 +52,9 @@ export class PictureRequests extends EventTarget {
   #held = new Map(); // slot → {bitmap, header, box}
   #asked = new Map(); // slot → {id, key} of its newest request
   #boxes = new Map(); // id → the box that was asked for
+  #errors = new Map(); // slot → why its newest request has no picture
   #timer = 0;
   #frame = 0;
-  error = "";
   last = null; // the header of the picture that came last
 
   constructor(findViews) {
@@ -63,10 +64,25 @@ export class PictureRequests extends EventTarget {
     live.addEventListener("failure", ({ detail }) => this.#fail(detail));
   }
 
-  /** Return what is held of a slot ("A", "loupe"), if it is of the open clip. */
+  /** Return why a picture that is shown cannot be, without the folder; or "". */
+  get error() {
+    const slot = [...this.#wanted].find((one) => this.#errors.has(one));
+    return slot === undefined ? "" : withoutFolder(this.#errors.get(slot), store.clip());
+  }
+
+  /** Return what is held of a slot ("A", "loupe"), if it is of the open clip, and the clip can be read. */
   picture(slot) {
     const found = this.#held.get(slot);
-    return found?.header.clip === store.state.clip ? found : null;
+    return found?.header.clip === store.state.clip && !store.clip()?.error ? found : null;
+  }
+
+  /** Return the layer to draw where a layer is wanted: the frame as shot until the clip's first one on film is there. */
+  standIn(layer) {
+    return this.#lacksFilm(layer) && this.picture("shot")?.header.frame === store.state.frame ? "shot" : layer;
+  }
+
+  #lacksFilm(layer) {
+    return layer !== "shot" && ["A", "B", "density"].every((slot) => !this.picture(slot)) && !this.#errors.has(layer);
   }
 
   /** Return the part at full size that is held of a layer ("A"), of the frame that is shown. */
@@ -78,6 +94,13 @@ export class PictureRequests extends EventTarget {
   /** Tell whether a layer is shown by a part at full size. */
   isEnlarged(layer) {
     return !store.state.playing && !store.state.overlay.loupe && this.part(layer) !== null;
+  }
+
+  /** Tell whether a layer is shown larger than its pixels, while its part at full size is still to come. */
+  isCoarse(layer, view) {
+    const whole = this.picture(layer);
+    const enlarged = Boolean(view) && view.scale >= WHOLE && whole?.bitmap.width < store.clip().width;
+    return Boolean(enlarged && CROP[layer] && !store.state.playing && !this.part(layer) && !this.error);
   }
 
   /** Return "drafting", "waiting" or "exact" of all that is shown. */
@@ -117,6 +140,7 @@ export class PictureRequests extends EventTarget {
   #all(view, clip) {
     const { film, reference } = shownLayers(store.state);
     const wanted = [film, reference].filter(Boolean).flatMap((layer) => this.#layer(layer, view, clip));
+    if (this.#lacksFilm(film)) wanted.unshift({ ...this.#base("shot"), ...this.#size(view, clip), slot: "shot" });
     if (showsLens(store.state, view) && CROP[film]) wanted.push(this.#part(film, view, clip, lensBox(store.state.lens, clip)));
     return wanted;
   }
@@ -155,7 +179,7 @@ export class PictureRequests extends EventTarget {
   #send(request) {
     const key = JSON.stringify([request, store.clip().input]);
     if (this.#asked.get(request.slot)?.key === key) return;
-    this.error = "";
+    this.#errors.delete(request.slot);
     const id = live.request(request);
     this.#asked.set(request.slot, { id, key });
     if (!request.box) return;
@@ -166,6 +190,7 @@ export class PictureRequests extends EventTarget {
   #drop(slot) {
     live.forget(slot);
     this.#asked.delete(slot);
+    this.#errors.delete(slot);
     this.#hold(slot, null);
   }
 
@@ -175,15 +200,17 @@ export class PictureRequests extends EventTarget {
     else if (!this.#asked.has(slot)) return release(bitmap);
     const box = header.playing ? null : (this.#boxes.get(header.id) ?? null);
     if (slot.startsWith("loupe") && !box) return release(bitmap);
-    this.error = "";
+    this.#errors.delete(slot);
     this.last = header;
     this.#hold(slot, { bitmap: header.space === "display-p3" ? convert(bitmap) : bitmap, header, box });
     this.#tell();
   }
 
+  /** Hold nothing of what could not be made: an older picture would show another frame or look than it says. */
   #fail({ slot, error, id }) {
-    if (Number.isInteger(id) && this.#asked.get(slot)?.id !== id) return;
-    this.error = error;
+    if (!Number.isInteger(id) || !this.#asked.has(slot)) return;
+    this.#errors.set(slot, error);
+    this.#hold(slot, null);
     this.#tell();
   }
 

@@ -8,7 +8,7 @@ import { store } from "./store.js";
 
 const SPACES = { srgb: "sRGB", "display-p3": "Display P3", rec709: "Rec. 709" };
 const WORDS = { exact: "Exact", drafting: "Draft", waiting: "Rendering" };
-const SIGNS = { exact: "●", drafting: "◐", waiting: "○", error: "✕", lost: "✕" };
+const SIGNS = { exact: "●", drafting: "◐", waiting: "○", error: "✕", lost: "✕", refused: "✕" };
 
 export class PictureStatus {
   constructor(picture) {
@@ -47,10 +47,10 @@ export class PictureStatus {
     const clip = store.clip();
     let [kind, words] = [requests.progress, WORDS[requests.progress]];
     if (store.state.playing) [kind, words] = ["drafting", "Playing"];
-    if (requests.error) [kind, words] = ["error", `Error: ${requests.error}`];
+    if (requests.error || clip?.error) [kind, words] = ["error", "No picture"];
     if (!clip) [kind, words] = ["waiting", "No clip"];
-    if (clip?.error) [kind, words] = ["error", `Error: ${clip.error}`];
     if (live.state === "lost") [kind, words] = ["lost", "Server lost; trying again"];
+    if (live.state === "refused") [kind, words] = ["refused", "Server started anew"];
     const ms = kind === "exact" && requests.last ? `, ${duration(requests.last.ms)}` : "";
     this.state.dataset.state = kind;
     put(this.state, `${SIGNS[kind]} ${words}${ms}`);

@@ -1,5 +1,7 @@
 /** Playing: the server keeps the time and leaves frames out rather than falling behind; the page shows what comes. */
 
+import { tellFailure } from "./api.js";
+import { withoutFolder } from "./clip_words.js";
 import { live } from "./live.js";
 import { draftSize, shownLayers, space } from "./picture_requests.js";
 import { store } from "./store.js";
@@ -22,7 +24,8 @@ export function shownRate() {
 
 /** Play, or stop. */
 export function togglePlay() {
-  if (store.clip() && !store.clip().error) store.set({ playing: !store.state.playing });
+  const { playing, shuttle } = store.state;
+  if (store.clip() && !store.clip().error) store.set({ playing: !playing && !shuttle, shuttle: 0, scrubbing: false });
 }
 
 function ask() {
@@ -51,6 +54,10 @@ live.addEventListener("picture", ({ detail: { header } }) => {
   if (!header.playing || !store.state.playing) return;
   shown.push(performance.now());
   store.set({ frame: header.frame });
+});
+
+live.addEventListener("failure", ({ detail: { id, error } }) => {
+  if (!Number.isInteger(id) && store.state.playing) tellFailure(`Playing stopped: ${withoutFolder(error, store.clip())}`);
 });
 
 live.addEventListener("event", ({ detail }) => {

@@ -21,6 +21,7 @@ const FIRST = ["waveform", "vectorscope"];
 const SWITCHED = ["slot", "compare", "held", "overlay", "view"];
 const PLAYING_MS = 80; // between two drawings while playing
 const WORDS_MS = 400; // after which a picture at rest is described
+const NOTHING = { data: new Uint8ClampedArray(), width: 0, height: 0 };
 
 /** Return the names of the scopes that are shown. */
 export const shownScopes = () => store.state.view.scopes ?? FIRST;
@@ -44,11 +45,12 @@ class Scopes extends HTMLElement {
     this.scopes = Object.fromEntries(KINDS.map((kind) => [kind.key, new kind()]));
     this.append(this.buildToolbar(), (this.row = element("div", { class: "scope-row" })));
     store.addEventListener("change", ({ detail: { keys } }) => {
-      if (keys.has("clip")) this.codes = null;
+      if (keys.has("clip") || (keys.has("clips") && store.clip()?.error)) this.clear();
       if (keys.has("view")) this.show();
       if (SWITCHED.some((name) => keys.has(name))) this.takeHeld();
     });
     live.addEventListener("picture", ({ detail }) => this.take(detail));
+    live.addEventListener("failure", ({ detail: { id, slot } }) => Number.isInteger(id) && slot === shownSlot() && this.clear());
     new ResizeObserver(() => this.draw()).observe(this.row);
     this.show();
   }
@@ -105,8 +107,16 @@ class Scopes extends HTMLElement {
   }
 
   measure() {
-    if (!this.codes) return;
-    for (const name of shownScopes()) this.scopes[name].take(this.codes, this.options);
+    for (const name of shownScopes()) this.scopes[name].take(this.codes ?? NOTHING, this.options);
+  }
+
+  /** Show no trace where there is no picture, or one of another clip. */
+  clear() {
+    clearTimeout(this.timer);
+    this.codes = null;
+    this.measure();
+    this.draw();
+    for (const { canvas, constructor } of Object.values(this.scopes)) canvas.setAttribute("aria-label", `${constructor.title}: no picture`);
   }
 
   draw() {

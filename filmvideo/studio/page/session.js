@@ -1,7 +1,8 @@
 /** The session: what the server keeps of the page, so that a closed browser or a killed server loses nothing. */
 
 import { api } from "./api.js";
-import { clientId, live } from "./live.js";
+import { clientId } from "./client_id.js";
+import { live } from "./live.js";
 import { store } from "./store.js";
 
 /** What all open pages share at once; the view is each one's own, so that a second screen can show the picture alone. */

@@ -14,6 +14,7 @@ export const startState = () => ({
   zoom: "fit", // "fit", or pixels of the screen per pixel of the clip
   pan: { x: 0.5, y: 0.5 }, // the point of the frame in the middle of the view, in parts of the frame
   playing: false,
+  shuttle: 0, // speed of the shuttle, back where it is negative; 0 while it rests
   in: null, // first frame to play, null: the clip's own
   out: null, // last frame to play
   ranges: {}, // [in, out], by clip

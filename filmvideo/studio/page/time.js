@@ -5,6 +5,7 @@ import { ClipStrip } from "./clip_strip.js";
 import { button, element } from "./elements.js";
 import { shownRate, togglePlay } from "./play.js";
 import { goTo, ScrubBar, step } from "./scrub.js";
+import "./shuttle.js";
 import { store } from "./store.js";
 import { frameOf, timecodeOf } from "./timecode.js";
 
@@ -30,7 +31,7 @@ class Time extends HTMLElement {
     this.bar = new ScrubBar();
     this.strip = new ClipStrip();
     this.play = button("▶ Play", togglePlay, { key: "Space", title: "Play or stop", class: "play" });
-    this.loop = button("Loop", toggleLoop, { key: "L", pressed: true });
+    this.loop = button("Loop", toggleLoop, { key: "Shift+L", pressed: true });
     this.timecode = this.field("Timecode", "timecode", "Timecode: type one and press Enter");
     this.frame = this.field("Frame", "frame", "Number of the frame: type one and press Enter");
     this.rate = element("span", { class: "small quiet rate", title: "While playing: pictures shown in the last second, of the clip's rate" });
@@ -79,19 +80,28 @@ class Time extends HTMLElement {
     const clip = store.clip();
     this.strip.show();
     this.inert = !clip || Boolean(clip.error);
-    if (this.inert) return;
+    if (this.inert) return this.empty();
     this.bar.show(clip, state);
     fill(this.timecode.input, timecodeOf(state.frame, clip));
     fill(this.frame.input, String(state.frame));
-    this.play.textContent = state.playing ? "■ Stop" : "▶ Play";
-    this.play.setAttribute("aria-pressed", state.playing);
+    const moves = state.playing || state.shuttle !== 0;
+    this.play.textContent = moves ? "■ Stop" : "▶ Play";
+    this.play.setAttribute("aria-pressed", moves);
     this.loop.setAttribute("aria-pressed", state.loop);
     this.clear.disabled = state.in === null && state.out === null;
     this.limits.textContent = this.clear.disabled ? "" : `${state.in ?? clip.first} to ${state.out ?? clip.last}`;
     const rate = `${Number(clip.rate_float.toFixed(3))} fps`;
-    this.rate.textContent = state.playing ? `${shownRate()} of ${rate}` : rate;
+    this.rate.textContent = state.playing ? `${shownRate()} of ${rate}` : state.shuttle ? shuttleWords(state.shuttle) : rate;
+  }
+
+  /** Say nothing of time where there is no frame. */
+  empty() {
+    for (const { input } of [this.timecode, this.frame]) fill(input, "");
+    for (const words of [this.rate, this.limits]) words.textContent = "";
   }
 }
+
+const shuttleWords = (speed) => `${Math.abs(speed)}× ${speed < 0 ? "backwards" : "forwards"}`;
 
 function fill(input, words) {
   if (!input.dataset.typed && input.value !== words) input.value = words;
@@ -107,5 +117,5 @@ addAction("Time", "End", "Last frame of the range", toLast);
 addAction("Time", "I", "In: play from this frame", setIn);
 addAction("Time", "O", "Out: play up to this frame", setOut);
 addAction("Time", "X", "Play the whole clip", clearRange);
-addAction("Time", "L", "Loop", toggleLoop);
+addAction("Time", "Shift+L", "Loop", toggleLoop);
 customElements.define("fv-time", Time);

@@ -23,7 +23,7 @@ class Toolbar extends HTMLElement {
       element("option", { value: "shot" }, "with as shot"), element("option", { value: "other" }, "with other look"));
     this.overlays = [["loupe", "Lens", "G", "Grain lens: a part at full size"], ["density", "Density", "F", "False colour of density"], ["safe", "Safe", "M", "Safe areas"]]
       .map(([name, words, key, title]) => [name, button(words, () => toggleOverlay(name), { key, title, pressed: false })]);
-    this.aspect = element("select", { "aria-label": "Mask", title: "Mask of an aspect ratio (K)", onchange: () => store.set({ overlay: { aspect: this.aspect.value } }) },
+    this.aspect = element("select", { "aria-label": "Mask", title: "Mask of an aspect ratio (Shift+M)", onchange: () => store.set({ overlay: { aspect: this.aspect.value } }) },
       element("option", { value: "" }, "No mask"), ...ASPECTS.map((ratio) => element("option", { value: ratio }, ratio)));
     this.bottom = button("Scopes", () => this.toggle("bottom"), { key: "T", title: "Show or hide scopes and curves", pressed: true });
     this.alone = button("Alone", () => this.toggle("alone"), { key: "P", title: "Picture alone", pressed: false });
