@@ -1,9 +1,13 @@
-"""The first picture, begun before the page asks for it: the engine is loaded while the browser starts."""
+"""The first picture, begun before the page asks for it: the engine is loaded while the browser starts.
+
+It is the frame as shot, which the page shows while a film is prepared. A film rendered here would be in its way.
+"""
 
 from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from importlib import import_module
 from typing import Any, cast
 
 from filmvideo.base.errors import FilmvideoError
@@ -29,9 +33,10 @@ class WarmUp:
             self._tasks.submit("warm-up", Priority.LIVE, lambda: self._render(clip))
 
     def _render(self, clip: StudioClip) -> None:
-        """Render the first frame, with the look that the session has for the clip."""
+        """Render the first frame without film, and load what films need."""
         looks = self._session.read().get("looks")
         look: Any = cast("dict[str, Any]", looks).get(clip.id) if isinstance(looks, dict) else None
         first = 0 if clip.opened is None else clip.opened.info.first
         with suppress(FilmvideoError, OSError, IndexError):
-            self._tools.pictures.planes(PictureRequest(0, "A", clip.id, first, look or {}))
+            self._tools.pictures.planes(PictureRequest(0, "A", clip.id, first, look or {}, "shot"))
+        import_module("filmvideo.engine.cpu.render_planes")
