@@ -4,7 +4,7 @@ A change of a look touches a few of the parts that its tables are made of. Each 
 it reads, and remembers its last results: it is computed again only where something that it reads has changed, however
 the arguments were made. Results are shared: do not change one in place.
 
-A tensor that needs a gradient, or has no numbers (FakeTensorMode), is never remembered.
+A tensor that needs a gradient, or has no numbers (FakeTensorMode, torch.func), is never remembered.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.autograd import forward_ad
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -92,7 +93,13 @@ def _add(update: Callable[[Any], None], value: object) -> bool:
 def _add_tensor(update: Callable[[Any], None], value: Tensor) -> bool:
     if type(value) is not Tensor or value.requires_grad or value.device.type != "cpu":
         return False
-    return _add_array(update, value.numpy())
+    if forward_ad.unpack_dual(value).tangent is not None:
+        return False
+    try:
+        numbers = value.numpy()
+    except RuntimeError:  # inside torch.func a tensor stands for others, and has no numbers of its own
+        return False
+    return _add_array(update, numbers)
 
 
 def _add_array(update: Callable[[Any], None], value: NDArray[Any]) -> bool:

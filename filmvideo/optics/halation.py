@@ -96,6 +96,7 @@ def build_halation(halation: HalationProfile, um_per_px: float) -> HalationStage
     return HalationStage(halation.strength, QuadrantKernel(quadrant_kernel(halation, um_per_px)))
 
 
+@remember(8)
 def stock_halation(emulsion: Sequence[Layer], base: Base, receiver: Float64[Tensor, "layers 81"]) -> HalationProfile:
     """Return the halation of an emulsion in the light that the stock is balanced for, kept on disk."""
     facts = digest((tuple(emulsion), base, receiver))

@@ -37,6 +37,8 @@ TAGS = Tags(1, 1, 1)
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    for look in (FILM, PLAIN):
+        prepared_look.light_path(look, 12.0)  # what is of the stocks is kept, too
     monkeypatch.setattr(disk_cache, "folder", tmp_path.joinpath)
     prepared_look.prepare_look.cache_clear()
     yield tmp_path / "looks"

@@ -82,6 +82,13 @@ def test_a_tensor_without_numbers_is_never_remembered() -> None:
         assert digest(torch.ones(3, device="cpu")) is None
 
 
+def test_a_derivative_goes_through_a_remembered_function() -> None:
+    _, total = counted(4)
+    one = part().samples
+    slopes = torch.func.jacfwd(lambda samples: total(Part("a", samples), gain=2.0))(one)  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType,reportUnknownLambdaType]
+    assert torch.equal(slopes, torch.full_like(one, 2))
+
+
 def test_shape_and_type_are_content() -> None:
     ones = np.ones(6, np.float32)
     kinds = (ones, ones.reshape(2, 3), ones.astype(np.float64), torch.from_numpy(ones).reshape(3, 2), 1, 1.0, True, "1")
