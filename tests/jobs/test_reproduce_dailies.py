@@ -119,8 +119,9 @@ def changed_pixel(path: Path) -> None:
     kept = path.with_name(f"kept{path.suffix}")
     path.rename(kept)
     with ClipReader(kept) as reader:
-        spec = ClipSpec.like(reader.info, tags=reader.info.tagged)
-        with ClipWriter(path, "ffv1", spec, source=kept, pixel_format=reader.info.pixel_format) as writer:
+        info, spec = reader.info, ClipSpec.like(reader.info, tags=reader.info.tagged)
+        form, timecode = info.pixel_format, info.timecode
+        with ClipWriter(path, "ffv1", spec, source=kept, pixel_format=form, timecode=timecode) as writer:
             for picture in reader:
                 planes = [plane.clone() for plane in picture.planes]
                 code = int(planes[0][5, 5])

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,9 +49,12 @@ def whole(source: Path) -> Path:
 
 
 def segments(target: Path) -> dict[str, int]:
-    """Return the finished segments, with the time of each in ns."""
-    folder = target.with_name(f".{target.name}.segments")
-    return {path.stem: path.stat().st_mtime_ns for path in folder.glob("0*.packets")}
+    """Return the finished segments, with the time of each in ns; one that goes while it is looked at is left out."""
+    folder, found = target.with_name(f".{target.name}.segments"), dict[str, int]()
+    for path in folder.glob("0*.packets"):
+        with suppress(FileNotFoundError):
+            found[path.stem] = path.stat().st_mtime_ns
+    return found
 
 
 def started(source: Path, target: Path, *more: str) -> subprocess.Popen[bytes]:

@@ -160,15 +160,15 @@ def test_the_newest_request_of_a_slot_wins(client: Client, monkeypatch: pytest.M
 
 def test_a_damaged_frame_is_told_and_the_next_picture_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FILMVIDEO_STATE", str(tmp_path / "state"))
-    path = lossless(tmp_path / "a.mkv", frames=4)
+    path = lossless(tmp_path / "a.mkv", frames=40)
     with open_studio(path) as client, client.socket() as socket:
         request = {"slot": "A", "clip": client.clip(), **SIZE}
         path.rename(tmp_path / "away.mkv")
-        socket.send(json.dumps({"id": 1, "frame": 3, **request}))
+        socket.send(json.dumps({"id": 1, "frame": 39, **request}))
         header, _ = receive(socket)
         assert "a.mkv" in header["error"]
         assert "gone" in client.get("/api/clips")[0]["error"]
         (tmp_path / "away.mkv").rename(path)
-        socket.send(json.dumps({"id": 2, "frame": 3, **request}))
+        socket.send(json.dumps({"id": 2, "frame": 39, **request}))
         assert receive_picture(socket)[0]["id"] == 2
         assert client.get("/api/clips")[0]["error"] is None
