@@ -37,7 +37,7 @@ LONGEST = (
 """The files that take longest, which begin first: else one worker ends with them while the other has no work."""
 
 BROWSER = HERE / "studio"
-"""Tests of the page come before all others: after thousands of tests the browser's driver stood still, twice of twice."""
+"""Tests of the page come first: after thousands of others the driver of the browser stood still, twice of twice."""
 
 pytest_report_header = programs.header
 
