@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
+
+from filmvideo.base.user_dirs import user_dir
 
 
 def folder(*parts: str) -> Path:
     """Return a folder of the cache, which FILMVIDEO_CACHE may place elsewhere."""
     if named := os.environ.get("FILMVIDEO_CACHE"):
         return Path(named, *parts)
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = str(Path.home() / "Library" / "Caches")
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base, "filmvideo", *parts)
+    return user_dir("cache").joinpath(*parts)

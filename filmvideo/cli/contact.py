@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -51,24 +52,36 @@ def contact(
         raise ParameterError("--at chooses a frame of --on; give --on IN.")
     names = stocks or [n for n in sorted(set(work.stock_names().values())) if work.find_stock(n).kind != "print"]
     looks = [needs_film(film.build(name, None), "contact") for name in names]
-    request = work.sheet_request(
+    named = {look.camera_film.name: look for look in looks}
+    print_sheet(out, named, frame, at, colour, run, chart=True, overwrite=overwrite, as_json=as_json)
+
+
+def print_sheet(  # noqa: PLR0917  (the panels of the three commands that make sheets)
+    out: Path,
+    looks: Mapping[str, work.Look],
+    source: Path | None,
+    at: str | None,
+    colour: SourceColour,
+    run: RunOptions,
+    *,
+    chart: bool = False,
+    columns: int | None = None,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """Write a sheet of looks and print what is on it."""
+    request, output = work.sheet_request(
         out,
-        {look.camera_film.name: look for look in looks},
-        source=frame,
-        chart=True,
+        looks,
+        source=source,
+        chart=chart,
+        columns=columns,
         input=colour.input_space,
         input_matrix=colour.matrix,
         engine=run.engine_name,
         device=run.device,
         seed=run.seed,
     )
-    print_sheet(*request, at, overwrite=overwrite, as_json=as_json)
-
-
-def print_sheet(
-    request: work.RenderRequest, output: work.JobOutput, at: str | None, *, overwrite: bool, as_json: bool
-) -> None:
-    """Write a sheet and print what is on it."""
     notices: list[Notice] = []
     with pause_collector():
         width, height = work.render_sheet(request, output, at=at, overwrite=overwrite, notify=notices.append)

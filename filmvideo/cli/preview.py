@@ -123,18 +123,9 @@ def _preview_sheet(
     as_json: bool,
 ) -> None:
     """Render one frame on several stocks, or at several exposures where none are named."""
-    request = work.sheet_request(
-        out or path_beside(clip, f"{'wedge' if stocks is None else 'stocks'}.jpg"),
-        _wedge(film, overwrite=overwrite) if stocks is None else _films(stocks, film),
-        source=clip,
-        chart=False,
-        input=colour.input_space,
-        input_matrix=colour.matrix,
-        engine=run.engine_name,
-        device=run.device,
-        seed=run.seed,
-    )
-    print_sheet(*request, at, overwrite=overwrite, as_json=as_json)
+    target = out or path_beside(clip, f"{'wedge' if stocks is None else 'stocks'}.jpg")
+    looks = _wedge(film, overwrite=overwrite) if stocks is None else _films(stocks, film)
+    print_sheet(target, looks, clip, at, colour, run, overwrite=overwrite, as_json=as_json)
 
 
 def _wedge(film: FilmOptions, *, overwrite: bool) -> dict[str, work.Look]:

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from filmvideo.base.errors import ParameterError
-from filmvideo.cli import work
 from filmvideo.cli.contact import print_sheet
 from filmvideo.cli.options.colour import SourceColour
 from filmvideo.cli.options.files import AtOption, JsonOption, OverwriteOption, out_option, path_beside
@@ -49,15 +48,5 @@ def vary(
         if variants.looks is not None or variants.stocks is not None:
             raise ParameterError("--save writes the look that is varied; leave it out beside --looks and --stocks.")
         film.write_look(film.build_film("vary"), overwrite=overwrite)
-    request = work.sheet_request(
-        out or path_beside(clip, "vary.jpg"),
-        looks,
-        source=clip,
-        columns=columns,
-        input=colour.input_space,
-        input_matrix=colour.matrix,
-        engine=run.engine_name,
-        device=run.device,
-        seed=run.seed,
-    )
-    print_sheet(*request, at, overwrite=overwrite, as_json=as_json)
+    target = out or path_beside(clip, "vary.jpg")
+    print_sheet(target, looks, clip, at, colour, run, columns=columns, overwrite=overwrite, as_json=as_json)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from pathlib import Path
 
 from filmvideo.base.errors import ParameterError, PresetError
+from filmvideo.base.user_dirs import user_dir
 
 MOST_LETTERS = 100
 
@@ -16,13 +16,7 @@ def own_looks_dir() -> Path:
     """Return the folder of the user's own looks, which FILMVIDEO_LOOKS may place elsewhere; it may not exist."""
     if named := os.environ.get("FILMVIDEO_LOOKS"):
         return Path(named).expanduser()
-    if sys.platform == "win32":
-        base = os.environ.get("APPDATA") or str(Path.home() / "AppData" / "Roaming")
-    elif sys.platform == "darwin":
-        base = str(Path.home() / "Library" / "Application Support")
-    else:
-        base = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
-    return Path(base, "filmvideo", "looks")
+    return user_dir("config").joinpath("looks")
 
 
 def own_look_paths() -> dict[str, Path]:

@@ -198,12 +198,7 @@ class Preview:
         IndexError, MediaError, ParameterError
             As `frame`; also if no part of the box is inside the frame.
         """
-        left, top, width, height = box
-        rows, columns = slice(max(top, 0), max(top + height, 0)), slice(max(left, 0), max(left + width, 0))
-        parts = tuple(plane[rows, columns] for plane in self._render_whole(number))
-        if not parts[0].numel():
-            raise ParameterError(f"The box {box} is not inside the frame; give left, top, width and height in px.")
-        return parts
+        return cut_box(self._render_whole(number), box)
 
     def shot(self, number: int) -> Planes:
         """Return a frame without film, as the source's own display shows it.
@@ -274,6 +269,16 @@ class Preview:
         if self._conversion is None:
             raise ParameterError("A preview has no look yet; call set(look) first.")
         return self._conversion
+
+
+def cut_box(planes: Planes, box: Box) -> Planes:
+    """Return the part of a picture that lies in a box, in px; ParameterError where no part of it does."""
+    left, top, width, height = box
+    rows, columns = slice(max(top, 0), max(top + height, 0)), slice(max(left, 0), max(left + width, 0))
+    parts = tuple(plane[rows, columns] for plane in planes)
+    if not parts[0].numel():
+        raise ParameterError(f"The box {box} is not inside the frame; give left, top, width and height in px.")
+    return parts
 
 
 def _tags(conversion: FrameConversion) -> Tags:

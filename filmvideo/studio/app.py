@@ -51,7 +51,7 @@ class Studio:
         pages.router.routes.extend(self._routes())
         if options.password:
             pages.router.routes.extend(Login(options.password).routes(self.app))
-        self._warm_up = WarmUp(self.clips, self.tasks, self.tools, state_file("session", options.paths))
+        self._warm_up = WarmUp(self.clips, self.tasks, self.tools)
         threading.Thread(target=self.clips.open_all, name="studio clips", daemon=True).start()
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from torch import Tensor
 from filmvideo.looks.look import Look
 from filmvideo.preview.curve_report import report_curves
 from filmvideo.preview.false_colour import colour_by_density, paint_parts
-from filmvideo.preview.preview import Preview
+from filmvideo.preview.preview import Preview, cut_box
 from filmvideo.studio.clips import ClipList, StudioClip
 from filmvideo.studio.images import EncodedImage, Grade, Planes, encode_image
 from filmvideo.studio.looks import Changes, look_of
@@ -58,7 +58,7 @@ class PictureRenderer:
             return _three(preview.shot(request.frame))
         if self._last_shot is None or self._last_shot[:2] != (preview, request.frame):
             self._last_shot = preview, request.frame, _three(preview.shot(request.frame))
-        return _cut(self._last_shot[2], request.box)
+        return _three(cut_box(self._last_shot[2], request.box))
 
     def _render_density(self, request: PictureRequest, started: float) -> bytes:
         """Return the message with a false-colour picture, lossless so that its colours stay apart, and its legend."""
@@ -127,16 +127,6 @@ def _header(request: PictureRequest, image: EncodedImage, started: float) -> dic
         "space": request.space,
         "playing": False,
     }
-
-
-def _cut(planes: Planes, box: tuple[int, int, int, int]) -> Planes:
-    """Return the part of a picture that lies in a box, in px."""
-    left, top, width, height = box
-    rows, columns = slice(max(top, 0), max(top + height, 0)), slice(max(left, 0), max(left + width, 0))
-    red, green, blue = (plane[rows, columns] for plane in planes)
-    if not red.numel():
-        raise RequestError(f"The box {box} is not inside the frame; give left, top, width and height in px.")
-    return red, green, blue
 
 
 def _three(planes: tuple[Tensor, ...]) -> Planes:

@@ -8,21 +8,19 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from importlib import import_module
-from typing import Any, cast
 
 from filmvideo.base.errors import FilmvideoError
 from filmvideo.studio.clips import ClipList, StudioClip
 from filmvideo.studio.engine_tools import EngineTools
 from filmvideo.studio.picture_request import PictureRequest
-from filmvideo.studio.session import StateFile
 from filmvideo.studio.tasks import Priority, TaskThread
 
 
 class WarmUp:
     """A picture that is rendered as soon as the first clip is open."""
 
-    def __init__(self, clips: ClipList, tasks: TaskThread, tools: EngineTools, session: StateFile) -> None:
-        self._clips, self._tasks, self._tools, self._session = clips, tasks, tools, session
+    def __init__(self, clips: ClipList, tasks: TaskThread, tools: EngineTools) -> None:
+        self._clips, self._tasks, self._tools = clips, tasks, tools
         self._begun = threading.Event()
 
     def begin(self) -> None:
@@ -34,9 +32,7 @@ class WarmUp:
 
     def _render(self, clip: StudioClip) -> None:
         """Render the first frame without film, and load what films need."""
-        looks = self._session.read().get("looks")
-        look: Any = cast("dict[str, Any]", looks).get(clip.id) if isinstance(looks, dict) else None
         first = 0 if clip.opened is None else clip.opened.info.first
         with suppress(FilmvideoError, OSError, IndexError):
-            self._tools.pictures.planes(PictureRequest(0, "A", clip.id, first, look or {}, "shot"))
+            self._tools.pictures.planes(PictureRequest(0, "A", clip.id, first, {}, "shot"))
         import_module("filmvideo.engine.cpu.render_planes")

@@ -85,7 +85,7 @@ def test_a_tensor_without_numbers_is_never_remembered() -> None:
 def test_a_derivative_goes_through_a_remembered_function() -> None:
     _, total = counted(4)
     one = part().samples
-    slopes = torch.func.jacfwd(lambda samples: total(Part("a", samples), gain=2.0))(one)  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType,reportUnknownLambdaType]
+    slopes = torch.func.grad(lambda samples: total(Part("a", samples), gain=2.0))(one)  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType,reportUnknownLambdaType]
     assert torch.equal(slopes, torch.full_like(one, 2))
 
 

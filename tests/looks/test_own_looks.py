@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from filmvideo.base import user_dirs
 from filmvideo.base.errors import ParameterError, PresetError
 from filmvideo.dailies.recipe import FilmSettings, read_recipe
-from filmvideo.looks import own_looks
 from filmvideo.looks.catalogue import list_looks
 from filmvideo.looks.files import load_look, save_look
 from filmvideo.looks.look import Look
@@ -40,7 +40,7 @@ def test_the_folder_is_the_platforms(
     for name in ("FILMVIDEO_LOOKS", "XDG_CONFIG_HOME", "APPDATA"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(own_looks.sys, "platform", platform)
+    monkeypatch.setattr(user_dirs.sys, "platform", platform)
     if variable:
         monkeypatch.setenv(variable, str(tmp_path / "named"))
     assert own_looks_dir() == tmp_path / wanted
