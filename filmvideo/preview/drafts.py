@@ -11,7 +11,7 @@ Facts = tuple[object, ...]
 
 
 class Drafts:
-    """What the exact tables of a preview are of."""
+    """The facts of a look that the exact tables of a preview are of."""
 
     def __init__(self) -> None:
         self._crystals: Facts = ()

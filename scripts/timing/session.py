@@ -91,7 +91,7 @@ def _show(socket: ClientConnection, request: dict[str, object]) -> None:
 
 
 def _play(socket: ClientConnection, clip: dict[str, int | str]) -> tuple[float, int]:
-    """Play for ten seconds; return pictures a second, the first second left out, and the frames that were dropped."""
+    """Measure ten seconds of playing but the first; return pictures a second, and how many frames were dropped."""
     look = {"film": {"stock": "vision3-250d"}}
     range_ = {"clip": clip["id"], "first": clip["first"], "last": clip["last"], "loop": True, "look": look}
     socket.send(json.dumps({"play": {"id": 0, "frame": clip["first"], **range_}}))

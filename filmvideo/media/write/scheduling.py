@@ -16,7 +16,7 @@ from pathlib import Path
 
 @contextmanager
 def keep_scheduling() -> Generator[None]:
-    """Give threads that have become real-time ones within the block the scheduling of this one again; Linux only.
+    """Reset threads that have become real-time ones within the block to the scheduling of this one; Linux only.
 
     Where this thread is a real-time one already, somebody wants that, and nothing is changed.
     """
