@@ -21,12 +21,13 @@ from typing import Literal, cast
 import torch
 
 from filmvideo.base.errors import MediaError, ParameterError
+from filmvideo.base.text import json_text
 from filmvideo.engine.device import find_device
 from filmvideo.grain.keys import Key
 from filmvideo.jobs.job import NO_SOURCE, RenderJob
 from filmvideo.looks.look import Look
 from filmvideo.media import Tags
-from filmvideo.media.files.atomic import atomic_write, cannot_write, check_target
+from filmvideo.media.files.atomic import check_target, write_whole
 from filmvideo.media.files.hashing import sha256_of, sha256_of_frames
 from filmvideo.media.files.pipes import is_pipe
 from filmvideo.media.files.sequence_name import find_pattern
@@ -110,12 +111,7 @@ def read_manifest_values(path: Path) -> dict[str, object]:
 
 def write_json(path: Path, values: Mapping[str, object]) -> None:
     """Write plain values, whole or not at all."""
-    text = json.dumps(values, indent=2, ensure_ascii=False) + "\n"
-    with atomic_write(path) as hidden:
-        try:
-            hidden.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise cannot_write(path, error) from error
+    write_whole(path, f"{json_text(values)}\n".encode())
 
 
 def write_manifest(path: Path, result: JobResult) -> None:
