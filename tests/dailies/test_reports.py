@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import errno
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from helpers.cards import write_wav
 from helpers.clips import write_clip
+from helpers.commands import ALONE
 
 from filmvideo.base.errors import MediaError
 from filmvideo.cli import main
@@ -132,3 +136,39 @@ def test_a_rule_that_fails_costs_its_clip(
     assert "ZeroDivisionError" in capsys.readouterr().err
     clips = json.loads((out / "dailies.json").read_text())["clips"]
     assert [clip["status"] for clip in clips] == ["failed", "done"]
+
+
+def test_a_full_disk_is_named_and_the_run_goes_on_later(tmp_path: Path) -> None:
+    """Files of more than 400 kB are refused, as on a full disk, but by the process's own limit."""
+    (tmp_path / "card").mkdir()
+    for name, frames in (("long", 24), ("short", 1)):
+        write_clip(tmp_path / "card" / f"{name}.mov", size=(320, 240), frames=frames)
+    (tmp_path / "r.toml").write_text("schema = 1\n[film]\nstock = 'vision3'\n[[output]]\ncodec = 'ffv1'\nname = 'x'\n")
+    asked = ["dailies", str(tmp_path / "card"), "-o", str(tmp_path / "out"), "--recipe", str(tmp_path / "r.toml")]
+    limited = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000)); "
+    program = f"{limited} from filmvideo.cli import main; sys.exit(main({asked!r}))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, env=ALONE)
+    assert done.returncode == 1, done.stderr
+    assert "long: failed; " in done.stderr
+    assert "too large" in done.stderr
+    assert "short: done" in done.stderr
+    assert "long" in (tmp_path / "out" / "index.html").read_text()
+    assert not list((tmp_path / "out").rglob("*.part*"))
+    assert main([*asked, "--resume"]) == 0
+    values = json.loads((tmp_path / "out" / "dailies.json").read_text())
+    assert [clip["status"] for clip in values["clips"]] == ["done", "done"]
+
+
+def test_a_sound_file_of_an_unknown_codec_is_named_and_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder in ("card", "sound"):
+        (tmp_path / folder).mkdir()
+    write_clip(tmp_path / "card" / "a.mov", frames=1)
+    write_wav(tmp_path / "sound" / "good.wav", 0, 9600)
+    data = (tmp_path / "sound" / "good.wav").read_bytes()
+    codec = data.index(b"fmt ") + 8
+    (tmp_path / "sound" / "odd.wav").write_bytes(data[:codec] + b"\x77\x66" + data[codec + 2 :])
+    asked = ["dailies", str(tmp_path / "card"), "-o", str(tmp_path / "out"), "--stock", "vision3"]
+    assert main([*asked, "--sound", str(tmp_path / "sound")]) == 0
+    assert "odd.wav" in capsys.readouterr().err
