@@ -49,6 +49,8 @@ def read_card(folder: Path, *, but: Path) -> CardContents:
     lone = [path for path in singles if path.suffix.lower() in FRAMES and path not in framed]
     unread = [Unread(path, _SINGLE) for path in lone if not company.has_thumbnail(path)]
     unread += _unread_files(walk.files, company) + walk.unread
+    unread += [Unread(path, why) for path in found if (why := _why_nameless(path))]
+    found = [path for path in found if not _why_nameless(path)]
     if not (found or unread):
         raise MediaError(f"{folder} has no clip; it must hold video files (mov, mp4, mxf …) or numbered pictures.")
     return CardContents(found, sorted(unread, key=lambda one: one.path))
@@ -97,6 +99,15 @@ def names_of(clips: list[Path], folder: Path) -> list[str]:
             for clip, name in zip(clips, names, strict=True)
         ]
     return unique_names(safe_component(name) for name in names)
+
+
+def _why_nameless(clip: Path) -> str:
+    """Return why a clip's path cannot be told from that of another kind; empty for a good one."""
+    try:
+        plain_name(clip)
+    except MediaError as error:
+        return str(error)
+    return ""
 
 
 def _with_folders(clip: Path, folder: Path) -> str:

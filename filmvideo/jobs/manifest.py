@@ -88,7 +88,9 @@ def find_manifest_path(
         return None
     if place != "beside":
         check_target(place, overwrite=overwrite, source=source)
-        if place.resolve() == target.resolve():
+        if _is_frame_of(place, source):
+            raise MediaError(f"{place} is a picture of the source; give the manifest another name.")
+        if place.resolve() == target.resolve() or _is_frame_of(place, target):
             raise MediaError(f"{place} is the clip to be written; give the manifest another name.")
         return place
     beside = manifest_beside(target, part)
@@ -98,6 +100,14 @@ def find_manifest_path(
             f"{beside} exists and is not a manifest of filmvideo; move it, or give --manifest another file."
         )
     return beside
+
+
+def _is_frame_of(path: Path, sequence: Path) -> bool:
+    """Return whether a file has the name of a picture of a sequence."""
+    whole, one = find_pattern(sequence), find_pattern(path)
+    if whole is None or one is None or path.parent.resolve() != whole.folder.resolve():
+        return False
+    return (one.before, one.after) == (whole.before, whole.after)
 
 
 def read_manifest_values(path: Path) -> dict[str, object]:

@@ -113,6 +113,13 @@ def test_a_card_of_nothing_is_an_error_and_one_of_raw_is_a_report(
         assert "A002_C001.R3D" in (tmp_path / "out" / name).read_text(), name
 
 
+def test_a_name_with_marks_of_its_own_ends_no_card(tmp_path: Path) -> None:
+    contents = card_of(tmp_path, "a.mov", *(f"take #2 {mark}.{n:04}.png" for n in (1, 2) for mark in ("@", "%d")))
+    assert tmp_path / "a.mov" in contents.clips
+    assert len(names_of(contents.clips, tmp_path)) == len(contents.clips)
+    assert len(contents.clips) + len(contents.unread) == 3
+
+
 def test_names_are_apart_on_every_file_system(tmp_path: Path) -> None:
     clips = [
         tmp_path / name for name in ("a/1.mov", "b/1.mov", "a_1.mov", "C.mov", "c.mp4", "é.mov", "x:y.mov", "con.mov")
