@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 from shutil import copyfileobj
 
@@ -84,11 +85,20 @@ class ImageHeaderBuilder:
         if self.bits in {10, 12}:
             header.attribute("oiio:BitsPerSample", self.bits)
         if spec.sample_aspect is not None:
-            header.attribute("PixelAspectRatio", float(spec.sample_aspect))
+            self._set_pixel_aspect(header, spec.sample_aspect)
         self._set_colour(header)
         self._set_time(header, timecode)
         self._set_reel(header)
         return header
+
+    def _set_pixel_aspect(self, header: ImageSpec, aspect: Fraction) -> None:
+        """Write an aspect; a PNG has it as pixels per unit, which are whole numbers (PNG, 11.3.5.3 pHYs)."""
+        header.attribute("PixelAspectRatio", float(aspect))
+        if self._codec.encoder == "png":
+            exact = aspect.limit_denominator(4096)
+            header.attribute("XResolution", 1000.0 * exact.denominator)
+            header.attribute("YResolution", 1000.0 * exact.numerator)
+            header.attribute("ResolutionUnit", "none")
 
     def _copy_metadata(self, source: Path, header: ImageSpec) -> None:
         with openable_name(source) as name:
