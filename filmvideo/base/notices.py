@@ -26,6 +26,7 @@ CODES: dict[str, str] = {
     "frames-broken": "Pictures of a sequence cannot be read; each was replaced as `--missing` says.",
     "frames-kept": "Pictures of a sequence were finished by an earlier run of the same work and kept.",
     "frames-missing": "A sequence has gaps; each missing frame was replaced as `--missing` says.",
+    "grades-differ": "Several grades fit a clip of dailies and differ; the last was taken.",
     "highlights-clipped": "Much of a clip of dailies is at the camera's highest code.",
     "icc-profile-ignored": "A picture has an ICC profile, which is not read.",
     "input-space": "How the source's codes are read, and how that was decided.",

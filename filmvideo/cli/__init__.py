@@ -25,7 +25,7 @@ from filmvideo.cli.match_fit import fit, predict, report
 from filmvideo.cli.match_read import read
 from filmvideo.cli.match_use import archive, refine, stock
 from filmvideo.cli.names import codecs, spaces
-from filmvideo.cli.output import print_message
+from filmvideo.cli.output import accept_any_name, print_message
 from filmvideo.cli.panels import Command, Untyped, add_command
 from filmvideo.cli.preview import preview
 from filmvideo.cli.probe import probe
@@ -117,6 +117,7 @@ def _root(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line (the process's own by default) and return its exit status."""
     skip_last_collection()
+    accept_any_name()
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read as torch loads; idle threads must not spin
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a scheduler's stop cleans up as Ctrl-C does
     words = _without_debug(sys.argv[1:] if arguments is None else arguments)

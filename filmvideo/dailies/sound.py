@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
-from filmvideo.base.errors import MediaError
+from filmvideo.base.errors import MediaError, print_traceback
 from filmvideo.dailies.find import find_sound
 from filmvideo.jobs.job import Sound
 from filmvideo.media import ClipInfo
@@ -18,12 +18,22 @@ def find_recordings(folder: Path | None, say: Callable[[str], None]) -> list[Rec
     if folder is None:
         return []
     files = find_sound(folder)
-    found = [known for file in files if (known := recording(file)) is not None]
+    read = [(file, _try_recording(file)) for file in files]
+    found = [known for _, known in read if known is not None]
     if not found:
         raise MediaError(f"{folder} has no sound file with a time of its own (a BWF's time_reference).")
-    if len(found) < len(files):
-        say(f"{len(files) - len(found)} sound files were left out: they tell no time.")
+    if lacking := [file.name for file, known in read if known is None]:
+        say(f"Sound files without a time, or of an unknown codec, were left out: {', '.join(lacking)}.")
     return found
+
+
+def _try_recording(file: Path) -> Recording | None:
+    """Return what a sound file states; None for one that is damaged in any way."""
+    try:
+        return recording(file)
+    except Exception as error:  # noqa: BLE001  (one file's fault must not end the card)
+        print_traceback(error)
+        return None
 
 
 def sound_for(info: ClipInfo, recordings: list[Recording]) -> Sound | None:
