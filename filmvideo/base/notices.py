@@ -12,6 +12,7 @@ CODES: dict[str, str] = {
     "audio-dropped": "The output holds no sound; the source's sound is not in it.",
     "audio-packets-dropped": "Audio packets of the source were out of order and were not copied.",
     "audio-transcoded": "The container or a browser cannot take the source's audio codec; the sound was encoded again.",
+    "cache-unwritable": "The cache cannot be written; what is compiled now is compiled again in the next run.",
     "channels-dropped": "A picture has channels besides colour and alpha, which were not read.",
     "codec-lossy": "The pictures were to pass as they are, and the codec is not lossless.",
     "codes-converted": "The codec does not take the source's pixel format; the codes were converted.",

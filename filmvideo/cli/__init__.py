@@ -14,6 +14,7 @@ from filmvideo.base.collector import skip_last_collection
 from filmvideo.base.errors import FilmvideoError, describe_unexpected, print_traceback, print_tracebacks
 from filmvideo.cli import work
 from filmvideo.cli.bench import bench
+from filmvideo.cli.cache import cache
 from filmvideo.cli.contact import contact
 from filmvideo.cli.dailies import dailies
 from filmvideo.cli.farm import assemble, render, template
@@ -66,6 +67,7 @@ COMMANDS = (
     bench,
     spaces,
     codecs,
+    cache,
 )
 GROUPS: tuple[tuple[str, str, tuple[Command, ...]], ...] = (
     (
