@@ -24,6 +24,8 @@ else:
     AnyPacket = Packet
 
 _FIRST_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"})
+_PLAYLISTS = frozenset({"concat", "hls", "dash", "imf", "sdp", "webm_dash_manifest"})
+"""FFmpeg's names of formats whose pictures are in other files, which a hash of the list would not cover."""
 
 
 def open_clip(path: Path) -> InputContainer:
@@ -36,6 +38,9 @@ def open_clip(path: Path) -> InputContainer:
     if container.format.name == "tty":
         container.close()
         raise MediaError(f"{path} is text, not a clip; give a video file such as a mov, mp4 or mkv.")
+    if container.format.name in _PLAYLISTS:
+        container.close()
+        raise MediaError(f"{path} is a list of other files, not a clip; give the files themselves.")
     return container
 
 
