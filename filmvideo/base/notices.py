@@ -9,9 +9,12 @@ from dataclasses import dataclass
 
 CODES: dict[str, str] = {
     "alpha-dropped": "The codec carries no alpha; the output has none.",
+    "audio-cut": "The output holds no more sound than picture; the end of the sound is not in it.",
     "audio-dropped": "The output holds no sound; the source's sound is not in it.",
+    "audio-not-played": "The sound is written as asked, and players do not play it in the container.",
     "audio-packets-dropped": "Audio packets of the source were out of order and were not copied.",
-    "audio-transcoded": "The container or a browser cannot take the source's audio codec; the sound was encoded again.",
+    "audio-padded": "The source's sound is shorter than its picture; the rest is silence.",
+    "audio-transcoded": "The container cannot hold the source's sound, or players not play it; it was encoded again.",
     "channels-dropped": "A picture has channels besides colour and alpha, which were not read.",
     "codec-lossy": "The pictures were to pass as they are, and the codec is not lossless.",
     "codes-converted": "The codec does not take the source's pixel format; the codes were converted.",

@@ -38,6 +38,7 @@ from filmvideo.jobs.open_outputs import OpenOutput, WriteOptions, open_output
 from filmvideo.jobs.plan import Plan
 from filmvideo.jobs.work_hash import work_hash
 from filmvideo.media import FrameReader, VideoFrame, probe
+from filmvideo.media.tracks.recorded_sound import files_in
 
 _ANY_PX = 12
 
@@ -166,7 +167,7 @@ class _Clip:
             thumbnail=thumbnail,
             frames=self._outputs[0].writer.written_frames,
             clipped=self._clipping.clipped_share,
-            sound=job.sound[0].name if job.sound else "",
+            sound=", ".join(path.name for path in files_in(job.sound or ())),
             notices=self._notices(),
             device=plan.device,
         )
@@ -218,4 +219,4 @@ def _files_beside(job: RenderJob) -> tuple[Path, ...]:
     """Return the files that are read beside the clip: fonts and a recorder's sound."""
     fonts = {output.burn_in.font for output in job.outputs} - {""}
     paths = [Path(str(load_font(font, _ANY_PX).path)) for font in sorted(fonts)]
-    return (*paths, *([] if job.sound is None else [job.sound[0]]))
+    return (*paths, *files_in(job.sound or ()))

@@ -31,7 +31,7 @@ from filmvideo.jobs.open_job import match_source, open_for_request
 from filmvideo.looks.files import normalize_look
 from filmvideo.media import ClipInfo, FrameReader, probe
 from filmvideo.media.info.container import open_clip
-from filmvideo.media.tracks.audio import Recording
+from filmvideo.media.tracks.recordings import Recording
 from filmvideo.render.render import Engine
 
 Progress = Callable[[str, int, int], None]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from filmvideo.base.errors import MediaError
 from filmvideo.dailies.find import find_sound
-from filmvideo.jobs.job import Sound
 from filmvideo.media import ClipInfo
-from filmvideo.media.tracks.audio import Recording, clip_start_s, recording
+from filmvideo.media.tracks.recorded_sound import Sound, SoundPiece, SoundTrack
+from filmvideo.media.tracks.recordings import Recording, clip_start_s, recording
 
 
 def find_recordings(folder: Path | None, say: Callable[[str], None]) -> list[Recording]:
@@ -37,4 +37,6 @@ def sound_for(info: ClipInfo, recordings: list[Recording]) -> Sound | None:
         return min(end, known.start_s + known.length_s) - max(start, known.start_s)
 
     best = max(recordings, key=overlap_s)
-    return (best.path.absolute(), start - best.start_s) if overlap_s(best) > 0 else None
+    if overlap_s(best) <= 0:
+        return None
+    return (SoundTrack((SoundPiece(best.path.absolute(), best.start_s - start),)),)

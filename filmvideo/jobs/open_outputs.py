@@ -13,8 +13,9 @@ from filmvideo.jobs.job import JobOutput, RenderJob
 from filmvideo.jobs.orientation import upright_size
 from filmvideo.jobs.plan import Plan
 from filmvideo.media import ClipInfo, ClipSpec, ClipWriter, Codec, FrameReader, FrameWriter, find_codec, open_target
-from filmvideo.media.tracks.audio import laid_tracks, made_tracks
-from filmvideo.media.tracks.passthrough import Tracks
+from filmvideo.media.tracks.output_tracks import Tracks
+from filmvideo.media.tracks.passthrough import tracks_of
+from filmvideo.media.tracks.recorded_sound import tracks_with_sound
 
 SMALLEST_PX = 128
 """Width below which a picture is not halved."""
@@ -74,6 +75,7 @@ def open_output(
         source=reader,
         part=job.frames is not None,
         pixel_format=plan.pixel_format,
+        audio=job.audio,
         overwrite=options.overwrite,
         resume=options.resume,
         job=options.work,
@@ -124,11 +126,9 @@ def _upright_writer(
 
 
 def _tracks(job: RenderJob, reader: FrameReader) -> Tracks | None:
-    info = reader.info
-    if not info.image:
-        return made_tracks(info, job.sound)
-    length_s = reader.expected_frames / info.rate
-    return None if job.sound is None else laid_tracks(job.sound, length_s)
+    if job.sound:
+        return tracks_with_sound(reader.info, job.sound, job.audio)
+    return None if reader.info.image else tracks_of(reader.streams, job.audio)
 
 
 def device_for_plan(job: RenderJob, pool_device: str | None) -> str | torch.device:

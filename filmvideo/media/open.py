@@ -14,6 +14,7 @@ from filmvideo.media.read.clip import ClipReader
 from filmvideo.media.read.pipe import PipeReader
 from filmvideo.media.read.sequence import Missing, SequenceReader
 from filmvideo.media.segments.writer import SegmentWriter
+from filmvideo.media.tracks.audio_codecs import AudioChoice
 from filmvideo.media.tracks.passthrough import tracks_of
 from filmvideo.media.write.clip import ClipWriter
 from filmvideo.media.write.codecs import Codec
@@ -61,6 +62,7 @@ def open_target(
     source: FrameReader,
     part: bool,
     pixel_format: str | None = None,
+    audio: AudioChoice = "auto",
     overwrite: bool = False,
     resume: bool = False,
     job: str = "",
@@ -77,13 +79,13 @@ def open_target(
     """
     span = (source.first, source.last)
     if is_pipe(path) and not resume:
-        return _open_pipe(codec, spec, source, pipe, part=part)
+        return _open_pipe(codec, spec, source, pipe, audio, part=part)
     if codec.image:
         pictures = _open_pictures(path, codec, spec, source, pixel_format, job, overwrite=overwrite, resume=resume)
         source.skip = pictures.finished_frames
         return pictures
     frames = (whole or span) if part or source.info.image else None
-    clip = _open_clip(path, codec, spec, source, frames, pixel_format, threads, overwrite=overwrite or resume)
+    clip = _open_clip(path, codec, spec, source, frames, pixel_format, threads, audio, overwrite=overwrite or resume)
     if not segments:
         return clip
     only = None if whole is None else span
@@ -92,11 +94,13 @@ def open_target(
     return writer
 
 
-def _open_pipe(codec: Codec, spec: ClipSpec, source: FrameReader, pipe: PipeFormat | None, *, part: bool) -> PipeWriter:
+def _open_pipe(
+    codec: Codec, spec: ClipSpec, source: FrameReader, pipe: PipeFormat | None, audio: AudioChoice, *, part: bool
+) -> PipeWriter:
     kind = (pipe and pipe.kind) or "nut"
     info = source.info
-    silent = info.image or (kind != "nut" and not info.audio)  # then no stream is dropped
-    return PipeWriter(kind, codec, spec, part=part, tracks=None if silent else tracks_of(source.streams))
+    silent = info.image or (kind != "nut" and (not info.audio or audio == "none"))  # then no stream is dropped
+    return PipeWriter(kind, codec, spec, part=part, tracks=None if silent else tracks_of(source.streams, audio))
 
 
 def _open_pictures(  # noqa: PLR0917
@@ -134,6 +138,7 @@ def _open_clip(  # noqa: PLR0917
     frames: tuple[int, int] | None,
     pixel_format: str | None,
     threads: int,
+    audio: AudioChoice,
     *,
     overwrite: bool,
 ) -> ClipWriter:
@@ -151,7 +156,7 @@ def _open_clip(  # noqa: PLR0917
         timecode=info.timecode_at(frames[0] if frames else info.first),
         reel=info.reel if info.image else None,
         threads=threads,
-        tracks=None if info.image else tracks_of(source.streams),
+        tracks=None if info.image else tracks_of(source.streams, audio),
     )
 
 

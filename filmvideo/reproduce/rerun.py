@@ -14,6 +14,7 @@ from filmvideo.jobs.job import Kind, RenderJob
 from filmvideo.jobs.open_job import open_for_request
 from filmvideo.jobs.still import render_still_request
 from filmvideo.media.files.pipes import PIPE, PipeFormat, is_pipe
+from filmvideo.media.tracks.recorded_sound import move_sound
 from filmvideo.processing.run import RenderOptions, render
 from filmvideo.reproduce.manifest_reader import RenderManifest
 
@@ -69,8 +70,7 @@ def _rerun_sheet(job: RenderJob, context: RerunContext) -> Path:
 def _rerun_dailies(job: RenderJob, context: RerunContext) -> Path:
     folder = context.folder
     outputs = tuple(replace(output, path=folder / output.path.parent.name / output.path.name) for output in job.outputs)
-    sound = job.sound and (context.beside[job.sound[0].absolute()], job.sound[1])
-    job = replace(job, outputs=outputs, sound=sound)
+    job = replace(job, outputs=outputs, sound=job.sound and move_sound(job.sound, context.beside))
     place = ClipFolder(folder, job.fields["clip"])
     use(job.threads)
     with open_for_request(job, threads=count()) as reader:
