@@ -167,6 +167,7 @@ class _Clip:
             thumbnail=thumbnail,
             frames=self._outputs[0].writer.written_frames,
             clipped=self._clipping.clipped_share,
+            channels=max(sum(a.channels for a in probe(each.output.path).audio) for each in self._outputs),
             sound=", ".join(path.name for path in files_in(job.sound or ())),
             notices=self._notices(),
             device=plan.device,

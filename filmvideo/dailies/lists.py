@@ -21,7 +21,7 @@ from filmvideo.media.files.atomic import atomic_write, cannot_write
 from filmvideo.media.files.timecode import advance_timecode
 
 _COLUMNS = ("Name", "Tape", "Start", "End", "Duration", "FPS", "Tracks", "Source File", "ASC_SOP", "ASC_SAT", "Film")
-_MORE = ("Status", "Why", "Frames", "Width", "Height", "Codec", "Input", "Clipped", "Warnings", "Files")
+_MORE = ("Status", "Why", "Frames", "Width", "Height", "Codec", "Input", "Clipped", "Sound", "Warnings", "Files")
 
 
 def write_lists(results: list[Result], folder: Path) -> None:
@@ -51,7 +51,8 @@ def row_of(result: Result) -> dict[str, str]:
     if result.info is None:
         return row
     info = result.info
-    sound = "".join(f"A{n}" for n in range(1, sum(a.channels for a in info.audio) + 1))
+    channels = sum(a.channels for a in info.audio) if result.channels is None else result.channels
+    sound = "".join(f"A{n}" for n in range(1, channels + 1))
     rate = f"{float(info.rate):.3f}".rstrip("0").rstrip(".")
     row |= _times(info, result.frames) | {"Tape": tape_of(result), "FPS": rate, "Tracks": f"V{sound}"}
     return {column: row[column] for column in _COLUMNS if column in row}
@@ -98,6 +99,7 @@ def _columns_of_csv(result: Result) -> dict[str, str]:
         "Frames": str(result.frames),
         "Input": result.reading,
         "Clipped": f"{result.clipped:.4f}",
+        "Sound": result.sound,
         "Warnings": " ".join(str(notice) for notice in result.notices),
         "Files": " ".join(f"{name}/{path.name}" for name, path in result.files.items()),
     }

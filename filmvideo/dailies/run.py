@@ -105,12 +105,14 @@ class _Run:
         try:
             with open_for_request(_request(clip, rule), threads=count()) as reader:
                 info = reader.info
-                job = self._job(name, reader, rule)
+                sound, notices = sound_for(info, self.recordings)
+                job = replace(self._job(name, reader, rule), sound=sound)
                 place, settings = ClipFolder(self.folder, name), self.settings
                 overwrite, resume = settings.overwrite, settings.resume
-                return render_dailies_clip(
+                result = render_dailies_clip(
                     job, reader, place, partial(progress, name), overwrite=overwrite, resume=resume
                 )
+                return replace(result, notices=tuple(dict.fromkeys((*result.notices, *notices))))
         except (FilmvideoError, OSError) as error:
             if info is None and _only_sound(clip):
                 return Result(clip, name, "left out", "It has sound and no picture.")
@@ -132,7 +134,6 @@ class _Run:
             look=None if rule.film.look is None else normalize_look(rule.film.look),
             input=rule.film.input,
             grade=grade,
-            sound=sound_for(info, self.recordings),
             fields={"clip": name, "look": rule.film.label, "date": date_of(info)},
             seed=settings.seed,
             engine=settings.engine,

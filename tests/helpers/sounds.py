@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
@@ -84,3 +85,39 @@ def lag(heard: Samples, source: Samples) -> int:
     one, other = (np.fft.rfft(x[:, 0] - x[:, 0].mean(), 2 * count) for x in (heard, source))
     at = int(np.argmax(np.fft.irfft(one * other.conj())))
     return at if at < count else at - 2 * count
+
+
+def write_recording(
+    path: Path,
+    start_s: Fraction | int,
+    length_s: Fraction | int,
+    *,
+    level: float = 0.0,
+    channels: int = 1,
+    ixml: str = "",
+    description: str = "",
+    bext: bool = True,
+) -> Path:
+    """Write a recorder's file of 24 bits whose sample at a time of day is that time, modulo a second, and a level."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    number = round(start_s * 48000) + np.arange(round(length_s * 48000))
+    wave = (number % 48000) / 48000 / 4 + level
+    code = np.repeat(np.round(wave * (1 << 23)).astype("<i4")[:, None], channels, 1)
+    data = np.ascontiguousarray(code).view("u1").reshape(-1, 4)[:, :3].tobytes()
+    head = description.encode().ljust(338, b"\0") + struct.pack("<QH", round(start_s * 48000), 1) + bytes(254)
+    chunks = [(b"bext", head)] if bext else []
+    chunks += [
+        (b"fmt ", struct.pack("<HHIIHH", 1, channels, 48000, 144000 * channels, 3 * channels, 24)),
+        (b"data", data),
+    ]
+    chunks += [(b"iXML", ixml.encode())] if ixml else []
+    body = b"WAVE" + b"".join(
+        name + struct.pack("<I", len(part)) + part + bytes(len(part) % 2) for name, part in chunks
+    )
+    path.write_bytes(b"RIFF" + struct.pack("<I", len(body)) + body)
+    return path
+
+
+def time_of_day(start_s: Fraction | float, count: int, level: float = 0.0) -> Samples:
+    """Return the samples that `write_recording` writes from a time of day on."""
+    return ((round(start_s * 48000) + np.arange(count)) % 48000) / 48000 / 4 + level
