@@ -41,6 +41,7 @@ CODES: dict[str, str] = {
     "parts-dropped": "An EXR has several parts; only the first was read.",
     "pixel-aspect-dropped": "Codec and container cannot state the pixel aspect ratio.",
     "rotation-dropped": "The output cannot state the rotation; its pictures are written as they are stored.",
+    "sound-from-files": "The sound is that of files beside the picture, as on a P2 card or in an IMF package.",
     "sound-not-found": "No file of `--sound` sounds during a clip of dailies; it keeps the sound of the camera.",
     "sound-partial": "The files of `--sound` do not sound all through a clip of dailies; the rest is silence.",
     "starts-mid-group": "The clip starts within a group of pictures; frames that need one before it were left out.",

@@ -41,6 +41,8 @@ from filmvideo.media import FrameReader, VideoFrame, probe
 from filmvideo.media.tracks.recorded_sound import files_in
 
 _ANY_PX = 12
+_ON_PURPOSE = {"audio-transcoded", "sound-from-files"}
+"""Notices that tell what deliveries are for: other codecs, and the recorder's sound."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,7 @@ class _Clip:
         info, damage = self._reader.info, self._reader.damage
         planned = [notice for each in self._outputs for notice in each.plan.notices]
         written = [notice for each in self._outputs for notice in each.writer.notices]
-        unasked = [n for n in written if n.code != "audio-transcoded"]  # a delivery is of other codecs on purpose
+        unasked = [n for n in written if n.code not in _ON_PURPOSE]
         notices = [*info.notices, *planned, *unasked, *self._failures]
         if damage:
             notices.append(damage.notice)

@@ -32,6 +32,7 @@ from filmvideo.looks.files import normalize_look
 from filmvideo.media import ClipInfo, FrameReader, probe
 from filmvideo.media.info.container import open_clip
 from filmvideo.media.tracks.recordings import Recording
+from filmvideo.media.tracks.separate_sound import find_separate_sound
 from filmvideo.render.render import Engine
 
 Progress = Callable[[str, int, int], None]
@@ -83,6 +84,7 @@ def make_dailies(
         say(_sentence(results[-1]))
     for unused in _unused_grades(recipe, results):
         say(unused)
+    results = [_with_place_of_sound(result, results) for result in results]
     write_lists(results, folder)
     if timeline.is_installed():
         timeline.write_timeline(results, card, folder)
@@ -106,6 +108,7 @@ class _Run:
             with open_for_request(_request(clip, rule), threads=count()) as reader:
                 info = reader.info
                 sound, notices = sound_for(info, self.recordings)
+                sound = sound or find_separate_sound(info) or None
                 job = replace(self._job(name, reader, rule), sound=sound)
                 place, settings = ClipFolder(self.folder, name), self.settings
                 overwrite, resume = settings.overwrite, settings.resume
@@ -166,6 +169,13 @@ def _only_sound(clip: Path) -> bool:
     with suppress(MediaError), open_clip(clip) as file:
         return bool(file.streams.audio) and not file.streams.video
     return False
+
+
+def _with_place_of_sound(result: Result, results: list[Result]) -> Result:
+    """Return the result of a file of sound with the clip that it is heard in."""
+    heard = [other.name for other in results if result.clip.name in other.sound.split(", ")]
+    why = f"It has sound and no picture, and is heard in {', '.join(heard)}."
+    return replace(result, why=why) if heard and result.status == "left out" else result
 
 
 def _prepare(folder: Path, settings: Settings) -> None:

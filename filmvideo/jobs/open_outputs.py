@@ -13,9 +13,7 @@ from filmvideo.jobs.job import JobOutput, RenderJob
 from filmvideo.jobs.orientation import upright_size
 from filmvideo.jobs.plan import Plan
 from filmvideo.media import ClipInfo, ClipSpec, ClipWriter, Codec, FrameReader, FrameWriter, find_codec, open_target
-from filmvideo.media.tracks.output_tracks import Tracks
-from filmvideo.media.tracks.passthrough import tracks_of
-from filmvideo.media.tracks.recorded_sound import tracks_with_sound
+from filmvideo.media.open import tracks_for
 
 SMALLEST_PX = 128
 """Width below which a picture is not halved."""
@@ -76,6 +74,7 @@ def open_output(
         part=job.frames is not None,
         pixel_format=plan.pixel_format,
         audio=job.audio,
+        sound=job.sound,
         overwrite=options.overwrite,
         resume=options.resume,
         job=options.work,
@@ -121,14 +120,8 @@ def _upright_writer(
         timecode=info.timecode_at(reader.first),
         reel=info.reel if info.image else None,
         threads=count(),
-        tracks=_tracks(job, reader),
+        tracks=tracks_for(reader, job.audio, job.sound),
     )
-
-
-def _tracks(job: RenderJob, reader: FrameReader) -> Tracks | None:
-    if job.sound:
-        return tracks_with_sound(reader.info, job.sound, job.audio)
-    return None if reader.info.image else tracks_of(reader.streams, job.audio)
 
 
 def device_for_plan(job: RenderJob, pool_device: str | None) -> str | torch.device:

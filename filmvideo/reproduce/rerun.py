@@ -50,6 +50,7 @@ def _rerun_clip(job: RenderJob, context: RerunContext) -> Path:
         file = None if is_pipe(job.source) else job.source
         pipe = replace(job.pipe or PipeFormat(), file=file, most_bytes=context.manifest.source_bytes)
         job = replace(job, source=PIPE, pipe=pipe)
+    job = replace(job, sound=job.sound and move_sound(job.sound, context.beside))
     options = RenderOptions(manifest=context.output_manifest, resume=job.segments, progress=context.progress)
     render(job.relocate(None, context.folder / name), options)
     return context.output_manifest

@@ -176,6 +176,9 @@ def tracks_with_sound(source: ClipInfo, sound: Sound, audio: AudioChoice = "auto
         if not source.image:
             streams = FileStreams(source.path, source.origin_s)
             others = PassthroughTracks(streams, output, video, notices=notices, audio="none")
+        if audio != "none":
+            names = ", ".join(path.name for path in files_in(sound))
+            notices.append(Notice("sound-from-files", f"The sound is that of {names}."))
         return RecordedSound(sound, output, first_s=first_s, audio=audio, others=others)
 
     return add
