@@ -19,7 +19,8 @@ from filmvideo.base.errors import FilmvideoError, MediaError, ParameterError
 from filmvideo.base.notices import Notice
 from filmvideo.colour.h273 import UNSPECIFIED
 from filmvideo.dailies.clipping_meter import TOO_MUCH, ClippingMeter
-from filmvideo.dailies.result import MANIFESTS, Result, manifest_facts, read_result
+from filmvideo.dailies.own_files import MANIFESTS, STILLS
+from filmvideo.dailies.result import Result, manifest_facts, read_result
 from filmvideo.dailies.stills import StillPictures
 from filmvideo.jobs.background import BackgroundResult
 from filmvideo.jobs.finished_output import is_same_work
@@ -151,7 +152,7 @@ class _Clip:
     def result(self) -> Result:
         """Write the stills and return the result."""
         job, damage, plan = self._job, self._reader.damage, self._outputs[0].plan
-        stills, thumbnail = self._stills.write(self._place.folder / "stills", self._place.name, plan)
+        stills, thumbnail = self._stills.write(self._place.folder / STILLS, self._place.name, plan)
         return Result(
             clip=job.source,
             name=self._place.name,

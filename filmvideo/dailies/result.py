@@ -14,11 +14,9 @@ from filmvideo.jobs.grade import Grade
 from filmvideo.jobs.job import PLAIN, RenderJob
 from filmvideo.media import ClipInfo, Tags
 
-Status = Literal["done", "damaged", "failed", "left out"]
-STATUSES: tuple[Status, ...] = ("done", "damaged", "failed", "left out")
+Status = Literal["done", "damaged", "failed", "left out", "not read"]
+STATUSES: tuple[Status, ...] = ("done", "damaged", "failed", "left out", "not read")
 FAILED, DAMAGED = 1, 3
-MANIFESTS = "manifests"
-"""The folder of the clips' manifests."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +134,6 @@ def count_by_status(results: Iterable[Result]) -> str:
 
 
 def exit_status(results: list[Result]) -> int:
-    """Return the exit status of the worst clip."""
+    """Return the exit status of the worst clip; footage that is not read counts as damage."""
     found = {result.status for result in results}
-    return FAILED if "failed" in found else DAMAGED if "damaged" in found else 0
+    return FAILED if "failed" in found else DAMAGED if found & {"damaged", "not read"} else 0

@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from fractions import Fraction
 from pathlib import Path
 
-from filmvideo.base.errors import MediaError
+from filmvideo.base.errors import MediaError, print_traceback
 from filmvideo.base.notices import Notice
 from filmvideo.dailies.find import find_sound
+from filmvideo.dailies.result import Result
 from filmvideo.media import ClipInfo
 from filmvideo.media.tracks.recorded_sound import Sound, SoundPiece, SoundTrack
 from filmvideo.media.tracks.recordings import Recording, clip_start_s, recording
+from filmvideo.media.tracks.separate_sound import find_separate_sound
 
 _DAY_S = 86400
 _OVERLAP_S = Fraction(1)
@@ -31,12 +33,22 @@ def find_recordings(folder: Path | None, say: Callable[[str], None]) -> list[Rec
     if folder is None:
         return []
     files = find_sound(folder)
-    found = [known for file in files if (known := recording(file)) is not None]
+    read = [(file, _try_recording(file)) for file in files]
+    found = [known for _, known in read if known is not None]
     if not found:
         raise MediaError(f"{folder} has no sound file with a time of its own (a BWF's time_reference, or iXML).")
-    if len(found) < len(files):
-        say(f"{len(files) - len(found)} sound files were left out: they tell no time.")
+    if lacking := [file.name for file, known in read if known is None]:
+        say(f"Sound files without a time, or of an unknown codec, were left out: {', '.join(lacking)}.")
     return _without_copies(found)
+
+
+def _try_recording(file: Path) -> Recording | None:
+    """Return what a sound file states; None for one that is damaged in any way."""
+    try:
+        return recording(file)
+    except Exception as error:  # noqa: BLE001  (one file's fault must not end the card)
+        print_traceback(error)
+        return None
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,23 @@ class _Part:
 
 
 def sound_for(info: ClipInfo, recordings: Sequence[Recording]) -> tuple[Sound | None, list[Notice]]:
+    """Return the sound that a clip gets from files of its own, if any, and notices of where no recording sounds."""
+    sound, notices = _recorded_sound(info, recordings)
+    return sound or find_separate_sound(info) or None, notices
+
+
+def with_places_of_sound(results: Sequence[Result]) -> list[Result]:
+    """Return results, in which each file of sound that was left out has the name of the clip that it is heard in."""
+    places = {file: result.name for result in results for file in result.sound.split(", ") if file}
+    return [
+        replace(result, why=f"It has sound and no picture, and is heard in {places[result.clip.name]}.")
+        if result.status == "left out" and result.clip.name in places
+        else result
+        for result in results
+    ]
+
+
+def _recorded_sound(info: ClipInfo, recordings: Sequence[Recording]) -> tuple[Sound | None, list[Notice]]:
     """Return the tracks of the recordings that sound during a clip, and notices of where none does."""
     if not recordings:
         return None, []

@@ -13,6 +13,7 @@ from filmvideo.jobs.frame_loop import Progress
 from filmvideo.jobs.job import Kind, RenderJob
 from filmvideo.jobs.open_job import open_for_request
 from filmvideo.jobs.still import render_still_request
+from filmvideo.media.files.names import check_component
 from filmvideo.media.files.pipes import PIPE, PipeFormat, is_pipe
 from filmvideo.media.tracks.recorded_sound import move_sound
 from filmvideo.processing.run import RenderOptions, render
@@ -70,9 +71,12 @@ def _rerun_sheet(job: RenderJob, context: RerunContext) -> Path:
 
 def _rerun_dailies(job: RenderJob, context: RerunContext) -> Path:
     folder = context.folder
+    clip, places = job.fields.get("clip", ""), [output.path for output in job.outputs]
+    for name in (clip, *(name for path in places for name in (path.parent.name, path.name))):
+        check_component(name, f"{context.manifest.path.name}: a name of the clip or of an output")
     outputs = tuple(replace(output, path=folder / output.path.parent.name / output.path.name) for output in job.outputs)
     job = replace(job, outputs=outputs, sound=job.sound and move_sound(job.sound, context.beside))
-    place = ClipFolder(folder, job.fields["clip"])
+    place = ClipFolder(folder, clip)
     use(job.threads)
     with open_for_request(job, threads=count()) as reader:
         render_dailies_clip(job, reader, place, context.progress, overwrite=False, resume=False)

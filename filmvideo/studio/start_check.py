@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from filmvideo.base.errors import FilmvideoError, MediaError
+from filmvideo.dailies.suffixes import CLIPS
 from filmvideo.studio.options import StudioOptions
 from filmvideo.studio.sources import check_paths, find_look
 
-CLIPS = frozenset({".mov", ".mp4", ".m4v", ".mkv", ".mxf", ".avi", ".mts", ".m2ts", ".webm", ".mpg"})
 """Files that may be clips, though a damaged one; one among good ones is shown with its fault."""
 _AT_ONCE = 200
 """Files of a folder that are looked at before the engine is asked to search it."""
