@@ -15,6 +15,7 @@ from helpers.clips import write_clip
 from filmvideo.base.notices import Notice
 from filmvideo.media.info.container import open_clip
 from filmvideo.media.info.probe import probe
+from filmvideo.media.info.stream_info import metadata_dropped
 from filmvideo.media.read.streams import FileStreams
 from filmvideo.media.tracks.passthrough import PassthroughTracks
 
@@ -196,3 +197,9 @@ def test_a_clip_without_anything_else_is_just_a_clip(tmp_path: Path) -> None:
     source = write_clip(tmp_path / "a.mp4", frames=6)
     writer = copy(source, tmp_path / "b.mov")
     assert (writer.timecode, writer.notices, probe(tmp_path / "b.mov").frames) == (None, [], 6)
+
+
+def test_metadata_that_an_output_does_not_hold_is_named() -> None:
+    told = {"title": "T", "com.apple.quicktime.make": "A", "encoder": "x", "description": "Reel A001"}
+    assert [n.text for n in metadata_dropped(told, "mxf")] == ["The metadata make, title was dropped: mxf holds none."]
+    assert metadata_dropped({"encoder": "x", "creation_time": "2024"}, "mxf") == []

@@ -11,6 +11,7 @@ from av.container import InputContainer
 from av.sidedata.sidedata import SideData
 from av.stream import Stream
 
+from filmvideo.base.notices import Notice
 from filmvideo.media.info.clip_info import AudioStream, Chapter, LightLevel, MasteringDisplay, OtherStream
 
 _FIELD_ORDERS = {
@@ -21,6 +22,9 @@ _FIELD_ORDERS = {
     5: "top field first",
 }
 """FFmpeg's AVFieldOrder by which field is shown first."""
+_ABOUT_THE_FILM = frozenset(
+    {"title", "artist", "author", "comment", "description", "copyright", "location", "make", "model", "director"}
+)
 _REEL_KEYS = ("reel_name", "com.apple.proapps.reel", "reel", "reelname")
 _DESCRIPTIONS = ("description", "imagedescription")
 REEL_PREFIX = "Reel "
@@ -33,6 +37,17 @@ def field_order_of(stated: int, frame: av.VideoFrame) -> str:
     if order == "unknown" and frame.interlaced_frame:
         return "interlaced"
     return order
+
+
+def metadata_dropped(metadata: Mapping[str, str], place: str) -> list[Notice]:
+    """Return a notice of metadata about the film that a kind of output does not hold; none where the source has none.
+
+    `place` names the output: "mxf", "exr-half".
+    """
+    words = {key.lower().rpartition(".")[2]: value for key, value in metadata.items()}
+    told = sorted(name for name in _ABOUT_THE_FILM & set(words) if not words[name].startswith(REEL_PREFIX))
+    text = f"The metadata {', '.join(told)} was dropped: {place} holds none."
+    return [Notice("metadata-dropped", text)] if told else []
 
 
 def reel_of(container: InputContainer) -> str | None:

@@ -23,7 +23,7 @@ from av.video.stream import VideoStream
 
 from filmvideo.base.notices import Notice
 from filmvideo.media.info.container import AnyPacket, video_stream
-from filmvideo.media.info.stream_info import REEL_PREFIX, reel_of
+from filmvideo.media.info.stream_info import REEL_PREFIX, metadata_dropped, reel_of
 from filmvideo.media.read.streams import StreamSource
 from filmvideo.media.tracks.sample_clock import SampleClock
 
@@ -128,6 +128,8 @@ class PassthroughTracks:
     def _copy_metadata(self, picture: VideoStream, video: VideoStream) -> None:
         self._output.metadata.update({k: v for k, v in self._input.metadata.items() if k.lower() not in _FILE_KEYS})
         video.metadata.update({k: v for k, v in picture.metadata.items() if k.lower() in _STREAM_KEYS})
+        if self._output.format.name == "mxf":
+            self._notices += metadata_dropped(self._input.metadata, "mxf")
         reel = reel_of(self._input)
         if reel is not None:
             write_reel(self._output, video, reel)
