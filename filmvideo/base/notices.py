@@ -9,9 +9,12 @@ from dataclasses import dataclass
 
 CODES: dict[str, str] = {
     "alpha-dropped": "The codec carries no alpha; the output has none.",
+    "audio-cut": "The output holds no more sound than picture; the end of the sound is not in it.",
     "audio-dropped": "The output holds no sound; the source's sound is not in it.",
+    "audio-not-played": "The sound is written as asked, and players do not play it in the container.",
     "audio-packets-dropped": "Audio packets of the source were out of order and were not copied.",
-    "audio-transcoded": "The container or a browser cannot take the source's audio codec; the sound was encoded again.",
+    "audio-padded": "The source's sound is shorter than its picture; the rest is silence.",
+    "audio-transcoded": "The container cannot hold the source's sound, or players not play it; it was encoded again.",
     "cache-unwritable": "The cache cannot be written; what is compiled now is compiled again in the next run.",
     "channels-dropped": "A picture has channels besides colour and alpha, which were not read.",
     "codec-lossy": "The pictures were to pass as they are, and the codec is not lossless.",
@@ -41,6 +44,9 @@ CODES: dict[str, str] = {
     "parts-dropped": "An EXR has several parts; only the first was read.",
     "pixel-aspect-dropped": "Codec and container cannot state the pixel aspect ratio.",
     "rotation-dropped": "The output cannot state the rotation; its pictures are written as they are stored.",
+    "sound-from-files": "The sound is that of files beside the picture, as on a P2 card or in an IMF package.",
+    "sound-not-found": "No file of `--sound` sounds during a clip of dailies; it keeps the sound of the camera.",
+    "sound-partial": "The files of `--sound` do not sound all through a clip of dailies; the rest is silence.",
     "starts-mid-group": "The clip starts within a group of pictures; frames that need one before it were left out.",
     "stream-dropped": "The output cannot hold a stream of the source.",
     "stream-format": "What the stream on the standard output holds, which it does not state itself.",

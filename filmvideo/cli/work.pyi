@@ -100,6 +100,7 @@ from filmvideo.media.files.pipes import PipeKind as PipeKind
 from filmvideo.media.files.timecode import nearest_standard_rate as nearest_standard_rate
 from filmvideo.media.pixels.colour_tags import InputMatrix as InputMatrix
 from filmvideo.media.read.sequence import Missing as Missing
+from filmvideo.media.tracks.audio_codecs import AudioChoice as AudioChoice
 from filmvideo.pipeline.keys import describe_keys as describe_keys
 from filmvideo.pipeline.stages import settings_in_order as settings_in_order
 from filmvideo.processing.preview import render_preview as render_preview

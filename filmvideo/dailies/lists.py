@@ -26,7 +26,7 @@ from filmvideo.media.files.timecode import advance_timecode
 _COLUMNS = ("Name", "Tape", "Start", "End", "Duration", "FPS", "Tracks", "Source File", "ASC_SOP", "ASC_SAT", "Film")
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 """First letters of cells that spreadsheets take for formulas (OWASP, "CSV Injection")."""
-_MORE = ("Status", "Why", "Frames", "Width", "Height", "Codec", "Input", "Clipped", "Warnings", "Files")
+_MORE = ("Status", "Why", "Frames", "Width", "Height", "Codec", "Input", "Clipped", "Sound", "Warnings", "Files")
 
 
 def write_ales(results: Sequence[Result], folder: Path, faults: LineFaults) -> None:
@@ -67,7 +67,8 @@ def row_of(result: Result) -> dict[str, str]:
     if result.info is None:
         return row
     info = result.info
-    sound = "".join(f"A{n}" for n in range(1, sum(a.channels for a in info.audio) + 1))
+    channels = sum(a.channels for a in info.audio) if result.channels is None else result.channels
+    sound = "".join(f"A{n}" for n in range(1, channels + 1))
     rate = f"{float(info.rate):.3f}".rstrip("0").rstrip(".")
     row |= _times(info, result.frames) | {"Tape": tape_of(result), "FPS": rate, "Tracks": f"V{sound}"}
     return {column: row[column] for column in _COLUMNS if column in row}
@@ -140,6 +141,7 @@ def _columns_of_csv(result: Result) -> dict[str, str]:
         "Frames": str(result.frames),
         "Input": result.reading,
         "Clipped": f"{result.clipped:.4f}",
+        "Sound": result.sound,
         "Warnings": " ".join(str(notice) for notice in result.notices),
         "Files": " ".join(f"{name}/{path.name}" for name, path in result.files.items()),
     }

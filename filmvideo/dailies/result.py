@@ -45,7 +45,9 @@ class Result:
     clipped: float = 0.0
     """Share of the picture at the camera's highest code."""
     sound: str = ""
-    """The file that the sound is from, if not from the clip."""
+    """The files that the sound is from, if not from the clip."""
+    channels: int | None = None
+    """The channels of sound in the written files; None where none was written."""
     notices: tuple[Notice, ...] = ()
     seconds: float = 0.0
     kept: bool = False
@@ -79,6 +81,7 @@ class Result:
             "frames": self.frames,
             "clipped_share": round(self.clipped, 5),
             "sound": self.sound,
+            "channels": self.channels,
             "notices": [asdict(notice) for notice in self.notices],
             "seconds": round(self.seconds, 3),
             "source": None if self.info is None else self.info.to_json(),

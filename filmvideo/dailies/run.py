@@ -25,7 +25,7 @@ from filmvideo.dailies.own_files import MANIFESTS, check_apart
 from filmvideo.dailies.recipe import DailiesRecipe, Rule
 from filmvideo.dailies.reports import write_reports
 from filmvideo.dailies.result import Result
-from filmvideo.dailies.sound import find_recordings, sound_for
+from filmvideo.dailies.sound import find_recordings, sound_for, with_places_of_sound
 from filmvideo.engine.threads import count, use
 from filmvideo.jobs.grade import Grade
 from filmvideo.jobs.job import RenderJob, RenderRequest
@@ -33,7 +33,8 @@ from filmvideo.jobs.open_job import match_source, open_for_request
 from filmvideo.looks.files import normalize_look
 from filmvideo.media import ClipInfo, FrameReader, probe
 from filmvideo.media.info.container import open_clip
-from filmvideo.media.tracks.audio import Recording
+from filmvideo.media.tracks.recorded_sound import Sound
+from filmvideo.media.tracks.recordings import Recording
 from filmvideo.render.render import Engine
 
 Progress = Callable[[str, int, int], None]
@@ -86,6 +87,7 @@ def make_dailies(
     for each in contents.unread:
         results.append(Result(each.path, _place(each.path, card), "not read", each.why))
         say(_sentence(results[-1]))
+    results = with_places_of_sound(results)
     unused = work.unused_grades()
     for remark in unused:
         say(remark)
@@ -126,13 +128,14 @@ class _Run:
             with open_for_request(_request(clip, rule), threads=count()) as reader:
                 info = reader.info
                 found = self._grades_for(name, info, rule)
-                job = self._job(name, reader, rule, found[-1].grade if found else None)
+                sound, notices = sound_for(info, self.recordings)
+                job = self._job(name, reader, rule, found[-1].grade if found else None, sound)
                 place, settings = ClipFolder(self.folder, name), self.settings
                 overwrite, resume = settings.overwrite, settings.resume
                 result = render_dailies_clip(
                     job, reader, place, partial(progress, name), overwrite=overwrite, resume=resume
                 )
-            return replace(result, notices=tuple(dict.fromkeys((*result.notices, *_doubt(found)))))
+            return replace(result, notices=tuple(dict.fromkeys((*result.notices, *notices, *_doubt(found)))))
         except Exception as error:  # noqa: BLE001  (one clip's fault must not end the others)
             if info is None and _only_sound(clip):
                 return Result(clip, name, "left out", "It has sound and no picture.")
@@ -153,7 +156,7 @@ class _Run:
         remarks = [remark for grades in lists for remark in grades.remarks]
         return [*remarks, *(f"The grade {one.describe()} fits no clip here." for one in unused)]
 
-    def _job(self, name: str, reader: FrameReader, rule: Rule, grade: Grade | None) -> RenderJob:
+    def _job(self, name: str, reader: FrameReader, rule: Rule, grade: Grade | None, sound: Sound | None) -> RenderJob:
         """Return the job of a clip whose source is open."""
         request, info, settings = _request(reader.info.path, rule), reader.info, self.settings
         outputs = tuple(delivery.output(self.folder, name, rule.film.output) for delivery in self.recipe.deliveries)
@@ -163,7 +166,7 @@ class _Run:
             look=None if rule.film.look is None else normalize_look(rule.film.look),
             input=rule.film.input,
             grade=grade,
-            sound=sound_for(info, self.recordings),
+            sound=sound,
             fields={"clip": name, "look": rule.film.label, "date": date_of(info)},
             seed=settings.seed,
             engine=settings.engine,

@@ -24,6 +24,7 @@ from filmvideo.jobs.work_hash import work_hash
 from filmvideo.media import DecodeErrors, FrameReader, probe
 from filmvideo.media.files.pipes import PipeFormat
 from filmvideo.media.files.sequence_name import in_words
+from filmvideo.media.tracks.recorded_sound import files_in
 from filmvideo.workers.pool import open_worker_pool
 from filmvideo.workers.scheduler import Span, WorkerPool, run_distributed
 
@@ -203,4 +204,5 @@ def _result(work: _OpenJob, report: Report, source: Mapping[str, str | int]) -> 
         um_per_px=report.pitches(),
         facts=report.to_json(),
         work=work.work,
+        beside=files_in(job.sound or ()),
     )
