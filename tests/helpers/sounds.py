@@ -36,9 +36,10 @@ def make_clip(
     start_s: Fraction = Fraction(0),
     length_s: Fraction = Fraction(1),
     frames: int = 24,
+    first: int = 0,
     size: tuple[int, int] = (64, 48),
 ) -> Path:
-    """Write frames of grey at 24 a second in the tags of HD, and sound from a time on."""
+    """Write frames of grey at 24 a second in the tags of HD, from the time of a frame on, and sound from a time on."""
     with av.open(str(path), "w", options={"strict": "-2"}) as out:
         video = out.add_stream("libx264", rate=24, options={"bf": "0"})
         video.width, video.height, video.pix_fmt = *size, "yuv420p"
@@ -49,7 +50,7 @@ def make_clip(
             frame = av.VideoFrame(*size, "yuv420p")
             for plane in frame.planes:
                 torch.from_dlpack(plane).fill_(100 + n)
-            frame.pts, frame.time_base = n, Fraction(1, 24)
+            frame.pts, frame.time_base = first + n, Fraction(1, 24)
             out.mux(video.encode(frame))
         out.mux(video.encode(None))
         wave = rising(round(length_s * rate), av.AudioLayout(layout).nb_channels, rate).astype("f4")
