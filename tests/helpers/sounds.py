@@ -98,6 +98,7 @@ def write_recording(
     ixml: str = "",
     description: str = "",
     bext: bool = True,
+    day: str = "",
 ) -> Path:
     """Write a recorder's file of 24 bits whose sample at a time of day is that time, modulo a second, and a level."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -105,7 +106,12 @@ def write_recording(
     wave = (number % 48000) / 48000 / 4 + level
     code = np.repeat(np.round(wave * (1 << 23)).astype("<i4")[:, None], channels, 1)
     data = np.ascontiguousarray(code).view("u1").reshape(-1, 4)[:, :3].tobytes()
-    head = description.encode().ljust(338, b"\0") + struct.pack("<QH", round(start_s * 48000), 1) + bytes(254)
+    head = (
+        description.encode().ljust(320, b"\0")
+        + day.encode().ljust(18, b"\0")
+        + struct.pack("<QH", round(start_s * 48000), 1)
+        + bytes(254)
+    )
     chunks = [(b"bext", head)] if bext else []
     chunks += [
         (b"fmt ", struct.pack("<HHIIHH", 1, channels, 48000, 144000 * channels, 3 * channels, 24)),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import torch
 from helpers.commands import one_line
+from helpers.piping import piped
 from helpers.sounds import decoded, lag, make_clip, rising
 
 import filmvideo
@@ -58,6 +59,18 @@ def test_the_choice_stands_in_the_manifest_and_is_made_again(clip: Path, tmp_pat
     manifest = target.with_name("b.mov.json")
     assert json.loads(manifest.read_text())["job"]["audio"] == "aac"
     assert reproduce(manifest).same_bytes
+
+
+def test_a_pipe_follows_the_rule(clip: Path, tmp_path: Path) -> None:
+    stream = tmp_path / "a.nut"
+    assert piped(clip, stream, str(clip), "--stock", "none", "-o", "-") == 0
+    assert probe(stream).audio[0].codec == "pcm_s16be"
+    for target, codec in (("b.mp4", "aac"), ("b.mxf", "pcm_s24le")):
+        arguments = ("-", "--stock", "none", "--input-matrix", "bt709", "-o", str(tmp_path / target))
+        assert piped(stream, tmp_path / "no", *arguments) == 0
+        check(tmp_path / target, codec)
+    assert piped(clip, stream, str(clip), "--stock", "none", "-o", "-", "--audio", "none") == 0
+    assert probe(stream).audio == ()
 
 
 def test_a_preview_takes_the_choice(clip: Path, tmp_path: Path) -> None:
