@@ -114,7 +114,7 @@ def dailies(
     if as_json:
         print_json([result.to_json() for result in results])
     else:
-        typer.echo(f"{out / 'index.html'}: {len(results)} clips: {work.count_by_status(results)}")
+        typer.echo(f"{out / 'index.html'}: {work.count_by_status(results, out)}")
     if status := work.exit_status(results):
         raise typer.Exit(status)
 

@@ -51,7 +51,9 @@ def parse_grades(path: Path) -> GradeList:
 def _from_xml(path: Path) -> GradeList:
     try:
         root = ET.fromstring(path.read_bytes())  # noqa: S314  (expat of today refuses runaway entities)
-    except (OSError, ET.ParseError) as error:
+    except OSError as error:
+        raise ParameterError(f"{path} cannot be read: {error.strerror}.") from error
+    except (ET.ParseError, ValueError, LookupError) as error:  # the latter for encodings that expat does not know
         raise ParameterError(f"{path} cannot be read as a colour decision list: {error}.") from error
     nodes = [node for node in root.iter() if _bare(node) == "ColorCorrection"]
     media = _media_of(root, nodes, path)

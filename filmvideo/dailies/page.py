@@ -120,7 +120,7 @@ def _head(results: Sequence[Result], card: Path, folder: Path) -> str:
     lists = sorted(path.name for path in folder.iterdir() if path.suffix in {".ale", ".csv", ".json", ".otio"})
     links = " · ".join(f'<a href="{url_of(Path(name))}">{escape(name)}</a>' for name in lists)
     return (
-        f"<h1>Dailies of {escape(card.resolve().name)}</h1>\n<p>{len(results)} clips: {count_by_status(results)}</p>\n"
+        f"<h1>Dailies of {escape(card.resolve().name)}</h1>\n<p>{count_by_status(results, folder)}</p>\n"
         f'<p class="faint">{written} · filmvideo {version("filmvideo")} · {links}</p>\n'
     )
 

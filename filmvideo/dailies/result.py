@@ -127,10 +127,14 @@ def _with_files(result: Result, place: Callable[[Path], Path]) -> Result:
     )
 
 
-def count_by_status(results: Iterable[Result]) -> str:
-    """Return how many clips have each status, in words."""
-    counts = {status: sum(result.status == status for result in results) for status in STATUSES}
-    return ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+def count_by_status(results: Iterable[Result], folder: Path) -> str:
+    """Return how many clips there are, and how many have each status, in words; `folder` is that of the reports.
+
+    An entry in the folder itself is of a report that is not whole.
+    """
+    statuses = [result.status for result in results if result.clip.parent != folder]
+    counts = ", ".join(f"{statuses.count(status)} {status}" for status in STATUSES if status in statuses)
+    return f"{len(statuses)} clips: {counts}"
 
 
 def exit_status(results: list[Result]) -> int:

@@ -102,13 +102,15 @@ def _check_folder(folder: Path) -> None:
 
 
 def _has_picture(path: Path) -> bool:
-    """Return whether FFmpeg finds a picture in a file, other than one that it draws of text."""
+    """Return whether FFmpeg finds a picture in a file."""
     import av  # noqa: PLC0415  (quicker than the engine, but not needed without a clip)
+
+    from filmvideo.base.clip_formats import open_options  # noqa: PLC0415
 
     if not path.is_file():
         return False
     try:
-        with av.open(str(path)) as file:
-            return bool(file.streams.video) and file.format.name != "tty"
+        with av.open(f"file:{path}", options=open_options()) as file:
+            return bool(file.streams.video)
     except (av.FFmpegError, OSError, ValueError):
         return False

@@ -20,6 +20,7 @@ from helpers.pictures import write_by_ffmpeg
 from filmvideo.base.text import json_text, text_of, url_of, xml_text_of
 from filmvideo.cli import main
 from filmvideo.dailies.ale import read_ale
+from filmvideo.looks.presets import presets_dir
 from filmvideo.media import probe
 
 if TYPE_CHECKING:
@@ -98,3 +99,16 @@ def test_each_kind_of_text_holds_any_name(tmp_path: Path) -> None:
     assert json.loads(json_text({"path": tmp_path})) == {"path": str(tmp_path)}
     assert xml_text_of("a\x01\udce9\uffff") == "a\\x01\\xe9\\xffff"
     assert url_of(tmp_path / "a\udce9 b").endswith("a%E9%20b")
+
+
+def test_what_cannot_hold_such_a_name_says_so(card: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """TOML is UTF-8: a look cannot name a stock's file that is not. A shell script has the bytes of a name."""
+    stock = tmp_path / f"{NAME}.toml"
+    stock.write_bytes((presets_dir() / "stocks" / "vision3-250d.toml").read_bytes())
+    asked = ["process", str(card / f"{NAME}.mov"), "--stock", str(stock), "-o", str(tmp_path / "a.mov")]
+    assert main([*asked, "--save", str(tmp_path / "look.toml")]) == 1
+    assert "is not UTF-8, as TOML is" in capsys.readouterr().err
+    script = tmp_path / "job.sh"
+    farm = ["farm", "template", str(card / f"{NAME}.mov"), "--stock", "vision3", "-o", str(tmp_path / f"{NAME}.mov")]
+    assert main([*farm, "--scheduler", "slurm", "--save", str(script)]) == 0
+    assert script.stat().st_size

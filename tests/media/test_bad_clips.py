@@ -35,13 +35,13 @@ def bad_inputs(folder: Path) -> dict[str, Path]:
         "is a folder": folder,
         "is empty": folder / "empty.mov",
         "is text": folder / "notes.txt",
-        "cannot be read by FFmpeg": folder / "text.mov",
+        "cannot be read by FFmpeg": folder / "noise.mov",
         "has no index": folder / "cut.mov",
         "FFmpeg cannot decode": folder / "strange.mov",
     }
     made["is empty"].write_bytes(b"")
     made["is text"].write_text("these are notes\n" * 40)
-    made["cannot be read by FFmpeg"].write_text("these are notes\n" * 40)
+    made["cannot be read by FFmpeg"].write_bytes(bytes(range(256)) * 40)
     made["has no index"].write_bytes(whole[: len(whole) // 2])
     made["FFmpeg cannot decode"].write_bytes(whole.replace(b"apch", b"zzzz").replace(b"apcn", b"zzzz"))
     return {**made, "only audio": sound_only(folder / "sound.mov")}
