@@ -24,6 +24,7 @@ from filmvideo.jobs.manifest import fingerprint
 from filmvideo.jobs.source_frame import is_picture
 from filmvideo.media import VideoFrame, open_source, probe
 from filmvideo.media.files.sequence_name import find_pattern, in_words
+from filmvideo.media.info.channel_layout import is_listed, layout_of
 from filmvideo.media.info.container import open_clip
 from filmvideo.media.write.still import picture_of, tags_of_still
 from filmvideo.reproduce.manifest_reader import source_exists
@@ -152,11 +153,14 @@ def _same_sound(one: Path, other: Path, number: int) -> bool:
 
 
 def _sound(path: Path, number: int) -> Iterator[tuple[np.ndarray[Any, Any], float]]:
-    """Decode a track in blocks of one size, with the difference that is allowed."""
+    """Yield the samples of a track in blocks of one size, with the difference that is allowed."""
     with open_clip(path) as file:
         stream = file.streams.audio[number]
+        if is_listed(stream.codec_context):  # copied as it was, and no resampler takes it
+            yield from ((np.frombuffer(bytes(packet), np.uint8), 0.0) for packet in file.demux(stream))
+            return
         code = _SOUND_CODE if stream.codec_context.format.name.startswith(("flt", "dbl")) else 0.0
-        even = av.AudioResampler("dbl", stream.codec_context.layout, stream.codec_context.sample_rate, _BLOCK)
+        even = av.AudioResampler("dbl", layout_of(stream.codec_context), stream.codec_context.sample_rate, _BLOCK)
         for frame in _decode(file, stream):
             yield from ((block.to_ndarray(), code) for block in even.resample(frame))
         yield from ((block.to_ndarray(), code) for block in even.resample(None))

@@ -11,6 +11,7 @@ from av.container import InputContainer
 from av.sidedata.sidedata import SideData
 from av.stream import Stream
 
+from filmvideo.media.info.channel_layout import layout_of
 from filmvideo.media.info.clip_info import AudioStream, Chapter, LightLevel, MasteringDisplay, OtherStream
 
 _FIELD_ORDERS = {
@@ -59,11 +60,12 @@ def audio_of(stream: av.AudioStream) -> AudioStream:
     context = stream.codec_context
     if getattr(stream, "codec_context", None) is None:
         return AudioStream(stream.index, "unknown", 0, "unknown", 0, stream.language)
+    layout = layout_of(context)
     return AudioStream(
         stream.index,
         context.name,
-        context.layout.nb_channels,
-        context.layout.name,
+        layout.nb_channels,
+        layout.name,
         context.sample_rate,
         stream.language,
     )

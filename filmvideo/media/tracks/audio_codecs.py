@@ -17,6 +17,7 @@ from typing import Literal
 from av.audio.codeccontext import AudioCodecContext
 
 from filmvideo.base.errors import MediaError
+from filmvideo.media.info.channel_layout import layout_of, native_layout, plain_layout
 
 AudioChoice = Literal["auto", "copy", "aac", "pcm", "none"]
 """How sound is written: by the rule, as it is, as AAC, as 24-bit PCM, or not at all."""
@@ -74,7 +75,7 @@ class AudioEncoding:
             words += f" at {self.rate} Hz"
         if len(self.layouts) > 1:
             words += f" in {len(self.layouts)} tracks of one channel"
-        elif self.layouts[0] != context.layout.name:
+        elif self.layouts[0] != plain_layout(context):
             words += f" with the layout {self.layouts[0]}"
         return words
 
@@ -126,19 +127,10 @@ def encode_as_pcm(muxer: str, context: AudioCodecContext) -> AudioEncoding:
     return AudioEncoding(codec, _MXF_RATE if muxer == "mxf" else context.sample_rate, (plain_layout(context),))
 
 
-def plain_layout(context: AudioCodecContext) -> str:
-    """Return the layout's name, or the number of channels where FFmpeg knows their order by a list alone.
-
-    PyAV frees the list of a layout in such an order twice.
-    """
-    name, channels = context.layout.name, context.layout.nb_channels
-    return f"{channels} channels" if " channels (" in name else name
-
-
 def _aac(context: AudioCodecContext) -> AudioEncoding:
     rate = context.sample_rate if context.sample_rate in _AAC_RATES else _AAC_USUAL_RATE
-    channels = context.layout.nb_channels
-    layout = _AAC_SIDES_AT_THE_BACK.get(context.layout.name, context.layout.name)
+    name, channels = native_layout(context), layout_of(context).nb_channels
+    layout = _AAC_SIDES_AT_THE_BACK.get(name, name)
     if layout not in _AAC_LAYOUTS:
         layout = _AAC_UNKNOWN.get(channels, "")
     return AudioEncoding("aac", rate, (layout,) if layout else ("mono",) * channels)

@@ -19,7 +19,8 @@ from av.audio.codeccontext import AudioCodecContext
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
 
-from filmvideo.media.tracks.audio_codecs import AudioEncoding, plain_layout
+from filmvideo.media.info.channel_layout import layout_of, native_order, plain_layout
+from filmvideo.media.tracks.audio_codecs import AudioEncoding
 
 Samples = np.ndarray[Any, np.dtype[Any]]
 """(n, channels), in the type of the decoded frames."""
@@ -41,8 +42,10 @@ class AudioEncoder:
     def __init__(self, output: OutputContainer, context: AudioCodecContext, encoding: AudioEncoding) -> None:
         """Add the streams to an output; `context` is the decoder of the source."""
         self._output = output
-        self._rate, self._channels = context.sample_rate, context.layout.nb_channels
+        self._rate, self._channels = context.sample_rate, layout_of(context).nb_channels
         self._format, self._layout = context.format.packed, plain_layout(context)
+        self._order = native_order(context) if encoding.codec == "aac" else None
+        """The places of the channels, which AAC has in an order of its own; PCM keeps the source's."""
         self.streams = [self._add(encoding, layout) for layout in encoding.layouts]
         """The streams of the output."""
         self._layouts = encoding.layouts
@@ -137,8 +140,9 @@ class AudioEncoder:
             return self._resample(frame)
         if frame.format.is_planar and channels > _PLANES_THAT_ARE_READ:
             return self._resample(frame)
-        samples: Samples = frame.to_ndarray()
-        return samples.T if frame.format.is_planar else samples.reshape(-1, channels)
+        found: Samples = frame.to_ndarray()
+        samples = found.T if frame.format.is_planar else found.reshape(-1, channels)
+        return samples if self._order is None else samples[:, self._order]
 
     def _resample(self, frame: av.AudioFrame) -> Samples:
         key = (frame.format.name, frame.layout.nb_channels, frame.sample_rate)

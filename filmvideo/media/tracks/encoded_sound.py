@@ -11,6 +11,7 @@ from av.container import OutputContainer
 from av.stream import Stream
 
 from filmvideo.base.notices import Notice
+from filmvideo.media.info.channel_layout import decode_sound, hold_layouts
 from filmvideo.media.info.container import AnyPacket
 from filmvideo.media.tracks.audio_codecs import AudioChoice, AudioEncoding, choose_encoding, encode_as_pcm, is_played
 from filmvideo.media.tracks.audio_encoder import AudioEncoder
@@ -64,9 +65,8 @@ class EncodedSound:
     def add(self, packet: AnyPacket) -> None:
         """Decode a packet; what cannot be decoded becomes silence."""
         with suppress(av.FFmpegError, EOFError):
-            for frame in packet.decode():
-                if isinstance(frame, av.AudioFrame):
-                    self._encoders[packet.stream.index].add(frame)
+            for frame in decode_sound(packet):
+                self._encoders[packet.stream.index].add(frame)
 
     def encode_until(self, end_s: Fraction) -> None:
         """Encode what is before a time by the source's clock."""
@@ -77,7 +77,7 @@ class EncodedSound:
         """Encode the rest: of a whole clip all there is, where the output holds more sound than picture."""
         for index, encoder in self._encoders.items():
             with suppress(av.FFmpegError, EOFError):
-                for frame in self._contexts[index].decode(None):
+                for frame in hold_layouts(self._contexts[index].decode(None)):
                     encoder.add(frame)
             encoder.encode_until(None if whole and not self._pads else end_s)
             self._say_length(index, *encoder.finish(end_s if self._pads else None), whole=whole)

@@ -17,6 +17,7 @@ from av.container import OutputContainer
 from av.video.stream import VideoStream
 
 from filmvideo.base.notices import Notice
+from filmvideo.media.info.channel_layout import decode_sound
 from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.info.container import open_clip
 from filmvideo.media.info.timestamps import packets
@@ -159,9 +160,8 @@ class _FileTrack:
                         file.seek(int((zero_s - later_s - 1) * av.time_base))
                 for packet in packets(file, file.streams.audio[0]):
                     with suppress(av.FFmpegError, EOFError):
-                        for frame in packet.decode():
-                            if isinstance(frame, av.AudioFrame):
-                                yield frame, later_s
+                        for frame in decode_sound(packet):
+                            yield frame, later_s
 
 
 def _time_s(frame: av.AudioFrame) -> Fraction:

@@ -23,6 +23,7 @@ import av
 
 from filmvideo.base.errors import MediaError
 from filmvideo.media.files.timecode import frames_of
+from filmvideo.media.info.channel_layout import layout_of
 from filmvideo.media.info.container import open_clip
 
 _CHANNEL_IN_BEXT = re.compile(r"^[a-z]TRK(\d+)=(.+?)\s*$", re.MULTILINE | re.IGNORECASE)
@@ -69,7 +70,7 @@ def recording(path: Path) -> Recording | None:
             file.duration or 0, av.time_base
         )
         names = _names_in_ixml(ixml) or _names_in_bext("\n".join(metadata.get(key, "") for key in _DESCRIPTIONS))
-        return Recording(path, start_s, length_s, context.layout.nb_channels, names, _day(metadata))
+        return Recording(path, start_s, length_s, layout_of(context).nb_channels, names, _day(metadata))
     return None
 
 

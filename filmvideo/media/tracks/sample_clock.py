@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from av.audio.codeccontext import AudioCodecContext
 
+from filmvideo.media.info.channel_layout import layout_of
 from filmvideo.media.info.container import AnyPacket
 
 _PCM = re.compile(r"pcm_[suf](\d+)")
@@ -22,7 +23,7 @@ class SampleClock:
         self._rate = context.sample_rate
         self._frame_size = context.frame_size
         pcm = _PCM.match(context.name)
-        self._bytes = context.layout.nb_channels * int(pcm[1]) // 8 if pcm else 0
+        self._bytes = layout_of(context).nb_channels * int(pcm[1]) // 8 if pcm else 0
         self._next: int | None = None
 
     def set_time(self, packet: AnyPacket) -> None:
