@@ -32,6 +32,7 @@ CODES: dict[str, str] = {
     "light-level-dropped": "The source's light levels do not describe the film's light; the output states none.",
     "mastering-display-dropped": "The codec carries no mastering display; the output states none.",
     "matrix-assumed": "The source states no colour matrix; one was assumed.",
+    "mirroring-applied": "Frames are stored mirrored; they were mirrored back, so that they show as the source states.",
     "numba-missing": "The compiled engine cannot run on this Python; the plain engine renders, about ten times slower.",
     "orientation-applied": "Pictures were rotated upright as their headers state.",
     "output-kept": "The output was finished by an earlier run of the same work and kept.",

@@ -13,6 +13,7 @@ from av.video.stream import VideoStream
 from filmvideo.base.notices import Notice
 from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.info.frame_clock import FrameClock
+from filmvideo.media.info.side_data import is_mirrored
 from filmvideo.media.info.stream_info import (
     audio_of,
     chapters_of,
@@ -21,6 +22,7 @@ from filmvideo.media.info.stream_info import (
     mastering_display_of,
     other_stream_of,
     reel_of,
+    tags_of_tracks,
 )
 from filmvideo.media.info.timecode import read_timecode
 from filmvideo.media.info.timestamps import Timeline
@@ -100,6 +102,7 @@ def clip_info(  # noqa: PLR0917
         tagged=tagged,
         sample_aspect=Fraction(stream.sample_aspect_ratio or 1),
         rotation_deg=frame.rotation,
+        mirrored=is_mirrored(frame),
         field_order=field_order_of(header.field_order, frame),
         timecode=timecode,
         notices=notices,
@@ -119,10 +122,12 @@ def _with_tags(info: ClipInfo, codec: str, input_matrix: InputMatrix | None, sit
 
 def _with_streams(info: ClipInfo, container: InputContainer, stream: VideoStream, frame: av.VideoFrame) -> ClipInfo:
     """Return the facts with those of the other streams, of the metadata and of the first frame's HDR metadata."""
+    rest = [s for s in container.streams if s.type != "audio" and s.index != stream.index]
+    tags = tags_of_tracks(container)
     return replace(
         info,
         audio=tuple(audio_of(s) for s in container.streams.audio),
-        others=tuple(other_stream_of(s) for s in container.streams if s.type != "audio" and s.index != stream.index),
+        others=tuple(other_stream_of(s, tags) for s in rest),
         chapters=chapters_of(container),
         metadata=dict(container.metadata),
         stream_metadata=dict(stream.metadata),
@@ -146,6 +151,9 @@ def _notices(info: ClipInfo) -> tuple[Notice, ...]:
     if info.interlaced:
         text = f"The clip is interlaced ({info.field_order}); its frames are processed whole."
         notices.append(Notice("interlaced", text))
+    if info.mirrored:
+        text = "The frames are stored mirrored: they were mirrored back, so that they show as the clip states."
+        notices.append(Notice("mirroring-applied", text))
     if info.variable_rate:
         notices.append(Notice("variable-frame-rate", "Frames come at uneven times, which the output keeps."))
     if info.leading_frames:

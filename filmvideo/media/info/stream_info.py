@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import cast
+from pathlib import Path
 
 import av
 import numpy as np
 from av.container import InputContainer
-from av.sidedata.sidedata import SideData
 from av.stream import Stream
 
 from filmvideo.media.info.clip_info import AudioStream, Chapter, LightLevel, MasteringDisplay, OtherStream
+from filmvideo.media.info.container import is_mov
+from filmvideo.media.info.mov_boxes import track_tags
+from filmvideo.media.info.side_data import is_mirrored, side_data_of
 
 _FIELD_ORDERS = {
     1: "progressive",
@@ -21,6 +23,8 @@ _FIELD_ORDERS = {
     5: "top field first",
 }
 """FFmpeg's AVFieldOrder by which field is shown first."""
+_OTHER_FIELD = {"top field first": "bottom field first", "bottom field first": "top field first"}
+"""The order of rows that are read from bottom to top, as those of mirrored frames are."""
 _REEL_KEYS = ("reel_name", "com.apple.proapps.reel", "reel", "reelname")
 _DESCRIPTIONS = ("description", "imagedescription")
 REEL_PREFIX = "Reel "
@@ -32,7 +36,7 @@ def field_order_of(stated: int, frame: av.VideoFrame) -> str:
     order = _FIELD_ORDERS.get(stated, "unknown")
     if order == "unknown" and frame.interlaced_frame:
         return "interlaced"
-    return order
+    return _OTHER_FIELD.get(order, order) if is_mirrored(frame) else order
 
 
 def reel_of(container: InputContainer) -> str | None:
@@ -49,9 +53,19 @@ def reel_in(places: Iterable[Mapping[str, str]]) -> str | None:
     return next(stated, description.removeprefix(REEL_PREFIX)) or None
 
 
-def _codec_name(stream: Stream) -> str:
+def tags_of_tracks(container: InputContainer) -> dict[int, str]:
+    """Return the tag of what each track of a mov or mp4 holds, by its number; empty for others."""
+    path = Path(container.name.removeprefix("file:"))
+    return track_tags(path) if is_mov(container) and path.is_file() else {}
+
+
+def codec_name(stream: Stream, tags: Mapping[int, str]) -> str:
+    """Return the name of a stream's codec; that of its tag, or of its number, where FFmpeg has no codec for it."""
     context = getattr(stream, "codec_context", None)
-    return context.name if context is not None else stream.name or stream.type
+    if context is not None:
+        return context.name
+    name = getattr(stream, "name", None)
+    return tags.get(stream.id) or name or f"of a type not known, id {stream.id:#x}"
 
 
 def audio_of(stream: av.AudioStream) -> AudioStream:
@@ -69,9 +83,9 @@ def audio_of(stream: av.AudioStream) -> AudioStream:
     )
 
 
-def other_stream_of(stream: Stream) -> OtherStream:
-    """Return the facts of a stream that is neither the picture nor audio."""
-    return OtherStream(stream.index, stream.type, _codec_name(stream), stream.language)
+def other_stream_of(stream: Stream, tags: Mapping[int, str]) -> OtherStream:
+    """Return the facts of a stream that is neither the picture nor audio; `tags` are those of the tracks."""
+    return OtherStream(stream.index, stream.type, codec_name(stream, tags), stream.language)
 
 
 def chapters_of(container: InputContainer) -> tuple[Chapter, ...]:
@@ -87,14 +101,7 @@ def chapters_of(container: InputContainer) -> tuple[Chapter, ...]:
 
 
 def _side_data(frame: av.VideoFrame, name: str) -> bytes | None:
-    return next((bytes(d) for d in _all_side_data(frame) if d.type.name == name), None)
-
-
-def _all_side_data(frame: av.VideoFrame) -> list[SideData]:
-    try:
-        return list(cast("Iterable[SideData]", frame.side_data))
-    except ValueError:  # of a kind that PyAV has no name for, such as a photograph's Exif
-        return []
+    return next((bytes(d) for d in side_data_of(frame) if d.type.name == name), None)
 
 
 def mastering_display_of(frame: av.VideoFrame) -> MasteringDisplay | None:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.tensors import flip
 from filmvideo.media.pixels.frame import PlaneFormat
 
 _PACKED_BYTES = {
@@ -80,6 +81,15 @@ def planes_of(frame: av.VideoFrame) -> tuple[Tensor, ...]:
     else:
         arrays = _planar(frame, layout)
     return tuple(torch.from_numpy(_native(a, layout)) for a in arrays)
+
+
+def mirror_back(planes: tuple[Tensor, ...], *, mirrored: bool) -> tuple[Tensor, ...]:
+    """Return planes with their rows from bottom to top where they are mirrored.
+
+    A mirrored picture is one turned over its rows and rotated by its display matrix's angle. Chroma that is sited at
+    the left or in the centre stays where it is, which it would not if columns changed places.
+    """
+    return tuple(flip(plane, (0,)) for plane in planes) if mirrored else planes
 
 
 @cache

@@ -8,7 +8,7 @@ What the output cannot hold is dropped, with a notice.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -23,7 +23,7 @@ from av.video.stream import VideoStream
 
 from filmvideo.base.notices import Notice
 from filmvideo.media.info.container import AnyPacket, video_stream
-from filmvideo.media.info.stream_info import REEL_PREFIX, reel_of
+from filmvideo.media.info.stream_info import REEL_PREFIX, codec_name, reel_of, tags_of_tracks
 from filmvideo.media.read.streams import StreamSource
 from filmvideo.media.tracks.sample_clock import SampleClock
 
@@ -61,6 +61,7 @@ class PassthroughTracks:
         self._source, self._input = source, source.container
         self._output, self._notices = output, notices
         picture = video_stream(self._input, Path(self._input.name))
+        self._tags = tags_of_tracks(self._input)
         self._copied = {s.index: self._add(s) for s in self._input.streams if self._copies(s, picture)}
         contexts = {s.index: s.codec_context for s in self._input.streams.audio if s.index in self._copied}
         self._sample_clocks = {index: SampleClock(context) for index, context in contexts.items()}
@@ -104,7 +105,7 @@ class PassthroughTracks:
 
     def _copies(self, stream: Stream, picture: VideoStream) -> bool:
         """Return whether a stream is copied; append a notice where it is dropped."""
-        if stream.index == picture.index or _is_written_by_muxer(stream):
+        if stream.index == picture.index or _is_written_by_muxer(stream, self._tags):
             return False
         muxer = self._output.format.name
         if stream.type == "video":
@@ -115,7 +116,7 @@ class PassthroughTracks:
             why = f"{muxer} cannot hold it"
         else:
             return True
-        text = f"{_name(stream)} was dropped: {why}."
+        text = f"{_name(stream, self._tags)} was dropped: {why}."
         self._notices.append(Notice("stream-dropped", text, f"stream {stream.index}"))
         return False
 
@@ -194,19 +195,19 @@ def write_reel(output: OutputContainer, video: VideoStream, reel: str) -> None:
         output.metadata.setdefault("description", f"{REEL_PREFIX}{reel}")
 
 
-def _name(stream: Stream) -> str:
-    context = getattr(stream, "codec_context", None)
-    codec = context.name if context else stream.name or "unknown"
-    return f"{stream.type.capitalize()} stream {stream.index} ({codec})"
+def _name(stream: Stream, tags: Mapping[int, str]) -> str:
+    return f"{stream.type.capitalize()} stream {stream.index} ({codec_name(stream, tags)})"
 
 
-def _is_written_by_muxer(stream: Stream) -> bool:
+def _is_written_by_muxer(stream: Stream, tags: Mapping[int, str]) -> bool:
     """Return whether a stream holds timecode or chapter names."""
     if stream.type != "data":
         return False
     words = {key.lower(): value.lower().replace(" ", "") for key, value in stream.metadata.items()}
-    is_timecode = "timecode" in words or "timecode" in words.get("handler_name", "")
-    return is_timecode or (stream.name == "bin_data" and bool(stream.container.chapters()))
+    named = tags.get(stream.id, "tmcd") == "tmcd" and "timecode" in words.get("handler_name", "")
+    is_timecode = "timecode" in words or named
+    names_chapters = getattr(stream, "name", None) == "bin_data" and bool(stream.container.chapters())
+    return is_timecode or names_chapters
 
 
 def _can_hold(muxer: str, stream: Stream) -> bool:
