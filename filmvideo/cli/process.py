@@ -13,6 +13,7 @@ from filmvideo.cli import work
 from filmvideo.cli.notices import NoticePrinter
 from filmvideo.cli.options.colour import ColourOptions
 from filmvideo.cli.options.files import (
+    AudioOption,
     FramesOption,
     JsonOption,
     LayerOption,
@@ -20,6 +21,7 @@ from filmvideo.cli.options.files import (
     OverwriteOption,
     SequenceOptions,
     out_option,
+    parse_audio,
     parse_frames,
 )
 from filmvideo.cli.options.film import FilmOptions
@@ -118,6 +120,7 @@ def process(
         ),
     ] = None,
     frames: FramesOption = None,
+    audio: AudioOption = "auto",
     sequence: SequenceOptions,
     layer: LayerOption = None,
     pipe: PipeOptions,
@@ -166,6 +169,7 @@ def process(
             input_matrix=colour.matrix,
             codec=codec,
             frames=parse_frames(frames),
+            audio=parse_audio(audio),
             rate=sequence.frame_rate,
             missing=sequence.when_missing,
             layer=layer,
@@ -217,6 +221,7 @@ def _job(
     colour: ColourOptions,
     codec: str | None,
     frames: str | None,
+    audio: str,
     sequence: SequenceOptions,
     layer: str | None,
     run: RunOptions,
@@ -232,6 +237,7 @@ def _job(
         input=colour.input_space,
         input_matrix=colour.matrix,
         frames=parse_frames(frames),
+        audio=parse_audio(audio),
         rate=sequence.frame_rate,
         missing=sequence.when_missing,
         layer=layer,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import struct
 from collections.abc import Callable
 from fractions import Fraction
@@ -17,13 +18,14 @@ from filmvideo.jobs.orientation import turn
 from filmvideo.jobs.still import render_still
 from filmvideo.looks.look import Look
 from filmvideo.media.info.probe import probe
-from filmvideo.media.info.side_data import side_data_of
+from filmvideo.media.info.side_data import is_mirrored, side_data_of
 from filmvideo.media.pixels.av_planes import mirror_back
 from filmvideo.media.pixels.oiio import image_library
 from filmvideo.media.read.clip import ClipReader
 from filmvideo.media.write.clip import ClipWriter
 from filmvideo.media.write.spec import ClipSpec
 from filmvideo.media.write.still import read_still
+from filmvideo.preview.preview import Preview
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,9 +71,7 @@ def shown(path: Path) -> Picture:
     """Return the luma of a clip's first frame as a player that honours its rotation shows it."""
     with av.open(str(path)) as container:
         frame = next(container.decode(video=0))
-        found = {d.type.name: struct.unpack("=9i", bytes(d)) for d in side_data_of(frame)}
-        a, b, _, c, d, *_ = found.get("DISPLAYMATRIX", (_ONE, 0, 0, 0, _ONE, 0, 0, 0, 0))
-        assert a * d > b * c
+        assert not is_mirrored(side_data_of(frame))
         return np.rot90(cast("Picture", frame.reformat(format="gray").to_ndarray()), round(frame.rotation / 90))
 
 
@@ -106,6 +106,32 @@ def test_a_still_is_upright(tmp_path: Path, name: str) -> None:
     assert report.size == (wanted.shape[1], wanted.shape[0])
     assert still.shape[1:] == wanted.shape
     assert np.corrcoef(still[1].numpy().ravel(), wanted.ravel())[0, 1] > 0.9
+
+
+@pytest.mark.parametrize("name", sorted(_SHOWN))
+def test_a_preview_is_upright(tmp_path: Path, name: str) -> None:
+    matrix, apply = _SHOWN[name]
+    preview = Preview(clip_of(tmp_path / "a.mp4", matrix), None, bits=16)
+    preview.set(Look(stock="double-x"))
+    wanted = apply(stored())
+    for planes in (preview.frame(0), preview.shot(0)):
+        assert planes[1].shape == wanted.shape == (preview.height, preview.width)
+        assert np.corrcoef(planes[1].numpy().ravel(), wanted.ravel())[0, 1] > 0.9
+    preview.close()
+
+
+def test_side_data_is_read_often_while_the_collector_runs(tmp_path: Path) -> None:
+    clip, matrix = clip_of(tmp_path / "a.mp4", _SHOWN["hflip"][0]), set[bool]()
+    limits = gc.get_threshold()
+    gc.set_threshold(50, 2, 2)
+    try:
+        for _ in range(40):
+            with av.open(str(clip)) as container:
+                matrix |= {is_mirrored(side_data_of(frame)) for frame in container.decode(video=0)}
+            gc.collect()
+    finally:
+        gc.set_threshold(*limits)
+    assert matrix == {True}
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

@@ -13,7 +13,7 @@ from av.video.stream import VideoStream
 from filmvideo.base.notices import Notice
 from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.info.frame_clock import FrameClock
-from filmvideo.media.info.side_data import is_mirrored
+from filmvideo.media.info.side_data import is_mirrored, side_data_of
 from filmvideo.media.info.stream_info import (
     audio_of,
     chapters_of,
@@ -78,6 +78,8 @@ def clip_info(  # noqa: PLR0917
 ) -> ClipInfo:
     """Return the facts of an open clip."""
     tagged = _stated_tags(header, frame)
+    side_data = side_data_of(frame)
+    mirrored = is_mirrored(side_data)
     timecode, notices = read_timecode(path, container, stream, clock.rate)
     info = ClipInfo(
         path=path,
@@ -102,12 +104,14 @@ def clip_info(  # noqa: PLR0917
         tagged=tagged,
         sample_aspect=Fraction(stream.sample_aspect_ratio or 1),
         rotation_deg=frame.rotation,
-        mirrored=is_mirrored(frame),
-        field_order=field_order_of(header.field_order, frame),
+        mirrored=mirrored,
+        field_order=field_order_of(header.field_order, frame, mirrored=mirrored),
+        mastering_display=mastering_display_of(side_data),
+        light_level=light_level_of(side_data),
         timecode=timecode,
         notices=notices,
     )
-    return _with_streams(_with_tags(info, stream.codec_context.name, input_matrix, siting), container, stream, frame)
+    return _with_streams(_with_tags(info, stream.codec_context.name, input_matrix, siting), container, stream)
 
 
 def _with_tags(info: ClipInfo, codec: str, input_matrix: InputMatrix | None, siting: Siting | None) -> ClipInfo:
@@ -120,8 +124,8 @@ def _with_tags(info: ClipInfo, codec: str, input_matrix: InputMatrix | None, sit
     return replace(info, tags=tags, notices=(*notices, *info.notices, *_notices(info)))
 
 
-def _with_streams(info: ClipInfo, container: InputContainer, stream: VideoStream, frame: av.VideoFrame) -> ClipInfo:
-    """Return the facts with those of the other streams, of the metadata and of the first frame's HDR metadata."""
+def _with_streams(info: ClipInfo, container: InputContainer, stream: VideoStream) -> ClipInfo:
+    """Return the facts with those of the other streams and of the metadata."""
     rest = [s for s in container.streams if s.type != "audio" and s.index != stream.index]
     tags = tags_of_tracks(container)
     return replace(
@@ -132,8 +136,6 @@ def _with_streams(info: ClipInfo, container: InputContainer, stream: VideoStream
         metadata=dict(container.metadata),
         stream_metadata=dict(stream.metadata),
         reel=reel_of(container),
-        mastering_display=mastering_display_of(frame),
-        light_level=light_level_of(frame),
     )
 
 

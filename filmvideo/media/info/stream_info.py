@@ -13,7 +13,6 @@ from av.stream import Stream
 from filmvideo.media.info.clip_info import AudioStream, Chapter, LightLevel, MasteringDisplay, OtherStream
 from filmvideo.media.info.container import is_mov
 from filmvideo.media.info.mov_boxes import track_tags
-from filmvideo.media.info.side_data import is_mirrored, side_data_of
 
 _FIELD_ORDERS = {
     1: "progressive",
@@ -31,12 +30,12 @@ REEL_PREFIX = "Reel "
 """Start of a description that holds the reel, in files with no other place for it: mp4, DPX, TIFF, JPEG."""
 
 
-def field_order_of(stated: int, frame: av.VideoFrame) -> str:
-    """Return which field comes first, by FFmpeg's AVFieldOrder of the stream and by its first frame."""
+def field_order_of(stated: int, frame: av.VideoFrame, *, mirrored: bool) -> str:
+    """Return which field comes first, by FFmpeg's AVFieldOrder of the stream, its first frame, and its mirroring."""
     order = _FIELD_ORDERS.get(stated, "unknown")
     if order == "unknown" and frame.interlaced_frame:
         return "interlaced"
-    return _OTHER_FIELD.get(order, order) if is_mirrored(frame) else order
+    return _OTHER_FIELD.get(order, order) if mirrored else order
 
 
 def reel_of(container: InputContainer) -> str | None:
@@ -100,13 +99,9 @@ def chapters_of(container: InputContainer) -> tuple[Chapter, ...]:
     )
 
 
-def _side_data(frame: av.VideoFrame, name: str) -> bytes | None:
-    return next((bytes(d) for d in side_data_of(frame) if d.type.name == name), None)
-
-
-def mastering_display_of(frame: av.VideoFrame) -> MasteringDisplay | None:
-    """Read SMPTE ST 2086 from a frame: ten fractions as pairs of int32."""
-    raw = _side_data(frame, "MASTERING_DISPLAY_METADATA")
+def mastering_display_of(side_data: Mapping[str, bytes]) -> MasteringDisplay | None:
+    """Read SMPTE ST 2086 from a frame's side data: ten fractions as pairs of int32."""
+    raw = side_data.get("MASTERING_DISPLAY_METADATA")
     if raw is None:
         return None
     pairs = np.frombuffer(raw, np.int32)[:20].reshape(10, 2).astype(np.float64)
@@ -114,9 +109,9 @@ def mastering_display_of(frame: av.VideoFrame) -> MasteringDisplay | None:
     return MasteringDisplay((r[0], r[1]), (r[2], r[3]), (r[4], r[5]), (r[6], r[7]), r[8], r[9])
 
 
-def light_level_of(frame: av.VideoFrame) -> LightLevel | None:
-    """Read CTA-861.3 from a frame: two uint32."""
-    raw = _side_data(frame, "CONTENT_LIGHT_LEVEL")
+def light_level_of(side_data: Mapping[str, bytes]) -> LightLevel | None:
+    """Read CTA-861.3 from a frame's side data: two uint32."""
+    raw = side_data.get("CONTENT_LIGHT_LEVEL")
     if raw is None:
         return None
     content, average = np.frombuffer(raw, np.uint32)[:2]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from filmvideo.base.errors import MediaError
-from filmvideo.media.pixels.oiio import ImageInput, ImageSpec
+from filmvideo.media.pixels.oiio import ImageInput, ImageSpec, take_error
 
 _BEAUTY = frozenset({"combined", "beauty", "rgba", "rgb", "rgba_color", "default", "composite", "main"})
 _MOST_PARTS = 100
@@ -56,7 +56,7 @@ def _parts(source: ImageInput) -> Iterator[ImageSpec]:
         if not source.seek_subimage(part, 0):
             break
         yield source.spec()
-    source.geterror()  # clear the error of the part that does not exist
+    take_error(source.geterror)  # clear the error of the part that does not exist
 
 
 def _layers(spec: ImageSpec, part: int, *, several: bool) -> list[PictureLayer]:

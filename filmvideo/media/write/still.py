@@ -20,7 +20,7 @@ from torch import Tensor
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.media.files.atomic import atomic_write, cannot_write, check_target
 from filmvideo.media.info.container import AnyPacket, open_clip
-from filmvideo.media.info.side_data import is_mirrored
+from filmvideo.media.info.side_data import is_mirrored, side_data_of
 from filmvideo.media.pixels.av_planes import mirror_back, plane_format, planes_of
 from filmvideo.media.pixels.colour_tags import RGB_MATRIX, Tags
 from filmvideo.media.pixels.frame import VideoFrame
@@ -93,7 +93,7 @@ def picture_of(path: Path, index: int = 0) -> tuple[VideoFrame, int]:
             raise MediaError(f"{path} cannot be decoded as a picture; export it again.") from error
         form = plane_format(frame.format.name)
         tags = Tags(1, 13, RGB_MATRIX, full_range=True) if form.rgb or form.grey else _JFIF
-        planes = mirror_back(planes_of(frame), mirrored=is_mirrored(frame))
+        planes = mirror_back(planes_of(frame), mirrored=is_mirrored(side_data_of(frame)))
         return VideoFrame(planes, form, tags, index=index, pts=0, time_base=Fraction(1)), frame.rotation
 
 
