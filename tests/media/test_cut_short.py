@@ -49,6 +49,13 @@ def test_a_stream_that_ends_in_a_packet_is_cut(tmp_path: Path, name: str) -> Non
     assert _read(clip)[1]
 
 
+def test_an_asf_that_is_shorter_than_it_states_is_cut(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "a.wmv", "wmv2", frames=_FRAMES, options={"g": "4"})
+    assert _read(clip) == (_FRAMES, False, 0)
+    clip.write_bytes(clip.read_bytes()[:-100])
+    assert _read(clip)[1]
+
+
 def _read(path: Path) -> tuple[int, bool, int]:
     """Return the frames delivered, whether anything is lost, and the frames lost."""
     with ClipReader(path) as reader:

@@ -1,4 +1,4 @@
-"""Files that end before they should: by their stated duration, or by the structure of AVI and MPEG-TS."""
+"""Files that end before they should: by their stated duration, or by the structure of AVI, ASF and MPEG-TS."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ _FEWEST_LACKING = {"matroska": 2, "flv": 2, "mxf": 1}
 _TS_PACKETS = {0: 188, 4: 192}
 """Lengths of a transport stream's packets by the place of their first mark; the longer ones begin with a clock."""
 _TS_MARK = 0x47
+_ASF_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
+"""The name of the object with the file's length in bytes, 40 bytes after its start (Microsoft's ASF, 3.2)."""
+_ASF_HEAD = 1 << 16
 
 
 def count_promised_frames(count: int, end_s: float, container: InputContainer, stream: VideoStream) -> int:
@@ -28,12 +31,14 @@ def count_promised_frames(count: int, end_s: float, container: InputContainer, s
 
 
 def ends_early(container: InputContainer) -> bool:
-    """Return whether the last chunk of an AVI, or the last packet of a transport stream, is not whole."""
+    """Return whether an AVI or ASF (wmv) is longer by its own count, or the last packet of an MPEG-TS not whole."""
     path = Path(container.name.removeprefix("file:"))
     if not path.is_file():
         return False
     if container.format.name == "avi":
         return _riff_end(path) > path.stat().st_size
+    if container.format.name == "asf":
+        return _asf_end(path) > path.stat().st_size
     if container.format.name == "mpegts":
         with path.open("rb") as file:
             head = file.read(5)
@@ -53,3 +58,11 @@ def _riff_end(path: Path) -> int:
                 break
             end += 8 + int.from_bytes(head[4:], "little")
     return end
+
+
+def _asf_end(path: Path) -> int:
+    """Return the length that an ASF states; 0 where it states none."""
+    with path.open("rb") as file:
+        head = file.read(_ASF_HEAD)
+    at = head.find(_ASF_PROPERTIES)
+    return int.from_bytes(head[at + 40 : at + 48], "little") if at >= 0 else 0
