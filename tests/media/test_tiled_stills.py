@@ -45,6 +45,12 @@ def test_camera_raw_is_refused_and_its_jpeg_not_read(tmp_path: Path, name: str) 
         probe(tmp_path / name)
 
 
+def test_a_folder_of_camera_raw_is_refused_by_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "A_0001.DNG").write_bytes(b"II*\0")
+    with pytest.raises(MediaError, match="is camera RAW"):
+        probe(tmp_path)
+
+
 def test_a_still_of_one_piece_is_not(tmp_path: Path) -> None:
     path = tmp_path / "a.heic"
     path.write_bytes(heif({1: b"hvc1", 9: b"grid"}, primary=1))

@@ -86,7 +86,7 @@ def is_cut_short(path: Path) -> bool:
 
 
 def _check_file(path: Path) -> None:
-    if path.suffix.lower() in _RAW:
+    if path.suffix.lower() in _RAW or _is_raw_sequence(path):
         raise MediaError(
             f"{path} is camera RAW, of which FFmpeg reads the small JPEG inside; "
             "develop it to EXR or 16-bit TIFF with a RAW converter first."
@@ -101,6 +101,11 @@ def _check_file(path: Path) -> None:
         raise MediaError(
             f"{path} is a picture in tiles (HEIF, {kind}), of which FFmpeg reads one; save it as a PNG or TIFF first."
         )
+
+
+def _is_raw_sequence(path: Path) -> bool:
+    """Return whether a folder holds camera RAW, as CinemaDNG's do."""
+    return path.is_dir() and any(inner.suffix.lower() in _RAW for inner in path.iterdir())
 
 
 def _explain(path: Path) -> str:
