@@ -56,6 +56,27 @@ def test_an_asf_that_is_shorter_than_it_states_is_cut(tmp_path: Path) -> None:
     assert _read(clip)[1]
 
 
+@pytest.mark.parametrize(
+    ("name", "codec", "pix_fmt"),
+    [
+        ("a.ivf", "libvpx-vp9", "yuv420p"),
+        ("a.gif", "gif", "gray"),
+        ("a.ogv", "libvpx", "yuv420p"),
+        ("a.y4m", "wrapped_avframe", "yuv422p"),
+        ("b.y4m", "wrapped_avframe", "gray"),
+    ],
+)
+@pytest.mark.parametrize("share", [0.999, 0.7])
+def test_a_file_without_its_end_is_cut(tmp_path: Path, name: str, codec: str, pix_fmt: str, share: float) -> None:
+    clip = write_clip(tmp_path / name, codec, pix_fmt, frames=_FRAMES, size=(64, 48))
+    assert _read(clip) == (_FRAMES, False, 0)
+    whole = clip.read_bytes()
+    clip.write_bytes(whole[: int(len(whole) * share)])
+    delivered, damaged, _ = _read(clip)
+    assert damaged
+    assert delivered < _FRAMES or share > 0.7
+
+
 def _read(path: Path) -> tuple[int, bool, int]:
     """Return the frames delivered, whether anything is lost, and the frames lost."""
     with ClipReader(path) as reader:
