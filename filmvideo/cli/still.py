@@ -10,7 +10,7 @@ import typer
 from filmvideo.base.collector import pause_collector
 from filmvideo.cli import work
 from filmvideo.cli.options.colour import ColourOptions
-from filmvideo.cli.options.files import AtOption, JsonOption, ManifestOptions, OverwriteOption, out_option
+from filmvideo.cli.options.files import AtOption, JsonOption, LayerOption, ManifestOptions, OverwriteOption, out_option
 from filmvideo.cli.options.film import FilmOptions
 from filmvideo.cli.options.running import RunOptions
 from filmvideo.cli.output import print_json, print_message
@@ -22,6 +22,7 @@ def still(
     *,
     out: Annotated[Path, out_option("OUT", "The PNG or TIFF to write, 16 bit.")],
     at: AtOption = None,
+    layer: LayerOption = None,
     film: FilmOptions,
     colour: ColourOptions,
     before_after: Annotated[
@@ -56,6 +57,7 @@ def still(
             overwrite=overwrite,
             before_after=before_after,
             input_matrix=colour.matrix,
+            layer=layer,
             manifest=manifest.path,
         )
     if as_json:

@@ -75,8 +75,7 @@ def plain_name(clip: Path) -> str:
     pattern = find_pattern(clip)
     if pattern is None or pattern.only is not None:
         return clip.stem
-    layer = pattern.after[: -len(pattern.suffix)]
-    return f"{pattern.before.rstrip('._- ')}{layer}".lstrip("._- ") or pattern.folder.resolve().name
+    return pattern.name or pattern.folder.resolve().name
 
 
 def find_sound(folder: Path) -> list[Path]:

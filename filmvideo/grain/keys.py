@@ -32,7 +32,7 @@ class Key:
     ----------
     seed : int, any
         Seed of the clip.
-    frame : int, 0 or more frames
+    frame : int, any
         Number of the frame in its source.
     purpose : str
         Name of the field, as "weave".

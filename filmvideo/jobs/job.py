@@ -95,6 +95,8 @@ class RenderRequest:
     input_matrix: InputMatrix | None = None
     rate: Fraction | None = None
     missing: Missing | None = None
+    layer: str | None = None
+    """The layer to read of pictures that have several."""
     frames: tuple[int, int] | None = None
     half: bool = False
     """Whether pixels are averaged two by two before film."""

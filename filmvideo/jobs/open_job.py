@@ -30,6 +30,7 @@ def open_for_request(request: RenderRequest, *, threads: int = 0, sha256: str | 
         threads=threads,
         sha256=sha256,
         pipe=request.pipe,
+        layer=request.layer,
     )
 
 

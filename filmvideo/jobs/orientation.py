@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import torch
 from jaxtyping import Float
 from torch import Tensor
 from torch.nn.functional import interpolate
 
+from filmvideo.base.tensors import rotate
 from filmvideo.media import ClipInfo
 
 
@@ -33,11 +33,16 @@ def upright_size(info: ClipInfo, box: tuple[int, int] | None) -> tuple[int, int]
 
 def turn_upright(code: Float[Tensor, "3 _ _"], rotation_deg: int, size: tuple[int, int]) -> Float[Tensor, "3 h w"]:
     """Return a picture turned and resized to a width and height in px."""
-    code = torch.rot90(code, _quarters(rotation_deg), (1, 2))
+    code = turn(code, rotation_deg)
     width, height = size
     if code.shape[1:] == (height, width):
         return code
     return interpolate(code[None], (height, width), mode="bicubic", antialias=True)[0].clamp(0, 1)
+
+
+def turn(picture: Tensor, rotation_deg: int) -> Tensor:
+    """Return a plane, or planes (channel, h, w), turned by quarters, counter-clockwise."""
+    return rotate(picture, _quarters(rotation_deg))
 
 
 def _quarters(rotation_deg: int) -> int:

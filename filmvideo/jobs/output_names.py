@@ -35,7 +35,7 @@ def default_target(source: Path, label: str, codec: Codec) -> Path:
         names = pattern or Pattern(source.parent, f"{source.stem}.", 4, source.suffix)
         return names.with_label(plain, codec.suffixes[0]).path
     if pattern is not None:
-        source = pattern.folder / (pattern.before.rstrip("._- ") or pattern.folder.resolve().name)
+        source = pattern.folder / (pattern.name or pattern.folder.resolve().name)
         return source.with_name(f"{source.name}.{plain}{codec.suffixes[0]}")
     return source.with_name(f"{source.stem}.{plain}{codec.suffixes[0]}")
 

@@ -21,7 +21,7 @@ from filmvideo.media.write.still import picture_of
 
 PICTURES = {".png", ".tif", ".tiff", ".jpg", ".jpeg"}
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)\s*s?")
-_FRAME = re.compile(r"f(?:rame)?\s*(\d+)")
+_FRAME = re.compile(r"f(?:rame)?\s*(-?\d+)")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _open_at(request: RenderRequest, at: str | None) -> FrameReader:
     if request.frames is not None:
         return open_for_request(request)
     if find_pattern(request.source) is not None:
-        number = frame_number(at, probe(request.source, rate=request.rate))
+        number = frame_number(at, probe(request.source, rate=request.rate, layer=request.layer))
         return open_for_request(replace(request, frames=(number, number)))
     reader = open_for_request(request)
     number = frame_number(at, reader.info)

@@ -25,6 +25,7 @@ from filmvideo.jobs.manifest import (
     fingerprint,
     write_manifest,
 )
+from filmvideo.jobs.orientation import turn
 from filmvideo.jobs.pictures import MASTER, code_without_film
 from filmvideo.jobs.report import Report
 from filmvideo.jobs.source_frame import SourceFrame, job_at, read_frame
@@ -51,6 +52,7 @@ def render_still(
     before_after: bool = False,
     seed: int = 0,
     input_matrix: InputMatrix | None = None,
+    layer: str | None = None,
     manifest: ManifestPath = "beside",
 ) -> Report:
     """Render a frame and write it as PNG or TIFF, with a manifest, and report."""
@@ -68,6 +70,7 @@ def render_still(
         look=normalize_look(look),
         input=input,
         input_matrix=input_matrix,
+        layer=layer,
         seed=seed,
         engine=engine,
         device=device,
@@ -108,15 +111,16 @@ def _render_planes(job: RenderJob, frame: SourceFrame, meant: Output, device: to
         raise TypeError("A still is of a film.")
     conversion = FrameConversion(job.look, frame.space, meant, job.seed, device, job.engine)
     tags = _rgb_tags(meant)
-    planes = rendered_planes(frame.picture, conversion, MASTER, tags)[:3]
+    planes = [turn(p, frame.rotation_deg) for p in rendered_planes(frame.picture, conversion, MASTER, tags)[:3]]
     if job.output.comparison == "none":
         return planes
     before = from_rgb(code_without_film(frame.picture, conversion), MASTER, tags)
-    return [torch.cat(pair, 1) for pair in zip(before, planes, strict=True)]
+    return [torch.cat([turn(b, frame.rotation_deg), p], 1) for b, p in zip(before, planes, strict=True)]
 
 
 def _report(job: RenderJob, frame: SourceFrame, meant: Output, device: str, seconds: float) -> Report:
-    height, width = frame.picture.height, frame.picture.width
+    height, width = turn(frame.picture.planes[0], frame.rotation_deg).shape
+    across = 1 if job.output.comparison == "none" else 2
     return Report(
         source=job.source,
         path=job.target,
@@ -132,8 +136,8 @@ def _report(job: RenderJob, frame: SourceFrame, meant: Output, device: str, seco
         engine=job.engine,
         first=frame.number,
         last=frame.number,
-        width=width,
-        size=(width * (1 if job.output.comparison == "none" else 2), height),
+        width=frame.picture.width,
+        size=(width * across, height),
         frames=1,
         damage=DecodeErrors(0, 0, (), cut_short=False),
         notices=(),

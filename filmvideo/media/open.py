@@ -35,11 +35,12 @@ def open_source(
     threads: int = 0,
     sha256: str | None = None,
     pipe: PipeFormat | None = None,
+    layer: str | None = None,
 ) -> FrameReader:
     """Open a clip, a sequence or the standard input, `-`; MediaError for options of another kind of source.
 
     A clip is decoded on `threads` threads, and its `sha256` is not computed again where it is known. `pipe` is the
-    format of raw pictures.
+    format of raw pictures, `layer` the one to read of pictures that have several.
     """
     if is_pipe(source):
         if missing is not None:
@@ -49,8 +50,8 @@ def open_source(
     if pattern is not None:
         if input_matrix is not None:
             raise MediaError(f"{source} holds R'G'B', which has no matrix; leave --input-matrix out.")
-        return SequenceReader(pattern, frames=frames, rate=rate, missing=missing or "error")
-    for option, value in (("--rate", rate), ("--missing", missing)):
+        return SequenceReader(pattern, frames=frames, rate=rate, missing=missing or "error", layer=layer)
+    for option, value in (("--rate", rate), ("--missing", missing), ("--layer", layer)):
         if value is not None:
             raise MediaError(f"{source} is a clip, and {option} is for frame sequences; leave it out.")
     return ClipReader(source, frames=frames, input_matrix=input_matrix, threads=threads, sha256=sha256)

@@ -17,6 +17,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.base.tensors import rotate
 from filmvideo.engine.device import find_device
 from filmvideo.grain.keys import Key
 from filmvideo.jobs.clip import open as open_clip
@@ -249,7 +250,7 @@ class Preview:
         return self._last_whole[2]
 
     def _turn(self, planes: Planes) -> Planes:
-        return tuple(torch.rot90(plane, self._turns).contiguous() for plane in planes) if self._turns else planes
+        return tuple(rotate(plane, self._turns).contiguous() for plane in planes) if self._turns else planes
 
     def _set_conversion(self) -> FrameConversion:
         if self._conversion is None:

@@ -49,6 +49,7 @@ def process(
     label: str | None = None,
     rate: Fraction | None = None,
     missing: Missing | None = None,
+    layer: str | None = None,
     resume: bool = False,
     pipe: PipeFormat | None = None,
     workers: int | None = None,
@@ -97,6 +98,8 @@ def process(
         The frame rate of a sequence; None as its pictures say, else 24.
     missing : str or None
         The handling of missing frames of a sequence: error (the default), hold or black.
+    layer : str or None
+        The layer to read of an EXR that has several; None for the picture itself.
     resume : bool
         Whether frames that the same work has finished are kept; a clip is then written in segments.
     pipe : PipeFormat or None
@@ -131,6 +134,7 @@ def process(
         input_matrix=input_matrix or (matrix_for_space(input) if is_pipe(source) else None),
         rate=rate,
         missing=missing,
+        layer=layer,
         frames=frames,
         seed=seed,
         engine=engine,

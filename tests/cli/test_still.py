@@ -80,7 +80,7 @@ def test_a_still_of_a_grey_picture_and_of_one_with_opacity(tmp_path: Path, mode:
 def test_a_turned_photograph_stands(tmp_path: Path) -> None:
     clip = write_clip(tmp_path / "IMG.mp4", size=SIZE, frames=1, setup=turned)
     assert main(["still", str(clip), "--stock", "vision3", "-o", str(tmp_path / "clip.png")]) == 0
-    assert read_still(tmp_path / "clip.png").shape[1:] == SIZE[::-1]
+    assert read_still(tmp_path / "clip.png").shape[1:] == SIZE
     write_still(tmp_path / "photo.png", torch.rand(3, 20, 30))
     assert main(["still", str(tmp_path / "photo.png"), "--stock", "tri-x", "-o", str(tmp_path / "p.tif")]) == 0
     assert read_still(tmp_path / "p.tif").shape == (3, 20, 30)

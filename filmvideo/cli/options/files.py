@@ -60,6 +60,16 @@ MissingOption = Annotated[
         "last good frame, black writes black. The default is error; for dailies it is hold.",
     ),
 ]
+LayerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--layer",
+        metavar="NAME",
+        rich_help_panel=FILE,
+        help="Which layer to read of an EXR with several. The default is the picture itself: R, G, B, else Combined, "
+        "beauty or rgba, else the only one.",
+    ),
+]
 AudioOption = Annotated[
     str,
     typer.Option(
@@ -72,7 +82,7 @@ AudioOption = Annotated[
     ),
 ]
 _AUDIO: dict[str, work.AudioChoice] = {"auto": "auto", "copy": "copy", "aac": "aac", "pcm": "pcm", "none": "none"}
-_RANGE = re.compile(r"(\d+)(?:-(\d+))?")
+_RANGE = re.compile(r"(-?\d+)(?:-(-?\d+))?")
 _MISSING: dict[str, work.Missing] = {"error": "error", "hold": "hold", "black": "black"}
 
 
@@ -137,7 +147,7 @@ def parse_frames(text: str | None) -> tuple[int, int] | None:
         return None
     match = _RANGE.fullmatch(text.strip())
     if match is None:
-        raise ParameterError(f"--frames must be a range such as 24-47, counted from 0, got {text!r}.")
+        raise ParameterError(f"--frames must be a range such as 24-47 (or -2-2), got {text!r}.")
     first = int(match[1])
     return first, int(match[2] or first)
 

@@ -13,6 +13,7 @@ from av.video.stream import VideoStream
 from filmvideo.base.notices import Notice
 from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.info.frame_clock import FrameClock
+from filmvideo.media.info.side_data import is_mirrored, side_data_of
 from filmvideo.media.info.stream_info import (
     audio_of,
     chapters_of,
@@ -21,6 +22,7 @@ from filmvideo.media.info.stream_info import (
     mastering_display_of,
     other_stream_of,
     reel_of,
+    tags_of_tracks,
 )
 from filmvideo.media.info.timecode import read_timecode
 from filmvideo.media.info.timestamps import Timeline
@@ -76,6 +78,8 @@ def clip_info(  # noqa: PLR0917
 ) -> ClipInfo:
     """Return the facts of an open clip."""
     tagged = _stated_tags(header, frame)
+    side_data = side_data_of(frame)
+    mirrored = is_mirrored(side_data)
     timecode, notices = read_timecode(path, container, stream, clock.rate)
     info = ClipInfo(
         path=path,
@@ -100,11 +104,14 @@ def clip_info(  # noqa: PLR0917
         tagged=tagged,
         sample_aspect=Fraction(stream.sample_aspect_ratio or 1),
         rotation_deg=frame.rotation,
-        field_order=field_order_of(header.field_order, frame),
+        mirrored=mirrored,
+        field_order=field_order_of(header.field_order, frame, mirrored=mirrored),
+        mastering_display=mastering_display_of(side_data),
+        light_level=light_level_of(side_data),
         timecode=timecode,
         notices=notices,
     )
-    return _with_streams(_with_tags(info, stream.codec_context.name, input_matrix, siting), container, stream, frame)
+    return _with_streams(_with_tags(info, stream.codec_context.name, input_matrix, siting), container, stream)
 
 
 def _with_tags(info: ClipInfo, codec: str, input_matrix: InputMatrix | None, siting: Siting | None) -> ClipInfo:
@@ -117,18 +124,18 @@ def _with_tags(info: ClipInfo, codec: str, input_matrix: InputMatrix | None, sit
     return replace(info, tags=tags, notices=(*notices, *info.notices, *_notices(info)))
 
 
-def _with_streams(info: ClipInfo, container: InputContainer, stream: VideoStream, frame: av.VideoFrame) -> ClipInfo:
-    """Return the facts with those of the other streams, of the metadata and of the first frame's HDR metadata."""
+def _with_streams(info: ClipInfo, container: InputContainer, stream: VideoStream) -> ClipInfo:
+    """Return the facts with those of the other streams and of the metadata."""
+    rest = [s for s in container.streams if s.type != "audio" and s.index != stream.index]
+    tags = tags_of_tracks(container)
     return replace(
         info,
         audio=tuple(audio_of(s) for s in container.streams.audio),
-        others=tuple(other_stream_of(s) for s in container.streams if s.type != "audio" and s.index != stream.index),
+        others=tuple(other_stream_of(s, tags) for s in rest),
         chapters=chapters_of(container),
         metadata=dict(container.metadata),
         stream_metadata=dict(stream.metadata),
         reel=reel_of(container),
-        mastering_display=mastering_display_of(frame),
-        light_level=light_level_of(frame),
     )
 
 
@@ -146,6 +153,9 @@ def _notices(info: ClipInfo) -> tuple[Notice, ...]:
     if info.interlaced:
         text = f"The clip is interlaced ({info.field_order}); its frames are processed whole."
         notices.append(Notice("interlaced", text))
+    if info.mirrored:
+        text = "The frames are stored mirrored: they were mirrored back, so that they show as the clip states."
+        notices.append(Notice("mirroring-applied", text))
     if info.variable_rate:
         notices.append(Notice("variable-frame-rate", "Frames come at uneven times, which the output keeps."))
     if info.leading_frames:

@@ -122,6 +122,8 @@ class ClipInfo:
     """The clip's start by the file's clock: its first picture or its first sound."""
     leading_frames: int = 0
     """Frames before the first that can be decoded, which are not counted."""
+    mirrored: bool = False
+    """Whether frames are stored mirrored; they are read with their rows from bottom to top, which undoes it."""
 
     @property
     def last(self) -> int:

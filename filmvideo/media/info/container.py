@@ -1,12 +1,11 @@
 """Open a clip's file; MediaError says in one sentence why it cannot be read.
 
-A mov or mp4 is a series of boxes (ISO/IEC 14496-12): four bytes of length, four of name. The index is the box `moov`;
-without it frames cannot be found. A last box that reaches beyond the file's end means that the file was cut short.
+Without its index, the box `moov`, the frames of a mov or mp4 cannot be found. A last box that reaches beyond the file's
+end means that the file was cut short.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from av.video.stream import VideoStream
 
 from filmvideo.base.clip_formats import open_options, why_text
 from filmvideo.base.errors import MediaError
+from filmvideo.media.info.mov_boxes import item_type, outer_boxes
 
 if TYPE_CHECKING:
     AnyPacket = Packet[Stream]
@@ -25,6 +25,15 @@ else:
     AnyPacket = Packet
 
 _FIRST_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"})
+
+
+_HEIF = frozenset({".heic", ".heif", ".hif", ".avif", ".heics", ".avifs"})
+_RAW = frozenset(
+    {".dng", ".arw", ".cr2", ".cr3", ".nef", ".nrw", ".raf", ".rw2", ".orf", ".pef", ".srw", ".3fr", ".fff", ".iiq"}
+    | {".x3f", ".erf", ".dcr", ".kdc", ".mrw", ".sr2", ".srf"}
+)
+_COMPOSED = frozenset({"grid", "iovl", "tili"})
+"""Types of items that other items make up."""
 
 
 def open_clip(path: Path) -> InputContainer:
@@ -73,22 +82,36 @@ def is_mov(container: InputContainer) -> bool:
 def is_cut_short(path: Path) -> bool:
     """Return whether the last box of a mov or mp4 reaches beyond the file's end."""
     size = path.stat().st_size
-    return any(start + length > size for _, start, length in boxes_of(path))
+    return any(start + length > size for _, start, length in outer_boxes(path))
 
 
 def _check_file(path: Path) -> None:
+    if path.suffix.lower() in _RAW or _is_raw_sequence(path):
+        raise MediaError(
+            f"{path} is camera RAW, of which FFmpeg reads the small JPEG inside; "
+            "develop it to EXR or 16-bit TIFF with a RAW converter first."
+        )
     if not path.exists():
         raise MediaError(f"{path} does not exist; check the name.")
     if path.is_dir():
         raise MediaError(f"{path} is a folder; give one video file in it.")
     if path.stat().st_size == 0:
         raise MediaError(f"{path} is empty (0 bytes); record or copy it again.")
+    if path.suffix.lower() in _HEIF and (kind := item_type(path)) in _COMPOSED:
+        raise MediaError(
+            f"{path} is a picture in tiles (HEIF, {kind}), of which FFmpeg reads one; save it as a PNG or TIFF first."
+        )
+
+
+def _is_raw_sequence(path: Path) -> bool:
+    """Return whether a folder holds camera RAW, as CinemaDNG's do."""
+    return path.is_dir() and any(inner.suffix.lower() in _RAW for inner in path.iterdir())
 
 
 def _explain(path: Path) -> str:
     """Return why a file cannot be opened, and what to do."""
     try:
-        names = [name for name, _, _ in boxes_of(path)]
+        names = [name for name, _, _ in outer_boxes(path)]
         if why := why_text(path):
             return f"{path} {why}."
     except OSError as error:
@@ -99,22 +122,3 @@ def _explain(path: Path) -> str:
             "copy it again, or repair it with the camera maker's tool."
         )
     return f"{path} cannot be read by FFmpeg as a clip; give a video file such as a mov, mp4 or mkv."
-
-
-def boxes_of(path: Path) -> Iterator[tuple[bytes, int, int]]:
-    """Yield name, start and length of the outermost boxes."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        start = 0
-        while start + 8 <= size:
-            file.seek(start)
-            head = file.read(16)
-            length, name = int.from_bytes(head[:4], "big"), head[4:8]
-            if length == 1:
-                length = int.from_bytes(head[8:16], "big")
-            elif length == 0:
-                length = size - start
-            yield name, start, length
-            if length < 8:
-                return
-            start += length

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from filmvideo.media.info.container import boxes_of
+from filmvideo.media.info.mov_boxes import outer_boxes
 
 _MOST_BYTES = 1 << 28
 """Length of an index beyond which it is not read."""
@@ -35,7 +35,7 @@ class TimecodeTrack:
 def timecode_track(path: Path) -> TimecodeTrack | None:
     """Read the first timecode track; None where the file has none that can be read."""
     with suppress(OSError, struct.error, IndexError, ZeroDivisionError), path.open("rb") as file:
-        for name, start, length in boxes_of(path):
+        for name, start, length in outer_boxes(path):
             if name == b"moov" and length <= _MOST_BYTES:
                 file.seek(start + _HEADER)
                 index = file.read(length - _HEADER)

@@ -18,10 +18,11 @@ def probe(
     input_matrix: InputMatrix | None = None,
     siting: Siting | None = None,
     rate: Fraction | None = None,
+    layer: str | None = None,
 ) -> ClipInfo:
-    """Return what a clip is, or a sequence at `rate` frames a second; MediaError where it is neither."""
+    """Return what a clip is, or a sequence at `rate` frames a second, or a `layer` of it; MediaError for neither."""
     pattern = find_pattern(Path(path))
     if pattern is not None:
-        return sequence_info(pattern, rate)
+        return sequence_info(pattern, rate, layer=layer)
     with ClipContainer(Path(path), input_matrix=input_matrix, siting=siting, threads=1) as clip:
         return clip.info

@@ -20,12 +20,14 @@ from filmvideo.media.pixels.image_header import ImageHeader, read_image_header
 DEFAULT_RATE = Fraction(24)
 
 
-def sequence_info(pattern: Pattern, rate: Fraction | None = None, numbers: tuple[int, ...] | None = None) -> ClipInfo:
+def sequence_info(
+    pattern: Pattern, rate: Fraction | None = None, numbers: tuple[int, ...] | None = None, layer: str | None = None
+) -> ClipInfo:
     """Return what a sequence is; `numbers` are its frames where they are known."""
     numbers = pattern.numbers() if numbers is None else numbers
     if not numbers:
         raise MediaError(f"{pattern.path} matches no file; check the name.")
-    number, header = _first_header(pattern, numbers)
+    number, header = _first_header(pattern, numbers, layer)
     rate = rate or header.rate or DEFAULT_RATE
     frames = numbers[-1] - numbers[0] + 1
     form = plane_format(header.pixel_format)
@@ -62,12 +64,12 @@ def sequence_info(pattern: Pattern, rate: Fraction | None = None, numbers: tuple
     )
 
 
-def _first_header(pattern: Pattern, numbers: tuple[int, ...]) -> tuple[int, ImageHeader]:
+def _first_header(pattern: Pattern, numbers: tuple[int, ...], layer: str | None) -> tuple[int, ImageHeader]:
     """Return the number and the header of the first picture that can be read."""
     first_error: MediaError | None = None
     for number in numbers:
         try:
-            return number, read_image_header(pattern.file(number))
+            return number, read_image_header(pattern.file(number), layer)
         except MediaError as error:
             first_error = first_error or error
     raise first_error or MediaError(f"{pattern.path} matches no file; check the name.")
@@ -98,9 +100,14 @@ def _notices(header: ImageHeader) -> tuple[Notice, ...]:
     notices: list[Notice] = []
     if header.extra_channels:
         names = ", ".join(header.extra_channels)
-        notices.append(Notice("channels-dropped", f"The channels {names} were not read.", f"channels {names}"))
-    if header.parts > 1:
-        text = f"The files have {header.parts} parts each: only the first part is read."
+        read = f"The layer {header.layer} was read; the" if header.layer else "The"
+        text = f"{read} channels {names} were not read."
+        notices.append(Notice("channels-dropped", text, f"channels {names}"))
+    if header.other_parts:
+        text = (
+            f"The files have {len(header.other_parts) + 1} parts: only {header.layer or 'the first part'} is read, "
+            f"not {', '.join(header.other_parts)}."
+        )
         notices.append(Notice("parts-dropped", text))
     if header.rotated:
         notices.append(Notice("orientation-applied", "The pictures were rotated upright, as their headers state."))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import cast
+from pathlib import Path
 
 import av
 import numpy as np
 from av.container import InputContainer
-from av.sidedata.sidedata import SideData
 from av.stream import Stream
 
 from filmvideo.media.info.channel_layout import layout_of
 from filmvideo.media.info.clip_info import AudioStream, Chapter, LightLevel, MasteringDisplay, OtherStream
+from filmvideo.media.info.container import is_mov
+from filmvideo.media.info.mov_boxes import track_tags
 
 _FIELD_ORDERS = {
     1: "progressive",
@@ -22,18 +23,20 @@ _FIELD_ORDERS = {
     5: "top field first",
 }
 """FFmpeg's AVFieldOrder by which field is shown first."""
+_OTHER_FIELD = {"top field first": "bottom field first", "bottom field first": "top field first"}
+"""The order of rows that are read from bottom to top, as those of mirrored frames are."""
 _REEL_KEYS = ("reel_name", "com.apple.proapps.reel", "reel", "reelname")
 _DESCRIPTIONS = ("description", "imagedescription")
 REEL_PREFIX = "Reel "
 """Start of a description that holds the reel, in files with no other place for it: mp4, DPX, TIFF, JPEG."""
 
 
-def field_order_of(stated: int, frame: av.VideoFrame) -> str:
-    """Return which field comes first, by FFmpeg's AVFieldOrder of the stream and by its first frame."""
+def field_order_of(stated: int, frame: av.VideoFrame, *, mirrored: bool) -> str:
+    """Return which field comes first, by FFmpeg's AVFieldOrder of the stream, its first frame, and its mirroring."""
     order = _FIELD_ORDERS.get(stated, "unknown")
     if order == "unknown" and frame.interlaced_frame:
         return "interlaced"
-    return order
+    return _OTHER_FIELD.get(order, order) if mirrored else order
 
 
 def reel_of(container: InputContainer) -> str | None:
@@ -50,9 +53,19 @@ def reel_in(places: Iterable[Mapping[str, str]]) -> str | None:
     return next(stated, description.removeprefix(REEL_PREFIX)) or None
 
 
-def _codec_name(stream: Stream) -> str:
+def tags_of_tracks(container: InputContainer) -> dict[int, str]:
+    """Return the tag of what each track of a mov or mp4 holds, by its number; empty for others."""
+    path = Path(container.name.removeprefix("file:"))
+    return track_tags(path) if is_mov(container) and path.is_file() else {}
+
+
+def codec_name(stream: Stream, tags: Mapping[int, str]) -> str:
+    """Return the name of a stream's codec; that of its tag, or of its number, where FFmpeg has no codec for it."""
     context = getattr(stream, "codec_context", None)
-    return context.name if context is not None else stream.name or stream.type
+    if context is not None:
+        return context.name
+    name = getattr(stream, "name", None)
+    return tags.get(stream.id) or name or f"of a type not known, id {stream.id:#x}"
 
 
 def audio_of(stream: av.AudioStream) -> AudioStream:
@@ -71,9 +84,9 @@ def audio_of(stream: av.AudioStream) -> AudioStream:
     )
 
 
-def other_stream_of(stream: Stream) -> OtherStream:
-    """Return the facts of a stream that is neither the picture nor audio."""
-    return OtherStream(stream.index, stream.type, _codec_name(stream), stream.language)
+def other_stream_of(stream: Stream, tags: Mapping[int, str]) -> OtherStream:
+    """Return the facts of a stream that is neither the picture nor audio; `tags` are those of the tracks."""
+    return OtherStream(stream.index, stream.type, codec_name(stream, tags), stream.language)
 
 
 def chapters_of(container: InputContainer) -> tuple[Chapter, ...]:
@@ -88,20 +101,9 @@ def chapters_of(container: InputContainer) -> tuple[Chapter, ...]:
     )
 
 
-def _side_data(frame: av.VideoFrame, name: str) -> bytes | None:
-    return next((bytes(d) for d in _all_side_data(frame) if d.type.name == name), None)
-
-
-def _all_side_data(frame: av.VideoFrame) -> list[SideData]:
-    try:
-        return list(cast("Iterable[SideData]", frame.side_data))
-    except ValueError:  # of a kind that PyAV has no name for, such as a photograph's Exif
-        return []
-
-
-def mastering_display_of(frame: av.VideoFrame) -> MasteringDisplay | None:
-    """Read SMPTE ST 2086 from a frame: ten fractions as pairs of int32."""
-    raw = _side_data(frame, "MASTERING_DISPLAY_METADATA")
+def mastering_display_of(side_data: Mapping[str, bytes]) -> MasteringDisplay | None:
+    """Read SMPTE ST 2086 from a frame's side data: ten fractions as pairs of int32."""
+    raw = side_data.get("MASTERING_DISPLAY_METADATA")
     if raw is None:
         return None
     pairs = np.frombuffer(raw, np.int32)[:20].reshape(10, 2).astype(np.float64)
@@ -109,9 +111,9 @@ def mastering_display_of(frame: av.VideoFrame) -> MasteringDisplay | None:
     return MasteringDisplay((r[0], r[1]), (r[2], r[3]), (r[4], r[5]), (r[6], r[7]), r[8], r[9])
 
 
-def light_level_of(frame: av.VideoFrame) -> LightLevel | None:
-    """Read CTA-861.3 from a frame: two uint32."""
-    raw = _side_data(frame, "CONTENT_LIGHT_LEVEL")
+def light_level_of(side_data: Mapping[str, bytes]) -> LightLevel | None:
+    """Read CTA-861.3 from a frame's side data: two uint32."""
+    raw = side_data.get("CONTENT_LIGHT_LEVEL")
     if raw is None:
         return None
     content, average = np.frombuffer(raw, np.uint32)[:2]

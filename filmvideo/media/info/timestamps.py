@@ -23,6 +23,7 @@ from av.video.stream import VideoStream
 
 from filmvideo.media.files.timecode import nearest_standard_rate
 from filmvideo.media.info.container import AnyPacket, is_cut_short, is_mov
+from filmvideo.media.info.cut_short import count_promised_frames, ends_early
 from filmvideo.media.info.frame_clock import FrameClock
 from filmvideo.media.info.frame_rate import even_rate
 
@@ -193,8 +194,8 @@ def _count_packets(container: InputContainer, stream: VideoStream, *, cut: bool)
             if packet.pts is not None:
                 times.append(packet.pts)
                 last = max(last, (packet.pts, packet.duration or 0))
-    missing = _count_promised_frames(end_s, container, stream)
-    cut = cut or missing > 0
+    missing = count_promised_frames(count, end_s, container, stream)
+    cut = cut or missing > 0 or ends_early(container)
     if 2 * len(times) < count or _only_decoding_times(container, stream):
         return Timeline(None, count, missing, cut)
     times.sort()
@@ -235,12 +236,3 @@ def _fill_gaps(times: list[int], stream: VideoStream) -> list[int]:
 def _only_decoding_times(container: InputContainer, stream: VideoStream) -> bool:
     """Return whether the container's times are in coded order, as avi's are."""
     return container.format.name == "avi" and bool(stream.codec_context.has_b_frames)
-
-
-def _count_promised_frames(end_s: float, container: InputContainer, stream: VideoStream) -> int:
-    """Count the frames between the last packet and the duration in a Matroska header."""
-    rate = stream.guessed_rate or stream.average_rate
-    if "matroska" not in container.format.name or container.duration is None or not rate:
-        return 0
-    lacking = round((container.duration / av.time_base - end_s) * float(rate))
-    return lacking if lacking >= 2 else 0

@@ -1,6 +1,6 @@
 """View a decoded frame's code values as torch planes, without converting them.
 
-In: an `av.VideoFrame` in any planar, semi-planar or byte-packed format of 8 to 16 bits, or float.
+In: an `av.VideoFrame` in any planar, semi-planar or byte-packed format of 8 to 16 bits, or float, or of bit fields.
 Out: planes Y, Cb, Cr or R, G, B (then alpha), unsigned integers in the low bits, or float32. Little-endian
 low-aligned formats cost nothing; big-endian, high-aligned (P010) and half-float ones are copied.
 A view keeps the frame's buffer alive for as long as it lives.
@@ -9,7 +9,6 @@ A view keeps the frame's buffer alive for as long as it lives.
 from __future__ import annotations
 
 import re
-from ctypes import c_uint8
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -21,6 +20,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.tensors import flip
+from filmvideo.media.pixels.bit_fields import bit_field_format, plane_view, unpack_bit_fields
 from filmvideo.media.pixels.frame import PlaneFormat
 
 _PACKED_BYTES = {
@@ -41,13 +42,15 @@ _PACKED_BYTES = {
     "vuyx": "VUY_",
     "uyva": "UYVA",
     "vyu444": "VYU",
-    "yuyv422": "YUYV",
+    **dict.fromkeys(("yuyv422", "y210", "y212", "y216"), "YUYV"),
+    **dict.fromkeys(("xv36", "xv48"), "UYV_"),
     "uyvy422": "UYVY",
     "yvyu422": "YVYU",
 }
 """Order of samples in a repeating group, for formats of one packed plane."""
 _SEMI_PLANAR = re.compile(r"^(nv(12|16|20|21|24|42)|p[024](10|12|16))$")
-_HIGH_ALIGNED = re.compile(r"^(p[024]1[0-6]|.*msb)$")
+_HIGH_ALIGNED = re.compile(r"^(p[024]1[0-6]|y21[02]|xv36|.*msb)$")
+_FLOAT = re.compile(r"f(16|32)$")
 _SUBSAMPLING = {(1, 1): "444", (2, 1): "422", (2, 2): "420", (4, 1): "411", (1, 2): "440", (4, 4): "410"}
 
 
@@ -67,11 +70,13 @@ class _Layout:
 
 def plane_format(name: str) -> PlaneFormat:
     """Return the planes of a pixel format by its FFmpeg name; MediaError where its codes are not planes."""
-    return _layout(name).format
+    return bit_field_format(name) or _layout(name).format
 
 
 def planes_of(frame: av.VideoFrame) -> tuple[Tensor, ...]:
     """Return views of a frame's planes: Y, Cb, Cr or R, G, B, then alpha; each (h, w)."""
+    if bit_field_format(frame.format.name):
+        return tuple(torch.from_numpy(a) for a in unpack_bit_fields(frame))
     layout = _layout(frame.format.name)
     if layout.packed:
         arrays = _split_packed(frame, layout)
@@ -80,6 +85,15 @@ def planes_of(frame: av.VideoFrame) -> tuple[Tensor, ...]:
     else:
         arrays = _planar(frame, layout)
     return tuple(torch.from_numpy(_native(a, layout)) for a in arrays)
+
+
+def mirror_back(planes: tuple[Tensor, ...], *, mirrored: bool) -> tuple[Tensor, ...]:
+    """Return planes with their rows from bottom to top where they are mirrored.
+
+    A mirrored picture is one turned over its rows and rotated by its display matrix's angle. Chroma that is sited at
+    the left or in the centre stays where it is, which it would not if columns changed places.
+    """
+    return tuple(flip(plane, (0,)) for plane in planes) if mirrored else planes
 
 
 @cache
@@ -95,11 +109,9 @@ def _layout(name: str) -> _Layout:
     one_plane_each = len({c.plane for c in components}) == len(components)
     semi = bool(_SEMI_PLANAR.match(base))
     known = packed or semi or one_plane_each
-    if not known or described.has_palette or described.is_bayer or len(bits) != 1 or min(bits) < 8:
-        raise MediaError(
-            f"The code values of the pixel format {name} cannot be read as planes; "
-            "convert the clip to a planar Y'CbCr or RGB format of 8 to 16 bits."
-        )
+    known = known and len(bits) == 1 and min(bits) >= 8 and (max(bits) <= 16 or bool(_FLOAT.search(base)))
+    if not known or described.is_bayer:
+        raise MediaError(_why_not_planes(name, bayer=described.is_bayer))
     return _Layout(
         format=_format(described, name, base, min(bits)),
         sample=_sample(described, base, min(bits)),
@@ -109,14 +121,32 @@ def _layout(name: str) -> _Layout:
     )
 
 
+def _why_not_planes(name: str, *, bayer: bool) -> str:
+    if bayer:
+        pattern = name.split("_")[1][:4].upper()
+        return (
+            f"The clip holds a sensor's raw data (pixel format {name}, Bayer pattern {pattern}) and states no colour; "
+            "develop it with a RAW converter to EXR, or to 16-bit TIFF in a log space, first."
+        )
+    if name.startswith("xyz"):
+        return (
+            f"The clip holds X'Y'Z' of a digital cinema package (SMPTE ST 428-1, pixel format {name}), "
+            "a finished print; convert it to R'G'B' first."
+        )
+    return (
+        f"The code values of the pixel format {name} cannot be read as planes; "
+        "convert the clip to a planar Y'CbCr or RGB format of 8 to 16 bits."
+    )
+
+
 def _sample(described: av.VideoFormat, base: str, bits: int) -> np.dtype[Any]:
     order = ">" if described.is_big_endian else "<"
-    kind = "f" if re.search(r"f(16|32)$", base) else "u"
+    kind = "f" if _FLOAT.search(base) else "u"
     return np.dtype(f"{order}{kind}{1 if bits == 8 else 2 if bits <= 16 else 4}")
 
 
 def _format(described: av.VideoFormat, name: str, base: str, bits: int) -> PlaneFormat:
-    is_float = bool(re.search(r"f(16|32)$", base))
+    is_float = bool(_FLOAT.search(base))
     alpha = any(c.is_alpha for c in described.components)
     rgb = described.is_rgb
     grey = len(described.components) == 1 + alpha
@@ -149,19 +179,6 @@ def _format(described: av.VideoFormat, name: str, base: str, bits: int) -> Plane
     )
 
 
-def _plane(frame: av.VideoFrame, index: int, shape: tuple[int, int], sample: np.dtype[Any]) -> NDArray[Any]:
-    """Return a view of one plane's samples, without the rows' padding."""
-    plane = frame.planes[index]
-    pitch, (height, width) = abs(plane.line_size), shape
-    if plane.line_size > 0:
-        memory = np.frombuffer(memoryview(plane), np.uint8)
-    else:
-        start = plane.buffer_ptr - (height - 1) * pitch
-        memory = np.frombuffer(memoryview((c_uint8 * (height * pitch)).from_address(start)), np.uint8)
-    rows = memory.reshape(-1, pitch)[:height, : width * sample.itemsize].view(sample)
-    return rows if plane.line_size > 0 else rows[::-1].copy()
-
-
 def _chroma_shape(frame: av.VideoFrame, format_: PlaneFormat) -> tuple[int, int]:
     return -(-frame.height // format_.step_y), -(-frame.width // format_.step_x)
 
@@ -172,13 +189,13 @@ def _planar(frame: av.VideoFrame, layout: _Layout) -> list[NDArray[Any]]:
     shapes = [full, full, full, full] if layout.format.rgb else [full, chroma, chroma, full]
     if layout.format.grey:
         shapes = [full, full]
-    return [_plane(frame, p, s, layout.sample) for p, s in zip(order, shapes, strict=False)]
+    return [plane_view(frame, p, s, layout.sample) for p, s in zip(order, shapes, strict=False)]
 
 
 def _semi_planar(frame: av.VideoFrame, layout: _Layout) -> list[NDArray[Any]]:
     rows, columns = _chroma_shape(frame, layout.format)
-    luma = _plane(frame, 0, (frame.height, frame.width), layout.sample)
-    pair = _plane(frame, 1, (rows, 2 * columns), layout.sample)
+    luma = plane_view(frame, 0, (frame.height, frame.width), layout.sample)
+    pair = plane_view(frame, 1, (rows, 2 * columns), layout.sample)
     first, second = pair[:, 0::2], pair[:, 1::2]
     return [luma, first, second] if layout.semi == "uv" else [luma, second, first]
 
@@ -188,7 +205,7 @@ def _split_packed(frame: av.VideoFrame, layout: _Layout) -> list[NDArray[Any]]:
     wanted = "RGBA" if layout.format.rgb else "YA" if layout.format.grey else "YUVA"
     group = len(order) if order.count("Y") < 2 else 2
     groups = frame.width if group == len(order) else -(-frame.width // 2) * 2
-    samples = _plane(frame, 0, (frame.height, groups * group), layout.sample)
+    samples = plane_view(frame, 0, (frame.height, groups * group), layout.sample)
     planes: list[NDArray[Any]] = []
     for name in (n for n in wanted if n in order):
         step = len(order) // order.count(name)

@@ -137,9 +137,14 @@ def _complete_transfer(tags: Tags) -> Tags:
     return replace(tags, transfer=_TRANSFER_OF_PRIMARIES.get(tags.primaries, 1))
 
 
+_IMX = (720, 608)
+"""Width and height of 625 lines with their blanking lines (IMX, SMPTE ST 356)."""
+_LINES_OF_625 = frozenset({576, 608})
+
+
 def _matrix(stated: Tags, width: int, height: int, input_matrix: InputMatrix | None) -> tuple[int, tuple[Notice, ...]]:
     """Return the matrix number, and a notice where it was assumed."""
-    standard = 5 if height == 576 else 6
+    standard = 5 if height in _LINES_OF_625 else 6
     if input_matrix is not None:
         return {"bt709": 1, "bt601": standard, "bt2020": 9}[input_matrix], ()
     if stated.matrix != UNSPECIFIED:
@@ -147,7 +152,7 @@ def _matrix(stated: Tags, width: int, height: int, input_matrix: InputMatrix | N
     if stated.primaries in _MATRIX_OF_PRIMARIES:
         matrix = _MATRIX_OF_PRIMARIES[stated.primaries]
         return matrix, (_matrix_notice(matrix, "as its primaries state"),)
-    if height > 576 or width > 1024:
+    if width > 1024 or (height > 576 and (width, height) != _IMX):
         return 1, (_matrix_notice(1, "as for HD; --input-matrix sets another"),)
     return standard, (_matrix_notice(standard, "by its standard-definition size; if wrong, give --input-matrix bt709"),)
 

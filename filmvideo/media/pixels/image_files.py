@@ -15,32 +15,34 @@ import torch
 from torch import Tensor
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.tensors import flip
 from filmvideo.media.pixels.image_header import (
     TRANSPOSED,
-    colour_channels,
     open_picture,
     orientation_of,
     sample_bits,
     sample_type,
 )
+from filmvideo.media.pixels.image_layers import select_layer
 from filmvideo.media.pixels.oiio import ImageInput, ImageSpec, Samples, first_line, take_error
 
 _LARGEST_HALF = 65504.0
 _PNG_END = b"\x00\x00\x00\x00IEND\xaeB\x60\x82"
 
 
-def read_image(path: Path) -> tuple[Tensor, ...]:
-    """Read a picture's planes; MediaError where any of it is missing or damaged."""
+def read_image(path: Path, layer: str | None = None) -> tuple[Tensor, ...]:
+    """Read the planes of a picture, or of a layer of it; MediaError where any of it is missing or damaged."""
     source = open_picture(path)
-    spec = source.spec()
+    chosen, _ = select_layer(source, layer, path)
+    spec, channels = source.spec(), chosen.channels
     kind = sample_type(spec)
-    samples = source.read_image(0, 0, 0, spec.nchannels, kind)
+    samples = source.read_image(chosen.part, 0, 0, spec.nchannels, kind)
     error = take_error(source.geterror)
     source.close()
     if samples is None or error:
         raise MediaError(f"{path} is broken ({first_line(error)}).")
     shift = 16 - sample_bits(spec) if kind == "uint16" else 0
-    channels, orientation = colour_channels(spec), orientation_of(spec, path)
+    orientation = orientation_of(spec, path)
     planes = {c: _rotate_upright(_plane(samples[..., c], spec, shift), orientation) for c in set(channels)}
     return tuple(planes[c] for c in channels)
 
@@ -95,4 +97,4 @@ def _rotate_upright(plane: Tensor, orientation: int) -> Tensor:
         plane = plane.T
     down, across = orientation in {3, 4, 7, 8}, orientation in {2, 3, 6, 7}
     axes = [axis for axis, wanted in ((0, down), (1, across)) if wanted]
-    return (plane.flip(axes) if axes else plane).contiguous()
+    return (flip(plane, tuple(axes)) if axes else plane).contiguous()

@@ -16,6 +16,7 @@ from filmvideo.base.errors import MediaError
 from filmvideo.base.text import text_of
 from filmvideo.media.files.timecode import nearest_standard_rate
 from filmvideo.media.pixels.colour_tags import RGB_MATRIX, UNSPECIFIED, Tags
+from filmvideo.media.pixels.image_layers import select_layer
 from filmvideo.media.pixels.oiio import ImageInput, ImageSpec, first_line, image_library, openable_name, take_error
 
 Chromaticities = tuple[float, ...]
@@ -26,7 +27,6 @@ TRANSPOSED = 5
 """Exif orientations from here on have rows for columns."""
 _NARROWEST_PIXEL = 0.1
 """Pixel aspect ratios beyond this, or its inverse, are taken for 1."""
-_MOST_PARTS = 100
 _DPX_TRANSFERS = {"Linear": (UNSPECIFIED, 8), "ITU-R 709-4": (1, 1)}
 _NO_TIMECODE = 0xFFFFFFFF
 
@@ -56,17 +56,18 @@ class ImageHeader:
     """Whether the data window reaches beyond the display window."""
     rotated: bool
     """Whether the picture is stored rotated or mirrored."""
-    parts: int
-    """Pictures in the file, of which the first is read."""
+    layer: str
+    """The name of the layer that is read; empty for channels without one."""
+    other_parts: tuple[str, ...]
+    """The names of the file's other parts, or of their layers."""
 
 
-def read_image_header(path: Path) -> ImageHeader:
-    """Read a picture's header; MediaError where the file is not one."""
+def read_image_header(path: Path, layer: str | None = None) -> ImageHeader:
+    """Read the header of a picture, or of a layer of it; MediaError where the file is not one."""
     source = open_picture(path)
-    spec = source.spec()
-    parts = _count_parts(source)
+    chosen, other_parts = select_layer(source, layer, path)
+    spec, channels = source.spec(), chosen.channels
     source.close()
-    channels = colour_channels(spec)
     kind = _KINDS.get(path.suffix.lower(), "jpeg")
     orientation = orientation_of(spec, path)
     size = spec.full_width, spec.full_height
@@ -87,7 +88,8 @@ def read_image_header(path: Path) -> ImageHeader:
         profile=spec.get_string_attribute("ICCProfile:profile_description") or None,
         cropped=_is_cropped(spec),
         rotated=orientation > 1,
-        parts=parts,
+        layer=chosen.name,
+        other_parts=other_parts,
     )
 
 
@@ -104,16 +106,6 @@ def open_picture(path: Path) -> ImageInput:
         why = first_line(take_error(library.geterror)).replace(name, path.name)
         raise MediaError(f"{path} cannot be read as a picture ({why}).")
     return source
-
-
-def colour_channels(spec: ImageSpec) -> list[int]:
-    """Return the channels of red, green, blue and alpha; one channel alone is all three colours."""
-    names = [str(name).upper() for name in spec.channelnames]
-    rgb = [names.index(n) for n in "RGB" if n in names]
-    if len(rgb) < 3:
-        rgb = [0, 0, 0] if len(names) < 3 else [0, 1, 2]
-    alpha = spec.alpha_channel
-    return [*rgb, alpha] if alpha >= 0 and alpha not in rgb else rgb
 
 
 def sample_type(spec: ImageSpec) -> str:
@@ -147,14 +139,6 @@ def _pixel_format(spec: ImageSpec, *, alpha: bool) -> str:
     if bits == 32:
         return f"{stem}f{16 if str(spec.format) == 'half' else 32}le"
     return stem if bits == 8 else f"{stem}{bits}le"
-
-
-def _count_parts(source: ImageInput) -> int:
-    count = 1
-    while count < _MOST_PARTS and source.seek_subimage(count, 0):
-        count += 1
-    take_error(source.geterror)  # clear the error of the part that does not exist
-    return count
 
 
 def _is_cropped(spec: ImageSpec) -> bool:

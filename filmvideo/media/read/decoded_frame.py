@@ -9,7 +9,7 @@ import av
 from filmvideo.base.errors import MediaError
 from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.info.frame_clock import FrameClock
-from filmvideo.media.pixels.av_planes import plane_format, planes_of
+from filmvideo.media.pixels.av_planes import mirror_back, plane_format, planes_of
 from filmvideo.media.pixels.frame import VideoFrame
 
 
@@ -22,7 +22,7 @@ def video_frame(frame: av.VideoFrame, info: ClipInfo, index: int, clock: FrameCl
         )
     base = Fraction(frame.time_base or clock.file_base)
     return VideoFrame(
-        planes=planes_of(frame),
+        planes=mirror_back(planes_of(frame), mirrored=info.mirrored),
         format=plane_format(frame.format.name),
         tags=info.tags,
         index=index,

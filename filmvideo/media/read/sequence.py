@@ -31,6 +31,8 @@ from filmvideo.media.read.decode_errors import DecodeErrors
 
 Missing = Literal["error", "hold", "black"]
 _CHECKERS = 4
+_MOST_MISSING = 1000
+"""Missing frames for each picture from which on numbers are taken for dates or the like."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,13 @@ class SequenceReader:
         frames: tuple[int, int] | None = None,
         rate: Fraction | None = None,
         missing: Missing = "error",
+        layer: str | None = None,
     ) -> None:
         """Check every file of the range; MediaError lists missing and broken files, unless `missing` replaces them."""
         self.pattern = pattern
         self._numbers = pattern.numbers()
-        self.info = sequence_info(pattern, rate, self._numbers)
+        self.info = sequence_info(pattern, rate, self._numbers, layer)
+        self._layer = layer
         self.first, self.last = self._range = _range_of(frames, self.info)
         self._missing: Missing = missing
         self._lacking: frozenset[int] = frozenset()
@@ -110,9 +114,10 @@ class SequenceReader:
 
     def origin(self, number: int) -> str:
         """Return the sha256 of the file that a frame is read from; empty where it is black."""
+        read: int | None = number
         if number in self._lacking:
-            number = next(self._good_frames(number), -1) if self._missing == "hold" else -1
-        return sha256_of(self.pattern.file(number)) if number >= 0 else ""
+            read = next(self._good_frames(number), None) if self._missing == "hold" else None
+        return "" if read is None else sha256_of(self.pattern.file(read))
 
     def _good_frames(self, number: int) -> Iterator[int]:
         """Iterate over the good frames before a number, nearest first, then those after it."""
@@ -123,6 +128,7 @@ class SequenceReader:
     def _check_files(self) -> None:
         """Find missing and broken files; add their notices, or raise where nothing replaces them."""
         wanted = range(self.first, self.last + 1)
+        self._check_numbers()
         there = set(self._numbers)
         present = [n for n in wanted if n in there]
         with ThreadPoolExecutor(_CHECKERS) as pool:
@@ -146,11 +152,20 @@ class SequenceReader:
             notices.append(Notice("frames-broken", text, f"frames {in_words(self._faults)}"))
         self.info = replace(self.info, notices=(*self.info.notices, *notices))
 
+    def _check_numbers(self) -> None:
+        """Raise MediaError where most numbers of the range have no picture, as where they are dates."""
+        present = sum(self.first <= n <= self.last for n in self._numbers)
+        if self.last - self.first >= _MOST_MISSING * max(1, present):
+            raise MediaError(
+                f"{self.info.path}: {present} picture{'s' if present != 1 else ''} with numbers from {self.first} to "
+                f"{self.last} are no frame sequence; name one of them, a range with --frames, or number them anew."
+            )
+
     def _fault(self, number: int) -> _Fault | None:
         """Return why a file cannot be used, as far as its header and its end show."""
         path, info = self.pattern.file(number), self.info
         try:
-            header = read_image_header(path)
+            header = read_image_header(path, self._layer)
         except MediaError as error:
             return _Fault(str(error))
         if (header.width, header.height) != (info.width, info.height):
@@ -183,7 +198,7 @@ class SequenceReader:
         if number in self._faults or not path.is_file():
             return None
         try:
-            return read_image(path)
+            return read_image(path, self._layer)
         except MediaError as error:
             self._faults[number] = _Fault(str(error))
             if self._missing == "error":
@@ -194,7 +209,7 @@ class SequenceReader:
         if self._missing == "hold":
             for other in self._good_frames(number):
                 with suppress(MediaError):
-                    return read_image(self.pattern.file(other))
+                    return read_image(self.pattern.file(other), self._layer)
         form = self.info.format
         kind = torch.float32 if form.float else torch.uint8 if form.bits == 8 else torch.uint16
         black = torch.zeros(self.info.height, self.info.width, dtype=kind, device="cpu")

@@ -10,7 +10,7 @@ An mxf needs as much sound as picture: shorter sound ends in silence, and longer
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -26,7 +26,7 @@ from av.video.stream import VideoStream
 from filmvideo.base.notices import Notice
 from filmvideo.media.info.container import AnyPacket, video_stream
 from filmvideo.media.info.metadata import film_metadata
-from filmvideo.media.info.stream_info import REEL_PREFIX, reel_of
+from filmvideo.media.info.stream_info import REEL_PREFIX, codec_name, reel_of, tags_of_tracks
 from filmvideo.media.read.streams import StreamSource
 from filmvideo.media.tracks.audio_codecs import AudioChoice
 from filmvideo.media.tracks.encoded_sound import EncodedSound
@@ -58,6 +58,7 @@ class PassthroughTracks:
         self._output, self._notices, self._audio = output, notices, audio
         self._encoded = EncodedSound(output, audio, notices)
         self._copied: dict[int, Stream] = {}
+        self._tags = tags_of_tracks(self._input)
         picture = video_stream(self._input, Path(self._input.name))
         for stream in self._input.streams:
             self._add(stream, picture)
@@ -115,7 +116,7 @@ class PassthroughTracks:
 
     def _add(self, stream: Stream, picture: VideoStream) -> None:
         """Add a stream to the output; append a notice where it is dropped."""
-        if stream.index == picture.index or _is_written_by_muxer(stream):
+        if stream.index == picture.index or _is_written_by_muxer(stream, self._tags):
             return
         if stream.type == "audio" and self._audio == "none":
             return
@@ -128,7 +129,7 @@ class PassthroughTracks:
             one.metadata.update({k: v for k, v in stream.metadata.items() if k.lower() in _STREAM_KEYS})
             one.disposition = stream.disposition
         if not added:
-            text = f"{_name(stream)} was dropped: {self._reason(stream)}."
+            text = f"{_name(stream, self._tags)} was dropped: {self._reason(stream)}."
             self._notices.append(Notice("stream-dropped", text, f"stream {stream.index}"))
 
     def _reason(self, stream: Stream) -> str:
@@ -204,19 +205,19 @@ def write_reel(output: OutputContainer, video: VideoStream, reel: str) -> None:
         output.metadata.setdefault("description", f"{REEL_PREFIX}{reel}")
 
 
-def _name(stream: Stream) -> str:
-    context = getattr(stream, "codec_context", None)
-    codec = context.name if context else stream.name or "unknown"
-    return f"{stream.type.capitalize()} stream {stream.index} ({codec})"
+def _name(stream: Stream, tags: Mapping[int, str]) -> str:
+    return f"{stream.type.capitalize()} stream {stream.index} ({codec_name(stream, tags)})"
 
 
-def _is_written_by_muxer(stream: Stream) -> bool:
+def _is_written_by_muxer(stream: Stream, tags: Mapping[int, str]) -> bool:
     """Return whether a stream holds timecode or chapter names."""
     if stream.type != "data":
         return False
     words = {key.lower(): value.lower().replace(" ", "") for key, value in stream.metadata.items()}
-    is_timecode = "timecode" in words or "timecode" in words.get("handler_name", "")
-    return is_timecode or (stream.name == "bin_data" and bool(stream.container.chapters()))
+    named = tags.get(stream.id, "tmcd") == "tmcd" and "timecode" in words.get("handler_name", "")
+    is_timecode = "timecode" in words or named
+    names_chapters = getattr(stream, "name", None) == "bin_data" and bool(stream.container.chapters())
+    return is_timecode or names_chapters
 
 
 def _can_hold(muxer: str, stream: Stream) -> bool:

@@ -20,7 +20,8 @@ from torch import Tensor
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.media.files.atomic import atomic_write, cannot_write, check_target
 from filmvideo.media.info.container import AnyPacket, open_clip
-from filmvideo.media.pixels.av_planes import plane_format, planes_of
+from filmvideo.media.info.side_data import is_mirrored, side_data_of
+from filmvideo.media.pixels.av_planes import mirror_back, plane_format, planes_of
 from filmvideo.media.pixels.colour_tags import RGB_MATRIX, Tags
 from filmvideo.media.pixels.frame import VideoFrame
 from filmvideo.media.pixels.ycbcr import to_rgb
@@ -92,7 +93,8 @@ def picture_of(path: Path, index: int = 0) -> tuple[VideoFrame, int]:
             raise MediaError(f"{path} cannot be decoded as a picture; export it again.") from error
         form = plane_format(frame.format.name)
         tags = Tags(1, 13, RGB_MATRIX, full_range=True) if form.rgb or form.grey else _JFIF
-        return VideoFrame(planes_of(frame), form, tags, index=index, pts=0, time_base=Fraction(1)), frame.rotation
+        planes = mirror_back(planes_of(frame), mirrored=is_mirrored(side_data_of(frame)))
+        return VideoFrame(planes, form, tags, index=index, pts=0, time_base=Fraction(1)), frame.rotation
 
 
 def tags_of_still(path: Path) -> Tags:
