@@ -13,7 +13,7 @@ is below what an eye or the film's own grain shows, and nothing is added.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from jaxtyping import Float
@@ -26,14 +26,26 @@ from filmvideo.engine.cpu.jit import compiles
 from filmvideo.engine.cpu.table_use import FILE, TableUse
 from filmvideo.grain.keys import Key, uniform
 from filmvideo.looks.look import Look
-from filmvideo.media import ClipInfo, Codec, PlaneFormat, Tags, VideoFrame, alpha_of, alpha_plane, from_rgb, to_rgb
-from filmvideo.media.pixels.colour_tags import InputMatrix
+from filmvideo.media import (
+    ClipInfo,
+    Codec,
+    PlaneFormat,
+    Tags,
+    VideoFrame,
+    alpha_of,
+    alpha_plane,
+    from_rgb,
+    plane_format,
+    to_rgb,
+)
+from filmvideo.media.pixels.colour_tags import RGB_MATRIX, InputMatrix
 from filmvideo.media.pixels.device_copy import own_stream, to_host
 from filmvideo.render.render import Engine, render_frame
 
 SCANS = ("cineon", "adx10")
 """The names of a scan of the negative: one code scale, two standards."""
 _SCAN_TAGS = (UNSPECIFIED, UNSPECIFIED, 1)
+_DEEP, _DEEP_TAGS = plane_format("gbrp16le"), Tags(1, 13, RGB_MATRIX, full_range=True)
 
 
 @dataclass(frozen=True)
@@ -155,6 +167,8 @@ def uses_compiled_engine(recipe: FrameConversion, source: PlaneFormat, target: P
 
 def compiled_planes(picture: VideoFrame, recipe: FrameConversion, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
     """Render a picture by the compiled engine, in two passes over its rows."""
+    if tags.field_chroma:
+        return _planes_of_fields(picture, recipe, form, tags)
     from filmvideo.engine.cpu.prepared_look import prepare_look  # noqa: PLC0415
     from filmvideo.engine.cpu.render_planes import render_planes  # noqa: PLC0415
 
@@ -162,6 +176,15 @@ def compiled_planes(picture: VideoFrame, recipe: FrameConversion, form: PlaneFor
     look, pitch = recipe.look, recipe.look.um_per_px(picture.width)
     prepared = prepare_look(look, recipe.engine, recipe.output.space, full_range, pitch, recipe.use)
     return render_planes(picture, prepared, recipe.source, form, tags, key=Key(recipe.seed, picture.index))
+
+
+def _planes_of_fields(
+    picture: VideoFrame, recipe: FrameConversion, form: PlaneFormat, tags: Tags
+) -> tuple[Tensor, ...]:
+    """Render in 16 bits and filter chroma field by field, which the compiled passes do not."""
+    planes = compiled_planes(picture, recipe, _DEEP, _DEEP_TAGS)
+    code = to_rgb(replace(picture, planes=planes, format=_DEEP, tags=_DEEP_TAGS))
+    return from_rgb(code, form, tags, dither=dither_for(code, Key(recipe.seed, picture.index), form))
 
 
 def plain_planes(picture: VideoFrame, recipe: FrameConversion, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:

@@ -11,6 +11,7 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from filmvideo.base.notices import Notice
+from filmvideo.media.info.chroma_siting import stated_siting
 from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.info.frame_clock import FrameClock
 from filmvideo.media.info.stream_info import (
@@ -25,7 +26,15 @@ from filmvideo.media.info.stream_info import (
 from filmvideo.media.info.timecode import read_timecode
 from filmvideo.media.info.timestamps import Timeline
 from filmvideo.media.pixels.av_planes import plane_format
-from filmvideo.media.pixels.colour_tags import InputMatrix, Siting, Tags, complete_tags, default_siting, stated_first
+from filmvideo.media.pixels.colour_tags import (
+    InputMatrix,
+    Siting,
+    Tags,
+    complete_tags,
+    default_siting,
+    siting_in,
+    stated_first,
+)
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,8 @@ def clip_info(  # noqa: PLR0917
         timecode=timecode,
         notices=notices,
     )
-    return _with_streams(_with_tags(info, stream.codec_context.name, input_matrix, siting), container, stream, frame)
+    found = siting or stated_siting(stream)
+    return _with_streams(_with_tags(info, stream.codec_context.name, input_matrix, found), container, stream, frame)
 
 
 def _with_tags(info: ClipInfo, codec: str, input_matrix: InputMatrix | None, siting: Siting | None) -> ClipInfo:
@@ -113,7 +123,8 @@ def _with_tags(info: ClipInfo, codec: str, input_matrix: InputMatrix | None, sit
     tags, notices = complete_tags(
         info.tagged, rgb=form.rgb, width=info.width, height=info.height, input_matrix=input_matrix
     )
-    tags = replace(tags, siting=siting or default_siting(codec, tags, form.step_x, form.step_y))
+    siting = siting or default_siting(codec, tags, form.step_x, form.step_y)
+    tags = replace(tags, siting=siting_in(form.step_y, siting))
     return replace(info, tags=tags, notices=(*notices, *info.notices, *_notices(info)))
 
 

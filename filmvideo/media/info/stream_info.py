@@ -12,6 +12,7 @@ from av.sidedata.sidedata import SideData
 from av.stream import Stream
 
 from filmvideo.media.info.clip_info import AudioStream, Chapter, LightLevel, MasteringDisplay, OtherStream
+from filmvideo.media.info.frame_filter import is_bottom_first
 
 _FIELD_ORDERS = {
     1: "progressive",
@@ -28,10 +29,10 @@ REEL_PREFIX = "Reel "
 
 
 def field_order_of(stated: int, frame: av.VideoFrame) -> str:
-    """Return which field comes first, by FFmpeg's AVFieldOrder of the stream and by its first frame."""
+    """Return which field comes first, by FFmpeg's AVFieldOrder of the stream, else by its first frame."""
     order = _FIELD_ORDERS.get(stated, "unknown")
-    if order == "unknown" and frame.interlaced_frame:
-        return "interlaced"
+    if order in {"progressive", "unknown"} and frame.interlaced_frame:
+        return "bottom field first" if is_bottom_first(frame) else "top field first"
     return order
 
 

@@ -16,7 +16,7 @@ from filmvideo.base.notices import Notice
 UNSPECIFIED = 2
 RGB_MATRIX = 0
 
-Siting = Literal["left", "topleft", "center"]
+Siting = Literal["left", "topleft", "center", "top"]
 InputMatrix = Literal["bt709", "bt601", "bt2020"]
 
 PRIMARIES = {
@@ -89,7 +89,9 @@ class Tags:
     matrix: int = UNSPECIFIED
     full_range: bool = False
     siting: Siting = "left"
-    """Where a chroma sample sits: `left`, `topleft` or `center`."""
+    """Where a chroma sample sits: `left`, `topleft`, `center` or `top`."""
+    field_chroma: bool = False
+    """Whether chroma of 4:2:0 is sited within each of two fields, whose rows alternate, not within the frame."""
 
     def describe(self) -> str:
         """Return primaries, transfer, matrix and range as text."""
@@ -160,9 +162,15 @@ _CENTRED_CODECS = frozenset({"mjpeg", "mjpegb", "mpeg1video", "theora", "vp3", "
 
 
 def default_siting(codec: str, tags: Tags, step_x: int, step_y: int) -> Siting:
-    """Return the siting of chroma that is usual for a codec; PyAV 18 cannot read what the stream states."""
+    """Return the siting of chroma that is usual for a codec, for streams that state none."""
     if codec in _CENTRED_CODECS:
         return "center"
     if step_x == step_y == 2 and (codec == "dvvideo" or (tags.matrix == 9 and tags.transfer in {16, 18})):
         return "topleft"
     return "left"
+
+
+def siting_in(step_y: int, siting: Siting) -> Siting:
+    """Return the name of a siting where every row has chroma: 4:2:2 is sited across alone."""
+    across: dict[Siting, Siting] = {"topleft": "left", "top": "center"}
+    return across.get(siting, siting) if step_y == 1 else siting
