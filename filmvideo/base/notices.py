@@ -15,6 +15,7 @@ CODES: dict[str, str] = {
     "channels-dropped": "A picture has channels besides colour and alpha, which were not read.",
     "codec-lossy": "The pictures were to pass as they are, and the codec is not lossless.",
     "codes-converted": "The codec does not take the source's pixel format; the codes were converted.",
+    "colour-conflict": "Container and stream state different colour; the notice says which is used.",
     "colour-tag-dropped": "Codec and container cannot state a colour tag of the output.",
     "compiling": "The render kernels are being compiled for this processor, once.",
     "data-window-cropped": "An EXR's data window reaches beyond its display window; what lies outside was not read.",

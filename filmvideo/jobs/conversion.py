@@ -38,6 +38,7 @@ from filmvideo.media import (
     plane_format,
     to_rgb,
 )
+from filmvideo.media.pixels.alpha import premultiply, straight
 from filmvideo.media.pixels.colour_tags import RGB_MATRIX, InputMatrix
 from filmvideo.media.pixels.device_copy import own_stream, to_host
 from filmvideo.render.render import Engine, render_frame
@@ -152,8 +153,10 @@ def output_code(rendered: Float[Tensor, "3 h w"], output: Output, *, full_range:
 def rendered_planes(picture: VideoFrame, recipe: FrameConversion, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
     """Render a picture on film; return planes of codes."""
     with torch.no_grad(), own_stream(recipe.device):
-        planes = compiled_planes if uses_compiled_engine(recipe, picture.format, form) else plain_planes
-        return to_host((*planes(picture, recipe, form, tags), *opacity(picture, form, recipe.device)))
+        shown = straight(picture) if form.alpha else picture
+        planes = compiled_planes if uses_compiled_engine(recipe, shown.format, form) else plain_planes
+        rendered = to_host((*planes(shown, recipe, form, tags), *opacity(shown, form, recipe.device)))
+        return premultiply(rendered, form, tags, picture)
 
 
 def uses_compiled_engine(recipe: FrameConversion, source: PlaneFormat, target: PlaneFormat) -> bool:
@@ -205,7 +208,9 @@ def encode_planes(
 
 def converted_planes(picture: VideoFrame, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
     """Convert a picture's codes to another format of planes; colour stays."""
-    return (*from_rgb(to_rgb(picture), form, tags), *opacity(picture, form, torch.device("cpu")))
+    shown = straight(picture) if form.alpha else picture
+    planes = (*from_rgb(to_rgb(shown), form, tags), *opacity(shown, form, torch.device("cpu")))
+    return premultiply(planes, form, tags, picture)
 
 
 def dither_for(code: Float[Tensor, "3 h w"], key: Key, form: PlaneFormat) -> Float[Tensor, "3 h w"] | None:

@@ -156,6 +156,8 @@ def _same_planes(info: ClipInfo, codec: Codec, spec: ClipSpec) -> str | None:
     name = info.pixel_format if codec.image else info.format.name
     if spec.alpha != info.format.alpha or (info.tags.full_range and not codec.full_range):
         return None
+    if spec.alpha and spec.tags.premultiplied != info.tags.premultiplied:
+        return None
     if codec.name == LOSSLESS_CODEC:
         with suppress(MediaError):
             return pixel_format_of(codec, spec, name).name
@@ -165,6 +167,8 @@ def _same_planes(info: ClipInfo, codec: Codec, spec: ClipSpec) -> str | None:
 def _spec(info: ClipInfo, codec: Codec, tags: Tags) -> tuple[ClipSpec, tuple[Notice, ...]]:
     """Return the clip's spec, and notices of what the codec cannot carry."""
     alpha = info.alpha and codec.alpha_format is not None
+    associated = codec.linear or (codec.encoder == info.image == "tiff" and info.tags.premultiplied)
+    tags = replace(tags, premultiplied=alpha and associated)
     spec = ClipSpec.like(info, tags=tags, alpha=alpha)
     notices: list[Notice] = []
     if info.alpha and not alpha:

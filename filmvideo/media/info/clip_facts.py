@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from av.video.stream import VideoStream
 from filmvideo.base.notices import Notice
 from filmvideo.media.info.chroma_siting import stated_siting
 from filmvideo.media.info.clip_info import ClipInfo
+from filmvideo.media.info.container import is_heif
 from filmvideo.media.info.frame_clock import FrameClock
+from filmvideo.media.info.stated_colour import StreamHeader, stated_tags
 from filmvideo.media.info.stream_info import (
     audio_of,
     chapters_of,
@@ -29,47 +31,10 @@ from filmvideo.media.pixels.av_planes import plane_format
 from filmvideo.media.pixels.colour_tags import (
     InputMatrix,
     Siting,
-    Tags,
     complete_tags,
     default_siting,
     siting_in,
-    stated_first,
 )
-
-
-@dataclass(frozen=True)
-class StreamHeader:
-    """Colour and field order of a stream's header, read before the first decode changes it."""
-
-    primaries: int
-    transfer: int
-    matrix: int
-    color_range: int
-    field_order: int = 0
-
-    @classmethod
-    def from_source(cls, source: VideoStream | av.VideoFrame) -> StreamHeader:
-        """Return the header of a frame, or of a stream that is not decoded yet."""
-        context = source if isinstance(source, av.VideoFrame) else source.codec_context
-        return cls(
-            int(context.color_primaries),
-            int(context.color_trc),
-            int(context.colorspace),
-            int(context.color_range),
-            int(getattr(context, "field_order", 0)),
-        )
-
-
-def _stated_tags(header: StreamHeader, frame: av.VideoFrame) -> Tags:
-    first = StreamHeader.from_source(frame)
-    ranges = [r for r in (header.color_range, first.color_range) if r in {1, 2}]
-    full = ranges[0] == 2 if ranges else frame.format.name.startswith("yuvj")
-    return Tags(
-        primaries=stated_first(header.primaries, first.primaries),
-        transfer=stated_first(header.transfer, first.transfer),
-        matrix=stated_first(header.matrix, first.matrix),
-        full_range=full,
-    )
 
 
 def clip_info(  # noqa: PLR0917
@@ -84,7 +49,7 @@ def clip_info(  # noqa: PLR0917
     siting: Siting | None,
 ) -> ClipInfo:
     """Return the facts of an open clip."""
-    tagged = _stated_tags(header, frame)
+    tagged, conflicts = stated_tags(header, frame, stream.codec_context.name, picture=is_heif(container))
     timecode, notices = read_timecode(path, container, stream, clock.rate)
     info = ClipInfo(
         path=path,
@@ -111,7 +76,7 @@ def clip_info(  # noqa: PLR0917
         rotation_deg=frame.rotation,
         field_order=field_order_of(header.field_order, frame),
         timecode=timecode,
-        notices=notices,
+        notices=(*conflicts, *notices),
     )
     found = siting or stated_siting(stream)
     return _with_streams(_with_tags(info, stream.codec_context.name, input_matrix, found), container, stream, frame)

@@ -92,6 +92,8 @@ class Tags:
     """Where a chroma sample sits: `left`, `topleft`, `center` or `top`."""
     field_chroma: bool = False
     """Whether chroma of 4:2:0 is sited within each of two fields, whose rows alternate, not within the frame."""
+    premultiplied: bool = False
+    """Whether colours are multiplied by alpha (associated alpha: OpenEXR, TIFF with ExtraSamples 1)."""
 
     def describe(self) -> str:
         """Return primaries, transfer, matrix and range as text."""
@@ -112,11 +114,6 @@ class Tags:
                 "name another with --input-matrix bt709, bt601 or bt2020."
             )
         return KR_KB[self.matrix]
-
-
-def stated_first(first: int, second: int) -> int:
-    """Return the first code point that is specified (0 and 3 are reserved outside the matrix)."""
-    return next((n for n in (first, second) if n not in (0, UNSPECIFIED, 3)), UNSPECIFIED)
 
 
 def complete_tags(
