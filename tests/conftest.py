@@ -36,9 +36,6 @@ LONGEST = (
 )
 """The files that take longest, which begin first: else one worker ends with them while the other has no work."""
 
-BROWSER = HERE / "studio"
-"""Tests of the page come first: after thousands of others the driver of the browser stood still, twice of twice."""
-
 pytest_report_header = programs.header
 
 
@@ -46,7 +43,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out tests of missing programs, and begin with the longest files."""
     programs.leave_out(config, items)
     order = {HERE / name: number for number, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: (item.path.parent != BROWSER, order.get(item.path, len(order))))
+    items.sort(key=lambda item: order.get(item.path, len(order)))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -69,6 +66,14 @@ def _everything_collected_at_the_end() -> Iterator[None]:  # pyright: ignore[rep
     """Release the objects that `_one_thread_and_clean_memory` froze."""
     yield
     gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def _no_real_time() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction]
+    """Fail a test that leaves this worker a real-time program, which starves the other one and all it starts."""
+    yield
+    if sys.platform == "linux":
+        assert os.sched_getscheduler(0) == os.SCHED_OTHER
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -26,6 +26,15 @@ def studio(
         str | None,
         typer.Option("--look", metavar="FILE.toml|NAME", rich_help_panel=FILM, help="The look to begin with."),
     ] = None,
+    save: Annotated[
+        str | None,
+        typer.Option(
+            "--save",
+            metavar="FILE",
+            rich_help_panel=FILM,
+            help="What the page's Save look writes: a TOML file, or a name without .toml among your own looks.",
+        ),
+    ] = None,
     input_space: InputSpaceOption = "auto",
     host: Annotated[
         str,
@@ -71,11 +80,13 @@ def studio(
       filmvideo studio clip.mov
       filmvideo studio A001.mov B002.mov --input-space logc3 --look night-500t
       filmvideo studio /media/card my-look.toml --port 8765 --no-open
+      filmvideo studio clip.mov --look night-500t --save evening.toml
     """  # noqa: D301  (\b keeps the lines of the examples)
     try:
         options = work.StudioOptions(
             paths=tuple(sources or ()),
             look=look,
+            save=save,
             input=input_space,
             host=host,
             port=port,

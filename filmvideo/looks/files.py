@@ -167,17 +167,23 @@ def save_look(look: Look, name: str | Path, *, overwrite: bool = False) -> Path:
     MediaError
         If the file exists, or cannot be written.
     """
-    path = look_path(name)
-    own = path.parent.resolve() == own_looks_dir().resolve()
-    if own:
-        _check_own_name(path)
-    check_target(path, overwrite=overwrite, make_folder=own)
+    path = check_look_path(name, overwrite=overwrite)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with atomic_write(path) as hidden:
             hidden.write_text(look_to_toml(look, path.parent), encoding="utf-8")
     except OSError as error:
         raise cannot_write(path, error) from error
+    return path
+
+
+def check_look_path(name: str | Path, *, overwrite: bool) -> Path:
+    """Return the file that `save_look` writes for a name, or raise what it raises, before anything is written."""
+    path = look_path(name)
+    own = path.parent.resolve() == own_looks_dir().resolve()
+    if own:
+        _check_own_name(path)
+    check_target(path, overwrite=overwrite, make_folder=own)
     return path
 
 

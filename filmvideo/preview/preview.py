@@ -17,7 +17,6 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
-from filmvideo.engine.cpu.table_use import PREVIEW
 from filmvideo.engine.device import find_device
 from filmvideo.grain.keys import Key
 from filmvideo.jobs.clip import open as open_clip
@@ -29,15 +28,13 @@ from filmvideo.looks.look import Look
 from filmvideo.looks.match_display import match_display
 from filmvideo.media import ClipInfo, Tags, VideoFrame, from_rgb, plane_format
 from filmvideo.media.pixels.colour_tags import RGB_MATRIX, InputMatrix
+from filmvideo.preview.boxes import Box, Planes, cut_box
+from filmvideo.preview.drafts import Drafts
 from filmvideo.preview.frame_store import FrameStore
 from filmvideo.render.render import Engine
 
-Planes = tuple[Tensor, ...]
 MOST_WHOLE_BYTES = 32_000_000
 """Room for frames of full size beside the shrunk ones: those that the loupe is on."""
-Facts = tuple[object, ...]
-Box = tuple[int, int, int, int]
-"""Left, top, width and height, in px."""
 
 
 class Preview:
@@ -102,8 +99,7 @@ class Preview:
         width, height = raster or (self.info.width, self.info.height)
         self.width, self.height = (height, width) if self._turns % 2 else (width, height)
         self._conversion: FrameConversion | None = None
-        self._exact: tuple[Facts, Facts] = ((), ())
-        """What the crystals and the table of exposure at hand are of."""
+        self._drafts = Drafts()
         self._last_scene: tuple[int, Float[Tensor, "3 h w"]] | None = None
         self._last_whole: tuple[FrameConversion, int, Planes] | None = None
 
@@ -141,17 +137,7 @@ class Preview:
         """
         matched = match_display(normalize_look(look), self.space)
         meant = output_for(self._output or (None if look.is_scan else "srgb"), look)
-        use = (
-            PREVIEW
-            if not draft
-            else replace(
-                PREVIEW,
-                coarse_grain=_crystals_of(look) != self._exact[0],
-                coarse_light=_light_of(look) != self._exact[1],
-            )
-        )
-        if use == PREVIEW:
-            self._exact = (_crystals_of(look), _light_of(look))
+        use = self._drafts.use_for(look, draft=draft)
         self._conversion = FrameConversion(matched, self.space, meant, self._seed, self._device, self._engine, use)
 
     def frame(self, number: int) -> Planes:
@@ -271,29 +257,8 @@ class Preview:
         return self._conversion
 
 
-def cut_box(planes: Planes, box: Box) -> Planes:
-    """Return the part of a picture that lies in a box, in px; ParameterError where no part of it does."""
-    left, top, width, height = box
-    rows, columns = slice(max(top, 0), max(top + height, 0)), slice(max(left, 0), max(left + width, 0))
-    parts = tuple(plane[rows, columns] for plane in planes)
-    if not parts[0].numel():
-        raise ParameterError(f"The box {box} is not inside the frame; give left, top, width and height in px.")
-    return parts
-
-
 def _tags(conversion: FrameConversion) -> Tags:
     return replace(conversion.output.tags, matrix=RGB_MATRIX, full_range=True)
-
-
-def _crystals_of(look: Look) -> Facts:
-    """Return the facts of a look that its crystals depend on, for one size of frame."""
-    return (look.gate, look.grain.size, look.grain.model, look.print_film is None, look.camera_film.match is None)
-
-
-def _light_of(look: Look) -> Facts:
-    """Return the facts of a look that its table of exposure depends on."""
-    camera = look.camera
-    return (look.stock, camera.light_kelvin, camera.led_nm, camera.warmth_mired)
 
 
 def _raster_of(info: ClipInfo, box: tuple[int, int]) -> tuple[int, int]:

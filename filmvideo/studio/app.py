@@ -72,8 +72,8 @@ class Studio:
             Route("/", answer_errors(_index)),
             Mount("/page", StaticFiles(directory=PAGE, check_dir=False)),
             WebSocketRoute("/live", Live(self.hub, self.tasks, self.tools, self.clips.folders.reword).serve),
-            *ClipEndpoints(self.clips, self.tasks, self.tools, self.options.look).routes(),
-            *LookEndpoints(self.clips).routes(),
+            *ClipEndpoints(self.clips, self.tasks, self.tools, self.options).routes(),
+            *LookEndpoints(self.clips, self.options.save).routes(),
             *RenderEndpoints(self.clips, self.queue).routes(),
             *SessionEndpoints(session, self.hub).routes(),
         ]

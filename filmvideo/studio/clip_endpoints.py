@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from filmvideo.studio.clips import ClipList
 from filmvideo.studio.engine_tools import EngineTools
+from filmvideo.studio.options import StudioOptions
 from filmvideo.studio.picture_request import read_picture_request
 from filmvideo.studio.replies import answer_errors, as_table, read_object
 from filmvideo.studio.tasks import Priority, TaskThread
@@ -21,8 +22,8 @@ from filmvideo.studio.waiting import run_on
 class ClipEndpoints:
     """Endpoints that read clips."""
 
-    def __init__(self, clips: ClipList, tasks: TaskThread, tools: EngineTools, look: str | None) -> None:
-        self._clips, self._tasks, self._tools, self._look = clips, tasks, tools, look
+    def __init__(self, clips: ClipList, tasks: TaskThread, tools: EngineTools, options: StudioOptions) -> None:
+        self._clips, self._tasks, self._tools, self._options = clips, tasks, tools, options
 
     def routes(self) -> Sequence[BaseRoute]:
         """Return the addresses."""
@@ -49,8 +50,8 @@ class ClipEndpoints:
     def _describe_all(self) -> dict[str, object]:
         from filmvideo.studio.describe import describe_all  # noqa: PLC0415  (torch is loaded with it)
 
-        look = self._clips.look or self._look
-        return describe_all(None if look is None else str(look))
+        look = self._clips.look or self._options.look
+        return describe_all(None if look is None else str(look), self._options.save)
 
     async def _measure_curves(self, request: Request) -> Response:
         wanted = read_picture_request({"id": 0, "draft": True, **await read_object(request)})

@@ -21,10 +21,10 @@ _MAKERS = {"Eastman": "Kodak", "Kodachrome": "Kodak", "Fujicolor": "Fujifilm", "
 _OWN_CONTROLS = frozenset({"", "look"})
 
 
-def describe_all(start: str | None) -> Row:
-    """Return all that the page asks for when it begins, the look that was named with it."""
+def describe_all(start: str | None, save: str | None) -> Row:
+    """Return all that the page asks for when it begins, with the look and the file that the command line names."""
     begin = None if start is None else look_changes(load_look(start))
-    return {**_describe_package(), "looks": _describe_looks(), "start": begin}
+    return {**_describe_package(), "looks": _describe_looks(), "start": begin, "save": save}
 
 
 @cache

@@ -24,8 +24,8 @@ LARGEST_NODES = 144
 class LookEndpoints:
     """Endpoints that say and store a look."""
 
-    def __init__(self, clips: ClipList) -> None:
-        self._clips = clips
+    def __init__(self, clips: ClipList, save: str | None) -> None:
+        self._clips, self._named = clips, save
         self._one_table = asyncio.Lock()
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -45,7 +45,7 @@ class LookEndpoints:
     async def _save(self, request: Request) -> Response:
         from filmvideo.studio.look_words import store_look  # noqa: PLC0415
 
-        path = await run_in_threadpool(store_look, await read_object(request), self._clips)
+        path = await run_in_threadpool(store_look, await read_object(request), self._clips, self._named)
         return JSONResponse({"path": str(path)})
 
     async def _export(self, request: Request) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.toml import TomlTable
 from filmvideo.looks.command_words import differing_keys, setting_word
 from filmvideo.looks.files import look_changes, look_to_toml, save_look
 from filmvideo.looks.look import Look
@@ -33,22 +34,31 @@ def say_look(values: dict[str, object], clips: ClipList) -> dict[str, object]:
     }
 
 
-def store_look(values: dict[str, object], clips: ClipList) -> Path:
-    """Save a look under a name among the user's own, or as a file beside a clip; return its path."""
+def store_look(values: dict[str, object], clips: ClipList, named: str | None = None) -> Path:
+    """Save a look under a name among the user's own, as the TOML file `named` on the command line, or beside a clip."""
     table = as_table(values)
     words = {key: table.text(key, "") for key in ("name", "why")}
     if max(map(len, words.values())) > MOST_WORDS:
         raise RequestError(f"The name and the reason of a look may have {MOST_WORDS} characters each.")
-    changes = table.table("look").values
-    look = look_of({**changes, "look": words}, clips.folders)
+    target = _find_target(table, words["name"], clips, named)
+    if target is not None and words["name"] == named:
+        words["name"] = target.stem
+    look = look_of({**table.table("look").values, "look": words}, clips.folders)
     overwrite = table.flag("overwrite", default=False)
-    if not values.get("path"):
-        return _save(look, words["name"], overwrite=overwrite)
+    return _save(look, target or words["name"], overwrite=overwrite)
+
+
+def _find_target(table: TomlTable, name: str, clips: ClipList, named: str | None) -> Path | None:
+    """Return the file that a look is saved to; None for one of the user's own looks."""
+    if name == named and name.endswith(".toml"):
+        return Path(name)
+    if not table.values.get("path"):
+        return None
     path = clips.folders.find(table.text("path"))
     protect_originals(path, clips.paths())
     if path.suffix != ".toml":
         raise RequestError(f"A look's file must end in .toml, got {path.name}.")
-    return _save(look, path, overwrite=overwrite)
+    return path
 
 
 def _save(look: Look, name: str | Path, *, overwrite: bool) -> Path:

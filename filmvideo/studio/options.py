@@ -14,6 +14,8 @@ class StudioOptions:
     """Clips, frame sequences, folders of clips, and a look's TOML file."""
     look: str | None = None
     """The look to begin with, by name or file."""
+    save: str | None = None
+    """What the page saves its look as, unless another name is typed there: a TOML file, or a name among own looks."""
     input: str = "auto"
     """The space in which the clips' codes are read."""
     host: str = "127.0.0.1"

@@ -10,9 +10,10 @@ from time import perf_counter
 from torch import Tensor
 
 from filmvideo.looks.look import Look
+from filmvideo.preview.boxes import cut_box
 from filmvideo.preview.curve_report import report_curves
 from filmvideo.preview.false_colour import colour_by_density, paint_parts
-from filmvideo.preview.preview import Preview, cut_box
+from filmvideo.preview.preview import Preview
 from filmvideo.studio.clips import ClipList, StudioClip
 from filmvideo.studio.images import EncodedImage, Grade, Planes, encode_image
 from filmvideo.studio.looks import Changes, look_of

@@ -44,14 +44,24 @@ class StateFile:
 
     def write(self, values: dict[str, object]) -> None:
         """Store an object in place of the one before."""
+        with self._lock:
+            self._write(json.dumps(values))
+
+    def update(self, values: dict[str, object], most: int) -> None:
+        """Store values beside those of other names; raise ValueError where all together have more than `most` bytes."""
+        with self._lock:
+            text = json.dumps({**self.read(), **values})
+            if (size := len(text)) > most:
+                raise ValueError(f"The session must have at most {most} bytes, got {size}; shorten its notes.")
+            self._write(text)
+
+    def _write(self, text: str) -> None:
         from filmvideo.media.files.atomic import atomic_write  # noqa: PLC0415  (torch is loaded with it)
 
-        text = json.dumps(values, ensure_ascii=False)
-        with self._lock:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with atomic_write(self.path) as hidden:
-                hidden.touch(mode=0o600)
-                hidden.write_text(text, encoding="utf-8")
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_write(self.path) as hidden:
+            hidden.touch(mode=0o600)
+            hidden.write_text(text, encoding="utf-8")
 
 
 def state_file(kind: str, paths: Iterable[Path]) -> StateFile:

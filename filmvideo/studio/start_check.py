@@ -20,10 +20,14 @@ _AT_ONCE = 200
 
 
 def check_start(options: StudioOptions) -> None:
-    """Raise FilmvideoError for a name that is wrong: a path, a look, a colour space."""
+    """Raise FilmvideoError for a name that is wrong: a path, a look, a file to save to, a colour space."""
     check_paths(options.paths)
     named = find_look(options.paths)
     _check_looks([str(look) for look in (named, options.look) if look is not None])
+    if options.save is not None:
+        from filmvideo.looks.files import check_look_path  # noqa: PLC0415  (torch is loaded with it)
+
+        check_look_path(options.save, overwrite=True)
     if options.input != "auto":
         from filmvideo.colour.spaces import find_space  # noqa: PLC0415  (torch is loaded with it)
 

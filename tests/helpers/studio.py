@@ -98,11 +98,13 @@ class Client:
 
 
 @contextmanager
-def open_studio(*paths: Path, password: str | None = None, look: str | None = None) -> Generator[Client]:
+def open_studio(
+    *paths: Path, password: str | None = None, look: str | None = None, save: str | None = None
+) -> Generator[Client]:
     """Serve a studio on a thread; yield a client of it."""
     with open_socket("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
-        studio = Studio(StudioOptions(paths=paths, password=password, look=look), TOKEN, port)
+        studio = Studio(StudioOptions(paths=paths, password=password, look=look, save=save), TOKEN, port)
         server = build_server(studio)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

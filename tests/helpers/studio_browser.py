@@ -55,10 +55,10 @@ def copy_samples(folder: Path, *clips: str | Path) -> list[Path]:
 
 
 @contextmanager
-def serve_studio(folder: Path, *paths: Path, port: int = 0) -> Generator[str]:
-    """Run the studio's server, with the user's folders in a folder of the test's, and yield the page's address."""
+def serve_studio(folder: Path, *words: str | Path, port: int = 0) -> Generator[str]:
+    """Run the studio's server on clips and options, the user's folders in one of the test's; yield its address."""
     places = {"FILMVIDEO_STATE": str(folder / "state"), "FILMVIDEO_LOOKS": str(folder / "looks")}
-    command = [sys.executable, "-m", "filmvideo", "studio", "--no-open", "--port", str(port), *map(str, paths)]
+    command = [sys.executable, "-m", "filmvideo", "studio", "--no-open", "--port", str(port), *map(str, words)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **places}) as server:
         try:
             assert server.stdout is not None

@@ -58,7 +58,7 @@ def test_a_page_of_another_site_is_refused(client: Client) -> None:
     own = f"http://127.0.0.1:{client.port}"
     assert client.call("GET", "/api/clips", headers={"Origin": own}).status == 200
     for origin in ("https://evil.example", "null", f"http://127.0.0.1:{client.port + 1}"):
-        reply = client.call("PUT", "/api/session", {}, headers={"Origin": origin})
+        reply = client.call("PATCH", "/api/session", {}, headers={"Origin": origin})
         assert reply.status == 403
         assert "may not call" in reply.error
         with pytest.raises(InvalidStatus), client.socket(Origin=origin):

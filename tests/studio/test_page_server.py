@@ -7,8 +7,10 @@ import socket
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.studio_browser import SAMPLES, open_browser, serve_studio
+from helpers.studio_browser import SAMPLES, copy_samples, open_browser, serve_studio
 from helpers.studio_picture import FIRST_PICTURE_MS, Studio, wait_until
+
+from filmvideo.looks.files import load_look
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,3 +43,18 @@ def test_server_that_was_started_anew_is_named(tmp_path: Path) -> None:
             page.context.new_page().goto(address)
             studio.settle(FIRST_PICTURE_MS)
             assert not notice.is_visible()
+
+
+def test_the_file_that_the_command_names_is_offered(tmp_path: Path) -> None:
+    [clip], file = copy_samples(tmp_path, "day.mp4"), tmp_path / "to" / "evening.toml"
+    file.parent.mkdir()
+    with serve_studio(tmp_path, clip, "--save", file) as address, open_browser([]) as page:
+        studio = Studio(page, [clip], [])
+        page.goto(address)
+        studio.settle(FIRST_PICTURE_MS)
+        page.locator("fv-tabs").get_by_role("tab", name="Keep").click()
+        form = page.locator("fv-keep .save-form")
+        form.get_by_role("button", name="Save look").click()
+        form.get_by_text(f"✓ Saved as {file}").wait_for()
+        assert load_look(file).name == "evening"
+        assert studio.run("return store.look().look.name") == "evening"

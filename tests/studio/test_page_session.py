@@ -42,3 +42,22 @@ def test_two_pages_share_the_look_and_keep_their_views(studio: Studio) -> None:
     wait_until(lambda: studio.run("return store.key('camera.stops')") == 0)
     other.page.close()
     assert other.complaints == []
+
+
+def test_a_page_that_turns_its_view_writes_over_nothing(studio: Studio) -> None:
+    """What was done in another page stands, though this one had something of its own to send at the same time."""
+    other = studio.open_other()
+    for step in range(1, 6):
+        studio.run("store.setKey('camera.stops', given); store.set({ frame: given })", step)
+        other.run("store.set({ zoom: given, notes: `note ${given}` })", step)
+        studio.page.wait_for_timeout(150)
+    for page in (studio, other):
+        wait_until(lambda page=page: page.run("return store.key('camera.stops')") == 5)
+        wait_until(lambda page=page: page.get("notes") == "note 5")
+        assert page.get("frame") == 5
+    assert studio.get("zoom") == "fit"
+    other.page.close()
+    studio.page.wait_for_timeout(700)
+    studio.page.reload()
+    studio.settle()
+    assert [studio.run("return store.key('camera.stops')"), studio.get("notes")] == [5, "note 5"]

@@ -23,7 +23,7 @@ def test_a_session_outlives_a_server_that_was_killed(tmp_path: Path) -> None:
     clip, state = with_sound(tmp_path / "a.mov"), tmp_path / "state"
     run, client = start(clip, state=state)
     assert client.get("/api/session") == {}
-    assert client.call("PUT", "/api/session?client=me", SESSION).status == 200
+    assert client.call("PATCH", "/api/session?client=me", SESSION).status == 200
     end(run, signal.SIGKILL)
     again, other = start(clip, state=state)
     assert other.token != client.token
@@ -48,10 +48,12 @@ def test_two_browsers_hear_each_other(tmp_path: Path, monkeypatch: pytest.Monkey
     with open_studio(with_sound(tmp_path / "a.mov")) as client:
         client.clip()
         with client.socket("one") as one, client.socket("two") as two:
-            client.call("PUT", "/api/session?client=one", SESSION)
-            assert receive_event(two, "session") == {"event": "session", "from": "one", "session": SESSION}
-            client.call("PUT", "/api/session?client=two", {"clip": "d"})
+            client.call("PATCH", "/api/session?client=one", SESSION)
+            told = {"event": "session", "from": "one", "number": 1, "session": SESSION}
+            assert receive_event(two, "session") == told
+            assert client.call("PATCH", "/api/session?client=two", {"clip": "d"}).values == {"number": 2}
             assert receive_event(one, "session")["session"] == {"clip": "d"}  # its own was not sent to it
+        assert client.get("/api/session") == {**SESSION, "clip": "d"}
 
 
 def test_sessions_are_of_the_clips_whatever_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,8 +83,11 @@ def test_a_session_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("FILMVIDEO_STATE", str(tmp_path / "state"))
     with open_studio() as client:
         empty = len(json.dumps({"notes": ""}))
-        assert client.call("PUT", "/api/session", {"notes": "x" * (MOST_BYTES - empty)}).status == 200
-        assert client.call("PUT", "/api/session", {"notes": "x" * (MOST_BYTES - empty + 1)}).status == 413
+        assert client.call("PATCH", "/api/session", {"notes": "x" * (MOST_BYTES - empty)}).status == 200
+        assert client.call("PATCH", "/api/session", {"notes": "x" * (MOST_BYTES - empty + 1)}).status == 413
+        reply = client.call("PATCH", "/api/session", {"frame": 1})
+        assert reply.status == 413
+        assert "shorten its notes" in reply.error
         assert len(client.get("/api/session")["notes"]) == MOST_BYTES - empty
 
 

@@ -42,6 +42,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (("good.mkv", "--look", "zzz"), "Unknown look 'zzz'"),
         (("good.mkv", "--look", "broken.toml"), "broken.toml is not a TOML file"),
         (("good.mkv", "--look", "nowhere.toml"), "nowhere.toml does not exist"),
+        (("good.mkv", "--save", "nowhere/a.toml"), "the folder nowhere does not exist"),
+        (("good.mkv", "--save", "night-500t"), "A look is named night-500t already"),
         (("good.mkv", "--input-space", "zzz"), "Unknown colour space 'zzz'"),
         (("broken.toml", "good.mkv"), "broken.toml is not a TOML file"),
         (("unknown.toml", "good.mkv"), "camera.stop is not known"),

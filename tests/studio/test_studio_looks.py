@@ -79,6 +79,23 @@ def test_a_look_is_saved_among_the_user_s_own_and_beside_a_clip(client: Client) 
     assert client.call("POST", "/api/looks", {"look": LOOK, "name": "a", "path": "a.mov"}).status == 400
 
 
+def test_a_look_is_saved_as_the_file_that_the_command_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FILMVIDEO_STATE", str(tmp_path / "state"))
+    file = tmp_path / "elsewhere" / "evening.toml"
+    file.parent.mkdir()
+    with open_studio(lossless(tmp_path / "a.mkv", frames=1), save=str(file)) as client:
+        assert client.get("/api/describe")["save"] == str(file)
+        body = {"look": LOOK, "name": str(file), "why": "For the bay."}
+        assert client.call("POST", "/api/looks", body).values == {"path": str(file)}
+        look = load_look(file)
+        assert (look.name, look.why, look.camera.stops) == ("evening", "For the bay.", 0.5)
+        assert client.call("POST", "/api/looks", body).status == 409
+        assert client.call("POST", "/api/looks", {**body, "overwrite": True}).status == 200
+        other = {**body, "name": str(file.with_name("other.toml"))}
+        assert client.call("POST", "/api/looks", other).status == 400
+    assert [path.name for path in file.parent.iterdir()] == ["evening.toml"]
+
+
 def test_a_table_is_that_of_the_command(client: Client, tmp_path: Path) -> None:
     body = {"clip": client.clip(), "look": {"film": {"stock": "vision3-500t"}}, "format": "cube", "size": 5}
     reply = client.call("POST", "/api/lut", body)

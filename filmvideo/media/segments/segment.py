@@ -15,7 +15,7 @@ from filmvideo.media.segments.packet_file import EncodedSegment, PacketFile
 from filmvideo.media.write.av_frames import FrameBuilder
 from filmvideo.media.write.clip import ClipWriter
 from filmvideo.media.write.codecs import CONTAINERS
-from filmvideo.media.write.encoder import add_video, extradata_of
+from filmvideo.media.write.encoder import add_video, extradata_of, open_encoder
 from filmvideo.media.write.output_timestamps import MOVED, PtsNormalizer
 
 
@@ -35,7 +35,7 @@ class Segment:
             # The container is never written; it has the encoder opened as the clip's own is.
             self._output = av.open(BytesIO(), "w", format=CONTAINERS[clip.path.suffix.lower()])
             self._stream = add_video(self._output, clip.codec, clip.spec, clip.format, threads)
-            self._stream.codec_context.open()
+            open_encoder(self._stream)
         except (av.FFmpegError, OSError, ValueError) as error:
             self.abandon(error)
             raise clip.write_error(error) from error

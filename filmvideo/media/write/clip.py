@@ -26,7 +26,7 @@ from filmvideo.media.read.streams import FileStreams
 from filmvideo.media.tracks.passthrough import PassthroughTracks, Tracks, tracks_of, write_reel
 from filmvideo.media.write.av_frames import FrameBuilder
 from filmvideo.media.write.codecs import CONTAINERS, Codec, find_codec
-from filmvideo.media.write.encoder import add_video, check_spec, extradata_of, pixel_format_of
+from filmvideo.media.write.encoder import add_video, check_spec, extradata_of, open_encoder, pixel_format_of
 from filmvideo.media.write.one_go import OneGoWriter
 from filmvideo.media.write.output_timestamps import MOVED, PtsNormalizer
 from filmvideo.media.write.spec import ClipSpec
@@ -159,7 +159,7 @@ class ClipWriter(OneGoWriter):
         try:
             self._output = av.open(f"file:{self._hidden}", "w", format=muxer, container_options=options)
             self._stream = add_video(self._output, self.codec, self.spec, self.format, self.threads)
-            self._stream.codec_context.open()
+            open_encoder(self._stream)
             self._tracks = self._open_source()
         except (av.FFmpegError, OSError, ValueError) as error:
             raise self.write_error(error) from error

@@ -23,6 +23,7 @@ from filmvideo.media.pixels.colour_tags import UNSPECIFIED, Tags
 from filmvideo.media.pixels.frame import PlaneFormat
 from filmvideo.media.write.av_frames import add_video_stream
 from filmvideo.media.write.codecs import CODECS, COLOUR_ATOM_SUFFIXES, CONTAINERS, Codec
+from filmvideo.media.write.scheduling import keep_scheduling
 from filmvideo.media.write.spec import ClipSpec
 
 _X264_NOT_REPEATABLE_ON = "AVX512"
@@ -149,6 +150,12 @@ def add_video(
         context.field_order = _FIELD_ORDERS[spec.field_order]
         context.flags |= int(Flags.interlaced_dct)
     return stream
+
+
+def open_encoder(stream: VideoStream) -> None:
+    """Open a stream's encoder, without leave to make this program a real-time one."""
+    with keep_scheduling():
+        stream.codec_context.open()
 
 
 def extradata_of(stream: VideoStream) -> str:

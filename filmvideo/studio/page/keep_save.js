@@ -9,7 +9,7 @@ const LONGEST_FILE = 200_000;
 
 /** Return the sentence on a name that no look can have, or "". */
 function problemOf(name) {
-  return /[/\\]/.test(name) ? "A look's name has no / and no \\." : "";
+  return name !== store.state.describe?.save && /[/\\]/.test(name) ? "A look's name has no / and no \\." : "";
 }
 
 /** Read again which looks there are. */
@@ -24,6 +24,9 @@ export function buildSave() {
   const replace = tick("Replace the look of that name");
   replace.node.hidden = true;
   const said = element("p", { role: "status", class: "said" });
+  const begin = () => { name.value ||= store.state.describe?.save ?? ""; };
+  store.addEventListener("change", ({ detail }) => detail.keys.has("describe") && begin());
+  begin();
   const form = element("form", { class: "save-form" }, labelled("Name", name), labelled("Why", why), replace.node, element("button", {}, "Save look"), said);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -35,6 +38,7 @@ export function buildSave() {
       said.textContent = `✓ Saved as ${path}`;
       replace.node.hidden = true;
       replace.box.checked = false;
+      words.name = words.name.replace(/^.*[/\\]|\.toml$/g, "");
       store.changeLook({ ...store.look(), look: words.why ? words : { name: words.name } }, { label: `Save ${words.name}` });
       await readLooks();
     } catch (error) {

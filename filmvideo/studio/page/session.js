@@ -5,21 +5,23 @@ import { clientId } from "./client_id.js";
 import { live } from "./live.js";
 import { store } from "./store.js";
 
-/** What all open pages share at once; the view is each one's own, so that a second screen can show the picture alone. */
-const SHARED = ["clip", "frame", "frames", "looks", "slot", "lookB", "in", "out", "ranges", "snapshots", "notes"];
-const KEPT = [...SHARED, "compare", "against", "wipe", "zoom", "pan", "loop", "overlay", "view"];
+/** What all open pages share at once, in groups of names that change together. */
+const SHARED = {
+  look: ["looks", "slot", "lookB", "done", "undone"],
+  place: ["clip", "frame", "frames", "in", "out", "ranges"],
+  snapshots: ["snapshots"],
+  notes: ["notes"],
+};
+/** The view is each page's own, so that a second screen can show the picture alone. */
+const GROUPS = { ...SHARED, view: ["compare", "against", "wipe", "zoom", "pan", "loop", "overlay", "view"] };
 const STEPS_KEPT = 60;
 const DELAY_MS = 300;
 const RETRY_MS = 3000;
 
-/** Return what is kept of the page. */
-export function keepSession() {
-  const kept = Object.fromEntries(KEPT.map((name) => [name, store.state[name]]));
-  return { ...kept, done: store.done.slice(-STEPS_KEPT), undone: store.undone.slice(-STEPS_KEPT) };
-}
-
 let timer = 0; // what is not sent yet
-let saving = false;
+let changed = new Set(); // groups that are not sent yet
+let sending = new Set(); // groups that are on their way
+const heard = []; // what other pages told meanwhile
 let restoring = false;
 
 function restore(session) {
@@ -28,16 +30,48 @@ function restore(session) {
   restoring = false;
 }
 
+function value(name) {
+  return name === "done" || name === "undone" ? store[name].slice(-STEPS_KEPT) : store.state[name];
+}
+
+function collect(groups) {
+  return Object.fromEntries([...groups].flatMap((group) => GROUPS[group]).map((name) => [name, value(name)]));
+}
+
+function saveSoon(delay = DELAY_MS) {
+  timer ||= setTimeout(save, delay, { quiet: true });
+}
+
+/** Send the groups that changed: what was not touched here may be newer in another page. */
 async function save(options) {
   clearTimeout(timer);
   timer = 0;
-  saving = true;
+  if (sending.size && !options.keepalive) return saveSoon();
+  [sending, changed] = [new Set([...changed, ...sending]), new Set()];
+  const sent = sending;
+  let number = 0;
   try {
-    await api.put(`/api/session?client=${clientId}`, keepSession(), options);
+    number = (await api.patch(`/api/session?client=${clientId}`, collect(sending), options)).number;
   } catch {
-    timer = setTimeout(save, RETRY_MS, { quiet: true });
+    changed = new Set([...changed, ...sending]);
+    saveSoon(RETRY_MS);
   }
-  saving = false;
+  sending = new Set();
+  for (const event of heard.splice(0)) follow(event, event.number < number ? sent : new Set());
+}
+
+/** Take over what another page changed, but for groups that were changed here since: sent later, or still to be sent. */
+function follow(event, overtaken = new Set()) {
+  if (sending.size) return heard.push(event);
+  const groups = Object.keys(SHARED).filter((group) => !changed.has(group) && !overtaken.has(group));
+  const names = groups.flatMap((group) => SHARED[group]).filter((name) => name in event.session);
+  const told = Object.fromEntries(names.map((name) => [name, event.session[name]]));
+  if (names.length) restore("clip" in told ? known(told) : told);
+}
+
+function noteGroups(keys) {
+  for (const [group, names] of Object.entries(GROUPS)) if (names.some((name) => keys.has(name))) changed.add(group);
+  if (keys.has("look") || keys.has("history")) changed.add("look");
 }
 
 /** Read the session, then keep it whenever something of it changes, here or in another browser. */
@@ -52,20 +86,14 @@ export async function openSession() {
   store.addEventListener("change", ({ detail: { keys } }) => {
     if (keys.has("clips")) followClips();
     else if (keys.has("clip") && !restoring) later = null;
-    if (restoring || store.state.dragging || store.state.playing) return;
-    if (!keys.has("look") && !keys.has("history") && !KEPT.some((name) => keys.has(name))) return;
-    clearTimeout(timer);
-    timer = setTimeout(save, DELAY_MS, { quiet: true });
+    if (restoring) return;
+    noteGroups(keys);
+    if (changed.size && !store.state.dragging && !store.state.playing) saveSoon();
   });
   live.addEventListener("event", ({ detail }) => {
-    const busy = timer || saving || store.state.dragging; // what is done here is newer, and will be sent
-    if (detail.event === "session" && detail.from !== clientId && !busy) restore(shared(known(detail.session)));
+    if (detail.event === "session" && detail.from !== clientId) follow(detail);
   });
-  addEventListener("pagehide", () => timer && save({ quiet: true, keepalive: true }));
-}
-
-function shared(session) {
-  return Object.fromEntries([...SHARED, "done", "undone"].map((name) => [name, session[name]]));
+  addEventListener("pagehide", () => changed.size + sending.size && save({ quiet: true, keepalive: true }));
 }
 
 let later = null; // the clip that was shown last, while the server still opens it
