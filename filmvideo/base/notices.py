@@ -21,6 +21,7 @@ CODES: dict[str, str] = {
     "data-window-cropped": "An EXR's data window reaches beyond its display window; what lies outside was not read.",
     "decode-errors": "Frames of the source were lost or damaged, or its file is cut short.",
     "delivery-failed": "A delivery of a clip of dailies could not be written; the others were.",
+    "dolby-vision": "The clip is Dolby Vision; the notice names the profile and what is read of it.",
     "field-order-dropped": "The codec cannot flag interlaced frames; the output is flagged progressive.",
     "file-cut-short": "The source file ends before its own structure does; frames at its end are missing.",
     "frames-broken": "Pictures of a sequence cannot be read; each was replaced as `--missing` says.",

@@ -79,11 +79,16 @@ class FrameConversion:
 
 def input_space(name: str, info: ClipInfo) -> tuple[Space, str]:
     """Decide how a clip's codes are read, and say so in a sentence."""
+    if info.dolby_vision is not None:
+        info.dolby_vision.check(info.path.name)
     if name != "auto":
         space = find_space(name)
         return space, f"{info.path.name} is read as {space.name}, as asked."
-    if info.image is not None:
-        space, finding = space_of_picture(info.image, info.tagged.primaries, info.tagged.transfer, info.chromaticities)
+    if info.picture_space is not None:
+        return info.picture_space, f"{info.path.name}: by its ICC profile, read as {info.picture_space.name}."
+    if info.image is not None or info.still:
+        kind = info.image or info.codec
+        space, finding = space_of_picture(kind, info.tagged.primaries, info.tagged.transfer, info.chromaticities)
         return space, f"{info.path.name}: {finding}."
     space, finding = space_from_tags(info.tags.primaries, info.tags.transfer)
     stated = (info.tagged.primaries, info.tagged.transfer)

@@ -130,6 +130,8 @@ def _primaries_of_light(output: Output, codec: Codec) -> tuple[float, ...]:
 
 def _passing(info: ClipInfo, codec: Codec) -> Plan:
     """Return the plan that passes pictures unchanged, or converts them where the codec has no such planes."""
+    if info.dolby_vision is not None:
+        info.dolby_vision.check(info.path.name)
     if (info.image == "exr") != codec.linear:
         raise ParameterError(
             f"Without film colour stays as it is, and {info.path.name} and {codec.name} do not both hold linear light."

@@ -10,6 +10,7 @@ from helpers.clips import write_clip
 
 from filmvideo.media import ClipReader, probe, to_rgb
 from filmvideo.media.pixels.colour_tags import siting_in
+from filmvideo.media.write.scheduling import keep_scheduling
 from filmvideo.processing.process import process
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def test_it_is_read_where_it_is_stated(name: str, siting: str, tmp_path: Path) -
 def test_av1_states_two_sitings(tmp_path: Path) -> None:
     for siting in ("left", "topleft"):
         options = {"chroma_sample_location": siting, "preset": "12"}
-        clip = write_clip(tmp_path / f"{siting}.mp4", "libsvtav1", frames=2, size=(64, 64), options=options)
+        with keep_scheduling():
+            clip = write_clip(tmp_path / f"{siting}.mp4", "libsvtav1", frames=2, size=(64, 64), options=options)
         assert probe(clip).tags.siting == siting
 
 

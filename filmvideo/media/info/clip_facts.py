@@ -11,11 +11,14 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from filmvideo.base.notices import Notice
-from filmvideo.media.info.chroma_siting import stated_siting
+from filmvideo.media.info.chroma_siting import siting_in_header
 from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.info.container import is_heif
+from filmvideo.media.info.dolby_vision import dolby_vision_in
 from filmvideo.media.info.frame_clock import FrameClock
 from filmvideo.media.info.stated_colour import StreamHeader, stated_tags
+from filmvideo.media.info.still_picture import is_still, with_still_colour
+from filmvideo.media.info.stream_header import matroska_header
 from filmvideo.media.info.stream_info import (
     audio_of,
     chapters_of,
@@ -78,15 +81,20 @@ def clip_info(  # noqa: PLR0917
         timecode=timecode,
         notices=(*conflicts, *notices),
     )
-    found = siting or stated_siting(stream)
-    return _with_streams(_with_tags(info, stream.codec_context.name, input_matrix, found), container, stream, frame)
+    if is_still(container, stream.codec_context.name):
+        info = with_still_colour(info)
+    facts, codec = matroska_header(stream), stream.codec_context.name
+    if (dolby := dolby_vision_in(facts)) is not None:
+        info = replace(info, dolby_vision=dolby, notices=(*info.notices, dolby.notice))
+    found = siting or siting_in_header(facts, codec)
+    return _with_streams(_with_tags(info, codec, input_matrix, found), container, stream, frame)
 
 
 def _with_tags(info: ClipInfo, codec: str, input_matrix: InputMatrix | None, siting: Siting | None) -> ClipInfo:
     """Return the facts with tags that are complete, and all notices."""
     form = info.format
     tags, notices = complete_tags(
-        info.tagged, rgb=form.rgb, width=info.width, height=info.height, input_matrix=input_matrix
+        info.tagged, rgb=form.rgb, width=info.width, height=info.height, input_matrix=input_matrix, still=info.still
     )
     siting = siting or default_siting(codec, tags, form.step_x, form.step_y)
     tags = replace(tags, siting=siting_in(form.step_y, siting))

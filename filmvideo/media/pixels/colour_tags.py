@@ -117,9 +117,17 @@ class Tags:
 
 
 def complete_tags(
-    stated: Tags, *, rgb: bool, width: int, height: int, input_matrix: InputMatrix | None = None
+    stated: Tags,
+    *,
+    rgb: bool,
+    width: int,
+    height: int,
+    input_matrix: InputMatrix | None = None,
+    still: bool = False,
 ) -> tuple[Tags, tuple[Notice, ...]]:
-    """Return the tags with what the stream left out filled in, and notices of what was assumed."""
+    """Return the tags with what the stream left out filled in, and notices of what was assumed; a `still` is sRGB."""
+    if still:
+        stated = _complete_still(stated)
     if rgb:
         primaries = 1 if stated.primaries == UNSPECIFIED else stated.primaries
         return _complete_transfer(replace(stated, primaries=primaries, matrix=RGB_MATRIX, full_range=True)), ()
@@ -128,6 +136,12 @@ def complete_tags(
     if primaries == UNSPECIFIED:
         primaries = _PRIMARIES_OF_MATRIX.get(matrix, 1)
     return _complete_transfer(replace(stated, primaries=primaries, matrix=matrix)), notices
+
+
+def _complete_still(stated: Tags) -> Tags:
+    """Return the tags of a picture: sRGB, and the matrix of BT.601, as WebP and MIAF (ISO/IEC 23000-22) have it."""
+    usual = {"primaries": 1, "transfer": 13, "matrix": 6}
+    return replace(stated, **{name: n for name, n in usual.items() if getattr(stated, name) == UNSPECIFIED})
 
 
 def _complete_transfer(tags: Tags) -> Tags:

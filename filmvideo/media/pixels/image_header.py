@@ -170,7 +170,7 @@ def _is_straight(spec: ImageSpec) -> bool:
 
 def _stated_tags(kind: str, spec: ImageSpec) -> Tags:
     primaries, transfer = UNSPECIFIED, UNSPECIFIED
-    if kind == "exr":
+    if kind == "exr" or (kind == "tiff" and sample_type(spec) == "float"):
         transfer = 8
     elif kind == "dpx":
         primaries, transfer = _DPX_TRANSFERS.get(spec.get_string_attribute("dpx:Transfer"), (UNSPECIFIED, UNSPECIFIED))
