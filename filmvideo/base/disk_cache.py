@@ -1,8 +1,8 @@
 """Objects that are slow to build and the same in every run, cached on disk in the user's folder.
 
 A file is named after the hash of all that it depends on: the caller's facts, the sources that build it and the versions
-of the libraries. So a file is never out of date. It begins with the hash of its bytes; a damaged, short or foreign file
-is built again. A file is written aside and renamed. Where the disk is full or read-only, objects are built every time.
+of the libraries. So a file is never out of date, and one that is damaged or foreign is built again (`checked_file`).
+Where the disk is full or read-only, objects are built every time.
 The files used longest ago are removed when the cache is too large.
 
 Arrays are read as they were written, to the last bit. A file may name only filmvideo's own classes of data and the
@@ -12,7 +12,6 @@ functions that assemble arrays.
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,7 +20,6 @@ from functools import cache
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, TypeVar
 
 import torch
@@ -29,6 +27,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from filmvideo.base.cache_dir import folder
+from filmvideo.base.checked_file import read_checked, write_checked
 
 T = TypeVar("T")
 MOST_BYTES = 500_000_000
@@ -72,7 +71,6 @@ def cached_on_disk(kind: type[T], facts: str, make: Callable[[], T]) -> T:
     made = make()
     with suppress(OSError):
         _write(path, made)
-        _trim(path.parent)
     return made
 
 
@@ -89,13 +87,8 @@ def sources() -> str:
 
 def _read(path: Path) -> object:
     """Read a file; None where it is not there or not whole."""
-    try:
-        data = path.read_bytes()
-        os.utime(path)
-    except OSError:
-        return None
-    body = data[32:]
-    if hashlib.sha256(body).digest() != data[:32]:
+    body = read_checked(path)
+    if body is None:
         return None
     try:
         return _Reader(BytesIO(body)).load()
@@ -104,29 +97,9 @@ def _read(path: Path) -> object:
 
 
 def _write(path: Path, made: object) -> None:
-    """Write a file aside, with its hash, and rename it."""
     body = BytesIO()
     _Writer(body, protocol=5).dump(made)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        try:
-            file.write(hashlib.sha256(body.getbuffer()).digest())
-            file.write(body.getbuffer())
-            file.close()
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
-
-
-def _trim(place: Path) -> None:
-    """Remove the files used longest ago until the rest fits in `MOST_BYTES`."""
-    files = sorted(place.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    total = 0
-    for path in files:
-        total += path.stat().st_size
-        if total > MOST_BYTES and path is not files[0]:
-            path.unlink(missing_ok=True)
+    write_checked(path, body.getbuffer(), MOST_BYTES)
 
 
 def as_tensor(array: NDArray[Any]) -> Tensor:

@@ -14,6 +14,7 @@ from filmvideo.base.collector import skip_last_collection
 from filmvideo.base.errors import FilmvideoError, describe_unexpected, print_traceback, print_tracebacks
 from filmvideo.cli import work
 from filmvideo.cli.bench import bench
+from filmvideo.cli.cache import cache
 from filmvideo.cli.contact import contact
 from filmvideo.cli.dailies import dailies
 from filmvideo.cli.farm import assemble, render, template
@@ -24,7 +25,7 @@ from filmvideo.cli.match_fit import fit, predict, report
 from filmvideo.cli.match_read import read
 from filmvideo.cli.match_use import archive, refine, stock
 from filmvideo.cli.names import codecs, spaces
-from filmvideo.cli.output import print_message
+from filmvideo.cli.output import accept_any_name, print_message
 from filmvideo.cli.panels import Command, Untyped, add_command
 from filmvideo.cli.preview import preview
 from filmvideo.cli.probe import probe
@@ -66,6 +67,7 @@ COMMANDS = (
     bench,
     spaces,
     codecs,
+    cache,
 )
 GROUPS: tuple[tuple[str, str, tuple[Command, ...]], ...] = (
     (
@@ -115,6 +117,7 @@ def _root(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line (the process's own by default) and return its exit status."""
     skip_last_collection()
+    accept_any_name()
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read as torch loads; idle threads must not spin
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a scheduler's stop cleans up as Ctrl-C does
     words = _without_debug(sys.argv[1:] if arguments is None else arguments)

@@ -46,8 +46,8 @@ def dailies(
             "--cdl",
             metavar="FILE|DIR",
             rich_help_panel=COLOUR,
-            help="ASC CDL grades: .cdl, .ccc, .cc or .ale files, or a folder of them. A clip takes the grade whose id "
-            "is its name or its reel; the grade is applied to the camera's code values, before film.",
+            help="ASC CDL grades: .cdl, .ccc, .cc or .ale files, or a folder of them. A clip takes the grade whose "
+            "id, MediaRef or file is its name, or its reel; it is applied to the camera's code values, before film.",
         ),
     ] = None,
     sound: Annotated[
@@ -97,7 +97,8 @@ def dailies(
     network), dailies.ale, dailies.csv and timeline.otio for the edit, and a manifest of each clip. Every file has
     timecode, reel, sound and frame times. Pictures are upright and have square pixels.
 
-    A clip that fails does not stop the others. Exit status: 0 all done, 3 some are damaged, 1 some could not be done.
+    A clip that fails does not stop the others. Footage that cannot be read (RED and Blackmagic RAW, DNG) is listed.
+    Exit status: 0 all done, 3 some are damaged or not read, 1 some could not be done.
 
     \b
     Examples:
@@ -113,7 +114,7 @@ def dailies(
     if as_json:
         print_json([result.to_json() for result in results])
     else:
-        typer.echo(f"{out / 'index.html'}: {len(results)} clips: {work.count_by_status(results)}")
+        typer.echo(f"{out / 'index.html'}: {work.count_by_status(results, out)}")
     if status := work.exit_status(results):
         raise typer.Exit(status)
 
@@ -141,7 +142,7 @@ def _recipe(path: Path | None, film: work.FilmSettings, cdl: list[Path]) -> work
     if path is None and film.look is None:
         raise ParameterError("A film is missing; give --stock NAME, --look NAME or a --recipe with a [film].")
     recipe = work.DailiesRecipe(film, work.default_deliveries()) if path is None else work.read_recipe(path, film)
-    return replace(recipe, grades={**recipe.grades, **work.all_grades(cdl)})
+    return replace(recipe, grades=recipe.grades + work.all_grades(cdl))
 
 
 @contextmanager

@@ -72,7 +72,7 @@ def template(
     if save is None:
         sys.stdout.write(text)
     else:
-        save.write_text(text, encoding="utf-8")
+        save.write_text(text, encoding="utf-8", errors="surrogateescape")  # a shell reads the bytes of a name
 
 
 def render(

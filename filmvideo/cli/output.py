@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from io import TextIOWrapper
 
 import typer
 
+from filmvideo.base.text import json_text, text_of
 from filmvideo.cli import work
+
+
+def accept_any_name() -> None:
+    """Print names that a stream's encoding lacks as escapes from now on."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def print_message(sentence: str) -> None:
     """Print a sentence on the standard error."""
-    typer.echo(f"filmvideo: {sentence}", err=True)
+    typer.echo(f"filmvideo: {text_of(sentence)}", err=True)
 
 
 def print_json(values: object) -> None:
     """Print values as JSON."""
-    typer.echo(json.dumps(values, indent=2, ensure_ascii=False, default=_plain))
+    typer.echo(json_text(values))
 
 
 def print_rows(rows: Mapping[str, str]) -> None:
@@ -40,7 +47,3 @@ def progress_bar() -> Generator[Callable[[int, int], None]]:
             bar.update(done - bar.n)
 
         yield progress
-
-
-def _plain(value: object) -> str:
-    return str(value) if isinstance(value, Path) else repr(value)

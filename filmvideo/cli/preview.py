@@ -15,10 +15,12 @@ from filmvideo.cli.notices import NoticePrinter
 from filmvideo.cli.options.colour import SourceColour
 from filmvideo.cli.options.files import (
     AtOption,
+    AudioOption,
     FramesOption,
     JsonOption,
     OverwriteOption,
     out_option,
+    parse_audio,
     parse_frames,
     path_beside,
 )
@@ -57,6 +59,7 @@ def preview(
     split: Annotated[bool, typer.Option("--split", help="Leave the left half of the clip without film.")] = False,
     at: AtOption = None,
     frames: FramesOption = None,
+    audio: AudioOption = "auto",
     colour: SourceColour,
     run: PreviewRun,
     threads: ThreadsOption = None,
@@ -94,6 +97,7 @@ def preview(
             input=colour.input_space,
             input_matrix=colour.matrix,
             frames=parse_frames(frames),
+            audio=parse_audio(audio),
             engine=run.engine_name,
             device=run.device,
             seed=run.seed,

@@ -13,12 +13,14 @@ from filmvideo.cli import work
 from filmvideo.cli.notices import NoticePrinter
 from filmvideo.cli.options.colour import ColourOptions
 from filmvideo.cli.options.files import (
+    AudioOption,
     FramesOption,
     JsonOption,
     ManifestOptions,
     OverwriteOption,
     SequenceOptions,
     out_option,
+    parse_audio,
     parse_frames,
 )
 from filmvideo.cli.options.film import FilmOptions
@@ -117,6 +119,7 @@ def process(
         ),
     ] = None,
     frames: FramesOption = None,
+    audio: AudioOption = "auto",
     sequence: SequenceOptions,
     pipe: PipeOptions,
     run: RunOptions,
@@ -164,6 +167,7 @@ def process(
             input_matrix=colour.matrix,
             codec=codec,
             frames=parse_frames(frames),
+            audio=parse_audio(audio),
             rate=sequence.frame_rate,
             missing=sequence.when_missing,
             seed=run.seed,
@@ -214,6 +218,7 @@ def _job(
     colour: ColourOptions,
     codec: str | None,
     frames: str | None,
+    audio: str,
     sequence: SequenceOptions,
     run: RunOptions,
     threads: int | None,
@@ -228,6 +233,7 @@ def _job(
         input=colour.input_space,
         input_matrix=colour.matrix,
         frames=parse_frames(frames),
+        audio=parse_audio(audio),
         rate=sequence.frame_rate,
         missing=sequence.when_missing,
         seed=run.seed,

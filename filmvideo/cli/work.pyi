@@ -8,9 +8,9 @@ from filmvideo.colour.spaces import INPUTS as INPUTS
 from filmvideo.colour.spaces import OUTPUTS as OUTPUTS
 from filmvideo.colour.spaces import find_space as find_space
 from filmvideo.dailies.find import plain_name as plain_name
+from filmvideo.dailies.grade_files import all_grades as all_grades
 from filmvideo.dailies.recipe import DailiesRecipe as DailiesRecipe
 from filmvideo.dailies.recipe import FilmSettings as FilmSettings
-from filmvideo.dailies.recipe import all_grades as all_grades
 from filmvideo.dailies.recipe import default_deliveries as default_deliveries
 from filmvideo.dailies.recipe import read_recipe as read_recipe
 from filmvideo.dailies.result import count_by_status as count_by_status
@@ -100,6 +100,7 @@ from filmvideo.media.files.pipes import PipeKind as PipeKind
 from filmvideo.media.files.timecode import nearest_standard_rate as nearest_standard_rate
 from filmvideo.media.pixels.colour_tags import InputMatrix as InputMatrix
 from filmvideo.media.read.sequence import Missing as Missing
+from filmvideo.media.tracks.audio_codecs import AudioChoice as AudioChoice
 from filmvideo.pipeline.keys import describe_keys as describe_keys
 from filmvideo.pipeline.stages import settings_in_order as settings_in_order
 from filmvideo.processing.preview import render_preview as render_preview

@@ -19,7 +19,8 @@ from filmvideo.base.errors import FilmvideoError, MediaError, ParameterError
 from filmvideo.base.notices import Notice
 from filmvideo.colour.h273 import UNSPECIFIED
 from filmvideo.dailies.clipping_meter import TOO_MUCH, ClippingMeter
-from filmvideo.dailies.result import MANIFESTS, Result, manifest_facts, read_result
+from filmvideo.dailies.own_files import MANIFESTS, STILLS
+from filmvideo.dailies.result import Result, manifest_facts, read_result
 from filmvideo.dailies.stills import StillPictures
 from filmvideo.jobs.background import BackgroundResult
 from filmvideo.jobs.finished_output import is_same_work
@@ -38,8 +39,11 @@ from filmvideo.jobs.open_outputs import OpenOutput, WriteOptions, open_output
 from filmvideo.jobs.plan import Plan
 from filmvideo.jobs.work_hash import work_hash
 from filmvideo.media import FrameReader, VideoFrame, probe
+from filmvideo.media.tracks.recorded_sound import files_in
 
 _ANY_PX = 12
+_ON_PURPOSE = {"audio-transcoded", "sound-from-files"}
+"""Notices that tell what deliveries are for: other codecs, and the recorder's sound."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +152,7 @@ class _Clip:
     def result(self) -> Result:
         """Write the stills and return the result."""
         job, damage, plan = self._job, self._reader.damage, self._outputs[0].plan
-        stills, thumbnail = self._stills.write(self._place.folder / "stills", self._place.name, plan)
+        stills, thumbnail = self._stills.write(self._place.folder / STILLS, self._place.name, plan)
         return Result(
             clip=job.source,
             name=self._place.name,
@@ -166,7 +170,8 @@ class _Clip:
             thumbnail=thumbnail,
             frames=self._outputs[0].writer.written_frames,
             clipped=self._clipping.clipped_share,
-            sound=job.sound[0].name if job.sound else "",
+            channels=max(sum(a.channels for a in probe(each.output.path).audio) for each in self._outputs),
+            sound=", ".join(path.name for path in files_in(job.sound or ())),
             notices=self._notices(),
             device=plan.device,
         )
@@ -176,7 +181,7 @@ class _Clip:
         info, damage = self._reader.info, self._reader.damage
         planned = [notice for each in self._outputs for notice in each.plan.notices]
         written = [notice for each in self._outputs for notice in each.writer.notices]
-        unasked = [n for n in written if n.code != "audio-transcoded"]  # a delivery is of other codecs on purpose
+        unasked = [n for n in written if n.code not in _ON_PURPOSE]
         notices = [*info.notices, *planned, *unasked, *self._failures]
         if damage:
             notices.append(damage.notice)
@@ -218,4 +223,4 @@ def _files_beside(job: RenderJob) -> tuple[Path, ...]:
     """Return the files that are read beside the clip: fonts and a recorder's sound."""
     fonts = {output.burn_in.font for output in job.outputs} - {""}
     paths = [Path(str(load_font(font, _ANY_PX).path)) for font in sorted(fonts)]
-    return (*paths, *([] if job.sound is None else [job.sound[0]]))
+    return (*paths, *files_in(job.sound or ()))

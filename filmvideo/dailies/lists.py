@@ -6,42 +6,58 @@ In an ALE `End` is the timecode after the last frame, as Avid has it. Columns th
 from __future__ import annotations
 
 import csv
-import json
 import re
+from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
 
+from filmvideo.base.text import json_text, text_of
 from filmvideo.dailies.ale import ale_text
 from filmvideo.dailies.find import plain_name
+from filmvideo.dailies.line_faults import LineFaults
 from filmvideo.dailies.result import Result
 from filmvideo.media import ClipInfo
-from filmvideo.media.files.atomic import atomic_write, cannot_write
+from filmvideo.media.files.atomic import write_whole
 from filmvideo.media.files.timecode import advance_timecode
 
 _COLUMNS = ("Name", "Tape", "Start", "End", "Duration", "FPS", "Tracks", "Source File", "ASC_SOP", "ASC_SAT", "Film")
-_MORE = ("Status", "Why", "Frames", "Width", "Height", "Codec", "Input", "Clipped", "Warnings", "Files")
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+"""First letters of cells that spreadsheets take for formulas (OWASP, "CSV Injection")."""
+_MORE = ("Status", "Why", "Frames", "Width", "Height", "Codec", "Input", "Clipped", "Sound", "Warnings", "Files")
 
 
-def write_lists(results: list[Result], folder: Path) -> None:
-    """Write dailies.ale, dailies.csv and dailies.json; of several frame rates an ALE each."""
-    written = [result for result in results if result.files and result.info is not None]
-    rates = sorted({result.info.rate for result in written if result.info})
+def write_ales(results: Sequence[Result], folder: Path, faults: LineFaults) -> None:
+    """Write dailies.ale of the clips that were made; of several frame rates an ALE each."""
+    made = [result for result in results if result.files and result.info is not None]
+    rows = [(result, faults.try_line(result, partial(row_of, result))) for result in made]
+    rates = sorted({result.info.rate for result in made if result.info})
     for rate in rates:
-        same = [result for result in written if result.info and result.info.rate == rate]
+        same = [(r.info, row) for r, row in rows if r.info and r.info.rate == rate and row is not None]
         name = "dailies.ale" if len(rates) == 1 else f"dailies.{float(rate):.6g}.ale"
-        height = max(result.info.height for result in same if result.info)
-        write_text(folder / name, ale_text(_COLUMNS, [row_of(r) for r in same], rate=rate, height=height))
+        height = max((info.height for info, _ in same), default=0)
+        write_text(folder / name, ale_text(_COLUMNS, [row for _, row in same], rate=rate, height=height))
+
+
+def write_csv(results: Sequence[Result], folder: Path, faults: LineFaults) -> None:
+    """Write dailies.csv; a clip whose facts cannot be told has its name and status."""
     table = StringIO()
     columns = (*_COLUMNS, *_MORE)
-    writer = csv.writer(table, lineterminator="\n")
+    writer = csv.writer(table)
     writer.writerow(columns)
-    rows = (row_of(result) | _columns_of_csv(result) for result in results)
-    writer.writerows([row.get(column, "") for column in columns] for row in rows)
+    for result in results:
+        row = faults.try_line(result, partial(_csv_row, result)) or _bare_row(result)
+        writer.writerow([_as_text(row.get(column, "")) for column in columns])
     write_text(folder / "dailies.csv", table.getvalue())
-    facts = {"filmvideo": version("filmvideo"), "clips": [result.to_json() for result in results]}
-    write_text(folder / "dailies.json", json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
+
+
+def write_json_list(results: Sequence[Result], remarks: Sequence[str], folder: Path, faults: LineFaults) -> None:
+    """Write dailies.json; a clip whose facts cannot be told has its name and status."""
+    clips = [faults.try_line(result, partial(_checked_json, result)) or _bare_row(result) for result in results]
+    facts = {"filmvideo": version("filmvideo"), "remarks": list(remarks), "clips": clips}
+    write_whole(folder / "dailies.json", f"{json_text(facts)}\n".encode())
 
 
 def row_of(result: Result) -> dict[str, str]:
@@ -51,7 +67,8 @@ def row_of(result: Result) -> dict[str, str]:
     if result.info is None:
         return row
     info = result.info
-    sound = "".join(f"A{n}" for n in range(1, sum(a.channels for a in info.audio) + 1))
+    channels = sum(a.channels for a in info.audio) if result.channels is None else result.channels
+    sound = "".join(f"A{n}" for n in range(1, channels + 1))
     rate = f"{float(info.rate):.3f}".rstrip("0").rstrip(".")
     row |= _times(info, result.frames) | {"Tape": tape_of(result), "FPS": rate, "Tracks": f"V{sound}"}
     return {column: row[column] for column in _COLUMNS if column in row}
@@ -72,11 +89,37 @@ def length_of(info: ClipInfo, written: int) -> int:
 
 def write_text(path: Path, text: str) -> None:
     """Write a text, whole or not at all."""
-    with atomic_write(path) as hidden:
-        try:
-            hidden.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise cannot_write(path, error) from error
+    write_whole(path, text_of(text).encode())
+
+
+def _csv_row(result: Result) -> dict[str, str]:
+    return row_of(result) | _columns_of_csv(result)
+
+
+def _bare_row(result: Result) -> dict[str, str]:
+    """Return the columns of a clip of whose facts nothing can be told."""
+    return {
+        "Name": result.name,
+        "name": result.name,
+        "Source File": result.clip.name,
+        "clip": str(result.clip),
+        "Status": result.status,
+        "status": result.status,
+        "Why": result.why,
+        "why": result.why,
+    }
+
+
+def _checked_json(result: Result) -> dict[str, object]:
+    """Return a result's values; whatever they raise in writing is raised here."""
+    values = result.to_json()
+    json_text(values)
+    return values
+
+
+def _as_text(cell: str) -> str:
+    """Return a cell that a spreadsheet takes for text, where it would take it for a formula."""
+    return f"'{cell}" if cell[:1] in _FORMULA else cell
 
 
 def _times(info: ClipInfo, written: int) -> dict[str, str]:
@@ -98,6 +141,7 @@ def _columns_of_csv(result: Result) -> dict[str, str]:
         "Frames": str(result.frames),
         "Input": result.reading,
         "Clipped": f"{result.clipped:.4f}",
+        "Sound": result.sound,
         "Warnings": " ".join(str(notice) for notice in result.notices),
         "Files": " ".join(f"{name}/{path.name}" for name, path in result.files.items()),
     }

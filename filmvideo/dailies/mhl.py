@@ -16,7 +16,9 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from filmvideo.base.errors import MediaError
-from filmvideo.media.files.atomic import atomic_write, cannot_write
+from filmvideo.base.text import xml_text_of
+from filmvideo.media.files.atomic import cannot_write, write_whole
+from filmvideo.media.files.names import safe_component
 
 FOLDER = "ascmhl"
 _IGNORED = (".DS_Store", FOLDER)
@@ -35,11 +37,18 @@ def check_unsealed(card: Path) -> None:
         raise MediaError(f"{card} has an ASC MHL history already; continue it with `ascmhl create`, and drop --mhl.")
 
 
-def seal(card: Path, *, but: Path) -> Path:
-    """Write the list of a card, all but the folder that is written to."""
+def seal(card: Path, *, but: Path) -> tuple[Path, list[str]]:
+    """Write the list of a card, all but the folder that is written to.
+
+    Return its path, and a sentence for each file that it lacks or cannot name.
+    """
     check_unsealed(card)
+    remarks: list[str] = []
     now, but = datetime.now(UTC), but.resolve()
-    rows = "".join(_row(path, card, now) for path in _entries(card, but))
+    paths = list(_entries(card, card, but, remarks))
+    rows = "".join(_try_row(path, card, now, remarks) for path in paths)
+    if escaped := [shown for path in paths if (shown := xml_text_of(path.name)) != path.name]:
+        remarks.append(f"The list of hashes has {len(escaped)} names escaped that XML cannot hold, as {escaped[0]}.")
     patterns = [
         *_IGNORED,
         *([but.relative_to(card.resolve()).as_posix()] if but.is_relative_to(card.resolve()) else []),
@@ -47,16 +56,16 @@ def seal(card: Path, *, but: Path) -> Path:
     hash_list = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<hashlist version="2.0" xmlns="urn:ASC:MHL:v2.0">\n'
         f"  <creatorinfo>\n    <creationdate>{_iso(now)}</creationdate>\n"
-        f"    <hostname>{escape(socket.gethostname())}</hostname>\n"
+        f"    <hostname>{_xml(socket.gethostname())}</hostname>\n"
         f'    <tool version="{version("filmvideo")}">filmvideo</tool>\n  </creatorinfo>\n'
         "  <processinfo>\n    <process>in-place</process>\n    <ignore>\n"
-        f"{''.join(f'      <pattern>{escape(p)}</pattern>{chr(10)}' for p in patterns)}"
+        f"{''.join(f'      <pattern>{_xml(p)}</pattern>{chr(10)}' for p in patterns)}"
         f"    </ignore>\n  </processinfo>\n  <hashes>\n{rows}  </hashes>\n</hashlist>\n"
     )
-    path = card / FOLDER / f"0001_{card.resolve().name}_{now:%Y-%m-%d_%H%M%SZ}.mhl"
+    path = card / FOLDER / f"0001_{safe_component(card.resolve().name)}_{now:%Y-%m-%d_%H%M%SZ}.mhl"
     _write(path, hash_list)
     _write(path.with_name("ascmhl_chain.xml"), _chain(path.name, hash_list))
-    return path
+    return path, remarks
 
 
 def c4(data: bytes) -> str:
@@ -68,18 +77,45 @@ def c4(data: bytes) -> str:
     return f"c4{digits.rjust(_C4_DIGITS, _BASE_58[0])}"
 
 
-def _entries(folder: Path, but: Path) -> Iterator[Path]:
+def _entries(folder: Path, card: Path, but: Path, remarks: list[str]) -> Iterator[Path]:
     """Walk a folder; the contents of a folder come before it."""
-    for path in sorted(folder.iterdir()):
-        if path.name in _IGNORED or path.resolve() == but:
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        shown = xml_text_of(folder.relative_to(card))
+        remarks.append(f"The list of hashes lacks what is in {shown}: {(error.strerror or str(error)).lower()}.")
+        return
+    for path in paths:
+        if path.name in _IGNORED or _resolve(path) == but:
             continue
         if path.is_dir() and not path.is_symlink():
-            yield from _entries(path, but)
+            yield from _entries(path, card, but, remarks)
         yield path
 
 
+def _resolve(path: Path) -> Path | None:
+    """Return where a path leads; None for a loop of links."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return None
+
+
+def _try_row(path: Path, card: Path, now: datetime, remarks: list[str]) -> str:
+    """Return a file's entry; none, and a remark, where it cannot be read."""
+    shown = xml_text_of(path.relative_to(card))
+    if not (path.is_file() or path.is_dir()):
+        remarks.append(f"The list of hashes lacks {shown}, which is not a file.")
+        return ""
+    try:
+        return _row(path, card, now)
+    except OSError as error:
+        remarks.append(f"The list of hashes lacks {shown}: {(error.strerror or str(error)).lower()}.")
+        return ""
+
+
 def _row(path: Path, card: Path, now: datetime) -> str:
-    facts, name = path.stat(), escape(path.relative_to(card).as_posix())
+    facts, name = path.stat(), _xml(path.relative_to(card).as_posix())
     changed = _iso(datetime.fromtimestamp(facts.st_mtime, UTC))
     if path.is_dir():
         return (
@@ -97,7 +133,7 @@ def _row(path: Path, card: Path, now: datetime) -> str:
 def _chain(name: str, text: str) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<ascmhldirectory xmlns="urn:ASC:MHL:DIRECTORY:v2.0">\n'
-        f'  <hashlist sequencenr="1">\n    <path>{escape(name)}</path>\n    <c4>{c4(text.encode())}</c4>\n'
+        f'  <hashlist sequencenr="1">\n    <path>{_xml(name)}</path>\n    <c4>{c4(text.encode())}</c4>\n'
         "  </hashlist>\n</ascmhldirectory>\n"
     )
 
@@ -105,10 +141,14 @@ def _chain(name: str, text: str) -> str:
 def _write(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(exist_ok=True)
-        with atomic_write(path) as hidden:
-            hidden.write_bytes(text.encode())
     except OSError as error:
         raise cannot_write(path, error) from error
+    write_whole(path, text.encode())
+
+
+def _xml(name: str) -> str:
+    """Return a name as the text of an element; a carriage return as the entity that a reader does not change."""
+    return escape(xml_text_of(name), {"\r": "&#13;"})
 
 
 def _iso(time: datetime) -> str:

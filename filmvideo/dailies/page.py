@@ -7,13 +7,18 @@ works.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import quote
 
+from filmvideo.base.text import url_of
+from filmvideo.dailies.line_faults import LineFaults
 from filmvideo.dailies.lists import row_of, write_text
+from filmvideo.dailies.own_files import PAGE
 from filmvideo.dailies.recipe import DailiesRecipe
 from filmvideo.dailies.result import Result, count_by_status
 
@@ -62,31 +67,65 @@ for (const slide of document.querySelectorAll(".pair input")) {
 """
 
 
-def write_page(results: list[Result], card: Path, folder: Path, order: DailiesRecipe) -> None:
-    """Write index.html."""
-    playable = [delivery.name for delivery in order.deliveries if delivery.playable]
-    body = [_head(results, card, folder), _contact(results, folder)]
-    body += [_section(number, result, folder, playable) for number, result in enumerate(results, 1)]
+@dataclass(frozen=True)
+class CardReport:
+    """The contents of the page."""
+
+    card: Path
+    folder: Path
+    recipe: DailiesRecipe
+    results: Sequence[Result]
+    remarks: Sequence[str]
+    """Sentences on the run."""
+
+
+def write_page(report: CardReport, faults: LineFaults) -> None:
+    """Write index.html; a clip whose facts cannot be told has its name and status."""
+    card, folder, results = report.card, report.folder, report.results
+    playable = [delivery.name for delivery in report.recipe.deliveries if delivery.playable]
+    shown = [result for result in results if result.status != "not read"]
+    body = [_head(results, card, folder), _list([*report.remarks, *_not_read(results)]), _contact(shown, folder)]
+    for number, result in enumerate(shown, 1):
+        make = partial(_section, number, result, folder, playable)
+        body.append(faults.try_line(result, make) or _bare_section(number, result))
     title = escape(f"Dailies of {card.resolve().name}")
     page = (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<link rel="icon" href="data:,">\n'
         f"<style>{_STYLE}</style>\n</head>\n<body>\n{''.join(body)}<script>{_SCRIPT}</script>\n</body>\n</html>\n"
     )
-    write_text(folder / "index.html", page)
+    write_text(folder / PAGE, page)
 
 
-def _head(results: list[Result], card: Path, folder: Path) -> str:
+def _not_read(results: Sequence[Result]) -> list[str]:
+    return [f"Not read: {result.name}. {result.why}" for result in results if result.status == "not read"]
+
+
+def _list(sentences: Sequence[str]) -> str:
+    rows = "".join(f"<li>{escape(sentence)}</li>\n" for sentence in sentences)
+    return f"<ul>\n{rows}</ul>\n" if rows else ""
+
+
+def _bare_section(number: int, result: Result) -> str:
+    """Return the section of a clip of whose facts nothing can be told."""
+    return (
+        f'<section id="clip-{number}">\n<header><h2>{escape(result.name)}</h2>'
+        f'<span class="status failed">{escape(result.status)}</span></header>\n'
+        f'<p class="failed">Its facts cannot be shown. {escape(result.why)}</p></section>\n'
+    )
+
+
+def _head(results: Sequence[Result], card: Path, folder: Path) -> str:
     written = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     lists = sorted(path.name for path in folder.iterdir() if path.suffix in {".ale", ".csv", ".json", ".otio"})
-    links = " · ".join(f'<a href="{quote(name)}">{escape(name)}</a>' for name in lists)
+    links = " · ".join(f'<a href="{url_of(Path(name))}">{escape(name)}</a>' for name in lists)
     return (
-        f"<h1>Dailies of {escape(card.resolve().name)}</h1>\n<p>{len(results)} clips: {count_by_status(results)}</p>\n"
+        f"<h1>Dailies of {escape(card.resolve().name)}</h1>\n<p>{count_by_status(results, folder)}</p>\n"
         f'<p class="faint">{written} · filmvideo {version("filmvideo")} · {links}</p>\n'
     )
 
 
-def _contact(results: list[Result], folder: Path) -> str:
+def _contact(results: Sequence[Result], folder: Path) -> str:
     def cell(number: int, result: Result) -> str:
         picture = '<span class="none"></span>'
         if result.thumbnail is not None:
@@ -158,4 +197,4 @@ def _anchor(path: Path, folder: Path) -> str:
 
 def _link(path: Path, folder: Path) -> str:
     """Return a relative link to a file in the report's folder."""
-    return quote(path.relative_to(folder).as_posix())
+    return url_of(path.relative_to(folder))

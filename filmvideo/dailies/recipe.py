@@ -21,16 +21,18 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
 
-from filmvideo.base.errors import ParameterError, PresetError, nearest
+from filmvideo.base.errors import ParameterError, PresetError, alternatives, nearest
 from filmvideo.base.toml import TomlTable, read_toml
-from filmvideo.dailies.cdl import read_grades
+from filmvideo.dailies.grade_files import all_grades
+from filmvideo.dailies.grade_list import GradeList
+from filmvideo.dailies.own_files import is_of_the_run
 from filmvideo.jobs.burn_in import PLACES, USUAL, BurnIn
-from filmvideo.jobs.grade import Grade
 from filmvideo.jobs.job import JobOutput
 from filmvideo.looks.changes import with_changes, with_print_light
 from filmvideo.looks.files import load_look
 from filmvideo.looks.look import Look
 from filmvideo.media import Codec, find_codec
+from filmvideo.media.files.names import check_component, same_name
 from filmvideo.media.files.timecode import nearest_standard_rate
 from filmvideo.media.read.sequence import Missing
 
@@ -62,7 +64,7 @@ class Rule:
 
     match: str
     film: FilmSettings
-    grades: Mapping[str, Grade] = field(default_factory=dict[str, Grade])
+    grades: GradeList = field(default_factory=GradeList)
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ class DailiesRecipe:
     film: FilmSettings
     deliveries: tuple[Delivery, ...]
     rules: tuple[Rule, ...] = ()
-    grades: Mapping[str, Grade] = field(default_factory=dict[str, Grade])
+    grades: GradeList = field(default_factory=GradeList)
 
     def rule_for(self, name: str, place: Path) -> Rule:
         """Find the rule for a clip's name or its place on the card."""
@@ -125,24 +127,13 @@ def read_recipe(path: Path, film: FilmSettings) -> DailiesRecipe:
     marks = root.table("burn_in")
     burn_ins = {"usual": USUAL} | {name: _burn_in(marks.table(name)) for name in marks.values}
     deliveries = tuple(_delivery(row, burn_ins) for row in _rows(root, "output")) or default_deliveries()
-    names = [delivery.name for delivery in deliveries]
+    names = [same_name(delivery.name) for delivery in deliveries]
     if len(set(names)) < len(names):
         raise PresetError(f"{path.name}: two outputs have one name; give each its own.")
     rules = tuple(_rule(row, film, path.parent) for row in _rows(root, "clip"))
     grades = all_grades([path.parent / name for name in root.texts("cdl")])
     root.reject_unknown_keys()
     return DailiesRecipe(film, deliveries, rules, grades)
-
-
-def all_grades(paths: list[Path]) -> dict[str, Grade]:
-    """Read the grades of files, and of folders of them."""
-    found: dict[str, Grade] = {}
-    for path in paths:
-        files = sorted(path.glob("*.c*")) + sorted(path.glob("*.ale")) if path.is_dir() else [path]
-        for file in files:
-            if file == path or file.suffix.lower() in {".cdl", ".ccc", ".cc", ".ale"}:
-                found |= read_grades(file)
-    return found
 
 
 def change_film(base: FilmSettings, values: Mapping[str, Any]) -> FilmSettings:
@@ -192,10 +183,9 @@ def _delivery(table: TomlTable, burn_ins: Mapping[str, BurnIn]) -> Delivery:
     codec = find_codec(table.text("codec"))
     if codec.image:
         raise PresetError(f"{table.where}: dailies are clips, and {codec.name} is of pictures; `process` writes these.")
-    name = table.text("name", codec.name)
-    if not re.fullmatch(r"[\w.-]+", name) or name in {"stills", "manifests", ".", ".."}:
-        raise PresetError(f"{table.where}: the name {name!r} is a folder's; use letters and digits, and another word.")
+    name, suffix = table.text("name", codec.name), table.text("suffix", "")
     container = f".{table.text('container', codec.suffixes[0]).lstrip('.').lower()}"
+    _check_names(table.where, name, suffix, container, codec)
     burn_in = table.text("burn_in", "none")
     if burn_in not in {"none", *burn_ins}:
         raise PresetError(f"{table.where}: unknown [burn_in.{burn_in}]; {nearest(burn_in, burn_ins)}.")
@@ -203,12 +193,25 @@ def _delivery(table: TomlTable, burn_ins: Mapping[str, BurnIn]) -> Delivery:
         name,
         codec,
         container,
-        table.text("suffix", ""),
+        suffix,
         _box(table.text("size", "full"), table.where),
         burn_ins.get(burn_in, BurnIn()),
     )
     table.reject_unknown_keys()
     return found
+
+
+def _check_names(where: str, name: str, suffix: str, container: str, codec: Codec) -> None:
+    """Raise PresetError for a name that is not one component of a path, or a file of the run's own."""
+    if container not in codec.suffixes:
+        raise PresetError(f"{where}: {codec.name} is not written in {container!r}; use {alternatives(codec.suffixes)}.")
+    try:
+        check_component(name, f"{where}: name")
+        check_component(f"clip{suffix}{container}", f"{where}: suffix; a file's name")
+    except ParameterError as error:
+        raise PresetError(str(error)) from None
+    if not re.fullmatch(r"[\w.-]+", name) or is_of_the_run(name):
+        raise PresetError(f"{where}: the name {name!r} is a folder's; use letters and digits, and another word.")
 
 
 def _box(text: str, where: str) -> tuple[int, int] | None:

@@ -14,11 +14,9 @@ from filmvideo.jobs.grade import Grade
 from filmvideo.jobs.job import PLAIN, RenderJob
 from filmvideo.media import ClipInfo, Tags
 
-Status = Literal["done", "damaged", "failed", "left out"]
-STATUSES: tuple[Status, ...] = ("done", "damaged", "failed", "left out")
+Status = Literal["done", "damaged", "failed", "left out", "not read"]
+STATUSES: tuple[Status, ...] = ("done", "damaged", "failed", "left out", "not read")
 FAILED, DAMAGED = 1, 3
-MANIFESTS = "manifests"
-"""The folder of the clips' manifests."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,9 @@ class Result:
     clipped: float = 0.0
     """Share of the picture at the camera's highest code."""
     sound: str = ""
-    """The file that the sound is from, if not from the clip."""
+    """The files that the sound is from, if not from the clip."""
+    channels: int | None = None
+    """The channels of sound in the written files; None where none was written."""
     notices: tuple[Notice, ...] = ()
     seconds: float = 0.0
     kept: bool = False
@@ -81,6 +81,7 @@ class Result:
             "frames": self.frames,
             "clipped_share": round(self.clipped, 5),
             "sound": self.sound,
+            "channels": self.channels,
             "notices": [asdict(notice) for notice in self.notices],
             "seconds": round(self.seconds, 3),
             "source": None if self.info is None else self.info.to_json(),
@@ -126,13 +127,17 @@ def _with_files(result: Result, place: Callable[[Path], Path]) -> Result:
     )
 
 
-def count_by_status(results: Iterable[Result]) -> str:
-    """Return how many clips have each status, in words."""
-    counts = {status: sum(result.status == status for result in results) for status in STATUSES}
-    return ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+def count_by_status(results: Iterable[Result], folder: Path) -> str:
+    """Return how many clips there are, and how many have each status, in words; `folder` is that of the reports.
+
+    An entry in the folder itself is of a report that is not whole.
+    """
+    statuses = [result.status for result in results if result.clip.parent != folder]
+    counts = ", ".join(f"{statuses.count(status)} {status}" for status in STATUSES if status in statuses)
+    return f"{len(statuses)} clips: {counts}"
 
 
 def exit_status(results: list[Result]) -> int:
-    """Return the exit status of the worst clip."""
+    """Return the exit status of the worst clip; footage that is not read counts as damage."""
     found = {result.status for result in results}
-    return FAILED if "failed" in found else DAMAGED if "damaged" in found else 0
+    return FAILED if "failed" in found else DAMAGED if found & {"damaged", "not read"} else 0

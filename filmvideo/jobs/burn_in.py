@@ -10,7 +10,6 @@ those of 35 mm film of four perforations, 16 frames a foot.
 
 from __future__ import annotations
 
-import string
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -19,10 +18,11 @@ from jaxtyping import Float
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError, nearest
+from filmvideo.base.text import text_of
+from filmvideo.jobs.burn_in_template import check_template, fill_template
 from filmvideo.jobs.lettering import LEAST_PX, fit_text
 
 PLACES = ("top_left", "top", "top_right", "middle", "bottom_left", "bottom", "bottom_right")
-FIELDS = ("clip", "tc", "frame", "date", "look", "reel", "feet", "stock", "name")
 FRAMES_PER_FOOT = 16
 _MARGIN = 1 / 40
 PAPER_WHITE = {"pq": 0.58, "hlg": 0.75}
@@ -47,6 +47,7 @@ class TextStyle:
         return replace(self, level=self.level * white, font=font, height=self.height * size)
 
 
+_SLATE_ROWS = ("clip", "reel", "tc", "date", "stock", "look")
 _TEXT, _SLATE = TextStyle(1 / 34, plate=0.35), TextStyle(1 / 18)
 _WATERMARK = TextStyle(1 / 9, opacity=0.35, plate=0.8)
 
@@ -72,12 +73,12 @@ class BurnIn:
     """A font file; by default the one that comes with Pillow, which has the letters of English."""
 
     def __post_init__(self) -> None:
-        """Raise ParameterError for an unknown place or field."""
+        """Raise ParameterError for an unknown place, or a template that cannot be filled."""
         for place, line in self.lines.items():
             if place not in PLACES:
                 raise ParameterError(f"Unknown place {place!r} of a burn-in; {nearest(place, PLACES)}.")
-            _check_fields(line)
-        _check_fields(self.watermark)
+            check_template(line)
+        check_template(self.watermark)
 
     def __bool__(self) -> bool:
         return bool(self.lines or self.watermark or self.matte or self.frame_lines or self.slate_frames)
@@ -98,8 +99,8 @@ def draw_burn_in(
     if burn_in.aspect:
         _draw_matte(code, burn_in, white)
     if burn_in.watermark:
-        _draw_line(code, "middle", burn_in.watermark.format_map(values), _WATERMARK.scale(white, burn_in.font), 0.9)
-    lines = {place: text for place, line in burn_in.lines.items() if (text := line.format_map(values)).strip()}
+        _draw_line(code, "middle", fill_template(burn_in.watermark, values), _WATERMARK.scale(white, burn_in.font), 0.9)
+    lines = {place: text for place, line in burn_in.lines.items() if (text := fill_template(line, values)).strip()}
     for place, text in lines.items():
         _draw_line(code, place, text, _TEXT.scale(white, burn_in.font, burn_in.size), _room(place, lines))
     return code
@@ -113,20 +114,14 @@ def _room(place: str, lines: Collection[str]) -> float:
     return 0.3 if row in lines else 0.45
 
 
-def _check_fields(line: str) -> None:
-    try:
-        named = [name for _, name, _, _ in string.Formatter().parse(line) if name is not None]
-    except ValueError as error:
-        raise ParameterError(f"The burn-in {line!r} is not a valid template: {error}.") from error
-    for name in named:
-        if name not in FIELDS:
-            raise ParameterError(f"Unknown field {{{name}}} of a burn-in; {nearest(name, FIELDS)}.")
-
-
 def _draw_slate(code: Tensor, burn_in: BurnIn, values: Mapping[str, str], white: float) -> Tensor:
     """Draw a card with all that is known of the clip."""
     code.mul_(0.12)
-    rows = [f"{name}   {values[name]}" for name in ("clip", "reel", "tc", "date", "stock", "look") if values.get(name)]
+    rows = [
+        f"{name}   {text_of(values[name])}"
+        for name in ("clip", "reel", "tc", "date", "stock", "look")
+        if values.get(name)
+    ]
     height, style = code.shape[1], _SLATE.scale(white, burn_in.font)
     step = max(height * style.height * 1.6, LEAST_PX * 1.4)
     top = height / 2 - step * len(rows) / 2

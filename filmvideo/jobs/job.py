@@ -24,11 +24,11 @@ from filmvideo.looks.match_display import match_display
 from filmvideo.media.files.pipes import PipeFormat
 from filmvideo.media.pixels.colour_tags import InputMatrix
 from filmvideo.media.read.sequence import Missing
+from filmvideo.media.tracks.audio_codecs import AudioChoice
+from filmvideo.media.tracks.recorded_sound import Sound
 from filmvideo.render.render import Engine
 
 Kind = Literal["clip", "still", "preview", "sheet", "dailies"]
-Sound = tuple[Path, Fraction]
-"""A sound file, and the time in it of the clip's first frame, in seconds."""
 NO_SOURCE = Path("chart:")
 """The source of a sheet that shows the colour chart alone."""
 
@@ -101,6 +101,8 @@ class RenderRequest:
     grade: Grade | None = None
     sound: Sound | None = None
     """The sound that replaces the clip's own."""
+    audio: AudioChoice = "auto"
+    """How sound is written."""
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
     """Values of burn-in fields that the source does not tell: clip, look, date."""
     seed: int = 0

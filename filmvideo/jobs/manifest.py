@@ -21,12 +21,13 @@ from typing import Literal, cast
 import torch
 
 from filmvideo.base.errors import MediaError, ParameterError
+from filmvideo.base.text import json_text
 from filmvideo.engine.device import find_device
 from filmvideo.grain.keys import Key
 from filmvideo.jobs.job import NO_SOURCE, RenderJob
 from filmvideo.looks.look import Look
 from filmvideo.media import Tags
-from filmvideo.media.files.atomic import atomic_write, cannot_write, check_target
+from filmvideo.media.files.atomic import check_target, write_whole
 from filmvideo.media.files.hashing import sha256_of, sha256_of_frames
 from filmvideo.media.files.pipes import is_pipe
 from filmvideo.media.files.sequence_name import find_pattern
@@ -87,7 +88,9 @@ def find_manifest_path(
         return None
     if place != "beside":
         check_target(place, overwrite=overwrite, source=source)
-        if place.resolve() == target.resolve():
+        if _is_frame_of(place, source):
+            raise MediaError(f"{place} is a picture of the source; give the manifest another name.")
+        if place.resolve() == target.resolve() or _is_frame_of(place, target):
             raise MediaError(f"{place} is the clip to be written; give the manifest another name.")
         return place
     beside = manifest_beside(target, part)
@@ -97,6 +100,14 @@ def find_manifest_path(
             f"{beside} exists and is not a manifest of filmvideo; move it, or give --manifest another file."
         )
     return beside
+
+
+def _is_frame_of(path: Path, sequence: Path) -> bool:
+    """Return whether a file has the name of a picture of a sequence."""
+    whole, one = find_pattern(sequence), find_pattern(path)
+    if whole is None or one is None or path.parent.resolve() != whole.folder.resolve():
+        return False
+    return (one.before, one.after) == (whole.before, whole.after)
 
 
 def read_manifest_values(path: Path) -> dict[str, object]:
@@ -110,12 +121,7 @@ def read_manifest_values(path: Path) -> dict[str, object]:
 
 def write_json(path: Path, values: Mapping[str, object]) -> None:
     """Write plain values, whole or not at all."""
-    text = json.dumps(values, indent=2, ensure_ascii=False) + "\n"
-    with atomic_write(path) as hidden:
-        try:
-            hidden.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise cannot_write(path, error) from error
+    write_whole(path, f"{json_text(values)}\n".encode())
 
 
 def write_manifest(path: Path, result: JobResult) -> None:

@@ -15,6 +15,7 @@ from filmvideo.jobs.output_names import default_codec, default_label, default_ta
 from filmvideo.jobs.plan import Plan, plan_for
 from filmvideo.media import ClipInfo, Codec, FrameReader, find_codec, open_source
 from filmvideo.media.files.pipes import is_pipe
+from filmvideo.media.tracks.separate_sound import find_separate_sound
 from filmvideo.media.write.pipe import pipe_codec
 
 
@@ -53,7 +54,10 @@ def resolve_job(
     """Return the job of a request whose source is open; `label` names outputs that have no name."""
     outputs = tuple(_resolve_output(request, output, reader.info, label) for output in request.outputs)
     job = request.resolve(outputs, (reader.first, reader.last))
-    return match_source(replace(job, source=reader.info.path, threads=threads, segments=segments), reader.info)
+    sound = request.sound or find_separate_sound(reader.info) or None
+    return match_source(
+        replace(job, source=reader.info.path, threads=threads, segments=segments, sound=sound), reader.info
+    )
 
 
 def match_source(job: RenderJob, info: ClipInfo) -> RenderJob:

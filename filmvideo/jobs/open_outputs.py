@@ -13,8 +13,7 @@ from filmvideo.jobs.job import JobOutput, RenderJob
 from filmvideo.jobs.orientation import upright_size
 from filmvideo.jobs.plan import Plan
 from filmvideo.media import ClipInfo, ClipSpec, ClipWriter, Codec, FrameReader, FrameWriter, find_codec, open_target
-from filmvideo.media.tracks.audio import laid_tracks, made_tracks
-from filmvideo.media.tracks.passthrough import Tracks
+from filmvideo.media.open import tracks_for
 
 SMALLEST_PX = 128
 """Width below which a picture is not halved."""
@@ -74,6 +73,8 @@ def open_output(
         source=reader,
         part=job.frames is not None,
         pixel_format=plan.pixel_format,
+        audio=job.audio,
+        sound=job.sound,
         overwrite=options.overwrite,
         resume=options.resume,
         job=options.work,
@@ -119,16 +120,8 @@ def _upright_writer(
         timecode=info.timecode_at(reader.first),
         reel=info.reel if info.image else None,
         threads=count(),
-        tracks=_tracks(job, reader),
+        tracks=tracks_for(reader, job.audio, job.sound),
     )
-
-
-def _tracks(job: RenderJob, reader: FrameReader) -> Tracks | None:
-    info = reader.info
-    if not info.image:
-        return made_tracks(info, job.sound)
-    length_s = reader.expected_frames / info.rate
-    return None if job.sound is None else laid_tracks(job.sound, length_s)
 
 
 def device_for_plan(job: RenderJob, pool_device: str | None) -> str | torch.device:

@@ -21,7 +21,12 @@ def work_hash(job: RenderJob, info: ClipInfo, plans: Sequence[Plan]) -> str:
         "source": [str(info.tags), str(info.rate), job.missing],
         "film": None if job.look is None else [job.look.hash(), job.engine, job.seed, job.half],
         "grade": PLAIN.write(job.grade),
-        "sound": None if job.sound is None else [job.sound[0].name, job.sound[0].stat().st_size, str(job.sound[1])],
+        "audio": job.audio,
+        "sound": [
+            [track.name, piece.path.name, piece.path.stat().st_size, str(piece.start_s)]
+            for track in job.sound or ()
+            for piece in track.pieces
+        ],
         "fields": PLAIN.write(job.fields),
         "device": plans[0].device.split(":", maxsplit=1)[0],
         "outputs": [PLAIN.write(replace(output, path=Path())) for output in job.outputs],

@@ -18,13 +18,13 @@ from pathlib import Path
 
 import tomli_w
 
-from filmvideo.base.errors import ParameterError, PresetError
+from filmvideo.base.errors import MediaError, ParameterError, PresetError
 from filmvideo.base.parameters import Parameters, parameters_in, rules
 from filmvideo.base.toml import TomlTable, read_toml
 from filmvideo.looks.look import Look, settings_types
 from filmvideo.looks.own_looks import own_look_path, own_look_paths, own_looks_dir
 from filmvideo.looks.presets import find_look, look_paths, normalize_name
-from filmvideo.media.files.atomic import atomic_write, cannot_write, check_target
+from filmvideo.media.files.atomic import cannot_write, check_target, write_whole
 
 _LIST = re.compile(r"\[\n([^\"\]]*)\]")
 """A list of numbers as tomli_w writes it, on several lines."""
@@ -170,10 +170,11 @@ def save_look(look: Look, name: str | Path, *, overwrite: bool = False) -> Path:
     path = check_look_path(name, overwrite=overwrite)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_write(path) as hidden:
-            hidden.write_text(look_to_toml(look, path.parent), encoding="utf-8")
+        write_whole(path, look_to_toml(look, path.parent).encode())
     except OSError as error:
         raise cannot_write(path, error) from error
+    except UnicodeEncodeError as error:
+        raise MediaError(f"{path} was not written: a name in it is not UTF-8, as TOML is; rename that file.") from error
     return path
 
 

@@ -14,7 +14,10 @@ from filmvideo.media.read.clip import ClipReader
 from filmvideo.media.read.pipe import PipeReader
 from filmvideo.media.read.sequence import Missing, SequenceReader
 from filmvideo.media.segments.writer import SegmentWriter
+from filmvideo.media.tracks.audio_codecs import AudioChoice
+from filmvideo.media.tracks.output_tracks import Tracks
 from filmvideo.media.tracks.passthrough import tracks_of
+from filmvideo.media.tracks.recorded_sound import Sound, tracks_with_sound
 from filmvideo.media.write.clip import ClipWriter
 from filmvideo.media.write.codecs import Codec
 from filmvideo.media.write.pipe import PipeWriter
@@ -61,6 +64,8 @@ def open_target(
     source: FrameReader,
     part: bool,
     pixel_format: str | None = None,
+    audio: AudioChoice = "auto",
+    sound: Sound | None = None,
     overwrite: bool = False,
     resume: bool = False,
     job: str = "",
@@ -76,14 +81,17 @@ def open_target(
     the frames, `whole` is the range of all of them.
     """
     span = (source.first, source.last)
+    tracks = tracks_for(source, audio, sound)
     if is_pipe(path) and not resume:
-        return _open_pipe(codec, spec, source, pipe, part=part)
+        kind = (pipe and pipe.kind) or "nut"
+        silent = kind != "nut" and (audio == "none" or not (source.info.audio or sound))  # then no stream is dropped
+        return PipeWriter(kind, codec, spec, part=part, tracks=None if silent else tracks)
     if codec.image:
         pictures = _open_pictures(path, codec, spec, source, pixel_format, job, overwrite=overwrite, resume=resume)
         source.skip = pictures.finished_frames
         return pictures
     frames = (whole or span) if part or source.info.image else None
-    clip = _open_clip(path, codec, spec, source, frames, pixel_format, threads, overwrite=overwrite or resume)
+    clip = _open_clip(path, codec, spec, source, frames, pixel_format, threads, tracks, overwrite=overwrite or resume)
     if not segments:
         return clip
     only = None if whole is None else span
@@ -92,11 +100,11 @@ def open_target(
     return writer
 
 
-def _open_pipe(codec: Codec, spec: ClipSpec, source: FrameReader, pipe: PipeFormat | None, *, part: bool) -> PipeWriter:
-    kind = (pipe and pipe.kind) or "nut"
-    info = source.info
-    silent = info.image or (kind != "nut" and not info.audio)  # then no stream is dropped
-    return PipeWriter(kind, codec, spec, part=part, tracks=None if silent else tracks_of(source.streams))
+def tracks_for(source: FrameReader, audio: AudioChoice, sound: Sound | None) -> Tracks | None:
+    """Return what writes the tracks besides the picture; `sound` takes the place of the source's own."""
+    if sound:
+        return tracks_with_sound(source.info, sound, audio)
+    return None if source.info.image else tracks_of(source.streams, audio)
 
 
 def _open_pictures(  # noqa: PLR0917
@@ -134,6 +142,7 @@ def _open_clip(  # noqa: PLR0917
     frames: tuple[int, int] | None,
     pixel_format: str | None,
     threads: int,
+    tracks: Tracks | None,
     *,
     overwrite: bool,
 ) -> ClipWriter:
@@ -151,7 +160,7 @@ def _open_clip(  # noqa: PLR0917
         timecode=info.timecode_at(frames[0] if frames else info.first),
         reel=info.reel if info.image else None,
         threads=threads,
-        tracks=None if info.image else tracks_of(source.streams),
+        tracks=tracks,
     )
 
 

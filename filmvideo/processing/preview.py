@@ -17,6 +17,7 @@ from filmvideo.looks.look import Look
 from filmvideo.media import find_codec
 from filmvideo.media.files.sequence_name import find_pattern
 from filmvideo.media.pixels.colour_tags import InputMatrix
+from filmvideo.media.tracks.audio_codecs import AudioChoice
 from filmvideo.processing.run import RenderOptions, render
 from filmvideo.render.render import Engine
 
@@ -35,6 +36,7 @@ def render_preview(
     device: str = "auto",
     seed: int = 0,
     threads: int | None = None,
+    audio: AudioChoice = "auto",
 ) -> Report:
     """Render a clip's preview and report; FilmvideoError where it cannot be done."""
     codec = find_codec("h264")
@@ -56,5 +58,6 @@ def render_preview(
         engine=engine,
         device=device,
         threads=threads,
+        audio=audio,
     )
     return render(request, options)

@@ -23,6 +23,7 @@ from filmvideo.looks.look import Look
 from filmvideo.media.files.pipes import PipeFormat, check_pipes, is_pipe
 from filmvideo.media.pixels.colour_tags import InputMatrix
 from filmvideo.media.read.sequence import Missing
+from filmvideo.media.tracks.audio_codecs import AudioChoice
 from filmvideo.processing.run import RenderOptions, render
 from filmvideo.render.render import Engine
 
@@ -52,6 +53,7 @@ def process(
     pipe: PipeFormat | None = None,
     workers: int | None = None,
     cluster: str | None = None,
+    audio: AudioChoice = "auto",
 ) -> Report:
     """Render a clip or a frame sequence with a look, and report.
 
@@ -103,6 +105,8 @@ def process(
         The processes that share the work and the threads; on a cluster by default one for each GPU or machine.
     cluster : str or None
         A cluster of Ray: ray://HOST:PORT, or ray:// for one on this machine.
+    audio : str
+        auto copies sound that the container holds and players play, and encodes the rest; copy, aac, pcm or none.
 
     Returns
     -------
@@ -133,6 +137,7 @@ def process(
         device=device,
         threads=threads,
         pipe=pipe,
+        audio=audio,
     )
     options = RenderOptions(
         overwrite=overwrite,

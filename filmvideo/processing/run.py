@@ -10,7 +10,7 @@ from time import perf_counter
 
 from filmvideo.base.errors import MediaError
 from filmvideo.base.notices import Notice
-from filmvideo.engine.cpu.warm_up import NOTICE, needs_compiling
+from filmvideo.engine.cpu.warm_up import compile_notices
 from filmvideo.engine.threads import count, use
 from filmvideo.jobs.background import BackgroundResult
 from filmvideo.jobs.finished_output import decode_errors_in, find_finished
@@ -24,6 +24,7 @@ from filmvideo.jobs.work_hash import work_hash
 from filmvideo.media import DecodeErrors, FrameReader, probe
 from filmvideo.media.files.pipes import PipeFormat
 from filmvideo.media.files.sequence_name import in_words
+from filmvideo.media.tracks.recorded_sound import files_in
 from filmvideo.workers.pool import open_worker_pool
 from filmvideo.workers.scheduler import Span, WorkerPool, run_distributed
 
@@ -104,8 +105,8 @@ def _first_notices(work: _OpenJob) -> Iterator[Notice]:
     plan, writer, info = work.opened.plan, work.opened.writer, work.reader.info
     yield Notice("input-space", plan.reading)
     yield from (*info.notices, *plan.notices, *writer.notices)
-    if plan.is_compiled(info.format, writer.format) and needs_compiling():
-        yield NOTICE
+    if plan.is_compiled(info.format, writer.format):
+        yield from compile_notices()
 
 
 def _start_hashing(reader: FrameReader, manifest: Path | None) -> HashSource:
@@ -203,4 +204,5 @@ def _result(work: _OpenJob, report: Report, source: Mapping[str, str | int]) -> 
         um_per_px=report.pitches(),
         facts=report.to_json(),
         work=work.work,
+        beside=files_in(job.sound or ()),
     )

@@ -156,7 +156,7 @@ def _sound(path: Path, number: int) -> Iterator[tuple[np.ndarray[Any, Any], floa
     with open_clip(path) as file:
         stream = file.streams.audio[number]
         code = _SOUND_CODE if stream.codec_context.format.name.startswith(("flt", "dbl")) else 0.0
-        even = av.AudioResampler("dblp", stream.codec_context.layout, stream.codec_context.sample_rate, _BLOCK)
+        even = av.AudioResampler("dbl", stream.codec_context.layout, stream.codec_context.sample_rate, _BLOCK)
         for frame in _decode(file, stream):
             yield from ((block.to_ndarray(), code) for block in even.resample(frame))
         yield from ((block.to_ndarray(), code) for block in even.resample(None))

@@ -13,7 +13,9 @@ from filmvideo.jobs.frame_loop import Progress
 from filmvideo.jobs.job import Kind, RenderJob
 from filmvideo.jobs.open_job import open_for_request
 from filmvideo.jobs.still import render_still_request
+from filmvideo.media.files.names import check_component
 from filmvideo.media.files.pipes import PIPE, PipeFormat, is_pipe
+from filmvideo.media.tracks.recorded_sound import move_sound
 from filmvideo.processing.run import RenderOptions, render
 from filmvideo.reproduce.manifest_reader import RenderManifest
 
@@ -49,6 +51,7 @@ def _rerun_clip(job: RenderJob, context: RerunContext) -> Path:
         file = None if is_pipe(job.source) else job.source
         pipe = replace(job.pipe or PipeFormat(), file=file, most_bytes=context.manifest.source_bytes)
         job = replace(job, source=PIPE, pipe=pipe)
+    job = replace(job, sound=job.sound and move_sound(job.sound, context.beside))
     options = RenderOptions(manifest=context.output_manifest, resume=job.segments, progress=context.progress)
     render(job.relocate(None, context.folder / name), options)
     return context.output_manifest
@@ -68,10 +71,12 @@ def _rerun_sheet(job: RenderJob, context: RerunContext) -> Path:
 
 def _rerun_dailies(job: RenderJob, context: RerunContext) -> Path:
     folder = context.folder
+    clip, places = job.fields.get("clip", ""), [output.path for output in job.outputs]
+    for name in (clip, *(name for path in places for name in (path.parent.name, path.name))):
+        check_component(name, f"{context.manifest.path.name}: a name of the clip or of an output")
     outputs = tuple(replace(output, path=folder / output.path.parent.name / output.path.name) for output in job.outputs)
-    sound = job.sound and (context.beside[job.sound[0].absolute()], job.sound[1])
-    job = replace(job, outputs=outputs, sound=sound)
-    place = ClipFolder(folder, job.fields["clip"])
+    job = replace(job, outputs=outputs, sound=job.sound and move_sound(job.sound, context.beside))
+    place = ClipFolder(folder, clip)
     use(job.threads)
     with open_for_request(job, threads=count()) as reader:
         render_dailies_clip(job, reader, place, context.progress, overwrite=False, resume=False)

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from filmvideo.base.errors import FilmvideoError, MediaError
+from filmvideo.dailies.suffixes import CLIPS
 from filmvideo.studio.options import StudioOptions
 from filmvideo.studio.sources import check_paths, find_look
 
-CLIPS = frozenset({".mov", ".mp4", ".m4v", ".mkv", ".mxf", ".avi", ".mts", ".m2ts", ".webm", ".mpg"})
 """Files that may be clips, though a damaged one; one among good ones is shown with its fault."""
 _AT_ONCE = 200
 """Files of a folder that are looked at before the engine is asked to search it."""
@@ -102,13 +102,15 @@ def _check_folder(folder: Path) -> None:
 
 
 def _has_picture(path: Path) -> bool:
-    """Return whether FFmpeg finds a picture in a file, other than one that it draws of text."""
+    """Return whether FFmpeg finds a picture in a file."""
     import av  # noqa: PLC0415  (quicker than the engine, but not needed without a clip)
+
+    from filmvideo.base.clip_formats import open_options  # noqa: PLC0415
 
     if not path.is_file():
         return False
     try:
-        with av.open(str(path)) as file:
-            return bool(file.streams.video) and file.format.name != "tty"
+        with av.open(f"file:{path}", options=open_options()) as file:
+            return bool(file.streams.video)
     except (av.FFmpegError, OSError, ValueError):
         return False

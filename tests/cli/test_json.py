@@ -24,6 +24,7 @@ torch.set_num_threads(1)
         ("probe CLIP", {"width", "height", "frames"}),
         ("spaces", {"input", "output"}),
         ("codecs", {"prores-hq"}),
+        ("cache", {"folder", "kernels", "looks"}),
         ("looks vision3-day", {"name", "stock", "gate"}),
         ("stocks 2383", {"id", "source"}),
     ],

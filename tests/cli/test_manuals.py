@@ -29,6 +29,7 @@ COMMANDS = (
     "looks",
     "spaces",
     "codecs",
+    "cache",
     "verify",
     "bench",
 )

@@ -11,6 +11,7 @@ import torch
 from helpers.clips import write_clip
 
 from filmvideo.cli import main
+from filmvideo.engine.cpu import warm_up
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,10 +39,12 @@ def with_flac(path: Path) -> Path:
 def test_the_first_run_of_a_machine_loses_no_notice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("filmvideo.processing.run.needs_compiling", lambda: True)
+    monkeypatch.setattr(warm_up, "needs_compiling", lambda: True)
+    monkeypatch.setattr(warm_up, "why_unwritable", lambda: "no space left on device")
     clip = with_flac(tmp_path / "a.mkv")
     assert main(["process", str(clip), "--stock", "vision3", "-o", str(tmp_path / "b.mov")]) == 0
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == len(set(lines))
-    for text in ("a.mkv: ", "are being compiled", "Audio stream 1 (flac) was dropped: mov cannot hold it."):
+    encoded = "Audio stream 1 (flac) was encoded as 24-bit PCM: mov cannot"
+    for text in ("a.mkv: ", "are being compiled", "cannot be written (no space left on device)", encoded):
         assert sum(text in line for line in lines) == 1, (text, lines)

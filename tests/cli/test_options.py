@@ -93,7 +93,9 @@ def test_what_is_written_is_named_with_o() -> None:
         }
     assert paths == {"--out"} | READ | WRITTEN_BESIDES
     writers = {path for path, command in COMMANDS.items() if "--out" in options(command)}
-    assert set(COMMANDS) - writers == {"probe", "looks", "spaces", "codecs", "bench", "farm template", "studio"}
+    assert set(COMMANDS) - writers == {
+        *("probe", "looks", "spaces", "codecs", "cache", "bench", "farm template", "studio"),
+    }
 
 
 def test_every_result_may_be_json() -> None:

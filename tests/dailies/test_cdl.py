@@ -12,7 +12,8 @@ from helpers.reference import OCIO
 
 from filmvideo.base.errors import ParameterError
 from filmvideo.dailies.ale import ale_text, read_ale
-from filmvideo.dailies.cdl import grade_for, read_grades
+from filmvideo.dailies.cdl import read_grades
+from filmvideo.dailies.grade_list import GradeList, NamedGrade
 from filmvideo.jobs.grade import Grade, apply_cdl
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ GRADES = (
 SOP = """<SOPNode><Slope>1.2 1.0 0.8</Slope><Offset>0.02 -0.01 -0.05</Offset>
 <Power>0.9 1.1 1.3</Power></SOPNode>"""
 SAT = "<SatNode><Saturation>0.7</Saturation></SatNode>"
+
+
+def grades_of(path: Path, *names: str) -> list[Grade]:
+    """Return the grades of a clip in a file."""
+    return [one.grade for one in read_grades(path).find(names)]
 
 
 def by_ocio(code: torch.Tensor, grade: Grade) -> torch.Tensor:
@@ -70,25 +76,26 @@ def test_every_kind_of_file_gives_the_same_grade(tmp_path: Path) -> None:
     }
     for name, text in plain.items():
         (tmp_path / name).write_text(text)
-        assert read_grades(tmp_path / name) == {"A001C001": WARM}, name
+        assert grades_of(tmp_path / name, "A001C001") == [WARM], name
     row = {"Name": "A001C001", "Tape": "A001", "ASC_SOP": WARM.sop, "ASC_SAT": WARM.sat}
     text = ale_text(tuple(row), [row, {"Name": "other"}], rate=Fraction(24), height=1080)
     (tmp_path / "avid.ale").write_text(text)
     assert read_ale(tmp_path / "avid.ale")[0] == row
-    assert read_grades(tmp_path / "avid.ale") == {"A001C001": WARM, "A001": WARM}
+    assert [grades_of(tmp_path / "avid.ale", name) for name in ("A001C001", "A001")] == [[WARM], [WARM]]
 
 
 def test_a_clip_finds_its_grade_by_name_before_reel() -> None:
-    grades = {"A001": Grade(saturation=0.1), "a001c002.MOV": WARM}
-    assert grade_for(("A001C002", "A001C002", "A001"), grades) == WARM
-    assert grade_for(("A001C003", "A001C003", "A001"), grades) == Grade(saturation=0.1)
-    assert grade_for(("B001", None), grades) is None
+    reel, clip = NamedGrade(Grade(saturation=0.1), "x", ("A001",)), NamedGrade(WARM, "x", ("a001c002.MOV",))
+    grades = GradeList([reel, clip])
+    assert grades.find(("A001C002", "A001C002", "A001")) == [clip]
+    assert grades.find(("A001C003", "A001C003", "A001")) == [reel]
+    assert grades.find(("B001", None)) == []
 
 
 def test_a_reel_of_many_rows_has_no_grade_of_its_own(tmp_path: Path) -> None:
     rows = [{"Name": n, "Tape": "A001", "ASC_SOP": WARM.sop, "ASC_SAT": s} for n, s in (("one", "1"), ("two", "0.5"))]
     (tmp_path / "x.ale").write_text(ale_text(tuple(rows[0]), rows, rate=Fraction(24), height=720))
-    assert set(read_grades(tmp_path / "x.ale")) == {"one", "two"}
+    assert [one.names for one in read_grades(tmp_path / "x.ale").grades] == [("one",), ("two",)]
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_lists_say_what_was_made(made: Path) -> None:
         "01:02:03:04",
         "00:00:00:04",
     )
-    assert read_grades(made / "dailies.ale").keys() == {"IMG_1", "IMG_1.mp4"}
+    assert [one.names for one in read_grades(made / "dailies.ale").grades] == [("IMG_1", "IMG_1.mp4")]
     with (made / "dailies.csv").open() as file:
         assert {row["Name"]: row["Status"] for row in csv.DictReader(file)}["words"] == "failed"
 

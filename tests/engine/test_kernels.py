@@ -41,7 +41,7 @@ def test_a_kernel_from_the_cache_gives_what_it_gave_when_compiled(tmp_path: Path
         ran([sys.executable, "-c", RENDER], check=True, capture_output=True, text=True, env=environment)
         for _ in range(2)
     ]
-    kept = {path.name.split("-")[0] for path in tmp_path.rglob("*.nbi")}
+    kept = {path.name.split("-")[0] for path in tmp_path.rglob("*.kernel")}
     passes = {"film.film_pass", "exposure.light_pass", "exposure.shared_pass"}
     passes |= {"scatter.soft_pass", "diffusion.diffusion_pass"}
     assert passes <= kept
@@ -52,18 +52,17 @@ def test_passes_are_compiled_once_and_without_a_helper_too(monkeypatch: pytest.M
     def refused(*_: object, **__: object) -> None:
         raise OSError("no more processes")
 
-    kept: list[str] = []
+    kept: list[bool] = []
     called: list[int] = []
     monkeypatch.setattr(warm_up, "_ready", [])
-    monkeypatch.setattr(warm_up, "is_kept", kept.count)
+    monkeypatch.setattr(warm_up, "needs_compiling", lambda: not kept)
     monkeypatch.setattr(warm_up.subprocess, "Popen", refused)
-    assert warm_up.needs_compiling()
     for _ in range(3):
         warm_up.warm_up(lambda: called.append(1))
     assert called == [1]
     assert gc.isenabled()
     monkeypatch.setattr(warm_up, "_ready", [])
-    kept.append(warm_up.LAST)
+    kept.append(True)
     warm_up.warm_up(lambda: called.append(2))
     assert called == [1]
 
@@ -76,9 +75,9 @@ def test_a_helper_that_stands_still_is_not_waited_for(monkeypatch: pytest.Monkey
         helpers.append(started(["sleep", "600"]))
         return helpers[0]
 
-    kept: list[str] = []
+    kept: list[bool] = []
     monkeypatch.setattr(warm_up, "_ready", [])
-    monkeypatch.setattr(warm_up, "is_kept", kept.count)
+    monkeypatch.setattr(warm_up, "needs_compiling", lambda: not kept)
     monkeypatch.setattr(warm_up, "available", lambda: 2)
     monkeypatch.setattr(warm_up, "PATIENCE_S", 0.1)
     monkeypatch.setattr(warm_up.subprocess, "Popen", idle)

@@ -13,6 +13,7 @@ import torch
 
 from filmvideo.media.info.container import open_clip
 from filmvideo.media.read.clip import ClipReader
+from filmvideo.media.tracks.passthrough import tracks_of
 from filmvideo.media.write.clip import ClipWriter
 from filmvideo.media.write.spec import ClipSpec
 from helpers.writing import HD
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from av.audio.stream import AudioStream
+
+    from filmvideo.media.tracks.audio_codecs import AudioChoice
 
 NTSC = Fraction(30000, 1001)
 
@@ -92,13 +95,20 @@ def rising_tone(out: Any, track: AudioStream, length_s: float, hertz: int) -> No
     out.mux(track.encode(None))
 
 
-def copy(source: Path, target: Path, codec: str = "prores-hq", frames: tuple[int, int] | None = None) -> ClipWriter:
+def copy(
+    source: Path,
+    target: Path,
+    codec: str = "prores-hq",
+    frames: tuple[int, int] | None = None,
+    audio: AudioChoice = "auto",
+) -> ClipWriter:
     """Write a clip's own pictures again, which brings everything else along."""
     with ClipReader(source, frames=frames) as reader:
         tags = HD if target.suffix == ".mxf" else reader.info.tags
         asked = ClipSpec.like(reader.info, tags=tags)
         timecode = reader.info.timecode_at(reader.first)
-        with ClipWriter(target, codec, asked, source=source, frames=frames, timecode=timecode) as writer:
+        tracks = tracks_of(reader.streams, audio)
+        with ClipWriter(target, codec, asked, source=source, frames=frames, timecode=timecode, tracks=tracks) as writer:
             for picture in reader:
                 plane = picture.planes[0]
                 rows = torch.full(plane.shape, int(plane[0, 0]) << (writer.format.bits - 8), dtype=torch.int32)

@@ -144,3 +144,20 @@ def test_a_still_of_another_source_is_refused(source: Path, tmp_path: Path) -> N
         reproduce(tmp_path / "a.png.json", source=other)
     assert main(["still", str(source), "--stock", "vision3", "-o", str(tmp_path / "b.png"), "--no-manifest"]) == 0
     assert not (tmp_path / "b.png.json").exists()
+
+
+@pytest.mark.parametrize("name", ["source.{}.exr", "made.{}.exr"])
+def test_a_manifest_takes_the_place_of_no_picture(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plates(tmp_path, count=2)
+    first = min(tmp_path.glob("*.exr"))
+    number = first.name.split(".")[1]
+    target = name.format(number) if name.startswith("made") else first.name
+    pattern = first.name.replace(number, "#" * len(number))
+    before = first.read_bytes()
+    asked = ["process", str(tmp_path / pattern), "--stock", "vision3", "-o", str(tmp_path / "made.####.exr")]
+    assert main([*asked, "--overwrite", "--manifest", str(tmp_path / target)]) == 1
+    assert "another name" in capsys.readouterr().err
+    assert first.read_bytes() == before
+    assert not list(tmp_path.glob("made*"))

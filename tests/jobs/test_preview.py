@@ -57,7 +57,7 @@ def test_a_part_of_a_preview_has_its_part_of_the_sound(tmp_path: Path, capsys: p
     talk = with_sound(tmp_path / "talk.mov", frames=12)
     target = tmp_path / "t.mp4"
     assert main(["preview", str(talk), "--stock", "vision3", "--frames", "4-7", "-o", str(target)]) == 0
-    assert "(pcm_s16le) was encoded as AAC of two channels at most" in capsys.readouterr().err
+    assert "(pcm_s16le) was encoded as AAC: mp4" in capsys.readouterr().err
     with av.open(str(target)) as clip:
         assert clip.streams.audio[0].codec_context.name == "aac"
         heard = torch.cat([torch.from_numpy(f.to_ndarray()[0]) for f in clip.decode(audio=0) if (f.pts or 0) >= 0])

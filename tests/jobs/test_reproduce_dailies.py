@@ -13,7 +13,7 @@ from helpers.cards import SIZE, with_reel, write_wav
 from helpers.clips import write_clip
 from helpers.pictures import plates
 
-from filmvideo.base.errors import MediaError
+from filmvideo.base.errors import FilmvideoError, MediaError
 from filmvideo.cli import main
 from filmvideo.media import ClipReader, ClipSpec, ClipWriter
 from filmvideo.reproduce import compare
@@ -173,3 +173,17 @@ def test_nothing_is_left_behind(dailies: Path, tmp_path: Path, monkeypatch: pyte
         reproduce(dailies / "manifests" / "A001C001.json", progress=stop)
     assert list(tmp_path.iterdir()) == []
     assert {path: path.stat().st_mtime for path in dailies.rglob("*")} == before
+
+
+@pytest.mark.parametrize("name", ["../../../escaped", "a/b", "..", "con"])
+@pytest.mark.parametrize("key", ["fields", "outputs"])
+def test_a_manifest_that_leads_elsewhere_is_refused(dailies: Path, tmp_path: Path, key: str, name: str) -> None:
+    values = json.loads((dailies / "manifests" / "A001C001.json").read_text())
+    if key == "fields":
+        values["job"]["fields"]["clip"] = name
+    else:
+        values["job"]["outputs"][0]["path"] = f"{name}/.."
+    (tmp_path / "manifests").mkdir()
+    (tmp_path / "manifests" / "x.json").write_text(json.dumps(values))
+    with pytest.raises(FilmvideoError, match="of the clip or of an output"):
+        reproduce(tmp_path / "manifests" / "x.json", output=dailies)

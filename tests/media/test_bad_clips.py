@@ -35,13 +35,13 @@ def bad_inputs(folder: Path) -> dict[str, Path]:
         "is a folder": folder,
         "is empty": folder / "empty.mov",
         "is text": folder / "notes.txt",
-        "cannot be read by FFmpeg": folder / "text.mov",
+        "cannot be read by FFmpeg": folder / "noise.mov",
         "has no index": folder / "cut.mov",
         "FFmpeg cannot decode": folder / "strange.mov",
     }
     made["is empty"].write_bytes(b"")
     made["is text"].write_text("these are notes\n" * 40)
-    made["cannot be read by FFmpeg"].write_text("these are notes\n" * 40)
+    made["cannot be read by FFmpeg"].write_bytes(bytes(range(256)) * 40)
     made["has no index"].write_bytes(whole[: len(whole) // 2])
     made["FFmpeg cannot decode"].write_bytes(whole.replace(b"apch", b"zzzz").replace(b"apcn", b"zzzz"))
     return {**made, "only audio": sound_only(folder / "sound.mov")}
@@ -78,3 +78,19 @@ def test_a_clip_whose_frames_are_all_zeroed_says_so(tmp_path: Path) -> None:
     path.write_bytes(raw)
     with pytest.raises(MediaError, match="no frame that can be decoded"):
         probe(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("list.mp4", "ffconcat version 1.0\nfile a.mkv\n"),
+        ("list.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\na.ts\n#EXT-X-ENDLIST\n"),
+    ],
+)
+def test_a_list_of_files_is_refused(tmp_path: Path, name: str, text: str) -> None:
+    """Its hash would cover the list, and not the film."""
+    write_clip(tmp_path / "a.mkv")
+    write_clip(tmp_path / "a.ts")
+    (tmp_path / name).write_text(text)
+    with pytest.raises(MediaError, match="is a list of other files"):
+        probe(tmp_path / name)

@@ -164,12 +164,12 @@ def test_subtitles_that_outlast_the_picture_do_not_make_a_file_cut_short(tmp_pat
     assert probe(tmp_path / "b.mkv").frames == info.frames
 
 
-def test_sound_that_a_container_cannot_hold_is_named(tmp_path: Path) -> None:
+def test_sound_that_a_container_cannot_hold_is_encoded(tmp_path: Path) -> None:
     source = make_source(tmp_path / "a.mkv", sound=("flac", "aac"))
     writer = copy(source, tmp_path / "b.mov")
-    text = "Audio stream 1 (flac) was dropped: mov cannot hold it."
-    assert writer.notices == [Notice("stream-dropped", text, "stream 1")]
-    assert [a.codec for a in probe(tmp_path / "b.mov").audio] == ["aac"]
+    text = "Audio stream 1 (flac) was encoded as 24-bit PCM: mov cannot hold it, or players not play it in mov."
+    assert writer.notices == [Notice("audio-transcoded", text, "stream 1")]
+    assert [a.codec for a in probe(tmp_path / "b.mov").audio] == ["pcm_s24le", "aac"]
 
 
 def test_sound_does_not_run_ahead_of_the_picture(tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_sound_does_not_run_ahead_of_the_picture(tmp_path: Path) -> None:
         tracks.begin(None, Fraction(0), None)
         tracks.copy_until(Fraction(1))
         assert 0.9 < max(taken) < 1
-        tracks.copy_until(None)
+        tracks.finish(Fraction(2), whole=True)
         assert max(taken) > 1.9
         assert taken == sorted(taken)
         tracks.close()

@@ -60,6 +60,18 @@ MissingOption = Annotated[
         "last good frame, black writes black. The default is error; for dailies it is hold.",
     ),
 ]
+AudioOption = Annotated[
+    str,
+    typer.Option(
+        "--audio",
+        metavar="HOW",
+        rich_help_panel=FILE,
+        help="How sound is written. auto copies what the container holds and players play in it, and encodes the rest: "
+        "AAC in mp4, 24-bit PCM in mov and mxf. copy copies all that the container holds; aac and pcm encode as AAC or "
+        "24-bit PCM; none writes no sound.",
+    ),
+]
+_AUDIO: dict[str, work.AudioChoice] = {"auto": "auto", "copy": "copy", "aac": "aac", "pcm": "pcm", "none": "none"}
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 _MISSING: dict[str, work.Missing] = {"error": "error", "hold": "hold", "black": "black"}
 
@@ -128,6 +140,13 @@ def parse_frames(text: str | None) -> tuple[int, int] | None:
         raise ParameterError(f"--frames must be a range such as 24-47, counted from 0, got {text!r}.")
     first = int(match[1])
     return first, int(match[2] or first)
+
+
+def parse_audio(text: str) -> work.AudioChoice:
+    """Return how sound is written."""
+    if text.lower() not in _AUDIO:
+        raise ParameterError(f"--audio must be auto, copy, aac, pcm or none, got {text!r}.")
+    return _AUDIO[text.lower()]
 
 
 def parse_rate(text: str | None) -> Fraction | None:

@@ -1,31 +1,24 @@
 """Compiled functions: numba's, without Python's lock, without allocation, kept on disk.
 
-A kernel is compiled when first called with arguments of some types, and read from the cache ever after. The cache is
-in the user's folder, not beside the package, which may be read-only; its name has a hash of all kernels' sources in
-it, for numba itself does not notice when a function that another one calls has changed.
+A kernel is compiled when first called with arguments of some types, and read from `kernel_cache` ever after.
 
 LLVM is asked to join neighbouring sums into vectors, which numba leaves out by default and reading tables needs.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
-from filmvideo.base.cache_dir import folder
+from filmvideo.engine.cpu.kernel_cache import KernelCache
 
 FLOATS = {"contract", "nnan", "ninf", "nsz"}
 """What LLVM may take for granted. Not that sums may be added in another order: a kernel gives the same when it is
 compiled and when it comes from the cache, where LLVM has put functions into one another in other ways."""
 HOW: dict[str, Any] = {"nogil": True, "fastmath": FLOATS, "error_model": "numpy", "_nrt": False}
 INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-SOURCES = ("jit.py", "rows/*.py", "kernels/*.py", "../../colour/upsample.py")
-"""What compiled code depends on: kernels, and the modules whose constants they take."""
 
 
 def compiles() -> bool:
@@ -41,24 +34,8 @@ def inline_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function when it is first called from Python."""
+    """Compile a function when it is first called from Python, unless the cache has it."""
     numba: Any = import_module("numba")
-    settings: Any = import_module("numba.core.config")
-    kept: Any = settings.CACHE_DIR
-    settings.CACHE_DIR = kept or str(_folder())
-    try:
-        return numba.njit(cache=True, **HOW)(function)
-    finally:
-        settings.CACHE_DIR = kept
-
-
-def is_kept(name: str) -> bool:
-    """Return whether a kernel is compiled in the cache."""
-    return any(_folder().rglob(f"*.{name}-*.nbi"))
-
-
-@cache
-def _folder() -> Path:
-    here = Path(__file__).parent
-    text = b"".join(path.read_bytes() for pattern in SOURCES for path in sorted(here.glob(pattern)))
-    return folder("kernels", hashlib.sha256(text).hexdigest()[:16])
+    compiled = numba.njit(**HOW)(function)
+    compiled._cache = KernelCache(function)  # noqa: SLF001  (as `enable_caching` does with numba's own)
+    return compiled

@@ -10,19 +10,19 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from threading import Lock
 
 import numpy as np
 
+from filmvideo.base.cache_dir import folder, why_unwritable
 from filmvideo.base.collector import pause_collector
 from filmvideo.base.notices import Notice
-from filmvideo.engine.cpu.jit import is_kept
+from filmvideo.engine.cpu.kernel_cache import has_kernel
 from filmvideo.engine.threads import available
 
-LAST = "film_pass"
-NOTICE = Notice("compiling", "The render kernels are being compiled for this processor, once; this takes about 15 s.")
+LAST = ("film", "film_pass")
 PATIENCE_S = 120.0
 """How long to wait for the other process after this one."""
 _lock = Lock()
@@ -31,7 +31,17 @@ _ready: list[bool] = []
 
 def needs_compiling() -> bool:
     """Return whether the passes are still to be compiled."""
-    return not is_kept(LAST)
+    return not has_kernel(*LAST)
+
+
+def compile_notices() -> Iterator[Notice]:
+    """Yield what a person should know before the passes are compiled; nothing where they are."""
+    if not needs_compiling():
+        return
+    yield Notice("compiling", "The render kernels are being compiled for this processor, once; this takes about 15 s.")
+    if why := why_unwritable():
+        text = f"{folder()} cannot be written ({why}): the kernels are compiled again in every run; free or change it."
+        yield Notice("cache-unwritable", text)
 
 
 def warm_up(last: Callable[[], object]) -> None:

@@ -50,6 +50,15 @@ def atomic_write(target: Path) -> Generator[Path]:
             hidden.unlink(missing_ok=True)
 
 
+def write_whole(target: Path, data: bytes) -> None:
+    """Write a file's bytes, whole or not at all; MediaError where the system refuses."""
+    with atomic_write(target) as hidden:
+        try:
+            hidden.write_bytes(data)
+        except OSError as error:
+            raise cannot_write(target, error) from error
+
+
 def cannot_write(target: Path, error: OSError) -> MediaError:
     """Return the error that says why the system refused to write."""
     reason = (os.strerror(error.errno) if error.errno else str(error)).lower()

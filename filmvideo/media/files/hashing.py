@@ -18,4 +18,4 @@ def sha256_of_frames(pattern: Pattern, first: int, last: int) -> str:
     """Return the sha256 of a range's own sha256s, listed as sha256sum lists them."""
     files = [pattern.file(n) for n in pattern.numbers() if first <= n <= last]
     lines = "".join(f"{sha256_of(file)}  {file.name}\n" for file in files)
-    return hashlib.sha256(lines.encode()).hexdigest()
+    return hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()

@@ -16,6 +16,7 @@ from av.packet import Packet
 from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
+from filmvideo.base.clip_formats import open_options, why_text
 from filmvideo.base.errors import MediaError
 
 if TYPE_CHECKING:
@@ -30,13 +31,9 @@ def open_clip(path: Path) -> InputContainer:
     """Open a file for reading; MediaError where FFmpeg cannot read it."""
     _check_file(path)
     try:
-        container = av.open(f"file:{path}", metadata_errors="replace")
+        return av.open(f"file:{path}", options=open_options(), metadata_errors="replace")
     except (av.FFmpegError, OSError, ValueError) as error:
         raise MediaError(_explain(path)) from error
-    if container.format.name == "tty":
-        container.close()
-        raise MediaError(f"{path} is text, not a clip; give a video file such as a mov, mp4 or mkv.")
-    return container
 
 
 def decode_packet(packet: AnyPacket) -> list[av.VideoFrame]:
@@ -98,6 +95,8 @@ def _explain(path: Path) -> str:
     """Return why a file cannot be opened, and what to do."""
     try:
         names = [name for name, _, _ in boxes_of(path)]
+        if why := why_text(path):
+            return f"{path} {why}."
     except OSError as error:
         return f"{path} cannot be read ({error.strerror}); check its permissions."
     if names and names[0] in _FIRST_BOXES and b"moov" not in names:

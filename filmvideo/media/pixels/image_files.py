@@ -23,7 +23,7 @@ from filmvideo.media.pixels.image_header import (
     sample_bits,
     sample_type,
 )
-from filmvideo.media.pixels.oiio import ImageInput, ImageSpec, Samples, first_line
+from filmvideo.media.pixels.oiio import ImageInput, ImageSpec, Samples, first_line, take_error
 
 _LARGEST_HALF = 65504.0
 _PNG_END = b"\x00\x00\x00\x00IEND\xaeB\x60\x82"
@@ -35,7 +35,7 @@ def read_image(path: Path) -> tuple[Tensor, ...]:
     spec = source.spec()
     kind = sample_type(spec)
     samples = source.read_image(0, 0, 0, spec.nchannels, kind)
-    error = source.geterror()
+    error = take_error(source.geterror)
     source.close()
     if samples is None or error:
         raise MediaError(f"{path} is broken ({first_line(error)}).")
@@ -54,7 +54,7 @@ def find_fault(path: Path) -> str | None:
     spec = source.spec()
     if path.suffix.lower() != ".png" or _tail(path, len(_PNG_END)) != _PNG_END:
         _read_end(source, spec, path)
-    error = source.geterror()
+    error = take_error(source.geterror)
     source.close()
     return f"{path} is broken ({first_line(error)})." if error else None
 

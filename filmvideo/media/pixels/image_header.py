@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TypeGuard, cast
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.text import text_of
 from filmvideo.media.files.timecode import nearest_standard_rate
 from filmvideo.media.pixels.colour_tags import RGB_MATRIX, UNSPECIFIED, Tags
-from filmvideo.media.pixels.oiio import ImageInput, ImageSpec, first_line, image_library
+from filmvideo.media.pixels.oiio import ImageInput, ImageSpec, first_line, image_library, openable_name, take_error
 
 Chromaticities = tuple[float, ...]
 """CIE x and y of red, green, blue and white."""
@@ -81,8 +82,8 @@ def read_image_header(path: Path) -> ImageHeader:
         timecode_word=_timecode_word(spec),
         pixel_aspect=_pixel_aspect(spec),
         compression=spec.get_string_attribute("compression") or None,
-        metadata={a.name: a.value for a in spec.extra_attribs if is_text(a.value) and ":" not in a.name},
-        extra_channels=tuple(name for name in spec.channelnames if name not in used),
+        metadata={text_of(a.name): a.value for a in spec.extra_attribs if is_text(a.value) and ":" not in a.name},
+        extra_channels=tuple(text_of(name) for name in spec.channelnames if name not in used),
         profile=spec.get_string_attribute("ICCProfile:profile_description") or None,
         cropped=_is_cropped(spec),
         rotated=orientation > 1,
@@ -97,9 +98,11 @@ def open_picture(path: Path) -> ImageInput:
     library = image_library()
     wish = library.ImageSpec()
     wish.attribute("oiio:UnassociatedAlpha", 1)
-    source = library.ImageInput.open(str(path), wish)
+    with openable_name(path) as name:
+        source = library.ImageInput.open(name, wish)
     if source is None:
-        raise MediaError(f"{path} cannot be read as a picture ({first_line(library.geterror())}).")
+        why = first_line(take_error(library.geterror)).replace(name, path.name)
+        raise MediaError(f"{path} cannot be read as a picture ({why}).")
     return source
 
 
@@ -150,7 +153,7 @@ def _count_parts(source: ImageInput) -> int:
     count = 1
     while count < _MOST_PARTS and source.seek_subimage(count, 0):
         count += 1
-    source.geterror()  # clear the error of the part that does not exist
+    take_error(source.geterror)  # clear the error of the part that does not exist
     return count
 
 

@@ -1,15 +1,23 @@
-"""OpenImageIO, which has no types of its own: the part of it that is used here, as protocols."""
+"""OpenImageIO, which has no types of its own: the part of it that is used here, as protocols.
+
+Its Python takes and gives text in UTF-8 only. A file whose name is not UTF-8 is opened by a link; an error that quotes
+a damaged header is read as bytes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from filmvideo.base.errors import MediaError
+from filmvideo.base.text import text_of
 
 Samples = NDArray[np.generic]
 """Samples of a picture: (h, w, channels)."""
@@ -148,6 +156,26 @@ def image_library() -> ImageLibrary:
             "OpenImageIO is not installed, which reads and writes frame sequences; "
             "install it with: pip install 'filmvideo[sequences]'."
         ) from error
+
+
+@contextmanager
+def openable_name(path: Path) -> Generator[str]:
+    """Yield a name that OpenImageIO can open: the path, or for one that is not UTF-8 a link that lasts meanwhile."""
+    if text_of(path) == str(path):
+        yield str(path)
+        return
+    with TemporaryDirectory(prefix="filmvideo-") as folder:
+        link = Path(folder) / f"picture{text_of(path.suffix)}"
+        link.symlink_to(path.absolute())
+        yield str(link)
+
+
+def take_error(geterror: Callable[[], str]) -> str:
+    """Return and clear what went wrong, also where the error quotes bytes that are not text; empty for nothing."""
+    try:
+        return geterror()
+    except UnicodeDecodeError as error:
+        return error.object.decode("utf-8", "backslashreplace")
 
 
 def first_line(error: str) -> str:

@@ -1,9 +1,11 @@
-"""Copy what a source has besides its picture: audio, subtitles, timecode, metadata, chapters.
+"""Keep what a source has besides its picture: audio, subtitles, timecode, metadata, chapters.
 
-Streams are copied packet by packet, never decoded, as far as the picture has been written, so that memory does not
-grow with the clip. For a range of frames, a packet belongs to the range in which it starts (so ranges join without gap
-or overlap), and all times move so that the first frame is at zero.
-What the output cannot hold is dropped, with a notice.
+Streams are copied packet by packet, as far as the picture has been written, so that memory does not grow with the clip.
+For a range of frames, a copied packet belongs to the range in which it starts (so ranges join without gap or overlap),
+and all times move so that the first frame is at zero. Sound that the container does not hold, or players do not play in
+it, is encoded again, cut to the sample (see `audio_codecs`). What the output cannot hold is dropped, with a notice.
+
+An mxf needs as much sound as picture: shorter sound ends in silence, and longer sound is cut.
 """
 
 from __future__ import annotations
@@ -25,6 +27,9 @@ from filmvideo.base.notices import Notice
 from filmvideo.media.info.container import AnyPacket, video_stream
 from filmvideo.media.info.stream_info import REEL_PREFIX, reel_of
 from filmvideo.media.read.streams import StreamSource
+from filmvideo.media.tracks.audio_codecs import AudioChoice
+from filmvideo.media.tracks.encoded_sound import EncodedSound
+from filmvideo.media.tracks.output_tracks import Tracks
 from filmvideo.media.tracks.sample_clock import SampleClock
 
 if TYPE_CHECKING:
@@ -52,19 +57,28 @@ _MXF_SOUND = {("pcm_s16le", 48000), ("pcm_s24le", 48000)}
 
 
 class PassthroughTracks:
-    """The tracks of a source besides its picture, which are copied into an output."""
+    """The tracks of a source besides its picture, which are copied into an output or encoded for it."""
 
     def __init__(
-        self, source: StreamSource, output: OutputContainer, video: VideoStream, *, notices: list[Notice]
+        self,
+        source: StreamSource,
+        output: OutputContainer,
+        video: VideoStream,
+        *,
+        notices: list[Notice],
+        audio: AudioChoice = "auto",
     ) -> None:
         """Add the streams that the output takes; append a notice of each other to `notices`."""
         self._source, self._input = source, source.container
-        self._output, self._notices = output, notices
+        self._output, self._notices, self._audio = output, notices, audio
+        self._encoded = EncodedSound(output, audio, notices)
+        self._copied: dict[int, Stream] = {}
         picture = video_stream(self._input, Path(self._input.name))
-        self._copied = {s.index: self._add(s) for s in self._input.streams if self._copies(s, picture)}
+        for stream in self._input.streams:
+            self._add(stream, picture)
         contexts = {s.index: s.codec_context for s in self._input.streams.audio if s.index in self._copied}
         self._sample_clocks = {index: SampleClock(context) for index, context in contexts.items()}
-        source.select(frozenset(self._copied))
+        source.select(frozenset(self._copied) | self._encoded.indices)
         self._copy_metadata(picture, video)
         self._packets = source.packets()
         self._next: Packet[Stream] | None = None
@@ -80,19 +94,31 @@ class PassthroughTracks:
         if start_s is not None:
             self._start_s = origin_s + start_s
             self._source.seek(self._start_s)
+        self._encoded.begin(self._shift_s)
         self._output.set_chapters(self._chapters(self._shift_s, length_s))
 
-    def copy_until(self, end_s: Fraction | None) -> None:
-        """Copy packets that start before a time of the clip; None copies the rest."""
-        if end_s is not None:
-            end_s += self._source.origin_s
+    def copy_until(self, end_s: Fraction) -> None:
+        """Write what starts before a time of the clip."""
+        end_s += self._source.origin_s
+        self._read_until(end_s)
+        self._encoded.encode_until(end_s)
+
+    def finish(self, end_s: Fraction, *, whole: bool) -> None:
+        """Write the rest: of a whole clip all there is, of a range what is before the picture's end."""
+        end_s += self._source.origin_s
+        self._read_until(None if whole else end_s)
+        self._encoded.finish(end_s, whole=whole)
+
+    def _read_until(self, end_s: Fraction | None) -> None:
         while (packet := self._next or next(self._packets, None)) is not None:
             self._next = packet
             start_s = (packet.pts or 0) * packet.time_base
             if end_s is not None and start_s >= end_s:
                 return
             self._next = None
-            if (self._start_s is None or start_s >= self._start_s) and not self._is_cut_off(packet):
+            if packet.stream.index in self._encoded.indices:
+                self._encoded.add(packet)
+            elif (self._start_s is None or start_s >= self._start_s) and not self._is_cut_off(packet):
                 self._mux(packet)
 
     def close(self) -> None:
@@ -102,28 +128,30 @@ class PassthroughTracks:
             text = f"{self._disordered} audio packets out of order were dropped."
             self._notices.append(Notice("audio-packets-dropped", text))
 
-    def _copies(self, stream: Stream, picture: VideoStream) -> bool:
-        """Return whether a stream is copied; append a notice where it is dropped."""
+    def _add(self, stream: Stream, picture: VideoStream) -> None:
+        """Add a stream to the output; append a notice where it is dropped."""
         if stream.index == picture.index or _is_written_by_muxer(stream):
-            return False
-        muxer = self._output.format.name
-        if stream.type == "video":
-            why = "only the first video stream is rendered"
-        elif stream.type not in {"audio", "subtitle"}:
-            why = "only audio, subtitles and timecode are copied"
-        elif not _can_hold(muxer, stream):
-            why = f"{muxer} cannot hold it"
-        else:
-            return True
-        text = f"{_name(stream)} was dropped: {why}."
-        self._notices.append(Notice("stream-dropped", text, f"stream {stream.index}"))
-        return False
+            return
+        if stream.type == "audio" and self._audio == "none":
+            return
+        holds = stream.type in {"audio", "subtitle"} and _can_hold(self._output.format.name, stream)
+        added = self._encoded.take(stream, holds=holds) if stream.type == "audio" else []
+        if not added and holds:
+            added = [self._output.add_stream_from_template(stream)]
+            self._copied[stream.index] = added[0]
+        for one in added:
+            one.metadata.update({k: v for k, v in stream.metadata.items() if k.lower() in _STREAM_KEYS})
+            one.disposition = stream.disposition
+        if not added:
+            text = f"{_name(stream)} was dropped: {self._reason(stream)}."
+            self._notices.append(Notice("stream-dropped", text, f"stream {stream.index}"))
 
-    def _add(self, stream: Stream) -> Stream:
-        added = self._output.add_stream_from_template(stream)
-        added.metadata.update({k: v for k, v in stream.metadata.items() if k.lower() in _STREAM_KEYS})
-        added.disposition = stream.disposition
-        return added
+    def _reason(self, stream: Stream) -> str:
+        if stream.type == "video":
+            return "only the first video stream is rendered"
+        if stream.type not in {"audio", "subtitle"}:
+            return "only audio, subtitles and timecode are copied"
+        return f"{self._output.format.name} cannot hold it"
 
     def _copy_metadata(self, picture: VideoStream, video: VideoStream) -> None:
         self._output.metadata.update({k: v for k, v in self._input.metadata.items() if k.lower() not in _FILE_KEYS})
@@ -169,16 +197,12 @@ class PassthroughTracks:
         self._output.mux(packet)
 
 
-Tracks = Callable[[OutputContainer, VideoStream, list[Notice]], PassthroughTracks | None]
-"""Adds to an output what a source has besides its picture; appends notices of what the output cannot hold."""
-
-
-def tracks_of(open_streams: Callable[[], StreamSource | None]) -> Tracks:
-    """Return what copies the streams that a function opens."""
+def tracks_of(open_streams: Callable[[], StreamSource | None], audio: AudioChoice = "auto") -> Tracks:
+    """Return what keeps the streams that a function opens; `audio` tells how sound is written."""
 
     def add(output: OutputContainer, video: VideoStream, notices: list[Notice]) -> PassthroughTracks | None:
         streams = open_streams()
-        return None if streams is None else PassthroughTracks(streams, output, video, notices=notices)
+        return None if streams is None else PassthroughTracks(streams, output, video, notices=notices, audio=audio)
 
     return add
 

@@ -23,7 +23,8 @@ from filmvideo.media.info.clip_container import ClipContainer
 from filmvideo.media.info.container import AnyPacket
 from filmvideo.media.pixels.frame import PlaneFormat, VideoFrame
 from filmvideo.media.read.streams import FileStreams
-from filmvideo.media.tracks.passthrough import PassthroughTracks, Tracks, tracks_of, write_reel
+from filmvideo.media.tracks.output_tracks import OutputTracks, Tracks
+from filmvideo.media.tracks.passthrough import tracks_of, write_reel
 from filmvideo.media.write.av_frames import FrameBuilder
 from filmvideo.media.write.codecs import CONTAINERS, Codec, find_codec
 from filmvideo.media.write.encoder import add_video, check_spec, extradata_of, open_encoder, pixel_format_of
@@ -165,7 +166,7 @@ class ClipWriter(OneGoWriter):
             raise self.write_error(error) from error
         self._framer = FrameBuilder(self.spec, self.format)
 
-    def _open_source(self) -> PassthroughTracks | None:
+    def _open_source(self) -> OutputTracks | None:
         tracks = None
         if self._tracks_of is not None:
             tracks = self._tracks_of(self._output, self._stream, self.notices)
@@ -210,8 +211,7 @@ class ClipWriter(OneGoWriter):
             if self._encodes:
                 self._encode(None)
             if self._tracks is not None:
-                whole = self.frames is None
-                self._tracks.copy_until(None if whole else self._end * self.spec.time_base)
+                self._tracks.finish(self._end * self.spec.time_base, whole=self.frames is None)
             self._output.close()
         except (av.FFmpegError, OSError) as error:
             raise self.write_error(error) from error

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 from shutil import copyfileobj
 
@@ -23,7 +24,7 @@ from filmvideo.media.files.timecode_word import pack_timecode
 from filmvideo.media.info.stream_info import REEL_PREFIX
 from filmvideo.media.pixels.image_files import find_fault
 from filmvideo.media.pixels.image_header import is_text
-from filmvideo.media.pixels.oiio import ImageSpec, Samples, first_line, image_library
+from filmvideo.media.pixels.oiio import ImageSpec, Samples, first_line, image_library, openable_name, take_error
 from filmvideo.media.write.codecs import Codec
 from filmvideo.media.write.spec import ClipSpec
 
@@ -85,23 +86,33 @@ class ImageHeaderBuilder:
         if self.bits in {10, 12}:
             header.attribute("oiio:BitsPerSample", self.bits)
         if spec.sample_aspect is not None:
-            header.attribute("PixelAspectRatio", float(spec.sample_aspect))
+            self._set_pixel_aspect(header, spec.sample_aspect)
         self._set_colour(header)
         self._set_time(header, timecode)
         self._set_reel(header)
         return header
 
+    def _set_pixel_aspect(self, header: ImageSpec, aspect: Fraction) -> None:
+        """Write an aspect; a PNG has it as pixels per unit, which are whole numbers (PNG, 11.3.5.3 pHYs)."""
+        header.attribute("PixelAspectRatio", float(aspect))
+        if self._codec.encoder == "png":
+            exact = aspect.limit_denominator(4096)
+            header.attribute("XResolution", 1000.0 * exact.denominator)
+            header.attribute("YResolution", 1000.0 * exact.numerator)
+            header.attribute("ResolutionUnit", "none")
+
     def _copy_metadata(self, source: Path, header: ImageSpec) -> None:
-        picture = self._library.ImageInput.open(str(source))
+        with openable_name(source) as name:
+            picture = self._library.ImageInput.open(name)
         if picture is None:
-            self._library.geterror()  # a broken frame has its notice already
+            take_error(self._library.geterror)  # a broken frame has its notice already
             return
         same_kind = source.suffix.lower() in self._codec.suffixes
         for entry in picture.spec().extra_attribs:
             family = entry.name.lower().split(":")[0] if ":" in entry.name else ""
             foreign = family == "oiio" or (family in _FAMILIES_OF_ONE_KIND and not same_kind)
             timeless = family == "smpte" and self._codec.encoder not in _WITH_TIME
-            garbled = isinstance(entry.value, str) and not is_text(entry.value)
+            garbled = not is_text(entry.name) or (isinstance(entry.value, str) and not is_text(entry.value))
             if not (foreign or timeless or garbled) and entry.name.lower() not in _OF_THE_FILE:
                 header.attribute(entry.name, entry.type, entry.value)
         picture.close()
@@ -170,7 +181,7 @@ def _memory_file(hidden: Path) -> Generator[Path]:
     if not hasattr(os, "memfd_create"):
         yield hidden
         return
-    handle = os.memfd_create(hidden.name)
+    handle = os.memfd_create("picture")
     try:
         yield Path(f"/proc/self/fd/{handle}")
     finally:
@@ -179,14 +190,15 @@ def _memory_file(hidden: Path) -> Generator[Path]:
 
 def _write(target: Path, place: Path, header: ImageSpec, samples: Samples) -> None:
     library = image_library()
-    file = library.ImageOutput.create(target.name)
+    file = library.ImageOutput.create(f"picture{target.suffix}")
     if file is None:
-        raise MediaError(f"{target} cannot be written: OpenImageIO has no writer for it ({library.geterror()}).")
+        why = first_line(take_error(library.geterror))
+        raise MediaError(f"{target} cannot be written: OpenImageIO has no writer for it ({why}).")
     done = file.open(str(place), header) and file.write_image(samples)
-    error = file.geterror()
+    error = take_error(file.geterror)
     if not (file.close() and done):
-        raise _write_error(target, (error or file.geterror()).replace(str(place), target.name))
-    file.geterror()  # clear the error that a TIFF has no Exif
+        raise _write_error(target, (error or take_error(file.geterror)).replace(str(place), target.name))
+    take_error(file.geterror)  # clear the error that a TIFF has no Exif
 
 
 def _copy_to_disk(place: Path, hidden: Path, target: Path) -> None:

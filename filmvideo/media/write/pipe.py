@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from fractions import Fraction
 from types import TracebackType
 
 import av
@@ -19,7 +20,7 @@ from filmvideo.media.files.pipes import PIPE, PipeKind, PipeOutput
 from filmvideo.media.info.clip_info import ClipInfo
 from filmvideo.media.pixels.av_planes import plane_format
 from filmvideo.media.pixels.frame import PlaneFormat, VideoFrame
-from filmvideo.media.tracks.passthrough import PassthroughTracks, Tracks
+from filmvideo.media.tracks.output_tracks import OutputTracks, Tracks
 from filmvideo.media.write.av_frames import FrameBuilder, add_video_stream
 from filmvideo.media.write.codecs import Codec
 from filmvideo.media.write.one_go import OneGoWriter
@@ -83,7 +84,8 @@ class PipeWriter(OneGoWriter):
         self._kind: PipeKind = kind
         self._part = part
         self._tracks_of = tracks if kind == "nut" else None
-        self._tracks: PassthroughTracks | None = None
+        self._tracks: OutputTracks | None = None
+        self._end_s = Fraction(0)
         self._shift = 0
         if tracks is not None and kind != "nut":
             self.notices.append(Notice("audio-dropped", f"The sound was dropped: {kind} holds none; --pipe nut does."))
@@ -115,9 +117,9 @@ class PipeWriter(OneGoWriter):
         pts = picture.pts - self._shift if self._kind == "nut" else self.written_frames
         self.written_frames += 1
         duration = picture.duration or max(1, round(1 / (self.spec.rate * self.spec.time_base)))
-        end_s = (picture.pts + duration) * self.spec.time_base
+        self._end_s = (picture.pts + duration) * self.spec.time_base
         if self._tracks is not None:
-            self._tracks.copy_until(end_s)
+            self._tracks.copy_until(self._end_s)
         self._encode(self._framer.frame(planes, pts, duration if self._kind == "nut" else 1))
 
     def __exit__(
@@ -169,8 +171,8 @@ class PipeWriter(OneGoWriter):
         if not self.written_frames:
             raise MediaError("Nothing was written to the standard output: no frame of the source could be decoded.")
         self._encode(None)
-        if self._tracks is not None and not self._part:
-            self._tracks.copy_until(None)  # a range has all packets that start in it already
+        if self._tracks is not None:
+            self._tracks.finish(self._end_s, whole=not self._part)
         self._output.close()
         if self._file.interrupted:
             raise KeyboardInterrupt
