@@ -32,11 +32,13 @@ CODES: dict[str, str] = {
     "frames-kept": "Pictures of a sequence were finished by an earlier run of the same work and kept.",
     "frames-missing": "A sequence has gaps; each missing frame was replaced as `--missing` says.",
     "grades-differ": "Several grades fit a clip of dailies and differ; the last was taken.",
+    "hdr-to-sdr": "The source is HDR and the output is SDR.",
     "highlights-clipped": "Much of a clip of dailies is at the camera's highest code.",
     "icc-profile-ignored": "A picture has an ICC profile, which is not read.",
     "input-space": "How the source's codes are read, and how that was decided.",
     "interlaced": "The source is interlaced; its frames are processed whole.",
     "light-level-dropped": "The source's light levels do not describe the film's light; the output states none.",
+    "log-suspected": "A source that is read as video may be camera log, by its metadata or its codes.",
     "mastering-display-dropped": "The codec carries no mastering display; the output states none.",
     "matrix-assumed": "The source states no colour matrix; one was assumed.",
     "numba-missing": "The compiled engine cannot run on this Python; the plain engine renders, about ten times slower.",
@@ -59,6 +61,9 @@ CODES: dict[str, str] = {
     "worker-died": "A worker ended before its frames were rendered; another rendered them.",
 }
 """What each code means; a notice of another code cannot be made."""
+
+WARNINGS = frozenset({"log-suspected"})
+"""Codes of notices that mean that the pictures may be wrong."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ from filmvideo.colour.spaces import INPUTS, ImageState, Space
 UNSPECIFIED = 2
 _LINEAR = 8
 _BT2020 = ("bt2020", "n-gamut", "f-gamut")
-_CAMERA_LOG = "; if it is camera log, use --input-space"
 
 _READ: dict[int, tuple[str, ImageState]] = {
     1: ("bt709", "scene"),
@@ -50,7 +49,7 @@ def space_from_tags(primaries: int, transfer: int) -> tuple[Space, str]:
     gamut = _gamut(primaries)
     encoding, kind = _encoding(transfer)
     space = _matching_space(encoding, gamut, kind)
-    return space, f"{_finding(primaries, transfer)}: read as {space.name}{_doubt(transfer)}"
+    return space, f"{_finding(primaries, transfer)}: read as {space.name}"
 
 
 def space_of_picture(
@@ -65,7 +64,7 @@ def space_of_picture(
         return _linear_picture(chromaticities)
     if kind in {"dpx", "cineon"} and transfer == UNSPECIFIED:
         return INPUTS["cineon"], "not tagged as video, so a log scan: read as cineon; otherwise use --input-space"
-    return INPUTS["srgb"], "read as srgb, the usual space of pictures" + _CAMERA_LOG
+    return INPUTS["srgb"], "read as srgb, the usual space of pictures"
 
 
 def _linear_picture(chromaticities: Sequence[float] | None) -> tuple[Space, str]:
@@ -123,7 +122,3 @@ def _finding(primaries: int, transfer: int) -> str:
     if transfer == UNSPECIFIED:
         return f"primaries are tagged {primaries}, transfer is not, the BT.709 curve assumed"
     return f"tagged primaries {primaries}, transfer {transfer}"
-
-
-def _doubt(transfer: int) -> str:
-    return _CAMERA_LOG if transfer in (1, UNSPECIFIED) else ""

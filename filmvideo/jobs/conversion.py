@@ -96,6 +96,12 @@ def input_space(name: str, info: ClipInfo) -> tuple[Space, str]:
     return space, f"{info.path.name}: {assumed}{finding}."
 
 
+def is_usual(name: str, info: ClipInfo) -> bool:
+    """Return whether nothing needs to be said of how a clip is read: it is video with all tags."""
+    tags = info.tagged
+    return name == "auto" and info.image is None and UNSPECIFIED not in {tags.primaries, tags.transfer}
+
+
 def with_match(reading: str, look: Look) -> str:
     """Add to the sentence on a clip's codes what a match takes them as."""
     match = look.camera_film.match

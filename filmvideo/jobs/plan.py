@@ -15,6 +15,7 @@ from torch import Tensor
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.base.notices import Notice
 from filmvideo.colour.gamuts import find_gamut
+from filmvideo.colour.spaces import Space
 from filmvideo.engine.cpu.jit import compiles
 from filmvideo.engine.device import find_device
 from filmvideo.engine.threads import frames_at_once
@@ -37,6 +38,7 @@ from filmvideo.media.write.encoder import pixel_format_of
 from filmvideo.render.render import Engine
 
 LOSSLESS_CODEC = "ffv1"
+_HDR = frozenset({"pq", "hlg"})
 MASTER = MasteringDisplay((0.68, 0.32), (0.265, 0.69), (0.15, 0.06), (0.3127, 0.329), 0.005, 1000.0)
 """The usual HDR grading display, P3-D65 at 1000 cd/m², for PQ of a source that names none."""
 FILM_LIGHT = LightLevel(203, 0)
@@ -97,10 +99,22 @@ def plan_for(  # noqa: PLR0917
     where = find_device(device) if isinstance(device, str) else device
     recipe = FrameConversion(look, space, meant, seed, where, engine)
     spec, notices = output_spec(info, codec, meant)
+    notices = (*notices, *_hdr_notices(space, meant))
     if recipe.device.type == "cpu" and not compiles():
         text = "numba is not available for this Python: the plain engine renders, about ten times slower."
         notices = (*notices, Notice("numba-missing", text))
     return Plan(space.name, meant.name, reading, str(recipe.device), spec, None, recipe, notices)
+
+
+def _hdr_notices(source: Space, meant: Output) -> tuple[Notice, ...]:
+    """Return a notice where an HDR source becomes SDR."""
+    if source.encoding not in _HDR or meant.space is None or meant.space.encoding in {*_HDR, "linear"}:
+        return ()
+    text = (
+        f"The source is HDR ({source.name}) and the output SDR ({meant.name}); "
+        "--output-space rec2020-pq or rec2020-hlg keeps HDR."
+    )
+    return (Notice("hdr-to-sdr", text),)
 
 
 def output_spec(info: ClipInfo, codec: Codec, meant: Output) -> tuple[ClipSpec, tuple[Notice, ...]]:

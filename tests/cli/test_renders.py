@@ -28,7 +28,7 @@ def test_process_says_what_it_decided_and_what_it_wrote(capsys: pytest.CaptureFi
     said = capsys.readouterr()
     target = clip.with_name("clip.vision3.mov")
     assert said.out.startswith(f"{target}: 4 frames in ")
-    assert said.err.splitlines()[0].startswith("filmvideo: clip.mov: tagged primaries 1, transfer 1: read as rec709")
+    assert "read as" not in said.err
     assert probe(target).frames == 4
     assert main(command) == 1
     assert "exists; --overwrite" in one_line(capsys)

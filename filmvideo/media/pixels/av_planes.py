@@ -44,10 +44,15 @@ _PACKED_BYTES = {
     "yuyv422": "YUYV",
     "uyvy422": "UYVY",
     "yvyu422": "YVYU",
+    **dict.fromkeys(("y210", "y212", "y216"), "YUYV"),
+    **dict.fromkeys(("xv36", "xv48"), "UYV_"),
 }
 """Order of samples in a repeating group, for formats of one packed plane."""
+_WORDS = {"v30x": (12, 2, 22), "xv30": (10, 0, 20), "x2rgb10": (20, 10, 0), "x2bgr10": (0, 10, 20)}
+"""First bits of Y, Cb, Cr or R, G, B, ten each, in the 32-bit word of a pixel."""
 _SEMI_PLANAR = re.compile(r"^(nv(12|16|20|21|24|42)|p[024](10|12|16))$")
-_HIGH_ALIGNED = re.compile(r"^(p[024]1[0-6]|.*msb)$")
+_HIGH_ALIGNED = re.compile(r"^(p[024]1[0-6]|y21[0-6]|xv36|.*msb)$")
+_TEN_BITS = 1023
 _FOUR_ROWS = 4
 """The least height at which both fields have a row of chroma."""
 _SUBSAMPLING = {(1, 1): "444", (2, 1): "422", (2, 2): "420", (4, 1): "411", (1, 2): "440", (4, 4): "410"}
@@ -65,6 +70,8 @@ class _Layout:
     """Order of the interleaved chroma plane; empty for other formats."""
     shift: int
     """Bits below the code value."""
+    word: tuple[int, ...]
+    """First bits of the codes in a pixel's word; empty for other formats."""
 
 
 def plane_format(name: str) -> PlaneFormat:
@@ -80,7 +87,9 @@ def has_field_chroma(form: PlaneFormat, height: int, *, interlaced: bool) -> boo
 def planes_of(frame: av.VideoFrame) -> tuple[Tensor, ...]:
     """Return views of a frame's planes: Y, Cb, Cr or R, G, B, then alpha; each (h, w)."""
     layout = _layout(frame.format.name)
-    if layout.packed:
+    if layout.word:
+        arrays = _split_words(frame, layout)
+    elif layout.packed:
         arrays = _split_packed(frame, layout)
     elif layout.semi:
         arrays = _semi_planar(frame, layout)
@@ -101,7 +110,8 @@ def _layout(name: str) -> _Layout:
     bits = {c.bits for c in components}
     one_plane_each = len({c.plane for c in components}) == len(components)
     semi = bool(_SEMI_PLANAR.match(base))
-    known = packed or semi or one_plane_each
+    word = _WORDS.get(base, ())
+    known = packed or semi or word or one_plane_each
     if not known or described.has_palette or described.is_bayer or len(bits) != 1 or min(bits) < 8:
         raise MediaError(
             f"The code values of the pixel format {name} cannot be read as planes; "
@@ -109,10 +119,11 @@ def _layout(name: str) -> _Layout:
         )
     return _Layout(
         format=_format(described, name, base, min(bits)),
-        sample=_sample(described, base, min(bits)),
+        sample=_sample(described, base, 32 if word else min(bits)),
         packed=packed,
         semi=("vu" if base in {"nv21", "nv42"} else "uv") if semi else "",
         shift=16 - min(bits) if _HIGH_ALIGNED.match(base) else 0,
+        word=word,
     )
 
 
@@ -204,8 +215,15 @@ def _split_packed(frame: av.VideoFrame, layout: _Layout) -> list[NDArray[Any]]:
     return planes
 
 
+def _split_words(frame: av.VideoFrame, layout: _Layout) -> list[NDArray[Any]]:
+    words = _plane(frame, 0, (frame.height, frame.width), layout.sample)
+    return [(words >> first & _TEN_BITS).astype(np.uint16) for first in layout.word]
+
+
 def _native(array: NDArray[Any], layout: _Layout) -> NDArray[Any]:
     """Return samples in this machine's byte order, low-aligned, and half floats as float32."""
+    if layout.word:
+        return array
     wanted = "f4" if layout.format.float else layout.sample.newbyteorder("=")
     native = array.astype(wanted, copy=False)
     return native >> layout.shift if layout.shift else native
