@@ -41,6 +41,7 @@ CODES: dict[str, str] = {
     "log-suspected": "A source that is read as video may be camera log, by its metadata or its codes.",
     "mastering-display-dropped": "The codec carries no mastering display; the output states none.",
     "matrix-assumed": "The source states no colour matrix; one was assumed.",
+    "metadata-dropped": "The output cannot hold some of the source's metadata.",
     "numba-missing": "The compiled engine cannot run on this Python; the plain engine renders, about ten times slower.",
     "orientation-applied": "Pictures were rotated upright as their headers state.",
     "output-kept": "The output was finished by an earlier run of the same work and kept.",

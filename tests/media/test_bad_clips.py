@@ -78,19 +78,3 @@ def test_a_clip_whose_frames_are_all_zeroed_says_so(tmp_path: Path) -> None:
     path.write_bytes(raw)
     with pytest.raises(MediaError, match="no frame that can be decoded"):
         probe(path)
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("list.mp4", "ffconcat version 1.0\nfile a.mkv\n"),
-        ("list.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\na.ts\n#EXT-X-ENDLIST\n"),
-    ],
-)
-def test_a_list_of_files_is_refused(tmp_path: Path, name: str, text: str) -> None:
-    """Its hash would cover the list, and not the film."""
-    write_clip(tmp_path / "a.mkv")
-    write_clip(tmp_path / "a.ts")
-    (tmp_path / name).write_text(text)
-    with pytest.raises(MediaError, match="is a list of other files"):
-        probe(tmp_path / name)

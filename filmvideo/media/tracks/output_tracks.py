@@ -16,6 +16,9 @@ from filmvideo.base.notices import Notice
 class OutputTracks(Protocol):
     """The tracks of an output besides its picture; times are seconds of the clip."""
 
+    metadata: dict[str, str]
+    """What the output was given of the source's metadata."""
+
     def begin(self, start_s: Fraction | None, shift_s: Fraction, length_s: Fraction | None) -> None:
         """Set where a range starts in the clip, and how far back everything moves."""
         ...

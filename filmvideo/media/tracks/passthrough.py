@@ -25,6 +25,7 @@ from av.video.stream import VideoStream
 
 from filmvideo.base.notices import Notice
 from filmvideo.media.info.container import AnyPacket, video_stream
+from filmvideo.media.info.metadata import film_metadata
 from filmvideo.media.info.stream_info import REEL_PREFIX, reel_of
 from filmvideo.media.read.streams import StreamSource
 from filmvideo.media.tracks.audio_codecs import AudioChoice
@@ -35,22 +36,6 @@ from filmvideo.media.tracks.sample_clock import SampleClock
 if TYPE_CHECKING:
     from av.container.core import Chapter
 
-_FILE_KEYS = {"major_brand", "minor_version", "compatible_brands", "encoder", "timecode", "duration"} | {
-    "uid",
-    "generation_uid",
-    "company_name",
-    "product_name",
-    "product_version",
-    "product_version_num",
-    "product_uid",
-    "toolkit_version_num",
-    "application_platform",
-    "modification_date",
-    "operational_pattern_ul",
-    "material_package_umid",
-    "file_package_umid",
-}
-"""Keys of metadata that describe the file, not the film; the second set describes the writer of an mxf."""
 _STREAM_KEYS = {"language", "title", "handler_name"}
 _WITH_EDIT_LISTS = {"mov", "mp4"}
 _MXF_SOUND = {("pcm_s16le", 48000), ("pcm_s24le", 48000)}
@@ -154,7 +139,8 @@ class PassthroughTracks:
         return f"{self._output.format.name} cannot hold it"
 
     def _copy_metadata(self, picture: VideoStream, video: VideoStream) -> None:
-        self._output.metadata.update({k: v for k, v in self._input.metadata.items() if k.lower() not in _FILE_KEYS})
+        self.metadata = film_metadata(self._input.metadata)
+        self._output.metadata.update(self.metadata)
         video.metadata.update({k: v for k, v in picture.metadata.items() if k.lower() in _STREAM_KEYS})
         reel = reel_of(self._input)
         if reel is not None:

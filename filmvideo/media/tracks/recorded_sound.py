@@ -74,6 +74,7 @@ class RecordedSound:
     ) -> None:
         """Add the tracks; `first_s` is when the clip's first frame is shown, None for the first that is written."""
         self._others, self._first_s = others, first_s
+        self.metadata = {} if others is None else others.metadata
         wanted = () if audio == "none" else sound
         self._tracks = [_FileTrack(track, output, audio) for track in wanted]
 

@@ -21,6 +21,7 @@ from filmvideo.base.errors import MediaError
 from filmvideo.media.files.atomic import atomic_write, cannot_write, check_target
 from filmvideo.media.info.clip_container import ClipContainer
 from filmvideo.media.info.container import AnyPacket
+from filmvideo.media.info.metadata import metadata_notices
 from filmvideo.media.pixels.frame import PlaneFormat, VideoFrame
 from filmvideo.media.read.streams import FileStreams
 from filmvideo.media.tracks.output_tracks import OutputTracks, Tracks
@@ -215,7 +216,10 @@ class ClipWriter(OneGoWriter):
             self._output.close()
         except (av.FFmpegError, OSError) as error:
             raise self.write_error(error) from error
-        verify_clip(self._hidden, self.path, self.codec, self.spec, frames=self.written_frames, timecode=self.timecode)
+        count, timecode = self.written_frames, self.timecode
+        written = verify_clip(self._hidden, self.path, self.codec, self.spec, frames=count, timecode=timecode)
+        if self._tracks is not None:
+            self.notices += metadata_notices(self._tracks.metadata, written.metadata, self.path.suffix[1:])
 
     def _abandon(self, error: BaseException) -> None:
         """Close what is open and remove the hidden file."""

@@ -18,6 +18,7 @@ from filmvideo.media.files.atomic import cannot_write, check_target
 from filmvideo.media.files.sequence_name import Pattern, find_pattern, in_words
 from filmvideo.media.files.timecode_word import holds_timecode
 from filmvideo.media.info.clip_info import ClipInfo
+from filmvideo.media.info.metadata import film_metadata, metadata_notices
 from filmvideo.media.pixels.av_planes import plane_format
 from filmvideo.media.pixels.frame import PlaneFormat, VideoFrame
 from filmvideo.media.write.codecs import Codec
@@ -175,4 +176,4 @@ def _loss_notices(codec: Codec, source: ClipInfo, spec: ClipSpec) -> list[Notice
         notices.append(Notice("timecode-dropped", text, f"timecode {source.timecode}"))
     if spec.rotation_deg % 360:
         notices.append(rotation_dropped(spec))
-    return notices
+    return notices if source.image else [*notices, *metadata_notices(film_metadata(source.metadata), {}, codec.name)]

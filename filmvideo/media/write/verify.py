@@ -24,8 +24,8 @@ _WORDS = {"primaries": PRIMARIES, "transfer": TRANSFERS, "matrix": MATRICES}
 
 def verify_clip(
     written: Path, target: Path, codec: Codec, spec: ClipSpec, *, frames: int, timecode: str | None = None
-) -> None:
-    """Compare a file with its spec; MediaError names the first difference."""
+) -> ClipInfo:
+    """Compare a file with its spec, and return its facts; MediaError names the first difference."""
     asked = _required_tags(spec.tags)
     if target.suffix.lower() in COLOUR_ATOM_SUFFIXES and UNSPECIFIED not in asked.values():
         _compare_tags(target, "container", asked, colour_atom(written))
@@ -39,6 +39,7 @@ def verify_clip(
         kind = ("video range", "full range")
         raise _differs(target, "range", kind[spec.tags.full_range], kind[info.tagged.full_range])
     _compare_facts(target, spec, info, frames=frames, timecode=timecode)
+    return info
 
 
 def colour_atom(path: Path) -> dict[str, int]:
