@@ -12,7 +12,7 @@ from av.sidedata.sidedata import SideData
 from av.stream import Stream
 
 from filmvideo.media.info.clip_info import AudioStream, Chapter, LightLevel, MasteringDisplay, OtherStream
-from filmvideo.media.info.frame_filter import is_bottom_first
+from filmvideo.media.info.frame_filter import drop_unknown_side_data, is_bottom_first
 
 _FIELD_ORDERS = {
     1: "progressive",
@@ -95,7 +95,7 @@ def _all_side_data(frame: av.VideoFrame) -> list[SideData]:
     try:
         return list(cast("Iterable[SideData]", frame.side_data))
     except ValueError:  # of a kind that PyAV has no name for, such as a photograph's Exif
-        return []
+        return list(cast("Iterable[SideData]", drop_unknown_side_data(frame).side_data))
 
 
 def mastering_display_of(frame: av.VideoFrame) -> MasteringDisplay | None:
