@@ -19,6 +19,7 @@ from filmvideo.grain.granularity import GrainSettings
 from filmvideo.jobs.conversion import compiled_planes, plain_planes
 from filmvideo.looks.look import Look
 from filmvideo.media import ClipReader, Tags, VideoFrame, from_rgb, plane_format, probe, to_rgb
+from filmvideo.media.info.stream_info import field_order_of
 from filmvideo.media.pixels.chroma import downsample, upsample
 from filmvideo.processing.process import process
 
@@ -117,6 +118,12 @@ def test_the_fields_colours_are_not_mixed(name: str, tmp_path: Path) -> None:
     pink = red - blue
     assert pink[0::2].min() > 0.35
     assert pink[1::2].abs().max() < 0.05
+
+
+def test_the_fields_of_dv_are_bottom_first_whatever_its_container_says(tmp_path: Path) -> None:
+    frame = next(av.open(str(two_fields(tmp_path / "a.dv", "dvvideo", bottom=True))).decode(video=0))
+    assert [field_order_of(stated, frame, "dvvideo") for stated in range(6)] == 6 * ["bottom field first"]
+    assert field_order_of(2, frame, "v210") == "top field first"
 
 
 @pytest.mark.parametrize("codec", ["h264", "h264-10", "ffv1", "prores-hq"])

@@ -77,7 +77,7 @@ def clip_info(  # noqa: PLR0917
         tagged=tagged,
         sample_aspect=Fraction(stream.sample_aspect_ratio or 1),
         rotation_deg=frame.rotation,
-        field_order=field_order_of(header.field_order, frame),
+        field_order=field_order_of(header.field_order, frame, stream.codec_context.name),
         timecode=timecode,
         notices=(*conflicts, *notices),
     )

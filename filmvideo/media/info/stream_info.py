@@ -22,15 +22,19 @@ _FIELD_ORDERS = {
     5: "top field first",
 }
 """FFmpeg's AVFieldOrder by which field is shown first."""
+_DV = "dvvideo"
 _REEL_KEYS = ("reel_name", "com.apple.proapps.reel", "reel", "reelname")
 _DESCRIPTIONS = ("description", "imagedescription")
 REEL_PREFIX = "Reel "
 """Start of a description that holds the reel, in files with no other place for it: mp4, DPX, TIFF, JPEG."""
 
 
-def field_order_of(stated: int, frame: av.VideoFrame) -> str:
-    """Return which field comes first, by FFmpeg's AVFieldOrder of the stream, else by its first frame."""
-    order = _FIELD_ORDERS.get(stated, "unknown")
+def field_order_of(stated: int, frame: av.VideoFrame, codec: str) -> str:
+    """Return which field comes first, by FFmpeg's AVFieldOrder of the container, else by the first frame; DV by that.
+
+    Every DV stream states its field order (IEC 61834-2, bottom first in 576 and 480 lines), and MXF often another.
+    """
+    order = "unknown" if codec == _DV else _FIELD_ORDERS.get(stated, "unknown")
     if order in {"progressive", "unknown"} and frame.interlaced_frame:
         return "bottom field first" if is_bottom_first(frame) else "top field first"
     return order
