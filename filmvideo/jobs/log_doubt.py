@@ -10,16 +10,21 @@ import re
 from contextlib import suppress
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from filmvideo.base.errors import FilmvideoError
 from filmvideo.base.notices import Notice
 from filmvideo.base.tensors import to_numbers
 from filmvideo.jobs.clip import Clip
-from filmvideo.jobs.conversion import input_space
+from filmvideo.jobs.conversion import input_space, is_usual, with_match
 from filmvideo.jobs.job import RenderRequest
-from filmvideo.media import ClipInfo
+from filmvideo.jobs.source_frame import SourceFrame
+from filmvideo.media import ClipInfo, to_rgb
 from filmvideo.media.files.pipes import is_pipe
 
+Tones = tuple[float, float, float]
+"""Of a frame: its darkest and its brightest tone, and its mean chroma."""
 DARKEST, BRIGHTEST, MOST_CHROMA = 0.06, 0.92, 0.2
 """Codes of log: scene black of the makers' curves lies at 0.07 to 0.13, and colours are pale."""
 LEAST_CONTRAST = 0.1
@@ -29,6 +34,19 @@ _SAMPLES = 240
 """How many pixels of a row are looked at."""
 _PLACES = (1 / 6, 1 / 2, 5 / 6)
 """Which frames are looked at, as parts of the clip."""
+_OF_PICTURES = frozenset(
+    {
+        "channels-dropped",
+        "colour-conflict",
+        "data-window-cropped",
+        "dolby-vision",
+        "icc-profile-ignored",
+        "matrix-assumed",
+        "orientation-applied",
+        "parts-dropped",
+    }
+)
+"""Codes of a clip's notices that concern a single frame of it, too."""
 _NAMES = re.compile(
     r"(?<![a-z])(s-log|s-?log ?[23]|v-log|c-log|c-?log ?[23]|canon log|log-?c ?[34]?|[nf]-log|f-?log2c?|d-log|"
     r"apple[- ]log|log3g10|blackmagic design film|davinci intermediate)(?![a-z])",
@@ -47,14 +65,30 @@ def doubt_reading(clip: Clip) -> str | None:
 
 def log_notices(request: RenderRequest, info: ClipInfo) -> tuple[Notice, ...]:
     """Return a notice where a source whose space nobody named may be camera log."""
-    if request.look is None or request.input != "auto" or is_pipe(info.path):
+    filmed = request.look is not None or any(output.sheet is not None for output in request.outputs)
+    if not filmed or request.input != "auto" or is_pipe(info.path):
         return ()
     options = {"input_matrix": request.input_matrix, "rate": request.rate, "missing": request.missing}
     clip = Clip(info, *input_space("auto", info), range(info.first, info.last + 1), options)
-    reason = doubt_reading(clip)
+    return _warning(info.path.name, doubt_reading(clip))
+
+
+def frame_notices(request: RenderRequest, frame: SourceFrame) -> tuple[Notice, ...]:
+    """Return what to say of a frame's colour: its reading where that is not usual, its clip's notices, and doubts."""
+    info, sentence = frame.info, frame.reading if request.look is None else with_match(frame.reading, request.look)
+    reading = Notice("input-space", sentence)
+    if info is not None:
+        said = () if is_usual(request.input, info) and sentence == frame.reading else (reading,)
+        return (*said, *log_notices(request, info), *(n for n in info.notices if n.code in _OF_PICTURES))
+    judged = request.input == "auto" and frame.space.encoding in _VIDEO
+    reason = _doubt_tones([_tones_of(to_rgb(frame.picture))]) if judged else None
+    return (reading, *_warning(request.source.name, reason))
+
+
+def _warning(name: str, reason: str | None) -> tuple[Notice, ...]:
     if reason is None:
         return ()
-    text = f"{info.path.name} may be camera log. {reason} If it is log, name its space with --input-space."
+    text = f"{name} may be camera log. {reason} If it is log, name its space with --input-space."
     return (Notice("log-suspected", text),)
 
 
@@ -66,7 +100,10 @@ def _name_in_metadata(info: ClipInfo) -> str | None:
 def _doubt_codes(clip: Clip) -> str | None:
     """Return the reason for doubt that the codes of several frames give."""
     count = len(clip.numbers)
-    tones = [tone for n in dict.fromkeys(int(count * part) for part in _PLACES) if (tone := _tones(clip, n))]
+    return _doubt_tones([t for n in dict.fromkeys(int(count * part) for part in _PLACES) if (t := _tones(clip, n))])
+
+
+def _doubt_tones(tones: list[Tones]) -> str | None:
     if not tones:
         return None
     dark, bright = min(t[0] for t in tones), max(t[1] for t in tones)
@@ -79,12 +116,17 @@ def _doubt_codes(clip: Clip) -> str | None:
     )
 
 
-def _tones(clip: Clip, place: int) -> tuple[float, float, float] | None:
-    """Return the darkest and the brightest tone of a frame and its mean chroma; None where it is damaged."""
+def _tones(clip: Clip, place: int) -> Tones | None:
+    """Return the tones of a frame; None where it is damaged."""
     with suppress(FilmvideoError, OSError):
-        step = max(1, clip.info.width // _SAMPLES)
-        code = clip[clip.numbers[place]].code()[:, ::step, ::step]
-        tone = code.mean(dim=0).reshape(-1)
-        dark, bright = to_numbers(torch.quantile(tone, torch.tensor((0.002, 0.998), device="cpu")))
-        return dark, bright, float((code.amax(dim=0) - code.amin(dim=0)).mean())
+        return _tones_of(clip[clip.numbers[place]].code())
     return None
+
+
+def _tones_of(code: Float[Tensor, "3 h w"]) -> Tones:
+    """Return the darkest and the brightest tone and the mean chroma of R'G'B'."""
+    step = max(1, code.shape[2] // _SAMPLES)
+    few = code[:, ::step, ::step].float()
+    tone = few.mean(dim=0).reshape(-1)
+    dark, bright = to_numbers(torch.quantile(tone, torch.tensor((0.002, 0.998), device="cpu")))
+    return dark, bright, float((few.amax(dim=0) - few.amin(dim=0)).mean())

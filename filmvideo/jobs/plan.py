@@ -99,14 +99,14 @@ def plan_for(  # noqa: PLR0917
     where = find_device(device) if isinstance(device, str) else device
     recipe = FrameConversion(look, space, meant, seed, where, engine)
     spec, notices = output_spec(info, codec, meant)
-    notices = (*notices, *_hdr_notices(space, meant))
+    notices = (*notices, *hdr_notices(space, meant))
     if recipe.device.type == "cpu" and not compiles():
         text = "numba is not available for this Python: the plain engine renders, about ten times slower."
         notices = (*notices, Notice("numba-missing", text))
     return Plan(space.name, meant.name, reading, str(recipe.device), spec, None, recipe, notices)
 
 
-def _hdr_notices(source: Space, meant: Output) -> tuple[Notice, ...]:
+def hdr_notices(source: Space, meant: Output) -> tuple[Notice, ...]:
     """Return a notice where an HDR source becomes SDR."""
     if source.encoding not in _HDR or meant.space is None or meant.space.encoding in {*_HDR, "linear"}:
         return ()

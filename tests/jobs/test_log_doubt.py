@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import torch
 from helpers.pictures import plates
 
 import filmvideo
 from filmvideo.base.notices import WARNINGS
+from filmvideo.dailies.sheet import render_sheet, sheet_request
 from filmvideo.grain.granularity import GrainSettings
+from filmvideo.jobs.still import render_still
 from filmvideo.looks.look import Look
-from filmvideo.media import Tags
+from filmvideo.media import Tags, write_still
 from filmvideo.processing.process import process
 
 if TYPE_CHECKING:
@@ -51,10 +54,10 @@ def ramp(path: Path, levels: list[tuple[float, float]], tags: Tags | None = None
     return path
 
 
-def said(clip: Path, target: Path, **options: str) -> list[Notice]:
+def said(clip: Path, target: Path, space: str = "auto", output: str | None = None) -> list[Notice]:
     """Return what is said before a render."""
     notices: list[Notice] = []
-    process(clip, target, look=LOOK, codec="ffv1", notify=notices.append, overwrite=True, **options)
+    process(clip, target, look=LOOK, codec="ffv1", notify=notices.append, overwrite=True, input=space, output=output)
     return notices
 
 
@@ -67,7 +70,7 @@ def test_tones_of_log_are_warned_of(tmp_path: Path) -> None:
     clip = ramp(tmp_path / "a.mkv", [(0.1, 0.6)] * 6)
     [notice] = [n for n in said(clip, tmp_path / "o.mkv") if n.code in WARNINGS]
     assert "--input-space" in notice.text
-    named = said(clip, tmp_path / "o.mkv", input="logc3")
+    named = said(clip, tmp_path / "o.mkv", "logc3")
     assert not [n for n in named if n.code in WARNINGS]
 
 
@@ -98,6 +101,36 @@ def test_hdr_that_becomes_sdr_is_said(tmp_path: Path) -> None:
     clip = ramp(tmp_path / "a.mkv", [(0, 1)] * 3, Tags(9, 16, 9))
     assert "hdr-to-sdr" in [n.code for n in said(clip, tmp_path / "o.mkv")]
     assert "hdr-to-sdr" not in [n.code for n in said(clip, tmp_path / "o.mkv", output="rec2020-pq")]
+
+
+def test_stills_and_grids_warn_of_log_by_the_whole_clip(tmp_path: Path) -> None:
+    log, video = ramp(tmp_path / "log.mkv", [(0.1, 0.6)] * 6), ramp(tmp_path / "video.mkv", [(0.1, 0.6), (0, 1)] * 3)
+    assert [n.code for n in render_still(log, tmp_path / "a.png", look=LOOK).notices] == ["log-suspected"]
+    assert render_still(video, tmp_path / "b.png", look=LOOK).notices == ()
+    assert [n.code for n in sheet_notices(log, tmp_path / "c.png")] == ["log-suspected"]
+    assert sheet_notices(video, tmp_path / "d.png") == []
+
+
+def test_a_single_picture_is_judged_by_itself(tmp_path: Path) -> None:
+    grey = torch.linspace(0.1, 0.6, 64).expand(3, 48, 64)
+    write_still(tmp_path / "log.png", grey)
+    report = render_still(tmp_path / "log.png", tmp_path / "a.png", look=LOOK)
+    assert "log-suspected" in [n.code for n in report.notices]
+    report = render_still(tmp_path / "log.png", tmp_path / "b.png", look=LOOK, input="logc3")
+    assert "log-suspected" not in [n.code for n in report.notices]
+
+
+def test_a_still_of_hdr_is_said_to_be_sdr(tmp_path: Path) -> None:
+    clip = ramp(tmp_path / "a.mkv", [(0, 1)] * 3, Tags(9, 16, 9))
+    assert [n.code for n in render_still(clip, tmp_path / "a.png", look=LOOK).notices] == ["hdr-to-sdr"]
+
+
+def sheet_notices(clip: Path, target: Path) -> list[Notice]:
+    """Return what is said of the source of a grid of films."""
+    notices: list[Notice] = []
+    request, output = sheet_request(target, {"a": LOOK, "b": LOOK}, source=clip)
+    render_sheet(request, output, notify=notices.append)
+    return notices
 
 
 def test_light_is_never_log(tmp_path: Path) -> None:
