@@ -50,6 +50,7 @@ CODES: dict[str, str] = {
     "rotation-dropped": "The output cannot state the rotation; its pictures are written as they are stored.",
     "sound-from-files": "The sound is that of files beside the picture, as on a P2 card or in an IMF package.",
     "sound-not-found": "No file of `--sound` sounds during a clip of dailies; it keeps the sound of the camera.",
+    "sound-other-day": "Files of `--sound` have the time of a clip of dailies and were recorded on another day.",
     "sound-partial": "The files of `--sound` do not sound all through a clip of dailies; the rest is silence.",
     "starts-mid-group": "The clip starts within a group of pictures; frames that need one before it were left out.",
     "stream-dropped": "The output cannot hold a stream of the source.",

@@ -7,15 +7,18 @@ that follow one another become one track, as the parts of a long take do, or two
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from difflib import SequenceMatcher
 from fractions import Fraction
 from pathlib import Path
 
 from filmvideo.base.errors import MediaError, print_traceback
 from filmvideo.base.notices import Notice
+from filmvideo.dailies.files import date_of
 from filmvideo.dailies.find import find_sound
 from filmvideo.dailies.result import Result
 from filmvideo.media import ClipInfo
@@ -96,8 +99,9 @@ def _recorded_sound(info: ClipInfo, recordings: Sequence[Recording]) -> tuple[So
     if not parts:
         text = f"No recording sounds at {info.timecode}: the clip keeps the camera's sound."
         return None, [Notice("sound-not-found", text)]
+    parts, others = _of_one_day(parts, start_s, info)
     lanes = _lanes(parts)
-    return tuple(_track(lane) for lane in lanes), _gaps(lanes, length_s)
+    return tuple(_track(lane) for lane in lanes), [*others, *_gaps(lanes, length_s)]
 
 
 def _parts_in(file: Recording, start_s: Fraction, length_s: Fraction) -> Iterable[_Part]:
@@ -106,6 +110,26 @@ def _parts_in(file: Recording, start_s: Fraction, length_s: Fraction) -> Iterabl
     for part in (_Part(file, after_s - _DAY_S), _Part(file, after_s)):
         if part.start_s < length_s and part.end_s > 0:
             yield part
+
+
+def _of_one_day(parts: Sequence[_Part], start_s: Fraction, info: ClipInfo) -> tuple[list[_Part], list[Notice]]:
+    """Return the parts of the clip's day, and of files without a date; with a notice of those of other days."""
+    days = {part: _day_of_clip(part, start_s) for part in parts}
+    known = Counter(day for day in days.values() if day is not None)
+    if len(known) < 2:
+        return list(parts), []
+    stated = date_of(info)
+    day = next((one for one in known if one.isoformat() == stated), known.most_common(1)[0][0])
+    others = [part.file.path.name for part in parts if days[part] not in {None, day}]
+    text = f"Recordings of the same time on other days than {day} were left out: {', '.join(others)}."
+    return [part for part in parts if days[part] in {None, day}], [Notice("sound-other-day", text)]
+
+
+def _day_of_clip(part: _Part, start_s: Fraction) -> date | None:
+    """Return the day on which a clip starts, by a recording's day; it may have begun on the day before."""
+    if part.file.day is None:
+        return None
+    return part.file.day + timedelta(days=round((part.file.start_s - start_s - part.start_s) / _DAY_S))
 
 
 def _lanes(parts: Sequence[_Part]) -> list[list[_Part]]:

@@ -28,6 +28,7 @@ KEPT: dict[str, Callable[[ClipInfo], bool]] = {
 NOTICE_OF = {
     "sound": ("audio-dropped", "stream-dropped"),
     "timecode": ("timecode-dropped",),
+    "title": ("metadata-dropped",),
     "rotation": ("rotation-dropped",),
     "pixel aspect": ("pixel-aspect-dropped",),
     "alpha": ("alpha-dropped",),

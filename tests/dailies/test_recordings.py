@@ -167,3 +167,20 @@ def test_a_copy_of_a_recording_is_one_recording(tmp_path: Path) -> None:
         write_recording(tmp_path / "sound" / folder / "T01.wav", NOON, 2)
     make(tmp_path, "12:00:00:00")
     assert len(probe(tmp_path / "out" / "proxy" / "A.mov").audio) == 1
+
+
+def test_a_recording_of_another_day_is_left_out(tmp_path: Path) -> None:
+    for day, level in (("2026-03-01", 0.1), ("2026:03:02", 0.3)):
+        for track in range(2 if level == 0.3 else 1):
+            write_recording(tmp_path / "sound" / f"{day[-2:]}_{track}.wav", NOON, 2, level=level, day=day)
+    write_recording(tmp_path / "sound" / "undated.wav", NOON, 2, level=0.5)
+    result = make(tmp_path, "12:00:00:00")
+    assert result.sound == "02_0.wav, 02_1.wav, undated.wav"
+    assert "other days than 2026-03-02 were left out: 01_0.wav." in " ".join(map(str, result.notices))
+
+
+def test_the_day_counts_from_the_clip_over_midnight(tmp_path: Path) -> None:
+    write_recording(tmp_path / "sound" / "a.wav", MIDNIGHT - 5, 10, day="2026-02-28")
+    write_recording(tmp_path / "sound" / "b.wav", 0, 10, level=0.3, day="2026-03-01")
+    result = make(tmp_path, "00:00:00:00")
+    assert (result.sound, codes(result)) == ("a.wav, b.wav", [])

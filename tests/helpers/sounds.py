@@ -36,9 +36,10 @@ def make_clip(
     start_s: Fraction = Fraction(0),
     length_s: Fraction = Fraction(1),
     frames: int = 24,
+    first: int = 0,
     size: tuple[int, int] = (64, 48),
 ) -> Path:
-    """Write frames of grey at 24 a second in the tags of HD, and sound from a time on."""
+    """Write frames of grey at 24 a second in the tags of HD, from the time of a frame on, and sound from a time on."""
     with av.open(str(path), "w", options={"strict": "-2"}) as out:
         video = out.add_stream("libx264", rate=24, options={"bf": "0"})
         video.width, video.height, video.pix_fmt = *size, "yuv420p"
@@ -49,7 +50,7 @@ def make_clip(
             frame = av.VideoFrame(*size, "yuv420p")
             for plane in frame.planes:
                 torch.from_dlpack(plane).fill_(100 + n)
-            frame.pts, frame.time_base = n, Fraction(1, 24)
+            frame.pts, frame.time_base = first + n, Fraction(1, 24)
             out.mux(video.encode(frame))
         out.mux(video.encode(None))
         wave = rising(round(length_s * rate), av.AudioLayout(layout).nb_channels, rate).astype("f4")
@@ -97,6 +98,7 @@ def write_recording(
     ixml: str = "",
     description: str = "",
     bext: bool = True,
+    day: str = "",
 ) -> Path:
     """Write a recorder's file of 24 bits whose sample at a time of day is that time, modulo a second, and a level."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -104,7 +106,12 @@ def write_recording(
     wave = (number % 48000) / 48000 / 4 + level
     code = np.repeat(np.round(wave * (1 << 23)).astype("<i4")[:, None], channels, 1)
     data = np.ascontiguousarray(code).view("u1").reshape(-1, 4)[:, :3].tobytes()
-    head = description.encode().ljust(338, b"\0") + struct.pack("<QH", round(start_s * 48000), 1) + bytes(254)
+    head = (
+        description.encode().ljust(320, b"\0")
+        + day.encode().ljust(18, b"\0")
+        + struct.pack("<QH", round(start_s * 48000), 1)
+        + bytes(254)
+    )
     chunks = [(b"bext", head)] if bext else []
     chunks += [
         (b"fmt ", struct.pack("<HHIIHH", 1, channels, 48000, 144000 * channels, 3 * channels, 24)),

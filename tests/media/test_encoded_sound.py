@@ -114,6 +114,14 @@ def test_an_mxf_has_silence_where_the_source_has_no_sound(tmp_path: Path) -> Non
     assert "ends 0.250 s before the picture" in str(writer.notices[0])
 
 
+def test_an_mxf_starts_with_its_picture(tmp_path: Path) -> None:
+    """A clip whose picture starts half a second after its sound."""
+    made = make_clip(tmp_path / "a.mov", "pcm_s24le", length_s=Fraction(2), first=12, size=WIDE)
+    writer = copy(made, tmp_path / "b.mxf", "dnxhr-hq")
+    assert np.allclose(decoded(tmp_path / "b.mxf"), rising(72000, 2)[24000:], atol=1e-6)
+    assert "was cut by 1.000 s" in str(writer.notices[0])
+
+
 def test_an_mxf_says_what_sound_it_cuts(tmp_path: Path) -> None:
     made = make_clip(tmp_path / "a.mov", "pcm_s24le", length_s=Fraction(3, 2), size=WIDE)
     writer = copy(made, tmp_path / "b.mxf", "dnxhr-hq")

@@ -49,7 +49,7 @@ class AudioEncoder:
         self._waiting: deque[tuple[int, Samples]] = deque()
         self._resamplers: dict[tuple[str, int, int], av.AudioResampler] = {}
         self._heard: int | None = None
-        self._written = 0
+        self._written = self._early = 0
         self._zero_s = Fraction(0)
 
     def begin(self, zero_s: Fraction) -> None:
@@ -62,6 +62,7 @@ class AudioEncoder:
         base = frame.time_base or Fraction(1, self._rate)
         stated = None if frame.pts is None else round((frame.pts * base + later_s - self._zero_s) * self._rate)
         at = self._place(stated, ceil(base * self._rate))
+        self._early += max(0, min(len(samples), -at))
         cut = max(0, (self._heard or 0) - at)
         if cut < len(samples):
             self._waiting.append((at + cut, samples[cut:]))
@@ -97,7 +98,7 @@ class AudioEncoder:
             end = round((end_s - self._zero_s) * self._rate)
             added = Fraction(max(0, end - self._written), self._rate)
             self._encode_silence(end)
-        left = Fraction(sum(len(samples) for _, samples in self._waiting), self._rate)
+        left = Fraction(sum(len(samples) for _, samples in self._waiting) + self._early, self._rate)
         for stream in self.streams:
             self._output.mux(stream.encode(None))
         return added, left

@@ -13,6 +13,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO
@@ -43,6 +44,8 @@ class Recording:
     channels: int = 1
     names: tuple[str, ...] = ()
     """The names of the channels, where the file states them."""
+    day: date | None = None
+    """The day on which it starts, where the file states it."""
 
     @property
     def end_s(self) -> Fraction:
@@ -66,7 +69,7 @@ def recording(path: Path) -> Recording | None:
             file.duration or 0, av.time_base
         )
         names = _names_in_ixml(ixml) or _names_in_bext("\n".join(metadata.get(key, "") for key in _DESCRIPTIONS))
-        return Recording(path, start_s, length_s, context.layout.nb_channels, names)
+        return Recording(path, start_s, length_s, context.layout.nb_channels, names, _day(metadata))
     return None
 
 
@@ -119,6 +122,13 @@ def _start_s(metadata: Mapping[str, str], ixml: ET.Element | None, rate: int) ->
             samples = (int(words[0]) << 32 if words[0].isdigit() else 0) + int(words[1])
             own_rate = (ixml.findtext("SPEED/TIMESTAMP_SAMPLE_RATE") or "").strip()
             return Fraction(samples, int(own_rate) if own_rate.isdigit() and int(own_rate) else rate)
+    return None
+
+
+def _day(metadata: Mapping[str, str]) -> date | None:
+    """Return the day of bext; recorders separate its numbers by any mark."""
+    with suppress(ValueError):
+        return date.fromisoformat(re.sub(r"\D", "-", metadata.get("date", "").strip()[:10]))
     return None
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -25,6 +26,8 @@ from filmvideo.media.tracks.recorded_sound import Sound, SoundPiece, SoundTrack
 _HEADER_BYTES = 1 << 18
 """How far into a file its header metadata is searched."""
 _UMID_BYTES = 32
+_UMID = re.compile(rb"(?=(\x06\x0a\x2b\x34\x01\x01.{26}))", re.DOTALL)
+"""UMIDs (SMPTE ST 330), wherever they start, and labels that start alike."""
 _MOST_XML_BYTES = 1 << 24
 
 
@@ -55,7 +58,7 @@ def _same_package(picture: Path) -> list[Path]:
     if umid is None:
         return []
     files = [path for path in picture.parent.iterdir() if path.suffix.lower() == ".mxf" and path != picture]
-    return sorted(path for path in files if umid in _header(path) and _is_sound(path))
+    return sorted(path for path in files if umid in _umids(path, path.stat().st_mtime_ns) and _is_sound(path))
 
 
 def _material_umid(path: Path) -> bytes | None:
@@ -66,10 +69,12 @@ def _material_umid(path: Path) -> bytes | None:
     return None
 
 
-def _header(path: Path) -> bytes:
+@lru_cache(maxsize=4096)
+def _umids(path: Path, _changed_ns: int) -> frozenset[bytes]:
+    """Return what may be a UMID in a file's header; kept, for every picture of a folder asks for all of its files."""
     with suppress(OSError), path.open("rb") as file:
-        return file.read(_HEADER_BYTES)
-    return b""
+        return frozenset(_UMID.findall(file.read(_HEADER_BYTES)))
+    return frozenset()
 
 
 def _is_sound(path: Path) -> bool:

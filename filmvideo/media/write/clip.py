@@ -180,8 +180,8 @@ class ClipWriter(OneGoWriter):
         return tracks
 
     def _begin(self, pts: int) -> None:
-        """Shift a range to start at zero; a whole clip keeps its start."""
-        if self.frames is not None:
+        """Shift a range to start at zero; a whole clip keeps its start, but in mxf, whose picture starts at zero."""
+        if self.frames is not None or self._output.format.name == "mxf":
             self._shift = pts
         if self._tracks is None:
             return
