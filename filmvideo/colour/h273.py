@@ -13,7 +13,7 @@ from filmvideo.colour.gamuts import gamut_named_by, gamut_of_chromaticities, gam
 from filmvideo.colour.spaces import INPUTS, ImageState, Space
 
 UNSPECIFIED = 2
-_LINEAR = 8
+LINEAR = 8
 _BT2020 = ("bt2020", "n-gamut", "f-gamut")
 
 _READ: dict[int, tuple[str, ImageState]] = {
@@ -60,7 +60,7 @@ def space_of_picture(
         return _linear_picture(chromaticities)
     if UNSPECIFIED not in {primaries, transfer}:
         return space_from_tags(primaries, transfer)
-    if transfer == _LINEAR:
+    if transfer == LINEAR:
         return _linear_picture(chromaticities)
     if kind in {"dpx", "cineon"} and transfer == UNSPECIFIED:
         return INPUTS["cineon"], "not tagged as video, so a log scan: read as cineon; otherwise use --input-space"

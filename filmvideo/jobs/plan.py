@@ -15,6 +15,7 @@ from torch import Tensor
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.base.notices import Notice
 from filmvideo.colour.gamuts import find_gamut
+from filmvideo.colour.h273 import LINEAR
 from filmvideo.colour.spaces import Space
 from filmvideo.engine.cpu.jit import compiles
 from filmvideo.engine.device import find_device
@@ -146,7 +147,8 @@ def _passing(info: ClipInfo, codec: Codec) -> Plan:
     """Return the plan that passes pictures unchanged, or converts them where the codec has no such planes."""
     if info.dolby_vision is not None:
         info.dolby_vision.check(info.path.name)
-    if (info.image == "exr") != codec.linear:
+    light = info.image == "exr" or (info.format.float and info.tagged.transfer == LINEAR)
+    if light != codec.linear:
         raise ParameterError(
             f"Without film colour stays as it is, and {info.path.name} and {codec.name} do not both hold linear light."
         )

@@ -13,6 +13,7 @@ from helpers.pictures import write_exr
 from PIL import Image, ImageCms
 
 import filmvideo
+from filmvideo.base.errors import ParameterError
 from filmvideo.colour.gamuts import rgb_to_rgb, rgb_to_xyz
 from filmvideo.colour.icc import space_of_profile
 from filmvideo.colour.spaces import decode, find_space
@@ -20,6 +21,7 @@ from filmvideo.jobs.still import render_still
 from filmvideo.looks.look import Look
 from filmvideo.media import probe, read_still
 from filmvideo.media.pixels.oiio import image_library
+from filmvideo.processing.process import process
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -49,6 +51,16 @@ def test_light_is_read_as_light_and_films_alike(name: str, tmp_path: Path) -> No
     render_still(picture, tmp_path / "o.png", look=Look())
     render_still(by_oiio(tmp_path / "reference.exr"), tmp_path / "r.png", look=Look())
     assert abs(float(read_still(tmp_path / "o.png").mean() - read_still(tmp_path / "r.png").mean())) < 0.01
+
+
+@pytest.mark.parametrize("name", ["a.hdr", "a.0001.tif"])
+def test_light_without_film_stays_light(name: str, tmp_path: Path) -> None:
+    picture = by_oiio(tmp_path / name, (2.5, 2.5, 2.5))
+    process(picture, tmp_path / "o.####.exr", look=None)
+    [written] = tmp_path.glob("o.*.exr")
+    torch.testing.assert_close(light_of(written), torch.full((3,), 2.5), atol=0.02, rtol=0)
+    with pytest.raises(ParameterError, match="do not both hold linear light"):
+        process(picture, tmp_path / "p.####.png", look=None)
 
 
 def test_a_radiance_picture_may_state_its_primaries(tmp_path: Path) -> None:
