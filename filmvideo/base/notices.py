@@ -19,22 +19,26 @@ CODES: dict[str, str] = {
     "channels-dropped": "A picture has channels besides colour and alpha, which were not read.",
     "codec-lossy": "The pictures were to pass as they are, and the codec is not lossless.",
     "codes-converted": "The codec does not take the source's pixel format; the codes were converted.",
+    "colour-conflict": "Container and stream state different colour; the notice says which is used.",
     "colour-tag-dropped": "Codec and container cannot state a colour tag of the output.",
     "compiling": "The render kernels are being compiled for this processor, once.",
     "data-window-cropped": "An EXR's data window reaches beyond its display window; what lies outside was not read.",
     "decode-errors": "Frames of the source were lost or damaged, or its file is cut short.",
     "delivery-failed": "A delivery of a clip of dailies could not be written; the others were.",
+    "dolby-vision": "The clip is Dolby Vision; the notice names the profile and what is read of it.",
     "field-order-dropped": "The codec cannot flag interlaced frames; the output is flagged progressive.",
     "file-cut-short": "The source file ends before its own structure does; frames at its end are missing.",
     "frames-broken": "Pictures of a sequence cannot be read; each was replaced as `--missing` says.",
     "frames-kept": "Pictures of a sequence were finished by an earlier run of the same work and kept.",
     "frames-missing": "A sequence has gaps; each missing frame was replaced as `--missing` says.",
     "grades-differ": "Several grades fit a clip of dailies and differ; the last was taken.",
+    "hdr-to-sdr": "The source is HDR and the output is SDR.",
     "highlights-clipped": "Much of a clip of dailies is at the camera's highest code.",
     "icc-profile-ignored": "A picture has an ICC profile, which is not read.",
     "input-space": "How the source's codes are read, and how that was decided.",
     "interlaced": "The source is interlaced; its frames are processed whole.",
     "light-level-dropped": "The source's light levels do not describe the film's light; the output states none.",
+    "log-suspected": "A source that is read as video may be camera log, by its metadata or its codes.",
     "mastering-display-dropped": "The codec carries no mastering display; the output states none.",
     "matrix-assumed": "The source states no colour matrix; one was assumed.",
     "metadata-dropped": "The output cannot hold some of the source's metadata.",
@@ -60,6 +64,9 @@ CODES: dict[str, str] = {
     "worker-died": "A worker ended before its frames were rendered; another rendered them.",
 }
 """What each code means; a notice of another code cannot be made."""
+
+WARNINGS = frozenset({"log-suspected"})
+"""Codes of notices that mean that the pictures may be wrong."""
 
 
 @dataclass(frozen=True)

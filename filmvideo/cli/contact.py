@@ -13,11 +13,12 @@ from filmvideo.base.collector import pause_collector
 from filmvideo.base.errors import ParameterError
 from filmvideo.base.notices import Notice
 from filmvideo.cli import work
+from filmvideo.cli.notices import NoticePrinter
 from filmvideo.cli.options.colour import SourceColour
 from filmvideo.cli.options.files import AtOption, JsonOption, OverwriteOption, out_option
 from filmvideo.cli.options.film import FilmChanges, needs_film
 from filmvideo.cli.options.running import RunOptions
-from filmvideo.cli.output import print_json, print_message
+from filmvideo.cli.output import print_json
 from filmvideo.cli.panels import FILE
 
 
@@ -83,6 +84,7 @@ def print_sheet(  # noqa: PLR0917  (the panels of the three commands that make s
         seed=run.seed,
     )
     notices: list[Notice] = []
+    notify = NoticePrinter(quiet=as_json)
     with pause_collector():
         width, height = work.render_sheet(request, output, at=at, overwrite=overwrite, notify=notices.append)
     films = [] if output.sheet is None else list(output.sheet.looks)
@@ -91,5 +93,5 @@ def print_sheet(  # noqa: PLR0917  (the panels of the three commands that make s
         print_json({"output": str(output.path), "films": films, "width": width, "height": height, "notices": found})
         return
     for notice in notices:
-        print_message(notice.text)
+        notify(notice)
     typer.echo(f"{output.path}: {', '.join(films)}; {width} x {height}")

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -109,8 +110,8 @@ def dailies(
     how = work.DailiesSettings(
         run.engine_name, run.device, run.seed, threads, overwrite, resume, seal=mhl, timeline=otio
     )
-    with _clip_bar() as (progress, say):
-        results = work.make_dailies(card, out, wanted, how, sound=sound, progress=progress, say=say)
+    with _clip_bar() as (progress, say, warn):
+        results = work.make_dailies(card, out, wanted, how, sound=sound, progress=progress, say=say, warn=warn)
     if as_json:
         print_json([result.to_json() for result in results])
     else:
@@ -146,8 +147,8 @@ def _recipe(path: Path | None, film: work.FilmSettings, cdl: list[Path]) -> work
 
 
 @contextmanager
-def _clip_bar() -> Generator[tuple[Callable[[str, int, int], None], Callable[[str], None]]]:
-    """Yield a function that draws how many frames of a clip are done, and one that prints above the bar."""
+def _clip_bar() -> Generator[tuple[Callable[[str, int, int], None], Callable[[str], None], Callable[[str], None]]]:
+    """Yield a function that draws how many frames of a clip are done, and two that print and warn above the bar."""
     name = ""
     with work.tqdm(unit="frame", file=sys.stderr, disable=None, leave=False, delay=1, dynamic_ncols=True) as bar:
 
@@ -159,8 +160,8 @@ def _clip_bar() -> Generator[tuple[Callable[[str, int, int], None], Callable[[st
                 bar.set_description(clip)
             bar.update(done - bar.n)
 
-        def say(sentence: str) -> None:
+        def say(sentence: str, *, warns: bool = False) -> None:
             bar.clear()
-            print_message(sentence)
+            print_message(sentence, warns=warns)
 
-        yield progress, say
+        yield progress, say, partial(say, warns=True)

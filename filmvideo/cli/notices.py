@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from filmvideo.base.notices import WARNINGS
 from filmvideo.cli.output import print_message
 
 if TYPE_CHECKING:
@@ -20,5 +21,5 @@ class NoticePrinter:
     def __call__(self, notice: Notice) -> None:
         """Print a notice unless it is printed already."""
         if not self._quiet and notice not in self._printed:
-            print_message(notice.text)
+            print_message(notice.text, warns=notice.code in WARNINGS)
         self._printed.add(notice)

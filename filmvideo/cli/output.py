@@ -20,9 +20,10 @@ def accept_any_name() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def print_message(sentence: str) -> None:
-    """Print a sentence on the standard error."""
-    typer.echo(f"filmvideo: {text_of(sentence)}", err=True)
+def print_message(sentence: str, *, warns: bool = False) -> None:
+    """Print a sentence on the standard error; one that warns in amber, on a terminal."""
+    colour = typer.colors.YELLOW if warns else None
+    typer.secho(f"filmvideo: {text_of(sentence)}", err=True, fg=colour)
 
 
 def print_json(values: object) -> None:

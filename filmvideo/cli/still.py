@@ -9,11 +9,12 @@ import typer
 
 from filmvideo.base.collector import pause_collector
 from filmvideo.cli import work
+from filmvideo.cli.notices import NoticePrinter
 from filmvideo.cli.options.colour import ColourOptions
 from filmvideo.cli.options.files import AtOption, JsonOption, LayerOption, ManifestOptions, OverwriteOption, out_option
 from filmvideo.cli.options.film import FilmOptions
 from filmvideo.cli.options.running import RunOptions
-from filmvideo.cli.output import print_json, print_message
+from filmvideo.cli.output import print_json
 from filmvideo.cli.panels import FILE
 
 
@@ -41,6 +42,7 @@ def still(
       filmvideo still clip.mov --at 00:00:03 --stock vision3 -o frame.png
       filmvideo still photo.jpg --stock portra-400 --before-after -o both.tif
     """  # noqa: D301  (\b keeps the lines of the examples)
+    notify = NoticePrinter(quiet=as_json)
     with pause_collector():
         look = film.build_film("still")
         film.write_look(look, overwrite=overwrite)
@@ -63,4 +65,5 @@ def still(
     if as_json:
         print_json(report.to_json())
     else:
-        print_message(report.reading)
+        for notice in report.notices:
+            notify(notice)

@@ -146,7 +146,25 @@ _NLOG: tuple[Piece, ...] = (
     Log(150 / 1023, 1.0, 0.0, 619 / 1023, base=math.e),
 )
 
-ENCODINGS: dict[str, Encoding] = {
+_POWER = "gamma "
+
+
+class _Encodings(dict[str, Encoding]):
+    """Encodings by name; a power curve is in its name, such as "gamma 1.8", and listed nowhere."""
+
+    def __missing__(self, name: str) -> Encoding:
+        power = float(name.removeprefix(_POWER)) if name.startswith(_POWER) else 0.0
+        if power <= 0:
+            raise KeyError(name)
+        return Encoding(PiecewiseCurve((Power(1 / power),)), "a picture's ICC profile; display light")
+
+
+def power_encoding(power: float) -> str:
+    """Return the name of the encoding whose light is code to a power."""
+    return f"{_POWER}{power:.3f}"
+
+
+_ROWS: dict[str, Encoding] = {
     "linear": Encoding(PiecewiseCurve((Line(),)), "light itself"),
     "bt709": Encoding(PiecewiseCurve((_LINE, Power(0.45, 1.099, offset=-0.099)), (0.018,)), "ITU-R BT.709-6, 1.2"),
     "bt1886": Encoding(PiecewiseCurve((Power(1 / 2.4),)), "ITU-R BT.1886, annex 1, black 0; display light"),
@@ -225,3 +243,4 @@ ENCODINGS: dict[str, Encoding] = {
     "acescc": Encoding(_acescc(), "Academy S-2014-003, ACEScc"),
     "cineon": Encoding(_cineon(), "Kodak, Cineon 10-bit log: black 95, white 685, 0.002 density a code"),
 }
+ENCODINGS: dict[str, Encoding] = _Encodings(_ROWS)

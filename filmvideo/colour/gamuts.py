@@ -29,6 +29,8 @@ D65: Chromaticity = (0.3127, 0.3290)
 DCI: Chromaticity = (0.314, 0.351)
 ACES: Chromaticity = (0.32168, 0.33767)
 WORKING = "bt2020"
+_LEAST_AREA = 1e-4
+"""Twice the area of a triangle of primaries below which they span no gamut."""
 _SAME_XY = 1e-3  # rounding of chromaticities in file headers
 
 
@@ -100,8 +102,24 @@ _CONES: dict[Method, tuple[tuple[float, ...], ...]] = {
 _H273 = {1: "bt709", 5: "bt601-625", 6: "bt601-525", 7: "bt601-525", 9: "bt2020", 11: "p3-dci", 12: "p3-d65"}
 
 
+_OWN = "xy "
+
+
+def gamut_named_by(xy: Sequence[float]) -> str:
+    """Return the name of a gamut by x and y of red, green, blue and white; ParameterError where they span none."""
+    name = _OWN + " ".join(f"{v:.6g}" for v in xy)
+    row = find_gamut(name)
+    (r, s), (g, h), (b, c) = row.red, row.green, row.blue
+    if row.white[1] <= 0 or not abs((g - r) * (c - s) - (b - r) * (h - s)) > _LEAST_AREA:
+        raise ParameterError(f"the chromaticities {name.removeprefix(_OWN)} are no primaries; use --input-space.")
+    return name
+
+
 def find_gamut(name: str) -> Gamut:
-    """Return a gamut by name; raise ParameterError naming the nearest."""
+    """Return a gamut by name, which may be its own chromaticities; raise ParameterError naming the nearest."""
+    if name.startswith(_OWN):
+        r, s, g, h, b, c, w, x = (float(v) for v in name.split()[1:])
+        return Gamut((r, s), (g, h), (b, c), (w, x), "the picture's header")
     if name not in GAMUTS:
         raise ParameterError(f"Unknown gamut {name!r}; {nearest(name, GAMUTS)}.")
     return GAMUTS[name]
@@ -127,10 +145,17 @@ def xy_to_xyz(xy: Chromaticity) -> Tristimulus:
     return torch.tensor([x / y, 1.0, (1 - x - y) / y], dtype=torch.float64, device="cpu")
 
 
+def _primary(xy: Chromaticity) -> Tristimulus:
+    """Return XYZ of a primary; one without luminance (Y = 0, as X and Z of CIE XYZ) at X + Y + Z = 1."""
+    if xy[1] != 0:
+        return xy_to_xyz(xy)
+    return torch.tensor([xy[0], 0.0, 1 - xy[0]], dtype=torch.float64, device="cpu")
+
+
 def rgb_to_xyz(name: str) -> Matrix3:
     """Return the matrix from linear RGB to XYZ, Y = 1 for the gamut's white."""
     row = find_gamut(name)
-    primaries = torch.stack([xy_to_xyz(row.red), xy_to_xyz(row.green), xy_to_xyz(row.blue)], dim=1)
+    primaries = torch.stack([_primary(row.red), _primary(row.green), _primary(row.blue)], dim=1)
     return primaries * (primaries.inverse() @ xy_to_xyz(row.white))
 
 

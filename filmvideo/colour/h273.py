@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from filmvideo.base.errors import ParameterError
-from filmvideo.colour.gamuts import gamut_of_chromaticities, gamut_of_primaries
+from filmvideo.colour.gamuts import gamut_named_by, gamut_of_chromaticities, gamut_of_primaries
 from filmvideo.colour.spaces import INPUTS, ImageState, Space
 
 UNSPECIFIED = 2
+LINEAR = 8
 _BT2020 = ("bt2020", "n-gamut", "f-gamut")
-_CAMERA_LOG = "; if it is camera log, use --input-space"
 
 _READ: dict[int, tuple[str, ImageState]] = {
     1: ("bt709", "scene"),
@@ -49,7 +49,7 @@ def space_from_tags(primaries: int, transfer: int) -> tuple[Space, str]:
     gamut = _gamut(primaries)
     encoding, kind = _encoding(transfer)
     space = _matching_space(encoding, gamut, kind)
-    return space, f"{_finding(primaries, transfer)}: read as {space.name}{_doubt(transfer)}"
+    return space, f"{_finding(primaries, transfer)}: read as {space.name}"
 
 
 def space_of_picture(
@@ -60,11 +60,11 @@ def space_of_picture(
         return _linear_picture(chromaticities)
     if UNSPECIFIED not in {primaries, transfer}:
         return space_from_tags(primaries, transfer)
+    if transfer == LINEAR:
+        return _linear_picture(chromaticities)
     if kind in {"dpx", "cineon"} and transfer == UNSPECIFIED:
         return INPUTS["cineon"], "not tagged as video, so a log scan: read as cineon; otherwise use --input-space"
-    if transfer == 8:
-        return _linear_picture(None)
-    return INPUTS["srgb"], "read as srgb, the usual space of pictures" + _CAMERA_LOG
+    return INPUTS["srgb"], "read as srgb, the usual space of pictures"
 
 
 def _linear_picture(chromaticities: Sequence[float] | None) -> tuple[Space, str]:
@@ -72,8 +72,8 @@ def _linear_picture(chromaticities: Sequence[float] | None) -> tuple[Space, str]
         return INPUTS["linear-709"], "linear light without primaries, BT.709 assumed: read as linear-709"
     found = gamut_of_chromaticities(chromaticities)
     if found is None:
-        numbers = " ".join(f"{v:.4g}" for v in chromaticities)
-        raise ParameterError(f"the chromaticities {numbers} match no known gamut; use --input-space.")
+        space = Space("linear, own primaries", "linear", gamut_named_by(chromaticities), "scene", "From the header.")
+        return space, "linear light on the primaries that the header states: read as such"
     space = _matching_space("linear", found, "scene")
     return space, f"linear light on the primaries of {found}: read as {space.name}"
 
@@ -122,7 +122,3 @@ def _finding(primaries: int, transfer: int) -> str:
     if transfer == UNSPECIFIED:
         return f"primaries are tagged {primaries}, transfer is not, the BT.709 curve assumed"
     return f"tagged primaries {primaries}, transfer {transfer}"
-
-
-def _doubt(transfer: int) -> str:
-    return _CAMERA_LOG if transfer in (1, UNSPECIFIED) else ""

@@ -27,6 +27,7 @@ from filmvideo.jobs.finished_output import is_same_work
 from filmvideo.jobs.frame_loop import Progress, render_all_frames
 from filmvideo.jobs.job import JobOutput, RenderJob
 from filmvideo.jobs.lettering import load_font
+from filmvideo.jobs.log_doubt import log_notices
 from filmvideo.jobs.manifest import (
     JobResult,
     WrittenFile,
@@ -182,7 +183,7 @@ class _Clip:
         planned = [notice for each in self._outputs for notice in each.plan.notices]
         written = [notice for each in self._outputs for notice in each.writer.notices]
         unasked = [n for n in written if n.code not in _ON_PURPOSE]
-        notices = [*info.notices, *planned, *unasked, *self._failures]
+        notices = [*log_notices(self._job, info), *info.notices, *planned, *unasked, *self._failures]
         if damage:
             notices.append(damage.notice)
         if self._clipping.clipped_share > TOO_MUCH:

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from filmvideo.base.errors import MediaError
-from filmvideo.base.notices import Notice
+from filmvideo.base.notices import WARNINGS, Notice
 from filmvideo.dailies import timeline
 from filmvideo.dailies.clip import ClipFolder, render_dailies_clip
 from filmvideo.dailies.files import date_of
@@ -67,6 +67,7 @@ def make_dailies(
     sound: Path | None = None,
     progress: Progress,
     say: Callable[[str], None],
+    warn: Callable[[str], None] | None = None,
 ) -> list[Result]:
     """Render the dailies of a card; FilmvideoError only where nothing can be begun."""
     use(settings.threads)
@@ -84,6 +85,9 @@ def make_dailies(
     for clip, name in zip(contents.clips, names_of(contents.clips, card), strict=True):
         results.append(work.render_clip(clip, name, progress))
         say(_sentence(results[-1]))
+        for notice in results[-1].notices:
+            if notice.code in WARNINGS:
+                (warn or say)(notice.text)
     for each in contents.unread:
         results.append(Result(each.path, _place(each.path, card), "not read", each.why))
         say(_sentence(results[-1]))

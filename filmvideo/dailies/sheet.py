@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -13,6 +13,7 @@ from filmvideo.dailies.cells import TAGS, CellSource, Codes, chart_source, frame
 from filmvideo.dailies.stills import write_jpeg
 from filmvideo.engine.device import find_device
 from filmvideo.jobs.job import NO_SOURCE, JobOutput, RenderJob, RenderRequest, Sheet
+from filmvideo.jobs.log_doubt import frame_notices
 from filmvideo.jobs.manifest import (
     JobResult,
     ManifestPath,
@@ -82,18 +83,21 @@ def render_sheet(
     check_target(target, overwrite=overwrite, source=source)
     place = find_manifest_path(manifest, source=source or target, target=target, part=None, overwrite=True)
     job, reading, frames = request.resolve((output,), (0, 0)), "", list[CellSource]()
+    notices: tuple[Notice, ...] = ()
     if source is not None:
         frame = read_frame(request, at)
         job, reading, frames = job_at(request, output, frame), frame.reading, [frame_source(frame)]
+        notices = frame_notices(request, frame)
         if notify is not None:
-            notify(Notice("input-space", reading))
+            for notice in notices:
+                notify(notice)
     shown = [chart_source(*frames), *frames] if sheet.chart else frames
     sheet = job.output.sheet or sheet
     cells = render_cells(shown, sheet.looks, engine=request.engine, seed=request.seed, device=device)
     picture = tile(cells, sheet.columns)
     _write(target, picture, overwrite=overwrite)
     if place is not None:
-        facts: dict[str, object] = {"reading": reading, "frames": 1, "notices": list[object]()}
+        facts: dict[str, object] = {"reading": reading, "frames": 1, "notices": [asdict(notice) for notice in notices]}
         facts["seconds"] = round(perf_counter() - started, 3)
         write_manifest(place, _result(job, shown[-1].picture.width, str(device), facts))
     return picture.shape[2], picture.shape[1]

@@ -22,6 +22,7 @@ from filmvideo.engine.device import find_device
 from filmvideo.jobs.conversion import input_space, scene_light
 from filmvideo.media import ClipInfo, FrameReader, Tags, VideoFrame, alpha_of, open_source, to_rgb
 from filmvideo.media.files.pipes import is_pipe
+from filmvideo.media.pixels.alpha import straight
 from filmvideo.media.pixels.colour_tags import InputMatrix
 from filmvideo.media.read.sequence import Missing
 
@@ -107,9 +108,9 @@ class Frame:
         Returns
         -------
         Tensor
-            (3, h, w) of float32: linear BT.2020, 0.18 a grey card.
+            (3, h, w) of float32: linear BT.2020, 0.18 a grey card; divided by alpha where it is associated.
         """
-        return scene_light(self.picture, self.space, find_device(str(device)))
+        return scene_light(straight(self.picture), self.space, find_device(str(device)))
 
 
 class Clip:

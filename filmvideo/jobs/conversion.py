@@ -13,7 +13,7 @@ is below what an eye or the film's own grain shows, and nothing is added.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from jaxtyping import Float
@@ -26,14 +26,27 @@ from filmvideo.engine.cpu.jit import compiles
 from filmvideo.engine.cpu.table_use import FILE, TableUse
 from filmvideo.grain.keys import Key, uniform
 from filmvideo.looks.look import Look
-from filmvideo.media import ClipInfo, Codec, PlaneFormat, Tags, VideoFrame, alpha_of, alpha_plane, from_rgb, to_rgb
-from filmvideo.media.pixels.colour_tags import InputMatrix
+from filmvideo.media import (
+    ClipInfo,
+    Codec,
+    PlaneFormat,
+    Tags,
+    VideoFrame,
+    alpha_of,
+    alpha_plane,
+    from_rgb,
+    plane_format,
+    to_rgb,
+)
+from filmvideo.media.pixels.alpha import premultiply, straight
+from filmvideo.media.pixels.colour_tags import RGB_MATRIX, InputMatrix
 from filmvideo.media.pixels.device_copy import own_stream, to_host
 from filmvideo.render.render import Engine, render_frame
 
 SCANS = ("cineon", "adx10")
 """The names of a scan of the negative: one code scale, two standards."""
 _SCAN_TAGS = (UNSPECIFIED, UNSPECIFIED, 1)
+_DEEP, _DEEP_TAGS = plane_format("gbrp16le"), Tags(1, 13, RGB_MATRIX, full_range=True)
 
 
 @dataclass(frozen=True)
@@ -66,16 +79,27 @@ class FrameConversion:
 
 def input_space(name: str, info: ClipInfo) -> tuple[Space, str]:
     """Decide how a clip's codes are read, and say so in a sentence."""
+    if info.dolby_vision is not None:
+        info.dolby_vision.check(info.path.name)
     if name != "auto":
         space = find_space(name)
         return space, f"{info.path.name} is read as {space.name}, as asked."
-    if info.image is not None:
-        space, finding = space_of_picture(info.image, info.tagged.primaries, info.tagged.transfer, info.chromaticities)
+    if info.picture_space is not None:
+        return info.picture_space, f"{info.path.name}: by its ICC profile, read as {info.picture_space.name}."
+    if info.image is not None or info.still:
+        kind = info.image or info.codec
+        space, finding = space_of_picture(kind, info.tagged.primaries, info.tagged.transfer, info.chromaticities)
         return space, f"{info.path.name}: {finding}."
     space, finding = space_from_tags(info.tags.primaries, info.tags.transfer)
     stated = (info.tagged.primaries, info.tagged.transfer)
     assumed = "" if UNSPECIFIED not in stated else "not all colour is tagged, and this is assumed: "
     return space, f"{info.path.name}: {assumed}{finding}."
+
+
+def is_usual(name: str, info: ClipInfo) -> bool:
+    """Return whether nothing needs to be said of how a clip is read: it is video with all tags."""
+    tags = info.tagged
+    return name == "auto" and info.image is None and UNSPECIFIED not in {tags.primaries, tags.transfer}
 
 
 def with_match(reading: str, look: Look) -> str:
@@ -140,8 +164,10 @@ def output_code(rendered: Float[Tensor, "3 h w"], output: Output, *, full_range:
 def rendered_planes(picture: VideoFrame, recipe: FrameConversion, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
     """Render a picture on film; return planes of codes."""
     with torch.no_grad(), own_stream(recipe.device):
-        planes = compiled_planes if uses_compiled_engine(recipe, picture.format, form) else plain_planes
-        return to_host((*planes(picture, recipe, form, tags), *opacity(picture, form, recipe.device)))
+        shown = straight(picture) if form.alpha else picture
+        planes = compiled_planes if uses_compiled_engine(recipe, shown.format, form) else plain_planes
+        rendered = to_host((*planes(shown, recipe, form, tags), *opacity(shown, form, recipe.device)))
+        return premultiply(rendered, form, tags, picture)
 
 
 def uses_compiled_engine(recipe: FrameConversion, source: PlaneFormat, target: PlaneFormat) -> bool:
@@ -155,6 +181,8 @@ def uses_compiled_engine(recipe: FrameConversion, source: PlaneFormat, target: P
 
 def compiled_planes(picture: VideoFrame, recipe: FrameConversion, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
     """Render a picture by the compiled engine, in two passes over its rows."""
+    if tags.field_chroma:
+        return _planes_of_fields(picture, recipe, form, tags)
     from filmvideo.engine.cpu.prepared_look import prepare_look  # noqa: PLC0415
     from filmvideo.engine.cpu.render_planes import render_planes  # noqa: PLC0415
 
@@ -162,6 +190,15 @@ def compiled_planes(picture: VideoFrame, recipe: FrameConversion, form: PlaneFor
     look, pitch = recipe.look, recipe.look.um_per_px(picture.width)
     prepared = prepare_look(look, recipe.engine, recipe.output.space, full_range, pitch, recipe.use)
     return render_planes(picture, prepared, recipe.source, form, tags, key=Key(recipe.seed, picture.index))
+
+
+def _planes_of_fields(
+    picture: VideoFrame, recipe: FrameConversion, form: PlaneFormat, tags: Tags
+) -> tuple[Tensor, ...]:
+    """Render in 16 bits and filter chroma field by field, which the compiled passes do not."""
+    planes = compiled_planes(picture, recipe, _DEEP, _DEEP_TAGS)
+    code = to_rgb(replace(picture, planes=planes, format=_DEEP, tags=_DEEP_TAGS))
+    return from_rgb(code, form, tags, dither=dither_for(code, Key(recipe.seed, picture.index), form))
 
 
 def plain_planes(picture: VideoFrame, recipe: FrameConversion, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
@@ -182,7 +219,9 @@ def encode_planes(
 
 def converted_planes(picture: VideoFrame, form: PlaneFormat, tags: Tags) -> tuple[Tensor, ...]:
     """Convert a picture's codes to another format of planes; colour stays."""
-    return (*from_rgb(to_rgb(picture), form, tags), *opacity(picture, form, torch.device("cpu")))
+    shown = straight(picture) if form.alpha else picture
+    planes = (*from_rgb(to_rgb(shown), form, tags), *opacity(shown, form, torch.device("cpu")))
+    return premultiply(planes, form, tags, picture)
 
 
 def dither_for(code: Float[Tensor, "3 h w"], key: Key, form: PlaneFormat) -> Float[Tensor, "3 h w"] | None:

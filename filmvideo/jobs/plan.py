@@ -15,6 +15,8 @@ from torch import Tensor
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.base.notices import Notice
 from filmvideo.colour.gamuts import find_gamut
+from filmvideo.colour.h273 import LINEAR
+from filmvideo.colour.spaces import Space
 from filmvideo.engine.cpu.jit import compiles
 from filmvideo.engine.device import find_device
 from filmvideo.engine.threads import frames_at_once
@@ -37,6 +39,7 @@ from filmvideo.media.write.encoder import pixel_format_of
 from filmvideo.render.render import Engine
 
 LOSSLESS_CODEC = "ffv1"
+_HDR = frozenset({"pq", "hlg"})
 MASTER = MasteringDisplay((0.68, 0.32), (0.265, 0.69), (0.15, 0.06), (0.3127, 0.329), 0.005, 1000.0)
 """The usual HDR grading display, P3-D65 at 1000 cd/m², for PQ of a source that names none."""
 FILM_LIGHT = LightLevel(203, 0)
@@ -97,10 +100,22 @@ def plan_for(  # noqa: PLR0917
     where = find_device(device) if isinstance(device, str) else device
     recipe = FrameConversion(look, space, meant, seed, where, engine)
     spec, notices = output_spec(info, codec, meant)
+    notices = (*notices, *hdr_notices(space, meant))
     if recipe.device.type == "cpu" and not compiles():
         text = "numba is not available for this Python: the plain engine renders, about ten times slower."
         notices = (*notices, Notice("numba-missing", text))
     return Plan(space.name, meant.name, reading, str(recipe.device), spec, None, recipe, notices)
+
+
+def hdr_notices(source: Space, meant: Output) -> tuple[Notice, ...]:
+    """Return a notice where an HDR source becomes SDR."""
+    if source.encoding not in _HDR or meant.space is None or meant.space.encoding in {*_HDR, "linear"}:
+        return ()
+    text = (
+        f"The source is HDR ({source.name}) and the output SDR ({meant.name}); "
+        "--output-space rec2020-pq or rec2020-hlg keeps HDR."
+    )
+    return (Notice("hdr-to-sdr", text),)
 
 
 def output_spec(info: ClipInfo, codec: Codec, meant: Output) -> tuple[ClipSpec, tuple[Notice, ...]]:
@@ -130,7 +145,10 @@ def _primaries_of_light(output: Output, codec: Codec) -> tuple[float, ...]:
 
 def _passing(info: ClipInfo, codec: Codec) -> Plan:
     """Return the plan that passes pictures unchanged, or converts them where the codec has no such planes."""
-    if (info.image == "exr") != codec.linear:
+    if info.dolby_vision is not None:
+        info.dolby_vision.check(info.path.name)
+    light = info.image == "exr" or (info.format.float and info.tagged.transfer == LINEAR)
+    if light != codec.linear:
         raise ParameterError(
             f"Without film colour stays as it is, and {info.path.name} and {codec.name} do not both hold linear light."
         )
@@ -156,6 +174,8 @@ def _same_planes(info: ClipInfo, codec: Codec, spec: ClipSpec) -> str | None:
     name = info.pixel_format if codec.image else info.format.name
     if spec.alpha != info.format.alpha or (info.tags.full_range and not codec.full_range):
         return None
+    if spec.alpha and spec.tags.premultiplied != info.tags.premultiplied:
+        return None
     if codec.name == LOSSLESS_CODEC:
         with suppress(MediaError):
             return pixel_format_of(codec, spec, name).name
@@ -165,6 +185,8 @@ def _same_planes(info: ClipInfo, codec: Codec, spec: ClipSpec) -> str | None:
 def _spec(info: ClipInfo, codec: Codec, tags: Tags) -> tuple[ClipSpec, tuple[Notice, ...]]:
     """Return the clip's spec, and notices of what the codec cannot carry."""
     alpha = info.alpha and codec.alpha_format is not None
+    associated = codec.linear or (codec.encoder == info.image == "tiff" and info.tags.premultiplied)
+    tags = replace(tags, premultiplied=alpha and associated)
     spec = ClipSpec.like(info, tags=tags, alpha=alpha)
     notices: list[Notice] = []
     if info.alpha and not alpha:

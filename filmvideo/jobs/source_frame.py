@@ -9,17 +9,22 @@ from pathlib import Path
 import torch
 
 from filmvideo.base.errors import MediaError, ParameterError
+from filmvideo.colour.h273 import space_from_tags
+from filmvideo.colour.icc import space_of_profile
 from filmvideo.colour.spaces import Space, find_space
 from filmvideo.jobs.conversion import input_space
 from filmvideo.jobs.job import JobOutput, RenderJob, RenderRequest
 from filmvideo.jobs.open_job import open_for_request
 from filmvideo.jobs.pictures import MASTER, MASTER_TAGS
-from filmvideo.media import ClipInfo, FrameReader, VideoFrame, from_rgb, probe, to_rgb
+from filmvideo.media import ClipInfo, FrameReader, Tags, VideoFrame, from_rgb, probe, to_rgb
 from filmvideo.media.files.sequence_name import find_pattern
 from filmvideo.media.pixels.colour_tags import RGB_MATRIX
+from filmvideo.media.pixels.icc_profile import find_icc_profile
 from filmvideo.media.write.still import picture_of
 
 PICTURES = {".png", ".tif", ".tiff", ".jpg", ".jpeg"}
+_SRGB, _LINEAR = 13, 8
+_LIGHT = "for floats are light"
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)\s*s?")
 _FRAME = re.compile(r"f(?:rame)?\s*(-?\d+)")
 
@@ -105,11 +110,21 @@ def _open_at(request: RenderRequest, at: str | None) -> FrameReader:
 def _read_picture(path: Path, at: str | None, name: str) -> SourceFrame:
     if at is not None:
         raise ParameterError(f"{path} is a single picture; drop --at.")
-    space = find_space("srgb" if name == "auto" else name)
     picture, rotation_deg = picture_of(path)
-    reason = "as pictures are" if name == "auto" else "as asked"
+    space, reason = (find_space(name), "as asked") if name != "auto" else _space_of(path, picture.tags)
     upright = picture if rotation_deg == 0 else _turn(picture, rotation_deg)
     return SourceFrame(upright, space, f"{path.name} is read as {space.name}, {reason}.")
+
+
+def _space_of(path: Path, tags: Tags) -> tuple[Space, str]:
+    """Return the space of a single picture and why: its own tags, its ICC profile, or sRGB."""
+    if (tags.primaries, tags.transfer) != (1, _SRGB):
+        return space_from_tags(tags.primaries, tags.transfer)[0], "as it states" if tags.transfer != _LINEAR else _LIGHT
+    profile = find_icc_profile(path)
+    space = None if profile is None else space_of_profile(profile)
+    if profile is not None and space is None:
+        return find_space("srgb"), "for its ICC profile is not of a kind that is read; --input-space names another"
+    return (find_space("srgb"), "as pictures are") if space is None else (space, "by its ICC profile")
 
 
 def _turn(picture: VideoFrame, rotation_deg: int) -> VideoFrame:

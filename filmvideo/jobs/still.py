@@ -14,9 +14,11 @@ import torch
 from torch import Tensor
 
 from filmvideo.base.errors import ParameterError
+from filmvideo.base.notices import Notice
 from filmvideo.engine.device import find_device
 from filmvideo.jobs.conversion import FrameConversion, Output, output_for, rendered_planes, with_match
 from filmvideo.jobs.job import JobOutput, RenderJob, RenderRequest
+from filmvideo.jobs.log_doubt import frame_notices
 from filmvideo.jobs.manifest import (
     JobResult,
     ManifestPath,
@@ -27,6 +29,7 @@ from filmvideo.jobs.manifest import (
 )
 from filmvideo.jobs.orientation import turn
 from filmvideo.jobs.pictures import MASTER, code_without_film
+from filmvideo.jobs.plan import hdr_notices
 from filmvideo.jobs.report import Report
 from filmvideo.jobs.source_frame import SourceFrame, job_at, read_frame
 from filmvideo.looks.files import normalize_look
@@ -99,7 +102,8 @@ def render_still_request(
     frame = read_frame(request, at)
     job = job_at(request, written, frame)
     write_codes(target, _render_planes(job, frame, meant, device), tags=_rgb_tags(meant), overwrite=overwrite)
-    report = _report(job, frame, meant, str(device), perf_counter() - started)
+    notices = (*frame_notices(request, frame), *hdr_notices(frame.space, meant))
+    report = _report(job, frame, meant, str(device), notices, perf_counter() - started)
     if place is not None:
         write_manifest(place, _result(job, report))
     return report
@@ -118,7 +122,9 @@ def _render_planes(job: RenderJob, frame: SourceFrame, meant: Output, device: to
     return [torch.cat([turn(b, frame.rotation_deg), p], 1) for b, p in zip(before, planes, strict=True)]
 
 
-def _report(job: RenderJob, frame: SourceFrame, meant: Output, device: str, seconds: float) -> Report:
+def _report(  # noqa: PLR0917
+    job: RenderJob, frame: SourceFrame, meant: Output, device: str, notices: tuple[Notice, ...], seconds: float
+) -> Report:
     height, width = turn(frame.picture.planes[0], frame.rotation_deg).shape
     across = 1 if job.output.comparison == "none" else 2
     return Report(
@@ -140,7 +146,7 @@ def _report(job: RenderJob, frame: SourceFrame, meant: Output, device: str, seco
         size=(width * across, height),
         frames=1,
         damage=DecodeErrors(0, 0, (), cut_short=False),
-        notices=(),
+        notices=notices,
         seconds=seconds,
     )
 

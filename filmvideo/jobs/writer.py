@@ -19,6 +19,7 @@ from filmvideo.jobs.plan import output_spec
 from filmvideo.looks.look import Look
 from filmvideo.media import Tags, find_codec, open_target
 from filmvideo.media.files.pipes import is_pipe
+from filmvideo.media.pixels.alpha import premultiply
 
 
 class Writer:
@@ -101,6 +102,7 @@ class Writer:
         with torch.no_grad():
             planes = encode_planes(light, self._output, form, tags, Key(self._seed, frame.index))
             planes = (*planes, *opacity(frame.picture, form, light.device))
+            planes = premultiply(planes, form, tags, frame.picture)
         self._writer.put(tuple(plane.cpu() for plane in planes), frame.picture)
 
     def __enter__(self) -> Writer:  # noqa: PYI034  (the run-time checker knows no Self)

@@ -100,7 +100,7 @@ def shrink(picture: VideoFrame, size: tuple[int, int]) -> VideoFrame:
         chroma = n in {1, 2} and not form.rgb and not form.grey
         across, down = (form.step_x, form.step_y) if chroma else (1, 1)
         planes.append(_resize(plane, (-(-size[1] // down), -(-size[0] // across))))
-    return replace(picture, planes=tuple(planes))
+    return replace(picture, planes=tuple(planes), tags=replace(picture.tags, field_chroma=False))
 
 
 def _resize(plane: Tensor, size: tuple[int, int]) -> Tensor:

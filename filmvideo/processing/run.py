@@ -13,9 +13,11 @@ from filmvideo.base.notices import Notice
 from filmvideo.engine.cpu.warm_up import compile_notices
 from filmvideo.engine.threads import count, use
 from filmvideo.jobs.background import BackgroundResult
+from filmvideo.jobs.conversion import is_usual
 from filmvideo.jobs.finished_output import decode_errors_in, find_finished
 from filmvideo.jobs.frame_loop import Progress, render_all_frames
 from filmvideo.jobs.job import RenderJob, RenderRequest
+from filmvideo.jobs.log_doubt import log_notices
 from filmvideo.jobs.manifest import JobResult, ManifestPath, WrittenFile, find_manifest_path, write_manifest
 from filmvideo.jobs.open_job import codec_of, open_for_request, plan_output, resolve_job, with_source_sha256
 from filmvideo.jobs.open_outputs import OpenOutput, WriteOptions, device_for_plan, halving, open_output
@@ -57,6 +59,7 @@ class _OpenJob:
     opened: OpenOutput
     work: str
     manifest: Path | None
+    doubts: tuple[Notice, ...]
 
 
 def render(request: RenderRequest, options: RenderOptions) -> Report:
@@ -91,7 +94,8 @@ def _open(request: RenderRequest, reader: FrameReader, options: RenderOptions, p
     manifest = find_manifest_path(options.manifest, source=info.path, target=job.target, part=part, overwrite=overwrite)
     work = work_hash(job, info, [plan])
     write = WriteOptions(overwrite=overwrite, resume=options.resume, work=work)
-    return _OpenJob(job, reader, open_output(job, job.output, plan, reader, write, codec=codec), work, manifest)
+    opened = open_output(job, job.output, plan, reader, write, codec=codec)
+    return _OpenJob(job, reader, opened, work, manifest, log_notices(job, info))
 
 
 def _notify(work: _OpenJob, notify: Callable[[Notice], None] | None) -> None:
@@ -103,8 +107,10 @@ def _notify(work: _OpenJob, notify: Callable[[Notice], None] | None) -> None:
 def _first_notices(work: _OpenJob) -> Iterator[Notice]:
     """Yield what a person should know before the work starts."""
     plan, writer, info = work.opened.plan, work.opened.writer, work.reader.info
-    yield Notice("input-space", plan.reading)
-    yield from (*info.notices, *plan.notices, *writer.notices)
+    matched = work.job.look is not None and work.job.look.camera_film.match is not None
+    if matched or not is_usual(work.job.input, info):
+        yield Notice("input-space", plan.reading)
+    yield from (*work.doubts, *info.notices, *plan.notices, *writer.notices)
     if plan.is_compiled(info.format, writer.format):
         yield from compile_notices()
 
@@ -185,7 +191,7 @@ def _report(work: _OpenJob, damage: DecodeErrors, seconds: float) -> Report:
         size=work.opened.size,
         frames=writer.written_frames,
         damage=damage,
-        notices=(*reader.info.notices, *plan.notices, *writer.notices),
+        notices=(*work.doubts, *reader.info.notices, *plan.notices, *writer.notices),
         seconds=seconds,
         kept=writer.kept_frames,
     )

@@ -159,7 +159,7 @@ def open_clip(clip: StudioClip) -> StudioClip:
 
 def doubt_of(clip: StudioClip) -> str | None:
     """Return the reason why an open clip may be camera log; None for one that cannot be decoded."""
-    from filmvideo.studio.doubt import doubt_reading  # noqa: PLC0415  (torch is loaded with it)
+    from filmvideo.jobs.log_doubt import doubt_reading  # noqa: PLC0415  (torch is loaded with it)
 
     if clip.opened is None:
         return None

@@ -28,7 +28,7 @@ def test_process_says_what_it_decided_and_what_it_wrote(capsys: pytest.CaptureFi
     said = capsys.readouterr()
     target = clip.with_name("clip.vision3.mov")
     assert said.out.startswith(f"{target}: 4 frames in ")
-    assert said.err.splitlines()[0].startswith("filmvideo: clip.mov: tagged primaries 1, transfer 1: read as rec709")
+    assert "read as" not in said.err
     assert probe(target).frames == 4
     assert main(command) == 1
     assert "exists; --overwrite" in one_line(capsys)
@@ -77,7 +77,7 @@ def test_still_is_the_frame_at_that_time(capsys: pytest.CaptureFixture[str], cli
         target = tmp_path / f"{number}.png"
         assert main(["still", str(clip), "--at", at, "--stock", "vision3", "-o", str(target)]) == 0
         stills.append(read_still(target))
-    assert "read as rec709" in capsys.readouterr().err
+    assert "read as rec709" not in capsys.readouterr().err
     assert main(["still", str(clip), "--stock", "vision3", "-o", str(tmp_path / "j.png"), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["output"] == str(tmp_path / "j.png")

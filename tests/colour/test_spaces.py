@@ -133,7 +133,7 @@ def test_a_wrong_name_lists_the_nearest() -> None:
     ("tags", "name", "words"),
     [
         ((1, 1), "rec709", "tagged primaries 1, transfer 1"),
-        ((2, 2), "rec709", "colour is not tagged, BT.709 assumed: read as rec709; if it is camera log"),
+        ((2, 2), "rec709", "colour is not tagged, BT.709 assumed: read as rec709"),
         ((9, 14), "rec2020", "tagged"),
         ((9, 16), "rec2020-pq", "tagged"),
         ((9, 18), "rec2020-hlg", "tagged"),

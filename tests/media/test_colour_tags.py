@@ -7,7 +7,7 @@ from helpers.random_frames import picture
 
 from filmvideo.base.errors import MediaError
 from filmvideo.base.notices import Notice
-from filmvideo.media.pixels.colour_tags import Tags, complete_tags, default_siting, stated_first
+from filmvideo.media.pixels.colour_tags import Tags, complete_tags, default_siting
 from filmvideo.media.pixels.ycbcr import plane_format, to_rgb
 
 
@@ -30,12 +30,6 @@ def test_untagged_is_bt709_in_hd_and_bt601_with_a_notice_in_sd() -> None:
         (),
     )
     assert complete_tags(Tags(), rgb=True, width=64, height=48)[0] == Tags(1, 1, 0, full_range=True)
-
-
-def test_the_header_is_believed_before_the_frame() -> None:
-    assert stated_first(9, 1) == 9
-    assert stated_first(2, 1) == 1
-    assert stated_first(0, 3) == 2
 
 
 def test_tags_in_words_and_usual_sitings() -> None:

@@ -13,9 +13,9 @@ from helpers.studio import LONGEST_S, Client, open_studio, receive_event
 
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.jobs.clip import open as open_clip
+from filmvideo.jobs.log_doubt import doubt_reading
 from filmvideo.media import ClipSpec, ClipWriter
 from filmvideo.studio.clips import clip_id
-from filmvideo.studio.doubt import doubt_reading
 from filmvideo.studio.sources import check_paths, find_sources
 
 

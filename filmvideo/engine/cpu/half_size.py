@@ -1,7 +1,7 @@
 """A picture at half its size, in its own codes and its own planes.
 
 Pixels are averaged two by two. Chroma stays where it is sited: beside a co-sited sample half the next one's weight is
-missing, for the small picture's sample lies a quarter of the way to it.
+missing, for the small picture's sample lies a quarter of the way to it. Rows of two fields become one picture.
 """
 
 from __future__ import annotations
@@ -30,14 +30,15 @@ def halve_size(picture: VideoFrame) -> VideoFrame:
     for n, plane in enumerate(picture.planes):
         chroma = n in {1, 2} and not form.rgb and not form.grey
         planes.append(average(plane, _quarters(picture) if chroma else _EVEN))
-    return replace(picture, planes=tuple(planes))
+    return replace(picture, planes=tuple(planes), tags=replace(picture.tags, field_chroma=False))
 
 
 def _quarters(picture: VideoFrame) -> tuple[int, int]:
     """Return the first sample's weight of two, down and across, in quarters."""
-    siting, form = picture.tags.siting, picture.format
-    cosited = form.step_y > 1 and is_cosited(siting, down=True), form.step_x > 1 and is_cosited(siting, down=False)
-    return 3 if cosited[0] else 2, 3 if cosited[1] else 2
+    tags, form = picture.tags, picture.format
+    down = form.step_y > 1 and is_cosited(tags.siting, down=True) and not tags.field_chroma
+    across = form.step_x > 1 and is_cosited(tags.siting, down=False)
+    return 3 if down else 2, 3 if across else 2
 
 
 def _halve_compiled(plane: Tensor, quarters: tuple[int, int]) -> Tensor:

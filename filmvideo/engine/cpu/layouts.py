@@ -16,7 +16,7 @@ from filmvideo.engine.cpu.arrays import Array, pairs
 from filmvideo.engine.cpu.kernels.structs import InputLayout, OutputLayout
 from filmvideo.grain.keys import Key
 from filmvideo.media import PlaneFormat, Tags
-from filmvideo.media.pixels.chroma import is_cosited
+from filmvideo.media.pixels.chroma import field_offset, is_cosited
 from filmvideo.media.pixels.ycbcr import chroma_scale, full_gain, luma_scale
 
 LOWEST_CODE, HIGHEST_CODE, CODES = -1.0, 2.0, 6145
@@ -40,7 +40,9 @@ def input_layout(space: Space, form: PlaneFormat, tags: Tags, cells: int) -> Inp
         luma=np.array([luma.offset, luma.gain], np.float32),
         chroma=np.array([chroma.offset, chroma.gain], np.float32),
         steps=np.array([form.step_y, form.step_x]),
-        reach=np.array([*_reach(tags, down=True), *_reach(tags, down=False)], np.float32),
+        down=np.array(_field_reach(tags) if tags.field_chroma else _reach(tags, down=True), np.float32),
+        across=np.array(_reach(tags, down=False), np.float32),
+        fields=2 if tags.field_chroma else 1,
         to_rgb=to_rgb,
         planes=3 if form.rgb else 1 if form.grey else 2,
         axis=np.array([LOWEST_CODE, (CODES - 1) / (HIGHEST_CODE - LOWEST_CODE), CODES - 1.001], np.float32),
@@ -54,6 +56,14 @@ def input_layout(space: Space, form: PlaneFormat, tags: Tags, cells: int) -> Inp
 def _reach(tags: Tags, *, down: bool) -> tuple[float, float]:
     """Return how far the first and the second pixel of a chroma sample are from it, in samples."""
     return (0.0, 0.5) if is_cosited(tags.siting, down=down) else (0.25, 0.25)
+
+
+def _field_reach(tags: Tags) -> tuple[float, ...]:
+    """Return the same down, for the rows of top and bottom field in turn."""
+    (top, top_after), (bottom, bottom_after) = (
+        (offset / 2, (1 - offset) / 2) for offset in (field_offset(tags.siting, field) for field in (0, 1))
+    )
+    return top, bottom, top_after, bottom_after
 
 
 def _transfer(space: Space, *, full_range: bool) -> Array:

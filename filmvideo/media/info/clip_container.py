@@ -15,8 +15,9 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from filmvideo.base.errors import MediaError
-from filmvideo.media.info.clip_facts import StreamHeader, clip_info
+from filmvideo.media.info.clip_facts import clip_info
 from filmvideo.media.info.container import AnyPacket, decode_packet, drain_decoder, open_clip, video_stream
+from filmvideo.media.info.stated_colour import StreamHeader
 from filmvideo.media.info.timestamps import clock_of, packets, survey
 from filmvideo.media.pixels.colour_tags import InputMatrix, Siting
 

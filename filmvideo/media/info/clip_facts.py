@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,9 +11,15 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from filmvideo.base.notices import Notice
+from filmvideo.media.info.chroma_siting import siting_in_header
 from filmvideo.media.info.clip_info import ClipInfo
+from filmvideo.media.info.container import is_heif
+from filmvideo.media.info.dolby_vision import dolby_vision_in
 from filmvideo.media.info.frame_clock import FrameClock
 from filmvideo.media.info.side_data import is_mirrored, side_data_of
+from filmvideo.media.info.stated_colour import StreamHeader, stated_tags
+from filmvideo.media.info.still_picture import is_still, with_still_colour
+from filmvideo.media.info.stream_header import matroska_header
 from filmvideo.media.info.stream_info import (
     audio_of,
     chapters_of,
@@ -27,42 +33,13 @@ from filmvideo.media.info.stream_info import (
 from filmvideo.media.info.timecode import read_timecode
 from filmvideo.media.info.timestamps import Timeline
 from filmvideo.media.pixels.av_planes import plane_format
-from filmvideo.media.pixels.colour_tags import InputMatrix, Siting, Tags, complete_tags, default_siting, stated_first
-
-
-@dataclass(frozen=True)
-class StreamHeader:
-    """Colour and field order of a stream's header, read before the first decode changes it."""
-
-    primaries: int
-    transfer: int
-    matrix: int
-    color_range: int
-    field_order: int = 0
-
-    @classmethod
-    def from_source(cls, source: VideoStream | av.VideoFrame) -> StreamHeader:
-        """Return the header of a frame, or of a stream that is not decoded yet."""
-        context = source if isinstance(source, av.VideoFrame) else source.codec_context
-        return cls(
-            int(context.color_primaries),
-            int(context.color_trc),
-            int(context.colorspace),
-            int(context.color_range),
-            int(getattr(context, "field_order", 0)),
-        )
-
-
-def _stated_tags(header: StreamHeader, frame: av.VideoFrame) -> Tags:
-    first = StreamHeader.from_source(frame)
-    ranges = [r for r in (header.color_range, first.color_range) if r in {1, 2}]
-    full = ranges[0] == 2 if ranges else frame.format.name.startswith("yuvj")
-    return Tags(
-        primaries=stated_first(header.primaries, first.primaries),
-        transfer=stated_first(header.transfer, first.transfer),
-        matrix=stated_first(header.matrix, first.matrix),
-        full_range=full,
-    )
+from filmvideo.media.pixels.colour_tags import (
+    InputMatrix,
+    Siting,
+    complete_tags,
+    default_siting,
+    siting_in,
+)
 
 
 def clip_info(  # noqa: PLR0917
@@ -77,7 +54,7 @@ def clip_info(  # noqa: PLR0917
     siting: Siting | None,
 ) -> ClipInfo:
     """Return the facts of an open clip."""
-    tagged = _stated_tags(header, frame)
+    tagged, conflicts = stated_tags(header, frame, stream.codec_context.name, picture=is_heif(container))
     side_data = side_data_of(frame)
     mirrored = is_mirrored(side_data)
     timecode, notices = read_timecode(path, container, stream, clock.rate)
@@ -105,22 +82,29 @@ def clip_info(  # noqa: PLR0917
         sample_aspect=Fraction(stream.sample_aspect_ratio or 1),
         rotation_deg=frame.rotation,
         mirrored=mirrored,
-        field_order=field_order_of(header.field_order, frame, mirrored=mirrored),
+        field_order=field_order_of(header.field_order, frame, stream.codec_context.name, mirrored=mirrored),
         mastering_display=mastering_display_of(side_data),
         light_level=light_level_of(side_data),
         timecode=timecode,
-        notices=notices,
+        notices=(*conflicts, *notices),
     )
-    return _with_streams(_with_tags(info, stream.codec_context.name, input_matrix, siting), container, stream)
+    if is_still(container, stream.codec_context.name):
+        info = with_still_colour(info)
+    facts, codec = matroska_header(stream), stream.codec_context.name
+    if (dolby := dolby_vision_in(facts)) is not None:
+        info = replace(info, dolby_vision=dolby, notices=(*info.notices, dolby.notice))
+    found = siting or siting_in_header(facts, codec)
+    return _with_streams(_with_tags(info, codec, input_matrix, found), container, stream)
 
 
 def _with_tags(info: ClipInfo, codec: str, input_matrix: InputMatrix | None, siting: Siting | None) -> ClipInfo:
     """Return the facts with tags that are complete, and all notices."""
     form = info.format
     tags, notices = complete_tags(
-        info.tagged, rgb=form.rgb, width=info.width, height=info.height, input_matrix=input_matrix
+        info.tagged, rgb=form.rgb, width=info.width, height=info.height, input_matrix=input_matrix, still=info.still
     )
-    tags = replace(tags, siting=siting or default_siting(codec, tags, form.step_x, form.step_y))
+    siting = siting or default_siting(codec, tags, form.step_x, form.step_y)
+    tags = replace(tags, siting=siting_in(form.step_y, siting))
     return replace(info, tags=tags, notices=(*notices, *info.notices, *_notices(info)))
 
 

@@ -10,7 +10,9 @@ from typing import Any, cast
 
 from filmvideo.base.errors import MediaError
 from filmvideo.base.notices import Notice
+from filmvideo.colour.spaces import Space
 from filmvideo.media.files.timecode import advance_timecode
+from filmvideo.media.info.dolby_vision import DolbyVision
 from filmvideo.media.pixels.colour_tags import Tags
 from filmvideo.media.pixels.frame import PlaneFormat
 
@@ -120,6 +122,11 @@ class ClipInfo:
     """The name of the reel, or of the camera card."""
     origin_s: Fraction = Fraction(0)
     """The clip's start by the file's clock: its first picture or its first sound."""
+    dolby_vision: DolbyVision | None = None
+    still: bool = False
+    """Whether a clip's file is a kind of picture (WebP, HEIC, AVIF, Radiance), which is sRGB unless it states more."""
+    picture_space: Space | None = None
+    """The space of a picture's ICC profile."""
     leading_frames: int = 0
     """Frames before the first that can be decoded, which are not counted."""
     mirrored: bool = False

@@ -79,6 +79,12 @@ def is_mov(container: InputContainer) -> bool:
     return "mov" in container.format.name.split(",")
 
 
+def is_heif(container: InputContainer) -> bool:
+    """Return whether this is a HEIF or AVIF picture."""
+    brands = (container.metadata.get("major_brand", ""), container.metadata.get("compatible_brands", ""))
+    return is_mov(container) and any(brand in "".join(brands) for brand in ("mif1", "msf1", "heic", "avif", "miaf"))
+
+
 def is_cut_short(path: Path) -> bool:
     """Return whether the last box of a mov or mp4 reaches beyond the file's end."""
     size = path.stat().st_size

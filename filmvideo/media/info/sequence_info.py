@@ -5,9 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 from filmvideo.base.errors import MediaError
 from filmvideo.base.notices import Notice
+from filmvideo.colour.icc import space_of_profile
+from filmvideo.colour.spaces import Space
 from filmvideo.media.files.sequence_name import Pattern
 from filmvideo.media.files.timecode_word import unpack_timecode
 from filmvideo.media.info.clip_info import ClipInfo
@@ -15,6 +18,7 @@ from filmvideo.media.info.stream_info import reel_in
 from filmvideo.media.info.timecode import Reading, check_timecode
 from filmvideo.media.pixels.av_planes import plane_format
 from filmvideo.media.pixels.colour_tags import UNSPECIFIED, Tags
+from filmvideo.media.pixels.icc_profile import find_icc_profile
 from filmvideo.media.pixels.image_header import ImageHeader, read_image_header
 
 DEFAULT_RATE = Fraction(24)
@@ -31,6 +35,7 @@ def sequence_info(
     rate = rate or header.rate or DEFAULT_RATE
     frames = numbers[-1] - numbers[0] + 1
     form = plane_format(header.pixel_format)
+    profile = _profile(header, pattern.file(number))
     timecode, notices = _timecode(pattern, numbers, header, rate) if number == numbers[0] else (None, ())
     return ClipInfo(
         path=pattern.path,
@@ -56,7 +61,8 @@ def sequence_info(
         field_order="progressive",
         timecode=timecode,
         metadata=header.metadata,
-        notices=(*notices, *_notices(header)),
+        notices=(*notices, *_notices(header, known=profile is not None)),
+        picture_space=profile,
         first=numbers[0],
         chromaticities=header.chromaticities,
         image=header.kind,
@@ -92,10 +98,19 @@ def _complete(header: ImageHeader) -> Tags:
         return header.stated
     if UNSPECIFIED not in {header.stated.primaries, header.stated.transfer}:
         return header.stated
-    return replace(header.stated, primaries=1, transfer=13)
+    transfer = 13 if header.stated.transfer == UNSPECIFIED else header.stated.transfer
+    return replace(header.stated, primaries=1, transfer=transfer)
 
 
-def _notices(header: ImageHeader) -> tuple[Notice, ...]:
+def _profile(header: ImageHeader, path: Path) -> Space | None:
+    """Return the space of a picture's ICC profile, which counts unless a PNG's `cICP` states its colour."""
+    if header.kind in {"exr", "dpx", "cineon"} or UNSPECIFIED not in {header.stated.primaries, header.stated.transfer}:
+        return None
+    found = find_icc_profile(path)
+    return None if found is None else space_of_profile(found)
+
+
+def _notices(header: ImageHeader, *, known: bool) -> tuple[Notice, ...]:
     """Return what a person should know of the pictures."""
     notices: list[Notice] = []
     if header.extra_channels:
@@ -111,7 +126,7 @@ def _notices(header: ImageHeader) -> tuple[Notice, ...]:
         notices.append(Notice("parts-dropped", text))
     if header.rotated:
         notices.append(Notice("orientation-applied", "The pictures were rotated upright, as their headers state."))
-    if header.profile and "srgb" not in header.profile.lower():
+    if header.profile and not known and "srgb" not in header.profile.lower():
         text = f"The pictures' ICC profile ({header.profile}) is not read; name their space with --input-space."
         notices.append(Notice("icc-profile-ignored", text))
     if header.cropped:

@@ -11,14 +11,15 @@ from __future__ import annotations
 import ctypes
 import struct
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from typing import cast
 
 import av
-from av.filter import Graph
 from av.sidedata.sidedata import SideData, Type
 
+from filmvideo.media.info.frame_filter import filter_frame
+
 _HIGHEST_KIND = 64
+"""A number above every kind of side data of FFmpeg (AVFrameSideDataType), of which version 8.1 has 33."""
 _MATRIX = struct.Struct("=9i")
 
 
@@ -27,6 +28,8 @@ def side_data_of(frame: av.VideoFrame) -> dict[str, bytes]:
     try:
         copy = _small_copy(frame)
     except (av.FFmpegError, OSError, ValueError):  # pixels that FFmpeg cannot scale
+        return {}
+    if copy is None:
         return {}
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(copy))
     return {data.type.name: bytes(data) for data in cast("Iterable[SideData]", copy.side_data)}
@@ -41,17 +44,8 @@ def is_mirrored(side_data: Mapping[str, bytes]) -> bool:
     return a * d < b * c
 
 
-def _small_copy(frame: av.VideoFrame) -> av.VideoFrame:
+def _small_copy(frame: av.VideoFrame) -> av.VideoFrame | None:
     """Return a frame of 16 pixels a side with the same side data, but for types that PyAV does not know."""
-    graph = Graph()
-    size, base = f"{frame.width}x{frame.height}", frame.time_base or Fraction(1, 25)
-    last = graph.add("buffer", f"video_size={size}:pix_fmt={frame.format.name}:time_base={base}")
     known = {kind.value for kind in Type}
     deletions = [("sidedata", f"mode=delete:type={kind}") for kind in range(_HIGHEST_KIND) if kind not in known]
-    for name, options in [*deletions, ("scale", "16:16"), ("buffersink", None)]:
-        following = graph.add(name, options)
-        last.link_to(following)
-        last = following
-    graph.configure()
-    graph.push(frame)
-    return cast("av.VideoFrame", graph.pull())
+    return filter_frame(frame, [*deletions, ("scale", "16:16")])

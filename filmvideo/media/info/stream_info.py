@@ -13,6 +13,7 @@ from av.stream import Stream
 from filmvideo.media.info.channel_layout import layout_of
 from filmvideo.media.info.clip_info import AudioStream, Chapter, LightLevel, MasteringDisplay, OtherStream
 from filmvideo.media.info.container import is_mov
+from filmvideo.media.info.frame_filter import is_bottom_first
 from filmvideo.media.info.mov_boxes import track_tags
 
 _FIELD_ORDERS = {
@@ -25,17 +26,21 @@ _FIELD_ORDERS = {
 """FFmpeg's AVFieldOrder by which field is shown first."""
 _OTHER_FIELD = {"top field first": "bottom field first", "bottom field first": "top field first"}
 """The order of rows that are read from bottom to top, as those of mirrored frames are."""
+_DV = "dvvideo"
 _REEL_KEYS = ("reel_name", "com.apple.proapps.reel", "reel", "reelname")
 _DESCRIPTIONS = ("description", "imagedescription")
 REEL_PREFIX = "Reel "
 """Start of a description that holds the reel, in files with no other place for it: mp4, DPX, TIFF, JPEG."""
 
 
-def field_order_of(stated: int, frame: av.VideoFrame, *, mirrored: bool) -> str:
-    """Return which field comes first, by FFmpeg's AVFieldOrder of the stream, its first frame, and its mirroring."""
-    order = _FIELD_ORDERS.get(stated, "unknown")
-    if order == "unknown" and frame.interlaced_frame:
-        return "interlaced"
+def field_order_of(stated: int, frame: av.VideoFrame, codec: str, *, mirrored: bool) -> str:
+    """Return which field comes first, by FFmpeg's AVFieldOrder of the container, else by the first frame; DV by that.
+
+    Every DV stream states its field order (IEC 61834-2, bottom first in 576 and 480 lines), and MXF often another.
+    """
+    order = "unknown" if codec == _DV else _FIELD_ORDERS.get(stated, "unknown")
+    if order in {"progressive", "unknown"} and frame.interlaced_frame:
+        order = "bottom field first" if is_bottom_first(frame) else "top field first"
     return _OTHER_FIELD.get(order, order) if mirrored else order
 
 

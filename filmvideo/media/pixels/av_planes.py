@@ -51,6 +51,8 @@ _PACKED_BYTES = {
 _SEMI_PLANAR = re.compile(r"^(nv(12|16|20|21|24|42)|p[024](10|12|16))$")
 _HIGH_ALIGNED = re.compile(r"^(p[024]1[0-6]|y21[02]|xv36|.*msb)$")
 _FLOAT = re.compile(r"f(16|32)$")
+_FOUR_ROWS = 4
+"""The least height at which both fields have a row of chroma."""
 _SUBSAMPLING = {(1, 1): "444", (2, 1): "422", (2, 2): "420", (4, 1): "411", (1, 2): "440", (4, 4): "410"}
 
 
@@ -71,6 +73,11 @@ class _Layout:
 def plane_format(name: str) -> PlaneFormat:
     """Return the planes of a pixel format by its FFmpeg name; MediaError where its codes are not planes."""
     return bit_field_format(name) or _layout(name).format
+
+
+def has_field_chroma(form: PlaneFormat, height: int, *, interlaced: bool) -> bool:
+    """Return whether a frame's chroma is sited within each of two fields: where it is interlaced 4:2:0."""
+    return interlaced and form.step_y == 2 and height >= _FOUR_ROWS
 
 
 def planes_of(frame: av.VideoFrame) -> tuple[Tensor, ...]:

@@ -16,7 +16,7 @@ from filmvideo.base.notices import Notice
 UNSPECIFIED = 2
 RGB_MATRIX = 0
 
-Siting = Literal["left", "topleft", "center"]
+Siting = Literal["left", "topleft", "center", "top"]
 InputMatrix = Literal["bt709", "bt601", "bt2020"]
 
 PRIMARIES = {
@@ -89,7 +89,11 @@ class Tags:
     matrix: int = UNSPECIFIED
     full_range: bool = False
     siting: Siting = "left"
-    """Where a chroma sample sits: `left`, `topleft` or `center`."""
+    """Where a chroma sample sits: `left`, `topleft`, `center` or `top`."""
+    field_chroma: bool = False
+    """Whether chroma of 4:2:0 is sited within each of two fields, whose rows alternate, not within the frame."""
+    premultiplied: bool = False
+    """Whether colours are multiplied by alpha (associated alpha: OpenEXR, TIFF with ExtraSamples 1)."""
 
     def describe(self) -> str:
         """Return primaries, transfer, matrix and range as text."""
@@ -112,15 +116,18 @@ class Tags:
         return KR_KB[self.matrix]
 
 
-def stated_first(first: int, second: int) -> int:
-    """Return the first code point that is specified (0 and 3 are reserved outside the matrix)."""
-    return next((n for n in (first, second) if n not in (0, UNSPECIFIED, 3)), UNSPECIFIED)
-
-
 def complete_tags(
-    stated: Tags, *, rgb: bool, width: int, height: int, input_matrix: InputMatrix | None = None
+    stated: Tags,
+    *,
+    rgb: bool,
+    width: int,
+    height: int,
+    input_matrix: InputMatrix | None = None,
+    still: bool = False,
 ) -> tuple[Tags, tuple[Notice, ...]]:
-    """Return the tags with what the stream left out filled in, and notices of what was assumed."""
+    """Return the tags with what the stream left out filled in, and notices of what was assumed; a `still` is sRGB."""
+    if still:
+        stated = _complete_still(stated)
     if rgb:
         primaries = 1 if stated.primaries == UNSPECIFIED else stated.primaries
         return _complete_transfer(replace(stated, primaries=primaries, matrix=RGB_MATRIX, full_range=True)), ()
@@ -129,6 +136,12 @@ def complete_tags(
     if primaries == UNSPECIFIED:
         primaries = _PRIMARIES_OF_MATRIX.get(matrix, 1)
     return _complete_transfer(replace(stated, primaries=primaries, matrix=matrix)), notices
+
+
+def _complete_still(stated: Tags) -> Tags:
+    """Return the tags of a picture: sRGB, and the matrix of BT.601, as WebP and MIAF (ISO/IEC 23000-22) have it."""
+    usual = {"primaries": 1, "transfer": 13, "matrix": 6}
+    return replace(stated, **{name: n for name, n in usual.items() if getattr(stated, name) == UNSPECIFIED})
 
 
 def _complete_transfer(tags: Tags) -> Tags:
@@ -165,9 +178,15 @@ _CENTRED_CODECS = frozenset({"mjpeg", "mjpegb", "mpeg1video", "theora", "vp3", "
 
 
 def default_siting(codec: str, tags: Tags, step_x: int, step_y: int) -> Siting:
-    """Return the siting of chroma that is usual for a codec; PyAV 18 cannot read what the stream states."""
+    """Return the siting of chroma that is usual for a codec, for streams that state none."""
     if codec in _CENTRED_CODECS:
         return "center"
     if step_x == step_y == 2 and (codec == "dvvideo" or (tags.matrix == 9 and tags.transfer in {16, 18})):
         return "topleft"
     return "left"
+
+
+def siting_in(step_y: int, siting: Siting) -> Siting:
+    """Return the name of a siting where every row has chroma: 4:2:2 is sited across alone."""
+    across: dict[Siting, Siting] = {"topleft": "left", "top": "center"}
+    return across.get(siting, siting) if step_y == 1 else siting

@@ -7,7 +7,7 @@ how a photograph's first row and column lie; EXR, DPX and Cineon files have none
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeGuard, cast
@@ -77,7 +77,7 @@ def read_image_header(path: Path, layer: str | None = None) -> ImageHeader:
         width=size[orientation >= TRANSPOSED],
         height=size[orientation < TRANSPOSED],
         pixel_format=_pixel_format(spec, alpha=len(channels) == 4),
-        stated=_stated_tags(kind, spec),
+        stated=replace(_stated_tags(kind, spec), premultiplied=len(channels) == 4 and not _is_straight(spec)),
         chromaticities=_floats(spec, "chromaticities") if kind == "exr" else None,
         rate=_rate(spec),
         timecode_word=_timecode_word(spec),
@@ -150,9 +150,14 @@ def _is_cropped(spec: ImageSpec) -> bool:
     )
 
 
+def _is_straight(spec: ImageSpec) -> bool:
+    """Return whether colours are not multiplied by alpha: PNG, and TIFF with ExtraSamples 2."""
+    return spec.get_int_attribute("oiio:UnassociatedAlpha") == 1
+
+
 def _stated_tags(kind: str, spec: ImageSpec) -> Tags:
     primaries, transfer = UNSPECIFIED, UNSPECIFIED
-    if kind == "exr":
+    if kind == "exr" or (kind == "tiff" and sample_type(spec) == "float"):
         transfer = 8
     elif kind == "dpx":
         primaries, transfer = _DPX_TRANSFERS.get(spec.get_string_attribute("dpx:Transfer"), (UNSPECIFIED, UNSPECIFIED))

@@ -132,9 +132,9 @@ def _chroma_from_planes(planes: list[Tensor], picture: VideoFrame, dtype: torch.
     for target, plane in zip(chroma, planes, strict=True):
         target.copy_(plane)
     chroma.sub_(scale.offset).mul_(scale.gain)
-    form = picture.format
-    size = (picture.height, picture.width)
-    return upsample(chroma, size, (form.step_y, form.step_x), picture.tags.siting)
+    form, tags, size = picture.format, picture.tags, (picture.height, picture.width)
+    fields = tags.field_chroma and form.step_y == 2
+    return upsample(chroma, size, (form.step_y, form.step_x), tags.siting, fields=fields)
 
 
 def _rgb_from_luma(luma: Tensor, chroma: Tensor, tags: Tags) -> Tensor:
@@ -153,7 +153,8 @@ def _chroma_of(code: Tensor, luma: Tensor, format_: PlaneFormat, tags: Tags) -> 
     chroma = code.new_empty((2, *luma.shape))
     torch.sub(code[2], luma, out=chroma[0])
     torch.sub(code[0], luma, out=chroma[1])
-    chroma = downsample(chroma, (format_.step_y, format_.step_x), tags.siting)
+    fields = tags.field_chroma and format_.step_y == 2
+    chroma = downsample(chroma, (format_.step_y, format_.step_x), tags.siting, fields=fields)
     chroma[0].div_(2 - 2 * kb)
     chroma[1].div_(2 - 2 * kr)
     return chroma

@@ -18,9 +18,10 @@ from av.video.stream import VideoStream
 
 from filmvideo.base.errors import MediaError, ParameterError
 from filmvideo.media.files.pipes import PIPE, PipeFormat, PipeInput
-from filmvideo.media.info.clip_facts import StreamHeader, clip_info
+from filmvideo.media.info.clip_facts import clip_info
 from filmvideo.media.info.container import drain_decoder, video_stream
 from filmvideo.media.info.sequence_info import DEFAULT_RATE
+from filmvideo.media.info.stated_colour import StreamHeader
 from filmvideo.media.info.timestamps import Timeline, packets, pipe_clock
 from filmvideo.media.pixels.av_planes import plane_format
 from filmvideo.media.pixels.colour_tags import InputMatrix, Siting

@@ -123,6 +123,7 @@ def _delivery(name: str, encoder: str, pixel_format: str, sentence: str, options
         suffixes=(".mp4", ".mkv") if encoder == "libsvtav1" else (".mp4", ".mov", ".mkv", ".m4v"),
         options=options,
         full_range=True,
+        interlaced=encoder == "libx264",
         light_option={"libx264": "x264-params", "libx265": "x265-params"}.get(encoder, "svtav1-params"),
         thread_option={"libx265": "pools={}", "libsvtav1": "lp={}"}.get(encoder),
     )
@@ -158,6 +159,7 @@ _ROWS = (
         options={"level": "3", "slicecrc": "1", "slices": "4"},
         threads="SLICE",
         full_range=True,
+        interlaced=True,
         lossless=True,
     ),
     _delivery("av1", "libsvtav1", "yuv420p10le", "AV1, 10 bit: delivery at low rates.", {"preset": "8", "crf": "24"}),

@@ -68,7 +68,8 @@ def check_spec(codec: Codec, spec: ClipSpec, planes: PlaneFormat, suffix: str) -
             raise MediaError(f"An mxf file cannot state the {name} tag {number} (H.273); write a mov.")
     tags, dropped = _stateable_tags(codec, spec.tags, suffix)
     spec, lost = _what_fits(codec, replace(spec, tags=tags), suffix)
-    return spec, [*dropped, *lost]
+    fields = spec.field_order in _FIELD_ORDERS and planes.step_y > 1
+    return replace(spec, tags=replace(spec.tags, field_chroma=fields)), [*dropped, *lost]
 
 
 def _check_container(codec: Codec, suffix: str) -> None:
@@ -174,6 +175,8 @@ def _options(codec: Codec, spec: ClipSpec, planes: PlaneFormat, threads: int) ->
         _append(options, codec.light_option, codec.thread_option.format(threads))
     if codec.encoder == "libx264" and torch.backends.cpu.get_cpu_capability() == _X264_NOT_REPEATABLE_ON:
         _append(options, codec.light_option, "asm=avx2")
+    if codec.encoder == "libx264" and spec.field_order in _FIELD_ORDERS:
+        _append(options, codec.light_option, "bff=1" if spec.field_order == "bottom field first" else "tff=1")
     if planes.step_x > 1 or planes.step_y > 1:
         options["chroma_sample_location"] = spec.tags.siting
     light = _light(codec, spec)

@@ -80,7 +80,8 @@ class ImageHeaderBuilder:
             self._copy_metadata(source, header)
         for name, value in _HINTS.get(codec.encoder, {}).items():
             header.attribute(name, value)
-        header.attribute("oiio:UnassociatedAlpha", 1)
+        if not spec.tags.premultiplied:
+            header.attribute("oiio:UnassociatedAlpha", 1)
         header.attribute("Software", "filmvideo")
         if self.bits in {10, 12}:
             header.attribute("oiio:BitsPerSample", self.bits)

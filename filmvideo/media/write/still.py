@@ -7,6 +7,7 @@ matrix of BT.601 at full range with centred chroma (ITU-T T.871). A PNG states i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import cast
@@ -22,7 +23,7 @@ from filmvideo.media.files.atomic import atomic_write, cannot_write, check_targe
 from filmvideo.media.info.container import AnyPacket, open_clip
 from filmvideo.media.info.side_data import is_mirrored, side_data_of
 from filmvideo.media.pixels.av_planes import mirror_back, plane_format, planes_of
-from filmvideo.media.pixels.colour_tags import RGB_MATRIX, Tags
+from filmvideo.media.pixels.colour_tags import RGB_MATRIX, UNSPECIFIED, Tags
 from filmvideo.media.pixels.frame import VideoFrame
 from filmvideo.media.pixels.ycbcr import to_rgb
 
@@ -92,7 +93,10 @@ def picture_of(path: Path, index: int = 0) -> tuple[VideoFrame, int]:
         except (av.FFmpegError, StopIteration, IndexError) as error:
             raise MediaError(f"{path} cannot be decoded as a picture; export it again.") from error
         form = plane_format(frame.format.name)
-        tags = Tags(1, 13, RGB_MATRIX, full_range=True) if form.rgb or form.grey else _JFIF
+        tags = Tags(1, 8 if form.float else 13, RGB_MATRIX, full_range=True) if form.rgb or form.grey else _JFIF
+        primaries, transfer = int(frame.color_primaries), int(frame.color_trc)
+        if not {primaries, transfer} & {0, UNSPECIFIED}:
+            tags = replace(tags, primaries=primaries, transfer=transfer)
         planes = mirror_back(planes_of(frame), mirrored=is_mirrored(side_data_of(frame)))
         return VideoFrame(planes, form, tags, index=index, pts=0, time_base=Fraction(1)), frame.rotation
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from filmvideo.base.errors import MediaError
 from filmvideo.media.info.clip_container import ClipContainer
 from filmvideo.media.info.clip_info import ClipInfo
-from filmvideo.media.pixels.colour_tags import MATRICES, PRIMARIES, RGB_MATRIX, TRANSFERS, UNSPECIFIED, Tags
+from filmvideo.media.pixels.colour_tags import MATRICES, PRIMARIES, RGB_MATRIX, TRANSFERS, UNSPECIFIED, Tags, siting_in
 from filmvideo.media.write.codecs import COLOUR_ATOM_SUFFIXES, Codec
 from filmvideo.media.write.spec import ClipSpec
 
@@ -81,6 +81,8 @@ def _compare_facts(target: Path, spec: ClipSpec, info: ClipInfo, *, frames: int,
         "mastering display": (bool(spec.mastering_display), bool(info.mastering_display)),
         "light level": (spec.light_level, info.light_level),
     }
+    if info.format.step_x > 1 and spec.tags.siting != "left":  # which some encoders state by stating nothing
+        facts["chroma siting"] = (siting_in(info.format.step_y, spec.tags.siting), info.tags.siting)
     if spec.field_order != "progressive":
         facts["field order"] = (spec.field_order, info.field_order)
     for name, (asked, found) in facts.items():

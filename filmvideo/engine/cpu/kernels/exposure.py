@@ -68,21 +68,24 @@ def _codes(plane, y, other, part, scale, out):
 @no_type_check
 def _chroma_row(plane, y, source, low, out):
     """Read the colour differences of a row."""
-    last, count = plane.height - 1, plane.width
+    count = plane.width
     if source.planes == 1:
         arithmetic.fill_zero(out)
         return
     a, b, part = y, y, F(0)
     if source.steps[0] == 2:
-        a = y // 2
-        b = min(a + 1, last) if y % 2 else max(a - 1, 0)
-        part = source.reach[y % 2]
+        field, step = y % source.fields, source.fields
+        last = plane.height - 1 - (plane.height - 1 - field) % step
+        a = y // (2 * step) * step + field
+        b = min(a + step, last) if y // step % 2 else min(max(a - step, field), last)
+        a = min(a, last)
+        part = source.down[y % (2 * step)]
     if source.steps[1] == 1:
         _codes(plane, a, b, part, source.chroma, out[:count])
         return
     _codes(plane, a, b, part, source.chroma, low[1 : count + 1])
     low[0], low[count + 1] = low[1], low[count]
-    code_values.upsample2(low, source.reach[2], source.reach[3], out[: 2 * count])
+    code_values.upsample2(low, source.across[0], source.across[1], out[: 2 * count])
 
 
 @kernel

@@ -43,8 +43,12 @@ class InputLayout(NamedTuple):
     chroma: Rows
     steps: Rows
     """Luma samples a chroma sample, down and across: 1 or 2."""
-    reach: Rows
-    """Parts of the neighbours before and after, down and then across."""
+    down: Rows
+    """Parts of the neighbours before and after: one a row of chroma's step in every field."""
+    across: Rows
+    """Parts of the neighbours before and after, across."""
+    fields: int
+    """Fields whose rows alternate in planes of colour differences: 1 or 2."""
     to_rgb: Rows
     planes: int
     """1 grey, 2 luma and colour differences, 3 R'G'B'."""
