@@ -32,7 +32,7 @@ LEAST_CONTRAST = 0.1
 _VIDEO = frozenset({"bt709", "bt1886", "srgb", "gamma22", "gamma24"})
 _SAMPLES = 240
 """How many pixels of a row are looked at."""
-_PLACES = (1 / 6, 1 / 2, 5 / 6)
+_PLACES = (1 / 2, 1 / 6, 5 / 6)
 """Which frames are looked at, as parts of the clip."""
 _OF_PICTURES = frozenset(
     {
@@ -98,9 +98,16 @@ def _name_in_metadata(info: ClipInfo) -> str | None:
 
 
 def _doubt_codes(clip: Clip) -> str | None:
-    """Return the reason for doubt that the codes of several frames give."""
-    count = len(clip.numbers)
-    return _doubt_tones([t for n in dict.fromkeys(int(count * part) for part in _PLACES) if (t := _tones(clip, n))])
+    """Return the reason for doubt that the codes of several frames give; the first with black or white ends it."""
+    count, tones = len(clip.numbers), list[Tones]()
+    for place in dict.fromkeys(int(count * part) for part in _PLACES):
+        found = tones_at(clip, place)
+        if found is None:
+            continue
+        if found[0] < DARKEST or found[1] > BRIGHTEST:
+            return None
+        tones.append(found)
+    return _doubt_tones(tones)
 
 
 def _doubt_tones(tones: list[Tones]) -> str | None:
@@ -116,7 +123,7 @@ def _doubt_tones(tones: list[Tones]) -> str | None:
     )
 
 
-def _tones(clip: Clip, place: int) -> Tones | None:
+def tones_at(clip: Clip, place: int) -> Tones | None:
     """Return the tones of a frame; None where it is damaged."""
     with suppress(FilmvideoError, OSError):
         return _tones_of(clip[clip.numbers[place]].code())

@@ -72,7 +72,7 @@ def test_what_is_no_clip_is_said_in_one_line(capsys: pytest.CaptureFixture[str],
         for path, sentence in (
             (tmp_path / "no.mov", "does not exist"),
             (tmp_path, "is a folder"),
-            (text, "as a clip"),
+            (text, "is text, not a clip"),
             (empty, "is empty"),
         ):
             assert main([*command, str(path)]) == 1

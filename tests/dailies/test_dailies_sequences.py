@@ -214,7 +214,7 @@ def test_a_fault_of_one_clip_is_that_clips_alone(card: Path, tmp_path: Path, mon
 
 
 def test_the_picture_of_a_clip_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One container is probed and decoded; each file copies its other streams from one of its own."""
+    """One container is probed and decoded, where its colour is not judged; a file copies other streams from its own."""
     opened: list[str] = []
 
     class Counting(ClipContainer):
@@ -225,6 +225,7 @@ def test_the_picture_of_a_clip_is_opened_once(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "card").mkdir()
     write_clip(tmp_path / "card" / "a.mov", "prores_ks", "yuv422p10le", size=SIZE, frames=2, setup=with_reel)
     monkeypatch.setattr("filmvideo.media.read.clip.ClipContainer", Counting)
+    monkeypatch.setattr("filmvideo.jobs.log_doubt._PLACES", ())
     run(tmp_path / "card", tmp_path / "out", [], Settings(), stop=lambda _: False)
     assert opened == ["a.mov"]
 

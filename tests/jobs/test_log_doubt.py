@@ -13,6 +13,9 @@ import filmvideo
 from filmvideo.base.notices import WARNINGS
 from filmvideo.dailies.sheet import render_sheet, sheet_request
 from filmvideo.grain.granularity import GrainSettings
+from filmvideo.jobs import log_doubt
+from filmvideo.jobs.clip import Clip
+from filmvideo.jobs.log_doubt import Tones, tones_at
 from filmvideo.jobs.still import render_still
 from filmvideo.looks.look import Look
 from filmvideo.media import Tags, write_still
@@ -80,6 +83,22 @@ def test_one_frame_with_black_and_white_is_enough(place: int, tmp_path: Path) ->
     levels[place] = (0.0, 1.0)
     clip = ramp(tmp_path / "a.mkv", levels)
     assert not [n for n in said(clip, tmp_path / "o.mkv") if n.code in WARNINGS]
+
+
+@pytest.mark.parametrize(("range_", "looks"), [((0, 1), 1), ((0.1, 0.6), 3)])
+def test_a_frame_with_black_or_white_ends_the_search(
+    range_: tuple[float, float], looks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each look opens the clip, and one without an index is counted then."""
+    clip, seen = filmvideo.open(ramp(tmp_path / "a.mkv", [range_] * 6)), list[int]()
+
+    def count(clip: Clip, place: int) -> Tones | None:
+        seen.append(place)
+        return tones_at(clip, place)
+
+    monkeypatch.setattr(log_doubt, "tones_at", count)
+    log_doubt.doubt_reading(clip)
+    assert len(seen) == looks
 
 
 NAMED = ["S-Log3", "Sony SLog2", "V-Log", "Canon Log 3", "C-Log2", "D-Log M", "N-Log", "F-Log2", "LogC4", "Apple Log"]

@@ -51,6 +51,6 @@ def test_a_reader_opens_its_file_once(
 def test_a_run_decodes_from_one_container_and_copies_sound_from_another(tmp_path: Path, opened: Counter[str]) -> None:
     clip = with_sound(tmp_path / "clip.mov", frames=6)
     opened.clear()
-    filmvideo.process(clip, tmp_path / "film.mov", look=Look(stock="vision3"), manifest=None)
+    filmvideo.process(clip, tmp_path / "film.mov", look=Look(stock="vision3"), input="rec709", manifest=None)
     assert opened.pop(clip.name) == 2
     assert sum(opened.values()) == 1, "one to verify the written file"

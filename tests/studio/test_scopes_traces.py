@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from helpers.films import say
 from helpers.scopes_page import open_scopes, seen
 
 if TYPE_CHECKING:
@@ -141,28 +139,6 @@ def test_what_is_not_shown_is_not_measured(scopes: ScopesPage) -> None:
     scopes.show(np.zeros((270, 480, 3), np.uint8), slot="B")
     scopes.run("store.set({ slot: 'A' })")
     assert not np.array_equal(scopes.counts("waveform"), before)
-
-
-def test_a_picture_takes_a_few_milliseconds(scopes: ScopesPage) -> None:
-    """Ten is the aim; other processes take their part of the machine, so the least of many counts."""
-    scopes.show(noise())
-    times = scopes.run(
-        """
-      const canvas = Object.assign(document.createElement('canvas'), { width: 960, height: 540 });
-      const data = Uint8ClampedArray.from(atob(given), letter => letter.charCodeAt(0));
-      canvas.getContext('2d').putImageData(new ImageData(data, 960), 0, 0);
-      const bitmap = await createImageBitmap(canvas);
-      const times = [];
-      for (let n = 0; n < 40; n++) {
-        scopes.take({ header: { slot: 'A', space: 'srgb' }, bitmap });
-        times.push(scopes.tookMs);
-        await new Promise(done => setTimeout(done, 5));
-      }
-      return times;""",
-        base64.b64encode(np.dstack([noise(), np.full((540, 960, 1), 255, np.uint8)]).tobytes()).decode(),
-    )
-    say(f"all four scopes of a 960 × 540 picture: {min(times):.1f} ms at least, {sorted(times)[20]:.1f} in the middle")
-    assert min(times) < 10
 
 
 def described(scopes: ScopesPage) -> Any:  # noqa: ANN401  (JSON)
