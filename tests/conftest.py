@@ -36,6 +36,9 @@ LONGEST = (
 )
 """The files that take longest, which begin first: else one worker ends with them while the other has no work."""
 
+BROWSER = HERE / "studio"
+"""Tests of the page begin: each file starts programs of its own and takes long, so they may not be the end of a run."""
+
 pytest_report_header = programs.header
 
 
@@ -43,7 +46,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out tests of missing programs, and begin with the longest files."""
     programs.leave_out(config, items)
     order = {HERE / name: number for number, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: order.get(item.path, len(order)))
+    items.sort(key=lambda item: (item.path.parent != BROWSER, order.get(item.path, len(order))))
 
 
 @pytest.fixture(autouse=True, scope="session")
