@@ -18,6 +18,7 @@ from filmvideo.jobs.manifest import manifest_beside
 from filmvideo.looks.look import Look
 from filmvideo.media import probe
 from filmvideo.media.info.container import open_clip
+from filmvideo.media.tracks.separate_sound import find_separate_sound
 from filmvideo.reproduce.reproduce import reproduce
 
 if TYPE_CHECKING:
@@ -137,6 +138,20 @@ def test_the_sound_of_an_imf_package_is_where_the_playlist_enters_it(tmp_path: P
     (tmp_path / "ASSETMAP.xml").write_text(MAP)
     report = filmvideo.process(tmp_path / "picture.mxf", tmp_path / "a.mov", look=None, codec="prores-proxy")
     check(report.path, [0.1], later=10000)
+
+
+def test_a_file_outside_the_package_is_not_read(tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    package.mkdir()
+    write_picture(package / "picture.mxf")
+    write_sound(tmp_path / "sound.mxf", 0.1, samples=96000)
+    (package / "CPL.xml").write_text(CPL)
+    for place in ("../sound.mxf", str(tmp_path / "sound.mxf")):
+        (package / "ASSETMAP.xml").write_text(MAP.replace("sound.mxf", place))
+        assert find_separate_sound(probe(package / "picture.mxf")) == ()
+    (package / "ASSETMAP.xml").write_text(MAP)
+    (tmp_path / "sound.mxf").rename(package / "sound.mxf")
+    assert find_separate_sound(probe(package / "picture.mxf"))
 
 
 @pytest.mark.parametrize("frames", [None, (3, 8)])

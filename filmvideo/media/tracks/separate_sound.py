@@ -7,6 +7,7 @@ playlist names the track files of picture and sound, and where each is entered; 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -135,12 +136,17 @@ def _resources(sequence: ET.Element, places: dict[str, Path], usual: Fraction) -
 
 
 def _assets(folder: Path) -> dict[str, Path]:
-    """Return the files of a package by their ids, of ASSETMAP.xml."""
-    return {
-        (asset.findtext("{*}Id") or "").strip(): (folder / (asset.findtext(".//{*}Path") or "").strip()).absolute()
+    """Return the files of a package by their ids, of ASSETMAP.xml; none that lies outside its folder."""
+    found = {
+        (asset.findtext("{*}Id") or "").strip(): _place(folder, asset.findtext(".//{*}Path") or "")
         for assets in _documents(folder, "AssetMap")
         for asset in assets.findall(".//{*}Asset")
     }
+    return {name: path for name, path in found.items() if path.is_relative_to(folder.absolute())}
+
+
+def _place(folder: Path, name: str) -> Path:
+    return Path(os.path.normpath(folder.absolute() / name.strip()))
 
 
 def _documents(folder: Path, name: str) -> Iterator[ET.Element]:
