@@ -47,7 +47,6 @@ class TextStyle:
         return replace(self, level=self.level * white, font=font, height=self.height * size)
 
 
-_SLATE_ROWS = ("clip", "reel", "tc", "date", "stock", "look")
 _TEXT, _SLATE = TextStyle(1 / 34, plate=0.35), TextStyle(1 / 18)
 _WATERMARK = TextStyle(1 / 9, opacity=0.35, plate=0.8)
 

@@ -50,7 +50,6 @@ async function json(response) {
 export const api = {
   get: (path, options) => json(send("GET", path, undefined, options)),
   post: (path, body, options) => json(send("POST", path, body, options)),
-  put: (path, body, options) => json(send("PUT", path, body, options)),
   patch: (path, body, options) => json(send("PATCH", path, body, options)),
   remove: (path, options) => json(send("DELETE", path, undefined, options)),
 
